@@ -1,0 +1,74 @@
+# The two commands of the README are `make demo` and `make test`; each makes the environment it needs.
+# The environment is .venv/: uv builds it where uv is installed, venv and pip otherwise, from the same locked versions.
+
+VENV := .venv
+BIN  := $(VENV)/bin
+UV   := $(shell command -v uv 2>/dev/null)
+
+# Without uv: the first Python here that will do, unless PYTHON names one.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+PYTHON    ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(SUPPORTED)' 2>/dev/null && { echo $$p; break; }; done)
+
+.PHONY: help demo test check lint types format lock clean
+
+help:            ## what can be made
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+demo: $(VENV)/.runtime   ## index examples/ and answer the sample question, with cited sources
+	@$(BIN)/qa demo
+
+test: $(VENV)/.dev       ## every test: no network, no key
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+check: lint types test   ## what CI runs
+
+lint: $(VENV)/.dev       ## ruff, style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev      ## mypy, strict
+	$(BIN)/mypy
+
+format: $(VENV)/.dev     ## rewrite the sources in the house style
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing the locked versions into $(VENV)/ (once; a minute or two)" >&2
+	@$(call install,requirements.lock)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing the locked versions into $(VENV)/ (once; a minute or two)" >&2
+	@$(call install,requirements-dev.lock)
+	@touch $@ $(VENV)/.runtime
+
+ifdef UV
+$(VENV)/bin/python:
+	@$(UV) venv --quiet --python ">=3.11,<3.14" $(VENV)
+
+define install
+$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && \
+$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+endef
+else
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { echo "qa needs Python 3.11 to 3.13; say which one: make PYTHON=python3.12 demo" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+define install
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1) && \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+endif
+
+lock:                    ## choose the newest versions that pyproject.toml allows, and write them down
+	uv pip compile pyproject.toml --group build $(LOCK) -o requirements.lock
+	uv pip compile pyproject.toml --group build --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+clean:                   ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

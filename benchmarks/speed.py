@@ -1,0 +1,275 @@
+"""How long things take, each beside what it is compared with, in one run.
+
+`python benchmarks/speed.py [PART…] [--data FOLDER]`. Parts: `start` (help, one-shot ask, the REPL's prompt),
+`index` (indexing against its stages), `memory` (against corpus size; both over the sets in FOLDER) and
+`unchanged` (a second run over 10,000 files). Times are wall seconds, medians with the range; ratios are what
+counts, for machines are shared and noisy. Markdown tables on stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+EXAMPLES = REPOSITORY / "examples" / "documents"
+QA = [sys.executable, "-m", "qa"]
+QUESTION = "Why was the Budapest summit cancelled?"
+# What a one-shot `qa ask` on a small index cannot do without: arithmetic, tokenizer, command line parser.
+T = TypeVar("T")
+ASK_NEEDS = "import sqlite3, numpy, tokenizers, typer"
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Wall seconds of repeated runs of one thing."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.seconds)
+
+    def __str__(self) -> str:
+        return f"{self.median:.2f} ({min(self.seconds):.2f}–{max(self.seconds):.2f})"
+
+
+def clock(action: Callable[[], object], times: int) -> Timing:
+    """Run `action` once to warm the disk cache, then `times` times."""
+    action()
+    return Timing(tuple(_seconds(action) for _ in range(times)))
+
+
+def clock_side_by_side(actions: Sequence[Callable[[], object]], times: int) -> list[Timing]:
+    """The actions in turn, `times` times over, so that a slow moment of the machine meets them all."""
+    for action in actions:
+        action()
+    rounds = [[_seconds(action) for action in actions] for _ in range(times)]
+    return [Timing(tuple(column)) for column in zip(*rounds, strict=True)]
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def command(arguments: Sequence[str], folder: Path) -> Callable[[], object]:
+    """Something that runs a command in `folder` and expects it to succeed."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("QA_", "OPENAI_"))}
+
+    def run() -> object:
+        return subprocess.run(arguments, check=True, cwd=folder, env=environment, capture_output=True)
+
+    return run
+
+
+def start() -> Iterator[str]:
+    """Rows of the table of starting times."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        command([*QA, "index", str(EXAMPLES)], folder)()
+        bare, help_, imports, ask = clock_side_by_side(
+            [
+                command([sys.executable, "-c", "pass"], folder),
+                command([*QA, "--help"], folder),
+                command([sys.executable, "-c", ASK_NEEDS], folder),
+                command([*QA, "ask", QUESTION], folder),
+            ],
+            15,
+        )
+        prompt = clock(lambda: _until_prompt(folder), 5)
+    allowed = 3 * bare.median + 0.2
+    yield f"| `python -c pass` | {bare} | | |"
+    holds = _verdict(help_.median <= allowed)
+    yield f"| `qa --help` | {help_} | at most 3 × bare + 0.2 = {allowed:.2f} | {holds} |"
+    yield f"| `{ASK_NEEDS}` | {imports} | | |"
+    ratio = ask.median / imports.median
+    holds = _verdict(ratio <= 1.3)
+    yield f"| `qa ask`, example index | {ask} | {ratio:.2f} × the imports; at most 1.3 × | {holds} |"
+    yield f"| `qa chat`, until the prompt | {prompt} | before the heavy imports end | |"
+
+
+def _until_prompt(folder: Path) -> None:
+    import pexpect
+
+    child = pexpect.spawn(sys.executable, ["-m", "qa", "chat"], cwd=str(folder), timeout=20, encoding="utf-8")
+    child.expect("> ")
+    child.close(force=True)
+
+
+def indexing(data: Path, copies: int) -> Iterator[str]:
+    """Rows of the table of indexing: `qa index` against each stage run alone, on the same text."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        size = _many_documents(data, folder / "documents", copies)
+        stages = _stages(folder / "documents", folder / "alone")
+        whole = []
+        for _ in range(3):
+            shutil.rmtree(folder / ".qa", ignore_errors=True)
+            whole.append(_seconds(command([*QA, "index", "documents"], folder)))
+        total = Timing(tuple(whole))
+        slowest = max(stages.values())
+        count = sum(1 for _ in (folder / "documents").rglob("*.md"))
+        yield f"| corpus | {size / 1e6:.1f} MB, {count} files | |"
+        for stage, seconds in stages.items():
+            yield f"| {stage} alone | {seconds:.2f} | {size / seconds / 1e6:.1f} MB/s |"
+        yield f"| all stages, one after the other | {sum(stages.values()):.2f} | |"
+        yield f"| `qa index` | {total} | {total.median / slowest:.2f} × the slowest stage (at most 1.3) |"
+
+
+def _many_documents(data: Path, target: Path, copies: int) -> int:
+    """The text documents of the open sets, `copies` times over, marked so that no two chunks are equal."""
+    written = 0
+    for copy in range(copies):
+        for path in sorted(data.glob("*/docs/*")):
+            if path.suffix not in {".md", ".txt"}:
+                continue
+            text = path.read_text(encoding="utf-8")
+            if copy:
+                text = text.replace(". ", f" ({copy}). ")
+            out = target / str(copy) / path.parent.parent.name / f"{path.stem}.md"
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_text(text, encoding="utf-8")
+            written += len(text.encode())
+    return written
+
+
+def _stages(documents: Path, scratch: Path) -> dict[str, float]:
+    """Seconds of each stage alone, in this process, over all documents."""
+    from index.chunks import cut_chunks, embedding_text
+    from index.embed import load_embedder
+    from index.readers import read
+    from index.sentences import split_sentences
+
+    paths = sorted(documents.rglob("*.md"))
+    readings, read_s = _timed(lambda: [read(path.read_bytes(), path.name) for path in paths])
+    sentences, split_s = _timed(lambda: [split_sentences(r.text, r.blocks) for r in readings])
+    chunks, cut_s = _timed(
+        lambda: [
+            cut_chunks(r.text, r.blocks, s, source_id=str(i), title=r.title)
+            for i, (r, s) in enumerate(zip(readings, sentences, strict=True))
+        ]
+    )
+    texts = [embedding_text(c, r.title) for r, cs in zip(readings, chunks, strict=True) for c in cs]
+    embedder = load_embedder()
+    matrix, embed_s = _timed(lambda: embedder.embed(texts))
+    _, chroma_s = _timed(lambda: _chroma_alone(scratch, texts, matrix))
+    return {
+        "reading": read_s,
+        "sentence splitting and chunks": split_s + cut_s,
+        "embedding": embed_s,
+        "Chroma": chroma_s,
+    }
+
+
+def _chroma_alone(folder: Path, texts: list[str], matrix: object) -> None:
+    """Chroma's own client, as quick as it is used: ids, documents and vectors in batches of 1,000."""
+    import chromadb
+    import numpy as np
+    from chromadb.config import Settings
+
+    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg] # pydantic-settings' own
+    client = chromadb.PersistentClient(str(folder), settings)
+    collection = client.create_collection("alone", embedding_function=None)
+    vectors = np.asarray(matrix)
+    for first in range(0, len(texts), 1000):
+        last = min(first + 1000, len(texts))
+        collection.add(
+            ids=[str(i) for i in range(first, last)],
+            documents=texts[first:last],
+            embeddings=vectors[first:last],
+            metadatas=[{"source": "x", "start": i} for i in range(first, last)],
+        )
+
+
+def _timed(action: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = action()
+    return result, time.perf_counter() - start
+
+
+def memory(data: Path) -> Iterator[str]:
+    """Rows of the table of peak memory, of the parent process and its largest child, by corpus size."""
+    for copies in (2, 8, 32):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            size = _many_documents(data, folder / "documents", copies)
+            code = (
+                "import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True,capture_output=True);"
+                "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", code, *QA, "index", "documents"],
+                cwd=folder,
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            yield f"| {size / 1e6:.0f} MB | {int(done.stdout) / 1024:.0f} MB |"
+
+
+def unchanged(files: int = 10_000) -> Iterator[str]:
+    """Rows of the table of a run with nothing to do."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(files):
+            path = folder / "documents" / f"{number // 100:03d}" / f"{number}.txt"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                f"Report {number}\n\nThe measured value was {number * 7} units.\n", encoding="utf-8"
+            )
+        first = _seconds(command([*QA, "index", "documents"], folder))
+        again = clock(command([*QA, "index", "documents"], folder), 5)
+    yield f"| first run, {files:,} files | {first:.1f} | |"
+    yield f"| second run | {again} | at most 3 s: {_verdict(again.median <= 3)} |"
+
+
+def _verdict(holds: bool) -> str:
+    return "holds" if holds else "**fails**"
+
+
+def machine() -> str:
+    """One line on where this was measured."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("chromadb", "numpy", "wordllama", "typer"))
+    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{where}, Python {platform.python_version()}, {packages}"
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=["start", "unchanged"])
+    parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `index` and `memory`")
+    parser.add_argument("--copies", type=int, default=8)
+    options = parser.parse_args()
+    print(f"\n{machine()}\n")
+    tables: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
+        "start": ("| what | seconds | bound | |\n|---|---|---|---|", start),
+        "index": ("| what | seconds | |\n|---|---|---|", lambda: indexing(options.data, options.copies)),
+        "memory": ("| corpus | peak resident memory |\n|---|---|", lambda: memory(options.data)),
+        "unchanged": ("| what | seconds | |\n|---|---|---|", unchanged),
+    }
+    for part in options.parts:
+        head, rows = tables[part]
+        print(head)
+        for row in rows():
+            print(row, flush=True)
+        print()
+
+
+if __name__ == "__main__":
+    main()

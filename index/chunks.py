@@ -1,0 +1,184 @@
+"""Sentences to chunks: runs of whole sentences of one section, the unit that is embedded and searched.
+
+A heading opens a section and belongs to the chunk that follows it. Chunks do not overlap (overlap was
+measured to lower retrieval) and share a section's length evenly. Knows blocks and sentences; knows nothing of
+formats, embedders or storage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.types import Block, Chunk, Sentence, Span
+
+CHUNKER = "sections/1"
+LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
+SMALL = 400  # characters: neighbouring sections that are no longer together are one chunk
+TAIL = 200  # characters: a shorter rest of a section joins the chunk before it
+BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where a block ends
+LONGEST_HEADER = 300  # characters of a table's first row that is carried along with its later rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Sentences from a heading to the next one, the headings above, and those it opens with."""
+
+    above: tuple[str, ...]
+    own: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*self.above, *self.own)
+
+    @property
+    def start(self) -> int:
+        return self.sentences[0].span.start
+
+    @property
+    def end(self) -> int:
+        return self.sentences[-1].span.end
+
+
+def cut_chunks(
+    text: str,
+    blocks: Sequence[Block],
+    sentences: Sequence[Sentence],
+    *,
+    source_id: str,
+    title: str | None = None,
+    limit: int = LIMIT,
+) -> tuple[Chunk, ...]:
+    """The chunks of one source, in order; every sentence is in exactly one.
+
+    `headings` of a chunk is the path above it, without the `title`. Of headings that stand in its own span
+    only a later chunk of the same section is told, as it is of the first row of a table that it continues.
+    """
+    chunks = []
+    for headings, run in _runs(text, blocks, sentences, limit):
+        spans = tuple(sentence.span for sentence in run)
+        span = Span(spans[0].start, spans[-1].end)
+        body = span.of(text)
+        above = tuple(heading for heading in headings if heading != title)
+        chunks.append(Chunk(chunk_id(source_id, span, body), source_id, span, body, spans, above))
+    return tuple(chunks)
+
+
+def chunk_id(source_id: str, span: Span, text: str) -> str:
+    """32 hexadecimal digits that name a chunk by what it is: its source, place and text."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (source_id, str(span.start), str(span.end), text):
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def embedding_text(chunk: Chunk, title: str | None) -> str:
+    """What is embedded: title and headings in one line, then the chunk. No file name, no repetitions."""
+    above = dict.fromkeys(part for part in (title, *chunk.headings) if part)
+    above = {part: None for part in above if not chunk.text.startswith(part)}
+    return "\n".join([" > ".join(above), chunk.text]) if above else chunk.text
+
+
+def _runs(
+    text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], limit: int
+) -> Iterator[tuple[tuple[str, ...], tuple[Sentence, ...]]]:
+    """The headings above each chunk, and its sentences."""
+    tables = _table_starts(blocks)
+    for section in _joined(_sections(text, blocks, sentences)):
+        above = section.above
+        for share in _shares(section, blocks, limit):
+            yield above + _header(text, blocks[tables[share[0].block]], blocks[share[0].block]), share
+            above = section.path
+
+
+def _sections(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[_Section]:
+    """Sections in order. Headings in a row open one together, so that only a last one can stand alone."""
+    path: dict[int, str] = {}
+    above: tuple[str, ...] = ()
+    own: list[str] = []
+    run: list[Sentence] = []
+    opening = True  # only headings so far
+    last_block = -1
+    for sentence in sentences:
+        block = blocks[sentence.block]
+        if block.kind != "heading":
+            opening = False
+        elif sentence.block != last_block:
+            if not opening:
+                yield _Section(above, tuple(own), tuple(run))
+                run, own, opening = [], [], True
+            path = {level: heading for level, heading in path.items() if level < block.level}
+            if not run:
+                above = tuple(path.values())
+            path[block.level] = " ".join(block.span.of(text).split())
+            own = [heading for heading in path.values() if heading not in above]
+        last_block = sentence.block
+        run.append(sentence)
+    if run:
+        yield _Section(above, tuple(own), tuple(run))
+
+
+def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:
+    """The sections, with neighbours that are `SMALL` even together made one, under what both have above."""
+    last: _Section | None = None
+    for section in sections:
+        if last is None:
+            last = section
+        elif section.end - last.start <= SMALL:
+            common = tuple(a for a, b in zip(last.above, section.above, strict=False) if a == b)
+            last = _Section(common, (), (*last.sentences, *section.sentences))
+        else:
+            yield last
+            last = section
+    if last is not None:
+        yield last
+
+
+def _shares(section: _Section, blocks: Sequence[Block], limit: int) -> list[tuple[Sentence, ...]]:
+    """A section in as few chunks as `limit` allows, of about even length, cut at block ends if near."""
+    total = section.end - section.start
+    share = total / -(-total // limit)
+    shares: list[list[Sentence]] = []
+    for sentence in section.sentences:
+        if shares and not _closes(shares[-1], sentence, blocks, share, limit):
+            shares[-1].append(sentence)
+        else:
+            shares.append([sentence])
+    if len(shares) > 1 and shares[-1][-1].span.end - shares[-1][0].span.start < TAIL:
+        tail = shares.pop()
+        shares[-1].extend(tail)
+    return [tuple(run) for run in shares]
+
+
+def _closes(
+    run: Sequence[Sentence], following: Sentence, blocks: Sequence[Block], share: float, limit: int
+) -> bool:
+    """True if a chunk ends before the `following` sentence; never right after a heading, if that is short."""
+    start, last = run[0].span.start, run[-1]
+    size = last.span.end - start
+    if blocks[last.block].kind == "heading" and size < limit / 2:
+        return False
+    if following.span.end - start > limit or size >= share:
+        return True
+    return following.block != last.block and size >= BLOCK_END * share
+
+
+def _table_starts(blocks: Sequence[Block]) -> list[int]:
+    """For each block, the first of the rows in a row that it belongs to; for others, itself."""
+    firsts: list[int] = []
+    for number, block in enumerate(blocks):
+        continues = number > 0 and block.kind == "row" and blocks[number - 1].kind == "row"
+        firsts.append(firsts[-1] if continues else number)
+    return firsts
+
+
+def _header(text: str, first: Block, block: Block) -> tuple[str, ...]:
+    """The `first` row of the table that `block` continues, if it looks like column names; else nothing."""
+    if first is block or len(first.span) > LONGEST_HEADER:
+        return ()
+    row = first.span.of(text)
+    if any(map(str.isdigit, row)):
+        return ()
+    return (" ".join(row.split()),)

@@ -1,0 +1,94 @@
+"""Where the index is, and how the places of files are written in it.
+
+Knows paths; opens nothing. An index is a folder named `.qa`, found upwards from the working directory as git
+does. Places below the folder that holds it are stored relative to that folder, so that documents and index
+can be moved together; all others are stored absolute.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from index.errors import NoIndex, StorageError
+
+FOLDER = ".qa"
+PRIVATE = 0o700  # an index holds the text of private documents
+
+
+def find_index(start: Path, named: Path | None = None) -> Path:
+    """The index folder to ask: `named` if given, else the nearest `.qa` at or above `start`.
+
+    Raises NoIndex. A named folder must exist; whether it holds a catalog is found when that is opened.
+    """
+    if named is not None:
+        folder = _outright(named)
+        if not folder.is_dir():
+            raise NoIndex(f"there is no index at {folder}", "make one: qa index FOLDER --index " + str(named))
+        return folder
+    found = nearest(start)
+    if found is None:
+        raise NoIndex(f"there is no index in {start} or above", "make one: qa index FOLDER")
+    return found
+
+
+def find_or_create_index(start: Path, named: Path | None = None) -> Path:
+    """The index folder to write to: as `find_index`, but made where there is none, in `start`.
+
+    Raises StorageError if it cannot be made.
+    """
+    folder = _outright(named) if named is not None else nearest(start) or start.resolve() / FOLDER
+    try:
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    except OSError as exc:
+        raise StorageError(
+            f"the index folder cannot be made: {folder}: {exc.strerror}",
+            "name another one with --index FOLDER",
+        ) from exc
+    return folder
+
+
+def nearest(start: Path) -> Path | None:
+    """The nearest folder `.qa` at or above `start`, or None."""
+    here = start.resolve()
+    return next((above / FOLDER for above in (here, *here.parents) if (above / FOLDER).is_dir()), None)
+
+
+def _outright(named: Path) -> Path:
+    """The folder a person named. Naming the folder that holds `.qa` means the `.qa` in it."""
+    folder = named.expanduser().resolve()
+    inner = folder / FOLDER
+    return inner if folder.name != FOLDER and inner.is_dir() else folder
+
+
+def stored_location(folder: Path, path: str) -> str:
+    """How the absolute `path` of a file is written in the index at `folder`: slashes, relative if below.
+
+    A file name that is no UTF-8 (Python holds its stray bytes as surrogates) is written with NUL and two
+    hex digits for each such byte: no path has a NUL, so `absolute_location` gives back the very bytes.
+    """
+    base = str(folder.parent)
+    below = (
+        path[len(base) :].lstrip(os.sep)
+        if path == base or path.startswith(base.rstrip(os.sep) + os.sep)
+        else None
+    )
+    place = "." if below == "" else path if below is None else below
+    return _escaped(place.replace(os.sep, "/"))
+
+
+def absolute_location(folder: Path, stored: str) -> str:
+    """The absolute path of what `stored_location` wrote."""
+    place = re.sub("\0(..)", lambda hit: chr(0xDC00 + int(hit[1], 16)), stored).replace("/", os.sep)
+    return str(folder.parent) if place == "." else os.path.join(folder.parent, place)  # noqa: PTH118 - 10,000 files
+
+
+def _escaped(place: str) -> str:
+    return re.sub("[\udc80-\udcff]", lambda hit: f"\0{ord(hit[0]) - 0xDC00:02x}", place)
+
+
+def source_id(folder: Path, path: str) -> str:
+    """The id of the source at the absolute `path`: a hash of where it is, as the index writes it."""
+    return hashlib.sha256(stored_location(folder, path).encode()).hexdigest()[:16]

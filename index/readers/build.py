@@ -1,0 +1,128 @@
+"""Extracted text, built piece by piece, so that every block and page knows its span from the first letter.
+
+Knows blocks and pages; knows no file format. A reader of html, pdf, an office format, epub or mail appends
+blocks in order; they are set apart by a blank line, and a page is whatever was appended while it was open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from index.types import Block, BlockKind, Dated, Page, Reading, Span
+
+SEPARATOR = "\n\n"
+
+# Control characters carry no words, only harm: C0 but tab and newline, DEL, C1. A soft hyphen is a place
+# where a line might have been broken and was not. Lone surrogates cannot be stored as UTF-8.
+_CLEAN: dict[int, str | None] = {
+    **dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), 0xAD), None),
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    0x09: "\t",
+    0x0A: "\n",
+    0xFEFF: None,
+}
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a table written as one text."""
+    return frozenset(text.split())
+
+
+def clean(text: str) -> str:
+    """`text` without control characters, soft hyphens and lone surrogates; line ends become newlines."""
+    if text.isprintable():
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
+
+
+_RAISED = re.compile(r"[-+−]?\d{1,3}|n")
+_SUPERSCRIPT = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
+# Titles that programs write when nobody gave one: the name of the file it was made from, or of nothing.
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint|excel)|untitled|unbenannt|sans titre|sin título|document|presentation|"
+    r"dokument|word document|powerpoint presentation|slide 1|title|titel|book|workbook|print|layout 1|"
+    r"pdf document)(?:[ _-]?\d+)?(?: - .*)?|[\W\d_]*|"
+    r".*\.(?:docx?|pptx?|xlsx?|indd|qxd|tex|dvi|p65|html?|rtf|odt|pdf|txt)",
+    re.IGNORECASE,
+)
+
+
+def superscript(text: str) -> str:
+    """Raised digits as such: 10 with a raised 6 is 10⁶, never 106. Any other text is left as it is."""
+    return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text.strip()) else text
+
+
+def plausible_title(text: str | None) -> str | None:
+    """`text` on one line if a person may have written it as a title, None for what a program put there."""
+    title = " ".join(clean(text or "").split())
+    return None if _NO_TITLE.fullmatch(title) or len(title) > 300 else title
+
+
+@dataclass(slots=True)
+class TextBuilder:
+    """Collects blocks and pages of one source, and gives the `Reading` at the end."""
+
+    notes: list[str] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
+    _blocks: list[Block] = field(default_factory=list)
+    _pages: list[Page] = field(default_factory=list)
+    _page_start: int | None = None  # of the open page, once it has a block
+
+    def add(self, kind: BlockKind, text: str, level: int = 0, *, before: str = "") -> Span | None:
+        """Append one block and give its span; None, and nothing appended, where `text` is blank.
+
+        `before` (a bullet) is put in front of it, in the text but in no block.
+        """
+        text = clean(text)
+        text = text.strip("\n").rstrip() if kind == "code" else text.strip()
+        if not text.strip():
+            return None
+        text = before + text
+        separator = SEPARATOR if self._length else ""
+        # Code keeps the indentation of its first line in the text; the block itself is trimmed, as all are.
+        start = self._length + len(separator) + len(before)
+        start += len(text) - len(before) - len(text[len(before) :].lstrip())
+        self._parts += (separator, text)
+        self._length += len(separator) + len(text)
+        span = Span(start, self._length)
+        self._blocks.append(Block(kind, span, level if kind == "heading" else 0))
+        self._page_start = span.start if self._page_start is None else self._page_start
+        return span
+
+    def end_page(self, number: int) -> None:
+        """Close a page: it holds all that was appended since the last one was closed."""
+        start = self._length if self._page_start is None else self._page_start
+        self._pages.append(Page(number, Span(start, self._length)))
+        self._page_start = None
+
+    def split_page(self, number: int, end: int, start: int) -> None:
+        """Close a page at offset `end`, inside the last block, which goes on overleaf from `start`."""
+        assert self._page_start is not None, "a block that goes on overleaf has begun on this page"
+        self._pages.append(Page(number, Span(self._page_start, end)))
+        self._page_start = start
+
+    @property
+    def length(self) -> int:
+        """Code points so far: 0 means that nothing was found yet."""
+        return self._length
+
+    def first_heading(self, deepest: int = 6) -> str | None:
+        """The first heading of level 1 to `deepest`, on one line: a title where the format names none."""
+        heading = next((b for b in self._blocks if b.kind == "heading" and b.level <= deepest), None)
+        return " ".join(heading.span.of("".join(self._parts)).split()) if heading else None
+
+    def reading(
+        self, *, title: str | None = None, date: Dated | None = None, encoding: str | None = None
+    ) -> Reading:
+        """All that was appended, as one value."""
+        return Reading(
+            text="".join(self._parts),
+            blocks=tuple(self._blocks),
+            pages=tuple(self._pages),
+            title=title,
+            date=date,
+            encoding=encoding,
+            notes=tuple(self.notes),
+        )

@@ -1,0 +1,213 @@
+"""Dates that a text states outright, as ISO 8601.
+
+Knows how dates are written in metadata, front matter, datelines and bylines. Knows no formats of files, and
+never guesses: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is
+about the sentence, not the file. The time of the file's last change is not this module's business.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from index.readers.blocks import lines
+from index.types import Dated
+
+# English first; then German, French, Spanish, Italian, Portuguese and Dutch where they differ.
+_MONTHS = (
+    "january jan januar janvier enero gennaio janeiro januari ene gen",
+    "february feb februar février fevrier febrero febbraio fevereiro februari",
+    "march mar märz maerz mars marzo março marco maart",
+    "april apr avril abril aprile abr",
+    "may mai mayo maggio maio mei",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio julho",
+    "august aug août aout agosto augustus ago",
+    "september sep sept septembre septiembre settembre setembro set",
+    "october oct oktober octobre octubre ottobre outubro okt out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember décembre decembre diciembre dicembre dezembro dez dic",
+)
+_MONTH_NUMBER = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_DAY_NAME = r"(?:[^\W\d_]{2,10}\.?,?[ ]{1,3})?"  # "Tue, ", "Dienstag, "
+_MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
+_YEAR = r"(?P<year>[12]\d{3})(?!\d)"
+_DAY = r"(?P<day>\d{1,2})"
+_OF = r"(?:[ ]{1,3}(?:of|de|del)(?=[ ]))?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
+        r"(?P<year>[12]\d{3})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})(?!\d)",
+        r"(?:D:)?(?P<year>[12]\d{3})(?P<number>0\d|1[0-2])(?P<day>[0-3]\d)(?:(?=\D|\Z)|(?=T?\d{4,6}))",
+        r"(?P<year>[12]\d{3})[ ]?年[ ]?(?P<number>\d{1,2})[ ]?月[ ]?(?P<day>\d{1,2})[ ]?日",
+        r"(?P<year>[12]\d{3})[ ]?년[ ]?(?P<number>\d{1,2})[ ]?월[ ]?(?P<day>\d{1,2})[ ]?일",
+        rf"{_DAY_NAME}{_DAY}(?:st|nd|rd|th|\.|º)?{_OF}[ -]{{1,3}}{_MONTH}{_OF}[ ,-]{{1,3}}{_YEAR}",
+        rf"{_DAY_NAME}{_MONTH}[ ]{{1,3}}{_DAY}(?:st|nd|rd|th)?,?[ ]{{1,3}}{_YEAR}",
+        rf"{_DAY_NAME}{_MONTH}[ ]{{1,3}}{_DAY}[ ]{{1,3}}\d\d:\d\d(?::\d\d)?(?:[ ][A-Z]{{3,4}})?[ ]{_YEAR}",
+        r"(?P<first>\d{1,2})(?P<sign>[./-])[ ]?(?P<second>\d{1,2})(?P=sign)[ ]?(?P<year>[12]\d{3})(?!\d)",
+    )
+)
+_COARSE = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<year>[12]\d{3})-(?P<number>0[1-9]|1[0-2])(?![\d-])",
+        rf"{_MONTH},?[ ]{{1,3}}{_YEAR}",
+        r"(?P<year>[12]\d{3})(?![\d/.-])",
+    )
+)
+_TIME = re.compile(
+    r"[ T,;]{0,3}(?:\(|(?:at|um|à)[ ])?"
+    r"(?:\d{1,2}[:.h]\d{2}|\d{4,6}(?:[Z+-]|\Z)|\d{1,2}[ ]?[ap]\.?m).{0,40}",
+    re.IGNORECASE,
+)
+_HEAD = 2_000  # code points in which a text says when it is from
+_HEAD_LINES = 15  # lines that are not empty
+_PUBLISHED = (
+    "published|publication date|date published|date|dated|posted|issued|released|release date|created|datum|"
+    "veröffentlicht|publié|publicado|pubblicato|fecha|data"
+)
+_LABEL = re.compile(
+    rf"\W{{0,4}}(?P<label>{_PUBLISHED})(?:[ ](?:on|at|am|le|el|il))?(?![^\W_])[ ]{{0,3}}\W{{0,3}}[ ]{{0,3}}",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\W{0,4}(?P<label>(?:last[ -])?(?:updated?|modified|revised|revision|aktualisiert|stand))"
+    r"(?:[ ](?:on|at|am))?(?![^\W_])[ ]{0,3}\W{0,3}[ ]{0,3}",
+    re.IGNORECASE,
+)
+_TAIL = 40  # code points behind a date on a line that is still about the date, not a sentence
+_PLACE = re.compile(r"[*_]{0,3}(?=[^\W\d_])[^\n\d(),—]{2,40}(?:,[^\n\d(),—]{2,30})?[,(—–-]{1,2}[ ]{0,3}\(?")
+_AFTER_DATELINE = re.compile(r"[)]?[ ]{0,3}(?:\([^()\n]{1,40}\)[ ]{0,3})?[—–:)-]|\)")
+_BYLINE = re.compile(r"(?:by|posted|published|written|from|von|par|por)\b", re.IGNORECASE)
+
+
+def parse_date(text: str) -> str | None:
+    """The date that is all of `text`, as `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; None if it is not plainly one.
+
+    Takes ISO 8601, RFC 2822, PDF's `D:20251021…`, "21 October 2025", "Oct. 21, 2025", 21.10.2025 and the
+    like, with or without a time of day. The day is the one written: no time zone is converted.
+    """
+    text = text.strip()
+    if len(text) > 100:
+        return None
+    found = _date_at(text, 0, coarse=True)
+    if found is None:
+        return None
+    value, end = found
+    rest = text[end:].strip()
+    return value if not rest or rest in ".,;Z" or _TIME.fullmatch(text, end) else None
+
+
+def date_in_head(text: str) -> Dated | None:
+    """The date a text gives itself in its first lines, or None.
+
+    In order of trust: a label ("Published: 21 October 2025"), a line that is a date and nothing else, a
+    dateline ("BUDAPEST, 21 October 2025 —"), a byline that ends in a date, and "Updated:".
+    """
+    head = [line for line in lines(text, 0, min(len(text), _HEAD)) if line.start < line.end][:_HEAD_LINES]
+    spans = [(line.start, line.end) for line in head]
+    for rule in (_labelled, _alone, _datelined, _bylined, _updated):
+        for index, span in enumerate(spans):
+            following = spans[index + 1] if index + 1 < len(spans) else None
+            value = rule(text, span, following)
+            if value is not None:
+                return Dated(value, "text")
+    return None
+
+
+Bounds = tuple[int, int]
+
+
+def _labelled(text: str, line: Bounds, following: Bounds | None) -> str | None:
+    return _after(_LABEL, text, line, following)
+
+
+def _updated(text: str, line: Bounds, following: Bounds | None) -> str | None:
+    return _after(_UPDATED, text, line, following)
+
+
+def _after(label: re.Pattern[str], text: str, line: Bounds, following: Bounds | None) -> str | None:
+    """The date behind a label, or, if the label ends its line, the line below if that is a date."""
+    match = label.match(text, *line)
+    if match is None:
+        return None
+    if match.end() == line[1]:
+        return None if following is None else _whole(text, following)
+    named = ":" in match[0] or "：" in match[0] or match["label"].lower() == "date"
+    found = _date_at(text, match.end(), coarse=False)
+    if found is not None and found[1] <= line[1]:
+        return found[0] if named or line[1] - found[1] <= _TAIL else None
+    return parse_date(text[match.end() : line[1]]) if named else None
+
+
+def _alone(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  one shape for all rules
+    return _whole(text, line)
+
+
+def _whole(text: str, line: Bounds) -> str | None:
+    """The date that is the whole line, to the day: a year alone may be anything."""
+    value = parse_date(text[line[0] : min(line[1], line[0] + 101)])
+    return value if value is not None and len(value) == len("2025-10-21") else None
+
+
+def _datelined(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  as above
+    place = _PLACE.match(text, *line)
+    if place is None:
+        return None
+    found = _date_at(text, place.end(), coarse=False)
+    if found is None or found[1] > line[1]:
+        return None
+    ended = not text[found[1] : min(found[1] + 5, line[1])].strip(" *_.)")
+    return found[0] if ended or _AFTER_DATELINE.match(text, found[1], line[1]) else None
+
+
+def _bylined(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  as above
+    """A short line that opens like a byline and holds exactly one date, at its end."""
+    start, end = line
+    if end - start > 120 or _BYLINE.match(text, start, end) is None:
+        return None
+    for at in range(start, end):
+        if text[at - 1].isspace() or text[at - 1] in "|·•,(" if at > start else False:
+            value = parse_date(text[at:end].rstrip(")"))
+            if value is not None and len(value) == len("2025-10-21"):
+                return value
+    return None
+
+
+def _date_at(text: str, at: int, *, coarse: bool) -> tuple[str, int] | None:
+    """The date written at an offset, and where it ends; `coarse` allows a month or a year as well."""
+    for form in (*_FORMS, *_COARSE) if coarse else _FORMS:
+        match = form.match(text, at)
+        value = None if match is None else _value(match)
+        if match is not None and value is not None:
+            return value, match.end()
+    return None
+
+
+def _value(match: re.Match[str]) -> str | None:
+    """ISO 8601 of a match, or None if it names no day of the calendar or could be two."""
+    parts = match.groupdict()
+    year = int(parts["year"])
+    if "first" in parts:
+        days = {
+            _iso(year, int(parts["second"]), int(parts["first"])),
+            _iso(year, int(parts["first"]), int(parts["second"])),
+        }
+        known = days - {None}
+        return known.pop() if len(known) == 1 else None
+    month = int(parts["number"]) if "number" in parts else 0
+    if "month" in parts:
+        month = _MONTH_NUMBER.get(parts["month"].lower(), 0)
+        if not month:
+            return None
+    if parts.get("day") is not None:
+        return _iso(year, month, int(parts["day"]))
+    return f"{year}-{month:02}" if month else str(year)
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

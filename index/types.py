@@ -1,0 +1,170 @@
+"""The values that flow through `index/`: frozen, slotted, made of tuples.
+
+A value says what was found, never where it is kept: rows, files and folders are the catalog's business.
+Every span is half-open, `[start, end)`, in Unicode code points of one source's text, and is carried from
+the first cut; nothing in this project searches for a text to learn where it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+DateOrigin = Literal["metadata", "front matter", "text", "modified"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points. `Span(2, 5)` of `"abcdef"` is `"cde"`."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"not a span: [{self.start}, {self.end})"
+            raise ValueError(msg)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The characters of `text` this span covers."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """True if at least one character lies in both."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """True if no character of `other` lies outside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that a sentence never crosses: a paragraph, a list item, a table row.
+
+    Blocks of a source are in order and do not overlap; text between them (blank lines, list bullets,
+    markup) belongs to no sentence. `level` is a heading's depth from 1, else 0.
+    """
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One physical page (or slide, or sheet), numbered from 1, and the text that stands on it."""
+
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """When a source says it is from: ISO 8601 `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and how we know."""
+
+    value: str
+    origin: DateOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader got out of the bytes of one file.
+
+    `text` is the decoded file itself for text formats (line ends untouched, a byte-order mark removed),
+    and the extracted text for all others. `notes` are one-line remarks for the user that did not stop the
+    reading ("3 bytes were not valid UTF-8 and became U+FFFD").
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    title: str | None = None
+    date: Dated | None = None
+    encoding: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read: everything about it but its text, which is long and fetched when needed.
+
+    `id` is a hash of where the file is; `name` the path a person knows it by, relative to the indexed root,
+    unique in an index; `location` the path on disk (absolute), or None if it came from standard input.
+    `sha256` is of the file's bytes; `reader` names reader and version ("pdf/1"); `length` is in code points.
+    """
+
+    id: str
+    name: str
+    location: str | None
+    sha256: str
+    reader: str
+    length: int
+    pages: tuple[Page, ...] = ()
+    title: str | None = None
+    date: Dated | None = None
+    encoding: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page that holds the character at `offset`, or None for a source without pages."""
+        found = None
+        for page in self.pages:
+            if page.span.start > offset:
+                break
+            found = page.number
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's span, and the index of the block it stands in."""
+
+    span: Span
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences of one section: what is embedded and indexed.
+
+    `id` is a hash of (source id, span, text), so that indexing twice changes nothing. `span` reaches from
+    the first sentence's start to the last one's end. `headings` is the path of headings above it, outermost
+    first: searched with the chunk, but no part of its span.
+    """
+
+    id: str
+    source_id: str
+    span: Span
+    text: str
+    sentences: tuple[Span, ...]
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk as retrieved for one query. `rank` counts from 1; `score` is higher for better.
+
+    `lexical_rank` and `dense_rank` are the ranks in the two searches that were fused, None where a search
+    did not return the chunk. `copies` are near-identical chunks of other places, folded into this one.
+    """
+
+    rank: int
+    chunk: Chunk
+    source: Source
+    score: float
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A near-identical chunk elsewhere, kept as an additional source of a passage."""
+
+    chunk: Chunk
+    source: Source

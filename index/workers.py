@@ -1,0 +1,304 @@
+"""Child processes that prepare one file each, within limits, so that no file can take the program down.
+
+Knows processes, pipes and time. Does not know what preparing means: the function is named by its module and
+imported in the child (`child.py`). A child is started fresh, never forked, gets one file at a time, and is
+replaced when it dies, hangs or needs too much; that costs the one file it was at.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self, TypeVar, cast
+
+from index.child import HEADER, READY
+from index.errors import StorageError
+from index.prepare import Refused, Result, Task
+
+T = TypeVar("T")
+FUNCTION = "index.prepare:prepare_file"
+AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
+START_SECONDS = 120.0  # for a child to come up, on a busy machine
+TICK = 0.2  # seconds between two looks at who took too long
+_BOOT = "from index.child import serve; serve(*sys.argv[2:])"
+_VALUES = {
+    "index.prepare": {"Refused", "Same"},
+    "index.records": {"FileStat", "Prepared"},
+    "index.types": {"Chunk", "Dated", "Page", "Source", "Span"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: `seconds` for any, and `seconds_per_mb` more for large ones.
+
+    In bytes: `memory` of a child's address space; `output` of one result, where text, chunks and spans of a
+    100 MB file take 300 MB.
+    """
+
+    seconds: float = 60.0
+    seconds_per_mb: float = 5.0
+    memory: int = 2_000_000_000
+    output: int = 600_000_000
+
+    def time_for(self, size: int) -> float:
+        """Seconds a file of `size` bytes may take."""
+        return self.seconds + self.seconds_per_mb * size / 1e6
+
+
+def default_count() -> int:
+    """As many children as there are cores, less one for this process; 1 to 4."""
+    return min(4, max(1, (os.cpu_count() or 2) - 1))
+
+
+class Workers:
+    """A pool of children. Use as a context manager: leaving it ends every child at once."""
+
+    def __init__(
+        self, count: int | None = None, *, limits: Limits | None = None, function: str = FUNCTION
+    ) -> None:
+        """Starts nothing yet: each child is started when there is a file for it."""
+        self.count = count or default_count()
+        self.limits = limits or Limits()
+        self.function = function
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Task, bytes | Refused] | BaseException] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._children: set[_Child] = set()
+        self._closed = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """The process ids of the children."""
+        return tuple(child.pid for child in tuple(self._children))
+
+    def results(self, tasks: Iterable[Task | T]) -> Iterator[tuple[Task, Result] | T]:
+        """Every task with its result, in the order of completion; tasks are drawn as there is room.
+
+        Whatever else is among the tasks is passed on as it is. Raises StorageError if children cannot be
+        started at all.
+        """
+        waiting = 0
+        for task in tasks:
+            if not isinstance(task, Task):
+                yield task
+                continue
+            self._tasks.put(task)
+            waiting += 1
+            if len(self._threads) < min(self.count, waiting) + 1:
+                self._start()
+            while waiting >= self.count * AHEAD or (waiting and not self._done.empty()):
+                yield self._take()
+                waiting -= 1
+        for _ in range(waiting):
+            yield self._take()
+
+    def close(self) -> None:
+        """End all children and their threads. A second time does nothing."""
+        self._closed.set()
+        for child in tuple(self._children):
+            child.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self._done.put(RuntimeError("the workers were closed"))  # for a thread that waits in `results`
+
+    def _take(self) -> tuple[Task, Result]:
+        found = self._done.get()
+        if isinstance(found, BaseException):
+            raise found
+        task, result = found
+        return task, result if isinstance(result, Refused) else _unpack(result)
+
+    def _start(self) -> None:
+        targets = (self._run,) if self._threads else (self._watch, self._run)
+        for target in targets:
+            thread = threading.Thread(target=target, name="qa-workers", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _run(self) -> None:
+        """One child and its successors: give it files, take its results."""
+        given: deque[Task] = deque()
+        child: _Child | None = None
+        try:
+            while self._fill(given, child):
+                if child is None or child.ended:
+                    child = self._replace(child)
+                    for task in given:
+                        child.send(task)
+                result = child.receive(self.limits.time_for(given[0].stat.size))
+                self._done.put((given.popleft(), result))
+        except BaseException as error:  # noqa: BLE001 - the thread's door: raised again in `_take`
+            self._done.put(error)
+        finally:
+            self._retire(child)
+
+    def _fill(self, given: deque[Task], child: _Child | None) -> bool:
+        """Give the child what there is, waiting only if it has nothing; False if there will be no more."""
+        while len(given) < AHEAD:
+            try:
+                task = self._tasks.get(block=not given)
+            except queue.Empty:
+                break
+            if task is None:
+                return False
+            given.append(task)
+            if child is not None:
+                child.send(task)
+        return not self._closed.is_set()
+
+    def _replace(self, old: _Child | None) -> _Child:
+        self._retire(old)
+        child = _Child(self.function, self.limits)
+        self._children.add(child)
+        if self._closed.is_set():
+            child.kill()  # `close` may have looked before it was there
+        return child
+
+    def _retire(self, child: _Child | None) -> None:
+        if child is not None:
+            self._children.discard(child)
+            child.stop()
+
+    def _watch(self) -> None:
+        """Kill whoever takes too long."""
+        while not self._closed.wait(TICK):
+            for child in tuple(self._children):
+                child.kill_if_late()
+
+
+class _Child:
+    """One process, as its thread sees it."""
+
+    def __init__(self, function: str, limits: Limits) -> None:
+        """Start it. Raises StorageError if the system does not let us."""
+        self._limits = limits
+        self._deadline: float | None = None
+        self._late = False
+        self._process = python_child(_BOOT, function, str(limits.memory), str(limits.output))
+        self._input = cast("IO[bytes]", self._process.stdin)
+        self._output = cast("IO[bytes]", self._process.stdout)
+        self.pid = self._process.pid
+        self.ended = False
+        self._greeted = False
+
+    def send(self, task: Task) -> None:
+        """Give it a file. If it is dead, `receive` will tell."""
+        seconds = self._limits.time_for(task.stat.size)
+        payload = pickle.dumps((seconds, task), protocol=pickle.HIGHEST_PROTOCOL)
+        with suppress(OSError):
+            self._input.write(len(payload).to_bytes(HEADER, "big") + payload)
+            self._input.flush()
+
+    def receive(self, seconds: float) -> bytes | Refused:
+        """The next result, still packed; or why there is none, and then the child has `ended`.
+
+        Raises StorageError if the child never came so far as to say that it can work.
+        """
+        if not self._greeted:
+            self._greeted = self._message(START_SECONDS) == READY
+        message = self._message(seconds) if self._greeted else b""
+        self.ended = self._late or not message
+        if message:
+            return message
+        self.kill()
+        return self._cause(self._process.wait(), seconds)
+
+    def _message(self, seconds: float) -> bytes:
+        """One message, or nothing if the child's output ended or its time did."""
+        self._deadline = time.monotonic() + seconds
+        try:
+            header = self._output.read(HEADER)
+            length = int.from_bytes(header, "big")
+            message = self._output.read(length) if len(header) == HEADER else b""
+        finally:
+            self._deadline = None
+        return message if len(message) == length else b""
+
+    def _cause(self, code: int, seconds: float) -> Refused:
+        if not self._greeted:
+            raise StorageError("the process that reads files does not start", "install the package again")
+        if self._late or -code == getattr(signal, "SIGXCPU", None):
+            return Refused(f"it took longer than {seconds:.0f} s")
+        if code < 0:
+            return Refused(f"its reader crashed ({signal.Signals(-code).name})")
+        return Refused(f"its reader ended the process (exit code {code})")
+
+    def kill_if_late(self) -> None:
+        """End it if the file it is at has had its time."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self._late = True
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once; harmless if it has ended."""
+        self._process.kill()
+
+    def stop(self) -> None:
+        """End it and let go of its pipes."""
+        self.kill()
+        self._process.wait()
+        with suppress(OSError):
+            self._input.close()
+        self._output.close()
+
+
+def python_child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A fresh Python that runs `code` with `arguments` in `sys.argv[2:]`, and finds what this one finds.
+
+    It reads no `PYTHON…` variables and imports nothing from the working directory as such. What it prints on
+    standard error is dropped. Raises StorageError if the system allows no more processes.
+    """
+    here = str(Path(__file__).resolve().parent.parent)
+    path = [here, *(entry for entry in sys.path if entry and entry != here)]
+    boot = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {code}"
+    try:
+        return subprocess.Popen(  # noqa: S603 - this very Python, with our own words
+            [sys.executable, "-I", "-c", boot, json.dumps(path), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"no further process can be started: {reason}", "close other programs") from error
+
+
+class _Values(pickle.Unpickler):
+    """Takes our own values and nothing else: the child has been near hostile files."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """The class of a value; raises UnpicklingError for any other."""
+        if name not in _VALUES.get(module, ()):
+            msg = f"{module}.{name} is not a result"
+            raise pickle.UnpicklingError(msg)
+        return cast("type", super().find_class(module, name))
+
+
+def _unpack(message: bytes) -> Result:
+    try:
+        return cast("Result", _Values(io.BytesIO(message)).load())
+    except (pickle.UnpicklingError, EOFError, ValueError):
+        return Refused("its reader gave no usable result")

@@ -1,0 +1,165 @@
+"""How a question is put to an index: what counts as one, what it may be narrowed to, and who is asked.
+
+Knows the catalog, the embedder and `answer`, and holds them open between questions. Prints nothing, and does
+not know whether a command line, a conversation or a batch is asking.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import NoIndex, UsageError
+from index.walk import clean_name
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.embed import Embedder
+    from index.search import Filters, Searcher
+    from index.types import Source
+    from qa.types import Answer
+
+LONGEST_QUESTION = 10_000  # characters
+
+
+def check_question(text: str) -> str:
+    """`text` without outer white space. Raises UsageError if there is nothing to ask, or too much.
+
+    Bytes that are not UTF-8, as a command line may hold them, become escapes.
+    """
+    question = clean_name(text).strip()
+    if not any(character.isalnum() for character in question):
+        raise UsageError("the question is empty", 'ask something: qa ask "Why was the summit cancelled?"')
+    if len(question) > LONGEST_QUESTION:
+        raise UsageError(
+            f"the question has {len(question):,} characters, more than {LONGEST_QUESTION:,}",
+            "ask a shorter one; documents are read with qa index",
+        )
+    return question
+
+
+def check_date(text: str, name: str) -> str:
+    """`text` if it is an ISO date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises UsageError naming `name`."""
+    try:
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+            return text
+    except ValueError:  # a month or day that is none: reported below
+        pass
+    raise UsageError(
+        f"{name} takes a date such as 2025-10-21, not {text!r}", "write YYYY-MM-DD, YYYY-MM or YYYY"
+    )
+
+
+def make_filters(sources: Sequence[str], since: str | None, until: str | None) -> Filters:
+    """What narrows a search down. Raises UsageError for a date that is none, or a range that is empty."""
+    from index.search import Filters
+
+    first = check_date(since, "--since") if since else None
+    last = check_date(until, "--until") if until else None
+    if first and last and first[: len(last)] > last[: len(first)]:
+        raise UsageError(f"nothing lies between {first} and {last}", "exchange --since and --until")
+    return Filters(sources=tuple(map(clean_name, sources)), since=first, until=last)
+
+
+@dataclass(slots=True)
+class Library:
+    """An index that is being asked: the catalog and the embedder, opened when first needed and then kept.
+
+    A catalog belongs to the thread that opened it, so a library does too; only `warm` may run in another.
+    """
+
+    folder: Path
+    _catalog: Catalog | None = None
+    _embedder: Embedder | None = None
+    _searcher: Searcher | None = None
+    _file: tuple[int, int] | None = None
+    _loading: threading.Lock = field(default_factory=threading.Lock)
+
+    def catalog(self) -> Catalog:
+        """The open catalog; opened anew if another file has taken its place. Raises UnusableIndex."""
+        from index.catalog import FILE_NAME, Catalog
+
+        file = _identity(self.folder / FILE_NAME)
+        if self._catalog is not None and file != self._file:
+            self.close()
+        if self._catalog is None:
+            self._catalog = Catalog.open(self.folder)
+            self._file = _identity(self.folder / FILE_NAME)
+        return self._catalog
+
+    def embedder(self, name: str) -> Embedder:
+        """The embedder called `name`, loaded once. Raises SettingsError."""
+        with self._loading:
+            if self._embedder is None or self._embedder.name != name:
+                from index.embed import load_embedder
+
+                self._embedder = load_embedder(name)
+            return self._embedder
+
+    def ask(self, question: str, *, k: int, filters: Filters) -> Answer:
+        """The answer to one question, from the index as it is now.
+
+        Raises UsageError if no source fits the filters: that is a slip, and no answer.
+        """
+        from qa.answer import answer
+
+        catalog, searcher = self.catalog(), self.searcher()
+        if filters and not any(map(filters.admit, catalog.sources())):
+            raise UsageError(
+                "no source fits the given names and dates",
+                "names and dates are listed by: qa sources; one without a date is in no range of dates",
+            )
+        return answer(
+            question,
+            search=lambda asked: searcher.search(asked, k=k, filters=filters),
+            text_of=lru_cache(catalog.text),
+        )
+
+    def searcher(self) -> Searcher:
+        """What searches the catalog. Raises NoIndex if nothing was ever put into it."""
+        catalog = self.catalog()
+        if self._searcher is None:
+            from index.search import Searcher
+
+            name = catalog.manifest.embedder
+            if not name:
+                raise NoIndex(f"the index at {self.folder} is empty", "put documents in: qa index FOLDER")
+            self._searcher = Searcher(catalog, self.embedder(name))
+        return self._searcher
+
+    def warm(self) -> None:
+        """Do what the first question would have to wait for, in a thread of its own."""
+        from index.catalog import Catalog
+
+        with Catalog.open(self.folder) as catalog:
+            name = catalog.manifest.embedder
+        if name:
+            import qa.answer  # noqa: F401 - for its imports, numpy above all
+
+            self.embedder(name)
+
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, ordered by name."""
+        return self.catalog().sources()
+
+    def close(self) -> None:
+        """Close the catalog; the next question opens it again."""
+        if self._catalog is not None:
+            self._catalog.close()
+            self._catalog = self._searcher = None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`: device and inode, None without one."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

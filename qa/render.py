@@ -1,0 +1,248 @@
+"""An `Answer` as JSON, as text for a terminal and as Markdown. Pure functions; prints nothing.
+
+Knows how an answer is laid out, and that every word of it that is not ours came from a document, a user or a
+model: it passes `qa.screen` first. Does not know where an answer comes from.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.screen import one_line, paint, shorten, wrap
+
+if TYPE_CHECKING:
+    from index.types import Passage
+    from qa.types import Answer, Citation, Claim
+
+SCHEMA = "qa.answer/1"
+EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no language model took part."
+_EXCERPT = 240  # characters of a nearest passage that an abstention shows
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def to_json(answer: Answer) -> str:
+    """`answer` on one line, in the shape DESIGN calls `qa.answer/1`; our additions end each object."""
+    return json.dumps(answer_object(answer), ensure_ascii=False)
+
+
+def answer_object(answer: Answer) -> dict[str, object]:
+    """What `to_json` writes, as plain lists and dictionaries."""
+    return {
+        "schema": SCHEMA,
+        "question": answer.question,
+        "status": answer.status,
+        "mode": answer.mode,
+        "model": answer.model,
+        "text": answer.text,
+        "missing": answer.missing,
+        "claims": [_claim_object(claim) for claim in answer.claims],
+        "citations": [_citation_object(citation) for citation in answer.citations],
+        "passages": [_passage_object(passage) for passage in answer.passages],
+        "usage": {
+            "prompt_tokens": answer.usage.prompt_tokens,
+            "completion_tokens": answer.usage.completion_tokens,
+            "cost_usd": answer.usage.cost_usd,
+        },
+        "seconds": {"search": round(answer.seconds.search, 4), "answer": round(answer.seconds.answer, 4)},
+        "evidence": round(answer.evidence, 4),
+    }
+
+
+def _claim_object(claim: Claim) -> dict[str, object]:
+    return {
+        "text": claim.text,
+        "citations": list(claim.citations),
+        "support": claim.support,
+        "reasons": list(claim.reasons),
+        "rejected": [{"key": rejected.key, "reason": rejected.reason} for rejected in claim.rejected],
+    }
+
+
+def _citation_object(citation: Citation) -> dict[str, object]:
+    return {
+        "number": citation.number,
+        "source": citation.source,
+        "sha256": citation.sha256,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "text": citation.text,
+        "page": citation.page,
+        "line": citation.line,
+        "title": citation.title,
+        "date": citation.date,
+        "location": citation.location,
+        "also": list(citation.also),
+    }
+
+
+def _passage_object(passage: Passage) -> dict[str, object]:
+    return {
+        "rank": passage.rank,
+        "source": passage.source.name,
+        "start": passage.chunk.span.start,
+        "end": passage.chunk.span.end,
+        "score": round(passage.score, 6),
+        "lexical_rank": passage.lexical_rank,
+        "dense_rank": passage.dense_rank,
+        "also": [copy.source.name for copy in passage.copies],
+    }
+
+
+def to_text(answer: Answer, width: int = 80, *, colour: bool = False) -> str:
+    """`answer` for a person: prose and the sentences it rests on, or the nearest passages found."""
+    if answer.status == "abstained":
+        return "\n".join(_abstention(answer, width, colour=colour))
+    lines = _prose(answer, width, colour=colour)
+    if answer.missing:
+        lines += ["", *wrap(f"Missing: {one_line(answer.missing)}", width)]
+    if answer.citations:
+        lines += ["", paint("Sources", "bold", colour=colour)]
+        for citation in answer.citations:
+            lines += _citation_lines(citation, width, colour=colour)
+    if doubts := [claim for claim in answer.claims if claim.support != "supported"]:
+        lines += ["", paint("Not borne out by what is cited", "bold", colour=colour)]
+        for claim in doubts:
+            lines += _doubt_lines(claim, width, colour=colour)
+    return "\n".join(lines)
+
+
+def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    numbers = {citation.number for citation in answer.citations}
+
+    def mark(match: re.Match[str]) -> str:
+        return paint(match[0], "cyan", colour=colour) if int(match[1]) in numbers else match[0]
+
+    lines: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
+        lines += [*wrap(one_line(paragraph), width), ""]
+    return [_MARKER.sub(mark, line) for line in lines[:-1]]
+
+
+def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str]:
+    marker = f"[{citation.number}]"
+    indent = " " * (len(marker) + 1)
+    head = f"{paint(marker, 'cyan', colour=colour)} {paint(place(citation), 'bold', colour=colour)}"
+    facts = [f"characters {citation.span.start}-{citation.span.end}"]
+    facts += [one_line(citation.date)] if citation.date else []
+    head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
+    quote = [
+        paint(line, "dim", colour=colour) for line in wrap(f'"{one_line(citation.text)}"', width, indent)
+    ]
+    also = ", ".join(one_line(name) for name in citation.also)
+    return [head, *quote, *(wrap(f"also in {also}", width, indent) if also else [])]
+
+
+def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
+    why = f" ({one_line(_reasons(claim))})" if _reasons(claim) else ""
+    lines = wrap(f"{claim.support}: {one_line(claim.text)}{why}", width, "  ")
+    return [paint(line, "yellow", colour=colour) for line in lines]
+
+
+def _reasons(claim: Claim) -> str:
+    """Why a claim is not borne out, and the citations of it that were rejected."""
+    return "; ".join([*claim.reasons, *(f"{rejected.key}: {rejected.reason}" for rejected in claim.rejected)])
+
+
+def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    said = one_line(answer.text) or "The documents do not answer this question."
+    lines = [paint(line, "bold", colour=colour) for line in wrap(said, width)]
+    missing = one_line(answer.missing or "")
+    if missing and missing not in said:
+        lines += wrap(f"Missing: {missing}", width)
+    if answer.passages:
+        lines += ["", "Nearest passages (not sources)"]
+        for passage in answer.passages[:3]:
+            lines += _passage_lines(passage, width, colour=colour)
+    return lines
+
+
+def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
+    head = f"  {spot(passage)}"
+    if passage.source.date:
+        head += f"  {one_line(passage.source.date.value)}"
+    excerpt = shorten(one_line(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
+    return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
+
+
+def spot(passage: Passage) -> str:
+    """Where a passage lies, as `qa show` takes it: `name:start-end`."""
+    return f"{one_line(passage.source.name)}:{passage.chunk.span.start}-{passage.chunk.span.end}"
+
+
+def place(citation: Citation) -> str:
+    """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
+    path = one_line(near(citation.location) or citation.source)
+    return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
+
+
+def near(location: str | None) -> str | None:
+    """`location` relative to the working directory if it lies below it, None if no such file exists."""
+    if location is None:
+        return None
+    path = Path(location)
+    try:
+        if not path.is_file():
+            return None
+        return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    except (OSError, ValueError):  # no permission, a NUL in the name, or no working directory any more
+        return None
+
+
+def to_markdown(answer: Answer) -> str:
+    """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
+    lines = [f"## {_markdown(answer.question)}", ""]
+    for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
+        lines += [_marked(paragraph, {citation.number for citation in answer.citations}), ""]
+    if answer.missing:
+        lines += [f"Missing: {_markdown(answer.missing)}", ""]
+    if answer.status == "abstained" and answer.passages:
+        lines += ["### Nearest passages (not sources)", ""]
+        lines += [f"- {_code(spot(passage))}" for passage in answer.passages[:3]] + [""]
+    elif answer.citations:
+        lines += ["### Sources", ""]
+        for citation in answer.citations:
+            lines += _citation_markdown(citation)
+    for claim in answer.claims:
+        if claim.support != "supported":
+            why = _markdown(_reasons(claim))
+            lines.append(f"- *{claim.support}*: {_markdown(claim.text)} {why}".rstrip())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _marked(text: str, numbers: set[int]) -> str:
+    """Prose as Markdown, with our own markers left as they are."""
+    parts = _MARKER.split(text)  # text, number, text, number, …, text
+    written = [_markdown(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
+    return "".join(written)
+
+
+def _marker(number: str, numbers: set[int]) -> str:
+    return f"[{number}]" if int(number) in numbers else f"\\[{number}\\]"
+
+
+def _citation_markdown(citation: Citation) -> list[str]:
+    date = f" ({_markdown(citation.date)})" if citation.date else ""
+    lines = [f"- [{citation.number}] {_code(place(citation))}{date}", f"  > {_markdown(citation.text)}"]
+    if citation.also:
+        lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
+    return [*lines, ""]
+
+
+def _markdown(text: str) -> str:
+    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces are kept as one."""
+    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", one_line(text))
+    escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
+    before = " " if text[:1].isspace() else ""
+    after = " " if len(text) > 1 and text[-1].isspace() else ""
+    return f"{before}{escaped}{after}"
+
+
+def _code(text: str) -> str:
+    """Text as a code span, fenced by one more backtick than it holds in a row."""
+    shown = one_line(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
+    pad = " " if "`" in shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"

@@ -1,0 +1,98 @@
+"""The values an answer is made of: frozen, slotted, made of tuples.
+
+A `Citation` is always a verified slice of a source. What could not be verified is a `RejectedCitation`:
+two outcomes, two types.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.types import Passage, Span
+
+Status = Literal["answered", "partial", "abstained"]
+Mode = Literal["llm", "extractive"]
+Support = Literal["supported", "suspect", "uncited", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact span an answer rests on: `text` equals `source_text[span.start:span.end]`, always.
+
+    `number` counts from 1 by first use in the answer; `line` is the 1-based line of the source's text the
+    span starts on; `page` the physical page, for formats that have pages. `source` is the source's name and
+    `location` its path on disk, if it has one. `also` names other places that say the same, word for word
+    or nearly so.
+    """
+
+    number: int
+    source: str
+    sha256: str
+    span: Span
+    text: str
+    line: int
+    page: int | None = None
+    title: str | None = None
+    date: str | None = None
+    location: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCitation:
+    """A key that the model named and no sentence bears. Shown, never dropped."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, and what it rests on. `citations` are numbers of `Answer.citations`."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    reasons: tuple[str, ...] = ()
+    rejected: tuple[RejectedCitation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer took. Tokens as the server counted them; `cost_usd` None where no price is known."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Wall time of the two halves of an answer, in seconds."""
+
+    search: float = 0.0
+    answer: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole outcome of one question.
+
+    `text` carries the citation markers (`[1]`); an abstention has status "abstained", no claims, and its
+    passages are the nearest ones found, never sources. `evidence` in [0, 1] is how well the passages were
+    judged to answer, `missing` what is not there.
+    """
+
+    question: str
+    status: Status
+    mode: Mode
+    model: str | None
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    evidence: float = 0.0
+    missing: str | None = None
+    usage: Usage = Usage()
+    seconds: Seconds = Seconds()

@@ -1,0 +1,51 @@
+"""What the operating system does to an open SQLite file: locks that go, and a disk without room."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index.catalog import FILE_NAME, Catalog
+from index.database import open_database
+from tests.stored import open_catalog, prepared, store
+
+ROOT = Path(__file__).resolve().parents[2]
+READER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from index.catalog import Catalog
+with Catalog.open(Path(sys.argv[1])) as catalog:
+    print(*[source.name for source in catalog.sources()])
+"""
+
+
+def read_elsewhere(folder: Path, *before: str) -> str:
+    """The names that another process sees in the index."""
+    command = [*before, sys.executable, "-I", "-c", READER, str(folder), str(ROOT)]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+def test_a_second_connection_takes_no_lock_from_the_first(tmp_path: Path) -> None:
+    """A reader that leaves does not delete the log of a process that has opened the catalog twice."""
+    folder = tmp_path / ".qa"
+    with open_catalog(folder) as writer, Catalog.open(folder):
+        store(writer, prepared(folder, "a.txt", "words\n"))
+        assert read_elsewhere(folder) == "a.txt"
+        assert (folder / (FILE_NAME + "-wal")).stat().st_size > 0
+        store(writer, prepared(folder, "b.txt", "more words\n"))
+        assert read_elsewhere(folder) == "a.txt b.txt"
+    assert open_database(folder / FILE_NAME).rows("PRAGMA integrity_check") == [("ok",)]
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs a way to forbid writing")
+def test_an_index_on_a_full_disk_can_be_asked(tmp_path: Path) -> None:
+    """Where no byte can be written, not even to what readers share, it is read as it lies there."""
+    folder = tmp_path / ".qa"
+    with open_catalog(folder) as catalog:
+        store(catalog, prepared(folder, "a.txt", "words\n"))
+    assert read_elsewhere(folder, "prlimit", "--fsize=0") == "a.txt"

@@ -1,0 +1,71 @@
+"""A PDF writer for tests: a few lines of text on pages, with as much of the format as that needs.
+
+Knows absolute positions, one regular and one bold font, metadata and raw operators. Knows no layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+PAGE = "/Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text at a place: points from the left and from the bottom of the page."""
+
+    text: str
+    x: float = 72
+    y: float = 700
+    size: float = 11
+    bold: bool = False
+    before: str = ""  # operators such as "3 Tr" (invisible) or "1 1 1 rg" (white)
+
+    def operators(self) -> str:
+        """What draws them."""
+        escaped = self.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        font = "F2" if self.bold else "F1"
+        return f"q BT {self.before} /{font} {self.size} Tf {self.x} {self.y} Td ({escaped}) Tj ET Q"
+
+
+Page = Sequence["Words | str"]
+
+
+def paragraph(*lines: str, y: float = 700, x: float = 72, size: float = 11) -> list[Words]:
+    """Lines under each other at the usual distance."""
+    return [Words(line, x=x, y=y - at * size * 1.2, size=size) for at, line in enumerate(lines)]
+
+
+def pdf(*pages: Page, info: Mapping[str, str] | None = None, rotate: int = 0, trailer: str = "") -> bytes:
+    """A PDF file with these pages; a `str` on a page is raw operators. `info` is its metadata."""
+    count = len(pages)
+    kids = " ".join(f"{6 + 2 * at} 0 R" for at in range(count))
+    entries = "".join(f"/{key} ({value})" for key, value in (info or {}).items())
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {count}/Kids[{kids}]>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
+        f"<<{entries}>>",
+    ]
+    for at, page in enumerate(pages):
+        drawn = "\n".join(each if isinstance(each, str) else each.operators() for each in page)
+        objects += [
+            f"<<{PAGE}/Rotate {rotate}/Contents {7 + 2 * at} 0 R>>",
+            f"<</Length {len(drawn.encode('cp1252'))}>>stream\n{drawn}\nendstream",
+        ]
+    return _file(objects, trailer)
+
+
+def _file(objects: Sequence[str], trailer: str) -> bytes:
+    """Header, objects, their table of offsets, trailer."""
+    data = b"%PDF-1.4\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252")
+    start = len(data)
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    end = f"trailer<</Size {len(objects) + 1}/Root 1 0 R/Info 5 0 R{trailer}>>\nstartxref\n{start}\n%%EOF\n"
+    return data + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode("cp1252")
