@@ -128,7 +128,8 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     qa.extract.SENTENCE_WEIGHTS = weights
     found = []
     for case in all_cases:
-        picks: list[Scored] = qa.extract.choose(case.ask, qa.extract.rank(case.field))
+        ranked = qa.extract.without_furniture(case.ask, qa.extract.rank(case.field))
+        picks: list[Scored] = qa.extract.choose(case.ask, ranked)
         hits = [_overlaps(pick.found, case.question.gold) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

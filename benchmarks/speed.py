@@ -107,7 +107,7 @@ def _until_prompt(folder: Path) -> None:
     import pexpect
 
     child = pexpect.spawn(sys.executable, ["-m", "qa", "chat"], cwd=str(folder), timeout=20, encoding="utf-8")
-    child.expect("> ")
+    child.expect("qa>")
     child.close(force=True)
 
 

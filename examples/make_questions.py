@@ -432,7 +432,17 @@ QUESTIONS = (
         ((PEOPLE, "Foreign policy adviser in the Kremlin, ambassador in Washington from 1998 to 2008"),),
         ("what",),
     ),
-    Q("What did the preparations for the Budapest summit cost?", tags=("near",)),
+    Q(
+        "What did the preparations for the Budapest summit cost?",
+        ("it is not known",),
+        (
+            (
+                LETTER,
+                "We do not know what the preparations have cost, nor which hotel or palace was to be the venue.",
+            ),
+        ),
+        ("what", "not-known"),
+    ),
     Q("In which hotel was the Budapest summit to be held?", tags=("near",)),
     Q("How long did the Budapest summit last?", tags=("near",)),
     Q("Which Bulgarian minister offered Bulgaria's airspace?", tags=("near",)),

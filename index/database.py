@@ -136,8 +136,10 @@ def _no_index(path: Path) -> NoIndex:
 
 def _log_of(path: Path) -> int:
     """The size of the write-ahead log: what was committed and has not reached the file itself."""
-    log = path.with_name(path.name + "-wal")
-    return log.stat().st_size if log.exists() else 0
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except FileNotFoundError:  # there is none, or the last reader just took it away
+        return 0
 
 
 def _connect(path: Path, *, create: bool) -> sqlite3.Connection:

@@ -79,6 +79,7 @@ class Workers:
         self._threads: list[threading.Thread] = []
         self._children: set[_Child] = set()
         self._closed = threading.Event()
+        self._starting = threading.Lock()  # a thread that `close` joins has been started
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +115,8 @@ class Workers:
 
     def close(self) -> None:
         """End all children and their threads. A second time does nothing."""
-        self._closed.set()
+        with self._starting:
+            self._closed.set()
         for child in tuple(self._children):
             child.kill()
         for _ in self._threads:
@@ -132,11 +134,14 @@ class Workers:
         return task, result if isinstance(result, Refused) else _unpack(result)
 
     def _start(self) -> None:
-        targets = (self._run,) if self._threads else (self._watch, self._run)
-        for target in targets:
-            thread = threading.Thread(target=target, name="qa-workers", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        with self._starting:
+            if self._closed.is_set():
+                return  # `results` is about to be told
+            targets = (self._run,) if self._threads else (self._watch, self._run)
+            for target in targets:
+                thread = threading.Thread(target=target, name="qa-workers", daemon=True)
+                thread.start()
+                self._threads.append(thread)
 
     def _run(self) -> None:
         """One child and its successors: give it files, take its results."""

@@ -70,6 +70,9 @@ def bare(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code. Errors become two lines on stderr, never a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - closed, as `<&-` does
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

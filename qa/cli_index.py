@@ -52,6 +52,8 @@ def index(  # noqa: PLR0913 - one parameter for each option
     desk = open_desk(color=color, debug=debug, **flags)
     if "-" in path and len(path) > 1:
         raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
+    if not all(path):
+        raise UsageError("the name of a path is empty", "the working directory is called .")
     if name is not None and path != ["-"]:
         raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
     folder = _folder(path, desk)

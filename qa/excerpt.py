@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from index.errors import UsageError
 from index.types import Source, Span
 from index.walk import clean_name
-from qa.answer import line_at
+from qa.quote import line_at
 from qa.screen import clean, one_line, paint
 
 if TYPE_CHECKING:

@@ -16,27 +16,28 @@ from operator import mul
 from index.types import Passage, Span
 from qa.evidence import EVIDENCE_THRESHOLD, evidence
 from qa.features import FEATURES, Candidate, Field, Scored, survey
+from qa.forms import announced, dateline, furniture, lead_in_of, leads_in, sentence
 from qa.question import KINDS_WITH_FORM, Asked, Kind, asked, words_of
+from qa.reasons import leans, reason, restates
 
 # Fitted by benchmarks/fit_evidence.py: a softmax over all sentences of a question's passages.
 SENTENCE_WEIGHTS: Mapping[str, float] = {
-    "overlap": 6.07,
-    "density": 4.11,
-    "order": 1.53,
+    "overlap": 6.93,
+    "density": 4.36,
+    "order": 1.8,
     "before": 3.8,
-    "after": 0.56,
-    "heading": 4.89,
-    "passage": -1.74,
-    "similar": 7.78,
-    "score": 7.4,
-    "figure": 1.76,
-    "name": 0.51,
-    "cue": 0.6,
-    "kind_near": 1.24,
-    "bare": -0.55,
-    "titled": -5.36,
-    "asks": -7.87,
-    "opening": 0.1,
+    "after": 1.48,
+    "heading": 4.68,
+    "passage": -0.87,
+    "similar": 8.05,
+    "score": 6.33,
+    "figure": 1.85,
+    "name": 0.72,
+    "cue": 0.63,
+    "kind_near": 1.42,
+    "bare": -0.53,
+    "titled": -5.47,
+    "asks": -7.63,
 }
 
 # At most how many sentences, and how likely each further one must be beside the best.
@@ -46,11 +47,17 @@ _MOST_OF_A_LIST = 5
 _NEXT = 0.5
 _NEXT_OF_A_LIST = 0.2
 _BESIDE = 0.4  # of that, for a sentence right before or after one that was chosen: it belongs to it
+_REASON = 0.75  # `qa.reasons.reason` of a sentence that is given as a reason
+_NEXT_REASON = 0.5  # how much less a further one may have
+_REASON_SOURCES = 3
 _SAID = 0.8  # of a sentence's terms: with more of them in a chosen one, it says nothing new
 
 
 _FORM = tuple(FEATURES.index(name) for name in ("figure", "name", "cue"))
 _OVERLAP, _TITLED = FEATURES.index("overlap"), FEATURES.index("titled")
+
+
+_Places = Mapping[tuple[int, int], Scored]  # by the passage's identity and place
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +90,10 @@ def extract(question: str, passages: Sequence[Passage]) -> Extract:
     missing = tuple(word for word, stems in words_of(question) if not stems & field.weights.seen)
     if not field.weights.seen:
         return Extract((), 0.0, False, missing)
-    chosen = choose(ask, rank(field))
-    found = evidence(ask, field, chosen)
+    ranked = rank(field)
+    likeliest = choose(ask, without_furniture(ask, ranked))
+    found = evidence(ask, field, likeliest)
+    chosen = complete(ask, ranked, likeliest)
     return Extract(_reading_order(chosen), found, found >= EVIDENCE_THRESHOLD, missing)
 
 
@@ -121,6 +130,78 @@ def choose(ask: Asked, ranked: Sequence[Scored]) -> list[Scored]:
         chosen += islice((one for one in ranked if _fills(one.found)), 1)
     others = (one for one in ranked if all(_differs(ask, one.found, other) for other, _ in chosen))
     return chosen + list(islice(others, 1))
+
+
+def without_furniture(ask: Asked, ranked: Sequence[Scored]) -> list[Scored]:
+    """`ranked` without what is furniture of its source; all of it if nothing else is there."""
+    return [one for one in ranked if not furniture(ask, one.found.passage, one.found.at)] or list(ranked)
+
+
+def complete(ask: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+    """`chosen` with what it lacks to be read alone: reasons, the items of a list, the date of an event."""
+    at = {(id(one.found.passage), one.found.at): one for one in ranked}
+    if ask.kind == "why":
+        chosen = _reasoned(without_furniture(ask, ranked), chosen, at, ask)
+    if ask.kind == "when":
+        chosen = [*chosen, *_datelines(chosen, at)]
+    return _with_lists(ask, chosen, at)
+
+
+def _reasoned(ranked: Sequence[Scored], chosen: Sequence[Scored], at: _Places, ask: Asked) -> list[Scored]:
+    """No sentence that only says that it happened, if another says why; and reasons of up to three sources.
+
+    A reason that begins with "it" or "therefore" takes the sentence before it along.
+    """
+    told = sorted(((reason(one.found), one) for one in ranked), key=lambda pair: -pair[0])
+    reasons = [one for value, one in told if value >= max(_REASON, told[0][0] - _NEXT_REASON)]
+    kept = [one for one in chosen if not restates(ask, one.found)] if reasons else list(chosen)
+    kept = kept or reasons[:1]
+    for one in reasons:
+        if any(_says_again(one.found, other) for other, _ in kept):
+            continue
+        sources = {other.passage.source.id for other, _ in kept}
+        known = one.found.passage.source.id in sources
+        if any(_beside(one.found, other) for other, _ in kept) if known else len(sources) < _REASON_SOURCES:
+            kept.append(one)
+    leaning = [one.found for one in kept if one in reasons and leans(one.found)]
+    before = [at[id(found.passage), found.at - 1] for found in leaning]
+    kept += [one for one in before if one in ranked and one not in kept and not one.found.features[_TITLED]]
+    return kept
+
+
+def _datelines(chosen: Sequence[Scored], at: _Places) -> list[Scored]:
+    """The dateline above the best sentence, if that itself has no date but a day of the week or none."""
+    best = chosen[0].found
+    line = dateline(best.passage)
+    if line is None or line >= best.at or any(one.isdigit() for one in best.line.bag):
+        return []
+    return [at[id(best.passage), line]]
+
+
+def _with_lists(ask: Asked, chosen: Sequence[Scored], at: _Places) -> list[Scored]:
+    """`chosen` with the items after a lead-in, and the lead-in of an item if it has more of the question."""
+    found: dict[tuple[int, int], Scored] = {}
+    for one in chosen:
+        passage, place = one.found.passage, one.found.at
+        lead = lead_in_of(passage, place)
+        if lead is not None and _adds(ask, at[id(passage), lead].found, one.found):
+            found.setdefault((id(passage), lead), at[id(passage), lead])
+            place = lead if ask.several > 1 else place
+        found.setdefault((id(passage), one.found.at), one)
+        if leads_in(sentence(passage, place)):
+            for item in announced(passage, place, _MOST_OF_A_LIST - 1):
+                found.setdefault((id(passage), item), at[id(passage), item])
+    told = [one for one in found.values() if not _alone(one.found, found)]
+    return (told or list(chosen))[:_MOST_OF_A_LIST]
+
+
+def _alone(found: Candidate, others: _Places) -> bool:
+    """True if `found` announces something, and what that is was not chosen."""
+    return leads_in(found.line.text) and (id(found.passage), found.at + 1) not in others
+
+
+def _adds(ask: Asked, lead: Candidate, item: Candidate) -> bool:
+    return bool((lead.line.bag - item.line.bag).intersection(ask.terms))
 
 
 def _form(found: Candidate) -> bool:

@@ -35,7 +35,6 @@ FEATURES = (
     "bare",  # adds hardly a term to the question: a heading, the question repeated
     "titled",  # is the title or a heading, nothing else
     "asks",  # is a question itself
-    "opening",  # opens the passage
 )
 _ALIKE = 5  # letters that two terms must share from the first on to be similar
 _WINDOW = 30  # stems
@@ -112,7 +111,6 @@ class _Around(NamedTuple):
     passage: frozenset[str]
     titles: tuple[str, ...]
     score: float
-    opening: bool
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +164,7 @@ def survey(ask: Asked, passages: Sequence[Passage]) -> Field:
         for at, (span, line) in enumerate(zip(passage.chunk.sentences, lines, strict=True)):
             before = lines[at - 1].bag if at else frozenset()
             after = lines[at + 1].bag if at + 1 < len(lines) else frozenset()
-            around = _Around(before, after, heading, whole, titles, score, at == 0)
+            around = _Around(before, after, heading, whole, titles, score)
             found.append(
                 Candidate(passage, at, span, line, around[:3], _features(ask, weights, line, around))
             )
@@ -199,7 +197,6 @@ def _features(ask: Asked, weights: Weights, line: Line, around: _Around) -> tupl
         float(len(line.bag.difference(ask.terms)) < 2),
         float(line.text in around.titles),
         float(line.text.endswith(("?", "？", "؟"))),
-        float(around.opening),
     )
 
 

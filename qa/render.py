@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from qa.screen import one_line, paint, shorten, wrap
 
 if TYPE_CHECKING:
-    from index.types import Passage
+    from index.types import DateOrigin, Passage
     from qa.types import Answer, Citation, Claim
 
 SCHEMA = "qa.answer/1"
@@ -75,6 +75,7 @@ def _citation_object(citation: Citation) -> dict[str, object]:
         "date": citation.date,
         "location": citation.location,
         "also": list(citation.also),
+        "date_origin": citation.date_origin,
     }
 
 
@@ -126,7 +127,7 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str
     indent = " " * (len(marker) + 1)
     head = f"{paint(marker, 'cyan', colour=colour)} {paint(place(citation), 'bold', colour=colour)}"
     facts = [f"characters {citation.span.start}-{citation.span.end}"]
-    facts += [one_line(citation.date)] if citation.date else []
+    facts += [dated(citation.date, citation.date_origin)] if citation.date else []
     head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
     quote = [
         paint(line, "dim", colour=colour) for line in wrap(f'"{one_line(citation.text)}"', width, indent)
@@ -162,7 +163,7 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
 def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
     head = f"  {spot(passage)}"
     if passage.source.date:
-        head += f"  {one_line(passage.source.date.value)}"
+        head += f"  {dated(passage.source.date.value, passage.source.date.origin)}"
     excerpt = shorten(one_line(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
     return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
 
@@ -176,6 +177,11 @@ def place(citation: Citation) -> str:
     """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
     path = one_line(near(citation.location) or citation.source)
     return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
+
+
+def dated(date: str, origin: DateOrigin | None) -> str:
+    """A source's date as it is shown: one that only the file has is said to be the file's."""
+    return f"file modified {one_line(date)}" if origin == "modified" else one_line(date)
 
 
 def near(location: str | None) -> str | None:
@@ -224,7 +230,7 @@ def _marker(number: str, numbers: set[int]) -> str:
 
 
 def _citation_markdown(citation: Citation) -> list[str]:
-    date = f" ({_markdown(citation.date)})" if citation.date else ""
+    date = f" ({_markdown(dated(citation.date, citation.date_origin))})" if citation.date else ""
     lines = [f"- [{citation.number}] {_code(place(citation))}{date}", f"  > {_markdown(citation.text)}"]
     if citation.also:
         lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")

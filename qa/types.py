@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import Passage, Span
+from index.types import DateOrigin, Passage, Span
 
 Status = Literal["answered", "partial", "abstained"]
 Mode = Literal["llm", "extractive"]
@@ -23,7 +23,7 @@ class Citation:
     `number` counts from 1 by first use in the answer; `line` is the 1-based line of the source's text the
     span starts on; `page` the physical page, for formats that have pages. `source` is the source's name and
     `location` its path on disk, if it has one. `also` names other places that say the same, word for word
-    or nearly so.
+    or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the text's.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Citation:
     date: str | None = None
     location: str | None = None
     also: tuple[str, ...] = ()
+    date_origin: DateOrigin | None = None
 
 
 @dataclass(frozen=True, slots=True)

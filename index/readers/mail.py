@@ -151,12 +151,24 @@ def _attachment_name(part: Mail) -> str:
 
 def _header(message: Mail, name: str) -> str:
     """One header decoded, on one line; as it stands where it cannot be decoded; "" if there is none."""
-    raw = str(message.get(name, ""))
+    raw = _raw_header(message, name)
     try:
         value = str(make_header(decode_header(raw)))
     except (MessageError, LookupError, ValueError):  # no base64, an unknown character set, not in it
         value = raw
     return " ".join(clean(value).split())
+
+
+def _raw_header(message: Mail, name: str) -> str:
+    """A header as it came. Letters beyond ASCII may stand in it as they are (RFC 6532), mostly UTF-8."""
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            sent = str(value).encode("ascii", "surrogateescape")
+            try:
+                return sent.decode()
+            except UnicodeDecodeError:
+                return sent.decode("latin-1")
+    return ""
 
 
 def _date(message: Mail) -> str | None:

@@ -42,6 +42,17 @@ def test_a_second_connection_takes_no_lock_from_the_first(tmp_path: Path) -> Non
     assert open_database(folder / FILE_NAME).rows("PRAGMA integrity_check") == [("ok",)]
 
 
+def test_many_that_open_and_leave_do_not_meet(tmp_path: Path) -> None:
+    """The last one to leave removes the log; another one that comes at that moment does not mind."""
+    folder = tmp_path / ".qa"
+    with open_catalog(folder) as catalog:
+        store(catalog, prepared(folder, "a.txt", "words\n"))
+    script = READER.replace("with", "for _ in range(400):\n  with").replace("    print", "    str")
+    command = [sys.executable, "-I", "-c", script, str(folder), str(ROOT)]
+    readers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
+    assert [reader.communicate(timeout=60)[1] for reader in readers] == [b"", b"", b""]
+
+
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="needs a way to forbid writing")
 def test_an_index_on_a_full_disk_can_be_asked(tmp_path: Path) -> None:
     """Where no byte can be written, not even to what readers share, it is read as it lies there."""

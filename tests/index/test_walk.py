@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
-from index.errors import ReadError
-from index.walk import Found, Passed, Rules, Seen, Skipped, clean_name, found, open_regular, walk
+from index.errors import ReadError, UsageError
+from index.walk import Found, Passed, Rules, Seen, Skipped, _compile, clean_name, found, open_regular, walk
 
 NOBODY = 65534
 ESC = "\x1b]0;x\x07"
@@ -375,3 +376,34 @@ def test_every_entry_is_met_exactly_once(entries: set[str]) -> None:
         for entry in entries:
             Path(root, entry).write_text("word")
         assert sorted(one.name for one in seen(Path(root))) == sorted(entries)
+
+
+def test_what_is_no_pattern_excludes_nothing(tmp_path: Path) -> None:
+    """An ignore file may hold anything; an option that is no pattern is refused, and named."""
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / ".gitignore").write_text("[z-a]\n!!!\\\n!\na.txt\n\\\n")
+    assert [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, Found)] == ["b.txt"]
+    with pytest.raises(UsageError, match="is no pattern"):
+        list(walk(str(tmp_path), Rules(exclude=("[z-a]",))))
+
+
+def test_a_pattern_of_many_stars_is_matched_in_no_time(tmp_path: Path) -> None:
+    """Without trying every way to share a name out among them (R7)."""
+    (tmp_path / ("a" * 200)).write_text("x")
+    (tmp_path / ("a" * 100 + "b")).write_text("x")
+    (tmp_path / ".gitignore").write_text("*a" * 40 + "*b\n")
+    found = [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, Found)]
+    assert found == ["a" * 200]
+
+
+@given(
+    st.lists(st.sampled_from(["*", "?", "a", "b", ".", "[ab]", "\\*"]), min_size=1, max_size=8),
+    st.text("ab.*", min_size=1, max_size=9),
+)
+def test_patterns_mean_what_git_says(parts: list[str], name: str) -> None:
+    """The faster pattern decides as pathspec's own."""
+    lines = ["".join(parts)]
+    ours, theirs = _compile(lines), GitIgnoreSpec.from_lines(lines)
+    assert ours.check_file(name).include == theirs.check_file(name).include
+    assert ours.check_file(f"a/{name}/b").include == theirs.check_file(f"a/{name}/b").include

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -244,6 +246,23 @@ def test_no_child_outlives_the_pool(workers: Workers) -> None:
     workers.close()
     assert time.monotonic() - started < 1
     assert ends_within(1, int(first.reason))
+
+
+def test_a_pool_may_be_closed_while_it_is_starting() -> None:
+    """Whoever waits for results waits no longer, at whatever moment another thread closes the pool."""
+    for moment in range(40):
+        pool = Workers(2, function="odd_reader:read")
+
+        def read(pool: Workers = pool) -> None:
+            with suppress(RuntimeError, StorageError):
+                list(pool.results([task("sleep"), task("sleep")]))
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        time.sleep(moment * 0.0005)
+        pool.close()
+        reader.join(timeout=10)
+        assert not reader.is_alive()
 
 
 @linux

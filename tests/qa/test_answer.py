@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
 from index.types import Copy, Dated, Page, Passage, Span
-from qa.answer import ABSTENTION, answer, line_at
+from qa.answer import ABSTENTION, answer
 from qa.types import Answer
 from tests.qa.told import texts, told
 
@@ -145,27 +145,6 @@ def test_times_are_measured_apart() -> None:
     found = asked_of("Who bought the mill?", told(MILL, "mill.txt"), mill=MILL)
     assert found.seconds.search >= 0
     assert found.seconds.answer > 0
-
-
-@pytest.mark.parametrize(
-    ("text", "offset", "line"),
-    [("a\nb", 0, 1), ("a\nb", 1, 1), ("a\nb", 2, 2), ("a\r\nb", 2, 1), ("a\r\nb", 3, 2), ("a\rb\rc", 4, 3)],
-)
-def test_lines_end_in_three_ways(text: str, offset: int, line: int) -> None:
-    r"""A line ends with \n, \r\n or \r, and the end belongs to the line it ends."""
-    assert line_at(text, offset) == line
-
-
-@given(st.text(alphabet="ab\r\n", max_size=30), st.data())
-def test_lines_are_those_of_universal_newlines(text: str, data: st.DataObject) -> None:
-    """The oracle is `splitlines` on a text that has no other line ends."""
-    offset = data.draw(st.integers(0, len(text)))
-    lines = text.splitlines(keepends=True)
-    expected, at = 1, 0
-    for one in lines:
-        at += len(one)
-        expected += at <= offset and one.endswith(("\r", "\n"))
-    assert line_at(text, offset) == expected
 
 
 @given(

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Page, Span
-from qa.answer import line_at
 from qa.excerpt import excerpt_lines, line_spans
+from qa.quote import line_at
 from tests.qa.answers import source
 
 LINES = st.text(alphabet=st.sampled_from("ab \r\n"))

@@ -46,6 +46,14 @@ def test_headers_and_text() -> None:
     assert (reading.date.value, reading.date.origin) == ("2025-10-21", "metadata")
 
 
+def test_letters_beyond_ascii_may_stand_in_a_header() -> None:
+    """Mail programs have written UTF-8, and Latin-1 before it, into headers as they are (RFC 6532)."""
+    for encoding in ("utf-8", "latin-1"):
+        data = "From: Ildikó <i@x.example>\nSubject: Málaga\n\nwords".encode(encoding)
+        reading = read_email(data, "a.eml")
+        assert (reading.title, "Ildikó" in reading.text) == ("Málaga", True)
+
+
 def test_plain_text_is_preferred_and_attachments_are_named() -> None:
     """One of two forms is read; an attached file is not."""
     mail = message("plain words\n")

@@ -1,0 +1,71 @@
+"""What the fault tests share: a folder full of broken files, and what `qa index` said of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from index.catalog import Catalog
+from tests.faults.folders import LIMIT, write_hoard
+from tests.faults.running import Done, qa
+
+
+@dataclass(frozen=True)
+class Hoard:
+    """A home with `docs` full of faults, what its first run said as JSON, and its second in plain lines."""
+
+    home: Path
+    first: Done
+    second: Done
+    temporary: Path
+
+    def reason(self, name: str) -> tuple[str, str]:
+        """(failed, skipped or note, and why) of one file."""
+        for kind in ("failed", "skipped", "notes"):
+            for one in self.first.shown[kind]:
+                if one["name"] == name:
+                    return kind, one["reason"]
+        return "nothing", ""
+
+    def text(self, name: str) -> str:
+        """What the index holds of a file."""
+        with Catalog.open(self.home / ".qa") as catalog:
+            source = catalog.source(name)
+            assert source is not None, name
+            return catalog.text(source.id)
+
+
+@pytest.fixture(scope="session")
+def hoard(tmp_path_factory: pytest.TempPathFactory) -> Hoard:
+    """The broken folder, indexed twice: once for all processes that test. Take `copied` to change it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home, temporary, said = shared / "hoard", shared / "temporary", shared / "said.json"
+    with FileLock(shared / "hoard.lock"):
+        if not said.exists():
+            home.mkdir()
+            temporary.mkdir()
+            write_hoard(home / "docs")
+            words = ("index", "docs", "--max-file-size", str(LIMIT))
+            variables = {"TMPDIR": str(temporary)}
+            runs = [qa(*words, *more, at=home, variables=variables) for more in (["--json"], [])]
+            said.write_text(json.dumps(runs), encoding="utf-8")
+    first, second = (Done(*run) for run in json.loads(said.read_text(encoding="utf-8")))
+    return Hoard(home, first, second, temporary)
+
+
+@pytest.fixture
+def copied(hoard: Hoard, tmp_path: Path) -> Path:
+    """A home with the index of the broken folder and its one good document, to do harm to."""
+    home = tmp_path / "copied"
+    (home / "docs").mkdir(parents=True)
+    shutil.copytree(hoard.home / ".qa", home / ".qa")
+    shutil.copy2(hoard.home / "docs" / "good.txt", home / "docs")
+    return home

@@ -1,0 +1,156 @@
+"""`qa index` killed, interrupted and run twice at once: what was committed stays, the rest is made up for.
+
+Three hundred small files. The same at any moment of the commit is in `tests/index/test_kill.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.catalog import Catalog
+from index.errors import QaError
+from index.lock import writer_lock
+from tests.faults.running import FACT, QA, Done, checked, refused, still_answers
+from tests.qa.running import environment
+
+FILES = 300
+Index = dict[str, tuple[str, tuple[str, ...]]]  # by name: the source's id and those of its chunks
+
+
+@pytest.fixture(scope="session")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of three hundred documents, each of several chunks."""
+    docs = tmp_path_factory.mktemp("many") / "docs"
+    docs.mkdir()
+    (docs / "a-good.txt").write_text(FACT + "\n", encoding="utf-8")
+    for n in range(1, FILES):
+        lines = (f"Lighthouse keeper {n} wrote on day {day} that the lamp burned well." for day in range(60))
+        (docs / f"log-{n:03}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return docs
+
+
+def start(docs: Path, home: Path, *before: str) -> subprocess.Popen[bytes]:
+    """`qa index` of `docs` into the index of `home`, in a process group of its own."""
+    home.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [*before, *QA, "index", str(docs), "--index", str(home / ".qa"), "--json"],
+        cwd=home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(home),
+        start_new_session=True,
+    )
+
+
+def finished(process: subprocess.Popen[bytes]) -> Done:
+    """How it ended, and that nothing of it lives on (R9)."""
+    out, err = process.communicate(timeout=120)
+    wait_until(lambda: not group_lives(process.pid), seconds=5)
+    return checked(process.returncode, out, err)
+
+
+def group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return any(
+        stat.rpartition(")")[2].split()[0] != "Z"
+        for stat in map(_stat, Path("/proc").glob("[0-9]*/stat"))
+        if stat and stat.rpartition(")")[2].split()[2] == str(group)
+    )
+
+
+def _stat(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # it ended in between
+        return ""
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.01)
+
+
+def indexed(home: Path) -> int:
+    """How many sources are committed."""
+    try:
+        with closing(Catalog.open(home / ".qa")) as catalog:
+            return catalog.counts().sources
+    except QaError:  # not made yet
+        return 0
+
+
+def content(home: Path) -> Index:
+    """Everything that two runs of the same must agree on."""
+    with closing(Catalog.open(home / ".qa")) as catalog:
+        assert catalog._db.rows("PRAGMA integrity_check") == [("ok",)]
+        assert catalog.chroma_state()[::2] == ("clean", 0)
+        stored = {source.name: catalog.prepared(source.id) for source in catalog.sources()}
+        return {
+            name: (one.source.id, tuple(chunk.id for chunk in one.chunks)) for name, one in stored.items()
+        }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_run_that_was_stopped_is_made_up_for(many: Path, tmp_path: Path) -> None:
+    """S1, S12, C6, R9: after ^C and kill -9 the index answers; the next run ends as if nothing had been.
+
+    C1 to C3, R3: the undisturbed run has 64 file descriptors, one beside it that begins the same index, and
+    is asked meanwhile.
+    """
+    cut, whole = tmp_path / "cut", tmp_path / "whole"
+    process = start(many, cut)
+    wait_until(lambda: indexed(cut) > 0)
+    process.send_signal(signal.SIGINT)
+    sent = time.monotonic()
+    done = finished(process)
+    assert time.monotonic() - sent < 4  # one second on a quiet machine
+    assert (done.code, done.out) == (130, "")
+    assert "run the same command to go on" in done.err
+    before = indexed(cut)
+    assert 0 < before < FILES
+    still_answers(cut)
+
+    process = start(many, cut)
+    wait_until(lambda: indexed(cut) > before)
+    process.kill()
+    finished(process)
+    assert before < indexed(cut) < FILES
+
+    runs = [start(many, whole, "prlimit", "--nofile=64"), start(many, whole), start(many, cut)]
+    still_answers(cut)
+    for done in (ended := [finished(process) for process in runs]):
+        if done.code == 6:
+            refused(done, 6, "index is being written by process")
+        else:
+            assert (done.code, done.shown["failed"]) == (0, [])
+    assert 0 in {ended[0].code, ended[1].code}
+    assert ended[2].code == 0
+    assert content(cut) == content(whole)
+    assert len(content(whole)) == FILES
+
+
+def test_while_another_writes(copied: Path) -> None:
+    """C1, C3, C8: questions are answered; a second writer waits and says for whom; ^C ends its waiting."""
+    with writer_lock(copied / ".qa"):
+        patient, hasty = start(copied / "docs", copied), start(copied / "docs", copied)
+        still_answers(copied)
+        time.sleep(1)
+        hasty.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        assert finished(hasty).code == 130
+        assert time.monotonic() - sent < 2
+        refused(finished(patient), 6, f"index is being written by process {os.getpid()} since")

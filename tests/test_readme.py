@@ -1,0 +1,55 @@
+"""What the README says is true: its transcripts, its commands, its list of files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def transcript(command: str) -> str:
+    """What the README shows that `command` prints."""
+    shown = re.search(rf"```text\n\$ {re.escape(command)}\n(.*?)\n```", README, re.DOTALL)
+    assert shown, command
+    return shown[1]
+
+
+def run(*arguments: str) -> str:
+    """Standard output of the real command, in the repository's root, 80 columns wide."""
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+    )
+    return done.stdout.rstrip("\n")
+
+
+def test_the_demo_prints_what_the_readme_shows() -> None:
+    """The first transcript is a real one."""
+    assert run("demo") == transcript("make demo")
+
+
+def test_an_abstention_looks_as_the_readme_shows(tmp_path: Path) -> None:
+    """The second transcript begins as the real answer does; it leaves out the further passages."""
+    question = "What is the boiling point of ethanol?"
+    index = str(tmp_path / ".qa")
+    run("index", "examples/documents", "--index", index)
+    assert run("ask", question, "--index", index).startswith(transcript(f'qa ask "{question}"'))
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """Each command that `qa --help` lists has a row, and no other has."""
+    listed = set(re.findall(r"^  ([a-z]+) ", run("--help").partition("Commands")[2], re.MULTILINE))
+    assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
+
+
+@pytest.mark.parametrize("folder", ["index", "index/readers", "qa"])
+def test_every_module_has_a_line(folder: str) -> None:
+    """A module that the README does not name is one that nobody could say the purpose of."""
+    for path in sorted((ROOT / folder).glob("*.py")):
+        if path.name not in {"__init__.py", "__main__.py"}:
+            assert re.search(rf"^ +{re.escape(path.name)} ", README, re.MULTILINE), path.name
