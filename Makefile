@@ -10,7 +10,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTHON    ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help demo test check lint types format lock clean
+.PHONY: help demo test test-openai-2 check lint types format lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -20,6 +20,14 @@ demo: $(VENV)/.runtime   ## index examples/ and answer the sample question, with
 
 test: $(VENV)/.dev       ## every test: no network, no key
 	@$(BIN)/python -m pytest -q -n auto --dist worksteal
+
+OLD_OPENAI := .venv/openai-2
+test-openai-2: $(VENV)/.dev  ## the tests of the model's client with openai 2, beside the locked openai 3
+	@test -d $(OLD_OPENAI) || $(PIP_TARGET) $(OLD_OPENAI) "openai>=2.50,<3"
+	@PYTHONPATH=$(OLD_OPENAI) $(BIN)/python -m pytest -q -n auto --dist worksteal $(OPENAI_TESTS)
+
+OPENAI_TESTS := tests/index/test_openai_client.py tests/index/test_embed_openai.py tests/qa/test_llm.py \
+	tests/qa/test_models.py tests/qa/test_cli_model.py
 
 check: lint types test   ## what CI runs
 
@@ -45,6 +53,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.runtime
 
 ifdef UV
+PIP_TARGET := $(UV) pip install --quiet --python $(BIN)/python --target
+
 $(VENV)/bin/python:
 	@$(UV) venv --quiet --python ">=3.11,<3.14" $(VENV)
 
@@ -53,6 +63,8 @@ $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r $(1) && \
 $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 endef
 else
+PIP_TARGET := $(BIN)/python -m pip install --quiet --disable-pip-version-check --target
+
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { echo "qa needs Python 3.11 to 3.13; say which one: make PYTHON=python3.12 demo" >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)

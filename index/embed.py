@@ -1,12 +1,14 @@
 """Text to vectors: the `Embedder` protocol and the default that comes with the installed package.
 
-Knows where the bundled weights lie and how to pool them. Knows nothing of chunks, of the catalog or of what
-a vector is used for, and never looks anything up on a network: what is not on the disk is an error.
+Knows where the bundled weights lie and how to pool them, and which module makes the embedder of a name. Knows
+nothing of chunks, of the catalog or of what a vector is used for. The default never looks anything up on a
+network: what is not on the disk is an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,15 +48,40 @@ class Embedder(Protocol):
         """
 
 
-def load_embedder(name: str = DEFAULT_EMBEDDER) -> Embedder:
+def load_embedder(
+    name: str = DEFAULT_EMBEDDER, *, environ: Mapping[str, str] = os.environ, imports: bool = False
+) -> Embedder:
     """The embedder of that name, ready to use.
 
-    Raises SettingsError if there is none of that name or its weights are not installed.
+    `openai/MODEL` is asked for at OpenAI, or at `OPENAI_BASE_URL`, with the key in `environ`. With `imports`,
+    a name may also be the import path of a LlamaIndex embedding model, `package.module:Class[:model]`: only
+    for a name that the user gave, never for one read from an index, since importing a module runs it.
+    Raises SettingsError if there is none of that name, or what it needs is not there.
     """
     if name == DEFAULT_EMBEDDER:
         return WordLlamaEmbedder()
+    if name.startswith("openai/") and name != "openai/":
+        from index.address import KEY, URL, address
+        from index.embed_openai import OpenAIEmbedder
+
+        where = address(environ)
+        if where is None:
+            cause = f"no key for {name}: neither {KEY} nor {URL} is set"
+            raise SettingsError(cause, f"set {KEY}, or {URL} for a server of your own")
+        return OpenAIEmbedder(name.removeprefix("openai/"), where)
+    from index.by_path import import_path
+
+    path = import_path(name)
+    if path is not None and imports:
+        from index.embed_llama import load
+
+        return load(path)
+    if path is not None:
+        raise SettingsError(
+            f"the embedding model {name} is a class to import, which must be asked for", f"name it: {name}"
+        )
     raise SettingsError(
-        f"no embedding model is called {name!r}", f"use {DEFAULT_EMBEDDER!r}, which is bundled"
+        f"no embedding model is called {name!r}", f"use {DEFAULT_EMBEDDER!r}, which is bundled, or 'openai/…'"
     )
 
 
@@ -78,7 +105,6 @@ class WordLlamaEmbedder:
         if not (weights.is_file() and tokenizer.is_file()):
             raise SettingsError("files of the bundled embedding model are missing", _HINT)
 
-        from safetensors import safe_open
         from tokenizers import Regex, Tokenizer
         from tokenizers.pre_tokenizers import Split
 
@@ -87,8 +113,7 @@ class WordLlamaEmbedder:
         self._tokenizer.no_truncation()
         # The normaliser has turned every space into U+2581 by then.
         self._tokenizer.pre_tokenizer = Split(Regex("\u2581+[^\u2581]*"), "isolated")
-        with safe_open(str(weights), "np") as tensors:
-            self._half: NDArray[np.float16] = tensors.get_tensor("embedding.weight")
+        self._half = _mapped_table(weights)
 
     @cached_property
     def _single(self) -> NDArray[np.float32]:
@@ -113,6 +138,28 @@ class WordLlamaEmbedder:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, lengths, out=rows, where=lengths > 0)
         return rows
+
+
+def _mapped_table(weights: Path) -> NDArray[np.float16]:
+    """The one table of a safetensors file, read as far as it is used: a question needs a dozen of its rows.
+
+    The format: eight bytes with the length of a JSON header, the header, the numbers; all little-endian.
+    Raises SettingsError if the file is not that.
+    """
+    import json
+
+    import numpy as np
+
+    try:
+        with weights.open("rb") as file:
+            length = int.from_bytes(file.read(8), "little")
+            table = json.loads(file.read(length))["embedding.weight"]
+        if table["dtype"] != "F16":
+            raise ValueError(table["dtype"])
+        start = 8 + length + table["data_offsets"][0]
+        return np.memmap(weights, np.dtype("<f2"), "r", offset=start, shape=tuple(table["shape"]))
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as exc:
+        raise SettingsError("the weights of the bundled embedding model are damaged", _HINT) from exc
 
 
 _HINT = "install it again: pip install --force-reinstall wordllama"

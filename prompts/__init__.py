@@ -39,7 +39,7 @@ def load(name: str) -> Prompt:
     file = files(__name__).joinpath(f"{name}.md")
     if not _NAME.fullmatch(name) or not file.is_file():
         raise KeyError(f"there is no prompt named {name!r}")
-    text = file.read_text(encoding="utf-8").replace("\r\n", "\n")
+    text = file.read_text(encoding="utf-8")
     return Prompt(name, text, hashlib.sha256(text.encode("utf-8")).hexdigest())
 
 

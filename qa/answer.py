@@ -17,22 +17,27 @@ from qa.quote import TextOf, one_line, quotation, runs, sentence_of
 from qa.types import Answer, Claim, Seconds
 
 Search = Callable[[str], tuple[Passage, ...]]
+Write = Callable[[str, Sequence[Passage]], Answer]
 
 ABSTENTION = "The documents do not seem to answer this."
 MOST_MISSING = 5  # words of the question that are named as missing
 
 
-def answer(question: str, *, search: Search, text_of: TextOf) -> Answer:
-    """The answer to `question` in sentences of the sources, verbatim, or an abstention.
+def answer(question: str, *, search: Search, text_of: TextOf, write: Write | None = None) -> Answer:
+    """The answer to `question` in sentences of the sources or in a model's words, or an abstention.
 
-    `search` gives the passages for a question, best first; `text_of` the full text of a source id. Raises
-    IndexDamaged if a sentence is not where the index says it is, and whatever the two callables raise.
+    `search` gives the passages for a question, best first; `text_of` the full text of a source id; `write`
+    has a model answer from passages, see `qa.compose`, and is not called if there are none. Raises
+    IndexDamaged if a sentence is not where the index says it is, and whatever the callables raise.
     """
     began = time.perf_counter()
     passages = search(question)
     searched = time.perf_counter()
     found = extract(question, passages)
-    result = _answered(found, text_of) if found.enough else _abstained(found, passages)
+    if write is not None and passages:
+        result = write(question, passages)
+    else:
+        result = _answered(found, text_of) if found.enough else _abstained(found, passages)
     return replace(
         result,
         question=question,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from index.catalog import Catalog
     from index.embed import Embedder
     from index.search import Filters, Searcher
-    from index.types import Source
+    from index.types import Passage, Source
+    from qa.compose import Writer
     from qa.types import Answer
 
 LONGEST_QUESTION = 10_000  # characters
@@ -73,9 +74,11 @@ class Library:
     """An index that is being asked: the catalog and the embedder, opened when first needed and then kept.
 
     A catalog belongs to the thread that opened it, so a library does too; only `warm` may run in another.
+    `load` gives the embedder of a name, if not only the bundled one will do.
     """
 
     folder: Path
+    load: Callable[[str], Embedder] | None = None
     _catalog: Catalog | None = None
     _embedder: Embedder | None = None
     _searcher: Searcher | None = None
@@ -100,13 +103,22 @@ class Library:
             if self._embedder is None or self._embedder.name != name:
                 from index.embed import load_embedder
 
-                self._embedder = load_embedder(name)
+                self._embedder = (self.load or load_embedder)(name)
             return self._embedder
 
-    def ask(self, question: str, *, k: int, filters: Filters) -> Answer:
-        """The answer to one question, from the index as it is now.
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int,
+        filters: Filters,
+        writer: Writer | None = None,
+        show: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """The answer to one question, from the index as it is now; by a model if there is a `writer`.
 
-        Raises UsageError if no source fits the filters: that is a slip, and no answer.
+        `show` is given a model's answer piece by piece, see `qa.compose`. Raises UsageError if no source fits
+        the filters: that is a slip, and no answer.
         """
         from qa.answer import answer
 
@@ -116,10 +128,12 @@ class Library:
                 "no source fits the given names and dates",
                 "names and dates are listed by: qa sources; one without a date is in no range of dates",
             )
+        text_of = lru_cache(catalog.text)
         return answer(
             question,
             search=lambda asked: searcher.search(asked, k=k, filters=filters),
-            text_of=lru_cache(catalog.text),
+            text_of=text_of,
+            write=_writing(writer, text_of, show) if writer else None,
         )
 
     def searcher(self) -> Searcher:
@@ -154,6 +168,14 @@ class Library:
         if self._catalog is not None:
             self._catalog.close()
             self._catalog = self._searcher = None
+
+
+def _writing(
+    writer: Writer, text_of: Callable[[str], str], show: Callable[[str], None] | None
+) -> Callable[[str, Sequence[Passage]], Answer]:
+    from qa.compose import compose
+
+    return lambda question, passages: compose(question, passages, text_of, writer, show=show)
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -5,7 +5,10 @@ Knows how a question comes in and how its answer goes out; searching and answeri
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,24 +16,30 @@ import typer
 
 from index.errors import StorageError, UsageError
 from qa.cli_options import (
+    CheckOption,
     ColorOption,
     DebugOption,
     IndexOption,
     JsonOption,
     KOption,
+    MaxCostOption,
+    ModelOption,
     OfflineOption,
     SinceOption,
     SourceOption,
+    StreamOption,
     UntilOption,
     open_desk,
 )
 
 if TYPE_CHECKING:
+    from qa.cli_options import Desk
     from qa.screen import Screen
     from qa.types import Answer
 
 DEMO_QUESTION = "Why was the Budapest summit cancelled?"
 ABSTAINED = 3  # the exit code with --fail-on-abstain
+INTERRUPTED = 130
 
 
 def ask(  # noqa: PLR0913 - one parameter for each option
@@ -41,7 +50,11 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     source: SourceOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    model: ModelOption = None,
     offline: OfflineOption = False,
+    stream: StreamOption = None,
+    check: CheckOption = None,
+    max_cost: MaxCostOption = None,
     fail_on_abstain: Annotated[
         bool, typer.Option("--fail-on-abstain", help="Exit with 3 if the documents do not answer.")
     ] = False,
@@ -51,21 +64,55 @@ def ask(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Answer a question, with the sentences it rests on.
 
-    QUESTION is one or more words, or - for a question on stdin.
+    QUESTION is one or more words, or - for a question on stdin. A model writes the answer if there is one:
+    OPENAI_API_KEY is the key, OPENAI_BASE_URL the address of any server that speaks OpenAI's protocol.
+    Without them, nothing is sent anywhere.
     """
+    flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
+    desk = open_desk(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    text = _read_stdin() if question == ["-"] else " ".join(question)
+    answer = _answered(desk, text, source or (), (since, until), as_json=as_json)
+    if _was_stopped(answer):
+        return INTERRUPTED
+    return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
+
+
+def _answered(
+    desk: Desk, question: str, sources: Sequence[str], dates: tuple[str | None, str | None], *, as_json: bool
+) -> Answer:
+    """Ask, and print the answer: all at once, or while it is written."""
     from index.home import find_index
     from qa.asking import Library, check_question, make_filters
+    from qa.connect import embedder_loader, writer_for
+    from qa.telling import tell, waiting
 
-    desk = open_desk(color=color, debug=debug, index=index, k=k, offline=offline or None)
-    text = check_question(_read_stdin() if question == ["-"] else " ".join(question))
-    filters = make_filters(source or (), since, until)
-    library = Library(find_index(desk.directory, desk.settings.index.value))
+    text = check_question(question)
+    filters = make_filters(sources, *dates)
+    settings, screen = desk.settings, desk.screen
+    folder = find_index(desk.directory, settings.index.value)
+    library = Library(folder, embedder_loader(settings, os.environ))
     try:
-        answer = library.ask(text, k=desk.settings.k.value, filters=filters)
+        library.catalog()  # without an index, nobody is asked which models there are
+        writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
+        ask = partial(library.ask, text, k=settings.k.value, filters=filters, writer=writer)
+        if as_json:
+            answer = ask()
+            print_answer(answer, screen, as_json=True)
+        else:
+            wanted = screen.is_terminal if settings.stream.value is None else settings.stream.value
+            answer = tell(ask, screen, stream=wanted and writer is not None)
+            _hint(answer, screen, connect=writer is None and not settings.offline.value)
     finally:
         library.close()
-    print_answer(answer, desk.screen, as_json=as_json)
-    return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
+    return answer
+
+
+def _was_stopped(answer: Answer) -> bool:
+    if answer.mode != "llm":
+        return False
+    from qa.compose import INTERRUPTED as STOPPED
+
+    return STOPPED in answer.notes
 
 
 def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOption = False) -> int:
@@ -106,14 +153,21 @@ def examples_folder() -> Path:
 
 def print_answer(answer: Answer, screen: Screen, *, as_json: bool) -> None:
     """An answer as JSON, or as text for the screen at hand."""
-    from qa.render import EXTRACTIVE_NOTE, to_json, to_text
+    from qa.render import to_json, to_text
 
     if as_json:
         screen.data(to_json(answer))
         return
     screen.say(to_text(answer, screen.width, colour=screen.colour))
-    if answer.mode == "extractive" and answer.status != "abstained" and screen.is_terminal:
-        screen.hint("\n" + EXTRACTIVE_NOTE)
+    _hint(answer, screen, connect=True)
+
+
+def _hint(answer: Answer, screen: Screen, *, connect: bool) -> None:
+    """What a person at a terminal should know of an answer without a model."""
+    from qa.telling import hint
+
+    if screen.is_terminal and (text := hint(answer, connect=connect)):
+        screen.hint("\n" + text)
 
 
 def _read_stdin() -> str:

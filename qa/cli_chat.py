@@ -3,14 +3,55 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
+
+import typer
 
 from index.errors import UsageError
-from qa.cli_options import ColorOption, DebugOption, IndexOption, open_desk
+from qa.cli_options import (
+    CheckOption,
+    ColorOption,
+    DebugOption,
+    IndexOption,
+    KOption,
+    MaxCostOption,
+    ModelOption,
+    OfflineOption,
+    StreamOption,
+    open_desk,
+)
 
 
-def chat(index: IndexOption = None, color: ColorOption = None, debug: DebugOption = False) -> int:
+def chat(  # noqa: PLR0913 - one parameter for each option
+    *,
+    resume: Annotated[
+        str | None,
+        typer.Option(
+            "--resume", metavar="NAME", help="Take up a conversation that was kept; last: the latest."
+        ),
+    ] = None,
+    list_sessions: Annotated[
+        bool, typer.Option("--sessions", help="List the conversations that were kept (/save).")
+    ] = False,
+    k: KOption = None,
+    model: ModelOption = None,
+    offline: OfflineOption = False,
+    stream: StreamOption = None,
+    check: CheckOption = None,
+    max_cost: MaxCostOption = None,
+    index: IndexOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> int:
     """Ask questions one after another. Also: qa, alone."""
-    desk = open_desk(color=color, debug=debug, index=index)
+    flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
+    desk = open_desk(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    if list_sessions:
+        from qa.listing import print_sessions
+        from qa.sessions import sessions, sessions_folder
+
+        print_sessions(sessions(sessions_folder()), desk.screen)
+        return 0
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "a conversation needs a terminal on stdin and stdout",
@@ -19,4 +60,5 @@ def chat(index: IndexOption = None, color: ColorOption = None, debug: DebugOptio
     from index.home import find_index
     from qa.repl import converse
 
-    return converse(find_index(desk.directory, desk.settings.index.value), desk.settings, desk.screen)
+    folder = find_index(desk.directory, desk.settings.index.value)
+    return converse(folder, desk.settings, desk.screen, resume)

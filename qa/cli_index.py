@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli_options import ColorOption, DebugOption, Desk, IndexOption, JsonOption, open_desk
+from qa.cli_options import (
+    ColorOption,
+    DebugOption,
+    Desk,
+    IndexOption,
+    JsonOption,
+    OfflineOption,
+    open_desk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +47,13 @@ def index(  # noqa: PLR0913 - one parameter for each option
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
     ] = None,
+    embedder: Annotated[
+        str | None,
+        typer.Option(
+            "--embedder", metavar="NAME", help="For a new index: openai/MODEL, or a class as for --model."
+        ),
+    ] = None,
+    offline: OfflineOption = False,
     index: IndexOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
@@ -49,7 +64,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     is gone is removed, and what is neither costs nothing.
     """
     flags = {"index": index, "include": include, "exclude": exclude, "max_file_size": max_file_size}
-    desk = open_desk(color=color, debug=debug, **flags)
+    desk = open_desk(color=color, debug=debug, embedder=embedder, offline=offline or None, **flags)
     if "-" in path and len(path) > 1:
         raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
     if not all(path):
@@ -84,8 +99,8 @@ def index_paths(paths: Sequence[str], folder: Path, desk: Desk, *, chroma: bool 
 
     Without `chroma`, its vectors are searched exactly and no collection is written.
     """
-    from index.embed import load_embedder
     from index.sync import Options, sync
+    from qa.connect import index_embedder
     from qa.progress import IndexProgress
 
     settings = desk.settings
@@ -97,7 +112,8 @@ def index_paths(paths: Sequence[str], folder: Path, desk: Desk, *, chroma: bool 
     )
     with IndexProgress(desk.screen) as progress:
         try:
-            return sync(paths, folder=folder, embedder=load_embedder, options=options, on_event=progress)
+            embedder = index_embedder(folder, settings, os.environ)
+            return sync(paths, folder=folder, embedder=embedder, options=options, on_event=progress)
         except KeyboardInterrupt:
             desk.screen.note("\nstopped; what was done so far stays: run the same command to go on")
             raise
@@ -105,9 +121,9 @@ def index_paths(paths: Sequence[str], folder: Path, desk: Desk, *, chroma: bool 
 
 def _index_stdin(name: str, folder: Path, desk: Desk) -> SyncReport:
     """Index what stands on stdin as a source called `name`. Raises QaError."""
-    from index.embed import load_embedder
     from index.sync import sync_text
     from index.walk import clean_name
+    from qa.connect import index_embedder
 
     limit = desk.settings.max_file_size.value
     if sys.stdin.isatty():
@@ -115,7 +131,8 @@ def _index_stdin(name: str, folder: Path, desk: Desk) -> SyncReport:
     data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
         raise UsageError(f"the text on stdin is larger than {limit:,} bytes", "raise --max-file-size")
-    return sync_text(data, clean_name(name), folder=folder, embedder=load_embedder)
+    embedder = index_embedder(folder, desk.settings, os.environ)
+    return sync_text(data, clean_name(name), folder=folder, embedder=embedder)
 
 
 def _print_report(report: SyncReport, folder: Path, desk: Desk, *, as_json: bool) -> None:

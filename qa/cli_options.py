@@ -42,6 +42,23 @@ SinceOption = Annotated[
 UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="DATE", help="Only sources of that day or earlier.")
 ]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="NAME", help="The model that answers, or package.module:Class of a LlamaIndex LLM."
+    ),
+]
+StreamOption = Annotated[
+    bool | None,
+    typer.Option("--stream/--no-stream", help="Show the answer while it is written; so on a terminal."),
+]
+CheckOption = Annotated[
+    str | None,
+    typer.Option("--check", metavar="HOW", help="Check claims: none, rules (default), llm (a judge too)."),
+]
+MaxCostOption = Annotated[
+    str | None, typer.Option("--max-cost", metavar="USD", help="Ask a model only while it costs no more.")
+]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Never open a network connection.")]
 
 

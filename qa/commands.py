@@ -7,46 +7,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
-from qa.asking import Library, check_date, make_filters
-from qa.screen import Screen, one_line, table
-
-if TYPE_CHECKING:
-    from qa.types import Answer
+from qa.asking import check_date
+from qa.conversation import Conversation
+from qa.screen import one_line, table
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
-
-
-@dataclass(slots=True)
-class Conversation:
-    """What lasts from one question to the next: the index, what narrows a search down, the last answer."""
-
-    library: Library
-    screen: Screen
-    k: int = 10
-    sources: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    last: Answer | None = None
-
-    def ask(self, question: str) -> Answer:
-        """The answer to a question, which becomes the last one. Raises QaError."""
-        filters = make_filters(self.sources, self.since, self.until)
-        self.last = self.library.ask(question, k=self.k, filters=filters)
-        return self.last
-
-    def answered(self) -> Answer:
-        """The last answer. Raises UsageError if there is none yet."""
-        if self.last is None:
-            raise UsageError("nothing was asked yet", "ask a question first")
-        return self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +105,15 @@ def _open(conversation: Conversation, argument: str) -> None:
 
 
 def _save(conversation: Conversation, argument: str) -> None:
-    from qa.render import to_json, to_markdown
+    from qa.markdown import to_markdown
+    from qa.render import to_json
 
-    answer = conversation.answered()
-    if not argument:
-        raise UsageError("no file is named", "/save notes.md, or /save answer.json")
     path = Path(argument).expanduser()
+    if not path.suffix and path.name == argument:
+        name = conversation.save(argument or None)
+        conversation.screen.say(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
+        return
+    answer = conversation.answered()
     if path.suffix.lower() == ".json":
         _write(path, to_json(answer) + "\n", os.O_EXCL)
     elif path.suffix.lower() == ".jsonl":
@@ -162,6 +138,14 @@ def _write(path: Path, text: str, how: int) -> None:
     except (OSError, ValueError) as exc:
         reason = getattr(exc, "strerror", None) or str(exc)
         raise StorageError(f"cannot write {path}: {reason}", "choose another place") from exc
+
+
+def _sessions(conversation: Conversation, argument: str) -> None:
+    del argument
+    from qa.listing import print_sessions
+    from qa.sessions import sessions, sessions_folder
+
+    print_sessions(sessions(sessions_folder()), conversation.screen)
 
 
 def _set(conversation: Conversation, argument: str) -> None:
@@ -201,7 +185,12 @@ COMMANDS: dict[str, Command] = {
     "open": Command("/open N", "open source [N] of the last answer at its line", _open),
     "why": Command("/why", "which passages and sentences the last answer was chosen from", _why),
     "set": Command("/set [NAME VALUE]", "show or set k, source, since, until; off takes back", _set),
-    "save": Command("/save FILE", "add the last answer to FILE.md or FILE.jsonl, or write FILE.json", _save),
+    "save": Command(
+        "/save [NAME|FILE]",
+        "keep this conversation, or add the last answer to FILE.md or FILE.jsonl, or write FILE.json",
+        _save,
+    ),
+    "sessions": Command("/sessions", "list the conversations that were kept", _sessions),
     "help": Command("/help", "this list", _help),
     "quit": Command("/quit", "leave", _quit),
 }

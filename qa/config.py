@@ -16,15 +16,26 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from index.address import KEY, URL
 from index.errors import SettingsError, UsageError
 from index.home import FOLDER, nearest
+from index.masking import MASK, masked
 from index.walk import DEFAULT_MAX_FILE_SIZE
+from qa.kinds import (
+    WrongValueError,
+    dollars,
+    folder,
+    one_of,
+    parse_size,
+    patterns,
+    whole_number,
+    words,
+    yes_or_no,
+)
 
 T = TypeVar("T")
 PROJECT_FILE = "qa.toml"
 _LARGEST_FILE = 1_000_000  # bytes; a settings file beyond that is something else
-_UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2, "g": 1024**3, "gb": 1024**3}
-_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _PRIVATE = re.compile(r"key|token|secret|password|url|server|address|base|host", re.IGNORECASE)
 
 
@@ -44,88 +55,51 @@ class Settings:
     k: Setting[int] = Setting(10)
     offline: Setting[bool] = Setting(False)
     color: Setting[str] = Setting("auto")
+    model: Setting[str | None] = Setting(None)
+    embedder: Setting[str | None] = Setting(None)
+    timeout: Setting[int] = Setting(120)
+    check: Setting[str] = Setting("rules")
+    stream: Setting[bool | None] = Setting(None)
+    max_cost: Setting[float | None] = Setting(None)
+    prompt_tokens: Setting[int | None] = Setting(None)
+    openai_api_key: Setting[str | None] = Setting(None)
+    openai_base_url: Setting[str | None] = Setting(None)
     include: Setting[tuple[str, ...]] = Setting(())
     exclude: Setting[tuple[str, ...]] = Setting(())
     max_file_size: Setting[int] = Setting(DEFAULT_MAX_FILE_SIZE)
 
 
-class _WrongError(Exception):
-    """A value is not of the kind its setting asks for; says which kind that is."""
-
-
-def _whole_number(low: int, high: int) -> Callable[[object], int]:
-    def parse(value: object) -> int:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
-            value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            message = f"a whole number from {low} to {high}"
-            raise _WrongError(message)
-        return value
-
-    return parse
-
-
-def _yes_or_no(value: object) -> bool:
-    if isinstance(value, str):
-        value = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
-            value.lower()
-        )
-    if not isinstance(value, bool):
-        message = "true or false"
-        raise _WrongError(message)
-    return value
-
-
-def _one_of(*choices: str) -> Callable[[object], str]:
-    def parse(value: object) -> str:
-        if value not in choices:
-            raise _WrongError("one of " + ", ".join(choices))
-        return str(value)
-
-    return parse
-
-
-def _patterns(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = [value]
-    if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
-        message = 'a list of patterns such as ["*.md", "notes/"]'
-        raise _WrongError(message)
-    return tuple(value)
-
-
-def parse_size(value: object) -> int:
-    """Bytes: a whole number, or one with a unit (`"50MB"`, powers of 1024)."""
-    match = re.fullmatch(r"\s*([0-9]{1,12})\s*([a-zA-Z]{0,2})\s*", str(value))
-    if isinstance(value, bool) or match is None or match[2].lower() not in _UNITS or int(match[1]) == 0:
-        message = 'a size such as 500000 or "50MB"'
-        raise _WrongError(message)
-    return int(match[1]) * _UNITS[match[2].lower()]
-
-
-def _folder(value: object) -> Path:
-    if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
-        message = "a folder's path"
-        raise _WrongError(message)
-    return Path(value).expanduser()
-
-
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """How one setting is read. `variable` is its environment variable; a project's file may not set all."""
+    """How a setting is read. `variable` is its environment variable; a project's file may not set all."""
 
     parse: Callable[[object], object]
     variable: str | None
     in_project: bool = True
+    secret: bool = False
+
+    def shown(self, value: object) -> str:
+        """A value as an error may show it."""
+        return MASK if self.secret else repr(value)
 
 
 _FIELDS: dict[str, _Field] = {
-    "index": _Field(_folder, "QA_INDEX", in_project=False),
-    "k": _Field(_whole_number(1, 1000), "QA_K"),
-    "offline": _Field(_yes_or_no, "QA_OFFLINE", in_project=False),
-    "color": _Field(_one_of("auto", "always", "never"), "QA_COLOR"),
-    "include": _Field(_patterns, None),
-    "exclude": _Field(_patterns, None),
+    "index": _Field(folder, "QA_INDEX", in_project=False),
+    "k": _Field(whole_number(1, 1000), "QA_K"),
+    "offline": _Field(yes_or_no, "QA_OFFLINE", in_project=False),
+    "color": _Field(one_of("auto", "always", "never"), "QA_COLOR"),
+    # A model may cost money, and one that is named by import path is code: documents do not choose it.
+    "model": _Field(words, "QA_MODEL", in_project=False),
+    "embedder": _Field(words, "QA_EMBEDDER", in_project=False),
+    "timeout": _Field(whole_number(1, 3600), "QA_TIMEOUT"),
+    "check": _Field(one_of("none", "rules", "llm"), "QA_CHECK", in_project=False),
+    "stream": _Field(yes_or_no, "QA_STREAM"),
+    "max_cost": _Field(dollars, "QA_MAX_COST", in_project=False),
+    "prompt_tokens": _Field(whole_number(500, 10_000_000), "QA_PROMPT_TOKENS", in_project=False),
+    "openai_api_key": _Field(words, KEY, in_project=False, secret=True),
+    "openai_base_url": _Field(words, URL, in_project=False, secret=True),
+    "include": _Field(patterns, None),
+    "exclude": _Field(patterns, None),
     "max_file_size": _Field(parse_size, "QA_MAX_FILE_SIZE"),
 }
 
@@ -179,7 +153,7 @@ def _from_flags(flags: Mapping[str, object]) -> dict[str, Setting[object]]:
         flag = "--" + name.replace("_", "-")
         try:
             found[name] = Setting(_FIELDS[name].parse(value), flag)
-        except _WrongError as exc:
+        except WrongValueError as exc:
             raise UsageError(f"{flag} takes {exc}, not {value!r}", "see --help") from exc
     return found
 
@@ -191,9 +165,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Setting[object]]:
             continue
         try:
             found[name] = Setting(field.parse(environ[field.variable]), field.variable)
-        except _WrongError as exc:
+        except WrongValueError as exc:
             raise SettingsError(
-                f"{field.variable} takes {exc}, not {environ[field.variable]!r}",
+                f"{field.variable} takes {exc}, not {field.shown(environ[field.variable])}",
                 f"correct the environment variable, or unset it: unset {field.variable}",
             ) from exc
     return found
@@ -211,8 +185,9 @@ def _from_file(path: Path, *, project: bool) -> dict[str, Setting[object]]:
         field = _known(name, where, project=project)
         try:
             found[name] = Setting(field.parse(value), str(path))
-        except _WrongError as exc:
-            raise SettingsError(f"{where}: {name} takes {exc}, not {value!r}", "correct the file") from exc
+        except WrongValueError as exc:
+            shown = field.shown(value)
+            raise SettingsError(f"{where}: {name} takes {exc}, not {shown}", "correct the file") from exc
     return found
 
 
@@ -256,12 +231,19 @@ def _line_of(name: str, text: str) -> str:
 
 
 def described(settings: Settings) -> list[tuple[str, object, str]]:
-    """Each setting as (name, plain value, origin), in their order: what `qa config` shows."""
+    """Each setting as (name, plain value, origin), in their order: what `qa config` shows, without keys."""
     rows: list[tuple[str, object, str]] = []
     for name in _FIELDS:
         setting: Setting[object] = getattr(settings, name)
-        rows.append((name, _plain(setting.value), setting.origin))
+        rows.append((name, _hidden(name, _plain(setting.value)), setting.origin))
     return rows
+
+
+def _hidden(name: str, value: object) -> object:
+    """A key as nothing but the fact that there is one; an address without its login."""
+    if value is None or not _FIELDS[name].secret:
+        return value
+    return masked(str(value)) if name == "openai_base_url" else MASK
 
 
 def _plain(value: object) -> object:

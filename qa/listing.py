@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from index.types import Source
     from qa.screen import Screen
+    from qa.sessions import Session
 
 _NARROW = 76  # columns; a narrower terminal gets names, dates and lengths only
 
@@ -65,6 +66,17 @@ def _source_object(source: Source) -> dict[str, object]:
         "encoding": source.encoding,
         "notes": list(source.notes),
     }
+
+
+def print_sessions(sessions: Sequence[Session], screen: Screen) -> None:
+    """The conversations that were kept: name, when, how many questions, and the first of them."""
+    if not sessions:
+        screen.note("No conversation was kept yet. In one: /save")
+        return
+    rows = [
+        (one_line(one.name), one_line(one.saved), str(one.turns), one_line(one.first)) for one in sessions
+    ]
+    print_table([("name", "saved", "questions", "first question"), *rows], screen, right={2}, loose={3})
 
 
 def print_settings(rows: Sequence[tuple[str, object, str]], screen: Screen) -> None:

@@ -1,4 +1,4 @@
-"""An `Answer` as JSON, as text for a terminal and as Markdown. Pure functions; prints nothing.
+"""An `Answer` as JSON and as text for a terminal. Pure functions; prints nothing.
 
 Knows how an answer is laid out, and that every word of it that is not ours came from a document, a user or a
 model: it passes `qa.screen` first. Does not know where an answer comes from.
@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.receipt import receipt, remarks
 from qa.screen import one_line, paint, shorten, wrap
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SCHEMA = "qa.answer/1"
 EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no language model took part."
 _EXCERPT = 240  # characters of a nearest passage that an abstention shows
-_MARKER = re.compile(r"\[(\d+)\]")
+MARKER = re.compile(r"\[([0-9]{1,4})\]")
 
 
 def to_json(answer: Answer) -> str:
@@ -48,6 +49,8 @@ def answer_object(answer: Answer) -> dict[str, object]:
         },
         "seconds": {"search": round(answer.seconds.search, 4), "answer": round(answer.seconds.answer, 4)},
         "evidence": round(answer.evidence, 4),
+        "prompt_sha256": answer.prompt_sha256,
+        "notes": list(answer.notes),
     }
 
 
@@ -92,22 +95,35 @@ def _passage_object(passage: Passage) -> dict[str, object]:
     }
 
 
-def to_text(answer: Answer, width: int = 80, *, colour: bool = False) -> str:
-    """`answer` for a person: prose and the sentences it rests on, or the nearest passages found."""
+def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: bool = False) -> str:
+    """`answer` for a person: prose and the sentences it rests on, or the nearest passages found.
+
+    Without what `streamed` has shown already. The last line says who answered, if a model did.
+    """
     if answer.status == "abstained":
-        return "\n".join(_abstention(answer, width, colour=colour))
-    lines = _prose(answer, width, colour=colour)
+        lines = _abstention(answer, width, colour=colour)
+    else:
+        lines = _answer_lines(answer, width, colour=colour, streamed=streamed)
+    if answer.notes:
+        lines += ["", *remarks(answer, width, colour=colour)]
+    if line := receipt(answer):
+        lines += ["", *(paint(part, "dim", colour=colour) for part in wrap(line, width))]
+    return "\n".join(lines)
+
+
+def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -> list[str]:
+    lines = [] if streamed else _prose(answer, width, colour=colour)
     if answer.missing:
         lines += ["", *wrap(f"Missing: {one_line(answer.missing)}", width)]
     if answer.citations:
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
             lines += _citation_lines(citation, width, colour=colour)
-    if doubts := [claim for claim in answer.claims if claim.support != "supported"]:
+    if doubts := [claim for claim in answer.claims if claim.support != "supported" or claim.rejected]:
         lines += ["", paint("Not borne out by what is cited", "bold", colour=colour)]
         for claim in doubts:
             lines += _doubt_lines(claim, width, colour=colour)
-    return "\n".join(lines)
+    return lines
 
 
 def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
@@ -118,8 +134,11 @@ def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
 
     lines: list[str] = []
     for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
-        lines += [*wrap(one_line(paragraph), width), ""]
-    return [_MARKER.sub(mark, line) for line in lines[:-1]]
+        # A model's lines may be a list; sentences of documents run on.
+        for line in paragraph.split("\n") if answer.mode == "llm" else [paragraph]:
+            lines += wrap(one_line(line), width)
+        lines.append("")
+    return [MARKER.sub(mark, line) for line in lines[:-1]]
 
 
 def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str]:
@@ -137,12 +156,13 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str
 
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
-    why = f" ({one_line(_reasons(claim))})" if _reasons(claim) else ""
-    lines = wrap(f"{claim.support}: {one_line(claim.text)}{why}", width, "  ")
+    why = f" ({one_line(reasons(claim))})" if reasons(claim) else ""
+    kind = "unknown key" if claim.support == "supported" else claim.support
+    lines = wrap(f"{kind}: {one_line(claim.text)}{why}", width, "  ")
     return [paint(line, "yellow", colour=colour) for line in lines]
 
 
-def _reasons(claim: Claim) -> str:
+def reasons(claim: Claim) -> str:
     """Why a claim is not borne out, and the citations of it that were rejected."""
     return "; ".join([*claim.reasons, *(f"{rejected.key}: {rejected.reason}" for rejected in claim.rejected)])
 
@@ -195,60 +215,3 @@ def near(location: str | None) -> str | None:
         return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
     except (OSError, ValueError):  # no permission, a NUL in the name, or no working directory any more
         return None
-
-
-def to_markdown(answer: Answer) -> str:
-    """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
-    lines = [f"## {_markdown(answer.question)}", ""]
-    for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
-        lines += [_marked(paragraph, {citation.number for citation in answer.citations}), ""]
-    if answer.missing:
-        lines += [f"Missing: {_markdown(answer.missing)}", ""]
-    if answer.status == "abstained" and answer.passages:
-        lines += ["### Nearest passages (not sources)", ""]
-        lines += [f"- {_code(spot(passage))}" for passage in answer.passages[:3]] + [""]
-    elif answer.citations:
-        lines += ["### Sources", ""]
-        for citation in answer.citations:
-            lines += _citation_markdown(citation)
-    for claim in answer.claims:
-        if claim.support != "supported":
-            why = _markdown(_reasons(claim))
-            lines.append(f"- *{claim.support}*: {_markdown(claim.text)} {why}".rstrip())
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _marked(text: str, numbers: set[int]) -> str:
-    """Prose as Markdown, with our own markers left as they are."""
-    parts = _MARKER.split(text)  # text, number, text, number, …, text
-    written = [_markdown(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
-    return "".join(written)
-
-
-def _marker(number: str, numbers: set[int]) -> str:
-    return f"[{number}]" if int(number) in numbers else f"\\[{number}\\]"
-
-
-def _citation_markdown(citation: Citation) -> list[str]:
-    date = f" ({_markdown(dated(citation.date, citation.date_origin))})" if citation.date else ""
-    lines = [f"- [{citation.number}] {_code(place(citation))}{date}", f"  > {_markdown(citation.text)}"]
-    if citation.also:
-        lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
-    return [*lines, ""]
-
-
-def _markdown(text: str) -> str:
-    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces are kept as one."""
-    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", one_line(text))
-    escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
-    before = " " if text[:1].isspace() else ""
-    after = " " if len(text) > 1 and text[-1].isspace() else ""
-    return f"{before}{escaped}{after}"
-
-
-def _code(text: str) -> str:
-    """Text as a code span, fenced by one more backtick than it holds in a row."""
-    shown = one_line(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
-    pad = " " if "`" in shown else ""
-    return f"{fence}{pad}{shown}{pad}{fence}"

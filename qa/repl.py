@@ -6,9 +6,11 @@ prompt stands before the heavy packages are imported: a thread does that while t
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +24,9 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from index.errors import QaError, UnusableIndex
 from qa import __version__
 from qa.asking import Library, check_question
-from qa.commands import (
-    COMMANDS,
-    SETTABLE,
-    Conversation,
-    LeaveConversation,
-    parse_command,
-    run_command,
-)
+from qa.commands import COMMANDS, SETTABLE, LeaveConversation, parse_command, run_command
+from qa.connect import embedder_loader, writer_for
+from qa.conversation import Conversation
 from qa.screen import one_line
 
 if TYPE_CHECKING:
@@ -40,17 +37,25 @@ PROMPT = "qa> "
 _FEWEST = 2  # letters of a word before source names are offered for it
 
 
-def converse(folder: Path, settings: Settings, screen: Screen) -> int:
-    """Ask and answer until the person leaves; the exit code. Raises UnusableIndex."""
-    library = Library(folder)
+def converse(folder: Path, settings: Settings, screen: Screen, resume: str | None = None) -> int:
+    """Ask and answer until the person leaves; the exit code. `resume` names a conversation to take up.
+
+    Raises UnusableIndex, and SettingsError or `ModelError` if a model is configured that cannot be had.
+    """
+    from qa.telling import waiting
+
+    library = Library(folder, embedder_loader(settings, os.environ))
     conversation = Conversation(library, screen, k=settings.k.value)
     sources = library.catalog().counts()[0]
+    if resume is not None:
+        conversation.resume(resume)
+    conversation.writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
     screen.say(f"qa {__version__}: {sources:,} sources in {one_line(str(folder))}")
-    screen.say("Ask a question; /help lists the commands, ^D leaves.")
+    _greet(conversation)
     warming = threading.Thread(target=_warm, args=(library,), name="qa-warm", daemon=True)
     session = _session(conversation)
     try:
-        _loop(conversation, session, warming)
+        _loop(conversation, session, warming, settings)
     finally:
         if warming.is_alive():
             warming.join(timeout=2)  # a thread in the middle of an import must not meet the interpreter's end
@@ -58,12 +63,27 @@ def converse(folder: Path, settings: Settings, screen: Screen) -> int:
     return 0
 
 
+def _greet(conversation: Conversation) -> None:
+    screen = conversation.screen
+    if conversation.writer is not None:
+        screen.say(f"Answers are written by {one_line(conversation.writer.llm.name)}.")
+    if conversation.turns:
+        last = one_line(conversation.turns[-1][0].question)
+        screen.say(f"{len(conversation.turns):,} questions were asked before, the last one: {last}")
+    screen.say("Ask a question; /help lists the commands, ^D leaves.")
+
+
 def _warm(library: Library) -> None:
     with suppress(QaError):  # the first question meets the same error, and that one is shown
         library.warm()
 
 
-def _loop(conversation: Conversation, session: PromptSession[str], warming: threading.Thread) -> None:
+def _loop(
+    conversation: Conversation,
+    session: PromptSession[str],
+    warming: threading.Thread,
+    settings: Settings,
+) -> None:
     interrupted = False
     while True:
         try:
@@ -77,7 +97,7 @@ def _loop(conversation: Conversation, session: PromptSession[str], warming: thre
             return
         interrupted = False
         try:
-            _turn(conversation, line, warming)
+            _turn(conversation, line, warming, settings)
         except LeaveConversation:
             return
         except KeyboardInterrupt:
@@ -88,7 +108,7 @@ def _loop(conversation: Conversation, session: PromptSession[str], warming: thre
                 conversation.screen.note(f"    {one_line(exc.hint)}")
 
 
-def _turn(conversation: Conversation, line: str, warming: threading.Thread) -> None:
+def _turn(conversation: Conversation, line: str, warming: threading.Thread, settings: Settings) -> None:
     """Do what one line asks for. Raises QaError, LeaveConversation."""
     if not line.strip():
         return
@@ -96,18 +116,23 @@ def _turn(conversation: Conversation, line: str, warming: threading.Thread) -> N
     if command is not None:
         run_command(conversation, *command)
         return
-    from qa.render import EXTRACTIVE_NOTE, to_text
+    from qa.telling import hint, tell
 
-    question = check_question(line)
+    typed = check_question(line)
     if warming.is_alive():
         conversation.screen.hint("loading ...")
         warming.join()
     first = conversation.last is None
     screen = conversation.screen
-    answer = conversation.ask(question)
-    screen.say(to_text(answer, screen.width, colour=screen.colour) + "\n")
-    if first and answer.mode == "extractive" and answer.status != "abstained":
-        screen.hint(EXTRACTIVE_NOTE + "\n")
+    asking = conversation.understood(typed)
+    if asking.question != typed:
+        screen.note(f"Asking: {one_line(asking.question)}", "dim")
+    stream = conversation.writer is not None and settings.stream.value is not False
+    answer = tell(partial(conversation.ask, asking), screen, stream=stream)
+    screen.say("")
+    connect = conversation.writer is None and not settings.offline.value
+    if first and (text := hint(answer, connect=connect)):
+        screen.hint(text + "\n")
 
 
 def _session(conversation: Conversation) -> PromptSession[str]:

@@ -61,10 +61,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What an answer took. Tokens as the server counted them; `cost_usd` None where no price is known."""
+    """What an answer took. Tokens as the server counted them, None where it did not.
 
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    `cost_usd` is None where no price is known.
+    """
+
+    prompt_tokens: int | None = 0
+    completion_tokens: int | None = 0
     cost_usd: float | None = None
 
 
@@ -82,7 +85,8 @@ class Answer:
 
     `text` carries the citation markers (`[1]`); an abstention has status "abstained", no claims, and its
     passages are the nearest ones found, never sources. `evidence` in [0, 1] is how well the passages were
-    judged to answer, `missing` what is not there.
+    judged to answer, `missing` what is not there. `prompt_sha256` is the hash of the prompt's file that a
+    model was asked with; `notes` say what else is to be known, why an answer is not whole for one.
     """
 
     question: str
@@ -97,3 +101,5 @@ class Answer:
     missing: str | None = None
     usage: Usage = Usage()
     seconds: Seconds = Seconds()
+    prompt_sha256: str | None = None
+    notes: tuple[str, ...] = ()

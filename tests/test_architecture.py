@@ -32,7 +32,7 @@ HEAVY = {
     *("selectolax", "syntok", "tiktoken", "tokenizers", "wordllama", "charset_normalizer", "filelock"),
 }
 # Modules that are themselves imported only where what they are for is wanted.
-MAY_BE_HEAVY = {"qa/repl.py": {"prompt_toolkit"}}
+MAY_BE_HEAVY = {"qa/repl.py": {"prompt_toolkit"}, "qa/integrations/llama_index.py": {"llama_index"}}
 # What `qa --help` must not pay for.
 NOT_FOR_HELP = (
     *("numpy", "chromadb", "llama_index", "openai", "wordllama", "syntok", "pypdfium2", "prompt_toolkit"),

@@ -47,9 +47,23 @@ def test_every_command_is_in_the_readme() -> None:
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 
-@pytest.mark.parametrize("folder", ["index", "index/readers", "qa"])
+@pytest.mark.parametrize("folder", ["index", "index/readers", "qa", "qa/integrations"])
 def test_every_module_has_a_line(folder: str) -> None:
     """A module that the README does not name is one that nobody could say the purpose of."""
     for path in sorted((ROOT / folder).glob("*.py")):
         if path.name not in {"__init__.py", "__main__.py"}:
             assert re.search(rf"^ +{re.escape(path.name)} ", README, re.MULTILINE), path.name
+
+
+def test_the_llama_index_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It prints an answer and where each citation stands."""
+    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert code
+    run("index", "examples/documents", "--index", str(tmp_path / ".qa"))
+    monkeypatch.chdir(tmp_path)
+    exec(code[1], {})
+    text, *cited = capsys.readouterr().out.partition("\n[1] ")
+    assert "[1]" in text
+    assert re.fullmatch(r"\S+ \d+-\d+\n(\[\d+\] \S+ \d+-\d+\n)*", cited[1])

@@ -114,8 +114,11 @@ def test_a_settings_file_that_is_wrong(copied: Path, content: str, cause: str) -
 def test_keys_are_never_shown(copied: Path) -> None:
     """K1, K4, K5, K6: odd keys and addresses change nothing that needs no model, and are printed nowhere."""
     keys = {"OPENAI_API_KEY": f"{CANARY}\nx\u00e9", "OPENAI_BASE_URL": f"https://user:{CANARY}@127.0.0.1/"}
-    asked = qa("ask", "--json", QUESTION, at=copied, variables=keys)
+    asked = qa("ask", "--json", "--offline", QUESTION, at=copied, variables=keys)
     assert asked.code == 0
+    asked = qa("ask", "--json", QUESTION, at=copied, variables=keys)
+    assert (asked.code, asked.out) == (4, "")
+    assert CANARY not in asked.err
     qa("config", "--json", at=copied, variables=keys)
     environment_ = environment(copied, **keys)
     done = subprocess.run(

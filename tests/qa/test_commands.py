@@ -10,7 +10,8 @@ import pytest
 
 from index.errors import StorageError, UsageError
 from qa.asking import Library
-from qa.commands import Conversation, LeaveConversation, parse_command, run_command
+from qa.commands import LeaveConversation, parse_command, run_command
+from qa.conversation import Conversation
 from qa.screen import Screen
 from tests.qa.answers import abstained, answered, citation
 
@@ -57,7 +58,7 @@ def test_a_command_is_told_from_a_question(line: str, expected: tuple[str, str] 
         ("open", "", "without a number", "one of 1"),
         ("open", "9", "there is no source 9", "one of 1"),
         ("open", "1", "did not come from a file", "qa show docs/a.txt"),
-        ("save", "", "no file is named", "notes.md"),
+        ("save", "", "nothing was asked yet", "ask a question"),
         ("save", "a.pdf", "cannot tell the format", ".json"),
         ("set", "since soon", "since takes a date", "YYYY"),
         ("set", "sinse 2025", "nothing called 'sinse'", "/set since"),
@@ -77,7 +78,7 @@ def test_commands_may_be_shortened(conversation: Conversation) -> None:
     """As long as only one fits; a bare slash asks for help."""
     run_command(conversation, "h", "")
     run_command(conversation, "", "")
-    assert printed(conversation).count("/save FILE") == 2
+    assert printed(conversation).count("/save [NAME|FILE]") == 2
     with pytest.raises(LeaveConversation):
         run_command(conversation, "q", "")
 

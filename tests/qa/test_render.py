@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from qa.render import place, to_json, to_markdown, to_text
+from qa.markdown import to_markdown
+from qa.render import place, to_json, to_text
 from qa.types import Answer, Claim
 from tests.qa.answers import TEXT, abstained, answered, citation, doubtful, passage
 
@@ -24,7 +25,7 @@ def test_json_has_the_agreed_shape() -> None:
     shown = json.loads(to_json(answered()))
     assert list(shown) == [
         *("schema", "question", "status", "mode", "model", "text", "missing", "claims", "citations"),
-        *("passages", "usage", "seconds", "evidence"),
+        *("passages", "usage", "seconds", "evidence", "prompt_sha256", "notes"),
     ]
     assert shown["schema"] == "qa.answer/1"
     assert list(shown["claims"][0])[:4] == ["text", "citations", "support", "reasons"]

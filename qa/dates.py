@@ -1,0 +1,168 @@
+"""Calendar dates and days of the week in a sentence, and whether two of them can be the same.
+
+Knows how dates are written in figures, in English and, with the month in full, in German, French, Spanish,
+Italian, Portuguese and Dutch. Reads every way of an ambiguous one (4/5/2025) instead of guessing. When a
+file is from is another question: `index/readers/dates.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+# Short forms of other languages are left out: set, out, ago, mar are words of sentences.
+_MONTHS = (
+    "january jan januar janvier enero gennaio janeiro januari",
+    "february feb februar février febrero febbraio fevereiro februari",
+    "march mar märz mars marzo março maart",
+    "april apr avril abril aprile",
+    "may mai mayo maggio maio mei",
+    "june jun juni juin junio giugno junho",
+    "july jul juli juillet julio luglio julho",
+    "august aug août agosto augustus",
+    "september sept sep septembre septiembre settembre setembro",
+    "october oct oktober octobre octubre ottobre outubro",
+    "november nov novembre noviembre novembro",
+    "december dec dezember décembre diciembre dicembre dezembro",
+)
+MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_ALONE = {word for words in _MONTHS for word in words.split() if len(word) > 3} - {"march", "mars", "maio"}
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+WEEKDAYS = {word: number for number, word in enumerate(_DAYS.split())}
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH = rf"(?P<month>{_NAMES})(?![^\W\d_])\.?"
+_YEAR = r"(?P<year>[12]\d{3})(?!\d)"
+_DAY = r"(?<!\d)(?<![\d.,]\d)(?P<day>[0-3]?\d)(?:[ ]?(?:st|nd|rd|th))?"
+_OTHER = r"(?:[ ]?(?:-|to|and|or|/)[ ]?(?P<other>[0-3]?\d)(?:st|nd|rd|th)?(?![\d.]))?"
+_CJK = (
+    r"(?P<year>[12]\d{3})[ ]?[年년][ ]?(?:(?P<number>\d{1,2})[ ]?[月월])?"
+    r"(?:[ ]?(?P<day>\d{1,2})[ ]?[日일])?"
+)
+_DAY_FIRST = (
+    rf"{_DAY}{_OTHER}\.?[ -]{{1,2}}(?:(?:of|de|del|day of)[ ])?{_MONTH}"
+    rf"(?:,?[ -]{{1,2}}(?:de[ ]|del[ ])?{_YEAR})?"
+)
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
+        r"(?<!\d)(?P<year>[12]\d{3})[./](?P<number>[01]?\d)[./](?P<day>[0-3]?\d)(?!\d)",
+        _CJK,
+        r"(?<!\d)(?P<first>[0-3]?\d)(?P<sign>[./-])[ ]?(?P<second>[0-3]?\d)(?P=sign)[ ]?" + _YEAR,
+        _DAY_FIRST,
+        rf"(?<![^\W\d_]){_MONTH}[ ]{{1,2}}(?:the[ ])?{_DAY}(?!\d|[.:]\d){_OTHER}(?:[ ]?,?[ ]{{1,2}}{_YEAR})?",
+        rf"(?<![^\W\d_]){_MONTH}[ ]?,?[ ]{{1,2}}(?:(?:of|de)[ ])?{_YEAR}",
+    )
+)
+_DIGIT = re.compile(r"\d")
+_CAPITALISED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]++")
+BLOT = "\u0001"
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|since|of|by|until|till|from|to|early|late|mid|last|next|this|during|and|through|between|"
+    r"before|after)[ -]\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date as written at `[start, end)`, each part None where it is not said."""
+
+    text: str
+    start: int
+    end: int
+    year: int | None
+    month: int | None
+    day: int | None
+
+    def agrees(self, other: Day) -> bool:
+        """True if no part that both say differs."""
+        parts = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
+        return all(left is None or right is None or left == right for left, right in parts)
+
+    def weekday(self) -> int | None:
+        """The day of the week from Monday = 0, of a full date that exists."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        try:
+            return date(self.year, self.month, self.day).weekday()
+        except ValueError:
+            return None
+
+
+class Dates(NamedTuple):
+    """The dates of a text in order, each as its possible readings, and the text with them blotted out."""
+
+    found: tuple[tuple[Day, ...], ...]
+    rest: str
+
+
+def dates(text: str) -> Dates:
+    """All dates of `text`, whose dashes must be plain ones."""
+    found: list[tuple[Day, ...]] = []
+    rest = text
+    if _DIGIT.search(text):
+        for form in _FORMS:
+            kept = [match for match in form.finditer(rest) if _readings(match)]
+            for match in kept:
+                found.extend(_readings(match))
+            rest = _blotted(rest, [match.span() for match in kept])
+    months = list(_lone_months(rest))
+    found.extend((day,) for day in months)
+    rest = _blotted(rest, [(day.start, day.end) for day in months])
+    return Dates(tuple(sorted(found, key=lambda readings: readings[0].start)), rest)
+
+
+def weekdays(text: str) -> dict[int, str]:
+    """The days of the week that `text` names, from Monday = 0, each as first written."""
+    named: dict[int, str] = {}
+    for match in _CAPITALISED.finditer(text):
+        number = WEEKDAYS.get(match[0].lower())
+        if number is not None:
+            named.setdefault(number, match[0])
+    return named
+
+
+def _blotted(text: str, spans: list[tuple[int, int]]) -> str:
+    """`text` with a mark in place of every character of `spans`, so that offsets stay."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [text[at:start], BLOT * (end - start)]
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _readings(match: re.Match[str]) -> list[tuple[Day, ...]]:
+    """The dates of one match, one or, for "5-7 June", two; none if a part is out of range."""
+    groups = match.groupdict()
+    year = int(groups["year"]) if groups.get("year") else None
+    if groups.get("first"):
+        pair = (int(groups["first"]), int(groups["second"]))
+        orders = dict.fromkeys(((pair[1], pair[0]), pair))
+        read = tuple(Day(match[0], *match.span(), year, m, d) for m, d in orders if _valid(m, d))
+        return [read] if read else []
+    month = MONTHS[groups["month"].lower()] if groups.get("month") else int(groups.get("number") or 0) or None
+    days = [groups.get("day"), *([groups["other"]] if groups.get("other") else [])]
+    numbers = [int(day) if day else None for day in days]
+    if not all(_valid(month, number) for number in numbers):
+        return []
+    return [(Day(match[0], *match.span(), year, month, number),) for number in numbers]
+
+
+def _valid(month: int | None, day: int | None) -> bool:
+    return (month is None or 1 <= month <= 12) and (day is None or 1 <= day <= 31)
+
+
+def _lone_months(text: str) -> Iterator[Day]:
+    """Months with neither day nor year: "in April", but not "you may" or "the march"."""
+    for match in _CAPITALISED.finditer(text):
+        word = match[0].lower()
+        number = MONTHS.get(word)
+        if number is None:
+            continue
+        before = text[max(0, match.start() - 10) : match.start()]
+        if word in _ALONE or _BEFORE_MONTH.search(before):
+            yield Day(match[0], *match.span(), None, number, None)

@@ -1,0 +1,247 @@
+"""Our retriever, our cited answers and our embedder as LlamaIndex's own interfaces.
+
+Knows LlamaIndex's base classes, and is the only module that needs them to be imported: nothing of ours
+imports it. Spans, answers and nodes are made elsewhere. The asynchronous methods run the same code in a
+thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from llama_index.core.base.response.schema import Response
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.callbacks import CallbackManager, CBEventType, EventPayload
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.schema import NodeWithScore, QueryBundle
+
+from index.embed import Embedder, load_embedder
+from index.errors import NoIndex, UsageError
+from index.home import find_index
+from index.search import Filters
+from qa.answer import answer
+from qa.asking import check_question, make_filters
+from qa.compose import ANSWER_TOKENS, Writer, compose
+from qa.integrations.nodes import citation_nodes, passage_node
+from qa.integrations.shared import Found, SharedLibrary
+from qa.llama_model import LlamaModel
+from qa.numbered import BUDGET
+from qa.render import answer_object
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
+    from index.types import Passage
+    from qa.support import Check
+    from qa.types import Answer
+
+ALL = Filters()
+
+
+class SpanRetriever(BaseRetriever):
+    """Retrieves passages of an index made by `qa index`, with the exact span that each has in its source.
+
+    `index` is the folder `.qa` or the one that holds it; None means the nearest upwards from the working
+    directory. `embedder` is needed only for an index whose embedding model has to be imported by path; one
+    made with `openai/…` asks that server, with the key in the environment.
+    `rerank` may choose among the `k` passages, order and score them; what it does to their texts and
+    metadata is not taken over. The index is seen as it is at each question, from any thread.
+    Raises NoIndex, and UsageError for a `k` below 1 or filters that cannot be meant.
+    """
+
+    def __init__(
+        self,
+        index: str | Path | None = None,
+        *,
+        k: int = 10,
+        filters: Filters = ALL,
+        embedder: Embedder | None = None,
+        rerank: Sequence[BaseNodePostprocessor] = (),
+        callback_manager: CallbackManager | None = None,
+    ) -> None:
+        super().__init__(callback_manager=callback_manager)
+        if k < 1:
+            raise UsageError(f"k is the number of passages, not {k}", "choose at least 1")
+        self._k = k
+        self._filters = make_filters(filters.sources, filters.since, filters.until)
+        self._rerank = tuple(rerank)
+        self._library = SharedLibrary(_folder(index), embedder)
+
+    def find(self, query: QueryBundle, *, texts: bool = False) -> Retrieved:
+        """The passages for `query`, best first, with their nodes; with `texts`, the texts of their sources.
+
+        Only the words of the query are searched for, not an embedding that may come with it. Raises
+        UsageError for a query without a word, for filters that no source fits, and for a postprocessor that
+        adds passages of its own; UnusableIndex if the index cannot be used.
+        """
+        found = self._library.find(query.query_str, k=self._k, filters=self._filters, texts=texts)
+        nodes = [passage_node(passage) for passage in found.passages]
+        if not self._rerank:
+            return Retrieved(found, tuple(nodes))
+        for postprocessor in self._rerank:
+            nodes = postprocessor.postprocess_nodes(nodes, query_bundle=query)
+        return _chosen(found, nodes)
+
+    def close(self) -> None:
+        """Close the index; the next query opens it again."""
+        self._library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return list(self.find(query_bundle).nodes)
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(self._retrieve, query_bundle)
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What was found, and a node for each of its passages, in the same order."""
+
+    found: Found
+    nodes: tuple[NodeWithScore, ...]
+
+
+def _chosen(found: Found, nodes: Sequence[NodeWithScore]) -> Retrieved:
+    """The passages that postprocessors left, in their order, with their scores on the nodes.
+
+    A passage keeps its own score: that is what the evidence for an answer is judged by.
+    """
+    by_id = {passage.chunk.id: passage for passage in found.passages}
+    scores = {node.node_id: node.score for node in nodes}
+    if not scores.keys() <= by_id.keys():
+        raise UsageError(
+            "a postprocessor added passages that were not found", "use one that orders or leaves out"
+        )
+    passages = tuple(replace(by_id[name], rank=rank) for rank, name in enumerate(scores, 1))
+    fresh = tuple(passage_node(passage, scores[passage.chunk.id]) for passage in passages)
+    return Retrieved(Found(passages, found.texts), fresh)
+
+
+class CitedQueryEngine(BaseQueryEngine):
+    """Answers whose every sentence points at exact spans, as LlamaIndex's `Response`.
+
+    `response` has `[1]` markers. `source_nodes` are the citations, one node each: the cited text alone, its
+    span, and its number as `metadata["citation"]`; there are none if the documents do not answer.
+    `response.metadata` is what `qa ask --json` prints: `status`, `claims` with their `support`, `missing`.
+
+    Without `llm` the answer is made of sentences of the sources, verbatim. A model only names sentences, and
+    `check` is how its claims are checked: "rules", "llm" as well, or "none". Make it with `max_retries=0`:
+    calls that fail are tried again here.
+    """
+
+    def __init__(
+        self,
+        retriever: SpanRetriever,
+        *,
+        llm: LlamaLLM | None = None,
+        check: Check = "rules",
+        callback_manager: CallbackManager | None = None,
+    ) -> None:
+        super().__init__(callback_manager or retriever.callback_manager)
+        self._retriever = retriever
+        self._writer = None if llm is None else _writer(llm, check)
+
+    def retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        """The passages that an answer would be made from."""
+        return self._retriever.retrieve(query_bundle)
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}  # ours is not one that an application may change: the markers depend on it
+
+    def _query(self, query_bundle: QueryBundle) -> Response:
+        asked = query_bundle.query_str
+        with self.callback_manager.event(CBEventType.QUERY, {EventPayload.QUERY_STR: asked}) as event:
+            found = self._answer(query_bundle)
+            response = Response(found.text, source_nodes=citation_nodes(found), metadata=answer_object(found))
+            event.on_end(payload={EventPayload.RESPONSE: response})
+        return response
+
+    async def _aquery(self, query_bundle: QueryBundle) -> Response:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _answer(self, query: QueryBundle) -> Answer:
+        """Raises what `SpanRetriever.find` raises, and `ModelError` if the model gives no answer."""
+        question = check_question(query.query_str)
+        texts: dict[str, str] = {}
+
+        def search(_: str) -> tuple[Passage, ...]:
+            found = self._retriever.find(query, texts=True).found
+            texts.update(found.texts)
+            return found.passages
+
+        def write(question: str, passages: Sequence[Passage]) -> Answer:
+            assert self._writer is not None
+            return compose(question, passages, texts.__getitem__, self._writer)
+
+        return answer(
+            question, search=search, text_of=texts.__getitem__, write=write if self._writer else None
+        )
+
+
+def _writer(llm: LlamaLLM, check: Check) -> Writer:
+    """`llm` as the model that writes, with a prompt that leaves room for its answer."""
+    about = llm.metadata
+    window = about.context_window
+    budget = min(BUDGET, max(window - ANSWER_TOKENS, window // 2))
+    return Writer(LlamaModel(llm, about.model_name), budget=budget, check=check)
+
+
+class QaEmbedding(BaseEmbedding):
+    """An embedder of ours for LlamaIndex: what it embeds can be compared with the vectors in `.qa/chroma`."""
+
+    _embedder: Embedder = PrivateAttr()
+
+    def __init__(self, embedder: Embedder, *, callback_manager: CallbackManager | None = None) -> None:
+        super().__init__(model_name=embedder.name, callback_manager=callback_manager or CallbackManager([]))
+        self._embedder = embedder
+
+    @classmethod
+    def of_index(cls, index: str | Path | None = None) -> Self:
+        """With the embedding model that the index was made with. Raises UnusableIndex, SettingsError."""
+        from index.catalog import Catalog
+
+        folder = _folder(index)
+        with Catalog.open(folder) as catalog:
+            name = catalog.manifest.embedder
+        if not name:
+            raise NoIndex(f"the index at {folder} is empty", "put documents in: qa index FOLDER")
+        return cls(load_embedder(name))
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name that LlamaIndex writes when it stores a component."""
+        return "QaEmbedding"
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embeddings([query])[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await asyncio.to_thread(self._get_query_embedding, query)
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = self._embedder.embed(texts).tolist()
+        return rows
+
+
+def _folder(index: str | Path | None) -> Path:
+    return find_index(Path.cwd(), None if index is None else Path(index))

@@ -1,0 +1,102 @@
+"""The kinds of value that settings have: from what was written to the value, or to what is wrong with it.
+
+Knows text of the environment and of flags, and what TOML makes of a file. Does not know settings. All raise
+WrongValueError.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+_UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2, "g": 1024**3, "gb": 1024**3}
+
+
+class WrongValueError(Exception):
+    """A value is not of the kind its setting asks for; says which kind that is."""
+
+
+def whole_number(low: int, high: int) -> Callable[[object], int]:
+    """A whole number between the two, both included."""
+
+    def parse(value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value.strip()):
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            message = f"a whole number from {low} to {high}"
+            raise WrongValueError(message)
+        return value
+
+    return parse
+
+
+def yes_or_no(value: object) -> bool:
+    """True or false, also in words and as 1 or 0."""
+    if isinstance(value, str):
+        value = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}.get(
+            value.lower()
+        )
+    if not isinstance(value, bool):
+        message = "true or false"
+        raise WrongValueError(message)
+    return value
+
+
+def one_of(*choices: str) -> Callable[[object], str]:
+    """One of a few words."""
+
+    def parse(value: object) -> str:
+        if value not in choices:
+            raise WrongValueError("one of " + ", ".join(choices))
+        return str(value)
+
+    return parse
+
+
+def patterns(value: object) -> tuple[str, ...]:
+    """A list of texts, or one alone."""
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
+        message = 'a list of patterns such as ["*.md", "notes/"]'
+        raise WrongValueError(message)
+    return tuple(value)
+
+
+def parse_size(value: object) -> int:
+    """Bytes: a whole number, or one with a unit (`"50MB"`, powers of 1024)."""
+    match = re.fullmatch(r"\s*([0-9]{1,12})\s*([a-zA-Z]{0,2})\s*", str(value))
+    if isinstance(value, bool) or match is None or match[2].lower() not in _UNITS or int(match[1]) == 0:
+        message = 'a size such as 500000 or "50MB"'
+        raise WrongValueError(message)
+    return int(match[1]) * _UNITS[match[2].lower()]
+
+
+def words(value: object) -> str:
+    """Any text but an empty one."""
+    if not isinstance(value, str) or not value.strip():
+        message = "a text"
+        raise WrongValueError(message)
+    return value.strip()
+
+
+def dollars(value: object) -> float:
+    """An amount of money, not negative."""
+    try:
+        number = math.nan if isinstance(value, bool) else float(str(value).strip().removeprefix("$"))
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        message = "an amount in US dollars such as 0.5"
+        raise WrongValueError(message)
+    return number
+
+
+def folder(value: object) -> Path:
+    """A path; `~` is the user's home."""
+    if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
+        message = "a folder's path"
+        raise WrongValueError(message)
+    return Path(value).expanduser()
