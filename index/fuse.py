@@ -1,7 +1,7 @@
 """The scores of a candidate into one. Knows rows and numbers only.
 
 The weights were chosen on half of the questions of five public sets and confirmed on the other half
-(benchmarks/results/retrieval.md); around them the figures hardly move.
+(benchmarks/RESULTS.md); around them the figures hardly move.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twic
 DENSE_CANDIDATES = 20
 WIDER = 4  # times as many candidates are looked at where copies fill them, up to MOST_CANDIDATES
 MOST_CANDIDATES = 800
-# Of text, headings, title and name in BM25 (benchmarks/results/retrieval.md).
+# Of text, headings, title and name in BM25 (benchmarks/RESULTS.md).
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)
 # Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
 # Chroma takes 2 s to be opened and checked, and then 2 ms.
