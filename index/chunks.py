@@ -15,7 +15,7 @@ from index.types import Block, Chunk, Sentence, Span
 
 CHUNKER = "sections/1"
 LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
-SMALL = 400  # characters: neighbouring sections that are no longer together are one chunk
+SMALL = 1000  # characters: neighbouring sections that are no longer together are one chunk
 TAIL = 200  # characters: a shorter rest of a section joins the chunk before it
 BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where a block ends
 LONGEST_HEADER = 300  # characters of a table's first row that is carried along with its later rows

@@ -158,6 +158,10 @@ def _number_reasons(claimed: Sequence[Quantity], there: Sequence[Quantity], year
 
 def _is_there(quantity: Quantity, there: Sequence[Quantity]) -> bool:
     """True if `there` has the figure, and not only without its unit beside the same with another."""
+    if quantity.unit == "clock" and not any(other.unit == "clock" for other in there):
+        # A verse, a ratio or a score: "26:11" of a text that has "26 : 11" or "chapter 26, verse 11".
+        values = {value for other in there for value in other.values}
+        return values.issuperset(map(Decimal, quantity.text.split(":")))
     alike = [other for other in there if same(quantity, other)]
     if quantity.unit is None or any(other.unit for other in alike):
         return bool(alike)

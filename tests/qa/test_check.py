@@ -43,6 +43,7 @@ WORDS = st.sampled_from(_SAMPLES.split())
         ("Путин встретился с Байденом.", "Президент встретился с коллегой."),
         ("会议在莫斯科举行。", "会议在布达佩斯举行。"),
         ("The two met in Moscow.", "Rubio met Witkoff in Moscow."),
+        ("Proverbs 26:11 says so.", "Proverbs , 26 : 11 says so ."),
     ],
 )
 def test_quiet(claim: str, cited: str) -> None:
