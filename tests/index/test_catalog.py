@@ -352,6 +352,7 @@ def test_a_mistake_in_a_query_is_not_blamed_on_the_file(catalog: Catalog) -> Non
 READ_ONLY_SCRIPT = """
 import os, sys
 from pathlib import Path
+import urllib.parse  # pathlib wants it later, when the interpreter may be out of reach
 from index.catalog import Catalog
 from index.errors import StorageError
 os.setgid(65534), os.setuid(65534)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ def test_a_second_connection_takes_no_lock_from_the_first(tmp_path: Path) -> Non
         assert (folder / (FILE_NAME + "-wal")).stat().st_size > 0
         store(writer, prepared(folder, "b.txt", "more words\n"))
         assert read_elsewhere(folder) == "a.txt b.txt"
-    assert open_database(folder / FILE_NAME).rows("PRAGMA integrity_check") == [("ok",)]
+    with closing(open_database(folder / FILE_NAME)) as database:
+        assert database.rows("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_many_that_open_and_leave_do_not_meet(tmp_path: Path) -> None:
