@@ -158,7 +158,7 @@ def _mapped_table(weights: Path) -> NDArray[np.float16]:
             raise ValueError(table["dtype"])
         start = 8 + length + table["data_offsets"][0]
         return np.memmap(weights, np.dtype("<f2"), "r", offset=start, shape=tuple(table["shape"]))
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as exc:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, OverflowError, MemoryError) as exc:
         raise SettingsError("the weights of the bundled embedding model are damaged", _HINT) from exc
 
 

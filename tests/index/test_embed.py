@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embed import BATCH, DEFAULT_EMBEDDER, Embedder, WordLlamaEmbedder, load_embedder
+from index.embed import BATCH, DEFAULT_EMBEDDER, Embedder, WordLlamaEmbedder, _mapped_table, load_embedder
 from index.errors import SettingsError
 from tests.fakes import LetterEmbedder
 
@@ -144,3 +144,12 @@ def test_loading_imports_neither_the_package_nor_an_http_client() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[] []\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff" * 40, b"\x02" + bytes(7) + b"[]", b"\x02" + bytes(7) + b"{}"])
+def test_damaged_weights_are_named(tmp_path: Path, data: bytes) -> None:
+    """A file that was cut off or overwritten is an error of one line, whatever its header claims."""
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(data)
+    with pytest.raises(SettingsError, match="weights of the bundled embedding model are damaged"):
+        _mapped_table(weights)
