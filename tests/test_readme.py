@@ -47,7 +47,7 @@ def test_every_command_is_in_the_readme() -> None:
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 
-@pytest.mark.parametrize("folder", ["index", "index/readers", "qa", "qa/integrations"])
+@pytest.mark.parametrize("folder", ["index", "index/readers", "qa", "qa/evaluation", "qa/integrations"])
 def test_every_module_has_a_line(folder: str) -> None:
     """A module that the README does not name is one that nobody could say the purpose of."""
     for path in sorted((ROOT / folder).glob("*.py")):

@@ -31,7 +31,7 @@ from qa.answer import answer
 from qa.asking import check_question, make_filters
 from qa.compose import ANSWER_TOKENS, Writer, compose
 from qa.integrations.nodes import citation_nodes, passage_node
-from qa.integrations.shared import Found, SharedLibrary
+from qa.shared import Found, SharedLibrary
 from qa.llama_model import LlamaModel
 from qa.numbered import BUDGET
 from qa.render import answer_object

@@ -36,7 +36,7 @@ from index.sync import Options, sync
 from index.types import Passage
 from qa.asking import Library
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
-from qa.integrations.shared import _texts
+from qa.shared import _texts
 from qa.render import answer_object
 from qa.types import Answer
 from tests.fakes import LetterEmbedder
