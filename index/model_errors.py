@@ -123,6 +123,18 @@ class ModelDeclined(ModelError):
     """The model or its provider would not answer: a refusal, a filter, or nothing at all."""
 
 
+class OutOfTokens(ModelDeclined):
+    """The tokens that an answer may take were used up before its first word: the model has only thought."""
+
+
+class MoreToThink(OutOfTokens):
+    """The same, of a call that gave no tokens to think in; asked again at once with some."""
+
+    retryable = True
+    requests = 3
+    retry_after = 0.0
+
+
 class TextRefused(ModelError):
     """One text that an embedding model does not take, whatever it is sent with; `text` is that text."""
 

@@ -11,6 +11,7 @@ is closing it.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
@@ -20,9 +21,11 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from index.address import Address
 from index.decoding import Overlong, UnknownEncoding, decoder
+from index.masking import one_line
 from index.model_errors import (
     AnswerTooLarge,
     ModelError,
+    ModelUnavailable,
     NoConnection,
     NoSuchHost,
     TooSlow,
@@ -237,8 +240,19 @@ def _http_library() -> ModuleType:
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Whom to trust, read once: the library's own choice, or what SSL_CERT_FILE names."""
-    context: ssl.SSLContext = _http_library().create_ssl_context()
+    """Whom to trust, read once: the library's own choice, or what SSL_CERT_FILE names.
+
+    Raises ModelUnavailable if that cannot be read.
+    """
+    try:
+        context: ssl.SSLContext = _http_library().create_ssl_context()
+    except OSError as error:  # that of ssl included
+        why = one_line(error.strerror or str(error))
+        path = os.environ.get("SSL_CERT_FILE", "")
+        raise ModelUnavailable(
+            f"cannot read the certificates in SSL_CERT_FILE, {one_line(path)}: {why}",
+            "name a file of PEM certificates there, or unset it",
+        ) from None
     return context
 
 

@@ -192,7 +192,7 @@ def _not_found(service: Service, what: Told) -> ModelError:
     if "model" in what.words.casefold():
         cause = f"{service.host} has no model {service.model} (404)"
         return UnknownModel(
-            cause, f"choose another with --model; the server says: {said}" if said else "--model"
+            cause, "choose another with --model" + (f"; the server says: {said}" if said else "")
         )
     return ModelUnavailable(f"{service.host} has nothing at that address (404)", CHECK_ADDRESS)
 

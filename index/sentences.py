@@ -29,6 +29,17 @@ _MAYBE_FOREIGN = re.compile(r"[^\x00-\x7f]|\n[^\S\n]*+\n")
 # Closing quotes and brackets that syntok leaves at the start of the next sentence.
 _LEFT_BEHIND = re.compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
 _GOES_ON = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
+# Before a name, and never at the end of a sentence: ranks and titles that syntok does not know, and initials
+# followed by another ("J. A. Hobson": syntok takes the A for an article).
+_TITLES = """
+    Maj Lt Sgt Cpl Pvt Pfc Cmdr Comdr Gen Col Brig Adm Capt Gov Sen Rep Amb Rev Hon Msgr Supt Insp Atty Pres
+    Gens Cols Lts Sgts Govs Sens Reps Revs Drs Profs Messrs Mme Mlle Cllr Bp Abp
+"""
+_BEFORE_NAME = re.compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
+_NO_NAME = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
+_INITIAL = re.compile(r"(?<![\w.-])[A-Z]\.\s*\Z")
+_NEXT_INITIAL = re.compile(r"[A-Z]\.\s+[A-Z]")
+_LONGEST_TITLE = 16  # characters before a cut that are looked at
 _SAYS = re.compile(r"[^\W_]")
 _LINE = re.compile(r"[^\r\n]+")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|[，、；：;—]|\n")
@@ -78,15 +89,23 @@ def _prose_starts(body: str) -> Iterator[int]:
 
 
 def _stop_starts(body: str, start: int, end: int) -> Iterator[int]:
-    """The starts syntok gives, but none after a semicolon, before a speaker, or with a closing quote."""
+    """The starts syntok gives; none after a semicolon, within a name, before a speaker or a closing quote."""
     find = small_starts if body[start:end].islower() else starts
     for cut in find(body, start, end):
         before = cut - 1
         while before > start and body[before].isspace():
             before -= 1
-        if body[before] != ";" and not _GOES_ON.match(body, cut):
+        if body[before] != ";" and not _GOES_ON.match(body, cut) and not _within_name(body, start, cut):
             left_behind = _LEFT_BEHIND.match(body, cut, end)
             yield left_behind.end() if left_behind else cut
+
+
+def _within_name(body: str, start: int, cut: int) -> bool:
+    """True if a title or an initial ends at `cut`, and the name goes on after it."""
+    low = max(start, cut - _LONGEST_TITLE)
+    if _BEFORE_NAME.search(body, low, cut):
+        return not _NO_NAME.match(body, cut)
+    return bool(_NEXT_INITIAL.match(body, cut) and _INITIAL.search(body, low, cut))
 
 
 def _trimmed(body: str, cuts: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UsageError
 from index.walk import clean_name
+from qa.found import Found, with_texts
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
@@ -117,24 +117,33 @@ class Library:
     ) -> Answer:
         """The answer to one question, from the index as it is now; by a model if there is a `writer`.
 
-        `show` is given a model's answer piece by piece, see `qa.compose`. Raises UsageError if no source fits
-        the filters: that is a slip, and no answer.
+        `show` is given a model's answer piece by piece, see `qa.compose`. Raises what `find` raises, and
+        `ModelError`.
         """
-        from qa.answer import answer
+        return answered(
+            question,
+            lambda asked: self.find(asked, k=k, filters=filters, texts=True),
+            writer=writer,
+            show=show,
+        )
 
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+        """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
+
+        Raises UsageError if the question has no word or no source fits the filters (that is a slip, and no
+        answer), and UnusableIndex.
+        """
         catalog, searcher = self.catalog(), self.searcher()
         if filters and not any(map(filters.admit, catalog.sources())):
             raise UsageError(
                 "no source fits the given names and dates",
                 "names and dates are listed by: qa sources; one without a date is in no range of dates",
             )
-        text_of = lru_cache(catalog.text)
-        return answer(
-            question,
-            search=lambda asked: searcher.search(asked, k=k, filters=filters),
-            text_of=text_of,
-            write=_writing(writer, text_of, show) if writer else None,
-        )
+
+        def search() -> tuple[Passage, ...]:
+            return searcher.search(question, k=k, filters=filters)
+
+        return with_texts(search, catalog) if texts else Found(search(), {})
 
     def searcher(self) -> Searcher:
         """What searches the catalog. Raises NoIndex if nothing was ever put into it."""
@@ -164,18 +173,40 @@ class Library:
         return self.catalog().sources()
 
     def close(self) -> None:
-        """Close the catalog; the next question opens it again."""
+        """Close all that is open; the next question opens it again."""
+        if self._searcher is not None:
+            self._searcher.close()
         if self._catalog is not None:
             self._catalog.close()
-            self._catalog = self._searcher = None
+        self._catalog = self._searcher = None
 
 
-def _writing(
-    writer: Writer, text_of: Callable[[str], str], show: Callable[[str], None] | None
-) -> Callable[[str, Sequence[Passage]], Answer]:
-    from qa.compose import compose
+def answered(
+    question: str,
+    find: Callable[[str], Found],
+    *,
+    writer: Writer | None = None,
+    show: Callable[[str], None] | None = None,
+) -> Answer:
+    """The answer to `question` from what `find` gives for it, with its texts. Raises what `compose` does."""
+    from qa.answer import answer
 
-    return lambda question, passages: compose(question, passages, text_of, writer, show=show)
+    texts: dict[str, str] = {}
+
+    def search(asked: str) -> tuple[Passage, ...]:
+        found = find(asked)
+        texts.update(found.texts)
+        return found.passages
+
+    def write(asked: str, passages: Sequence[Passage]) -> Answer:
+        from qa.compose import compose
+
+        assert writer is not None
+        return compose(asked, passages, texts.__getitem__, writer, show=show)
+
+    return answer(
+        question, search=search, text_of=texts.__getitem__, write=write if writer is not None else None
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from qa.numbered import BUDGET, PROMPT, Numbered, answer_prompt
 from qa.quote import TextOf
 from qa.spending import Meter, Purse
 from qa.support import Check, supported
+from qa.thoughts import Retraction
 from qa.types import Answer
 
 Show = Callable[[str], None]
@@ -69,11 +70,7 @@ def compose(
     meter = writer.meter()
 
     def ask(sheet: Numbered) -> Completion:
-        return (
-            _whole(meter, sheet)
-            if show is None
-            else _streamed(meter, sheet, Live(sheet.sentences, text_of), show)
-        )
+        return _whole(meter, sheet) if show is None else _streamed(meter, sheet, text_of, show)
 
     draft = _draft(question, passages, writer.budget, ask)
     cited = _resolved(draft, text_of)
@@ -127,12 +124,17 @@ def _whole(meter: Meter, sheet: Numbered) -> Completion:
     return meter.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
 
 
-def _streamed(meter: Meter, sheet: Numbered, live: Live, show: Show) -> Completion:
+def _streamed(meter: Meter, sheet: Numbered, text_of: TextOf, show: Show) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
+    live = Live(sheet.sentences, text_of)
     with meter.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
         try:
             for piece in stream:
-                show(live.feed(piece))
+                if isinstance(piece, Retraction):  # the numbers in what was shown are of no answer
+                    show(live.close() + piece)
+                    live = Live(sheet.sentences, text_of)
+                else:
+                    show(live.feed(piece))
         except KeyboardInterrupt:
             if not stream.completion.text.strip():
                 raise

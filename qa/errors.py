@@ -21,6 +21,8 @@ QaError                     two lines for the user, never a traceback           
       │    ├── OptionRefused        an option we can do without; asked again without it
       │    └── ContextTooLong       the prompt does not fit; `limit` in tokens if the server says
       ├── ModelDeclined         a refusal, a filter, or an empty answer
+      │    └── OutOfTokens          its tokens went before its first word
+      │         └── MoreToThink         the same, asked again with tokens to think in
       └── TextRefused           a text that an embedding model does not take; `text` is it
 """
 
@@ -35,9 +37,11 @@ from index.model_errors import (
     ModelDeclined,
     ModelError,
     ModelUnavailable,
+    MoreToThink,
     NoConnection,
     NoSuchHost,
     OptionRefused,
+    OutOfTokens,
     QuotaSpent,
     Redirected,
     RequestRefused,
@@ -56,9 +60,11 @@ __all__ = [
     "ModelDeclined",
     "ModelError",
     "ModelUnavailable",
+    "MoreToThink",
     "NoConnection",
     "NoSuchHost",
     "OptionRefused",
+    "OutOfTokens",
     "QaError",
     "QuotaSpent",
     "Redirected",

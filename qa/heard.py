@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from index.masking import one_line
-from index.model_errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection
+from index.model_errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, OutOfTokens
 from index.replies import TRY_LATER, invalid
 from index.retry import Deadline
 from qa.llm import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
+from qa.thoughts import spoken
 
 GRACE = 1.0  # seconds that a server is given to send the usage after the last word
+THINK_LESS = "choose a model that thinks less (--model)"
 OTHERWISE = "put the question in other words, or choose another model (--model)"
 
 _FINISH: dict[str, Finish] = {
@@ -39,14 +41,20 @@ class Heard:
         self._length = 0
         self._chosen = False  # whether there was any choice at all
         self._tool = False
+        self._thinking = False  # whether the words ended before a thought did
 
     def pieces(
         self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
     ) -> Generator[str, None, None]:
-        """The words, none of them empty, without white space before the first, up to a `stop` string.
+        """The words of the answer, none of them empty, up to a `stop` string; see `qa.thoughts.spoken`.
 
         Once the answer has ended, `deadline` is shortened: what may still come is the usage.
         """
+        self._thinking = yield from spoken(self._until_stop(replies, deadline, stop))
+
+    def _until_stop(
+        self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
+    ) -> Iterator[str]:
         stopped = yield from until_stop(self._words(replies, deadline), stop)
         if stopped:  # here, not at the server: it may have more to say
             self._finish = "stop"
@@ -77,7 +85,6 @@ class Heard:
         self._refusal += _text(said.get("refusal"))
         self._tool = self._tool or bool(said.get("tool_calls"))
         text = _text(said.get("content"))
-        text = text if self._length else text.lstrip()
         self._length += len(text)
         if self._length > LONGEST_TEXT:
             why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
@@ -113,7 +120,9 @@ class Heard:
             return ModelDeclined(f"{self._asked} declined: the provider's filter stopped it", OTHERWISE)
         if self._finish == "length":
             why = f"{self._asked} used all the tokens it was allowed before its first word"
-            return ModelDeclined(why, "choose a model that thinks less (--model)")
+            return OutOfTokens(why, THINK_LESS)
+        if self._thinking:
+            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
         why = "it asked for a tool, and there are none" if self._tool else "its answer is empty"
         return ModelDeclined(f"{self._asked} declined: {why}", OTHERWISE)
 

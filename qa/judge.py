@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from prompts import fill, load
 from qa.harmless import harmless, visible
 from qa.llm import LLM, Message
+from qa.types import Citation
 
 PROMPT = "judge_support"
 AT_ONCE = 12  # pairs in one request
@@ -25,11 +26,19 @@ _LONGEST = 200  # characters of a reason that is shown
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A cited text, and what its source says of itself: its title and its date, as far as they are known."""
+
+    text: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """A claim, and the texts that it cites."""
 
     claim: str
-    cited: tuple[str, ...]
+    cited: tuple[Quoted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,12 @@ def judge(
     return tuple(found)
 
 
+def quoted(citation: Citation) -> Quoted:
+    """A citation as a judge sees it. A date that is only the file's says nothing of the text."""
+    date = None if citation.date_origin == "modified" else citation.date
+    return Quoted(citation.text, ", ".join(fact for fact in (citation.title, date) if fact))
+
+
 def judge_prompt(pairs: Sequence[Pair], *, draw: Callable[[], str]) -> str:
     """The prompt that asks for a verdict on each pair. No text can pass for one of our delimiters."""
     shown = [_shown(number, pair) for number, pair in enumerate(pairs, 1)]
@@ -69,7 +84,10 @@ def judge_prompt(pairs: Sequence[Pair], *, draw: Callable[[], str]) -> str:
 
 def _shown(number: int, pair: Pair) -> str:
     lines = [f"number: {number}", f"claim: {harmless(pair.claim)}"]
-    return "\n".join([*lines, *(f"cited: {harmless(text)}" for text in pair.cited)])
+    for quoted in pair.cited:
+        lines += [f"from: {harmless(quoted.origin)}"] if quoted.origin else []
+        lines.append(f"cited: {harmless(quoted.text)}")
+    return "\n".join(lines)
 
 
 def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:

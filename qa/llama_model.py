@@ -13,12 +13,21 @@ from typing import TYPE_CHECKING
 
 from index.by_path import ImportPath, make
 from index.masking import one_line
-from index.model_errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, ServerBusy, TooSlow
+from index.model_errors import (
+    AnswerTooLarge,
+    ModelDeclined,
+    ModelError,
+    NoConnection,
+    OutOfTokens,
+    ServerBusy,
+    TooSlow,
+)
 from index.replies import MORE_TIME, TRY_LATER
 from index.retry import DEFAULT_PATIENCE, Deadline, Patience, persevere
 from index.threaded import Line, pieces
-from qa.heard import OTHERWISE
+from qa.heard import OTHERWISE, THINK_LESS
 from qa.llm import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
+from qa.thoughts import said, spoken
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -89,14 +98,14 @@ class LlamaModel:
         told: list[str] = []
         with closing(rest):
             try:
-                for piece in until_stop(heard.deltas(chain([first], rest)), stop):
+                for piece in heard.pieces(chain([first], rest), stop):
                     told.append(piece)
                     yield piece
             except ModelError as error:
-                return Completion("".join(told), "cut", heard.usage, heard.model, error)
-        text = "".join(told)
+                return Completion(said(told), "cut", heard.usage, heard.model, error)
+        text = said(told)
         if not text.strip():
-            raise ModelDeclined(f"{self.name} declined: its answer is empty", OTHERWISE)
+            raise heard.nothing()
         return Completion(text, heard.finish, heard.usage, heard.model)
 
     def _begun(
@@ -142,13 +151,26 @@ class _Noted:
     """What the parts of an answer tell besides its words."""
 
     def __init__(self, model: str) -> None:
-        self.model = model
+        self.model = self._asked = model
         self.finish: Finish = "stop"
         self.usage: Tokens | None = None
+        self._thinking = False  # whether the words ended before a thought did
 
-    def deltas(self, parts: Iterator[ChatResponse]) -> Iterator[str]:
+    def pieces(self, parts: Iterator[ChatResponse], stop: Sequence[str]) -> Generator[str, None, None]:
+        """The words of the answer, none of them empty, up to a `stop` string; see `qa.thoughts.spoken`."""
+        self._thinking = yield from spoken(until_stop(self._deltas(parts), stop))
+
+    def nothing(self) -> ModelError:
+        """Why there is not a word."""
+        if self.finish == "length":
+            return OutOfTokens(f"{self._asked} used all its tokens before its first word", THINK_LESS)
+        if self._thinking:
+            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
+        return ModelDeclined(f"{self._asked} declined: its answer is empty", OTHERWISE)
+
+    def _deltas(self, parts: Iterator[ChatResponse]) -> Iterator[str]:
         """The new words of each part, whether it gives them apart or only all of them so far."""
-        told, begun = 0, False
+        told = 0
         for part in parts:
             delta = part.delta if part.delta is not None else (part.message.content or "")[told:]
             told += len(delta)
@@ -156,10 +178,7 @@ class _Noted:
             if told > LONGEST_TEXT:
                 why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
                 raise AnswerTooLarge(why, OTHERWISE)
-            delta = delta if begun else delta.lstrip()
-            if delta:
-                begun = True
-                yield delta
+            yield delta
 
     def _note(self, raw: object, more: Mapping[str, object]) -> None:
         choices = _get(raw, "choices")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from index.model_errors import ModelError
+from qa.thoughts import said
 
 Role = Literal["system", "user", "assistant"]
 Finish = Literal["stop", "length", "filtered", "cut"]
@@ -63,9 +63,9 @@ Writing = Generator[str, None, Completion]
 class Stream:
     """Text as it is written. Iterate for the pieces, then read `completion`; leaving `with` hangs up.
 
-    No piece is empty, and joined they are `completion.text`. Nothing is sent before the first piece is asked
-    for. A failure before it raises `ModelError`; a later one ends the pieces, and `completion.finish` is
-    "cut". For one thread.
+    No piece is empty, and `qa.thoughts.said` of them is `completion.text`. Nothing is sent before the first
+    piece is asked for. A failure before it raises `ModelError`; a later one ends the pieces, and
+    `completion.finish` is "cut". For one thread.
     """
 
     def __init__(self, writing: Writing, model: str) -> None:
@@ -90,7 +90,7 @@ class Stream:
         return self._completion or self._cut()
 
     def _cut(self) -> Completion:
-        return Completion("".join(self._pieces), "cut", None, self._model)
+        return Completion(said(self._pieces), "cut", None, self._model)
 
     def close(self) -> None:
         """Hang up: the connection is closed at once. Twice does nothing."""
@@ -99,9 +99,7 @@ class Stream:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -1,9 +1,10 @@
 """Does a claim deny what its cited text asserts, or assert what it denies? English only.
 
 Every word of negation has a scope: the next content words of its clause. A claim is suspect if it negates
-words that the cited text has only affirmed, or affirms words that the cited text has only negated. Two
-negations in a row cancel. Words that say no in other ways (reject, ban, few, but) never accuse; they excuse.
-Knows nothing of antonyms, nor of who says what.
+words that the cited text has only affirmed, or affirms words that the cited text has only negated; if it
+negates anything that the cited text mentions, and nothing there says no; and if it denies as a whole what
+the cited text says. Two negations in a row cancel. Words that say no in other ways (reject, ban, few, but)
+never accuse; they excuse. Knows nothing of antonyms, nor of who says what.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _HARMLESS = re.compile(
     r"|\bno (?:doubt|matter|wonder)\b"
     r"|\bn?or (?:not|no|never|without)\b|\bif not\b|\bnothing (?:but|short)\b|\bnone other\b|\bno\.? ?(?=\d)"
     r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"
-    r"|\b(?:not|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"
+    r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"
     r"|\bwithout (?:doubt|question)\b",
     re.IGNORECASE,
 )
@@ -44,9 +45,28 @@ _AFFIXED = re.compile(
     r"|dis(?P<dis>(?:agree|approv|allow|appear|believ|connect|continu|honest|lik|obey|prov|satisf|similar|trust|"
     r"advantag|loyal|order|respect|able)[a-z]*)\Z"
 )
+# Words that may deny; "international" and "important" would look as if they did.
+_WITHOUT = re.compile(
+    r"[^\W_]{3,}less\Z|non[^\W_]{4,}|dis[^\W_]{4,}|un(?!it|iv|iq|if|io|der|til|cle)[^\W_]{4,}"
+)
+# A claim that is denied as a whole, and words by which a text may deny another as a whole.
+_WHOLLY = re.compile(
+    r"\W*(?:it(?: is| was|'s) (?:not|never|hardly|by no means|in no way) (?:true|correct|right|so|the case)"
+    r"|it (?:isn't|wasn't) (?:true|correct|right|so|the case)"
+    r"|it(?: is| was|'s) (?:false|untrue|incorrect|wrong|a myth)"
+    r"|(?:nobody|no one) (?:believes|thinks|says|claims)) that ",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(
+    r"\b(?:false|untrue|incorrect|wrong|mistaken|myth|misconception|contrary|not (?:true|so|the case)|nobody"
+    r"|no one|disprove|refute|den(?:y|ie))",
+    re.IGNORECASE,
+)
+_EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no means, no longer
 _SCOPE = 3  # content words that a negation is about
 _REACH = 8  # words after a negation that may still be under it
 _BACK = 4  # words before one
+_ASIDE = 8  # words after a negation, within which an aside must end
 _NEXT = 3  # words between two negations that cancel
 _VERBATIM = 0.8  # share of a claim's content words in one sentence, from which it repeats the sentence
 
@@ -75,7 +95,7 @@ class _Line:
     def _scope(self, cue: int) -> tuple[int, ...]:
         """The content words that the negation at `cue` is about; those before it if none follow."""
         found: list[int] = []
-        for at in range(cue + 1, min(cue + 25, len(self.words))):
+        for at in range(self._beyond_aside(cue) + 1, min(cue + 25, len(self.words))):
             word = self.words[at]
             if word.text in _STOPS or (found and (word.text == "," or word.text in BREAKS)):
                 break
@@ -86,6 +106,13 @@ class _Line:
         if not found:
             found = [at for at in range(max(0, cue - _REACH), cue) if self.words[at].content][-2:]
         return tuple(found)
+
+    def _beyond_aside(self, cue: int) -> int:
+        """Where a few words between commas after the negation end ("Nor, it says, were"); else `cue`."""
+        commas = [
+            at for at in range(cue + 1, min(cue + _ASIDE, len(self.words))) if self.words[at].text == ","
+        ]
+        return commas[1] if len(commas) > 1 and commas[0] == cue + 1 else cue
 
     def under(self, beside: _Line, *, strict: bool) -> set[int]:
         """The words in reach of a negation, or of a word that says no and that `beside` lacks.
@@ -116,6 +143,9 @@ def denials(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
     """Reasons why `claim` and `cited` contradict each other by a negation. All texts made plain."""
     if not any(_ENGLISH.search(text) for text in (claim, *cited)):
         return ()
+    frame = _WHOLLY.match(claim)
+    if frame and not any(_DENIES.search(text) for text in cited):
+        return _denied(claim[frame.end() :], cited, frame[0].strip())
     said = _Line([word for line in _lines(claim) for word in line.words])
     lines = [line for text in cited for line in _lines(text)]
     near = [line for line in lines if _overlap(said, line) >= _VERBATIM]
@@ -124,7 +154,17 @@ def denials(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
         every = [list(dict.fromkeys(_between(said, [line], strict=True))) for line in near]
         fewest = min(every, key=len)
         return tuple(fewest)
-    return tuple(dict.fromkeys(_between(said, lines, strict=False)))
+    found = tuple(dict.fromkeys(_between(said, lines, strict=False)))
+    return found or tuple(_unfounded(said, lines))
+
+
+def _denied(claim: str, cited: Sequence[str], frame: str) -> tuple[str, ...]:
+    """Why `claim`, which is denied as a whole, is not to be denied: the cited text says it."""
+    said = _Line([word for line in _lines(claim) for word in line.words])
+    there = {stem_ for text in cited for line in _lines(text) for stem_ in line.at}
+    if 2 * len(there & said.at.keys()) < len(said.at) or denials(claim, cited):
+        return ()
+    return (f"the claim says “{frame}”, and the cited text does not",)
 
 
 def _overlap(said: _Line, line: _Line) -> float:
@@ -161,6 +201,21 @@ def _added(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str
         found = {word for word, _ in met}
         if found and 2 * len(found) >= len(about) and not any(negated for _, negated in met):
             yield f"the claim says “{said.phrase(cue)}”, and the cited text does not"
+
+
+def _unfounded(said: _Line, lines: Sequence[_Line]) -> Iterator[str]:
+    """The first negation of the claim about something that a cited text mentions which says no in no way."""
+    if any(line.scopes or line.cancelled or _says_no(line, said) for line in lines):
+        return
+    there = {stem_ for line in lines for stem_ in line.at}
+    for cue in said.scopes:
+        if there.intersection(said.about(cue)):
+            yield f"the claim says “{said.phrase(cue)}”, and the cited text does not"
+            return
+
+
+def _says_no(line: _Line, beside: _Line) -> bool:
+    return any(_hedges(word, beside) or _WITHOUT.match(word.text) for word in line.words)
 
 
 def _dropped(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str]:
@@ -237,7 +292,7 @@ def _lines(text: str) -> list[_Line]:
         folded = fold(match[0]).removesuffix("'s")
         content = (
             len(folded) > 1 and folded not in STOP_WORDS and folded not in EMPTY and not _negates(folded)
-        )
+        ) and not (last == "no" and folded in _EMPTY_AFTER_NO)
         lines[-1].append(_Word(folded, stem(folded), content))
         if match[0] in _SENTENCE_STOPS and (len(last) > 2 or match[0] != "."):
             lines.append([])

@@ -10,13 +10,14 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from index.model_errors import ModelError, OptionRefused, RequestRefused
+from index.model_errors import ModelError, MoreToThink, OptionRefused, OutOfTokens, RequestRefused
 from index.openai_client import Client, Reply
 from index.retry import DEFAULT_PATIENCE, Deadline, Patience, persevere
 from qa.heard import Heard
 from qa.llm import Completion, Message, Stream, Writing
+from qa.thoughts import said
 
 if TYPE_CHECKING:
     from index.address import Address
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 8_000_000  # bytes of a whole answer: the longest text, with every character escaped
 LARGEST_STREAM = 64_000_000  # bytes of all events: each holds one word and repeats who is speaking
 
-# Tokens that a model may think in before it writes: `max_completion_tokens` counts them with the text.
+# Tokens that a model may think in before it writes: servers count them with the text.
 THINKING = 8_000
 # Words of a refusal that names no option at all.
 _SOME_OPTION = (
@@ -42,7 +43,8 @@ class OpenAIModel:
     """A chat model at an `Address`. Threads may share one.
 
     What the server refuses once (a temperature, a stop string, the usage of a stream) is left out from then
-    on: reasoning models and simple servers do not take every option.
+    on: reasoning models and simple servers do not take every option. A model that has once thought until its
+    tokens were used up is given more of them from then on.
     """
 
     def __init__(self, name: str, address: Address, patience: Patience = DEFAULT_PATIENCE) -> None:
@@ -55,6 +57,7 @@ class OpenAIModel:
         if not address.is_openai:
             self._limits.reverse()
         self._refused: set[str] = set()
+        self._thinks = False
 
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
@@ -65,12 +68,12 @@ class OpenAIModel:
 
         def attempt() -> Completion:
             body = self._body(messages, max_tokens, stop)
+            heard = Heard(self._host, self.name)
             try:
                 reply = self._client.post("chat", body, deadline=deadline, limit=LARGEST_BODY)
-            except RequestRefused as error:
-                raise self._without(error, body) from None
-            heard = Heard(self._host, self.name)
-            return heard.completion("".join(heard.pieces([reply], deadline, stop or ())))
+                return heard.completion(said(list(heard.pieces([reply], deadline, stop or ()))))
+            except (RequestRefused, OutOfTokens) as error:
+                raise self._adapted(error, body) from None
 
         return persevere(attempt, deadline, self._patience)
 
@@ -91,8 +94,8 @@ class OpenAIModel:
                     told.append(piece)
                     yield piece
             except ModelError as error:
-                return begun.heard.cut("".join(told), error)
-        return begun.heard.completion("".join(told))
+                return begun.heard.cut(said(told), error)
+        return begun.heard.completion(said(told))
 
     def _begun(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str], deadline: Deadline
@@ -106,10 +109,10 @@ class OpenAIModel:
             failing.callback(events.close)
             try:
                 first = next(pieces, "")
-            except RequestRefused as error:
-                raise self._without(error, body) from None
-            if not first:
-                heard.completion("")  # raises: says why there is none
+                if not first:
+                    heard.completion("")  # raises: says why there is none
+            except (RequestRefused, OutOfTokens) as error:
+                raise self._adapted(error, body) from None
             failing.pop_all()
         return _Begun(first, pieces, events, heard)
 
@@ -122,9 +125,8 @@ class OpenAIModel:
         stream: bool = False,
     ) -> dict[str, object]:
         options: dict[str, object] = {"temperature": 0}
-        if self._limits:
-            thinking = THINKING if self._limits[0] == "max_completion_tokens" else 0
-            options[self._limits[0]] = max_tokens + thinking
+        for limit in self._limits[:1]:  # one look: another thread may shorten the list
+            options[limit] = max_tokens + self._thinking()
         if stop:
             options["stop"] = list(stop)
         if stream:
@@ -135,6 +137,20 @@ class OpenAIModel:
             **({"stream": True} if stream else {}),
             **{name: value for name, value in options.items() if name not in self._refused},
         }
+
+    def _thinking(self) -> int:
+        """The tokens that a call gives to think in; where the newer name is taken, a model may want some."""
+        return THINKING if self._thinks or self._limits[:1] == ["max_completion_tokens"] else 0
+
+    def _adapted(self, error: RequestRefused | OutOfTokens, body: dict[str, object]) -> ModelError:
+        """`error`, or one after which to ask again, in another way."""
+        if isinstance(error, OutOfTokens):
+            limits = [body[name] for name in self._limits if name in body]
+            if not limits or cast("int", limits[0]) > THINKING:  # there was room, or it cannot be given
+                return error
+            self._thinks = True
+            return MoreToThink(error.cause, error.hint)
+        return self._without(error, body)
 
     def _without(self, error: RequestRefused, body: dict[str, object]) -> ModelError:
         """`error`, or an `OptionRefused` if an option of `body` was the reason; that is then left out."""

@@ -31,13 +31,11 @@ class IndexProgress:
     """Shows a sync on stderr as its events come in: a bar on a terminal, else a line now and then."""
 
     def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
-        self._screen = screen
         self._clock = clock
         self._began = clock()
-        self._next_line = self._began + _FIRST_LINE
+        self._gauge = Gauge(screen, clock)
         self._files = self._done = self._unchanged = 0
         self._complete = self._vectors = False
-        self._bar: Progress | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -45,8 +43,7 @@ class IndexProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self._gauge.close()
 
     def __call__(self, event: Event) -> None:
         """Take note of one event."""
@@ -56,11 +53,7 @@ class IndexProgress:
             self._done += 1
         elif isinstance(event, Stage):
             self._vectors = True
-        if self._screen.err.isatty():
-            self._draw()
-        elif self._clock() >= self._next_line:
-            self._next_line = self._clock() + _LINE_EVERY
-            self._screen.note(self.line())
+        self._gauge.show(self.line, self._done, self._files if self._complete else None)
 
     def line(self) -> str:
         """Where the sync is, in one line: `120 of 900 files, 40 files/s, 20 s left`."""
@@ -78,15 +71,37 @@ class IndexProgress:
             parts.append(f"{max(self._files - self._done, 0) / rate:,.0f} s left")
         return ", ".join(parts)
 
-    def _draw(self) -> None:
+
+class Gauge:
+    """One line on stderr that says how far something is: with a bar on a terminal, else now and then."""
+
+    def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
+        self._screen = screen
+        self._clock = clock
+        self._began = clock()
+        self._next_line = self._began + _FIRST_LINE
+        self._bar: Progress | None = None
+
+    def show(self, line: Callable[[], str], done: int, total: int | None) -> None:
+        """`done` of `total` (None: not known yet) are done; `line` says it, and is called if it is shown."""
+        if self._screen.err.isatty():
+            self._draw(line, done, total)
+        elif self._clock() >= self._next_line:
+            self._next_line = self._clock() + _LINE_EVERY
+            self._screen.note(line())
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _draw(self, line: Callable[[], str], done: int, total: int | None) -> None:
         if self._bar is None:
             if self._clock() - self._began < _BAR_AFTER:
                 return
             self._bar = _bar(self._screen)
             self._bar.start()
-        task = self._bar.task_ids[0]
-        total = self._files if self._complete else None
-        self._bar.update(task, completed=self._done, total=total, shown=self.line())
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total, shown=line())
 
 
 def _bar(screen: Screen) -> Progress:

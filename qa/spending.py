@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.errors import QaError, SettingsError
+from index.model_errors import ModelError, ModelUnavailable, NoConnection, RequestRefused, ServerBusy
 from qa.llm import LLM, Completion, Message, Stream, Tokens, Writing
 from qa.numbered import estimate_tokens
 from qa.openai_model import THINKING
@@ -85,11 +86,14 @@ class Meter:
     ) -> Completion:
         """As `LLM.complete`; also raises CostLimit, and SettingsError where a limit cannot be kept."""
         most = self._reserved(messages, max_tokens)
-        completion = None
+        completion, free = None, False
         try:
             completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
+        except ModelError as error:
+            free = _is_free(error)
+            raise
         finally:
-            self._settle(most, completion, failed=completion is None)
+            self._settle(most, completion, free=free)
         return completion
 
     def stream(
@@ -100,8 +104,7 @@ class Meter:
 
     def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] | None) -> Writing:
         most = self._reserved(messages, max_tokens)
-        written = None
-        begun = False
+        written, begun, free = None, False, False
         try:
             with self._llm.stream(messages, max_tokens=max_tokens, stop=stop) as stream:
                 for piece in stream:
@@ -109,8 +112,11 @@ class Meter:
                     yield piece
             written = stream.completion
             return written
+        except ModelError as error:
+            free = not begun and _is_free(error)
+            raise
         finally:
-            self._settle(most, written, failed=not begun)
+            self._settle(most, written, free=free)
 
     def _reserved(self, messages: Sequence[Message], max_tokens: int) -> float:
         """What a call may cost at most, put aside; 0 where there is no limit."""
@@ -127,18 +133,26 @@ class Meter:
         self._purse.reserve(most)
         return most
 
-    def _settle(self, most: float, completion: Completion | None, *, failed: bool) -> None:
-        """Count what a call took. One that was cut short may have cost the most; one that failed, nothing."""
-        if failed:
+    def _settle(self, most: float, completion: Completion | None, *, free: bool) -> None:
+        """Count what a call took: nothing if it is free; if it was cut short, perhaps the most."""
+        if free:
             taken = Usage(cost_usd=0.0)
         elif completion is None:
             taken = Usage(None, None, None)
         else:
             taken = usage_of(completion, self.name, official=self.official)
-        if not failed:
+        if not free:
             self._usage = taken if self._usage is None else together(self._usage, taken)
         if self._purse is not None:
             self._purse.settle(most, most if taken.cost_usd is None else taken.cost_usd)
+
+
+def _is_free(error: ModelError) -> bool:
+    """True for a call that the server did not take: nothing was written, and nobody is billed.
+
+    A model that declines has written, and one that is slow goes on writing after we have hung up.
+    """
+    return isinstance(error, ModelUnavailable | RequestRefused | ServerBusy | NoConnection)
 
 
 def usage_of(completion: Completion, asked: str, *, official: bool) -> Usage:

@@ -14,7 +14,7 @@ from index.errors import QaError
 from index.types import Passage
 from qa.check import check
 from qa.cite import Cited
-from qa.judge import Judgement, Pair, judge
+from qa.judge import Judgement, Pair, judge, quoted
 from qa.llm import LLM
 from qa.types import Citation, Claim
 
@@ -70,7 +70,7 @@ def _with_judge(
     """The claims with what the judge finds of those that cite something."""
     cited = [at for at, claim in enumerate(claims) if claim.citations]
     pairs = [
-        Pair(claims[at].text, tuple(by_number[number].text for number in claims[at].citations))
+        Pair(claims[at].text, tuple(quoted(by_number[number]) for number in claims[at].citations))
         for at in cited
     ]
     try:

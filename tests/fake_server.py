@@ -14,17 +14,20 @@ import gzip
 import json
 import math
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+CERTIFICATE = Path(__file__).with_name("tls") / "server.pem"  # and its key, made up for these tests
 CANARY = "sk-canary-0123456789abcdefghij"
 USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 MODEL = "fake-1"
@@ -146,10 +149,13 @@ class _Listener(ThreadingHTTPServer):
 class FakeServer:
     """The server, running while its `with` block does.
 
-    `steps` answer one request each, in order; `always` answers whatever comes after them.
+    `steps` answer one request each, in order; `always` answers whatever comes after them. With `tls`, it
+    speaks https, with a certificate of its own making for 127.0.0.1 and localhost, which is `CERTIFICATE`.
     """
 
-    def __init__(self, *steps: Step, always: Step | None = None, dimension: int = 3) -> None:
+    def __init__(
+        self, *steps: Step, always: Step | None = None, dimension: int = 3, tls: bool = False
+    ) -> None:
         self.steps = list(steps)
         self.always = always
         self.dimension = dimension
@@ -159,6 +165,11 @@ class FakeServer:
         self.hung_up = threading.Event()
         self._listener = _Listener(("127.0.0.1", 0), Exchange)
         self._listener.fake = self
+        self._scheme = "https" if tls else "http"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(CERTIFICATE)
+            self._listener.socket = context.wrap_socket(self._listener.socket, server_side=True)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -169,7 +180,7 @@ class FakeServer:
     @property
     def url(self) -> str:
         """The base address to give to a client."""
-        return f"http://{self.host}/v1"
+        return f"{self._scheme}://{self.host}/v1"
 
     def ordinary(self, exchange: Exchange) -> None:
         """What is answered when the script is at its end: no fault at all."""

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
@@ -27,20 +26,19 @@ from index.embed import Embedder, load_embedder
 from index.errors import NoIndex, UsageError
 from index.home import find_index
 from index.search import Filters
-from qa.answer import answer
-from qa.asking import check_question, make_filters
-from qa.compose import ANSWER_TOKENS, Writer, compose
+from qa.asking import answered, check_question, make_filters
+from qa.compose import ANSWER_TOKENS, Writer
+from qa.found import Found
 from qa.integrations.nodes import citation_nodes, passage_node
-from qa.shared import Found, SharedLibrary
 from qa.llama_model import LlamaModel
 from qa.numbered import BUDGET
 from qa.render import answer_object
+from qa.shared import SharedLibrary
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-    from index.types import Passage
     from qa.support import Check
     from qa.types import Answer
 
@@ -74,7 +72,7 @@ class SpanRetriever(BaseRetriever):
         self._k = k
         self._filters = make_filters(filters.sources, filters.since, filters.until)
         self._rerank = tuple(rerank)
-        self._library = SharedLibrary(_folder(index), embedder)
+        self._library = SharedLibrary(_folder(index), None if embedder is None else lambda _: embedder)
 
     def find(self, query: QueryBundle, *, texts: bool = False) -> Retrieved:
         """The passages for `query`, best first, with their nodes; with `texts`, the texts of their sources.
@@ -98,9 +96,7 @@ class SpanRetriever(BaseRetriever):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
@@ -178,20 +174,10 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def _answer(self, query: QueryBundle) -> Answer:
         """Raises what `SpanRetriever.find` raises, and `ModelError` if the model gives no answer."""
-        question = check_question(query.query_str)
-        texts: dict[str, str] = {}
-
-        def search(_: str) -> tuple[Passage, ...]:
-            found = self._retriever.find(query, texts=True).found
-            texts.update(found.texts)
-            return found.passages
-
-        def write(question: str, passages: Sequence[Passage]) -> Answer:
-            assert self._writer is not None
-            return compose(question, passages, texts.__getitem__, self._writer)
-
-        return answer(
-            question, search=search, text_of=texts.__getitem__, write=write if self._writer else None
+        return answered(
+            check_question(query.query_str),
+            lambda _: self._retriever.find(query, texts=True).found,
+            writer=self._writer,
         )
 
 

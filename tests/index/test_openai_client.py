@@ -15,6 +15,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,7 @@ from index.model_errors import (
     ServerBusy,
     TooSlow,
     UnknownModel,
+    UntrustedServer,
 )
 from index.openai_client import Client, Reply, _certificates
 from index.replies import Service, refusal, retry_after
@@ -45,6 +47,7 @@ from index.retry import Deadline
 from index.sse import event_data
 from tests.fake_server import (
     CANARY,
+    CERTIFICATE,
     Exchange,
     FakeServer,
     Step,
@@ -384,6 +387,46 @@ def test_certificates_are_verified() -> None:
     """Nothing in this project turns verification off."""
     assert _certificates().verify_mode == ssl.CERT_REQUIRED
     assert _certificates().check_hostname
+
+
+@pytest.fixture
+def _fresh_certificates() -> Iterator[None]:
+    """Read again whom to trust, and once more for the tests that follow."""
+    _certificates.cache_clear()
+    yield
+    _certificates.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh_certificates")
+def test_a_server_that_vouches_for_itself_is_trusted_only_if_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is sent to it before; the error says which variable names it, and that works."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with FakeServer(tls=True) as server:
+        with pytest.raises(UntrustedServer, match="not trusted: self-signed certificate") as caught:
+            ask(server.url)
+        assert server.requests == []
+        assert "SSL_CERT_FILE" in caught.value.hint
+        assert caught.value.exit_code == 4
+        _certificates.cache_clear()
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        assert ask(server.url)[0]["choices"]
+
+
+@pytest.mark.usefixtures("_fresh_certificates")
+@pytest.mark.parametrize("text", [None, "no certificate\n"])
+def test_certificates_that_cannot_be_read_are_a_wrong_setting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str | None
+) -> None:
+    """The variable and the file are named."""
+    path = tmp_path / "own.pem"
+    if text is not None:
+        path.write_text(text)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    with FakeServer(tls=True) as server, pytest.raises(ModelUnavailable, match=r"FILE, .*own\.pem: "):
+        ask(server.url)
 
 
 def test_a_server_that_does_not_speak_tls_is_no_connection() -> None:

@@ -59,6 +59,15 @@ def test_every_character_of_a_block_is_in_exactly_one_sentence(case: tuple[str, 
     [
         ("It rained. We stayed in.", ["It rained.", "We stayed in."]),
         (
+            "It was led by Maj. Gen. George McClellan. He lost.",
+            ["It was led by Maj. Gen. George McClellan.", "He lost."],
+        ),
+        ("Lt. Col. Day , Sgt . York and the Rev. Dr. Stafford spoke .", None),
+        ("Gov. Hill and Reps. Lee and Ray met Amb. Cruz, Brig. Gen. Orr and Capt. Poe.", None),
+        ("He rose to Lt. The next year he left.", ["He rose to Lt.", "The next year he left."]),
+        ("So argued J. A. Hobson and A. J. Ayer.", None),
+        ("Plan B. A dog came.", ["Plan B.", "A dog came."]),
+        (
             "Mr. J. Smith of the U.S. State Department came.",
             ["Mr. J. Smith of the U.S. State Department came."],
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.catalog import Catalog
-from index.errors import NoIndex, UsageError
+from index.errors import IndexDamaged, NoIndex, UsageError
+from index.search import Filters, Searcher
+from index.sync import Options, sync
+from index.types import Passage
 from qa.asking import Library, check_date, check_question, make_filters
+from qa.compose import Writer
+from qa.found import with_texts
+from qa.llm import Completion, Message
+from tests.fakes import LetterEmbedder
+from tests.qa.scripted import ScriptedModel
 
 
 @given(st.text())
@@ -73,4 +83,78 @@ def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
     library = Library(folder)
     with pytest.raises(NoIndex, match="is empty"):
         library.ask("x", k=3, filters=make_filters((), None, None))
+    library.close()
+
+
+class Replacing(ScriptedModel):
+    """A model during whose call a document is replaced."""
+
+    def __init__(self, text: str, folder: Path, then: str) -> None:
+        super().__init__(text)
+        self._folder = folder
+        self._then = then
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """The text of the script, after the document was replaced."""
+        put(self._folder, self._then)
+        return super().complete(messages, max_tokens=max_tokens, stop=stop)
+
+
+def put(folder: Path, text: str) -> None:
+    """The one document of `folder`, and the index in it brought up to date."""
+    (folder / "a.txt").write_text(text)
+    sync([folder / "a.txt"], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+
+
+@pytest.mark.parametrize("then", ["A cat was born in Riga in 1999.\n", ""])
+def test_an_answer_quotes_what_was_found_whatever_happens_meanwhile(tmp_path: Path, then: str) -> None:
+    """A model may write for a minute: a document replaced or emptied by then is quoted as it was read."""
+    text = "The Vasa sank in 1628 in Stockholm.\n"
+    put(tmp_path, text)
+    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
+    writer = Writer(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
+    answer = library.ask("When did the Vasa sink?", k=3, filters=Filters(), writer=writer)
+    again = library.ask("When did the Vasa sink?", k=3, filters=Filters())
+    library.close()
+    (citation,) = answer.citations
+    assert citation.text == text.strip()
+    assert citation.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert text.strip() not in [one.text for one in again.citations]
+
+
+def test_a_text_that_was_replaced_since_the_search_is_searched_for_again(tmp_path: Path) -> None:
+    """Three times; an index whose passages never fit its texts is damaged."""
+    put(tmp_path, "The Vasa sank in 1628.\n")
+    calls: list[int] = []
+    with Catalog.open(tmp_path / ".qa") as catalog:
+
+        def search(until: int) -> tuple[Passage, ...]:
+            calls.append(until)
+            found = Searcher(catalog, LetterEmbedder()).search("Vasa", k=1)
+            if len(calls) <= until:
+                put(tmp_path, f"The Vasa sank in {len(calls)} BC.\n")
+            return found
+
+        found = with_texts(lambda: search(2), catalog)
+        assert [one.chunk.text for one in found.passages] == ["The Vasa sank in 2 BC."]
+        assert list(found.texts.values()) == ["The Vasa sank in 2 BC.\n"]
+        calls.clear()
+        with pytest.raises(IndexDamaged, match="not what their sources say"):
+            with_texts(lambda: search(3), catalog)
+        assert len(calls) == 3
+
+
+def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
+    """The searcher, which may hold Chroma open, the catalog, and nothing twice; then it opens again."""
+    put(tmp_path, "The Vasa sank in 1628.\n")
+    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
+    searcher = library.searcher()
+    searcher.search("Vasa", k=1)
+    assert searcher._vectors is not None
+    library.close()
+    library.close()
+    assert searcher._vectors is None
+    assert library.find("Vasa", k=1, filters=Filters()).passages
     library.close()

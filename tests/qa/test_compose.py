@@ -83,6 +83,18 @@ def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
     assert bool(server.requests[0].body.get("stream")) is stream
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_model_that_thinks_aloud_is_cited_for_its_answer_only(stream: bool) -> None:
+    """Keys within its thoughts count for nothing, also where only the end of these is marked."""
+    shown: list[str] = []
+    for thought in ("<think>\nIs it [s3] or [s2]?\n</think>\n\n", "Is it [s3] or [s2]?\n</think>\n\n"):
+        shown.clear()
+        found, _ = ask(answer(*(thought + GOOD)), stream=stream, shown=shown)
+        assert [claim.text for claim in found.claims] == [claim.text for claim in scripted(GOOD).claims]
+        assert [one.text for one in found.citations] == [one.text for one in scripted(GOOD).citations]
+        assert "".join(shown).rpartition("</think>\n\n")[2] == (found.text if stream else "")
+
+
 def test_claims_know_their_citations() -> None:
     """A worked example: two sentences, three keys, two sources."""
     found = scripted(GOOD)

@@ -35,8 +35,8 @@ from index.search import Filters, search
 from index.sync import Options, sync
 from index.types import Passage
 from qa.asking import Library
+from qa.found import texts_of
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
-from qa.shared import _texts
 from qa.render import answer_object
 from qa.types import Answer
 from tests.fakes import LetterEmbedder
@@ -401,11 +401,11 @@ def test_texts_replaced_since_the_search_are_noticed(own: Path) -> None:
     with Catalog.open(own) as catalog:
         passages = search("Vasa", catalog=catalog, embedder=LetterEmbedder(), k=1)
         (source,) = (passage.source for passage in passages)
-        assert _texts(catalog, passages) == {source.id: catalog.text(source.id)}
+        assert texts_of(passages, catalog) == {source.id: catalog.text(source.id)}
         write(own.parent, "a.txt", "A ship that sank in 1628 was the Vasa.\n")
-        assert _texts(catalog, passages) is None
+        assert texts_of(passages, catalog) is None
         catalog.remove([source.id])
-        assert _texts(catalog, passages) is None
+        assert texts_of(passages, catalog) is None
 
 
 def test_an_application_can_watch(index: Path) -> None:

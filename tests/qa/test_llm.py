@@ -20,6 +20,7 @@ from index.model_errors import (
     ModelDeclined,
     ModelError,
     NoConnection,
+    OutOfTokens,
     QuotaSpent,
     RequestRefused,
     ServerBusy,
@@ -28,6 +29,7 @@ from index.model_errors import (
 from index.retry import Patience
 from qa.llm import Completion, Message, Stream, Tokens, Writing, until_stop
 from qa.openai_model import THINKING, OpenAIModel
+from qa.thoughts import said
 from tests.fake_server import (
     CANARY,
     MODEL,
@@ -126,7 +128,9 @@ GIVEN_UP: dict[str, tuple[Step, type[ModelError], int]] = {
     "blank content": (raw(json.dumps(completion(" \n")).encode()), ModelDeclined, 1),
     "refusal": (raw(json.dumps(completion(None, refusal="I can't help.")).encode()), ModelDeclined, 1),
     "filter": (raw(json.dumps(completion(None, "content_filter")).encode()), ModelDeclined, 1),
-    "length before a word": (raw(json.dumps(completion("", "length")).encode()), ModelDeclined, 1),
+    "length before a word": (raw(json.dumps(completion("", "length")).encode()), OutOfTokens, 2),
+    "no end of thinking": (raw(json.dumps(completion("<think> Hm.")).encode()), ModelDeclined, 1),
+    "no time to end thinking": (raw(json.dumps(completion("<think>", "length")).encode()), OutOfTokens, 2),
     "2 million characters": (raw(json.dumps(completion("x" * 2_000_000)).encode()), AnswerTooLarge, 1),
 }  # fmt: skip
 GIVEN_UP_STREAM: dict[str, tuple[Step, type[ModelError], int]] = {
@@ -139,6 +143,8 @@ GIVEN_UP_STREAM: dict[str, tuple[Step, type[ModelError], int]] = {
     "error event before a word": (events(chunk(""), {"error": {"message": "boom"}}), ServerBusy, 3),
     "bad JSON before a word": (events(b"{"), InvalidAnswer, 2),
     "not a word": (events(chunk(""), chunk(finish="stop"), DONE), ModelDeclined, 1),
+    "cut while thinking": (events(chunk("<think>Hm"), chunk("</th")), NoConnection, 3),
+    "only thoughts": (events(chunk("Hm\n</think>\n"), chunk(finish="stop"), DONE), ModelDeclined, 1),
     "only white space": (events(chunk("\n "), chunk(finish="stop"), DONE), ModelDeclined, 1),
     "filter": (events(chunk(""), chunk(finish="content_filter"), DONE), ModelDeclined, 1),
 }
@@ -175,11 +181,12 @@ def test_a_call_that_fails_is_one_error_after_few_requests(
         (completion("", "length"), "all the tokens"),
         (completion(None, "tool_calls", tool_calls=[{}]), "tool"),
         (completion(None), "empty"),
+        (completion("<think>Well"), "still thinking"),
     ],
 )
 def test_a_model_that_declines_says_why(body: dict[str, object], words: str) -> None:
     """A refusal in its own words, on one line."""
-    with FakeServer(raw(json.dumps(body).encode())) as server, pytest.raises(ModelDeclined) as caught:
+    with FakeServer(always=raw(json.dumps(body).encode())) as server, pytest.raises(ModelDeclined) as caught:
         ask(server, stream=False)
     assert words in caught.value.cause
 
@@ -275,6 +282,33 @@ def test_content_in_parts_is_text() -> None:
     choice = {"message": {"content": parts}, "finish_reason": "stop"}
     with FakeServer(whole(choices=[choice])) as server:
         assert ask(server, stream=False).text == "ab"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_model_that_only_thought_is_given_tokens_for_that(stream: bool) -> None:
+    """What a small server counts as the answer are thoughts first; the second call knows it."""
+    with FakeServer(answer("", finish="length")) as server:
+        one = model(server)
+        for _ in range(2):
+            with one.stream(MESSAGES, max_tokens=100) as written:
+                list(written)
+            assert (written.completion if stream else one.complete(MESSAGES, max_tokens=100)).text == TEXT
+        limits = [request.body["max_tokens"] for request in server.requests]
+    assert limits[0] == 100
+    assert set(limits[1:]) == {100 + THINKING}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("thought", ["<think>\nThe user asks [s3].\n</think>\n\n", "Okay.\n</think>\n\n"])
+def test_thoughts_are_no_part_of_an_answer(stream: bool, thought: str) -> None:
+    """Servers that do not know a model's thoughts give them with the text, with and without a beginning."""
+    with FakeServer(answer(*thought, *WORDS)) as server:
+        made = model(server)
+        with made.stream(MESSAGES, max_tokens=100) as written:
+            told = list(written)
+        found = written.completion if stream else made.complete(MESSAGES, max_tokens=100)
+    assert (found.text, found.finish) == (TEXT, "stop")
+    assert said(told) == TEXT
 
 
 def refusing(

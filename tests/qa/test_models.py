@@ -18,7 +18,15 @@ from pydantic import Field
 from index.address import Address
 from index.by_path import import_path
 from index.errors import SettingsError
-from index.model_errors import ModelDeclined, ModelError, NoConnection, ServerBusy, TooSlow, UnknownModel
+from index.model_errors import (
+    ModelDeclined,
+    ModelError,
+    NoConnection,
+    OutOfTokens,
+    ServerBusy,
+    TooSlow,
+    UnknownModel,
+)
 from index.retry import Patience
 from qa.llama_model import LlamaModel
 from qa.llm import LLM, Completion, Message, Tokens
@@ -152,12 +160,19 @@ def test_a_stop_string_ends_it() -> None:
         (Scripted(slow=2.0), TooSlow),
         (Scripted(words=()), NoConnection),
         (Scripted(words=(" ", "\n")), ModelDeclined),
+        (Scripted(words=("<think>", "Why")), ModelDeclined),
+        (Scripted(words=("<think>",), raw={"done_reason": "length"}), OutOfTokens),
     ],
 )
 def test_a_llama_index_model_that_does_not_answer_is_one_error(llm: Scripted, kind: type[ModelError]) -> None:
     """In time."""
     with pytest.raises(kind):
         ask(llm, seconds=0.3)
+
+
+def test_the_thoughts_of_a_llama_index_model_are_no_part_of_its_answer() -> None:
+    """Its class hands on what its server says."""
+    assert ask(Scripted(words=("<thi", "nk>Why?", "</think>\n", "\nIt was."))).text == "It was."
 
 
 def test_a_llama_index_model_that_breaks_off_keeps_its_text() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.model_errors import ServerBusy
-from qa.llm import Completion, Message, Tokens
+from index.model_errors import ContextTooLong, KeyRefused, ModelDeclined, NoConnection, ServerBusy, TooSlow
+from qa.llm import Completion, Message, Stream, Tokens, Writing
 from qa.spending import CostLimit, Meter, Purse, together, usage_of
 from qa.types import Usage
 from tests.qa.scripted import ScriptedModel
@@ -20,11 +20,23 @@ USAGES = st.builds(Usage, COUNTS, COUNTS, st.one_of(st.none(), st.integers(0, 9)
 
 
 class FailingModel(ScriptedModel):
-    """A model whose server is overloaded."""
+    """A model whose call ends with an error before its first word."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__("x", name="gpt-4.1", official=True)
+        self._error = error
 
     def complete(self, *args: object, **more: object) -> Completion:
         """Fails."""
-        raise ServerBusy("busy", "wait")
+        raise self._error
+
+    def stream(self, *args: object, **more: object) -> Stream:
+        """Fails with the first piece."""
+        return Stream(self._failing(), self.name)
+
+    def _failing(self) -> Writing:
+        yield from ()
+        raise self._error
 
 
 def gpt(*texts: str) -> ScriptedModel:
@@ -75,12 +87,29 @@ def test_calls_add_up() -> None:
     assert (meter.usage.prompt_tokens, meter.usage.completion_tokens) == (200, 20)
 
 
-def test_a_call_that_fails_costs_nothing() -> None:
-    """What was put aside for it comes back."""
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize(
+    ("error", "free"),
+    [
+        (ServerBusy("busy", "wait"), True),
+        (KeyRefused("no", "key"), True),
+        (ContextTooLong("long", "short"), True),
+        (NoConnection("gone", "wait"), True),
+        (ModelDeclined("no", "other"), False),
+        (TooSlow("slow", "wait"), False),
+        (KeyboardInterrupt(), False),
+    ],
+)
+def test_a_call_that_was_not_taken_costs_nothing(stream: bool, error: BaseException, free: bool) -> None:
+    """What was put aside for it comes back; one that was taken may have cost the most, and nobody says."""
     purse = Purse(1.0)
-    with pytest.raises(ServerBusy):
-        Meter(FailingModel("x", name="gpt-4.1", official=True), purse=purse).complete(HELLO, max_tokens=10)
-    assert (purse.spent, purse.put_aside) == (0.0, 0.0)
+    meter = Meter(FailingModel(error), purse=purse)
+    call = (lambda: list(meter.stream(HELLO, max_tokens=10))) if stream else None
+    with pytest.raises(type(error)):
+        call() if call else meter.complete(HELLO, max_tokens=10)
+    assert purse.put_aside == pytest.approx(0)
+    assert (purse.spent == 0) is free
+    assert meter.usage == (Usage() if free else Usage(None, None, None))
 
 
 def test_a_stream_that_is_left_may_have_cost_the_most() -> None:
