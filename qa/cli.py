@@ -15,12 +15,12 @@ import typer
 from typer.main import get_command
 
 from index.errors import QaError
-from qa import __version__, cli_ask, cli_chat, cli_index, cli_show
+from qa import __version__, cli_ask, cli_chat, cli_eval, cli_index, cli_report, cli_show
 from qa.cli_options import ColorOption, DebugOption, IndexOption
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed, 2 usage, 3 abstained (with --fail-on-abstain), 4 configuration, key or"
-    " model not available, 6 no index, locked or damaged, 130 interrupted."
+    " model not available, 5 a gate failed, 6 no index, locked or damaged, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -39,6 +39,9 @@ app.command("sources")(cli_show.sources)
 app.command("show")(cli_show.show)
 app.command("demo")(cli_ask.demo)
 app.command("config")(cli_show.config)
+app.command("eval")(cli_eval.evaluate)
+app.command("compare")(cli_report.compare)
+app.command("report")(cli_report.report)
 
 # What Typer raises when it cannot parse a command line. It is public under no name of its own, in any
 # version; BadParameter's grandparent is it in all of them.

@@ -17,7 +17,7 @@ from pathlib import Path
 from index.errors import StorageError, UsageError
 from qa.asking import check_date
 from qa.conversation import Conversation
-from qa.screen import one_line, table
+from qa.screen import one_line, table, wrap
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
 
@@ -140,6 +140,15 @@ def _write(path: Path, text: str, how: int) -> None:
         raise StorageError(f"cannot write {path}: {reason}", "choose another place") from exc
 
 
+def _gold(conversation: Conversation, argument: str) -> None:
+    from qa.evaluation.starter import keep
+
+    if conversation.gold is None:
+        raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")
+    line = keep(conversation.gold, conversation.answered(), argument)
+    conversation.screen.say("\n".join(wrap(line, conversation.screen.width)))
+
+
 def _sessions(conversation: Conversation, argument: str) -> None:
     del argument
     from qa.listing import print_sessions
@@ -189,6 +198,11 @@ COMMANDS: dict[str, Command] = {
         "/save [NAME|FILE]",
         "keep this conversation, or add the last answer to FILE.md or FILE.jsonl, or write FILE.json",
         _save,
+    ),
+    "gold": Command(
+        "/gold [N] [= ANSWER]",
+        "add question and citations to the set; or /gold none",
+        _gold,
     ),
     "sessions": Command("/sessions", "list the conversations that were kept", _sessions),
     "help": Command("/help", "this list", _help),

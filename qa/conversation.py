@@ -36,7 +36,11 @@ class Asking:
 
 @dataclass(slots=True)
 class Conversation:
-    """A conversation. `writer` is the model that answers, `turns` what was said, with the whole answers."""
+    """A conversation.
+
+    `writer` is the model that answers, `turns` what was said, with the whole answers. `gold` is the question
+    set that /gold writes, see `qa/evaluation/starter.py`.
+    """
 
     library: Library
     screen: Screen
@@ -48,6 +52,7 @@ class Conversation:
     writer: Writer | None = None
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
+    gold: Path | None = None
 
     def understood(self, typed: str) -> Asking:
         """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""

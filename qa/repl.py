@@ -37,15 +37,24 @@ PROMPT = "qa> "
 _FEWEST = 2  # letters of a word before source names are offered for it
 
 
-def converse(folder: Path, settings: Settings, screen: Screen, resume: str | None = None) -> int:
+def converse(
+    folder: Path,
+    settings: Settings,
+    screen: Screen,
+    resume: str | None = None,
+    *,
+    gold: Path | None = None,
+) -> int:
     """Ask and answer until the person leaves; the exit code. `resume` names a conversation to take up.
+
+    `gold` is the question set that /gold writes.
 
     Raises UnusableIndex, and SettingsError or `ModelError` if a model is configured that cannot be had.
     """
     from qa.telling import waiting
 
     library = Library(folder, embedder_loader(settings, os.environ))
-    conversation = Conversation(library, screen, k=settings.k.value)
+    conversation = Conversation(library, screen, k=settings.k.value, gold=gold)
     sources = library.catalog().counts()[0]
     if resume is not None:
         conversation.resume(resume)

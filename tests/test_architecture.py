@@ -38,7 +38,7 @@ NOT_FOR_HELP = (
     *("numpy", "chromadb", "llama_index", "openai", "wordllama", "syntok", "pypdfium2", "prompt_toolkit"),
     *("sqlite3", "rich", "index.catalog", "index.search"),
 )
-COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config")
+COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config", "eval", "compare", "report")
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 

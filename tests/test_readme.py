@@ -43,7 +43,8 @@ def test_an_abstention_looks_as_the_readme_shows(tmp_path: Path) -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     """Each command that `qa --help` lists has a row, and no other has."""
-    listed = set(re.findall(r"^  ([a-z]+) ", run("--help").partition("Commands")[2], re.MULTILINE))
+    shown = run("--help").partition("Commands")[2].partition("\n\n")[0]
+    listed = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 

@@ -1,0 +1,247 @@
+"""What `qa eval` reaches: `python benchmarks/evaluation.py PART… --data DATA_FOLDER`.
+
+Parts: `sets` runs every open set in DATA_FOLDER without a model and prints its figures with their intervals;
+`speed` asks `squad2` as `qa eval` does and, block by block in turns with it, by bare calls of `answer()`;
+`kills` kills runs with `kill -9` at random moments and resumes them, without a model and with a server on
+loopback, until they are done, and compares them with runs that nobody killed. Markdown on stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from index.search import Filters
+from qa.asking import Library
+from qa.evaluation.asking import How
+from qa.evaluation.batch import Chosen, Models, Plan, header_for
+from qa.evaluation.dataset import load_questions, question_key, select
+from qa.evaluation.folder import RunFolder
+from qa.evaluation.pace import Pace
+from qa.evaluation.run import run_questions
+from qa.evaluation.types import Question
+from qa.shared import SharedLibrary
+from tests.fake_server import FakeServer, Request, answer
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SETS = ("news", "squad2", "clapnq", "chunk_eval", "financebench")
+SHOWN = (
+    *("R@1", "R@5", "R@10", "Success@5", "MRR", "nDCG@10", "page_R@5", "page_Success@5", "page_MRR"),
+    *("citation_precision", "citation_recall", "citation_f1", "citation_hit", "page_citation_hit"),
+    *("exact_match", "token_f1", "rouge_l"),
+    *("right_decision", "abstention_precision", "abstention_recall", "abstention_f1", "coverage", "aurc"),
+)
+QA = [sys.executable, "-m", "qa"]
+BLOCK = 50  # questions in one turn of the speed part
+QUESTIONS: dict[str, str] = {}  # texts by key
+GOOD = "It is said so in the first sentence [s1]."
+
+
+def qa(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """The command, started in the repository."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("QA_", "OPENAI_"))}
+    return subprocess.Popen(
+        [*QA, *arguments],
+        cwd=REPOSITORY,
+        env={**env, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finished(process: subprocess.Popen[str]) -> str:
+    """What a command printed, which must have succeeded."""
+    out, err = process.communicate()
+    if process.returncode:
+        raise SystemExit(f"{process.args!r}: {process.returncode}\n{err}")
+    return out
+
+
+def indexed(data: Path, name: str, work: Path) -> Path:
+    """The index of one set, made if it is not there."""
+    place = work / name / ".qa"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        finished(qa("index", str(data / name / "docs"), "--index", str(place)))
+    return place
+
+
+def sets(data: Path, work: Path) -> None:
+    """Every open set, offline."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in SETS:
+        began = time.perf_counter()
+        arguments = (str(data / name / "questions.jsonl"), "--index", str(indexed(data, name, work)))
+        out = finished(qa("eval", *arguments, "--out", str(work / name / "run"), "--offline", "--json"))
+        found[name] = json.loads(out)
+        sys.stderr.write(f"{name}: {time.perf_counter() - began:.0f} s\n")
+    print("| metric |", " | ".join(found), "|")
+    print("|---|" + "---|" * len(found))
+    for title, count in (("questions", "questions"), ("unanswerable", "unanswerable"), ("errors", "errors")):
+        print(f"| {title} |", " | ".join(str(one["counts"][count]) for one in found.values()), "|")
+    for metric in SHOWN:
+        print(f"| {metric} |", " | ".join(_cell(one["metrics"].get(metric)) for one in found.values()), "|")
+    seconds = [one["timing"]["seconds"] for one in found.values()]
+    print(
+        "| seconds, p50 / p95 |", " | ".join(f"{one['p50']:.3f} / {one['p95']:.3f}" for one in seconds), "|"
+    )
+
+
+def _cell(one: Mapping[str, float] | None) -> str:
+    if one is None:
+        return ""
+    low, high = (f"{one[end]:.3f}".removeprefix("0") for end in ("low", "high"))
+    return f"{one['mean']:.3f}".removeprefix("0") + f" ({low}–{high})"
+
+
+def speed(data: Path, work: Path, *, blocks: int = 20) -> None:
+    """Questions a second, and the overhead over bare calls."""
+    path, place = data / "squad2" / "questions.jsonl", indexed(data, "squad2", work)
+    questions = select(load_questions(path), sample=blocks * BLOCK, seed=1)
+    bare, shared = Library(place), SharedLibrary(place)
+    ratios, rates = [], []
+    for number in range(blocks):
+        block = questions[number * BLOCK : (number + 1) * BLOCK]
+        parts: list[Callable[[], None]] = [
+            partial(_bare, bare, block),
+            partial(_batch, path, block, shared, work / "speed" / str(number)),
+        ]
+        seconds = [0.0, 0.0]
+        for at in (0, 1) if number % 2 else (1, 0):
+            began = time.perf_counter()
+            parts[at]()
+            seconds[at] = time.perf_counter() - began
+        if number:  # the first block loads what the others have
+            ratios.append(seconds[1] / seconds[0])
+            rates.append(BLOCK / seconds[1])
+    bare.close()
+    shared.close()
+    print(f"{blocks - 1} blocks of {BLOCK} questions of squad2, each asked both ways in turn.")
+    print(
+        f"qa eval: {statistics.median(rates):.0f} questions a second ({min(rates):.0f} to {max(rates):.0f})"
+    )
+    print(
+        f"against bare answer() calls: {statistics.median(ratios):.2f} times as long"
+        f" ({min(ratios):.2f} to {max(ratios):.2f})"
+    )
+    began = time.perf_counter()
+    arguments = (str(path), "--index", str(place), "--out", str(work / "speed" / "whole"), "--offline")
+    finished(qa("eval", *arguments))
+    count = len(load_questions(path))
+    took = time.perf_counter() - began
+    print(f"the whole command over {count:,} questions: {took:.0f} s, {count / took:.0f} questions a second")
+
+
+def _bare(library: Library, questions: Sequence[Question]) -> None:
+    for question in questions:
+        library.ask(question.text, k=10, filters=Filters())
+
+
+def _batch(path: Path, questions: Sequence[Question], library: SharedLibrary, out: Path) -> None:
+    how, models = How(10, Filters()), Models(None, None, None, Pace(1))
+    plan = Plan(Chosen(path, tuple(questions)), out, how, models)
+    with RunFolder(out, header_for(plan, library)) as folder:
+        run_questions(questions, folder=folder, library=library, how=how)
+
+
+def kills(data: Path, work: Path, *, times: int = 20) -> None:
+    """Runs that are killed and resumed."""
+    for question in load_questions(data / "squad2" / "questions.jsonl"):
+        QUESTIONS[question_key(question)] = question.text
+    arguments = [str(data / "squad2" / "questions.jsonl"), "--index", str(indexed(data, "squad2", work))]
+    print(_killed([*arguments, "--sample", "300", "--offline"], work / "kills", times, None))
+    with FakeServer(always=answer(GOOD)) as server:
+        more = ["--sample", "120", "--model", "fake-1", "--concurrency", "4"]
+        print(_killed([*arguments, *more], work / "kills-model", times, server))
+
+
+def _killed(arguments: list[str], work: Path, times: int, server: FakeServer | None) -> str:
+    """One run killed `times` times and resumed, beside one that was not."""
+    environment = {} if server is None else {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": server.url}
+    whole, cut = work / "whole", work / "cut"
+    began = time.perf_counter()
+    finished(qa("eval", *arguments, "--out", str(whole), **environment))
+    took = time.perf_counter() - began
+    rng, killed, repeated, done = random.Random(7), 0, 0, False
+    while not done:
+        kept, seen = _kept(cut), len(server.requests) if server else 0
+        process = qa("eval", *arguments, "--out", str(cut), **environment)
+        try:
+            longest = 1.0 + 2.5 * took / times
+            process.wait(None if killed == times else rng.uniform(0.3, longest))
+            done = process.returncode == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            killed += 1
+        if server:
+            repeated += sum(_asked(request) in kept for request in server.requests[seen:])
+    same = all(_figures(whole)[part] == _figures(cut)[part] for part in ("metrics", "by_tag"))
+    told = (
+        f"{killed} kills; {_lines(cut)} records, {_lines(whole)} without kills; metrics and by_tag are"
+        f" {'byte for byte the same' if same else 'NOT the same'}"
+    )
+    return told + (f"; finished model calls that were repeated: {repeated}" if server else "")
+
+
+def _kept(folder: Path) -> set[str]:
+    """The questions whose model call, or all of them, is on the disk."""
+    texts = {line["key"]: line["question"]["question"] for line in _rows(folder / "records.jsonl")}
+    return {*texts.values(), *(QUESTIONS[line["key"]] for line in _rows(folder / "calls.jsonl"))}
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    if path.exists():
+        for line in path.read_bytes().split(b"\n")[:-1]:
+            yield json.loads(line)
+
+
+def _asked(request: Request) -> str:
+    """The question at the end of a prompt."""
+    messages: Any = request.body["messages"]
+    text: str = messages[0]["content"]
+    return text.rstrip("\n").rpartition("\n\n")[2]
+
+
+def _figures(folder: Path) -> dict[str, str]:
+    found = json.loads((folder / "scores.json").read_bytes())
+    return {part: json.dumps(found[part]) for part in ("metrics", "by_tag")}
+
+
+def _lines(folder: Path) -> int:
+    return (folder / "records.jsonl").read_bytes().count(b"\n")
+
+
+PARTS: dict[str, Callable[[Path, Path], None]] = {"sets": sets, "speed": speed, "kills": kills}
+
+
+def main() -> None:
+    """Run the parts that are asked for, all without any."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART")
+    parser.add_argument("--data", type=Path, required=True)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="qa-benchmark-") as folder:
+        for part in arguments.parts or PARTS:
+            print(f"\n### {part}\n", flush=True)
+            PARTS[part](arguments.data, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

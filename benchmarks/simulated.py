@@ -1,0 +1,240 @@
+"""How often `qa compare` is wrong where the truth is known: `python benchmarks/simulated.py [DATA]`.
+
+Two runs are simulated and compared as `qa compare` compares them, 1,000 times for each shape of question set:
+how many questions, on how many documents of which sizes. DATA holds the open sets, whose shapes are added.
+Every question has a difficulty, partly its document's, from which four headline figures are drawn anew for
+each run: two that are 0 or 1, two between. Equal runs have the same difficulties. "Documents differ" makes
+each document suit one run or the other, with no difference on the whole. Then B is better by 2, 5, 10
+points in every headline, and how often that is seen is printed for the headline where it is seen least and
+most; runs that share their passages agree more than these, and show smaller differences. Last, the intervals
+that qa does not use, on the same shapes.
+
+Markdown on stdout. Ends with 1 if equal runs are called different more than 5 times in 100, by more than
+chance.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.bootstraps import RESAMPLES, ends_by_method
+from qa.evaluation.compare import Comparison, Row, RunTable, compare
+from qa.evaluation.stats import differences, intervals
+from qa.evaluation.types import Estimate
+
+Array = NDArray[np.float64]
+
+SETS = ("news", "squad2", "clapnq", "chunk_eval", "financebench")
+SHAPES = {
+    "20 apart": (1,) * 20,
+    "100 apart": (1,) * 100,
+    "5 x 8": (8,) * 5,
+    "10 x 40": (40,) * 10,
+    "30 x 10": (10,) * 30,
+}
+HEADLINES = ("R@5", "citation_f1", "token_f1", "right_decision")
+EASE = (2.0, 0.5, 0.0, 1.0)  # the logit of each headline's middle question
+BY_DOCUMENT, BY_QUESTION, BY_RUN = 0.7, 2.0, 0.7  # standard deviations of logits
+GAINS = (0.02, 0.05, 0.10)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Documents of these sizes, and how far they suit one run more than the other (a logit's deviation)."""
+
+    sizes: tuple[int, ...]
+    by_run: float = 0.0
+
+    def runs(self, rng: np.random.Generator, gain: float = 0.0) -> tuple[Array, Array]:
+        """Two runs' figures, questions x headlines; B's are better by `gain` in each, on average."""
+        codes = np.repeat(np.arange(len(self.sizes)), self.sizes)
+        hard = rng.normal(0, BY_DOCUMENT, len(self.sizes))[codes] + rng.normal(0, BY_QUESTION, len(codes))
+        runs = []
+        for _ in "AB":
+            suits = rng.normal(0, self.by_run, (len(self.sizes), len(EASE)))[codes] if self.by_run else 0.0
+            runs.append(_drawn(rng, hard[:, None] + np.array(EASE) + suits))
+        if gain:
+            lifted = rng.random(runs[1].shape) < gain / (1 - _means(self.by_run))
+            runs[1] = np.where(lifted, 1.0, runs[1])
+        return runs[0], runs[1]
+
+
+def _drawn(rng: np.random.Generator, logits: Array) -> Array:
+    """0 or 1 by its logit in each column; the second and third are a share where they are 1."""
+    right = (rng.random(logits.shape) < 1 / (1 + np.exp(-logits))).astype(float)
+    right[:, 1:3] *= rng.beta(2, 1, (len(logits), 2))
+    return right
+
+
+_KNOWN: dict[float, Array] = {}
+
+
+def _means(by_run: float) -> Array:
+    """The true mean of each headline, from a million questions of a million documents."""
+    if by_run not in _KNOWN:
+        rng = np.random.default_rng(0)
+        spread = (BY_DOCUMENT**2 + BY_QUESTION**2 + by_run**2) ** 0.5
+        logits = rng.normal(0, spread, (1_000_000, 1)) + np.array(EASE)
+        _KNOWN[by_run] = _drawn(rng, logits).mean(axis=0)
+    return _KNOWN[by_run]
+
+
+def shapes_of(data: Path) -> dict[str, tuple[int, ...]]:
+    """The documents' sizes of each open set, of its core sample if it has one.
+
+    A question without a document is its own.
+    """
+    found = {}
+    for name in SETS:
+        rows = [
+            json.loads(line) for line in (data / name / "questions.jsonl").read_text("utf-8").splitlines()
+        ]
+        core = [row for row in rows if "core" in row["tags"]]
+        sources = [
+            row.get("within") or next((one["source"] for one in row["evidence"]), row["id"])
+            for row in core or rows
+        ]
+        found[name] = tuple(sorted(Counter(sources).values(), reverse=True))
+    return found
+
+
+def compared(world: World, rng: np.random.Generator, gain: float = 0.0) -> Comparison:
+    """One simulated comparison, through `compare` itself."""
+    codes = np.repeat(np.arange(len(world.sizes)), world.sizes)
+    tables = []
+    for name, figures in zip("AB", world.runs(rng, gain), strict=True):
+        rows = {
+            str(at): Row("", str(code), dict(zip(HEADLINES, line, strict=True)), "answered")
+            for at, (code, line) in enumerate(zip(codes, figures.tolist(), strict=True))
+        }
+        tables.append(RunTable(name, rows))
+    return compare(tables[0], tables[1])
+
+
+def share(hits: Sequence[bool]) -> Estimate:
+    """The share of comparisons that are a hit, with its interval."""
+    return intervals({"": [float(hit) for hit in hits]}, [str(at) for at in range(len(hits))])[""]
+
+
+def _told(estimate: Estimate) -> str:
+    return f"{100 * estimate.mean:.1f} ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
+
+
+def _called(one: Comparison) -> bool:
+    return any(headline.verdict != "unclear" for headline in one.headlines)
+
+
+def _covers(comparisons: Sequence[Comparison], gain: float) -> Estimate:
+    return share(
+        [one.change.low <= gain <= one.change.high for each in comparisons for one in each.headlines]
+    )
+
+
+def _powers(comparisons: Sequence[Comparison]) -> str:
+    """How often a headline is called better, of the one that is seen least and of the one seen most."""
+    seen = [
+        np.mean([each.headlines[at].verdict == "better" for each in comparisons])
+        for at in range(len(HEADLINES))
+    ]
+    return f"{100 * min(seen):.0f} to {100 * max(seen):.0f}"
+
+
+def figures(shape: str, sizes: tuple[int, ...], runs: int, seed: int) -> tuple[str, list[bool]]:
+    """The shape's row of the first table; of each comparison of equal runs, whether it told them apart."""
+    rng = np.random.default_rng(seed)
+    equal = [compared(World(sizes), rng) for _ in range(runs)]
+    apart = [compared(World(sizes, BY_RUN), rng) for _ in range(runs)]
+    called = [[_called(one) for one in each] for each in (equal, apart)]
+    cells = [shape, f"{sum(sizes)}", f"{len(sizes)}", *(_told(share(each)) for each in called)]
+    covers = [_covers(equal, 0.0), _covers(apart, 0.0)]
+    for gain in GAINS:
+        better = [compared(World(sizes), rng, gain) for _ in range(max(runs // 2, 1))]
+        covers.append(_covers(better, gain))
+        cells.append(_powers(better))
+    cells.append(f"{100 * min(one.mean for one in covers):.1f}")
+    return f"| {' | '.join(cells)} |", called[0] + called[1]
+
+
+def methods(shape: str, sizes: tuple[int, ...], runs: int, seed: int) -> tuple[list[str], str]:
+    """The names of the methods, and the shape's row: how often each misses, for means / for differences."""
+    rng = np.random.default_rng(seed)
+    size, clusters = np.array(sizes, float), np.repeat(np.arange(len(sizes)), sizes)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
+    pairs = [World(sizes, BY_RUN).runs(rng) for _ in range(runs)]
+    missed: dict[str, list[float]] = {}
+    names = [str(code) for code in clusters]
+    for of in ("mean", "difference"):
+        truth = np.tile(_means(BY_RUN) if of == "mean" else np.zeros(len(EASE)), runs)
+        a, b = (np.concatenate([pair[side] for pair in pairs], axis=1) for side in (0, 1))
+        columns = a if of == "mean" else b - a
+        ends = ends_by_method(np.add.reduceat(columns, starts, axis=0).T, size, seed)
+        one, other = ({str(at): column.tolist() for at, column in enumerate(side.T)} for side in (a, b))
+        ours = intervals(one, names) if of == "mean" else differences(one, other, names)
+        ends["qa"] = (
+            np.array([each.low for each in ours.values()]),
+            np.array([each.high for each in ours.values()]),
+        )
+        for method, (low, high) in ends.items():
+            out = (low > truth + 1e-9) | (high < truth - 1e-9)
+            missed.setdefault(method, []).append(100 * float(out.mean()))
+    return list(missed), f"| {shape} | " + " | ".join(
+        f"{mean:.1f} / {difference:.1f}" for mean, difference in missed.values()
+    ) + " |"
+
+
+COLUMNS = (
+    "questions",
+    "n",
+    "documents",
+    "equal runs called different, %",
+    "the same, documents differ, %",
+    *(f"{100 * gain:.0f} points better: seen, %" for gain in GAINS),
+    "intervals that hold the truth, %, at least",
+)
+
+
+def main() -> int:
+    """Simulate the shapes of this file, and those of DATA's sets."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--runs", type=int, default=1000, help="comparisons of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    shapes = {**SHAPES, **(shapes_of(args.data) if args.data else {})}
+    print(f"Python {platform.python_version()}, {args.runs} comparisons of equal runs, seed {args.seed}.\n")
+    print(f"| {' | '.join(COLUMNS)} |\n|---|{'--:|' * (len(COLUMNS) - 1)}")
+    called: list[bool] = []
+    for shape, sizes in shapes.items():
+        started = time.perf_counter()
+        row, wrong = figures(shape, sizes, args.runs, args.seed)
+        called += wrong
+        print(row, flush=True)
+        print(f"{shape}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
+    print(f"\nEqual runs called different, of all {len(called)} comparisons: {_told(share(called))} %.")
+    print("\nTimes in 100 that a 95 % interval misses the truth, where documents differ: of a mean / of the")
+    print(f"difference of equal runs; {args.runs // 4} runs of four headlines, {RESAMPLES} resamples.\n")
+    for number, (shape, sizes) in enumerate(shapes.items()):
+        names, row = methods(shape, sizes, max(args.runs // 4, 1), args.seed)
+        if not number:
+            print(f"| questions | {' | '.join(names)} |\n|---|{'--:|' * len(names)}")
+        print(row, flush=True)
+    return 1 if share(called).low > 0.05 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The options of `qa eval`, spelled and explained. Does nothing with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+QuestionsArgument = Annotated[Path | None, typer.Argument(metavar="QUESTIONS", hidden=True)]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="The run folder; runs/ and the set's name by default."),
+]
+LimitOption = Annotated[
+    int | None, typer.Option("--limit", min=1, metavar="N", help="Only the first N questions.")
+]
+TagOption = Annotated[
+    list[str] | None, typer.Option("--tag", metavar="TAG", help="Only questions with this tag. Repeatable.")
+]
+SampleOption = Annotated[
+    int | None,
+    typer.Option("--sample", min=1, metavar="N", help="N questions at random, the same for a --seed."),
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Of --sample.")]
+RepeatOption = Annotated[
+    int, typer.Option("--repeat", min=1, max=100, metavar="N", help="Ask every question N times.")
+]
+ConcurrencyOption = Annotated[
+    int | None,
+    typer.Option("--concurrency", min=1, max=64, metavar="N", help="Questions at a time; with a model 8."),
+]
+RetryErrorsOption = Annotated[
+    bool, typer.Option("--retry-errors", help="Ask again what failed before; answers stay.")
+]
+JudgeOption = Annotated[
+    bool, typer.Option("--judge", help="A model judges the answers, and whether citations support claims.")
+]
+JudgeModelOption = Annotated[
+    str | None, typer.Option("--judge-model", metavar="NAME", help="The model that judges, if another one.")
+]
+CheckSetOption = Annotated[
+    bool, typer.Option("--check", help="Only compare the question set with the index; ask nothing.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Only say what would be asked and what it would cost.")
+]
+NewOption = Annotated[
+    Path | None,
+    typer.Option("--new", metavar="FILE", help="Write a question set: ask, and accept answers with /gold."),
+]
+CalibrateOption = Annotated[
+    Path | None,
+    typer.Option("--calibrate", metavar="LABELS", help="Compare the judge with labels of your own."),
+]
+MinOption = Annotated[
+    list[str] | None,
+    typer.Option("--min", metavar="METRIC=VALUE", help="Exit with 5 if a metric is lower. Repeatable."),
+]
+MaxOption = Annotated[
+    list[str] | None,
+    typer.Option("--max", metavar="METRIC=VALUE", help="Exit with 5 if a metric is higher. Repeatable."),
+]
+ConfidentOption = Annotated[
+    bool, typer.Option("--confident", help="Gates hold only if the whole interval holds.")
+]
+JUnitOption = Annotated[
+    Path | None, typer.Option("--junit", metavar="FILE", help="Write gates and errors as JUnit XML.")
+]
+FullOption = Annotated[bool, typer.Option("--full", help="Show every metric, and every tag.")]

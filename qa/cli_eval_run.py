@@ -1,0 +1,269 @@
+"""What `qa eval` does once its options are read: the run, what is told of it, and what there is instead.
+
+Knows what a person and a program want to see. How questions are asked, judged and scored is the business of
+`qa/evaluation/`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import StorageError, UsageError
+from qa.evaluation import progress as shown_progress
+from qa.evaluation.dataset import QuestionSet, SetError, read_set, select
+from qa.evaluation.gates import evaluate as held_against
+from qa.evaluation.gates import parse_gates, require, verdict_line
+from qa.screen import one_line
+
+if TYPE_CHECKING:
+    from qa.cli_options import Desk
+    from qa.evaluation.batch import Plan, Result
+    from qa.evaluation.gates import Gate, Outcome
+    from qa.screen import Screen
+    from qa.shared import SharedLibrary
+
+RUNS = Path("runs")
+_MOST = 20  # rows that do not fit, or reasons of failures, that are named
+_LONGEST_NAME = 60  # characters of a name that a run gets from its question set
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which questions of a set are asked, and how often each."""
+
+    tags: tuple[str, ...]
+    limit: int | None
+    sample: int | None
+    seed: int
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Where a run is kept, what narrows it down, who judges, and how it is gone about."""
+
+    out: Path | None
+    sources: tuple[str, ...]
+    since: str | None
+    until: str | None
+    judge: bool
+    judge_model: str | None
+    concurrency: int | None
+    retry_errors: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is printed and written when a run has ended, and what it is held against."""
+
+    least: tuple[str, ...]
+    most: tuple[str, ...]
+    confident: bool
+    junit: Path | None
+    full: bool
+    as_json: bool
+
+
+def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> int:
+    """Ask, judge and score; the exit code. Raises QaError, GateFailed among them."""
+    from qa.evaluation.batch import misplaced
+
+    gates = parse_gates(shown.least, shown.most)
+    found = _read(questions, desk.screen)
+    with _opened(desk) as library:
+        plan = _plan(questions, found, picked, how, desk)
+        if how.dry_run or desk.settings.max_cost.value is not None:
+            from qa.evaluation.batch import expected
+            from qa.evaluation.estimate import told
+
+            line = one_line(told(expected(plan, library)))
+            if how.dry_run:
+                desk.screen.say(line)
+                return 0
+            desk.screen.note(line)
+        if flaws := misplaced(plan, library):
+            what = f"{flaws:,} piece{'' if flaws == 1 else 's'} of gold"
+            desk.screen.note(f"{what} not where the set says, which is scored as it is; see: --check")
+        result = _evaluated(plan, library, desk.screen)
+    return _finish(result, plan, gates, shown, desk.screen)
+
+
+def check(questions: Path, desk: Desk, *, as_json: bool) -> int:
+    """Hold a set against the index: 1 if something does not fit."""
+    from qa.evaluation.checking import check_json, check_lines, check_set
+
+    with _named_rows(desk.screen):
+        found = read_set(questions)
+    with _opened(desk) as library:
+        checked = library.read(lambda catalog: check_set(found, catalog, questions))
+    screen = desk.screen
+    if as_json:
+        screen.data(check_json(checked, str(questions)))
+    else:
+        screen.say("\n".join(check_lines(checked, width=screen.width, colour=screen.colour)))
+    return 1 if checked.problems else 0
+
+
+def write_set(path: Path, desk: Desk) -> int:
+    """A conversation in which /gold writes a question set."""
+    from index.home import find_index
+    from qa.evaluation.starter import begin
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "writing a question set needs a terminal on stdin and stdout",
+            'in a script, write it yourself: one {"question": "..."} a line is enough',
+        )
+    rows = begin(path)
+    what = f"{one_line(str(path))} has {rows:,} question{'' if rows == 1 else 's'}"
+    from qa.repl import converse
+
+    folder = find_index(desk.directory, desk.settings.index.value)
+    desk.screen.say(f"{what}. Ask; /gold adds one with what its answer cites.")
+    return converse(folder, desk.settings, desk.screen, gold=path)
+
+
+def compare_judge(
+    labels: Path, out: Path | None, judge_model: str | None, desk: Desk, *, as_json: bool
+) -> int:
+    """Compare the judge with a person's labels, of the answers of the run `out` where rows name them."""
+    from qa.evaluation.batch import models_for
+    from qa.evaluation.calibrate import calibrate, calibration_lines, calibration_object
+    from qa.evaluation.folder import load_run
+    from qa.evaluation.labels import load_labels
+
+    with _named_rows(desk.screen):
+        found = load_labels(labels, load_run(out).records if out else ())
+    models = models_for(desk.settings, os.environ, judge=True, judge_model=judge_model, concurrency=None)
+    assert models.judge is not None
+    desk.screen.hint(f"asking {one_line(models.judge.name)} about {len(found):,} labels ...")
+    calibration = calibrate(found, models.judge, purse=models.purse)
+    if as_json:
+        desk.screen.data(json.dumps(calibration_object(calibration), ensure_ascii=False))
+    else:
+        desk.screen.say("\n".join(calibration_lines(calibration, width=desk.screen.width)))
+    return 0
+
+
+def _read(questions: Path, screen: Screen) -> QuestionSet:
+    """The set, with what is odd about it told. Raises SetError, after naming the rows that do not fit."""
+    with _named_rows(screen):
+        found = read_set(questions)
+    for place, what in found.remarks:
+        screen.note(f"{one_line(place)}: {one_line(what)}")
+    return found
+
+
+@contextmanager
+def _named_rows(screen: Screen) -> Iterator[None]:
+    """Name the rows that an error is about, if there are several."""
+    try:
+        yield
+    except SetError as error:
+        if len(error.rows) > 1:
+            for place, what in error.rows[:_MOST]:
+                screen.note(f"{one_line(place)}: {one_line(what)}")
+            if len(error.rows) > _MOST:
+                screen.note(f"... and {len(error.rows) - _MOST:,} more")
+        raise
+
+
+@contextmanager
+def _opened(desk: Desk) -> Iterator[SharedLibrary]:
+    """The index that the settings name. Raises NoIndex."""
+    from index.home import find_index
+    from qa.connect import embedder_loader
+    from qa.shared import SharedLibrary
+
+    folder = find_index(desk.directory, desk.settings.index.value)
+    library = SharedLibrary(folder, embedder_loader(desk.settings, os.environ))
+    try:
+        yield library
+    finally:
+        library.close()
+
+
+def _plan(questions: Path, found: QuestionSet, picked: Picked, how: How, desk: Desk) -> Plan:
+    from qa.asking import make_filters
+    from qa.evaluation.asking import How as Asked
+    from qa.evaluation.batch import Chosen, Plan, models_for
+
+    asked = select(
+        found.questions, tags=picked.tags, limit=picked.limit, sample=picked.sample, seed=picked.seed
+    )
+    chosen = Chosen(questions, asked, picked.tags, picked.limit, picked.sample, picked.seed, picked.repeat)
+    filters = make_filters(how.sources, how.since, how.until)
+    settings = desk.settings
+    models = models_for(
+        settings, os.environ, judge=how.judge, judge_model=how.judge_model, concurrency=how.concurrency
+    )
+    return Plan(
+        chosen,
+        how.out or RUNS / (questions.stem[:_LONGEST_NAME] or "questions"),
+        Asked(settings.k.value, filters, models.writer),
+        models,
+        offline=settings.offline.value,
+        retry_errors=how.retry_errors,
+    )
+
+
+def _evaluated(plan: Plan, library: SharedLibrary, screen: Screen) -> Result:
+    """The run, with progress; whatever ends it early, how to go on is told."""
+    from qa.evaluation.batch import evaluate
+
+    with shown_progress.RunProgress(screen) as progress:
+        try:
+            return evaluate(plan, library, on_event=progress, on_verdict=progress.judged)
+        except KeyboardInterrupt:
+            screen.note("\nstopped; what is finished is kept: run the same command to go on")
+            raise
+
+
+def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, screen: Screen) -> int:
+    """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
+    from qa.evaluation.scores import render
+
+    scores = result.scored.scores
+    outcomes = held_against(gates, scores, confident=shown.confident)
+    if shown.junit is not None:
+        _write_junit(shown.junit, result, plan, outcomes)
+    if shown.as_json:
+        screen.data(json.dumps(scores, ensure_ascii=False))
+    else:
+        screen.say(render(scores, width=screen.width, colour=screen.colour, full=shown.full))
+    for outcome in outcomes:
+        screen.note(verdict_line(outcome))
+    failures = [
+        *(record.failure for record in result.scored.run.records if record.failure),
+        *(one.failure for one in result.unjudged),
+    ]
+    for cause, times in Counter(failure.cause for failure in failures).most_common(_MOST):
+        screen.note(f"failed {times:,} times: {one_line(cause)}")
+    if failures:
+        screen.note("to ask again what failed: the same command with --retry-errors")
+    out = one_line(str(plan.out))
+    screen.hint(f"kept in {out}; to look at it: qa report {out}")
+    if result.stopped is not None:
+        raise result.stopped
+    require(outcomes)
+    return 1 if failures else 0
+
+
+def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[Outcome, ...]) -> None:
+    from qa.evaluation.junit import junit_xml
+
+    run = result.scored.run
+    text = junit_xml(plan.out.name, run.records, outcomes, started=run.header.created)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as exc:
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", "name another file") from exc

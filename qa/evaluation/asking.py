@@ -1,0 +1,281 @@
+"""One question of a set -> its record: what was retrieved, what was answered, and what stands around it.
+
+Asks as `qa ask` does, so that the answer is the same. Knows the index and the model; does not know threads,
+files, or what becomes of a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from index.errors import IndexMismatch, QaError, UsageError
+from index.model_errors import ModelError
+from index.types import Passage, Source, Span
+from qa.asking import Library, answered
+from qa.evaluation.header import Fingerprint, fingerprint
+from qa.evaluation.records import Call
+from qa.evaluation.resolve import Resolver, surroundings
+from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved
+from qa.llm import LLM, Completion, Message, Stream
+from qa.spending import CostLimit, Purse
+from qa.types import Answer, Seconds
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.search import Filters
+    from qa.compose import Writer
+    from qa.found import Found
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How every question of a run is asked: `k` passages, from the sources that `filters` admit.
+
+    `writer` is the model that answers, None for sentences of the documents.
+    """
+
+    k: int
+    filters: Filters
+    writer: Writer | None = None
+
+
+T = TypeVar("T")
+
+
+class Searched(Protocol):
+    """An index that may be asked from here: a `SharedLibrary`, or a `Here` in the thread of its catalog."""
+
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+        """As `SharedLibrary.find`."""
+
+    def read(self, work: Callable[[Catalog], T]) -> T:
+        """As `SharedLibrary.read`."""
+
+
+class Here:
+    """A library, asked in the thread that it belongs to."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.find = library.find
+
+    def read(self, work: Callable[[Catalog], T]) -> T:
+        """What `work` makes of the catalog."""
+        return work(self._library.catalog())
+
+
+class Golden:
+    """The gold of questions in an index that must not change; used in the thread of its catalog only."""
+
+    def __init__(self, made_with: Fingerprint) -> None:
+        self._made_with = made_with
+        self._resolver: Resolver | None = None
+        self._generation = -1
+
+    def check(self, catalog: Catalog) -> Resolver:
+        """What resolves gold. Raises IndexMismatch if the index holds something else than at first."""
+        generation = catalog.generation()
+        if self._resolver is None or generation != self._generation:
+            if fingerprint(catalog) != self._made_with:
+                raise IndexMismatch(
+                    "the index was changed while it was being asked",
+                    "start a new run over it, into another folder: --out",
+                )
+            self._resolver, self._generation = Resolver(catalog), generation
+        return self._resolver
+
+
+class Recorder:
+    """A model whose finished calls are kept, and not made again if they are known. For one question.
+
+    `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
+    a failed judge fails no answer, but somebody should know.
+    """
+
+    def __init__(self, llm: LLM, known: Mapping[int, Call], keep: Callable[[int, Completion], None]) -> None:
+        self._llm = llm
+        self._known = known
+        self._keep = keep
+        self._calls = 0
+        self.texts: list[str] = []
+        self.error: ModelError | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it was asked for."""
+        return self._llm.name
+
+    @property
+    def official(self) -> bool:
+        """As of the model."""
+        return self._llm.official
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """As `LLM.complete`."""
+        number, self._calls, self.error = self._calls, self._calls + 1, None
+        if known := self._known.get(number):
+            completion = Completion(known.text, known.finish, known.usage, known.model)
+        else:
+            try:
+                completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
+            except ModelError as error:
+                self.error = error
+                raise
+            if completion.failure is None:
+                self._keep(number, completion)
+        self.texts.append(completion.text)
+        return completion
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Stream:
+        """As `LLM.stream`; nothing of it is kept, since a batch does not stream."""
+        return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
+
+
+class _Watched(Purse):
+    """A purse that remembers refusing a call: an answer may go on without, and be less than it was."""
+
+    def __init__(self, purse: Purse) -> None:
+        super().__init__(purse.limit)
+        self._purse = purse
+        self.refusal: CostLimit | None = None
+
+    def reserve(self, most: float) -> None:
+        try:
+            self._purse.reserve(most)
+        except CostLimit as error:
+            self.refusal = error
+            raise
+
+    def settle(self, most: float, cost: float) -> None:
+        self._purse.settle(most, cost)
+
+
+class Attempt:
+    """One question being asked once, under its key and repeat.
+
+    `known` are its model calls that came to their end before, by number; `keep` is given each new one.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        place: tuple[str, int],
+        known: Mapping[int, Call],
+        keep: Callable[[int, Completion], None],
+    ) -> None:
+        self._question = replace(question, place="")
+        self._place = place
+        self._known = known
+        self._keep = keep
+        self._gold: tuple[GoldPlace, ...] = ()
+        self._recorder: Recorder | None = None
+
+    @property
+    def trouble(self) -> ModelError | None:
+        """What the last call failed with: if there is a record all the same, a judge could not be asked."""
+        return self._recorder.error if self._recorder else None
+
+    def record(self, library: Searched, golden: Golden, how: How) -> Record:
+        """What comes of it. Raises whatever searching and answering raise, and CostLimit for a judge too.
+
+        The answer is that of `Library.ask`, but for its passages, which the record has.
+        """
+        filters = library.read(lambda catalog: self._look(golden.check(catalog), how.filters))
+        found: list[Found] = []
+
+        def find(asked: str) -> Found:
+            found.append(library.find(asked, k=how.k, filters=filters, texts=True))
+            library.read(golden.check)
+            return found[0]
+
+        purse = _Watched(how.writer.purse) if how.writer and how.writer.purse else None
+        writer = self._recorded(how.writer, purse) if how.writer else None
+        answer = answered(self._question.text, find, writer=writer)
+        if purse and purse.refusal:
+            raise purse.refusal
+        key, repeat = self._place
+        return Record(
+            key,
+            self._question,
+            repeat,
+            self._gold,
+            stored(answer),
+            tuple(map(retrieved, answer.passages)),
+            contexts(answer, found[0].texts),
+            self._texts(),
+        )
+
+    def failed(self, error: QaError) -> Record:
+        """The record of a question that has no answer because of `error`."""
+        key, repeat = self._place
+        failure = Failure(type(error).__name__, error.cause, error.hint)
+        return Record(key, self._question, repeat, self._gold, completions=self._texts(), failure=failure)
+
+    def _look(self, resolver: Resolver, filters: Filters) -> Filters:
+        """Resolve the gold, and narrow `filters` down."""
+        self._gold = resolver.resolve(self._question).gold
+        return narrowed(self._question, resolver, filters)
+
+    def _recorded(self, writer: Writer, purse: Purse | None) -> Writer:
+        self._recorder = Recorder(writer.llm, self._known, self._keep)
+        return replace(writer, llm=self._recorder, purse=purse)
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self._recorder.texts) if self._recorder else ()
+
+
+def narrowed(question: Question, resolver: Resolver, filters: Filters) -> Filters:
+    """`filters` that admit nothing but the source that `question` is within, if it is within one.
+
+    Raises UsageError if there is no such source, or they do not admit it.
+    """
+    if question.within is None:
+        return filters
+    indexed = resolver.indexed(question.within)
+    if indexed is None:
+        raise UsageError(f"within: {question.within} is not indexed", "names are listed by: qa sources")
+    if filters and not filters.admit(indexed.source):
+        why = f"within: {indexed.source.name} is not among the sources that may answer"
+        raise UsageError(why, "change --source or the dates")
+    # A name is no pattern: its own stars and brackets mean themselves.
+    return replace(filters, sources=(re.sub(r"([*?[])", r"[\1]", indexed.source.name),))
+
+
+def stored(answer: Answer) -> Answer:
+    """An answer as a record keeps it: without its passages, its figures with the digits that are written."""
+    seconds = Seconds(round(answer.seconds.search, 4), round(answer.seconds.answer, 4))
+    return replace(answer, passages=(), evidence=round(answer.evidence, 4), seconds=seconds)
+
+
+def retrieved(passage: Passage) -> Retrieved:
+    """A passage without its text."""
+    copies = tuple(_placed(copy.source, copy.chunk.span) for copy in passage.copies)
+    place = _placed(passage.source, passage.chunk.span)
+    return Retrieved(passage.rank, place, round(passage.score, 6), copies)
+
+
+def contexts(answer: Answer, texts: Mapping[str, str]) -> tuple[Context, ...]:
+    """What stands around each citation of an answer that has its passages still; `texts` by source id."""
+    sources = {passage.source.name: passage.source for passage in answer.passages}
+    found = []
+    for citation in answer.citations:
+        source = sources[citation.source]
+        before, after = surroundings(texts[source.id], citation.span)
+        found.append(Context(citation.number, before, after, pages_of(source, citation.span)))
+    return tuple(found)
+
+
+def pages_of(source: Source, span: Span) -> tuple[int, ...]:
+    """The pages that have a character of `span`, in order; none for a source without pages."""
+    return tuple(page.number for page in source.pages if page.span.overlaps(span))
+
+
+def _placed(source: Source, span: Span) -> Place:
+    return Place(source.name, span, pages_of(source, span))

@@ -1,0 +1,210 @@
+"""`qa eval` from end to end: what is asked, by which models, into which folder, and what came of it.
+
+Knows the settings and the order of the steps: estimate, ask, judge, score. Prints nothing; how far it is, is
+told to a `Watcher`. How each step is done is the business of the modules that it calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import QaError, SettingsError, StorageError
+from qa.config import Setting, Settings
+from qa.connect import writer_for
+from qa.evaluation.asking import How
+from qa.evaluation.dataset import question_key
+from qa.evaluation.estimate import Expected, check_price, estimate
+from qa.evaluation.folder import RunFolder, load_run, read_header
+from qa.evaluation.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.judge import Unjudged, judge_records, judgement_key
+from qa.evaluation.pace import Pace
+from qa.evaluation.resolve import Resolver
+from qa.evaluation.run import AT_ONCE, OnEvent, RunOutcome, run_questions
+from qa.evaluation.scored import Scored, score
+from qa.evaluation.types import Question, Verdict
+from qa.spending import CostLimit, Purse
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from qa.compose import Writer
+    from qa.llm import LLM
+    from qa.shared import SharedLibrary
+
+OnVerdict = Callable[["Verdict | Unjudged", int], None]  # each as it comes, and how many there are to be
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The questions of a run: what was chosen from the set at `path`, each to be asked `repeat` times."""
+
+    path: Path
+    questions: tuple[Question, ...]
+    tags: tuple[str, ...] = ()
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Who answers (None: sentences of the documents), who judges, if anyone, and how many at once."""
+
+    writer: Writer | None
+    judge: LLM | None
+    purse: Purse | None
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that makes a run: what is asked, how, by whom, and the folder it is kept in."""
+
+    chosen: Chosen
+    out: Path
+    how: How
+    models: Models
+    offline: bool = False
+    retry_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A run that came to its end, or to the limit of what it may cost. `unjudged` could not be judged."""
+
+    outcome: RunOutcome
+    scored: Scored
+    unjudged: tuple[Unjudged, ...] = ()
+    stopped: QaError | None = None
+
+
+def models_for(
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    judge: bool,
+    judge_model: str | None,
+    concurrency: int | None,
+) -> Models:
+    """The models that the settings name. Raises what `writer_for` raises."""
+    pace = Pace(concurrency or AT_ONCE)
+    writer = writer_for(settings, environ, on_wait=pace.waiting)
+    if writer is None and concurrency is None:
+        pace.narrow(1)  # there is nobody to wait for
+    found: Writer | None = None
+    if judge_model is not None:
+        named = replace(settings, model=Setting(judge_model, "--judge-model"))
+        found = writer_for(named, environ, on_wait=pace.waiting)
+    elif judge:
+        found = writer
+    if found is None and (judge or judge_model):
+        raise SettingsError(
+            "--judge asks a model, and there is none",
+            "set OPENAI_API_KEY, or leave out --judge and --offline",
+        )
+    limit = settings.max_cost.value
+    purse = None if limit is None or not (writer or found) else Purse(limit)
+    if writer is not None:
+        writer = replace(writer, purse=purse)
+    return Models(writer, found.llm if found else None, purse, pace)
+
+
+def header_for(plan: Plan, library: SharedLibrary) -> Header:
+    """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
+    chosen = plan.chosen
+    try:
+        data = chosen.path.read_bytes()
+    except OSError as exc:
+        raise StorageError(
+            f"cannot read {chosen.path}: {exc.strerror or exc}", "it was there before"
+        ) from exc
+    asked = Asked(
+        chosen.path.name,
+        hashlib.sha256(data).hexdigest(),
+        tuple(map(question_key, chosen.questions)),
+        chosen.tags,
+        chosen.limit,
+        chosen.sample,
+        chosen.seed,
+        chosen.repeat,
+    )
+    made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
+    return Header(asked, made, library.read(fingerprint), prompts_of(made), versions(), plan.offline)
+
+
+def misplaced(plan: Plan, library: SharedLibrary) -> int:
+    """How many pieces of gold are not where the set says: not indexed, or another text stands there."""
+
+    def flaws(catalog: Catalog) -> int:
+        resolver = Resolver(catalog)
+        return sum(len(resolver.resolve(question).flaws) for question in plan.chosen.questions)
+
+    return library.read(flaws)
+
+
+def expected(plan: Plan, library: SharedLibrary) -> Expected:
+    """What asking those questions would take that have no record yet."""
+    done: set[tuple[str, int]] = set()
+    if read_header(plan.out) is not None:
+        done = {(record.key, record.repeat) for record in load_run(plan.out).records}
+    left = [
+        question
+        for repeat in range(1, plan.chosen.repeat + 1)
+        for question in plan.chosen.questions
+        if (question_key(question), repeat) not in done
+    ]
+    return estimate(left, library=library, how=plan.how, judge=plan.models.judge)
+
+
+def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
+    """Ask what has no record yet, judge what has no verdict, and score the whole.
+
+    Raises what `run_questions` raises, StorageError and UsageError for a folder that cannot be used; whatever
+    it raises, what is done is kept, and the same call goes on from there.
+    """
+    models = plan.models
+    with RunFolder(plan.out, header_for(plan, library)) as folder:
+        outcome = run_questions(
+            plan.chosen.questions,
+            folder=folder,
+            library=library,
+            how=plan.how,
+            pace=models.pace,
+            retry_errors=plan.retry_errors,
+            on_event=on_event,
+        )
+        unjudged: list[Unjudged] = []
+        stopped: QaError | None = outcome.stopped
+        if models.judge is not None and stopped is None:
+            try:
+                _judge(folder, models.judge, models, unjudged, on_verdict)
+            except CostLimit as error:
+                stopped = error
+        scored = score(plan.out, models.judge.name if models.judge else None)
+        folder.write_scores(scored.scores)
+    return Result(outcome, scored, tuple(unjudged), stopped)
+
+
+def _judge(
+    folder: RunFolder, judge: LLM, models: Models, unjudged: list[Unjudged], on_verdict: OnVerdict
+) -> None:
+    """Have every answer judged that was not yet; what could not be is added to `unjudged`."""
+    run = load_run(folder.path)
+    known = {verdict.key: verdict for verdict in run.verdicts}
+    if models.purse is not None:
+        check_price(judge)
+        if models.writer is None:
+            models.purse.settle(0.0, folder.spent)
+        models.purse.settle(0.0, sum(verdict.usage.cost_usd or 0.0 for verdict in run.verdicts))
+    wanted = sum(bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records)
+    at_once = models.pace.limit if models.writer else AT_ONCE
+    for verdict in judge_records(run.records, known, judge, purse=models.purse, at_once=at_once):
+        if isinstance(verdict, Unjudged):
+            unjudged.append(verdict)
+        else:
+            folder.add_verdict(verdict)
+        on_verdict(verdict, wanted)

@@ -1,0 +1,301 @@
+"""How far a judge agrees with a person: the judge asked about labelled answers and claims, and compared.
+
+Knows what is compared with what, and what may be said of it. Where labels come from is the business of
+`qa/evaluation/labels.py`, how a judge is asked that of `correctness.py` and `qa/judge.py`, kappa that of
+`stats.py`. A verdict that could not be read, or could not be had, is neither agreement nor disagreement.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from prompts import load
+from qa.errors import ModelError, ModelUnavailable
+from qa.evaluation.correctness import PROMPT as CORRECTNESS_PROMPT
+from qa.evaluation.correctness import judge_case
+from qa.evaluation.judge import concurrently
+from qa.evaluation.labels import CaseLabel, Label, PairLabel
+from qa.evaluation.stats import kappa
+from qa.evaluation.types import Estimate
+from qa.judge import AT_ONCE, judge
+from qa.judge import PROMPT as SUPPORT_PROMPT
+from qa.llm import LLM
+from qa.receipt import price, tokens
+from qa.screen import one_line, table, wrap
+from qa.spending import CostLimit, Meter, Purse, together
+from qa.types import Usage
+
+SCHEMA = "qa.calibration/1"
+FEW = 30  # labels: with fewer, kappa's interval says next to nothing
+_SHOWN = 20  # disagreements in the text
+CORRECTNESS = ("correct", "partly", "wrong")
+SUPPORT = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A label beside the judge's verdict, None where that could not be read; `failure` if it was not had."""
+
+    place: str
+    label: str
+    verdict: str | None
+    reason: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Labels of one kind against a judge. `kinds` are the labels there can be.
+
+    `confusion[i][j]` counts what the person calls `kinds[i]` and the judge `kinds[j]`; only these are `n`.
+    `kappa` is over all kinds, `first` over the first kind against all others; None where not defined.
+    """
+
+    kinds: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    kappa: Estimate | None
+    first: Estimate | None
+    compared: tuple[Compared, ...]
+
+    @property
+    def n(self) -> int:
+        """How many labels have a verdict beside them."""
+        return sum(map(sum, self.confusion))
+
+    @property
+    def agreed(self) -> int:
+        """How many verdicts are the label."""
+        return sum(row[at] for at, row in enumerate(self.confusion))
+
+    @property
+    def unreadable(self) -> int:
+        """How many verdicts could not be read."""
+        return sum(one.verdict is None and not one.failure for one in self.compared)
+
+    @property
+    def failures(self) -> tuple[Compared, ...]:
+        """The labels about which the judge could not be asked."""
+        return tuple(one for one in self.compared if one.failure)
+
+    @property
+    def disagreements(self) -> tuple[Compared, ...]:
+        """The labels whose verdict is another one."""
+        return tuple(one for one in self.compared if one.verdict not in (None, one.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A judge beside a person's labels: of answers, of claims, or both, and what asking took."""
+
+    judge: str
+    correctness: Agreement | None
+    support: Agreement | None
+    usage: Usage
+
+
+def calibrate(
+    labels: Sequence[Label], llm: LLM, *, purse: Purse | None = None, at_once: int = 4
+) -> Calibration:
+    """Have `llm` judge what the labels are about, `at_once` requests at a time.
+
+    What the judge cannot be asked for a reason of its own, or because the money is spent, is a failure of
+    that label. Raises ModelUnavailable and SettingsError: no label could be asked about.
+    """
+    cases = [label for label in labels if isinstance(label, CaseLabel)]
+    pairs = [label for label in labels if isinstance(label, PairLabel)]
+    batches: list[Sequence[Label]] = [[case] for case in cases]
+    batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
+
+    def work(batch: Sequence[Label]) -> tuple[list[Compared], Usage]:
+        meter = Meter(llm, purse=purse)
+        return _compared(batch, meter), meter.usage
+
+    compared: dict[str, Compared] = {}
+    usages = []
+    for found, usage in concurrently(work, batches, at_once):
+        compared.update({one.place: one for one in found})
+        usages += [usage] if usage != Usage() else []  # of a request that was answered
+    return Calibration(
+        llm.name,
+        _agreement(CORRECTNESS, [compared[label.place] for label in cases]) if cases else None,
+        _agreement(SUPPORT, [compared[label.place] for label in pairs]) if pairs else None,
+        reduce(together, usages) if usages else Usage(),
+    )
+
+
+def _compared(batch: Sequence[Label], llm: LLM) -> list[Compared]:
+    """The labels of one request, each with what the judge says to it."""
+    try:
+        verdicts = _verdicts(batch, llm)
+    except ModelUnavailable:
+        raise
+    except (ModelError, CostLimit) as error:
+        return [Compared(label.place, _said(label.label), None, failure=error.cause) for label in batch]
+    return [
+        Compared(label.place, _said(label.label), verdict, reason)
+        for label, (verdict, reason) in zip(batch, verdicts, strict=True)
+    ]
+
+
+def _verdicts(batch: Sequence[Label], llm: LLM) -> list[tuple[str | None, str]]:
+    """Verdicts and their reasons: of one answer, or of several claims."""
+    if isinstance(batch[0], CaseLabel):
+        finding = judge_case(batch[0].case, llm)
+        return [(finding.correctness, finding.reason) if finding else (None, "")]
+    pairs = [label.pair for label in batch if isinstance(label, PairLabel)]
+    return [(_said(found.supported), found.reason) if found else (None, "") for found in judge(pairs, llm)]
+
+
+def _said(label: str | bool) -> str:
+    """A label as a word."""
+    return label if isinstance(label, str) else SUPPORT[0] if label else SUPPORT[1]
+
+
+def _agreement(kinds: tuple[str, ...], compared: Sequence[Compared]) -> Agreement:
+    told = [(one.label, one.verdict) for one in compared if one.verdict is not None]
+    counts = Counter(told)
+    each = [str(at) for at in range(len(told))]  # every label for itself
+    mine, its = [label for label, _ in told], [verdict for _, verdict in told]
+    mine_first, its_first = ([kind if kind == kinds[0] else "other" for kind in by] for by in (mine, its))
+    return Agreement(
+        kinds,
+        tuple(tuple(counts[label, verdict] for verdict in kinds) for label in kinds),
+        kappa(mine, its, each),
+        kappa(mine_first, its_first, each) if len(kinds) > 2 else None,
+        tuple(compared),
+    )
+
+
+def calibration_lines(calibration: Calibration, *, width: int = 80) -> list[str]:
+    """The comparison for a terminal; no line is wider, every word from a model or a file is made harmless."""
+    lines: list[str] = []
+    name = one_line(calibration.judge)
+    for what, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
+        if agreement is not None:
+            lines += [*_agreement_lines(f"{name} beside your labels of {what}", agreement, width), ""]
+    spent = f"{name}: {tokens(calibration.usage)}, {price(calibration.usage)}"
+    return [*lines, *wrap(spent, width)]
+
+
+def _agreement_lines(title: str, agreement: Agreement, width: int) -> list[str]:
+    kinds = agreement.kinds
+    rows = [("", *(f"judge: {kind}" for kind in kinds))]
+    rows += [(f"you: {kind}", *map(str, row)) for kind, row in zip(kinds, agreement.confusion, strict=True)]
+    lines = [*wrap(title, width), *table(rows, width=width, right=range(1, len(kinds) + 1))]
+    lines += [line for text in _told(agreement) for line in wrap(text, width)]
+    differing = agreement.disagreements
+    for one in differing[:_SHOWN]:
+        reason = f" ({one_line(one.reason)})" if one.reason else ""
+        text = f"{one_line(one.place)}: you {one.label}, judge {one.verdict}{reason}"
+        lines += wrap(text, width, "  ")
+    if len(differing) > _SHOWN:
+        lines.append(f"  and {len(differing) - _SHOWN:,} more")
+    return lines
+
+
+def _told(agreement: Agreement) -> list[str]:
+    """What the table comes to, in sentences."""
+    texts = []
+    if agreement.n:
+        share = 100 * agreement.agreed / agreement.n
+        texts.append(f"It agrees with {agreement.agreed:,} of {agreement.n:,} labels ({share:.1f} %).")
+    if agreement.kappa:
+        text = f"Cohen's kappa {_interval(agreement.kappa)}"
+        if agreement.first:
+            text += f"; {agreement.kinds[0]} or not: {_interval(agreement.first)}"
+        texts.append(f"{text}.")
+    if agreement.unreadable:
+        said = "verdict could not be read and counts"
+        if agreement.unreadable > 1:
+            said = "verdicts could not be read and count"
+        texts.append(f"{agreement.unreadable:,} {said} neither way.")
+    if failures := agreement.failures:
+        why = one_line(failures[0].failure)
+        said = "label was not judged and counts" if len(failures) == 1 else "labels were not judged and count"
+        texts.append(f"{len(failures):,} {said} neither way ({why}).")
+    return [*texts, trust(agreement)]
+
+
+def _interval(estimate: Estimate) -> str:
+    return f"{estimate.mean:.2f} (95 % interval {estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def trust(agreement: Agreement) -> str:
+    """How far the judge may be trusted, in a sentence.
+
+    The bounds are those of Landis and Koch ("The measurement of observer agreement for categorical data",
+    Biometrics 1977), held against the low end of kappa's interval, so that few labels promise little.
+    """
+    n = agreement.n
+    if n < FEW:
+        return f"Too few labels to say how far the judge may be trusted: {n}, where {FEW} are the least."
+    if agreement.kappa is None:
+        return f"All {n} labels and verdicts are the same: nothing tells whether the judge knows the others."
+    low = agreement.kappa.low
+    if low >= 0.8:
+        return f"By {n} labels, the judge judges as you do: its figures can stand for yours."
+    if low >= 0.6:
+        return f"By {n} labels, the judge is close to you: good for comparing runs; look at single verdicts."
+    if low >= 0.4:
+        return f"By {n} labels, the judge agrees with you only in part: take its figures as a hint."
+    return f"By {n} labels, nothing shows that the judge judges as you do: do not decide by its figures."
+
+
+def calibration_object(calibration: Calibration) -> dict[str, object]:
+    """The comparison as an object of JSON, `qa.calibration/1`."""
+    prompts = {name: load(name).sha256 for name in (CORRECTNESS_PROMPT, SUPPORT_PROMPT)}
+    usage = calibration.usage
+    return {
+        "schema": SCHEMA,
+        "judge": calibration.judge,
+        "prompts": prompts,
+        "correctness": _agreement_object(calibration.correctness),
+        "support": _agreement_object(calibration.support),
+        "usage": {
+            "prompt_tokens": usage.prompt_tokens,
+            "completion_tokens": usage.completion_tokens,
+            "cost_usd": usage.cost_usd,
+        },
+    }
+
+
+def _agreement_object(agreement: Agreement | None) -> dict[str, object] | None:
+    if agreement is None:
+        return None
+    kinds = agreement.kinds
+    first = {} if len(kinds) == 2 else {f"kappa_{kinds[0]}": _estimate_object(agreement.first)}
+    return {
+        "labels": len(agreement.compared),
+        "n": agreement.n,
+        "agreed": agreement.agreed,
+        "unreadable": agreement.unreadable,
+        "failed": len(agreement.failures),
+        "kappa": _estimate_object(agreement.kappa),
+        **first,
+        "confusion": {
+            kind: dict(zip(kinds, row, strict=True))
+            for kind, row in zip(kinds, agreement.confusion, strict=True)
+        },
+        "trust": trust(agreement),
+        "differing": [_compared_object(one) for one in agreement.compared if one.verdict != one.label],
+    }
+
+
+def _estimate_object(estimate: Estimate | None) -> dict[str, object] | None:
+    if estimate is None:
+        return None
+    figures = {name: round(getattr(estimate, name), 6) for name in ("mean", "low", "high")}
+    return {**figures, "n": estimate.n}
+
+
+def _compared_object(one: Compared) -> dict[str, object]:
+    return {
+        "place": one.place,
+        "label": one.label,
+        "verdict": one.verdict,
+        "reason": one.reason or None,
+        "failure": one.failure or None,
+    }

@@ -1,0 +1,193 @@
+"""What a run was made with, as `run.json` says it, and whether two runs may share a folder.
+
+Knows everything that could change an answer. Opens no file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from prompts import load
+from qa import __version__
+from qa.evaluation.codec import pack, unpack
+from qa.evaluation.records import check_schema
+from qa.numbered import PROMPT
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+    from index.search import Filters
+    from qa.compose import Writer
+
+RUN = "qa.run/1"
+_PACKAGES = ("openai", "llama-index-core", "chromadb", "numpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which questions a run is of. What of it changes between two commands changes no answer.
+
+    `questions` is the file's name as it was given, `sha256` of its bytes. `keys` are the questions that were
+    chosen from it, in order: what is scored is these, each `repeat` times.
+    """
+
+    questions: str
+    sha256: str
+    keys: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The settings that change answers.
+
+    `model` is None without one, and then so are `check` and `prompt_tokens`, the budget of a prompt.
+    `sources`, `since` and `until` are the filters of the whole run.
+    """
+
+    k: int
+    model: str | None = None
+    check: str | None = None
+    prompt_tokens: int | None = None
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index holds, whenever and in however many steps it was made.
+
+    `sha256` is over name, hash and reader of every source, in the order of their names.
+    """
+
+    embedder: str
+    chunker: str
+    sources: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something by name: a package's version, a prompt's SHA-256."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """All that is known of a run before its first question. `created` is in UTC, ISO 8601."""
+
+    asked: Asked
+    made: Made
+    index: Fingerprint
+    prompts: tuple[Named, ...] = ()
+    versions: tuple[Named, ...] = ()
+    offline: bool = False
+    created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def made_with(k: int, filters: Filters, writer: Writer | None) -> Made:
+    """The settings of a run, as far as they change answers."""
+    return Made(
+        k,
+        None if writer is None else writer.llm.name,
+        None if writer is None else writer.check,
+        None if writer is None else writer.budget,
+        filters.sources,
+        filters.since,
+        filters.until,
+    )
+
+
+def fingerprint(catalog: Catalog) -> Fingerprint:
+    """What the index holds; to be called in the thread of the catalog. Raises UnusableIndex."""
+    with catalog.snapshot():
+        manifest = catalog.manifest
+        rows = [(source.name, source.sha256, source.reader) for source in catalog.sources()]
+    digest = hashlib.sha256(json.dumps(sorted(rows)).encode()).hexdigest()
+    return Fingerprint(manifest.embedder, manifest.chunker, len(rows), digest)
+
+
+def prompts_of(made: Made) -> tuple[Named, ...]:
+    """The prompts that such a run sends, with the hashes of their texts; none without a model."""
+    names = () if made.model is None else (PROMPT, *(["judge_support"] if made.check == "llm" else []))
+    return tuple(Named(name, load(name).sha256) for name in names)
+
+
+def versions() -> tuple[Named, ...]:
+    """The version of this program, of Python, and those of the packages that take part."""
+    found = [Named("qa", __version__), Named("python", ".".join(map(str, sys.version_info[:3])))]
+    return (*found, *(Named(name, version(name)) for name in _PACKAGES))
+
+
+def header_object(header: Header) -> dict[str, object]:
+    """A header as an object of JSON."""
+    packed = pack(header)
+    assert isinstance(packed, dict)
+    for name in ("prompts", "versions"):
+        packed[name] = {one["name"]: one["value"] for one in packed[name]}
+    return {"schema": RUN, **packed}
+
+
+def header_of(row: Mapping[str, object]) -> Header:
+    """The header that `header_object` made an object of. Raises TooNew, and ValueError if it is none."""
+    check_schema(row, RUN)
+    data = dict(row)
+    for name in ("prompts", "versions"):
+        values = data.get(name, {})
+        if not isinstance(values, Mapping):
+            raise ValueError(f"{name} is no object")
+        data[name] = [{"name": key, "value": value} for key, value in values.items()]
+    return unpack(Header, data)
+
+
+def differences(old: Header, new: Header) -> tuple[str, ...]:
+    """What an answer of one run could differ by from one of the other, each as `name (old, now new)`."""
+    pairs: list[tuple[str, object, object]] = [
+        (_FLAGS.get(name, name), getattr(old.made, name), getattr(new.made, name))
+        for name in Made.__dataclass_fields__
+    ]
+    pairs += [
+        ("embedder", old.index.embedder, new.index.embedder),
+        ("chunker", old.index.chunker, new.index.chunker),
+        ("qa's version", _value(old.versions, "qa"), _value(new.versions, "qa")),
+    ]
+    found = [f"{name} ({_shown(was)}, now {_shown(now)})" for name, was, now in pairs if was != now]
+    if old.index.sha256 != new.index.sha256:
+        found.append(f"the index ({_sources(old.index)}, now {_sources(new.index)} that are not the same)")
+    were = {one.name: one.value for one in old.prompts}
+    found += [f"the prompt {now.name}" for now in new.prompts if were.get(now.name, now.value) != now.value]
+    return tuple(found)
+
+
+_FLAGS = {"k": "--k", "model": "--model", "check": "--check", "prompt_tokens": "prompt_tokens"} | {
+    "sources": "--source",
+    "since": "--since",
+    "until": "--until",
+}
+
+
+def _value(named: Sequence[Named], name: str) -> str | None:
+    return next((one.value for one in named if one.name == name), None)
+
+
+def _sources(index: Fingerprint) -> str:
+    return f"{index.sources:,} source{'' if index.sources == 1 else 's'}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return "none" if value is None else str(value)

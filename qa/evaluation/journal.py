@@ -1,0 +1,196 @@
+"""Files of JSON objects, one a line, that are only ever added to: nothing written is lost, half or whole.
+
+Knows lines, disks and kills. A line cut off at the end of a file was being written when its writer was
+killed, and counts as not there; anywhere else it is an error. Does not know what a line says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from index.errors import StorageError
+
+OFTEN = 0.5  # seconds after which lines that need no haste are put on the disk
+_MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
+
+
+class Line(NamedTuple):
+    """An object and where it stands: the number of its line from 1, and the byte after its end."""
+
+    number: int
+    end: int
+    row: dict[str, object]
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """The objects of a file, none if there is no such file; one cut off at its end is left out.
+
+    Raises StorageError, naming the line, where one cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            end = 0
+            waiting: tuple[int, str] | None = None  # a line that is torn, if it turns out to be the last
+            for number, raw in enumerate(file, 1):
+                if waiting:
+                    raise damaged(path, *waiting)
+                end += len(raw)
+                row, why = _object(raw)
+                if row is None:
+                    waiting = (number, why)
+                else:
+                    yield Line(number, end, row)
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        raise StorageError(f"cannot read {path}: {exc.strerror or exc}", "make the file readable") from exc
+
+
+def damaged(path: Path, number: int, why: str) -> StorageError:
+    """The error for a line that is not what it should be."""
+    return StorageError(
+        f"{path}:{number} is damaged: {why}",
+        "mend or remove that line; nothing was changed",
+    )
+
+
+class Journal:
+    """A file being added to. Threads may share one; it is made when the first line comes.
+
+    `end` is where its last whole line ends: what stands behind it is cut off.
+    """
+
+    def __init__(self, path: Path, end: int = 0) -> None:
+        self._path = path
+        self._end = end
+        self._file: int | None = None
+        self._closed = False
+        self._written = self._safe = 0  # lines, and how many of them no loss of power can take away
+        self._safe_since = time.monotonic()
+        self._writing = threading.Lock()
+        self._saving = threading.Lock()
+
+    def open(self) -> None:
+        """Make the file if it is not there, and cut off what is torn. Raises StorageError."""
+        try:
+            with self._writing:
+                self._opened()
+        except OSError as exc:
+            raise self._failed(exc) from exc
+
+    def add(self, row: Mapping[str, object], *, durable: bool) -> None:
+        """Write one line. With `durable`, it is on the disk when this returns; without, half a second later.
+
+        Raises StorageError if it cannot be written; then nothing of it is there, and no further line is.
+        """
+        data = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        with self._writing:
+            try:
+                # A model may write half a character, which is then escaped as JSON escapes it.
+                self._write(data.encode("utf-8", "backslashreplace") + b"\n")
+            except OSError as exc:
+                self._give_up()
+                raise self._failed(exc) from exc
+            self._written = mine = self._written + 1
+        if durable or time.monotonic() - self._safe_since >= OFTEN:
+            self._save(mine)
+
+    def close(self) -> None:
+        """Put everything on the disk, and let go of the file. Twice does nothing."""
+        if self._file is not None:
+            self._save(self._written)
+        with self._saving, self._writing:
+            self._give_up()
+
+    def _write(self, data: bytes) -> None:
+        if self._closed:
+            raise StorageError(f"{self._path} is closed", _MAKE_ROOM)
+        file = self._opened()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+        self._end += len(data)
+
+    def _opened(self) -> int:
+        if self._file is None:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            os.ftruncate(self._file, self._end)
+            os.lseek(self._file, 0, os.SEEK_END)
+            save_folder(self._path.parent)
+        return self._file
+
+    def _save(self, mine: int) -> None:
+        """See that the first `mine` lines are on the disk; those of other threads come along."""
+        with self._saving:
+            with self._writing:
+                file, written = self._file, self._written
+            if self._safe >= mine or file is None:
+                return
+            try:
+                os.fsync(file)
+            except OSError as exc:
+                raise self._failed(exc) from exc
+            self._safe, self._safe_since = written, time.monotonic()
+
+    def _give_up(self) -> None:
+        """No line follows; half a line that was written last is taken back."""
+        self._closed = True
+        if self._file is not None:
+            with suppress(OSError):
+                os.ftruncate(self._file, self._end)
+            with suppress(OSError):
+                os.close(self._file)
+            self._file = None
+
+    def _failed(self, exc: OSError) -> StorageError:
+        return StorageError(f"cannot write {self._path}: {exc.strerror or exc}", _MAKE_ROOM)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file: a kill or a loss of power leaves the old one or the new one.
+
+    Raises StorageError.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            with fresh.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink()
+            raise
+        save_folder(path.parent)
+    except OSError as exc:
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", _MAKE_ROOM) from exc
+
+
+def save_folder(folder: Path) -> None:
+    """See that new names in a folder survive a loss of power; not every system can open a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _object(raw: bytes) -> tuple[dict[str, object] | None, str]:
+    """The object in a line, or why there is none."""
+    if not raw.endswith(b"\n"):
+        return None, "it is cut off"
+    try:
+        row = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        return None, str(error)
+    return (row, "") if isinstance(row, dict) else (None, "it is no object")

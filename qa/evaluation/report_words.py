@@ -1,0 +1,166 @@
+"""The metrics in words: what each is called, what it says, and whether more of it is better.
+
+Knows the stable names of scores.json. A name that is not listed here is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.evaluation.types import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric as a reader meets it. `better` is "more", "less", or "" where neither is."""
+
+    name: str
+    label: str
+    meaning: str
+    better: str = "more"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Metrics that are shown together."""
+
+    title: str
+    metrics: tuple[Metric, ...]
+
+
+_KS = (1, 3, 5, 10)
+
+
+def _ranked(prefix: str, word: str, what: str, unit: str) -> tuple[Metric, ...]:
+    """The metrics of a ranking; `prefix` is of their names, `word` of their labels."""
+    return (
+        *(Metric(f"{prefix}R@{k}", f"{word}R@{k}", f"share of gold {what} in the first {k}") for k in _KS),
+        *(
+            Metric(f"{prefix}Success@{k}", f"{word}Success@{k}", f"any gold {unit} in the first {k}")
+            for k in _KS
+        ),
+        Metric(f"{prefix}MRR", f"{word}MRR", f"one divided by the rank of the first gold {unit}"),
+        Metric(f"{prefix}nDCG@10", f"{word}nDCG@10", "gain discounted by rank, of the best possible"),
+    )
+
+
+GROUPS = (
+    Group(
+        "Citations",
+        (
+            Metric("citation_f1", "Citation F1", "harmonic mean of precision and recall, in characters"),
+            Metric("citation_precision", "Citation precision", "share of the cited characters that are gold"),
+            Metric("citation_recall", "Citation recall", "share of the gold characters that are cited"),
+            Metric("citation_iou", "Citation IoU", "characters both cited and gold, of either"),
+            Metric("citation_hit", "Citation hit", "any cited character is gold"),
+        ),
+    ),
+    Group(
+        "Citations by page",
+        (
+            Metric("page_citation_f1", "Page citation F1", "harmonic mean of precision and recall, in pages"),
+            Metric("page_citation_precision", "Page citation precision", "cited pages that are gold"),
+            Metric("page_citation_recall", "Page citation recall", "gold pages that are cited"),
+            Metric("page_citation_hit", "Page citation hit", "any cited page is gold"),
+        ),
+    ),
+    Group(
+        "Answers",
+        (
+            Metric("judged_correct", "Judged correct", "the judge found the answer correct"),
+            Metric("judged_partly_or_better", "Judged partly or better", "correct, or correct in part"),
+            Metric("token_f1", "Token F1", "words shared with the nearest reference answer, as in SQuAD"),
+            Metric("exact_match", "Exact match", "equal to a reference answer, as in SQuAD"),
+            Metric("rouge_l", "ROUGE-L", "longest common run of words with a reference answer"),
+        ),
+    ),
+    Group(
+        "Claims",
+        (
+            Metric("support_recall", "Support recall", "claims that their citations bear out, by the judge"),
+            Metric("support_precision", "Support precision", "citations that a claim needs, by the judge"),
+            Metric("claims_cited", "Claims cited", "share of the claims that cite something"),
+            Metric("claims_suspect", "Claims suspect", "claims with a detail not in what they cite", "less"),
+            Metric("claims_rejected", "Claims rejected", "claims that name no known sentence", "less"),
+            Metric("claims_uncited", "Claims uncited", "claims that cite nothing", "less"),
+        ),
+    ),
+    Group(
+        "Refusals and errors",
+        (
+            Metric(
+                "right_decision", "Right decision", "answered what can be answered, abstained from the rest"
+            ),
+            Metric(
+                "abstention_precision",
+                "Abstention precision",
+                "abstentions from questions that are unanswerable",
+            ),
+            Metric("abstention_recall", "Abstention recall", "unanswerable questions that it abstained from"),
+            Metric("abstention_f1", "Abstention F1", "harmonic mean of the two"),
+            Metric("abstained", "Abstained", "share of the questions that it abstained from", ""),
+            Metric("coverage", "Coverage", "share of the questions that were answered", ""),
+            Metric("aurc", "AURC", "mean risk along the risk-coverage curve", "less"),
+            Metric("error_rate", "Errors", "share of the records that failed", "less"),
+        ),
+    ),
+    Group(
+        "Retrieval",
+        (
+            *_ranked("", "", "text", "passage"),
+            *(Metric(f"precision@{k}", f"Precision@{k}", f"gold share of the first {k}") for k in _KS),
+        ),
+    ),
+    Group("Retrieval by page", _ranked("page_", "Page ", "pages", "page")),
+)
+
+_SENTENCES = {
+    "R@5": "The first five passages hold {mean} of the gold text",
+    "page_R@5": "The first five pages found hold {mean} of the gold pages",
+    "citation_f1": "What is cited and what is gold agree to {mean} (F1 over characters)",
+    "citation_hit": "A citation meets the gold in {mean} of the questions",
+    "page_citation_f1": "The cited pages and the gold pages agree to {mean} (F1)",
+    "support_recall": "The cited text bears out {mean} of the claims, in the judge's view",
+    "judged_correct": "The judge found {mean} of the answers correct",
+    "token_f1": "Answers share {mean} of their words with a reference answer (token F1)",
+    "claims_suspect": "{mean} of the claims state a number, date or name that their citations lack",
+    "right_decision": "It rightly answered, or rightly abstained from, {mean} of the questions",
+    "error_rate": "{mean} of the records failed and have no score",
+}
+HEADLINES = tuple(_SENTENCES)
+_BY_NAME = {metric.name: metric for group in GROUPS for metric in group.metrics}
+
+
+def metric(name: str) -> Metric:
+    """The metric of this name; one that is not known is called by its name."""
+    return _BY_NAME.get(name) or Metric(name, name, "", "")
+
+
+def groups(names: Iterable[str]) -> list[Group]:
+    """The groups with the metrics that `names` has; what no group knows comes last."""
+    there = set(names)
+    found = [Group(one.title, tuple(m for m in one.metrics if m.name in there)) for one in GROUPS]
+    others = tuple(metric(name) for name in sorted(there - set(_BY_NAME)))
+    return [group for group in (*found, Group("Others", others)) if group.metrics]
+
+
+def percent(value: float) -> str:
+    """A share as a percentage with one decimal, without its sign: 0.0614 is "6.1"."""
+    return f"{100 * value:.1f}"
+
+
+def points(difference: float, digits: int = 1) -> str:
+    """A difference of shares in percentage points, with its sign: -0.0614 is "−6.1", 0 is "0.0"."""
+    said = f"{100 * difference:+.{digits}f}"
+    return said[1:] if float(said) == 0 else said.replace("-", "−")
+
+
+def sentence(name: str, figures: str) -> str:
+    """A headline in plain words: what a metric of `HEADLINES` says, with its figures put in."""
+    return _SENTENCES[name].format(mean=figures)
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval and n of a mean, in words. The level of the interval is said elsewhere."""
+    return f"{percent(estimate.low)} to {percent(estimate.high)}\u00a0%, n\u00a0=\u00a0{estimate.n:,}"

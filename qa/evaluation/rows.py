@@ -1,0 +1,227 @@
+"""One row of a question set: an object of JSON into a `Question`, or what does not fit, in one line.
+
+Knows the fields and what each may hold, and the error that names rows. Does not know files or the index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+from index.errors import UsageError
+from index.types import Span
+from qa.asking import check_question
+from qa.evaluation.types import Gold, Question
+
+FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within")
+_MEANT = {
+    **dict.fromkeys(("query", "q", "prompt", "input", "user_input", "text"), "question"),
+    **dict.fromkeys(("reference", "references", "ground_truth", "ground_truths", "expected"), "answers"),
+    **dict.fromkeys(("output", "target", "gold_answer", "gold_answers"), "answers"),
+    **dict.fromkeys(("is_impossible", "unanswerable", "impossible"), "answerable"),
+    **dict.fromkeys(("gold", "spans", "citations", "contexts", "reference_contexts"), "evidence"),
+    **dict.fromkeys(("category", "categories", "labels", "label"), "tags"),
+    **dict.fromkeys(("document", "doc"), "within"),
+}
+
+
+class Misfit(Exception):
+    """A row that is no question: what does not fit and what was expected, in one line."""
+
+
+Row = Mapping[str, object] | Misfit
+
+
+class SetError(UsageError):
+    """A file that is no question set. `rows` are all rows that do not fit, as (place, what)."""
+
+    def __init__(self, cause: str, hint: str = "", rows: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(cause, hint)
+        self.rows = tuple(rows)
+
+
+def json_value(written: str) -> object:
+    """What a text holds as JSON, without NaN and its like. Raises Misfit."""
+    try:
+        return json.loads(written, parse_constant=_no_constant)
+    except json.JSONDecodeError as exc:
+        raise Misfit(f"this is not JSON: {exc.msg} at character {exc.pos + 1:,}") from exc
+    except RecursionError as exc:
+        raise Misfit("this is nested too deeply") from exc
+    except ValueError as exc:  # a number of thousands of digits
+        raise Misfit("this holds a number that is far too long") from exc
+
+
+def _no_constant(name: str) -> object:
+    raise Misfit(f"{name} is not JSON: write null, or leave the field out")
+
+
+def question_of(row: Mapping[str, object], place: str = "") -> Question:
+    """The question in a row; `id` is empty where the row has none. Raises Misfit.
+
+    A field that is null, or blank, is as one that is not there; fields of other names are ignored. A row
+    with answers or evidence is answerable, and must not say that it is not.
+    """
+    answers = _texts(row, "answers")
+    evidence = _evidence(row.get("evidence"))
+    answerable = row.get("answerable")
+    if answerable is not None and not isinstance(answerable, bool):
+        raise Misfit(f"answerable must be true or false, not {_shown(answerable)}")
+    if answerable is False and (answers or evidence):
+        told = "answers" if answers else "evidence"
+        raise Misfit(f"answerable is false, and yet the row has {told}: leave out one of them")
+    return Question(
+        id=_id(row.get("id")),
+        text=_question(row),
+        answers=answers,
+        answerable=True if answers or evidence else answerable,
+        evidence=evidence,
+        tags=tuple(dict.fromkeys(_texts(row, "tags"))),
+        within=_text(row.get("within"), "within") or None,
+        place=place,
+    )
+
+
+def question_object(question: Question) -> dict[str, object]:
+    """The row that a question is, in the order of `FIELDS`, without `place` and what it does not have.
+
+    `question_of(question_object(q), q.place) == q` for every question that `question_of` gives.
+    """
+    row: dict[str, object] = {"id": question.id} if question.id else {}
+    row["question"] = question.text
+    if question.answers:
+        row["answers"] = list(question.answers)
+    if question.answerable is not None:
+        row["answerable"] = question.answerable
+    if question.evidence:
+        row["evidence"] = [_gold_object(gold) for gold in question.evidence]
+    if question.tags:
+        row["tags"] = list(question.tags)
+    if question.within is not None:
+        row["within"] = question.within
+    return row
+
+
+def meant(name: str) -> str | None:
+    """The field that somebody may have meant by the name of another: `anwers`, `query`; else None."""
+    plain = name.strip().casefold()
+    if plain in FIELDS:
+        return plain if plain != name else None
+    near = get_close_matches(plain, FIELDS, n=1, cutoff=0.8)
+    return near[0] if near else _MEANT.get(plain)
+
+
+def _question(row: Mapping[str, object]) -> str:
+    text = _text(row.get("question"), "question")
+    if not text:
+        near = next((name for name in row if meant(name) == "question"), None)
+        raise Misfit("question is missing" + (f": did you mean it by {near[:40]!r}?" if near else ""))
+    try:
+        return check_question(text)
+    except UsageError as exc:
+        raise Misfit(exc.cause) from exc
+
+
+def _id(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _text(value, "id")
+
+
+def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:
+    """A list of texts, or one text; blank ones are left out."""
+    value = row.get(field)
+    if value is None or isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list):
+        raise Misfit(f"{field} must be a text or a list of texts, not {_shown(value)}")
+    return tuple(text for each in value if (text := _text(each, f"each of {field}")))
+
+
+def _text(value: object, field: str) -> str:
+    """`value` without outer white space; empty if there is none."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Misfit(f"{field} must be text, not {_shown(value)}")
+    _check_characters(value, field)
+    return value.strip()
+
+
+def _check_characters(text: str, field: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        code = ord(text[exc.start])
+        raise Misfit(f"{field} has half a character, \\u{code:04x}, which no file can hold") from exc
+
+
+def _evidence(value: object) -> tuple[Gold, ...]:
+    if value is None:
+        return ()
+    pieces = [value] if isinstance(value, dict) else value
+    if not isinstance(pieces, list):
+        raise Misfit(f"evidence must be a list of objects, not {_shown(value)}")
+    found = []
+    for number, piece in enumerate(pieces, 1):
+        try:
+            found.append(_gold(piece))
+        except Misfit as exc:
+            raise Misfit(f"evidence {number}: {exc}") from exc
+    return tuple(found)
+
+
+def _gold(piece: object) -> Gold:
+    """One piece of evidence. Where it has both a span and a page, the span says more, and is taken."""
+    if not isinstance(piece, dict):
+        raise Misfit(f"an object with source, start and end was expected, not {_shown(piece)}")
+    source = _text(piece.get("source"), "source")
+    if not source:
+        raise Misfit("source is missing, the name of the document")
+    start, end = (_whole(piece.get(field), field, least=0) for field in ("start", "end"))
+    page = _whole(piece.get("page"), "page", least=1)
+    number = _whole(piece.get("set"), "set", least=0)
+    if start is None and end is None:
+        if page is None:
+            raise Misfit("a span (start and end) or a page was expected, and neither is there")
+        return Gold(source, page=page, set=number)
+    if start is None or end is None:
+        raise Misfit(f"{'start' if start is None else 'end'} is missing; a span has both")
+    if end <= start:
+        raise Misfit(f"the span ends at {end}, which is not after its start at {start}")
+    text = piece.get("text")
+    if text is not None and not isinstance(text, str):
+        raise Misfit(f"text must be text, not {_shown(text)}")
+    _check_characters(text or "", "text")
+    return Gold(source, Span(start, end), text=text or None, set=number)
+
+
+def _whole(value: object, field: str, *, least: int) -> int | None:
+    """A whole number from `least`, also as 54.0, which some tools write; None if there is none."""
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
+        raise Misfit(f"{field} must be a whole number from {least}, not {_shown(value)}")
+    return value
+
+
+def _gold_object(gold: Gold) -> dict[str, object]:
+    if gold.span is None:
+        fields: dict[str, object] = {"source": gold.source, "page": gold.page}
+    else:
+        fields = {"source": gold.source, "start": gold.span.start, "end": gold.span.end}
+        if gold.text is not None:
+            fields["text"] = gold.text
+    return fields if gold.set is None else {**fields, "set": gold.set}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    shown = json.dumps(value)  # escaped: it goes to a terminal
+    return shown if len(shown) <= 40 else shown[:37] + "..."

@@ -1,0 +1,116 @@
+"""The CSV form of a question set: its rows as the objects that JSON Lines would hold.
+
+Its first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
+that is not there. `answers` and `tags` hold several, separated by `|`. `answerable` is yes, no, true, false,
+1 or 0. `evidence` is JSON in its cell; in its place, the columns `source`, `start`, `end`, `text`, `page` and
+`set` hold one piece of it. Does not know what a row may hold.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from qa.evaluation.rows import FIELDS, Misfit, Row, SetError, json_value, meant
+
+_GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
+_WHOLE_COLUMNS = frozenset(("start", "end", "page", "set"))
+_COLUMNS = frozenset((*FIELDS, *_GOLD_COLUMNS))
+_ANSWERABLE = {**dict.fromkeys(("yes", "true", "1"), True), **dict.fromkeys(("no", "false", "0"), False)}
+
+
+def csv_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV file, as objects of JSON, and the lines they begin on; `path` is for messages.
+
+    After one whose quotes are broken nothing can be told apart, and it ends. Raises SetError for a first line
+    that does not name the columns.
+    """
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    columns: list[str] = []
+    line = 1
+    while True:
+        try:
+            cells = next(lines, None)
+        except csv.Error as exc:
+            if not columns:
+                raise SetError(f"{path}:{line}: {exc}", "the first line names the columns") from exc
+            yield line, Misfit(f"this row is no CSV ({exc}); what follows it was not read")
+            return
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            if columns:
+                yield line, _csv_row(columns, cells)
+            else:
+                columns = _columns(cells, path)
+        line = lines.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    """Whichever of comma, semicolon and tab lets the first line name the most fields."""
+    first = text.lstrip().partition("\n")[0]
+
+    def named(delimiter: str) -> int:
+        return sum(cell.strip(' "\r').casefold() in _COLUMNS for cell in first.split(delimiter))
+
+    return max(",;\t", key=named)
+
+
+def _columns(cells: Sequence[str], path: Path) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    columns = [name.casefold() if name.casefold() in _COLUMNS else name for name in names]
+    twice = next((name for name in columns if name and columns.count(name) > 1), None)
+    if twice is not None:
+        raise SetError(f"{path}: two columns are called {twice[:40]!r}", "rename one of them")
+    if "question" not in columns:
+        near = next((name for name in columns if meant(name) == "question"), None)
+        hint = f"rename the column {near[:40]!r} to question" if near else "name them: question,answers,tags"
+        raise SetError(f"{path}: the first line names no column question", hint)
+    return columns
+
+
+def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
+    """The row as its object; what stands in no column is not silently lost."""
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        return Misfit(f"{len(cells)} cells in {len(columns)} columns: quote cells that hold the separator")
+    filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell.strip()}
+    row: dict[str, object] = {name: cell for name, cell in filled.items() if name not in _GOLD_COLUMNS}
+    try:
+        for name in ("answers", "tags"):
+            if name in filled:
+                row[name] = [part.strip() for part in filled[name].split("|")]
+        if "answerable" in filled:
+            row["answerable"] = _yes_or_no(filled["answerable"])
+        if "evidence" in filled:
+            row["evidence"] = _json_cell(filled["evidence"])
+        piece = {name: _gold_cell(name, filled[name]) for name in _GOLD_COLUMNS if name in filled}
+    except Misfit as exc:
+        return exc
+    if piece and "evidence" in filled:
+        return Misfit("evidence stands both in its own cell and in source, start, end, page: leave out one")
+    return {**row, "evidence": [piece]} if piece else row
+
+
+def _yes_or_no(cell: str) -> bool:
+    found = _ANSWERABLE.get(cell.strip().casefold())
+    if found is None:
+        raise Misfit(f"answerable must be yes or no, not {json.dumps(cell[:40])}")
+    return found
+
+
+def _json_cell(cell: str) -> object:
+    try:
+        return json_value(cell)
+    except Misfit as exc:
+        raise Misfit(f"evidence must be a JSON list of objects; {exc}") from exc
+
+
+def _gold_cell(name: str, cell: str) -> object:
+    """A cell as JSON would have it: a number where one belongs, else the text, which the row then refuses."""
+    if name in _WHOLE_COLUMNS and re.fullmatch(r"\s*[0-9]{1,16}(\.0)?\s*", cell, re.ASCII):
+        return int(cell.strip().removesuffix(".0"))
+    return cell
