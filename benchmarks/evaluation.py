@@ -27,12 +27,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.search import Filters
 from qa.asking import Library
-from qa.evaluation.asking import How
 from qa.evaluation.batch import Chosen, Models, Plan, header_for
-from qa.evaluation.dataset import load_questions, question_key, select
-from qa.evaluation.folder import RunFolder
-from qa.evaluation.pace import Pace
-from qa.evaluation.run import run_questions
+from qa.evaluation.runs.asking import How
+from qa.evaluation.runs.folder import RunFolder
+from qa.evaluation.runs.pace import Pace
+from qa.evaluation.runs.run import run_questions
+from qa.evaluation.sets.dataset import load_questions, question_key, select
 from qa.evaluation.types import Question
 from qa.shared import SharedLibrary
 from tests.fake_server import FakeServer, Request, answer

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bootstraps import RESAMPLES, ends_by_method
 from qa.evaluation.compare import Comparison, Row, RunTable, compare
-from qa.evaluation.stats import differences, intervals
+from qa.evaluation.stats.intervals import differences, intervals
 from qa.evaluation.types import Estimate
 
 Array = NDArray[np.float64]

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
 from qa.evaluation import progress as shown_progress
-from qa.evaluation.dataset import QuestionSet, SetError, read_set, select
 from qa.evaluation.gates import evaluate as held_against
 from qa.evaluation.gates import parse_gates, require, verdict_line
+from qa.evaluation.sets.dataset import QuestionSet, SetError, read_set, select
 from qa.screen import one_line
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> 
         plan = _plan(questions, found, picked, how, desk)
         if how.dry_run or desk.settings.max_cost.value is not None:
             from qa.evaluation.batch import expected
-            from qa.evaluation.estimate import told
+            from qa.evaluation.runs.estimate import told
 
             line = one_line(told(expected(plan, library)))
             if how.dry_run:
@@ -99,7 +99,7 @@ def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> 
 
 def check(questions: Path, desk: Desk, *, as_json: bool) -> int:
     """Hold a set against the index: 1 if something does not fit."""
-    from qa.evaluation.checking import check_json, check_lines, check_set
+    from qa.evaluation.sets.checking import check_json, check_lines, check_set
 
     with _named_rows(desk.screen):
         found = read_set(questions)
@@ -116,7 +116,7 @@ def check(questions: Path, desk: Desk, *, as_json: bool) -> int:
 def write_set(path: Path, desk: Desk) -> int:
     """A conversation in which /gold writes a question set."""
     from index.home import find_index
-    from qa.evaluation.starter import begin
+    from qa.evaluation.sets.starter import begin
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -137,9 +137,9 @@ def compare_judge(
 ) -> int:
     """Compare the judge with a person's labels, of the answers of the run `out` where rows name them."""
     from qa.evaluation.batch import models_for
-    from qa.evaluation.calibrate import calibrate, calibration_lines, calibration_object
-    from qa.evaluation.folder import load_run
-    from qa.evaluation.labels import load_labels
+    from qa.evaluation.judging.calibrate import calibrate, calibration_lines, calibration_object
+    from qa.evaluation.judging.labels import load_labels
+    from qa.evaluation.runs.folder import load_run
 
     with _named_rows(desk.screen):
         found = load_labels(labels, load_run(out).records if out else ())
@@ -194,8 +194,8 @@ def _opened(desk: Desk) -> Iterator[SharedLibrary]:
 
 def _plan(questions: Path, found: QuestionSet, picked: Picked, how: How, desk: Desk) -> Plan:
     from qa.asking import make_filters
-    from qa.evaluation.asking import How as Asked
     from qa.evaluation.batch import Chosen, Plan, models_for
+    from qa.evaluation.runs.asking import How as Asked
 
     asked = select(
         found.questions, tags=picked.tags, limit=picked.limit, sample=picked.sample, seed=picked.seed
@@ -230,7 +230,7 @@ def _evaluated(plan: Plan, library: SharedLibrary, screen: Screen) -> Result:
 
 def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, screen: Screen) -> int:
     """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
-    from qa.evaluation.scores import render
+    from qa.evaluation.metrics.scores import render
 
     scores = result.scored.scores
     outcomes = held_against(gates, scores, confident=shown.confident)

@@ -67,7 +67,7 @@ def report(
 
     It needs no network and nothing beside it. Of two runs, answers stand side by side.
     """
-    from qa.evaluation.report import report_page
+    from qa.evaluation.report.build import report_page
     from qa.evaluation.scored import view
     from qa.screen import one_line
 

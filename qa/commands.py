@@ -141,7 +141,7 @@ def _write(path: Path, text: str, how: int) -> None:
 
 
 def _gold(conversation: Conversation, argument: str) -> None:
-    from qa.evaluation.starter import keep
+    from qa.evaluation.sets.starter import keep
 
     if conversation.gold is None:
         raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")

@@ -39,7 +39,7 @@ class Conversation:
     """A conversation.
 
     `writer` is the model that answers, `turns` what was said, with the whole answers. `gold` is the question
-    set that /gold writes, see `qa/evaluation/starter.py`.
+    set that /gold writes, see `qa/evaluation/sets/starter.py`.
     """
 
     library: Library

@@ -48,10 +48,10 @@ def test_every_command_is_in_the_readme() -> None:
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 
-@pytest.mark.parametrize("folder", ["index", "index/readers", "qa", "qa/evaluation", "qa/integrations"])
+@pytest.mark.parametrize("folder", ["index", "qa"])
 def test_every_module_has_a_line(folder: str) -> None:
     """A module that the README does not name is one that nobody could say the purpose of."""
-    for path in sorted((ROOT / folder).glob("*.py")):
+    for path in sorted((ROOT / folder).rglob("*.py")):
         if path.name not in {"__init__.py", "__main__.py"}:
             assert re.search(rf"^ +{re.escape(path.name)} ", README, re.MULTILINE), path.name
 

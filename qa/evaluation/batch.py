@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 from index.errors import QaError, SettingsError, StorageError
 from qa.config import Setting, Settings
 from qa.connect import writer_for
-from qa.evaluation.asking import How
-from qa.evaluation.dataset import question_key
-from qa.evaluation.estimate import Expected, check_price, estimate
-from qa.evaluation.folder import RunFolder, load_run, read_header
-from qa.evaluation.header import Asked, Header, fingerprint, made_with, prompts_of, versions
-from qa.evaluation.judge import Unjudged, judge_records, judgement_key
-from qa.evaluation.pace import Pace
-from qa.evaluation.resolve import Resolver
-from qa.evaluation.run import AT_ONCE, OnEvent, RunOutcome, run_questions
+from qa.evaluation.judging.judge import Unjudged, judge_records, judgement_key
+from qa.evaluation.runs.asking import How
+from qa.evaluation.runs.estimate import Expected, check_price, estimate
+from qa.evaluation.runs.folder import RunFolder, load_run, read_header
+from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.pace import Pace
+from qa.evaluation.runs.run import AT_ONCE, OnEvent, RunOutcome, run_questions
 from qa.evaluation.scored import Scored, score
+from qa.evaluation.sets.dataset import question_key
+from qa.evaluation.sets.resolve import Resolver
 from qa.evaluation.types import Question, Verdict
 from qa.spending import CostLimit, Purse
 

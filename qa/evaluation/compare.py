@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from qa.evaluation.jackknife import LEVEL
-from qa.evaluation.stats import METHOD, Difference, differences, holm, mcnemar
+from qa.evaluation.stats.intervals import METHOD, Difference, differences, holm, mcnemar
+from qa.evaluation.stats.jackknife import LEVEL
 
 Verdict = Literal["better", "worse", "unclear"]
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qa.evaluation.judge import Unjudged
-from qa.evaluation.measures import question_metrics
-from qa.evaluation.run import Finished, Started, Waiting
+from qa.evaluation.judging.judge import Unjudged
+from qa.evaluation.metrics.measures import question_metrics
+from qa.evaluation.runs.run import Finished, Started, Waiting
 from qa.progress import Gauge
 from qa.receipt import price
 from qa.screen import one_line
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from qa.evaluation.run import Event
+    from qa.evaluation.runs.run import Event
     from qa.evaluation.types import Record, Verdict
     from qa.screen import Screen
     from qa.types import Usage

@@ -12,12 +12,12 @@ from pathlib import Path
 from statistics import fmean
 
 from qa.evaluation.compare import Row, RunTable
-from qa.evaluation.folder import Run, load_run
-from qa.evaluation.header import Header, differences
-from qa.evaluation.judge import judgement_key
-from qa.evaluation.measures import cluster_of, question_metrics
-from qa.evaluation.report_view import RunView
-from qa.evaluation.scores import scores
+from qa.evaluation.judging.judge import judgement_key
+from qa.evaluation.metrics.measures import cluster_of, question_metrics
+from qa.evaluation.metrics.scores import scores
+from qa.evaluation.report.view import RunView
+from qa.evaluation.runs.folder import Run, load_run
+from qa.evaluation.runs.header import Header, differences
 from qa.evaluation.types import Record, Verdict
 
 Place = tuple[str, int]  # a record's key and its repeat

@@ -1,7 +1,7 @@
 """The values of an evaluation: questions with their gold, records of what came of them, verdicts, estimates.
 
 Frozen and made of tuples. Knows neither files nor models; how a record looks on disk is the business of
-`qa/evaluation/records.py`.
+`runs/records.py`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class GoldPlace:
 
     `source` is the name in the index (the set's own where the index has no such source, then `indexed` is
     False). `text` is the span's text, `before` and `after` what stands around it. `chunks` are the starts of
-    the chunks of `source` that are relevant, see `qa/evaluation/resolve.py`; nDCG's ideal ranking needs them.
+    the chunks of `source` that are relevant, see `sets/resolve.py`; nDCG's ideal ranking needs them.
     """
 
     source: str

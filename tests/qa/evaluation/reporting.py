@@ -7,9 +7,9 @@ from itertools import accumulate
 
 from index.types import Span
 from qa.evaluation.compare import Comparison, Row, RunTable, compare
-from qa.evaluation.measures import cluster_of, question_metrics
-from qa.evaluation.report_view import RunView
-from qa.evaluation.scores import scores
+from qa.evaluation.metrics.measures import cluster_of, question_metrics
+from qa.evaluation.metrics.scores import scores
+from qa.evaluation.report.view import RunView
 from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved, Verdict
 from qa.types import Answer, Citation, Claim, RejectedCitation, Seconds, Support
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from index.search import Filters
 from qa.compose import Writer
-from qa.evaluation.asking import How
-from qa.evaluation.dataset import question_key
-from qa.evaluation.folder import Run, RunFolder, load_run
-from qa.evaluation.header import Asked, Header, fingerprint, made_with, prompts_of, versions
-from qa.evaluation.pace import Pace
-from qa.evaluation.run import Event, RunOutcome, run_questions
+from qa.evaluation.runs.asking import How
+from qa.evaluation.runs.folder import Run, RunFolder, load_run
+from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.pace import Pace
+from qa.evaluation.runs.run import Event, RunOutcome, run_questions
+from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.types import Question
 from qa.llm import Completion, Message, Stream, Tokens, Writing
 from qa.shared import SharedLibrary

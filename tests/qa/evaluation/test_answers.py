@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
-from qa.evaluation.answers import exact_match, prose, rouge_l, rouge_words, token_f1, words
-from qa.evaluation.measures import question_metrics
+from qa.evaluation.metrics.answers import exact_match, prose, rouge_l, rouge_words, token_f1, words
+from qa.evaluation.metrics.measures import question_metrics
 from qa.types import Answer, Claim, RejectedCitation
 from tests.qa.evaluation.building import abstained, answered, citation, question, record
 

@@ -7,15 +7,15 @@ import json
 import pytest
 
 from qa.errors import KeyRefused, ServerBusy
-from qa.evaluation.calibrate import (
+from qa.evaluation.judging.calibrate import (
     Agreement,
     calibrate,
     calibration_lines,
     calibration_object,
     trust,
 )
-from qa.evaluation.correctness import Case
-from qa.evaluation.labels import CaseLabel, Label, PairLabel
+from qa.evaluation.judging.correctness import Case
+from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.types import Correctness, Estimate
 from qa.judge import AT_ONCE, Pair, Quoted
 from qa.screen import cells

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from qa.evaluation.checking import Checked, Problem, check_json, check_lines, check_set
-from qa.evaluation.dataset import read_set
-from qa.evaluation.leaks import holders
+from qa.evaluation.sets.checking import Checked, Problem, check_json, check_lines, check_set
+from qa.evaluation.sets.dataset import read_set
+from qa.evaluation.sets.leaks import holders
 from qa.evaluation.types import Question
 from tests.qa.evaluation.indexed import catalog_of
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from qa.evaluation.citations import claim_shares, fit, support_precision, support_recall
-from qa.evaluation.measures import question_metrics
-from qa.evaluation.regions import Regions, size, union
+from qa.evaluation.metrics.citations import claim_shares, fit, support_precision, support_recall
+from qa.evaluation.metrics.measures import question_metrics
+from qa.evaluation.metrics.regions import Regions, size, union
 from qa.evaluation.types import ClaimVerdict, GoldPlace
 from qa.types import Answer, Claim
 from tests.qa.evaluation.building import (

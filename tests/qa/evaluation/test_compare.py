@@ -20,7 +20,7 @@ from qa.evaluation.compare import (
     points,
 )
 from qa.evaluation.compare_text import comparison_text
-from qa.evaluation.stats import mcnemar
+from qa.evaluation.stats.intervals import mcnemar
 from qa.screen import cells
 
 HOSTILE = "a\x1b[2J\u202e\nb\tc"

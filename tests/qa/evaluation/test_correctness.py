@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.correctness import Case, Finding, case_prompt, judge_case
+from qa.evaluation.judging.correctness import Case, Finding, case_prompt, judge_case
 from tests.qa.scripted import ScriptedModel
 
 CASE = Case(

@@ -15,8 +15,15 @@ from hypothesis import strategies as st
 
 from index.errors import UsageError
 from index.types import Span
-from qa.evaluation.dataset import SetError, load_questions, question_key, question_object, read_set, select
-from qa.evaluation.rows import Misfit, question_of
+from qa.evaluation.sets.dataset import (
+    SetError,
+    load_questions,
+    question_key,
+    question_object,
+    read_set,
+    select,
+)
+from qa.evaluation.sets.rows import Misfit, question_of
 from qa.evaluation.types import Gold, Question
 
 SPAN = {"source": "a.txt", "start": 3, "end": 9, "text": "summit"}

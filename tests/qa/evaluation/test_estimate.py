@@ -10,8 +10,8 @@ import pytest
 
 from index.search import Filters
 from qa.compose import Writer
-from qa.evaluation.asking import How
-from qa.evaluation.estimate import ANSWER, JUDGE, SAMPLE, Amount, Expected, estimate, told
+from qa.evaluation.runs.asking import How
+from qa.evaluation.runs.estimate import ANSWER, JUDGE, SAMPLE, Amount, Expected, estimate, told
 from qa.evaluation.types import Question
 from qa.numbered import answer_prompt
 from qa.shared import SharedLibrary

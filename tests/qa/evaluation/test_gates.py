@@ -21,7 +21,7 @@ from qa.evaluation.gates import (
     require,
     verdict_line,
 )
-from qa.evaluation.scores import scores
+from qa.evaluation.metrics.scores import scores
 from tests.qa.evaluation.building import failed, record
 
 SCORES: dict[str, object] = {

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 
 from qa.errors import KeyRefused, ModelError, QaError, ServerBusy
-from qa.evaluation.judge import (
+from qa.evaluation.judging.judge import (
     Unjudged,
     concurrently,
     judge_record,

@@ -21,8 +21,8 @@ import pytest
 
 from index.retry import Patience
 from qa.compose import Writer
-from qa.evaluation.journal import lines
-from qa.evaluation.run import AT_ONCE
+from qa.evaluation.runs.journal import lines
+from qa.evaluation.runs.run import AT_ONCE
 from qa.models import open_model
 from qa.shared import SharedLibrary
 from tests.fake_server import CANARY, Exchange, FakeServer, answer

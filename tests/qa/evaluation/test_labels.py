@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.evaluation.correctness import Case
-from qa.evaluation.labels import CaseLabel, PairLabel, load_labels
-from qa.evaluation.rows import SetError
+from qa.evaluation.judging.correctness import Case
+from qa.evaluation.judging.labels import CaseLabel, PairLabel, load_labels
+from qa.evaluation.sets.rows import SetError
 from qa.judge import Pair, Quoted
 from tests.qa.evaluation.building import abstained, answered, citation, failed, question, record
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.model_errors import ModelError, NoConnection, ServerBusy
-from qa.evaluation.pace import CALM, Pace
+from qa.evaluation.runs.pace import CALM, Pace
 
 
 class Clock:

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from index.errors import QaError, StorageError, UsageError
 from index.types import Span
-from qa.evaluation.folder import RunFolder, RunLocked, load_run, unasked
-from qa.evaluation.header import Asked, Fingerprint, Header, Made, Named, header_object, header_of
-from qa.evaluation.journal import Journal, lines
-from qa.evaluation.records import (
+from qa.evaluation.runs.folder import RunFolder, RunLocked, load_run, unasked
+from qa.evaluation.runs.header import Asked, Fingerprint, Header, Made, Named, header_object, header_of
+from qa.evaluation.runs.journal import Journal, lines
+from qa.evaluation.runs.records import (
     Call,
     TooNew,
     call_object,
@@ -397,7 +397,7 @@ HOLDER = """
 import sys
 from pathlib import Path
 from tests.qa.evaluation.test_records import HEADER
-from qa.evaluation.folder import RunFolder
+from qa.evaluation.runs.folder import RunFolder
 with RunFolder(Path(sys.argv[1]), HEADER):
     print("held", flush=True)
     sys.stdin.read()
@@ -455,7 +455,7 @@ def test_a_place_that_cannot_be_written_is_found_at_once(
     (tmp_path / "run" / "records.jsonl").mkdir()
     with pytest.raises(StorageError, match=r"records\.jsonl"):
         RunFolder(tmp_path / "run", HEADER)
-    monkeypatch.setattr("qa.evaluation.folder.EACH", 10**12)
+    monkeypatch.setattr("qa.evaluation.runs.folder.EACH", 10**12)
     with pytest.raises(StorageError, match=r"has room for .* MB, and 3 records may take 3,000,000\.0 MB"):
         RunFolder(tmp_path / "new", HEADER)
 

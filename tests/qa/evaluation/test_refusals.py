@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.refusals import Outcome, Ratio, abstention, aurc, right_decision, risk, risk_coverage
+from qa.evaluation.metrics.refusals import (
+    Outcome,
+    Ratio,
+    abstention,
+    aurc,
+    right_decision,
+    risk,
+    risk_coverage,
+)
 
 decisions = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.booleans()), min_size=1, max_size=12)
 confidences = st.one_of(st.none(), st.sampled_from([0.2, 0.4, 0.6, 0.8]))

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.types import Span
-from qa.evaluation.regions import page_regions, shared, size, union
+from qa.evaluation.metrics.regions import page_regions, shared, size, union
 
 spans = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda ends: Span(min(ends), max(ends)))
 places = st.lists(st.tuples(st.sampled_from(["a.txt", "b.txt"]), spans), max_size=8)

@@ -17,19 +17,19 @@ from typing import Any
 import pytest
 
 from index.types import Span
-from qa.evaluation.measures import METRICS
-from qa.evaluation.report import report_page
-from qa.evaluation.report_data import packed
-from qa.evaluation.report_summary import tag_rows
-from qa.evaluation.report_view import RunView
-from qa.evaluation.report_words import GROUPS, HEADLINES, points
+from qa.evaluation.metrics.measures import METRICS
+from qa.evaluation.report.build import report_page
+from qa.evaluation.report.data import packed
+from qa.evaluation.report.summary import tag_rows
+from qa.evaluation.report.view import RunView
+from qa.evaluation.report.words import GROUPS, HEADLINES, points
 from qa.evaluation.types import ClaimVerdict, GoldPlace, Record, Verdict
 from qa.screen import clean
 from tests.qa.evaluation import reporting
 
 HOSTILE = "</script><img src=x onerror=window.__hacked=1>{{7*7}}\u202e"
 PALETTES = re.findall(
-    r":root \{(.*?)\}", files("qa.evaluation").joinpath("page/report.css").read_text(), re.DOTALL
+    r":root \{(.*?)\}", files("qa.evaluation.report").joinpath("page/report.css").read_text(), re.DOTALL
 )
 SHAPES = {"--ink", "--soft", "--link", "--bad", "--a", "--b"}  # colours that text is written in
 
@@ -117,7 +117,7 @@ def test_no_handlers_or_styles_in_the_markup(page: str) -> None:
 
 def test_the_script_writes_text_only() -> None:
     """The script has no way to make markup or code out of a string."""
-    script = files("qa.evaluation").joinpath("page/report.js").read_text()
+    script = files("qa.evaluation.report").joinpath("page/report.js").read_text()
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|Function\(|setAttribute\(\"on", script
     )

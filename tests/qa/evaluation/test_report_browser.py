@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.types import Span
-from qa.evaluation.report import report_page
-from qa.evaluation.report_view import RunView
+from qa.evaluation.report.build import report_page
+from qa.evaluation.report.view import RunView
 from qa.evaluation.types import Record
 from qa.screen import clean
 from tests.qa.evaluation import reporting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.report_texts import Excerpt, Pieces, joined
+from qa.evaluation.report.texts import Excerpt, Pieces, joined
 from qa.screen import clean
 from tests.qa.evaluation import reporting
 

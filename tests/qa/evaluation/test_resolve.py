@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from qa.evaluation.resolve import AROUND, Flaw, Resolver, relevant, surroundings
+from qa.evaluation.sets.resolve import AROUND, Flaw, Resolver, relevant, surroundings
 from qa.evaluation.types import Gold, GoldPlace, Question
 from tests.qa.evaluation.indexed import catalog_of
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ir_measures import RR, P, R, Success, nDCG
 
-from qa.evaluation.measures import DEPTHS, question_metrics
-from qa.evaluation.retrieval import Ranking, ndcg, ranked_pages, reciprocal_rank, success
+from qa.evaluation.metrics.measures import DEPTHS, question_metrics
+from qa.evaluation.metrics.retrieval import Ranking, ndcg, ranked_pages, reciprocal_rank, success
 from qa.evaluation.types import GoldPlace, Place, Record, Retrieved
 from tests.qa.evaluation.building import gold, gold_page, place, ranking, record
 

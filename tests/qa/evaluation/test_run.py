@@ -24,11 +24,11 @@ from index.sync import Options, sync
 from index.types import Page, Source, Span
 from qa.asking import Library
 from qa.compose import Writer
-from qa.evaluation import jobs
-from qa.evaluation.asking import How, pages_of
-from qa.evaluation.folder import Run, RunFolder, load_run
-from qa.evaluation.pace import Pace
-from qa.evaluation.run import TRIES, Event, Finished, Started, Stopping, Waiting, run_questions
+from qa.evaluation.runs import jobs
+from qa.evaluation.runs.asking import How, pages_of
+from qa.evaluation.runs.folder import Run, RunFolder, load_run
+from qa.evaluation.runs.pace import Pace
+from qa.evaluation.runs.run import TRIES, Event, Finished, Started, Stopping, Waiting, run_questions
 from qa.evaluation.types import Gold, Question, Record
 from qa.found import Found
 from qa.llm import Tokens

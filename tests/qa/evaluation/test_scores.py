@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.evaluation.measures import GROUPS, METRICS, cluster_of, question_metrics
-from qa.evaluation.scores import render, scores
+from qa.evaluation.metrics.measures import GROUPS, METRICS, cluster_of, question_metrics
+from qa.evaluation.metrics.scores import render, scores
 from qa.evaluation.types import ClaimVerdict, Gold, Record
 from qa.types import Seconds, Usage
 from tests.qa.evaluation.building import (

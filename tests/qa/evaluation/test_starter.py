@@ -16,9 +16,9 @@ from index.types import Span
 from qa.asking import Library
 from qa.commands import run_command
 from qa.conversation import Conversation
-from qa.evaluation.checking import check_set
-from qa.evaluation.dataset import SetError, load_questions, read_set
-from qa.evaluation.starter import Mark, begin, keep, mark_of, marked
+from qa.evaluation.sets.checking import check_set
+from qa.evaluation.sets.dataset import SetError, load_questions, read_set
+from qa.evaluation.sets.starter import Mark, begin, keep, mark_of, marked
 from qa.evaluation.types import Gold, Question
 from qa.screen import Screen
 from tests.qa.answers import TEXT, abstained, answered, citation

@@ -15,8 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from qa.evaluation.jackknife import freedom_of, jackknife, numbered, spread_of
-from qa.evaluation.stats import (
+from qa.evaluation.stats.intervals import (
     Difference,
     differences,
     holm,
@@ -27,7 +26,8 @@ from qa.evaluation.stats import (
     mcnemar,
     percentile,
 )
-from qa.evaluation.student import quantile, tail
+from qa.evaluation.stats.jackknife import freedom_of, jackknife, numbered, spread_of
+from qa.evaluation.stats.student import quantile, tail
 from qa.evaluation.types import Estimate
 
 Array = NDArray[np.float64]

@@ -13,10 +13,10 @@ from math import fsum
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluation.jackknife import LEVEL
-from qa.evaluation.measures import GROUPS, METRICS, cluster_of, question_metrics
-from qa.evaluation.refusals import Outcome, Ratio, abstention, aurc, risk, risk_coverage
-from qa.evaluation.stats import METHOD, interval_of, intervals, intervals_by, percentile
+from qa.evaluation.metrics.measures import GROUPS, METRICS, cluster_of, question_metrics
+from qa.evaluation.metrics.refusals import Outcome, Ratio, abstention, aurc, risk, risk_coverage
+from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
+from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.types import Estimate, Question, Record, Verdict
 from qa.screen import one_line, paint, table, wrap
 from qa.types import Answer, Usage

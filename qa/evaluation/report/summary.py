@@ -1,7 +1,7 @@
 """The figures of a report in rows and cells: facts, headlines, all metrics, tags, differences.
 
 Turns runs into values that the template only lays out. Knows metrics and runs; writes no markup but the small
-drawings of `qa/evaluation/plots.py`.
+drawings of `report/plots.py`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluation.plots import whiskers
-from qa.evaluation.report_view import RunView, counts, estimates, tag_scores
-from qa.evaluation.report_words import HEADLINES, Metric, groups, interval, metric, percent, sentence
+from qa.evaluation.report.plots import whiskers
+from qa.evaluation.report.view import RunView, counts, estimates, tag_scores
+from qa.evaluation.report.words import HEADLINES, Metric, groups, interval, metric, percent, sentence
 from qa.evaluation.types import Estimate
 
 if TYPE_CHECKING:
     from qa.evaluation.compare import Comparison
-    from qa.evaluation.stats import Difference
+    from qa.evaluation.stats.intervals import Difference
 
 MOST_TAGS = 40
 _OUTCOMES = {"answered": "answered", "abstained": "abstained", "errors": "failed"}

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from index.types import Span
-from qa.evaluation.report_texts import Excerpt, Pieces, Window, joined
-from qa.evaluation.report_view import RunView, question_means, seconds_of
-from qa.evaluation.report_words import groups, metric
-from qa.evaluation.resolve import relevant
+from qa.evaluation.report.texts import Excerpt, Pieces, Window, joined
+from qa.evaluation.report.view import RunView, question_means, seconds_of
+from qa.evaluation.report.words import groups, metric
+from qa.evaluation.sets.resolve import relevant
 from qa.evaluation.types import GoldPlace, Place, Record, Retrieved, Verdict
 from qa.render import dated
 from qa.screen import clean, one_line

@@ -1,6 +1,6 @@
 """Which question is asked next, and when: first those whose turn has come again, then the others in order.
 
-Knows how many may be asked at once, which is `qa/evaluation/pace.py`'s to say, and what an error means for
+Knows how many may be asked at once, which is `runs/pace.py`'s to say, and what an error means for
 the question and for the run. Threads take their questions here; none is started.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.errors import QaError
 from index.model_errors import ModelError
-from qa.evaluation.pace import Pace
+from qa.evaluation.runs.pace import Pace
 from qa.evaluation.types import Question
 
 PAUSE = 1.0  # seconds before a second try; twice as long before each further one

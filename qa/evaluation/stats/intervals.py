@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from qa.evaluation.jackknife import (
+from qa.evaluation.stats.jackknife import (
     grouped,
     jackknife,
     numbered,
@@ -40,7 +40,7 @@ from qa.evaluation.jackknife import (
 from qa.evaluation.types import Estimate
 
 if TYPE_CHECKING:
-    from qa.evaluation.jackknife import Array, Groups
+    from qa.evaluation.stats.jackknife import Array, Groups
 
 Column: TypeAlias = Sequence[float | None]
 

@@ -1,7 +1,7 @@
 """What a model finds of recorded answers: whether they are right, and whether citations bear claims out.
 
 Knows which questions and pairs a record wants judged, and what a verdict stays valid for. Does not know how
-one is asked for (`qa/evaluation/correctness.py` and `qa/judge.py` do), where it is kept, or what it scores.
+one is asked for (`judging/correctness.py` and `qa/judge.py` do), where it is kept, or what it scores.
 
 Correctness is judged where an answerable question has reference answers; where it has none, or the documents
 have no answer, nothing says what would be right. Claims are judged as ALCE scores them (Gao et al., "Enabling
@@ -22,9 +22,9 @@ from typing import TypeVar
 from index.errors import QaError
 from prompts import load
 from qa.errors import ModelError, ModelUnavailable
-from qa.evaluation.answers import prose
-from qa.evaluation.correctness import PROMPT as CORRECTNESS_PROMPT
-from qa.evaluation.correctness import Case, Finding, judge_case
+from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT
+from qa.evaluation.judging.correctness import Case, Finding, judge_case
+from qa.evaluation.metrics.answers import prose
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.harmless import harmless
 from qa.judge import PROMPT as SUPPORT_PROMPT

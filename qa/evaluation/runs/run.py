@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import QaError, StorageError, UnusableIndex
 from index.model_errors import ModelUnavailable, ServerBusy
-from qa.evaluation.asking import Attempt, Golden, Here, How
-from qa.evaluation.estimate import check_price
-from qa.evaluation.folder import RunFolder
-from qa.evaluation.jobs import Job, Jobs
-from qa.evaluation.pace import Pace
-from qa.evaluation.records import Call
+from qa.evaluation.runs.asking import Attempt, Golden, Here, How
+from qa.evaluation.runs.estimate import check_price
+from qa.evaluation.runs.folder import RunFolder
+from qa.evaluation.runs.jobs import Job, Jobs
+from qa.evaluation.runs.pace import Pace
+from qa.evaluation.runs.records import Call
 from qa.evaluation.types import Question, Record
 from qa.llm import Completion
 from qa.spending import CostLimit

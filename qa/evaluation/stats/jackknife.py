@@ -1,7 +1,7 @@
-"""The arithmetic of `qa/evaluation/stats.py`: what a figure varies by when groups of questions are left out.
+"""The arithmetic of `stats/intervals.py`: what a figure varies by when groups of questions are left out.
 
 Knows arrays only: columns of values (questions x columns, NaN where there is none) and the number of each
-question's group. The methods and their sources are told in the head of `stats.py`.
+question's group. The methods and their sources are told in the head of `intervals.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from qa.evaluation.student import quantile, tail
+from qa.evaluation.stats.student import quantile, tail
 
 if TYPE_CHECKING:
     import numpy as np

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.evaluation.rows import FIELDS, Misfit, Row, SetError, json_value, meant
+from qa.evaluation.sets.rows import FIELDS, Misfit, Row, SetError, json_value, meant
 
 _GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
 _WHOLE_COLUMNS = frozenset(("start", "end", "page", "set"))

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from qa.evaluation.answers import prose
-from qa.evaluation.correctness import Case
-from qa.evaluation.dataset import CSV_SUFFIXES, JSON_SUFFIXES
-from qa.evaluation.judge import judges_correctness
-from qa.evaluation.rows import Misfit, Row, SetError, json_value
+from qa.evaluation.judging.correctness import Case
+from qa.evaluation.judging.judge import judges_correctness
+from qa.evaluation.metrics.answers import prose
+from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES
+from qa.evaluation.sets.rows import Misfit, Row, SetError, json_value
 from qa.evaluation.types import Correctness, Record
 from qa.judge import Pair, Quoted
 

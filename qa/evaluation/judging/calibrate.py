@@ -1,8 +1,8 @@
 """How far a judge agrees with a person: the judge asked about labelled answers and claims, and compared.
 
 Knows what is compared with what, and what may be said of it. Where labels come from is the business of
-`qa/evaluation/labels.py`, how a judge is asked that of `correctness.py` and `qa/judge.py`, kappa that of
-`stats.py`. A verdict that could not be read, or could not be had, is neither agreement nor disagreement.
+`labels.py`, how a judge is asked that of `correctness.py` and `qa/judge.py`, kappa that of
+`stats/intervals.py`. A verdict that could not be read, or not be had, is neither agreement nor disagreement.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import reduce
 
 from prompts import load
 from qa.errors import ModelError, ModelUnavailable
-from qa.evaluation.correctness import PROMPT as CORRECTNESS_PROMPT
-from qa.evaluation.correctness import judge_case
-from qa.evaluation.judge import concurrently
-from qa.evaluation.labels import CaseLabel, Label, PairLabel
-from qa.evaluation.stats import kappa
+from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT
+from qa.evaluation.judging.correctness import judge_case
+from qa.evaluation.judging.judge import concurrently
+from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
+from qa.evaluation.stats.intervals import kappa
 from qa.evaluation.types import Estimate
 from qa.judge import AT_ONCE, judge
 from qa.judge import PROMPT as SUPPORT_PROMPT

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from qa.evaluation import report_summary as summary
-from qa.evaluation.report_data import packed, question_data
-from qa.evaluation.report_plots import figures
-from qa.evaluation.report_view import RunView, tag_scores
-from qa.evaluation.report_words import percent, points
+from qa.evaluation.report import summary
+from qa.evaluation.report.data import packed, question_data
+from qa.evaluation.report.figures import figures
+from qa.evaluation.report.view import RunView, tag_scores
+from qa.evaluation.report.words import percent, points
 from qa.screen import clean, one_line
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -
 
 def _part(name: str) -> str:
     """A file of the folder `page`, a clone's or a wheel's, with newlines as line ends."""
-    return files("qa.evaluation").joinpath("page", name).read_text(encoding="utf-8")
+    return files("qa.evaluation.report").joinpath("page", name).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -15,9 +15,9 @@ from index.errors import IndexMismatch, QaError, UsageError
 from index.model_errors import ModelError
 from index.types import Passage, Source, Span
 from qa.asking import Library, answered
-from qa.evaluation.header import Fingerprint, fingerprint
-from qa.evaluation.records import Call
-from qa.evaluation.resolve import Resolver, surroundings
+from qa.evaluation.runs.header import Fingerprint, fingerprint
+from qa.evaluation.runs.records import Call
+from qa.evaluation.sets.resolve import Resolver, surroundings
 from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved
 from qa.llm import LLM, Completion, Message, Stream
 from qa.spending import CostLimit, Purse

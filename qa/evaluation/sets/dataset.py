@@ -1,7 +1,7 @@
 """Question sets: a file of JSON Lines or CSV into questions, and which of them to ask.
 
 Knows that a set is whole or not taken at all: every row that does not fit is named before anything is run.
-What a row may hold is the business of `qa/evaluation/rows.py`, CSV that of `rows_csv.py`; the index is not
+What a row may hold is the business of `sets/rows.py`, CSV that of `sets/rows_csv.py`; the index is not
 known.
 """
 
@@ -15,8 +15,17 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from index.errors import UsageError
-from qa.evaluation.rows import FIELDS, Misfit, Row, SetError, json_value, meant, question_object, question_of
-from qa.evaluation.rows_csv import csv_rows
+from qa.evaluation.sets.rows import (
+    FIELDS,
+    Misfit,
+    Row,
+    SetError,
+    json_value,
+    meant,
+    question_object,
+    question_of,
+)
+from qa.evaluation.sets.rows_csv import csv_rows
 from qa.evaluation.types import Question
 
 __all__ = [

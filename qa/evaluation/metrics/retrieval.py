@@ -2,7 +2,7 @@
 
 Pure functions of gold and of what was retrieved. Shares are of characters and do not depend on how a source
 was cut into chunks; Success, MRR and nDCG ask of each passage whether it answers
-(`qa.evaluation.resolve.relevant`). For gold pages a ranking is one of pages. Knows no answers and no files.
+(`relevant` in `sets/resolve.py`). For gold pages a ranking is one of pages. Knows no answers and no files.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.evaluation.regions import Regions, shared, size, union
-from qa.evaluation.resolve import relevant
+from qa.evaluation.metrics.regions import Regions, shared, size, union
+from qa.evaluation.sets.resolve import relevant
 from qa.evaluation.types import GoldPlace, Retrieved
 
 

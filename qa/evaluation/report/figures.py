@@ -1,6 +1,6 @@
 """The plots of a report: which there are, what they are drawn from, and what each says in words.
 
-Between runs and `qa/evaluation/plots.py`. A plot without data is left out.
+Between runs and `report/plots.py`. A plot without data is left out.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from qa.evaluation import plots
-from qa.evaluation.report_summary import letters
-from qa.evaluation.report_view import RunView, curve, estimates, percentile, question_means, seconds_of
-from qa.evaluation.report_words import metric, percent
+from qa.evaluation.report import plots
+from qa.evaluation.report.summary import letters
+from qa.evaluation.report.view import RunView, curve, estimates, percentile, question_means, seconds_of
+from qa.evaluation.report.words import metric, percent
 
 _KS = (1, 3, 5, 10)
 _BY_K = (("R@", "Success@", "precision@"), ("page_R@", "page_Success@"))

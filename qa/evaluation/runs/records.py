@@ -1,7 +1,7 @@
 """Records and verdicts as they stand on disk: each one JSON object, and back without loss.
 
 Knows what a line of `records.jsonl`, `judgements.jsonl` and `calls.jsonl` says; the files themselves are the
-business of `qa/evaluation/folder.py`.
+business of `runs/folder.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.errors import UsageError
-from qa.evaluation.codec import pack, unpack
-from qa.evaluation.rows import Misfit, question_object, question_of
+from qa.evaluation.runs.codec import pack, unpack
+from qa.evaluation.sets.rows import Misfit, question_object, question_of
 from qa.evaluation.types import Context, Failure, GoldPlace, Record, Retrieved, Verdict
 from qa.llm import Finish, Tokens
 from qa.render import answer_object

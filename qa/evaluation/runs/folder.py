@@ -18,9 +18,9 @@ from typing import Self, TypeVar
 
 from index.errors import IndexLocked, StorageError, UsageError
 from index.lock import LOCK, OWNER, writer_lock
-from qa.evaluation.header import Asked, Header, differences, header_object, header_of
-from qa.evaluation.journal import Journal, Line, damaged, lines, replace_file
-from qa.evaluation.records import (
+from qa.evaluation.runs.header import Asked, Header, differences, header_object, header_of
+from qa.evaluation.runs.journal import Journal, Line, damaged, lines, replace_file
+from qa.evaluation.runs.records import (
     RECORD,
     Call,
     TooNew,

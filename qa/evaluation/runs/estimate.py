@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import SettingsError, UsageError
-from qa.evaluation.asking import Golden, How, narrowed
-from qa.evaluation.header import fingerprint
+from qa.evaluation.runs.asking import Golden, How, narrowed
+from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
 from qa.llm import LLM, Tokens
 from qa.numbered import answer_prompt

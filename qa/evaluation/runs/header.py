@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from prompts import load
 from qa import __version__
-from qa.evaluation.codec import pack, unpack
-from qa.evaluation.records import check_schema
+from qa.evaluation.runs.codec import pack, unpack
+from qa.evaluation.runs.records import check_schema
 from qa.numbered import PROMPT
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import StorageError, UsageError
-from qa.evaluation.answers import prose
-from qa.evaluation.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
-from qa.evaluation.journal import replace_file
-from qa.evaluation.rows import question_of
+from qa.evaluation.metrics.answers import prose
+from qa.evaluation.runs.journal import replace_file
+from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
+from qa.evaluation.sets.rows import question_of
 from qa.evaluation.types import Gold, Question
 from qa.screen import one_line, shorten
 from qa.types import Answer

@@ -16,9 +16,9 @@ from heapq import nlargest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.evaluation.dataset import QuestionSet
-from qa.evaluation.leaks import holders, same_file
-from qa.evaluation.resolve import Resolved, Resolver
+from qa.evaluation.sets.dataset import QuestionSet
+from qa.evaluation.sets.leaks import holders, same_file
+from qa.evaluation.sets.resolve import Resolved, Resolver
 from qa.evaluation.types import Gold, Question
 from qa.screen import one_line, paint, table, wrap
 

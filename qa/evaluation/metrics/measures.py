@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.evaluation.answers import exact_match, prose, rouge_l, rouge_words, token_f1
-from qa.evaluation.citations import Fit, best_fit, claim_shares, support_precision, support_recall
-from qa.evaluation.refusals import right_decision
-from qa.evaluation.regions import Regions, page_regions, union
-from qa.evaluation.retrieval import (
+from qa.evaluation.metrics.answers import exact_match, prose, rouge_l, rouge_words, token_f1
+from qa.evaluation.metrics.citations import Fit, best_fit, claim_shares, support_precision, support_recall
+from qa.evaluation.metrics.refusals import right_decision
+from qa.evaluation.metrics.regions import Regions, page_regions, union
+from qa.evaluation.metrics.retrieval import (
     Ranking,
     characters,
     ndcg,

@@ -1,0 +1,1 @@
+"""What a record measures, and what all of them together do."""

@@ -1,0 +1,1 @@
+"""Question sets: read, checked, held against an index, written."""

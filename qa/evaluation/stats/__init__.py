@@ -1,0 +1,1 @@
+"""What figures over questions can be relied on for."""
