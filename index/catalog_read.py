@@ -220,7 +220,8 @@ class CatalogReader:
         FTS5's own (k1 = 1.2, b = 0.75), with its sign turned. Raises `sqlite3.OperationalError` for a query
         that is not in FTS5's syntax: quoting is the business of whoever writes the query.
         """
-        only = "" if within is None else f" AND rowid IN {CHUNKS_OF}"
+        # The plus keeps SQLite from asking the full-text index anew for each of these rows.
+        only = "" if within is None else f" AND +rowid IN {CHUNKS_OF}"
         bm25 = f"bm25({', '.join(repr(float(weight)) for weight in weights)})"
         values = (query, bm25, *(() if within is None else (json.dumps(list(within)),)), limit)
         rows = self._db.rows(
