@@ -18,16 +18,18 @@ help:            ## what can be made
 demo: $(VENV)/.runtime   ## index examples/ and answer the sample question, with cited sources
 	@$(BIN)/qa demo
 
+# The tests start hundreds of processes: where bytecode is switched off, each compiles all of our modules anew.
 test: $(VENV)/.dev       ## every test: no network, no key
-	@$(BIN)/python -m pytest -q -n auto --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 OLD_OPENAI := .venv/openai-2
 test-openai-2: $(VENV)/.dev  ## the tests of the model's client with openai 2, beside the locked openai 3
 	@test -d $(OLD_OPENAI) || $(PIP_TARGET) $(OLD_OPENAI) "openai>=2.50,<3"
-	@PYTHONPATH=$(OLD_OPENAI) $(BIN)/python -m pytest -q -n auto --dist worksteal $(OPENAI_TESTS)
+	@PYTHONDONTWRITEBYTECODE= PYTHONPATH=$(OLD_OPENAI) $(BIN)/python -m pytest -q -n auto --dist worksteal $(OPENAI_TESTS)
 
 OPENAI_TESTS := tests/index/test_openai_client.py tests/index/test_embed_openai.py tests/qa/test_llm.py \
-	tests/qa/test_models.py tests/qa/test_cli_model.py
+	tests/qa/test_models.py tests/qa/test_cli_model.py tests/qa/evaluation/test_run.py \
+	tests/qa/evaluation/test_cli_eval.py
 
 check: lint types test   ## what CI runs
 

@@ -7,10 +7,11 @@ each run: two that are 0 or 1, two between. Equal runs have the same difficultie
 each document suit one run or the other, with no difference on the whole. Then B is better by 2, 5, 10
 points in every headline, and how often that is seen is printed for the headline where it is seen least and
 most; runs that share their passages agree more than these, and show smaller differences. Last, the intervals
-that qa does not use, on the same shapes.
+that qa does not use, on the same shapes: how often they miss the truth, also where few questions changed, and
+how wide they are.
 
-Markdown on stdout. Ends with 1 if equal runs are called different more than 5 times in 100, by more than
-chance.
+Markdown on stdout, in some 7 minutes with DATA on two cores; `--runs` makes fewer comparisons. Ends with 1 if
+equal runs are called different more than 5 times in 100, by more than chance.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.bootstraps import RESAMPLES, ends_by_method
+from benchmarks.bootstraps import RESAMPLES, Ends, ends_by_method
 from qa.evaluation.compare import Comparison, Row, RunTable, compare
-from qa.evaluation.stats.intervals import differences, intervals
+from qa.evaluation.stats.intervals import Difference, differences, intervals
 from qa.evaluation.types import Estimate
 
 Array = NDArray[np.float64]
@@ -49,14 +50,19 @@ HEADLINES = ("R@5", "citation_f1", "token_f1", "right_decision")
 EASE = (2.0, 0.5, 0.0, 1.0)  # the logit of each headline's middle question
 BY_DOCUMENT, BY_QUESTION, BY_RUN = 0.7, 2.0, 0.7  # standard deviations of logits
 GAINS = (0.02, 0.05, 0.10)
+SAME = 0.98  # of the questions have the same figures in both runs, where few changed
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Documents of these sizes, and how far they suit one run more than the other (a logit's deviation)."""
+    """Documents of these sizes, and how far they suit one run more than the other (a logit's deviation).
+
+    Of the questions, a share `same` have the same figures in both runs.
+    """
 
     sizes: tuple[int, ...]
     by_run: float = 0.0
+    same: float = 0.0
 
     def runs(self, rng: np.random.Generator, gain: float = 0.0) -> tuple[Array, Array]:
         """Two runs' figures, questions x headlines; B's are better by `gain` in each, on average."""
@@ -69,6 +75,8 @@ class World:
         if gain:
             lifted = rng.random(runs[1].shape) < gain / (1 - _means(self.by_run))
             runs[1] = np.where(lifted, 1.0, runs[1])
+        if self.same:
+            runs[1] = np.where(rng.random((len(codes), 1)) < self.same, runs[0], runs[1])
         return runs[0], runs[1]
 
 
@@ -104,7 +112,9 @@ def shapes_of(data: Path) -> dict[str, tuple[int, ...]]:
         ]
         core = [row for row in rows if "core" in row["tags"]]
         sources = [
-            row.get("within") or next((one["source"] for one in row["evidence"]), row["id"])
+            row.get("group")
+            or row.get("within")
+            or next((one["source"] for one in row["evidence"]), row["id"])
             for row in core or rows
         ]
         found[name] = tuple(sorted(Counter(sources).values(), reverse=True))
@@ -168,31 +178,58 @@ def figures(shape: str, sizes: tuple[int, ...], runs: int, seed: int) -> tuple[s
     return f"| {' | '.join(cells)} |", called[0] + called[1]
 
 
-def methods(shape: str, sizes: tuple[int, ...], runs: int, seed: int) -> tuple[list[str], str]:
-    """The names of the methods, and the shape's row: how often each misses, for means / for differences."""
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A method on one shape: how often in 100 it misses each truth, and its median width for differences."""
+
+    misses: tuple[float, ...]
+    width: float
+
+
+def methods(sizes: tuple[int, ...], runs: int, seed: int) -> dict[str, Tried]:
+    """Every method's intervals, qa's last: of a mean, of a difference, of one where few questions changed."""
     rng = np.random.default_rng(seed)
-    size, clusters = np.array(sizes, float), np.repeat(np.arange(len(sizes)), sizes)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
     pairs = [World(sizes, BY_RUN).runs(rng) for _ in range(runs)]
-    missed: dict[str, list[float]] = {}
-    names = [str(code) for code in clusters]
-    for of in ("mean", "difference"):
-        truth = np.tile(_means(BY_RUN) if of == "mean" else np.zeros(len(EASE)), runs)
-        a, b = (np.concatenate([pair[side] for pair in pairs], axis=1) for side in (0, 1))
-        columns = a if of == "mean" else b - a
-        ends = ends_by_method(np.add.reduceat(columns, starts, axis=0).T, size, seed)
-        one, other = ({str(at): column.tolist() for at, column in enumerate(side.T)} for side in (a, b))
-        ours = intervals(one, names) if of == "mean" else differences(one, other, names)
-        ends["qa"] = (
-            np.array([each.low for each in ours.values()]),
-            np.array([each.high for each in ours.values()]),
-        )
-        for method, (low, high) in ends.items():
-            out = (low > truth + 1e-9) | (high < truth - 1e-9)
-            missed.setdefault(method, []).append(100 * float(out.mean()))
-    return list(missed), f"| {shape} | " + " | ".join(
-        f"{mean:.1f} / {difference:.1f}" for mean, difference in missed.values()
-    ) + " |"
+    alike = [World(sizes, BY_RUN, SAME).runs(rng) for _ in range(runs)]
+    truths = (np.tile(_means(BY_RUN), runs), np.zeros(runs * len(EASE)))
+    found = [
+        _ends(sizes, [(a, None) for a, _ in pairs], seed),
+        _ends(sizes, list(pairs), seed),
+        _ends(sizes, list(alike), seed),
+    ]
+    tried = {}
+    for method in found[0]:
+        misses = [
+            _missed(each[method], truth)
+            for each, truth in zip(found, (truths[0], truths[1], truths[1]), strict=True)
+        ]
+        low, high = found[1][method]
+        tried[method] = Tried(tuple(misses), float(np.median(high - low)))
+    return tried
+
+
+def _ends(sizes: tuple[int, ...], pairs: Sequence[tuple[Array, Array | None]], seed: int) -> dict[str, Ends]:
+    """Each method's intervals of all columns: of means, or of differences where there is a second run."""
+    size, names = np.array(sizes, float), [str(code) for code in np.repeat(np.arange(len(sizes)), sizes)]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
+    a = np.concatenate([one for one, _ in pairs], axis=1)
+    other = [two for _, two in pairs if two is not None]
+    b = np.concatenate(other, axis=1) if other else None
+    ends = ends_by_method(np.add.reduceat(a if b is None else b - a, starts, axis=0).T, size, seed)
+    first = {str(at): column.tolist() for at, column in enumerate(a.T)}
+    ours: Sequence[Estimate | Difference]
+    if b is None:
+        ours = list(intervals(first, names).values())
+    else:
+        second = {str(at): column.tolist() for at, column in enumerate(b.T)}
+        ours = list(differences(first, second, names).values())
+    ends["qa"] = (np.array([one.low for one in ours]), np.array([one.high for one in ours]))
+    return ends
+
+
+def _missed(ends: Ends, truth: Array) -> float:
+    low, high = ends
+    return 100 * float(((low > truth + 1e-9) | (high < truth - 1e-9)).mean())
 
 
 COLUMNS = (
@@ -226,13 +263,18 @@ def main() -> int:
         print(row, flush=True)
         print(f"{shape}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
     print(f"\nEqual runs called different, of all {len(called)} comparisons: {_told(share(called))} %.")
+    tried = {shape: methods(sizes, max(args.runs // 4, 1), args.seed) for shape, sizes in shapes.items()}
+    names = list(next(iter(tried.values())))
+    head = f"| questions | {' | '.join(names)} |\n|---|{'--:|' * len(names)}"
     print("\nTimes in 100 that a 95 % interval misses the truth, where documents differ: of a mean / of the")
-    print(f"difference of equal runs; {args.runs // 4} runs of four headlines, {RESAMPLES} resamples.\n")
-    for number, (shape, sizes) in enumerate(shapes.items()):
-        names, row = methods(shape, sizes, max(args.runs // 4, 1), args.seed)
-        if not number:
-            print(f"| questions | {' | '.join(names)} |\n|---|{'--:|' * len(names)}")
-        print(row, flush=True)
+    print(f"difference of equal runs / of that where {100 * SAME:.0f} of 100 questions are the same in both;")
+    print(f"{max(args.runs // 4, 1)} runs of four headlines, {RESAMPLES} resamples.\n\n{head}")
+    for shape, by_method in tried.items():
+        cells = (" / ".join(f"{one:.1f}" for one in each.misses) for each in by_method.values())
+        print(f"| {shape} | {' | '.join(cells)} |")
+    print(f"\nThe median width of an interval of the difference of equal runs, in points.\n\n{head}")
+    for shape, by_method in tried.items():
+        print(f"| {shape} | {' | '.join(f'{100 * each.width:.1f}' for each in by_method.values())} |")
     return 1 if share(called).low > 0.05 else 0
 
 

@@ -183,9 +183,12 @@ def _set_up_writing(connection: sqlite3.Connection) -> None:
 
 
 def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> None:
+    connection.execute("BEGIN")  # one moment for all three: another process may be making the tables
     steps = connection.execute("PRAGMA user_version").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
-    if steps == 0 and owner == 0 and not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+    empty = not connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    connection.execute("COMMIT")
+    if steps == 0 and owner == 0 and empty:
         if not create:
             raise _no_index(path)
     elif owner != APPLICATION_ID:

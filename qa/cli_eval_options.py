@@ -22,25 +22,28 @@ SampleOption = Annotated[
     int | None,
     typer.Option("--sample", min=1, metavar="N", help="N questions at random, the same for a --seed."),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Of --sample.")]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Another seed, another --sample.")]
 RepeatOption = Annotated[
     int, typer.Option("--repeat", min=1, max=100, metavar="N", help="Ask every question N times.")
 ]
 ConcurrencyOption = Annotated[
     int | None,
-    typer.Option("--concurrency", min=1, max=64, metavar="N", help="Questions at a time; with a model 8."),
+    typer.Option(
+        "--concurrency", min=1, max=64, metavar="N", help="Questions with the model at a time, 8 by default."
+    ),
 ]
 RetryErrorsOption = Annotated[
-    bool, typer.Option("--retry-errors", help="Ask again what failed before; answers stay.")
+    bool, typer.Option("--retry-errors", help="Ask again what failed before; answers are kept.")
 ]
 JudgeOption = Annotated[
     bool, typer.Option("--judge", help="A model judges the answers, and whether citations support claims.")
 ]
 JudgeModelOption = Annotated[
-    str | None, typer.Option("--judge-model", metavar="NAME", help="The model that judges, if another one.")
+    str | None,
+    typer.Option("--judge-model", metavar="NAME", help="Another model that judges; implies --judge."),
 ]
 CheckSetOption = Annotated[
-    bool, typer.Option("--check", help="Only compare the question set with the index; ask nothing.")
+    bool, typer.Option("--check", help="Only hold the question set against the index; ask nothing.")
 ]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be asked and what it would cost.")
@@ -51,7 +54,7 @@ NewOption = Annotated[
 ]
 CalibrateOption = Annotated[
     Path | None,
-    typer.Option("--calibrate", metavar="LABELS", help="Compare the judge with labels of your own."),
+    typer.Option("--calibrate", metavar="LABELS", help="Only compare the judge with labels of your own."),
 ]
 MinOption = Annotated[
     list[str] | None,
@@ -62,9 +65,9 @@ MaxOption = Annotated[
     typer.Option("--max", metavar="METRIC=VALUE", help="Exit with 5 if a metric is higher. Repeatable."),
 ]
 ConfidentOption = Annotated[
-    bool, typer.Option("--confident", help="Gates hold only if the whole interval holds.")
+    bool, typer.Option("--confident", help="A gate holds only if its whole interval does.")
 ]
 JUnitOption = Annotated[
     Path | None, typer.Option("--junit", metavar="FILE", help="Write gates and errors as JUnit XML.")
 ]
-FullOption = Annotated[bool, typer.Option("--full", help="Show every metric, and every tag.")]
+FullOption = Annotated[bool, typer.Option("--full", help="Print every metric, and every tag.")]

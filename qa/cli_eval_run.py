@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
+from qa.config import Setting
 from qa.evaluation import progress as shown_progress
 from qa.evaluation.gates import evaluate as held_against
 from qa.evaluation.gates import parse_gates, require, verdict_line
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from qa.cli_options import Desk
     from qa.evaluation.batch import Plan, Result
     from qa.evaluation.gates import Gate, Outcome
+    from qa.evaluation.types import Question
     from qa.screen import Screen
     from qa.shared import SharedLibrary
 
@@ -78,6 +81,8 @@ def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> 
     from qa.evaluation.batch import misplaced
 
     gates = parse_gates(shown.least, shown.most)
+    if shown.junit is not None and not shown.junit.parent.is_dir():  # not after everything was paid for
+        raise UsageError(f"there is no folder {shown.junit.parent}", "make it first, or name another file")
     found = _read(questions, desk.screen)
     with _opened(desk) as library:
         plan = _plan(questions, found, picked, how, desk)
@@ -91,8 +96,10 @@ def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> 
                 return 0
             desk.screen.note(line)
         if flaws := misplaced(plan, library):
-            what = f"{flaws:,} piece{'' if flaws == 1 else 's'} of gold"
-            desk.screen.note(f"{what} not where the set says, which is scored as it is; see: --check")
+            what = "1 piece of gold is" if flaws == 1 else f"{flaws:,} pieces of gold are"
+            desk.screen.note(f"{what} not where the set says and can hardly be found; --check names them")
+        if not any(map(_says_anything, plan.chosen.questions)):
+            desk.screen.note("the questions say nothing of right answers: only failures can be counted")
         result = _evaluated(plan, library, desk.screen)
     return _finish(result, plan, gates, shown, desk.screen)
 
@@ -129,7 +136,10 @@ def write_set(path: Path, desk: Desk) -> int:
 
     folder = find_index(desk.directory, desk.settings.index.value)
     desk.screen.say(f"{what}. Ask; /gold adds one with what its answer cites.")
-    return converse(folder, desk.settings, desk.screen, gold=path)
+    code = converse(folder, desk.settings, desk.screen, gold=path)
+    if path.exists():
+        desk.screen.hint(f"to ask them all: qa eval {one_line(shlex.quote(str(path)))}")
+    return code
 
 
 def compare_judge(
@@ -143,7 +153,10 @@ def compare_judge(
 
     with _named_rows(desk.screen):
         found = load_labels(labels, load_run(out).records if out else ())
-    models = models_for(desk.settings, os.environ, judge=True, judge_model=judge_model, concurrency=None)
+    settings = desk.settings
+    if judge_model is not None:  # nobody else is asked
+        settings = replace(settings, model=Setting(judge_model, "--judge-model"))
+    models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
     desk.screen.hint(f"asking {one_line(models.judge.name)} about {len(found):,} labels ...")
     calibration = calibrate(found, models.judge, purse=models.purse)
@@ -220,42 +233,59 @@ def _evaluated(plan: Plan, library: SharedLibrary, screen: Screen) -> Result:
     """The run, with progress; whatever ends it early, how to go on is told."""
     from qa.evaluation.batch import evaluate
 
-    with shown_progress.RunProgress(screen) as progress:
-        try:
+    try:
+        with shown_progress.RunProgress(screen) as progress:
             return evaluate(plan, library, on_event=progress, on_verdict=progress.judged)
-        except KeyboardInterrupt:
-            screen.note("\nstopped; what is finished is kept: run the same command to go on")
-            raise
+    except KeyboardInterrupt:
+        screen.note("stopped; what is finished is kept: run the same command to go on")
+        raise
 
 
 def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, screen: Screen) -> int:
     """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
-    from qa.evaluation.metrics.scores import render
+    from qa.evaluation.metrics.scores_text import scores_text
 
     scores = result.scored.scores
     outcomes = held_against(gates, scores, confident=shown.confident)
-    if shown.junit is not None:
-        _write_junit(shown.junit, result, plan, outcomes)
     if shown.as_json:
         screen.data(json.dumps(scores, ensure_ascii=False))
     else:
-        screen.say(render(scores, width=screen.width, colour=screen.colour, full=shown.full))
+        screen.say(scores_text(scores, width=screen.width, colour=screen.colour, full=shown.full))
+    if shown.junit is not None:
+        _write_junit(shown.junit, result, plan, outcomes)
     for outcome in outcomes:
-        screen.note(verdict_line(outcome))
-    failures = [
-        *(record.failure for record in result.scored.run.records if record.failure),
-        *(one.failure for one in result.unjudged),
-    ]
-    for cause, times in Counter(failure.cause for failure in failures).most_common(_MOST):
-        screen.note(f"failed {times:,} times: {one_line(cause)}")
-    if failures:
-        screen.note("to ask again what failed: the same command with --retry-errors")
-    out = one_line(str(plan.out))
-    screen.hint(f"kept in {out}; to look at it: qa report {out}")
+        if outcome.passed or result.stopped is not None:  # else the error that ends this names it
+            screen.note(verdict_line(outcome))
+    failed = _told_failures(result, screen)
+    out = shlex.quote(str(plan.out))
+    screen.hint(one_line(f"kept in {out}; to look at it: qa report {out}"))
     if result.stopped is not None:
         raise result.stopped
     require(outcomes)
-    return 1 if failures else 0
+    return 1 if failed else 0
+
+
+def _says_anything(question: Question) -> bool:
+    """Whether anything but failing can be measured of a question."""
+    return bool(question.answers or question.evidence) or question.answerable is not None
+
+
+def _told_failures(result: Result, screen: Screen) -> bool:
+    """Name why questions failed or could not be judged, and how to ask again. True if any did."""
+    failed = [record.failure for record in result.scored.run.records if record.failure]
+    unjudged = [one.failure for one in result.unjudged]
+    for what, failures in (("failed", failed), ("not judged", unjudged)):
+        causes = Counter(failure.cause for failure in failures).most_common()
+        for cause, times in causes[:_MOST]:
+            often = "once" if times == 1 else f"{times:,} times"
+            screen.note(f"{what} {often}: {one_line(cause)}")
+        if len(causes) > _MOST:
+            screen.note(f"... and for {len(causes) - _MOST:,} other reasons, which records.jsonl names")
+    if failed:
+        screen.note("to ask again what failed: the same command with --retry-errors")
+    if unjudged:
+        screen.note("to have the rest judged: the same command once more")
+    return bool(failed or unjudged)
 
 
 def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[Outcome, ...]) -> None:

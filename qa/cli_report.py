@@ -39,6 +39,11 @@ def compare(
     """
     desk = open_desk(color=color, debug=debug)
     comparison = _compared(*_scored([run_a, run_b]))
+    if not comparison.paired + comparison.excluded:
+        raise UsageError(
+            f"{comparison.name_a} and {comparison.name_b} have no question in common",
+            "compare runs of one question set; a row that was changed is another question",
+        )
     screen = desk.screen
     if as_json:
         from qa.evaluation.compare import comparison_object

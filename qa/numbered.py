@@ -25,6 +25,10 @@ Count = Callable[[str], int]
 PROMPT = "answer"
 BUDGET = 12_000  # tokens: fits every current model, with room for the answer
 
+# The mark that prompts are counted with: letters and digits of a mark weigh differently, and what fits must
+# not depend on chance. No mark of as many hexadecimal digits weighs more.
+_COUNTED = "00000000"
+
 # Tokens a character takes, by its kind; one, for signs, accented letters and all other scripts.
 _WEIGHTS = (
     (re.compile(r"[A-Za-z \n]+"), 1 / 3),
@@ -75,7 +79,7 @@ def answer_prompt(
     count = count or estimate_tokens
     sheet = _Sheet(harmless(question), tuple(_keyed(passages)), draw)
     fitting = bisect_right(
-        range(1, len(sheet.sentences) + 1), budget, key=lambda shown: count(sheet.prompt(shown))
+        range(1, len(sheet.sentences) + 1), budget, key=lambda shown: count(sheet.prompt(shown, _COUNTED))
     )
     if passages and not fitting:
         raise SettingsError(
@@ -84,7 +88,8 @@ def answer_prompt(
         )
     text = sheet.prompt(fitting)
     shown = sheet.sentences[:fitting]
-    return Numbered(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, count(text))
+    tokens = count(sheet.prompt(fitting, _COUNTED))
+    return Numbered(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, tokens)
 
 
 def estimate_tokens(text: str) -> int:
@@ -109,13 +114,14 @@ class _Sheet:
         said = "\n".join((question, *self._lines, *self._heads.values()))
         self._mark = next(mark for mark in iter(draw, "") if mark not in said)
 
-    def prompt(self, shown: int) -> str:
-        """The whole prompt with the first `shown` sentences."""
+    def prompt(self, shown: int, mark: str = "") -> str:
+        """The whole prompt with the first `shown` sentences; `mark` stands in for its own."""
+        mark = mark or self._mark
         parts: list[str] = []
         for passage, group in groupby(range(shown), lambda at: id(self.sentences[at].passage)):
             lines = (self._heads[passage], *(self._lines[at] for at in group))
-            parts.append("\n".join((f"<passage {self._mark}>", *lines, f"</passage {self._mark}>")))
-        return fill(load(PROMPT), mark=self._mark, passages="\n\n".join(parts), question=self._question)
+            parts.append("\n".join((f"<passage {mark}>", *lines, f"</passage {mark}>")))
+        return fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
 
 
 def _keyed(passages: Iterable[Passage]) -> Iterator[Keyed]:

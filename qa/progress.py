@@ -90,6 +90,13 @@ class Gauge:
             self._next_line = self._clock() + _LINE_EVERY
             self._screen.note(line())
 
+    def note(self, text: str) -> None:
+        """A line, clean already, that stays: above the bar, which would else be left behind in pieces."""
+        if self._bar is None:
+            self._screen.note(text)
+        else:
+            self._bar.console.print(text, markup=False, soft_wrap=True)
+
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 # A slow moment of a shared machine is no failure, and a failure on one machine is one on all.
 settings.register_profile("qa", deadline=None, derandomize=True)
 settings.load_profile("qa")
+
+# A shell without job control starts what it runs with `&` deaf to ^C, and every process below inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LOOPBACK = ("127.", "::1", "localhost")
 

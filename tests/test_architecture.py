@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "prompts", "qa")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -134,21 +132,24 @@ def test_every_module_says_what_it_is_for() -> None:
         assert ast.get_docstring(tree_of(path)), name_of(path)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)])
-def test_help_is_cheap(arguments: list[str]) -> None:
-    """`qa --help` and the help of every command import no heavy package."""
+def test_help_is_cheap() -> None:
+    """`qa --help` and the help of every command import no heavy package; one after another in one process."""
+    lines = [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)]
     script = (
-        "import sys, json\nfrom qa.cli import main\n"
-        f"code = main({arguments!r})\n"
-        "sys.stderr.write(json.dumps([code, sorted(sys.modules)]))\n"
+        "import json, sys\nfrom qa.cli import main\n"
+        f"for line in {lines!r}:\n"
+        "    sys.stderr.write(json.dumps([line, main(line), sorted(sys.modules)]) + '\\n')\n"
+        "    print(end='\\f')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
     )
-    code, modules = json.loads(done.stderr)
-    assert code == 0
-    assert "Usage: qa" in done.stdout or arguments == ["--version"]
-    assert not set(NOT_FOR_HELP) & set(modules)
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line for line, _, _ in told] == lines
+    for (line, code, modules), out in zip(told, done.stdout.split("\f"), strict=False):
+        assert code == 0, line
+        assert line == ["--version"] or f"Usage: qa {line[0] if len(line) == 2 else '['}" in out, line
+        assert not set(NOT_FOR_HELP) & set(modules), line
 
 
 def test_every_command_is_on_the_list() -> None:

@@ -33,12 +33,18 @@ def test_the_demo_prints_what_the_readme_shows() -> None:
     assert run("demo") == transcript("make demo")
 
 
-def test_an_abstention_looks_as_the_readme_shows(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the example documents, made by the command, which no test changes."""
+    folder = tmp_path_factory.mktemp("readme") / ".qa"
+    run("index", "examples/documents", "--index", str(folder))
+    return folder
+
+
+def test_an_abstention_looks_as_the_readme_shows(index: Path) -> None:
     """The second transcript begins as the real answer does; it leaves out the further passages."""
     question = "What is the boiling point of ethanol?"
-    index = str(tmp_path / ".qa")
-    run("index", "examples/documents", "--index", index)
-    assert run("ask", question, "--index", index).startswith(transcript(f'qa ask "{question}"'))
+    assert run("ask", question, "--index", str(index)).startswith(transcript(f'qa ask "{question}"'))
 
 
 def test_every_command_is_in_the_readme() -> None:
@@ -57,13 +63,12 @@ def test_every_module_has_a_line(folder: str) -> None:
 
 
 def test_the_llama_index_example_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    index: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It prints an answer and where each citation stands."""
     code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert code
-    run("index", "examples/documents", "--index", str(tmp_path / ".qa"))
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(index.parent)
     exec(code[1], {})
     text, *cited = capsys.readouterr().out.partition("\n[1] ")
     assert "[1]" in text

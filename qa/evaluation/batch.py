@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import QaError, SettingsError, StorageError
+from index.model_errors import ModelUnavailable
 from qa.config import Setting, Settings
 from qa.connect import writer_for
 from qa.evaluation.judging.judge import Unjudged, judge_records, judgement_key
@@ -20,13 +22,16 @@ from qa.evaluation.runs.asking import How
 from qa.evaluation.runs.estimate import Expected, check_price, estimate
 from qa.evaluation.runs.folder import RunFolder, load_run, read_header
 from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.jobs import MOST_FAILURES, TooManyFailures
 from qa.evaluation.runs.pace import Pace
-from qa.evaluation.runs.run import AT_ONCE, OnEvent, RunOutcome, run_questions
+from qa.evaluation.runs.recorder import Account, Recorder, call_made, calls_lost
+from qa.evaluation.runs.run import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
 from qa.evaluation.scored import Scored, score
 from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.sets.resolve import Resolver
-from qa.evaluation.types import Question, Verdict
-from qa.spending import CostLimit, Purse
+from qa.evaluation.types import Question, Record, Verdict
+from qa.llm import Completion
+from qa.spending import CostLimit, Meter, Purse
 
 if TYPE_CHECKING:
     from index.catalog import Catalog
@@ -103,8 +108,8 @@ def models_for(
         found = writer
     if found is None and (judge or judge_model):
         raise SettingsError(
-            "--judge asks a model, and there is none",
-            "set OPENAI_API_KEY, or leave out --judge and --offline",
+            "judging takes a model, and there is none",
+            "set OPENAI_API_KEY, and leave out --offline",
         )
     limit = settings.max_cost.value
     purse = None if limit is None or not (writer or found) else Purse(limit)
@@ -147,17 +152,24 @@ def misplaced(plan: Plan, library: SharedLibrary) -> int:
 
 
 def expected(plan: Plan, library: SharedLibrary) -> Expected:
-    """What asking those questions would take that have no record yet."""
+    """What it would take to ask the questions that have no record yet, and judge what has no verdict."""
     done: set[tuple[str, int]] = set()
+    waiting, judge = 0, plan.models.judge
     if read_header(plan.out) is not None:
-        done = {(record.key, record.repeat) for record in load_run(plan.out).records}
+        run = load_run(plan.out)
+        done = {(one.key, one.repeat) for one in run.records if one.answer or not plan.retry_errors}
+        if judge is not None:
+            known = {verdict.key for verdict in run.verdicts}
+            waiting = sum(
+                bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records
+            )
     left = [
         question
         for repeat in range(1, plan.chosen.repeat + 1)
         for question in plan.chosen.questions
         if (question_key(question), repeat) not in done
     ]
-    return estimate(left, library=library, how=plan.how, judge=plan.models.judge)
+    return estimate(left, library=library, how=plan.how, judge=judge, answered=waiting)
 
 
 def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
@@ -167,6 +179,8 @@ def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdic
     it raises, what is done is kept, and the same call goes on from there.
     """
     models = plan.models
+    if models.judge is not None and models.purse is not None:
+        check_price(models.judge)  # before the answers are paid for
     with RunFolder(plan.out, header_for(plan, library)) as folder:
         outcome = run_questions(
             plan.chosen.questions,
@@ -181,30 +195,86 @@ def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdic
         stopped: QaError | None = outcome.stopped
         if models.judge is not None and stopped is None:
             try:
-                _judge(folder, models.judge, models, unjudged, on_verdict)
+                _judge(folder, models, unjudged, on_event, on_verdict)
             except CostLimit as error:
-                stopped = error
+                why = f"stopped judging at --max-cost: {error.cause}"
+                stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
+            except (ModelUnavailable, TooManyFailures) as error:
+                stopped = error  # what was answered has its figures all the same
         scored = score(plan.out, models.judge.name if models.judge else None)
         folder.write_scores(scored.scores)
     return Result(outcome, scored, tuple(unjudged), stopped)
 
 
 def _judge(
-    folder: RunFolder, judge: LLM, models: Models, unjudged: list[Unjudged], on_verdict: OnVerdict
+    folder: RunFolder, models: Models, unjudged: list[Unjudged], on_event: OnEvent, on_verdict: OnVerdict
 ) -> None:
-    """Have every answer judged that was not yet; what could not be is added to `unjudged`."""
+    """Have every answer judged that was not yet; what could not be is added to `unjudged`.
+
+    Raises what `judge_records` does, and TooManyFailures.
+    """
+    judge = models.judge
+    assert judge is not None
     run = load_run(folder.path)
     known = {verdict.key: verdict for verdict in run.verdicts}
-    if models.purse is not None:
-        check_price(judge)
-        if models.writer is None:
-            models.purse.settle(0.0, folder.spent)
-        models.purse.settle(0.0, sum(verdict.usage.cost_usd or 0.0 for verdict in run.verdicts))
+    if models.purse is not None and models.writer is None:  # else `run_questions` has
+        models.purse.settle(0.0, folder.spent)
+    models.pace.listen(lambda seconds, why: on_event(Waiting(seconds, why)))
     wanted = sum(bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records)
-    at_once = models.pace.limit if models.writer else AT_ONCE
-    for verdict in judge_records(run.records, known, judge, purse=models.purse, at_once=at_once):
-        if isinstance(verdict, Unjudged):
-            unjudged.append(verdict)
-        else:
-            folder.add_verdict(verdict)
-        on_verdict(verdict, wanted)
+    bench = _Bench(judge, folder, models.purse)
+    found = judge_records(
+        run.records,
+        known,
+        judge,
+        at_once=models.pace.limit if models.writer else AT_ONCE,
+        meter_for=bench.meter,
+        on_stop=lambda under_way: on_event(Stopping(under_way)),
+    )
+    failures = 0
+    with closing(found):  # whatever is raised, ^C is no longer its business
+        for verdict in found:
+            if isinstance(verdict, Unjudged):
+                unjudged.append(verdict)
+                bench.failed(verdict)
+                failures += 1
+            else:
+                folder.add_verdict(verdict)
+                failures = 0
+            on_verdict(verdict, wanted)
+            if failures == MOST_FAILURES:
+                cause = unjudged[-1].failure.cause
+                raise TooManyFailures(
+                    f"{failures} answers in a row could not be judged, the last one because: {cause}",
+                    "when that is mended, run the same command to go on",
+                )
+
+
+class _Bench:
+    """The judge as it is asked about each record: what it has said of it before, it is not asked again."""
+
+    def __init__(self, judge: LLM, folder: RunFolder, purse: Purse | None) -> None:
+        self._judge = judge
+        self._folder = folder
+        self._purse = purse
+        self._accounts: dict[str, tuple[tuple[str, int], Account]] = {}
+
+    def meter(self, record: Record) -> Meter:
+        """The judge for one record."""
+        place = (judgement_key(record, self._judge.name), record.repeat)
+
+        def keep(number: int, done: Completion) -> None:
+            self._folder.add_call(call_made(place, 0, number, done, self._judge))
+
+        recorder = Recorder(self._judge, self._folder.calls(*place, 0), keep)
+        if self._purse is None:
+            return Meter(recorder)
+        account = Account(self._purse, recorder)
+        self._accounts[place[0]] = (place, account)
+        return Meter(recorder, purse=account)
+
+    def failed(self, verdict: Unjudged) -> None:
+        """Keep what may have been paid for nothing: it counts when the run goes on."""
+        if found := self._accounts.get(verdict.key):
+            place, account = found
+            if account.lost:
+                self._folder.add_call(calls_lost(place, account.lost, self._judge))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from qa.evaluation.metrics.measures import JUDGED
 from qa.evaluation.stats.intervals import METHOD, Difference, differences, holm, mcnemar
 from qa.evaluation.stats.jackknife import LEVEL
 
@@ -36,10 +37,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RunTable:
-    """A run as a comparison needs it: its name, and its rows by the key of the question."""
+    """A run as a comparison needs it: its name, and its rows by the key of the question.
+
+    `error_rate` is that of its scores.json; `judge` is whose verdicts it has, if any.
+    """
 
     name: str
     rows: Mapping[str, Row]
+    error_rate: float = 0.0
+    judge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,8 @@ class Comparison:
     """What two runs say of each other.
 
     `paired` questions are compared, on `clusters` documents. `excluded` questions failed in one of the runs
-    (`failed_a`, `failed_b`) and are left out of both. `only_a` and `only_b` are in one run alone. `changed`
-    begins with what moved most.
+    (`failed_a`, `failed_b`) and are left out of both. `only_a` and `only_b` are in one run alone.
+    `error_rates` are those of A and B over all that they asked. `changed` begins with what moved most.
     """
 
     name_a: str
@@ -111,6 +117,7 @@ class Comparison:
     sentence: str
     changed: tuple[Changed, ...]
     notes: tuple[str, ...] = ()
+    error_rates: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +149,16 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
     """Pair the questions of two runs by their keys and say what differs; `notes` are the caller's, to show.
 
     A question is left out if it failed in either run; a metric is compared over the questions that have it in
-    both. The headlines, at most one of each family, are decided at 5 % for all of them together (Holm).
+    both. The headlines, at most one of each family, are decided at 5 % for all of them together (Holm). What
+    is no mean over questions (`abstention_f1`, `aurc`) is not compared: `right_decision` stands for it.
     """
     shared = [key for key in a.rows if key in b.rows]
     failed = [{key for key in shared if run.rows[key].status == "failed"} for run in (a, b)]
     keys = [key for key in shared if key not in failed[0] | failed[1]]
     clusters = [a.rows[key].cluster for key in keys]
     metrics = _metrics([a.rows[key] for key in keys], [b.rows[key] for key in keys], clusters)
-    headlines = _headlines({metric.name: metric for metric in metrics})
+    by_name = {metric.name: metric for metric in metrics}
+    headlines = _headlines(by_name)
     documents = len(set(clusters))
     return Comparison(
         name_a=a.name,
@@ -163,9 +172,15 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
         excluded=len(shared) - len(keys),
         metrics=metrics,
         headlines=headlines,
-        sentence=_sentence(headlines),
+        sentence=_sentence(headlines, by_name),
         changed=tuple(_changed(a, b, keys, [one.metric for one in headlines])),
-        notes=(*notes, *_warnings(documents, len(keys))),
+        notes=(
+            *notes,
+            *_one_document(documents, len(keys)),
+            *_left_out(len(shared) - len(keys), len(shared), (a.error_rate, b.error_rate)),
+            *_judges(a, b, metrics),
+        ),
+        error_rates=(a.error_rate, b.error_rate),
     )
 
 
@@ -209,14 +224,19 @@ def _verdict(change: Difference, p: float) -> Verdict:
     return "better" if change.difference > 0 else "worse"
 
 
-def _sentence(headlines: Sequence[Headline]) -> str:
-    """What differs, in words, then what may or may not: never that two runs are the same."""
+def _sentence(headlines: Sequence[Headline], metrics: Mapping[str, Metric]) -> str:
+    """What differs, in words, then what may or may not: never that two runs are the same.
+
+    Where no question changed, that is said; of other questions the interval still allows a difference.
+    """
     phrases = {family.of: family for family in FAMILIES}
     clear, unclear = [], []
     for one in headlines:
         change = one.change
         if one.verdict == "unclear":
-            unclear.append(f"{one.of}: no clear difference ({_allowed(change)})")
+            equal = metrics[one.metric].equal == change.n
+            said = f"none of {change.n:,} questions changed" if equal else "no clear difference"
+            unclear.append(f"{one.of}: {said} ({_allowed(change)})")
             continue
         phrase = phrases[one.of].better if one.verdict == "better" else phrases[one.of].worse
         clear.append(
@@ -227,13 +247,13 @@ def _sentence(headlines: Sequence[Headline]) -> str:
 
 
 def _allowed(change: Difference) -> str:
-    """How large a difference the interval still allows, either way."""
+    """Which differences the interval still allows, either way."""
     low, high = points(abs(change.low), sign="-"), points(abs(change.high), sign="-")
     if change.low > 0:
-        return f"B may be {low} to {high} points better, but chance is not ruled out"
+        return f"95 % interval: B {low} to {high} points better, but chance is not ruled out"
     if change.high < 0:
-        return f"B may be {high} to {low} points worse, but chance is not ruled out"
-    return f"B may be up to {low} points worse or {high} better"
+        return f"95 % interval: B {high} to {low} points worse, but chance is not ruled out"
+    return f"95 % interval: B {low} points worse to {high} better"
 
 
 def points(share: float, *, sign: Literal["+", "-"] = "+") -> str:
@@ -260,10 +280,31 @@ def _least_moved(changed: Changed) -> tuple[float, float, str]:
     return -max(sizes), -sum(sizes), changed.key
 
 
-def _warnings(documents: int, questions: int) -> tuple[str, ...]:
+def _one_document(documents: int, questions: int) -> tuple[str, ...]:
     if questions and documents == 1:
         return ("All questions are about one document: nothing can be said of how others would do.",)
     return ()
+
+
+def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> tuple[str, ...]:
+    """What failing may hide: a run that fails where it is hard is not held to it."""
+    if excluded:
+        what = f"{excluded:,} of {shared:,} questions failed in a run and are left out of both"
+    elif any(error_rates):
+        what = "What failed counts in no figure but error_rate"
+    else:
+        return ()
+    return (f"{what}: a run that fails on hard questions looks better by it; qa eval --retry-errors.",)
+
+
+def _judges(a: RunTable, b: RunTable, metrics: Iterable[Metric]) -> tuple[str, ...]:
+    """Whose opinion judged figures are; of two judges, that they may differ by no more than these."""
+    if not any(one.name in JUDGED for one in metrics):
+        return ()
+    if a.judge != b.judge:
+        return (f"A was judged by {a.judge}, B by {b.judge}: judged figures may differ by that alone.",)
+    calibrate = "qa eval --calibrate LABELS says how far it agrees with you"
+    return (f"Judged figures are as {a.judge} judged, with its errors: {calibrate}.",)
 
 
 def comparison_object(comparison: Comparison, *, most: int | None = None) -> dict[str, object]:
@@ -276,6 +317,7 @@ def comparison_object(comparison: Comparison, *, most: int | None = None) -> dic
             name: getattr(comparison, name)
             for name in ("paired", "excluded", "failed_a", "failed_b", "only_a", "only_b")
         },
+        "error_rate": {run: round(rate, 6) for run, rate in zip("ab", comparison.error_rates, strict=True)},
         "intervals": {"method": METHOD, "level": LEVEL, "clusters": comparison.clusters},
         "sentence": comparison.sentence,
         "headlines": [

@@ -39,6 +39,9 @@ def _lines(comparison: Comparison, width: int, colour: bool, most: int) -> Itera
         )
         for number, changed in enumerate(shown, 1):
             yield from _question(number, changed, width, colour)
+    elif comparison.paired and not comparison.changed:
+        yield ""
+        yield "no question changed"
 
 
 def _counts(comparison: Comparison) -> str:
@@ -48,6 +51,9 @@ def _counts(comparison: Comparison) -> str:
             f"{comparison.excluded} left out that failed "
             f"({comparison.failed_a} in A, {comparison.failed_b} in B)"
         )
+    if any(comparison.error_rates):
+        a, b = (f"{100 * rate:.1f} %" for rate in comparison.error_rates)
+        parts.append(f"error_rate {a} in A, {b} in B")
     alone = [f"{n} in {run}" for n, run in ((comparison.only_a, "A"), (comparison.only_b, "B")) if n]
     if alone:
         parts.append(f"not in both runs, so not compared: {', '.join(alone)}")

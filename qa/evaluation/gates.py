@@ -16,11 +16,10 @@ from difflib import get_close_matches
 from typing import Literal, TypeGuard
 
 from index.errors import QaError, UsageError
-from qa.evaluation.metrics.measures import GROUPS
+from qa.evaluation.metrics.measures import METRICS
 
 Bound = Literal["min", "max"]
 
-METRICS = tuple(name for names in GROUPS.values() for name in names)  # every one of them lies in [0, 1]
 _COUNTS = ("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable")
 _TIMES = tuple(
     f"{name}_{part}"
@@ -102,21 +101,6 @@ def verdict_line(outcome: Outcome) -> str:
     on = "" if outcome.decided_on == outcome.value else f"; the {end} end of its interval decides"
     how = "passed" if outcome.passed else "failed"
     return f"{outcome.gate}: {how}, it is {_shown(outcome.value)}{known}{on}"
-
-
-def gate_object(outcome: Outcome) -> dict[str, object]:
-    """An outcome as an object of JSON."""
-    return {
-        "name": outcome.gate.name,
-        "bound": outcome.gate.bound,
-        "limit": outcome.gate.limit,
-        "passed": outcome.passed,
-        "value": outcome.value,
-        "low": outcome.low,
-        "high": outcome.high,
-        "n": outcome.n,
-        "decided_on": outcome.decided_on,
-    }
 
 
 def _gate(written: str, bound: Bound) -> Gate:

@@ -13,7 +13,7 @@ from statistics import fmean
 
 from qa.evaluation.compare import Row, RunTable
 from qa.evaluation.judging.judge import judgement_key
-from qa.evaluation.metrics.measures import cluster_of, question_metrics
+from qa.evaluation.metrics.measures import DEPTHS, cluster_of, question_metrics
 from qa.evaluation.metrics.scores import scores
 from qa.evaluation.report.view import RunView
 from qa.evaluation.runs.folder import Run, load_run
@@ -48,7 +48,7 @@ def score(path: Path, judge: str | None = None) -> Scored:
         (record.key, record.repeat): question_metrics(record, verdicts.get((record.key, record.repeat)))
         for record in run.records
     }
-    return Scored(path.name or str(path), run, verdicts, metrics, scores(run.records, verdicts))
+    return Scored(path.name or str(path), run, verdicts, metrics, scores(run.records, verdicts, metrics))
 
 
 def _fitting(
@@ -69,7 +69,13 @@ def table(scored: Scored) -> RunTable:
     repeats: dict[str, list[Record]] = {}
     for record in scored.run.records:
         repeats.setdefault(record.key, []).append(record)
-    return RunTable(scored.name, {key: _row(records, scored) for key, records in repeats.items()})
+    failed = [fmean(record.answer is None for record in records) for records in repeats.values()]
+    return RunTable(
+        scored.name,
+        {key: _row(records, scored) for key, records in repeats.items()},
+        fmean(failed) if failed else 0.0,
+        next((verdict.judge for verdict in scored.verdicts.values()), None),
+    )
 
 
 def _row(records: Sequence[Record], scored: Scored) -> Row:
@@ -97,6 +103,9 @@ def notes(a: Header, b: Header) -> tuple[str, ...]:
     )
     if a.asked.sha256 != b.asked.sha256:
         found.append("the question sets are not the same file; questions are paired by what they say")
+    least = min(a.made.k, b.made.k)
+    if a.made.k != b.made.k and least < max(DEPTHS):
+        found.append(f"with --k {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
     return tuple(found)
 
 

@@ -37,6 +37,7 @@ class Question:
     `answers` are reference answers, any of which is right. `answerable` is None where the set does not say
     and nothing tells: a row with answers or evidence is answerable. `within` names the source asked about.
     `place` is where the row stands, "questions.jsonl:12", for messages; it is no part of what is compared.
+    `group` names what it shares with other questions, which go wrong together: intervals alone mind it.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     tags: tuple[str, ...] = ()
     within: str | None = None
     place: str = ""
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Record:
     `key` is a hash of the question's row and `repeat` (from 1), under which the run folder knows it. The
     answer's own `passages` are empty: what was retrieved is in `passages`. `contexts` has one entry for each
     citation. `completions` are the model's raw texts in the order they came, for whoever scores again.
+    `spent` is what counts against a limit of costs, in US dollars: of a call that failed, or that nobody
+    priced, what it may have cost at most. None where there was no limit.
     """
 
     key: str
@@ -125,6 +129,7 @@ class Record:
     contexts: tuple[Context, ...] = ()
     completions: tuple[str, ...] = ()
     failure: Failure | None = None
+    spent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

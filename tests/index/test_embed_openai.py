@@ -201,7 +201,7 @@ def test_a_call_that_fails_is_one_error(step: Step, kind: type[ModelError], requ
     """As for any other call, and without the key."""
     with FakeServer(always=step) as server:
         with pytest.raises(kind) as caught:
-            embedder(server, 0.4 if kind is TooSlow else 5).embed(["a"])
+            embedder(server, 0.8 if kind is TooSlow else 20).embed(["a"])
         assert len(server.requests) == requests
     assert CANARY not in caught.value.cause
 
@@ -212,7 +212,7 @@ def test_a_failure_among_many_requests_ends_them_all() -> None:
         began = time.monotonic()
         with pytest.raises(ModelError):
             embedder(server, 30).embed([f"text {n}" for n in range(4 * BATCH)])
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15
 
 
 class Scripted(BaseEmbedding):

@@ -100,7 +100,7 @@ def test_waiting_ends_at_once_on_interrupt(tmp_path: Path) -> None:
         asked = time.monotonic()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
-        assert time.monotonic() - asked < 2
+        assert time.monotonic() - asked < 10
         assert process.returncode == -signal.SIGINT
 
 

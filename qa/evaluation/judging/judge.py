@@ -14,10 +14,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from itertools import islice
+from queue import Empty, SimpleQueue
+from typing import TypeVar, cast
 
 from index.errors import QaError
 from prompts import load
@@ -25,6 +28,7 @@ from qa.errors import ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT
 from qa.evaluation.judging.correctness import Case, Finding, judge_case
 from qa.evaluation.metrics.answers import prose
+from qa.evaluation.runs.interrupts import GLANCE, interrupts
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.harmless import harmless
 from qa.judge import PROMPT as SUPPORT_PROMPT
@@ -35,6 +39,7 @@ from qa.types import Answer, Claim, Usage
 
 T = TypeVar("T")
 R = TypeVar("R")
+OnStop = Callable[[int], None]
 _NO_ANSWER = Finding("wrong", "no answer was given")
 
 
@@ -94,18 +99,21 @@ def judge_records(
     *,
     purse: Purse | None = None,
     at_once: int = 4,
-) -> Iterator[Verdict | Unjudged]:
+    meter_for: Callable[[Record], Meter] | None = None,
+    on_stop: OnStop = lambda _: None,
+) -> Generator[Verdict | Unjudged, None, None]:
     """Verdicts, as they come, on all records that have an answer and none in `known`, by `judgement_key`.
 
     `at_once` records are judged at a time. What fails for one record is that record's. What would fail for
-    the next one too (CostLimit, SettingsError, ModelUnavailable), and an interrupt, begins no further record,
-    gives what is under way, and is then raised.
+    the next one too (CostLimit, SettingsError, ModelUnavailable), and ^C, begins no further record, gives
+    what is under way, of which `on_stop` is told, and is then raised. `meter_for` gives the model as it is
+    asked about a record, if not `llm` and `purse` as they are.
     """
     keys = {judgement_key(one, llm.name): one for one in records if one.answer}
     waiting = {key: one for key, one in keys.items() if key not in known}
 
     def work(record: Record) -> Verdict | Unjudged:
-        meter = Meter(llm, purse=purse)
+        meter = meter_for(record) if meter_for else Meter(llm, purse=purse)
         try:
             return _judged(record, meter, lambda: secrets.token_hex(4))
         except ModelUnavailable:
@@ -114,11 +122,11 @@ def judge_records(
             return Unjudged(judgement_key(record, llm.name), failure_of(error), meter.usage)
 
     try:
-        for found in concurrently(work, list(waiting.values()), at_once):
+        for found in concurrently(work, list(waiting.values()), at_once, on_stop=on_stop):
             del waiting[found.key]
             yield found
     except CostLimit:  # those beside it had put aside more than they cost: alone, some more may fit
-        yield from concurrently(work, list(waiting.values()), 1)
+        yield from concurrently(work, list(waiting.values()), 1, on_stop=on_stop)
 
 
 def failure_of(error: QaError) -> Failure:
@@ -126,35 +134,47 @@ def failure_of(error: QaError) -> Failure:
     return Failure(type(error).__name__, error.cause, error.hint)
 
 
-def concurrently(work: Callable[[T], R], items: Sequence[T], at_once: int) -> Iterator[R]:
+def concurrently(
+    work: Callable[[T], R],
+    items: Sequence[T],
+    at_once: int,
+    *,
+    on_stop: OnStop = lambda _: None,
+) -> Generator[R, None, None]:
     """What `work` gives for each item, in the order in which it comes, `at_once` at a time.
 
-    After the first error, or an interrupt, nothing new begins; what is under way is given, then it is raised.
+    After the first error, or ^C, nothing new begins; what is under way is given, then it is raised. `on_stop`
+    is told how many those are. A second ^C leaves at once. To be closed by whoever leaves it before its end.
     """
-    stopped: BaseException | None = None
     left = iter(items)
-    running: set[Future[R]] = set()
-    with ThreadPoolExecutor(at_once, thread_name_prefix="qa-judge") as pool:
+    ended: SimpleQueue[tuple[R, None] | tuple[None, BaseException]] = SimpleQueue()
+    stopped: BaseException | None = None
+    running = 0
+
+    def run(item: T) -> None:
+        try:
+            ended.put((work(item), None))
+        except BaseException as error:  # noqa: BLE001  # not handled here: raised again below
+            ended.put((None, error))
+
+    with interrupts() as pressed:
         while True:
-            for item in left if stopped is None else ():
-                running.add(pool.submit(work, item))
-                if len(running) >= at_once:
-                    break
+            if pressed and stopped is None:
+                stopped = KeyboardInterrupt()
+                on_stop(running)
+            for item in islice(left, at_once - running) if stopped is None else ():
+                # A daemon: whoever leaves at once does not wait for a server.
+                threading.Thread(target=run, args=(item,), name="qa-judge", daemon=True).start()
+                running += 1
             if not running:
                 break
-            try:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-            except KeyboardInterrupt as interrupt:
-                if stopped is not None:
-                    raise
-                stopped = interrupt
-                continue
-            for future in done:
-                error = future.exception()
-                if error is None:
-                    yield future.result()
-                else:
+            with suppress(Empty):
+                result, error = ended.get(timeout=GLANCE)
+                running -= 1
+                if error is not None:
                     stopped = stopped or error
+                else:
+                    yield cast("R", result)
     if stopped is not None:
         raise stopped
 

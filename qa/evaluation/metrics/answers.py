@@ -47,6 +47,8 @@ def exact_match(said: str, references: Sequence[str]) -> float:
 def token_f1(said: str, references: Sequence[str]) -> float:
     """The F1 of the answer's words against the reference that fits best (SQuAD).
 
+    Over a set, only questions with references have it: of SQuAD 2.0's figures that is `HasAns_f1`, not `f1`.
+
     Words are counted with their repetitions. Where the answer or the reference has no words, 1 if neither
     has.
     """

@@ -69,9 +69,10 @@ def claim_shares(claims: Sequence[Claim]) -> dict[str, float]:
 def support_recall(claims: Sequence[Claim], verdicts: Sequence[ClaimVerdict | None]) -> float | None:
     """ALCE's citation recall: the share of claims that all their cited texts together bear out.
 
-    Gao et al., "Enabling Large Language Models to Generate Text with Citations" (EMNLP 2023), section 3. A
-    claim that is uncited or rejected is not borne out. A claim whose verdict could not be read is left out;
-    None if no claim is left.
+    Gao et al., "Enabling Large Language Models to Generate Text with Citations" (EMNLP 2023), section 3; a
+    claim is here what theirs calls a statement, and a model of ours judges where theirs is TRUE. A claim
+    that is uncited or rejected is not borne out. A claim whose verdict could not be read is left out; None if
+    no claim is left. An abstention has no claims, and no value: ALCE would count it as one uncited statement.
     """
     borne_out = [_borne_out(*pair) for pair in zip(claims, verdicts, strict=True)]
     return _mean(one for one in borne_out if one is not None)

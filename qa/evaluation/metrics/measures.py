@@ -49,6 +49,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
 }
 METRICS = tuple(name for names in GROUPS.values() for name in names)
+JUDGED = ("judged_correct", "judged_partly_or_better", "support_recall", "support_precision")
 
 Annotations = list[list[GoldPlace]]  # of each annotator
 
@@ -74,9 +75,13 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
 
 
 def cluster_of(record: Record) -> str:
-    """The document that a question shares with others: what it is about, or its first gold's; else itself."""
+    """What a question shares with others: its group, what it is within, its first gold's source; else itself.
+
+    A question that nothing answers has no gold, and without a group stands alone. Where those that something
+    answers share documents, that makes the interval of `right_decision` too wide or too narrow.
+    """
     question = record.question
-    return question.within or next((one.source for one in question.evidence), record.key)
+    return question.group or question.within or next((one.source for one in question.evidence), record.key)
 
 
 def by_annotator(gold: Sequence[GoldPlace]) -> Annotations:

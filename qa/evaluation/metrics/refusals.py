@@ -65,8 +65,9 @@ def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
     """How wrong an answer is, in [0, 1], by the best that is known of it; None if nothing is.
 
     1 if nothing answers the question; else what is missing of `judged_correct`, of `citation_hit`, of
-    `page_citation_hit` or of `token_f1`, whichever of `values` is there first. An abstention has a risk
-    where an answer would have one: that makes its question one that could have been covered.
+    `page_citation_hit` or of `token_f1`, whichever of `values` is there first; a hit is one character of
+    gold, so that without a judge this is lenient. An abstention has a risk where an answer would have one:
+    that makes its question one that could have been covered.
     """
     if answerable is False:
         return 1.0
@@ -96,7 +97,9 @@ def aurc(questions: Sequence[Sequence[Outcome]]) -> Statistic:
 
     Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers" (ICLR
     2019): the mean over all answers of the risk at which each comes to be covered. 0 is best; NaN without
-    answers.
+    answers. Theirs answers everything; here an abstention is no answer and the curve ends where the answers
+    do, so that declining what is hard lowers the area, and declining all but one easy question makes it 0.
+    Without `coverage` beside it, it says little, and two runs of unequal coverage are not compared by it.
     """
     import numpy as np
 

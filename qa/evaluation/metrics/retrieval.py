@@ -2,7 +2,8 @@
 
 Pure functions of gold and of what was retrieved. Shares are of characters and do not depend on how a source
 was cut into chunks; Success, MRR and nDCG ask of each passage whether it answers
-(`relevant` in `sets/resolve.py`). For gold pages a ranking is one of pages. Knows no answers and no files.
+(`relevant` in `sets/resolve.py`). For gold pages a ranking is one of pages. A ranking has no more passages
+than were retrieved: of a run with --k 3, R@10 is R@3. Knows no answers and no files.
 """
 
 from __future__ import annotations

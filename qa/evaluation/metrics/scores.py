@@ -1,7 +1,8 @@
 """Records and verdicts -> scores.json: every metric with its interval, over all questions and by tag.
 
-Knows how the values of single records become figures of a run, and how these are laid out as JSON and on a
-terminal. What a record measures is the business of `measures`, intervals that of `stats`. No model is asked.
+Knows how the values of single records become figures of a run, and how these are laid out as JSON. What a
+record measures is the business of `measures`, intervals that of `stats`, a terminal that of `scores_text`. No
+model is asked.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from qa.evaluation.metrics.measures import GROUPS, METRICS, cluster_of, question_metrics
+from qa.evaluation.metrics.measures import METRICS, cluster_of, question_metrics
 from qa.evaluation.metrics.refusals import Outcome, Ratio, abstention, aurc, risk, risk_coverage
+from qa.evaluation.metrics.repeats import between_repeats
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.types import Estimate, Question, Record, Verdict
-from qa.screen import one_line, paint, table, wrap
 from qa.types import Answer, Usage
 
 if TYPE_CHECKING:
@@ -27,14 +28,6 @@ if TYPE_CHECKING:
 
 SCHEMA = "qa.scores/1"
 _DIGITS = 6
-_HEADLINES = (  # what a person in a hurry sees, the most telling first
-    *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "judged_correct", "token_f1", "right_decision"),
-    *("support_recall", "MRR", "page_MRR", "citation_hit", "page_citation_hit"),
-    *("abstention_f1", "error_rate"),
-)
-_TAG_ROOM = 30  # columns for a tag and its n
-_NARROW = 56  # columns; a narrower terminal gets no intervals
-_Row = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +51,30 @@ class _Asked:
         return found
 
 
-def scores(records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict]) -> dict[str, object]:
+def scores(
+    records: Sequence[Record],
+    verdicts: Mapping[tuple[str, int], Verdict],
+    values: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
+) -> dict[str, object]:
     """What scores.json holds, in the order in which it is written; equal for equal records in any order.
 
-    `verdicts` are by key and repeat of their record. A question's value is the mean over its repeats; every
-    metric is over questions (`n` of them), and one that is not defined for any is left out. Seconds and cost
-    are over answers. Floats have 6 digits. Raises ValueError for a verdict that does not fit its record's
-    answer.
+    `verdicts` are by key and repeat of their record, and so are `values`: what `question_metrics` gives for
+    each, if somebody has it already. A question's value is the mean over its repeats; every
+    metric is over questions (`n` of them), and one that is not defined for any is left out. What is of
+    answers alone (claims, `support_recall`, `aurc`) is to be read beside `coverage`. `repeats` says how far
+    asking again moves the means, `judge` whose verdicts they are. Seconds and cost are over answers. Floats
+    have 6 digits. Raises ValueError for a verdict that does not fit its record's answer.
     """
-    asked = _asked(records, verdicts)
+    asked = _asked(records, verdicts, values or {})
     curve = risk_coverage([one.outcomes for one in asked if one.outcomes])
     return {
         "schema": SCHEMA,
         "counts": _counts(asked, records, verdicts),
+        "judge": ", ".join(sorted({one.judge for one in verdicts.values()})) or None,
         **_metrics(asked),
         "curves": {"risk_coverage": [[_round(coverage), _round(risk)] for coverage, risk in curve]},
         "intervals": {"method": METHOD, "level": LEVEL, "clusters": len({one.cluster for one in asked})},
+        "repeats": _repeats(asked),
         "timing": _timing([answer for one in asked for answer in one.answers]),
         "cost": {
             **_cost(answer.usage for one in asked for answer in one.answers),
@@ -82,14 +83,22 @@ def scores(records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict
     }
 
 
-def _asked(records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict]) -> list[_Asked]:
+def _asked(
+    records: Sequence[Record],
+    verdicts: Mapping[tuple[str, int], Verdict],
+    known: Mapping[tuple[str, int], Mapping[str, float]],
+) -> list[_Asked]:
     """The questions in the order of their keys."""
     found = []
     ordered = sorted(records, key=lambda one: (one.key, one.repeat))
     for _, of_one in groupby(ordered, key=lambda one: one.key):
         repeats = list(of_one)
         there = [(one, one.answer) for one in repeats if one.answer is not None]
-        values = [question_metrics(one, verdicts.get((one.key, one.repeat))) for one, _ in there]
+        places = [(one.key, one.repeat) for one, _ in there]
+        values = [
+            known[place] if place in known else question_metrics(one, verdicts.get(place))
+            for place, (one, _) in zip(places, there, strict=True)
+        ]
         first = repeats[0]
         answers = tuple(answer for _, answer in there)
         found.append(_Asked(first.question, cluster_of(first), len(repeats), answers, tuple(values)))
@@ -178,6 +187,13 @@ def _listed(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:
     }
 
 
+def _repeats(asked: Sequence[_Asked]) -> dict[str, object]:
+    """How often questions were asked at most, and by how much the means vary from one time to the next."""
+    n = max((one.records for one in asked), default=0)
+    spread = between_repeats([one.values for one in asked], n)
+    return {"n": n, "metrics": {name: _round(spread[name]) for name in METRICS if name in spread}}
+
+
 def _timing(answers: Sequence[Answer]) -> dict[str, dict[str, float | None]]:
     """Wall seconds of everything that was answered or declined."""
     parts: dict[str, Callable[[Answer], float]] = {
@@ -220,102 +236,3 @@ def _free(usage: Usage) -> bool:
 
 def _round(value: float) -> float:
     return round(value, _DIGITS)
-
-
-def render(scores: Mapping[str, Any], *, width: int = 80, colour: bool = False, full: bool = False) -> str:
-    """scores.json for a person at a terminal: the figures that matter most, or, if `full`, all and every tag.
-
-    Names are those of scores.json, under which gates know them.
-    """
-    metrics, by_tag = scores["metrics"], scores["by_tag"]
-    chosen = {name for name in metrics if full or name in _HEADLINES}
-    lines = [*wrap(_told(scores["counts"]), width), "", *_table(metrics, chosen, width, colour=colour)]
-    lines += _effort(scores, width, full=full, colour=colour)
-    if full and by_tag:
-        lines += ["", *_tags(by_tag, width, colour=colour)]
-    how = scores["intervals"]
-    notes = [f"Intervals: {100 * how['level']:g} %, {how['method']}; {how['clusters']:,} clusters."]
-    left = len(metrics) - len(chosen)
-    more = [f"{left:,} more metrics"] * bool(left) + [f"{len(by_tag):,} tags"] * bool(by_tag)
-    if more and not full:
-        notes.append(f"scores.json has {' and '.join(more)}.")
-    dim = [paint(line, "dim", colour=colour) for note in notes for line in wrap(note, width)]
-    return "\n".join([*lines, "", *dim])
-
-
-def _told(counts: Mapping[str, int]) -> str:
-    """What was asked and what came of it: `400 questions (200 unanswerable): 329 answered, 71 abstained`."""
-    asked = f"{counts['questions']:,} questions"
-    if counts["unanswerable"]:
-        asked += f" ({counts['unanswerable']:,} unanswerable)"
-    if counts["records"] != counts["questions"]:
-        asked += f", {counts['records']:,} records"
-    came = [f"{counts['answered']:,} answered", f"{counts['abstained']:,} abstained"]
-    came += [f"{counts['errors']:,} failed"] * bool(counts["errors"])
-    if counts["judged"] or counts["unreadable"]:
-        came.append(f"{counts['judged']:,} judged")
-    if counts["unreadable"]:
-        came.append(f"{counts['unreadable']:,} verdicts unreadable")
-    return f"{asked}: {', '.join(came)}"
-
-
-def _tags(by_tag: Mapping[str, Any], width: int, *, colour: bool) -> list[str]:
-    """The means of every tag, as many columns of the figures that matter most as there is room for."""
-    there = {name for of_tag in by_tag.values() for name in of_tag["metrics"]}
-    names = [name for name in _HEADLINES if name in there]
-    while len(names) > 1 and sum(len(name) + 2 for name in names) > width - _TAG_ROOM:
-        names.pop()
-    names.sort(key=METRICS.index)
-    rows = [("tag", "n", *names)]
-    for tag, of_tag in by_tag.items():
-        means = (of_tag["metrics"].get(name) for name in names)
-        cells = (f"{one['mean']:.3f}" if one else "-" for one in means)
-        rows.append((one_line(tag), f"{of_tag['n']:,}", *cells))
-    head, *body = table(rows, width=width, right=range(1, len(rows[0])), loose={0})
-    return [paint(head, "bold", colour=colour), *body]
-
-
-def _table(metrics: Mapping[str, Any], chosen: set[str], width: int, *, colour: bool) -> list[str]:
-    """The chosen metrics by group, aligned over all of them."""
-    rows: list[_Row] = []
-    for group, names in GROUPS.items():
-        there = [name for name in names if name in chosen]
-        rows += [(group, "", "", "")] if there else []
-        rows += [_row(name, metrics[name]) for name in there]
-    head: _Row = ("", "mean", "interval", "n")
-    lines = (
-        table([head, *rows], width=width, right={1, 3})
-        if width >= _NARROW
-        else table([(row[0], row[1], row[3]) for row in (head, *rows)], width=width, right={1, 2})
-    )
-    shown = [paint(lines[0], "dim", colour=colour)]
-    for row, line in zip(rows, lines[1:], strict=True):
-        shown.append(line if row[1] else paint(line, "bold", colour=colour))
-    return shown
-
-
-def _row(name: str, one: Mapping[str, Any]) -> _Row:
-    return (f"  {name}", f"{one['mean']:.3f}", f"{one['low']:.3f} to {one['high']:.3f}", f"{one['n']:,}")
-
-
-def _effort(scores: Mapping[str, Any], width: int, *, full: bool, colour: bool) -> list[str]:
-    """How long it took, and what it cost if a model was asked."""
-    names = ("seconds", "search_seconds", "answer_seconds") if full else ("seconds",)
-    rows = []
-    for name in names:
-        took = scores["timing"][name]
-        if took["n"]:
-            shares = ", ".join(f"{share} {took[share]:.3f}" for share in ("p50", "p95", "mean"))
-            rows.append((f"  {name}", shares))
-    for name, spent in (("cost", scores["cost"]), ("judge", scores["cost"]["judge"])):
-        if spent["prompt_tokens"] or spent["completion_tokens"] or spent["unpriced"]:
-            rows.append((f"  {name}", _spent(spent)))
-    lines = table(rows, width=width)
-    return [paint("time and cost", "bold", colour=colour), *lines] if rows else []
-
-
-def _spent(spent: Mapping[str, Any]) -> str:
-    price = "not known" if spent["cost_usd"] is None else f"${spent['cost_usd']:,.4f}"
-    if spent["cost_usd"] is not None and spent["unpriced"]:
-        price += f" ({spent['unpriced']:,} unpriced)"
-    return f"{price}, {spent['prompt_tokens']:,} tokens in, {spent['completion_tokens']:,} out"

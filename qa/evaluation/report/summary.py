@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qa.evaluation.metrics.provisos import provisos
 from qa.evaluation.report.plots import whiskers
 from qa.evaluation.report.view import RunView, counts, estimates, tag_scores
 from qa.evaluation.report.words import HEADLINES, Metric, groups, interval, metric, percent, sentence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from qa.evaluation.stats.intervals import Difference
 
 MOST_TAGS = 40
+_WITH_PROVISOS = frozenset((*HEADLINES, "aurc"))
 _OUTCOMES = {"answered": "answered", "abstained": "abstained", "errors": "failed"}
 _TAG_COLUMNS = (  # of each, the first that there is
     *(("R@5", "page_R@5"), ("citation_f1", "page_citation_f1"), ("citation_hit", "page_citation_hit")),
@@ -124,7 +126,8 @@ def _outcome(run: RunView) -> dict[str, str]:
     came = ", ".join(f"{n.get(name, 0):,} {word}" for name, word in _OUTCOMES.items())
     found = {"outcome": f"{asked}: {came}"}
     if n.get("judged") or n.get("unreadable"):
-        found["judged"] = f"{n.get('judged', 0):,}, {n.get('unreadable', 0):,} verdicts unreadable"
+        by = f" by {run.scores['judge']}" if run.scores.get("judge") else ""
+        found["judged"] = f"{n.get('judged', 0):,}{by}, {n.get('unreadable', 0):,} verdicts unreadable"
     spent = run.scores.get("cost", {})
     for name, one in (("cost", spent), ("cost of the judge", spent.get("judge", {}))):
         if one.get("prompt_tokens") or one.get("completion_tokens") or one.get("unpriced"):
@@ -196,6 +199,9 @@ def _compared(comparison: Comparison) -> str:
     parts = [f"{comparison.paired:,} questions that both runs have, in {comparison.clusters:,} clusters"]
     if comparison.excluded:
         parts.append(f"{comparison.excluded:,} that failed in one of them are left out")
+    if any(comparison.error_rates):
+        a, b = (f"{percent(rate)}\u00a0%" for rate in comparison.error_rates)
+        parts.append(f"{a} of the records failed in A, {b} in B")
     if comparison.only_a or comparison.only_b:
         parts.append(f"{comparison.only_a:,} are in A alone, {comparison.only_b:,} in B alone")
     return "; ".join(parts)
@@ -228,10 +234,12 @@ def _cell(value: tuple[float, int] | None) -> Cell:
     return Cell(percent(mean), n, min(max(round(5 * mean), 0), 5))
 
 
-def method(run: RunView) -> str:
-    """How the intervals were computed, in one sentence."""
-    how = run.scores.get("intervals", {})
-    if not how:
-        return ""
+def method(runs: Sequence[RunView]) -> str:
+    """How the first run's intervals were computed, then what is to be known beside the figures of each."""
+    how = runs[0].scores.get("intervals", {})
     apart = f"; {how['clusters']:,} clusters" if "clusters" in how else ""
-    return f"Intervals: {100 * how['level']:g} %, {how['method']}{apart}."
+    found = [f"Intervals: {100 * how['level']:g} %, {how['method']}{apart}."] if how else []
+    for letter, run in zip(letters(runs), runs, strict=True):
+        told = provisos(run.scores, _WITH_PROVISOS)
+        found += [f"{letter}: {one}" if letter else one for one in told]
+    return " ".join(found)

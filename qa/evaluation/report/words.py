@@ -68,7 +68,9 @@ GROUPS = (
     Group(
         "Answers",
         (
-            Metric("judged_correct", "Judged correct", "the judge found the answer correct"),
+            Metric(
+                "judged_correct", "Judged correct", "the judge found the answer correct; no abstention is"
+            ),
             Metric("judged_partly_or_better", "Judged partly or better", "correct, or correct in part"),
             Metric("token_f1", "Token F1", "words shared with the nearest reference answer, as in SQuAD"),
             Metric("exact_match", "Exact match", "equal to a reference answer, as in SQuAD"),
@@ -78,8 +80,16 @@ GROUPS = (
     Group(
         "Claims",
         (
-            Metric("support_recall", "Support recall", "claims that their citations bear out, by the judge"),
-            Metric("support_precision", "Support precision", "citations that a claim needs, by the judge"),
+            Metric(
+                "support_recall",
+                "Support recall",
+                "claims that their citations bear out, by the judge",
+            ),
+            Metric(
+                "support_precision",
+                "Support precision",
+                "citations that bear out a claim and that it needs, by the judge",
+            ),
             Metric("claims_cited", "Claims cited", "share of the claims that cite something"),
             Metric("claims_suspect", "Claims suspect", "claims with a detail not in what they cite", "less"),
             Metric("claims_rejected", "Claims rejected", "claims that name no known sentence", "less"),
@@ -98,10 +108,20 @@ GROUPS = (
                 "abstentions from questions that are unanswerable",
             ),
             Metric("abstention_recall", "Abstention recall", "unanswerable questions that it abstained from"),
-            Metric("abstention_f1", "Abstention F1", "harmonic mean of the two"),
+            Metric("abstention_f1", "Abstention F1", "harmonic mean of abstention precision and recall"),
             Metric("abstained", "Abstained", "share of the questions that it abstained from", ""),
-            Metric("coverage", "Coverage", "share of the questions that were answered", ""),
-            Metric("aurc", "AURC", "mean risk along the risk-coverage curve", "less"),
+            Metric(
+                "coverage",
+                "Coverage",
+                "share of the questions with a known risk that were answered",
+                "",
+            ),
+            Metric(
+                "aurc",
+                "AURC",
+                "mean risk along the risk-coverage curve, of answers alone: abstaining can lower it",
+                "less",
+            ),
             Metric("error_rate", "Errors", "share of the records that failed", "less"),
         ),
     ),
@@ -121,8 +141,8 @@ _SENTENCES = {
     "citation_f1": "What is cited and what is gold agree to {mean} (F1 over characters)",
     "citation_hit": "A citation meets the gold in {mean} of the questions",
     "page_citation_f1": "The cited pages and the gold pages agree to {mean} (F1)",
-    "support_recall": "The cited text bears out {mean} of the claims, in the judge's view",
-    "judged_correct": "The judge found {mean} of the answers correct",
+    "support_recall": "The cited text bears out {mean} of an answer's claims, in the judge's view",
+    "judged_correct": "The judge found {mean} of the questions answered correctly",
     "token_f1": "Answers share {mean} of their words with a reference answer (token F1)",
     "claims_suspect": "{mean} of the claims state a number, date or name that their citations lack",
     "right_decision": "It rightly answered, or rightly abstained from, {mean} of the questions",

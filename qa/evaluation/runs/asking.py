@@ -7,7 +7,7 @@ files, or what becomes of a record.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -16,11 +16,10 @@ from index.model_errors import ModelError
 from index.types import Passage, Source, Span
 from qa.asking import Library, answered
 from qa.evaluation.runs.header import Fingerprint, fingerprint
+from qa.evaluation.runs.recorder import Account, Keep, Recorder
 from qa.evaluation.runs.records import Call
 from qa.evaluation.sets.resolve import Resolver, surroundings
 from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved
-from qa.llm import LLM, Completion, Message, Stream
-from qa.spending import CostLimit, Purse
 from qa.types import Answer, Seconds
 
 if TYPE_CHECKING:
@@ -88,75 +87,6 @@ class Golden:
         return self._resolver
 
 
-class Recorder:
-    """A model whose finished calls are kept, and not made again if they are known. For one question.
-
-    `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
-    a failed judge fails no answer, but somebody should know.
-    """
-
-    def __init__(self, llm: LLM, known: Mapping[int, Call], keep: Callable[[int, Completion], None]) -> None:
-        self._llm = llm
-        self._known = known
-        self._keep = keep
-        self._calls = 0
-        self.texts: list[str] = []
-        self.error: ModelError | None = None
-
-    @property
-    def name(self) -> str:
-        """The model's name, as it was asked for."""
-        return self._llm.name
-
-    @property
-    def official(self) -> bool:
-        """As of the model."""
-        return self._llm.official
-
-    def complete(
-        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
-    ) -> Completion:
-        """As `LLM.complete`."""
-        number, self._calls, self.error = self._calls, self._calls + 1, None
-        if known := self._known.get(number):
-            completion = Completion(known.text, known.finish, known.usage, known.model)
-        else:
-            try:
-                completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
-            except ModelError as error:
-                self.error = error
-                raise
-            if completion.failure is None:
-                self._keep(number, completion)
-        self.texts.append(completion.text)
-        return completion
-
-    def stream(
-        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
-    ) -> Stream:
-        """As `LLM.stream`; nothing of it is kept, since a batch does not stream."""
-        return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
-
-
-class _Watched(Purse):
-    """A purse that remembers refusing a call: an answer may go on without, and be less than it was."""
-
-    def __init__(self, purse: Purse) -> None:
-        super().__init__(purse.limit)
-        self._purse = purse
-        self.refusal: CostLimit | None = None
-
-    def reserve(self, most: float) -> None:
-        try:
-            self._purse.reserve(most)
-        except CostLimit as error:
-            self.refusal = error
-            raise
-
-    def settle(self, most: float, cost: float) -> None:
-        self._purse.settle(most, cost)
-
-
 class Attempt:
     """One question being asked once, under its key and repeat.
 
@@ -168,7 +98,7 @@ class Attempt:
         question: Question,
         place: tuple[str, int],
         known: Mapping[int, Call],
-        keep: Callable[[int, Completion], None],
+        keep: Keep,
     ) -> None:
         self._question = replace(question, place="")
         self._place = place
@@ -176,6 +106,7 @@ class Attempt:
         self._keep = keep
         self._gold: tuple[GoldPlace, ...] = ()
         self._recorder: Recorder | None = None
+        self._account: Account | None = None
 
     @property
     def trouble(self) -> ModelError | None:
@@ -195,11 +126,10 @@ class Attempt:
             library.read(golden.check)
             return found[0]
 
-        purse = _Watched(how.writer.purse) if how.writer and how.writer.purse else None
-        writer = self._recorded(how.writer, purse) if how.writer else None
+        writer = self._recorded(how.writer) if how.writer else None
         answer = answered(self._question.text, find, writer=writer)
-        if purse and purse.refusal:
-            raise purse.refusal
+        if self._account and self._account.refusal:
+            raise self._account.refusal
         key, repeat = self._place
         return Record(
             key,
@@ -210,22 +140,35 @@ class Attempt:
             tuple(map(retrieved, answer.passages)),
             contexts(answer, found[0].texts),
             self._texts(),
+            spent=self._spent(),
         )
 
     def failed(self, error: QaError) -> Record:
         """The record of a question that has no answer because of `error`."""
         key, repeat = self._place
         failure = Failure(type(error).__name__, error.cause, error.hint)
-        return Record(key, self._question, repeat, self._gold, completions=self._texts(), failure=failure)
+        return Record(
+            key,
+            self._question,
+            repeat,
+            self._gold,
+            completions=self._texts(),
+            failure=failure,
+            spent=self._spent(),
+        )
 
     def _look(self, resolver: Resolver, filters: Filters) -> Filters:
         """Resolve the gold, and narrow `filters` down."""
         self._gold = resolver.resolve(self._question).gold
         return narrowed(self._question, resolver, filters)
 
-    def _recorded(self, writer: Writer, purse: Purse | None) -> Writer:
+    def _recorded(self, writer: Writer) -> Writer:
         self._recorder = Recorder(writer.llm, self._known, self._keep)
-        return replace(writer, llm=self._recorder, purse=purse)
+        self._account = Account(writer.purse, self._recorder) if writer.purse else None
+        return replace(writer, llm=self._recorder, purse=self._account)
+
+    def _spent(self) -> float | None:
+        return self._account.taken if self._account else None
 
     def _texts(self) -> tuple[str, ...]:
         return tuple(self._recorder.texts) if self._recorder else ()

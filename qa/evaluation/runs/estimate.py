@@ -68,11 +68,17 @@ class Expected:
 
 
 def estimate(
-    questions: Sequence[Question], *, library: SharedLibrary, how: How, judge: LLM | None = None
+    questions: Sequence[Question],
+    *,
+    library: SharedLibrary,
+    how: How,
+    judge: LLM | None = None,
+    answered: int = 0,
 ) -> Expected:
     """What asking `questions` would cost; one that is to be asked several times stands there as often.
 
-    Raises UnusableIndex, and SettingsError if a prompt has no room for anything.
+    `judge` is to judge their answers, and as many that are there already as `answered` says. Raises
+    UnusableIndex, and SettingsError if a prompt has no room for anything.
     """
     sample = questions[:: -(-len(questions) // SAMPLE) or 1]
     count, prompts, answers = len(questions), 0, None
@@ -92,7 +98,7 @@ def estimate(
         prompts,
         answers,
         judge.name if judge else None,
-        _amount(judge, count, JUDGE) if judge else None,
+        _amount(judge, count + answered, JUDGE) if judge else None,
     )
 
 

@@ -1,8 +1,8 @@
 """The folder of a run: who may write to it, what it holds, and what of it is left to do.
 
 `run.json` says what the run was made with, `records.jsonl` what came of each question, `judgements.jsonl`
-what judges found, `scores.json` the figures. `calls.jsonl` holds the model calls of questions that are not
-finished, and is gone when all are. Knows files, and neither models nor the index.
+what judges found, `scores.json` the figures. `calls.jsonl` holds the model calls of questions and
+verdicts that are not finished, and is gone when all are. Knows files, and neither models nor the index.
 """
 
 from __future__ import annotations
@@ -82,18 +82,6 @@ def load_run(path: Path) -> Run:
     return Run(header, tuple(newest[place] for place in places(header.asked) if place in newest), verdicts)
 
 
-def unasked(path: Path, asked: Asked, *, retry_errors: bool = False) -> tuple[Place, ...]:
-    """Key and repeat of all that has no record in a folder yet, which need not exist; nothing is written.
-
-    With `retry_errors`, also of all that failed. Raises StorageError and TooNew.
-    """
-    kept: dict[Place, bool] = {}
-    for line in lines(path / RECORDS):
-        place, failed, _ = checked(path / RECORDS, line, _noted)
-        kept[place] = not (failed and retry_errors)
-    return tuple(place for place in places(asked) if not kept.get(place))
-
-
 def read_header(path: Path) -> Header | None:
     """What the run in a folder was made with, None if there is none. Raises StorageError, TooNew."""
     file = path / HEADER
@@ -157,6 +145,7 @@ class RunFolder:
         else:
             self.header = replace(found, asked=self.header.asked)
         self._kept: dict[Place, Kept] = {}
+        self._judged: set[str] = set()
         self._spent = 0.0
         self._records = self._journal(RECORDS, self._note_record)
         self._judgements = self._journal(JUDGEMENTS, self._note_verdict)
@@ -184,10 +173,14 @@ class RunFolder:
         self._spent += cost
 
     def _note_verdict(self, row: Mapping[str, object]) -> None:
-        self._spent += verdict_of(row).usage.cost_usd or 0.0
+        verdict = verdict_of(row)
+        self._judged.add(verdict.key)
+        self._spent += verdict.usage.cost_usd or 0.0
 
     def _note_call(self, row: Mapping[str, object]) -> None:
         call = call_of(row)
+        if self._is_open((call.key, call.repeat), call.attempt):
+            self._spent += call.cost_usd or 0.0
         self._known.setdefault(((call.key, call.repeat), call.attempt), {})[call.number] = call
 
     def _count(self, place: Place, *, failed: bool) -> None:
@@ -223,7 +216,10 @@ class RunFolder:
 
     @property
     def spent(self) -> float:
-        """What records and verdicts had cost when the folder was opened, in dollars, as far as is known."""
+        """What records, verdicts and calls for more had cost when the folder was opened, as far as is known.
+
+        In US dollars.
+        """
         return self._spent
 
     def add(self, record: Record) -> None:
@@ -246,6 +242,7 @@ class RunFolder:
     def add_verdict(self, verdict: Verdict) -> None:
         """Keep a verdict for good. Raises StorageError."""
         self._judgements.add(verdict_object(verdict), durable=True)
+        self._judged.add(verdict.key)
 
     def write_scores(self, scores: Mapping[str, object]) -> None:
         """Put `scores.json` in the place of the one that may be there. Raises StorageError."""
@@ -257,9 +254,14 @@ class RunFolder:
         with self._held:
             self._records.close()  # before the calls it was made of are forgotten
             self._calls.close()
-            if all(place in self._kept for place in self.places()):
+            if not any(self._is_open(*known) for known in self._known):
                 with suppress(OSError):  # it does no harm
                     (self.path / CALLS).unlink(missing_ok=True)
+
+    def _is_open(self, place: Place, attempt: int) -> bool:
+        """Whether a call was made for a record, or a verdict, that is not there yet."""
+        kept = self._kept.get(place)
+        return (kept is None or kept.records <= attempt) and place[0] not in self._judged
 
     def __enter__(self) -> Self:
         return self
@@ -296,4 +298,5 @@ def _noted(row: Mapping[str, object]) -> tuple[Place, bool, float]:
         raise ValueError("it has no key")
     usage = answer.get("usage") if isinstance(answer, dict) else None
     cost = usage.get("cost_usd") if isinstance(usage, dict) else None
-    return (key, repeat), answer is None, cost if isinstance(cost, float) else 0.0
+    known = (cost if row.get("spent") is None else row["spent"]) or 0.0
+    return (key, repeat), answer is None, float(known) if isinstance(known, int | float) else 0.0

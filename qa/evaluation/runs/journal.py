@@ -6,6 +6,7 @@ killed, and counts as not there; anywhere else it is an error. Does not know wha
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -32,6 +33,8 @@ class Line(NamedTuple):
 def lines(path: Path) -> Iterator[Line]:
     """The objects of a file, none if there is no such file; one cut off at its end is left out.
 
+    Blank lines, and a last line without its end, as an editor may leave them, do no harm.
+
     Raises StorageError, naming the line, where one cannot be read.
     """
     try:
@@ -42,6 +45,8 @@ def lines(path: Path) -> Iterator[Line]:
                 if waiting:
                     raise damaged(path, *waiting)
                 end += len(raw)
+                if not raw.strip():
+                    continue
                 row, why = _object(raw)
                 if row is None:
                     waiting = (number, why)
@@ -120,9 +125,11 @@ class Journal:
 
     def _opened(self) -> int:
         if self._file is None:
-            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
             os.ftruncate(self._file, self._end)
-            os.lseek(self._file, 0, os.SEEK_END)
+            os.lseek(self._file, max(self._end - 1, 0), os.SEEK_SET)
+            if os.read(self._file, 1) not in (b"\n", b""):  # somebody's editor took the last line's end away
+                self._end += os.write(self._file, b"\n")
             save_folder(self._path.parent)
         return self._file
 
@@ -135,6 +142,8 @@ class Journal:
                 return
             try:
                 os.fsync(file)
+                if not os.fstat(file).st_nlink:  # all of it would be gone when we are
+                    raise FileNotFoundError(errno.ENOENT, "it was deleted meanwhile")
             except OSError as exc:
                 raise self._failed(exc) from exc
             self._safe, self._safe_since = written, time.monotonic()
@@ -187,8 +196,6 @@ def save_folder(folder: Path) -> None:
 
 def _object(raw: bytes) -> tuple[dict[str, object] | None, str]:
     """The object in a line, or why there is none."""
-    if not raw.endswith(b"\n"):
-        return None, "it is cut off"
     try:
         row = json.loads(raw)
     except (ValueError, RecursionError) as error:

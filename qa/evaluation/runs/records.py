@@ -20,6 +20,7 @@ from qa.types import Answer
 RECORD = "qa.record/1"
 JUDGEMENT = "qa.judgement/1"
 CALL = "qa.call/1"
+LOST = -1
 
 
 class TooNew(UsageError):
@@ -31,7 +32,10 @@ class Call:
     """A model call of a question that has come to its end, so that it is never made again.
 
     `attempt` is how many records the question had by then, `number` counts the calls of one attempt from 0,
-    those that failed included. The rest is the `Completion`.
+    those that failed included. The rest is the `Completion`, and its cost in US dollars, if that is known.
+
+    Of a judge's calls, `key` is the `judgement_key`, and `attempt` always 0; under the number `LOST` stands
+    what those that failed may have cost.
     """
 
     key: str
@@ -42,6 +46,7 @@ class Call:
     finish: Finish
     model: str
     usage: Tokens | None = None
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class _Rest:
     contexts: tuple[Context, ...]
     completions: tuple[str, ...]
     failure: Failure | None
+    spent: float | None = None
 
 
 def record_object(record: Record) -> dict[str, object]:
@@ -75,6 +81,7 @@ def record_object(record: Record) -> dict[str, object]:
         "contexts": pack(record.contexts),
         "completions": list(record.completions),
         "failure": pack(record.failure),
+        "spent": record.spent,
     }
 
 
@@ -101,6 +108,7 @@ def record_of(row: Mapping[str, object]) -> Record:
         rest.contexts,
         rest.completions,
         rest.failure,
+        rest.spent,
     )
 
 

@@ -6,13 +6,11 @@ Does not know how a question is asked, how a record is written, or how progress 
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import QaError, StorageError, UnusableIndex
@@ -20,9 +18,10 @@ from index.model_errors import ModelUnavailable, ServerBusy
 from qa.evaluation.runs.asking import Attempt, Golden, Here, How
 from qa.evaluation.runs.estimate import check_price
 from qa.evaluation.runs.folder import RunFolder
+from qa.evaluation.runs.interrupts import GLANCE, interrupts
 from qa.evaluation.runs.jobs import Job, Jobs
 from qa.evaluation.runs.pace import Pace
-from qa.evaluation.runs.records import Call
+from qa.evaluation.runs.recorder import call_made
 from qa.evaluation.types import Question, Record
 from qa.llm import Completion
 from qa.spending import CostLimit
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8  # questions with a model at the same time
 TRIES = 4  # of a question for which the server is too busy
-_GLANCE = 0.1  # seconds between two looks at whether ^C was pressed
 _FATAL = (ModelUnavailable, UnusableIndex, StorageError)
 
 
@@ -181,8 +179,8 @@ class _Crew:
         earlier = kept.records if kept else 0
 
         def keep(number: int, done: Completion) -> None:
-            call = Call(*job.place, earlier, number, done.text, done.finish, done.model, done.usage)
-            self.folder.add_call(call)
+            assert self.how.writer is not None
+            self.folder.add_call(call_made(job.place, earlier, number, done, self.how.writer.llm))
 
         attempt = Attempt(job.question, job.place, self.folder.calls(*job.place, earlier), keep)
         record: Record | None = None
@@ -212,7 +210,7 @@ def _drive(crew: _Crew, workers: int, pace: Pace, on_event: OnEvent) -> None:
     events: SimpleQueue[Event | None] = SimpleQueue()
     pace.listen(lambda seconds, why: events.put(Waiting(seconds, why)))
     jobs, told = crew.jobs, False
-    with _interrupts() as pressed:
+    with interrupts() as pressed:
         try:
             for number in range(workers):
                 # Daemons: whoever leaves at once does not wait for a server.
@@ -226,7 +224,7 @@ def _drive(crew: _Crew, workers: int, pace: Pace, on_event: OnEvent) -> None:
                     told = True
                     on_event(Stopping(jobs.in_flight))
                 with suppress(Empty):
-                    event = events.get(timeout=_GLANCE)
+                    event = events.get(timeout=GLANCE)
                     if event is None:
                         workers -= 1
                     else:
@@ -235,25 +233,3 @@ def _drive(crew: _Crew, workers: int, pace: Pace, on_event: OnEvent) -> None:
             jobs.stop()
         if pressed:
             raise KeyboardInterrupt
-
-
-@contextmanager
-def _interrupts() -> Iterator[list[int]]:
-    """Within it, the first ^C is only noted, in the list given; a second one raises KeyboardInterrupt."""
-    pressed: list[int] = []
-
-    def note(number: int, _: FrameType | None) -> None:
-        pressed.append(number)
-        if len(pressed) > 1:
-            raise KeyboardInterrupt
-
-    ours = threading.current_thread() is threading.main_thread()
-    before = signal.getsignal(signal.SIGINT)
-    if not ours or before in (None, signal.SIG_IGN):
-        yield pressed
-        return
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from heapq import nlargest
@@ -20,7 +20,7 @@ from qa.evaluation.sets.dataset import QuestionSet
 from qa.evaluation.sets.leaks import holders, same_file
 from qa.evaluation.sets.resolve import Resolved, Resolver
 from qa.evaluation.types import Gold, Question
-from qa.screen import one_line, paint, table, wrap
+from qa.screen import cells, one_line, paint, table, wrap
 
 if TYPE_CHECKING:
     from index.catalog_read import CatalogReader
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SCHEMA = "qa.check/1"
 _NAMED = 20  # problems and remarks that are shown as text; JSON has all
 _ALIKE = 500  # names with the most words of a name that is not indexed, to choose the nearest from
+_READABLE = 40  # columns that names of metrics are to have beside what is said of them
 _TAGS = 12  # tags that are shown as text
 _MEASURES = {
     "retrieval": "R@k, precision@k, Success@k, MRR, nDCG@10",
@@ -115,12 +116,8 @@ def check_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
         lines += ["", paint("Tags", "bold", colour=colour), *table(shown, width=width, right={1})]
     if len(checked.tags) > _TAGS:
         lines.append(f"  ... and {len(checked.tags) - _TAGS:,} more: --json lists all")
-    measures = [
-        ("  " + name.replace("_", " "), f"{checked.measured[name]:,}", what)
-        for name, what in _MEASURES.items()
-    ]
     lines += ["", paint("Measured, and over how many questions", "bold", colour=colour)]
-    lines += table(measures, width=width, right={1}, loose={2})
+    lines += _measure_lines(checked.measured, width)
     for title, found in (("Problems", checked.problems), ("Remarks", checked.remarks)):
         if found:
             total = sum(one.times for one in found)
@@ -130,6 +127,20 @@ def check_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
                 lines.append(f"  ... and {len(found) - _NAMED:,} more: --json lists all")
     if not checked.problems:
         lines += ["", "No problem was found: every piece of gold stands where the set says."]
+    return lines
+
+
+def _measure_lines(measured: Mapping[str, int], width: int) -> list[str]:
+    """Each group of metrics with its n; what it holds is wrapped beside it, or below where that is narrow."""
+    rows = [("  " + name.replace("_", " "), f"{measured[name]:,}") for name in _MEASURES]
+    lines: list[str] = []
+    for head, what in zip(table(rows, width=width, right={1}), _MEASURES.values(), strict=True):
+        room = cells(head) + 2
+        if width < room + _READABLE:
+            lines += [head, *wrap(what, width, "    ")]
+        else:
+            first, *rest = wrap(what, width, " " * room)
+            lines += [head + first[len(head) :], *rest]
     return lines
 
 

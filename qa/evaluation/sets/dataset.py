@@ -140,7 +140,8 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError as exc:
         line = data.count(b"\n", 0, exc.start) + 1
         what = f"byte {exc.start + 1:,} (line {line:,}) is not UTF-8"
-        raise SetError(f"{path}: {what}", "save the file as UTF-8", [(f"{path.name}:{line}", what)]) from exc
+        hint = "save the file as UTF-8; a spreadsheet calls it CSV UTF-8"
+        raise SetError(f"{path}: {what}", hint, [(f"{path.name}:{line}", what)]) from exc
 
 
 def _rows_of(path: Path) -> Callable[[str, Path], Iterator[tuple[int, Row]]]:

@@ -61,7 +61,7 @@ def relevant(place: Span, gold: Span) -> bool:
 def surroundings(text: str, span: Span) -> tuple[str, str]:
     """What stands before and after `span`: at most `AROUND` characters each, whole words where possible."""
     before = text[max(span.start - AROUND, 0) : span.start]
-    if span.start > AROUND and not text[span.start - AROUND - 1].isspace():
+    if span.start > AROUND and text[span.start - AROUND - 1 : span.start - AROUND].strip():  # may be beyond
         before = _after_first_space(before)
     after = text[span.end : span.end + AROUND]
     if span.end + AROUND < len(text) and not text[span.end + AROUND].isspace():

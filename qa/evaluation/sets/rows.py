@@ -14,7 +14,7 @@ from index.types import Span
 from qa.asking import check_question
 from qa.evaluation.types import Gold, Question
 
-FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within")
+FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group")
 _MEANT = {
     **dict.fromkeys(("query", "q", "prompt", "input", "user_input", "text"), "question"),
     **dict.fromkeys(("reference", "references", "ground_truth", "ground_truths", "expected"), "answers"),
@@ -23,6 +23,7 @@ _MEANT = {
     **dict.fromkeys(("gold", "spans", "citations", "contexts", "reference_contexts"), "evidence"),
     **dict.fromkeys(("category", "categories", "labels", "label"), "tags"),
     **dict.fromkeys(("document", "doc"), "within"),
+    "cluster": "group",
 }
 
 
@@ -46,7 +47,8 @@ def json_value(written: str) -> object:
     try:
         return json.loads(written, parse_constant=_no_constant)
     except json.JSONDecodeError as exc:
-        raise Misfit(f"this is not JSON: {exc.msg} at character {exc.pos + 1:,}") from exc
+        what = exc.msg.removesuffix(" at")
+        raise Misfit(f"this is not JSON: {what} at character {exc.pos + 1:,}") from exc
     except RecursionError as exc:
         raise Misfit("this is nested too deeply") from exc
     except ValueError as exc:  # a number of thousands of digits
@@ -80,6 +82,7 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
         tags=tuple(dict.fromkeys(_texts(row, "tags"))),
         within=_text(row.get("within"), "within") or None,
         place=place,
+        group=_text(row.get("group"), "group") or None,
     )
 
 
@@ -100,6 +103,8 @@ def question_object(question: Question) -> dict[str, object]:
         row["tags"] = list(question.tags)
     if question.within is not None:
         row["within"] = question.within
+    if question.group is not None:
+        row["group"] = question.group
     return row
 
 

@@ -6,8 +6,8 @@ computed, nothing is drawn: equal columns give equal intervals, and there is no 
 How the intervals are made, and why not by the percentiles of a bootstrap: questions about one document go
 wrong together, and often there are only a handful of documents. With 4 to 10 of them, the percentile and BCa
 bootstrap of whole documents miss the true mean 11 to 19 times in 100 instead of 5, and the expanded
-percentile 7 to 13; a bootstrap-t can take twice the width there, and calls too much different where few
-questions changed (`benchmarks/simulated.py` sets them side by side). What held:
+percentile 7 to 13; a bootstrap-t can take nearly twice the width there, and calls too much different where
+few questions changed (`benchmarks/simulated.py` sets them side by side). What held:
 
 - the variance from leaving out one document at a time (the jackknife; CV3 of MacKinnon, Nielsen and Webb,
   "Cluster-robust inference: a guide to empirical practice", Journal of Econometrics 2023);
@@ -15,7 +15,9 @@ questions changed (`benchmarks/simulated.py` sets them side by side). What held:
   ones for the few they are (Bell and McCaffrey, Survey Methodology 2002), under a working correlation of
   0.1 between the questions of a document;
 - for what lies in [0, 1], Wilson's score interval at the effective number of questions that this variance
-  implies (Korn and Graubard, Survey Methodology 1998), so that an interval near 0 or 1 leans inwards;
+  implies (the effective number: Korn and Graubard, Survey Methodology 1998, who put it into Clopper and
+  Pearson's interval; into Wilson's: Franco, Little, Louis and Slud, Journal of Survey Statistics and
+  Methodology 2019), so that an interval near 0 or 1 leans inwards;
 - never narrower than if every question were its own document.
 
 One document, or one question, says nothing of others: the interval is all of [0, 1]. Where all values are
@@ -30,6 +32,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.evaluation.stats.jackknife import (
+    LEVEL,
     grouped,
     jackknife,
     numbered,
@@ -37,6 +40,7 @@ from qa.evaluation.stats.jackknife import (
     shift_interval,
     spread_of,
 )
+from qa.evaluation.stats.student import quantile
 from qa.evaluation.types import Estimate
 
 if TYPE_CHECKING:
@@ -143,8 +147,11 @@ def kappa(one: Sequence[str], other: Sequence[str], clusters: Sequence[str]) -> 
     """Cohen's kappa of two raters' labels (Educational and Psychological Measurement 1960), in [-1, 1].
 
     The interval is that of the share they disagree on, divided by the share they would by chance, with the
-    jackknife variance of kappa itself; with fewer than 100 items, rare labels and a kappa near 0 it misses
-    10 to 18 times in 100. None where kappa is not defined: no label, or one only.
+    jackknife variance of kappa itself. Where chance alone could give this kappa, it is no narrower than by
+    the error that kappa has then (Fleiss, Cohen and Everitt, Psychological Bulletin 1969): a label so rare
+    that both never gave it together has next to no variance otherwise. With 50 items of which one in ten or
+    twenty has the rarer label, and a kappa of 0.3, it still misses 12 to 31 times in 100. None where kappa is
+    not defined: no label, or one only.
     """
     import numpy as np
 
@@ -175,8 +182,19 @@ def kappa(one: Sequence[str], other: Sequence[str], clusters: Sequence[str]) -> 
         if freedom <= 0:
             return Estimate(value, -1.0, 1.0, n)
         ends.append(score_interval(1 - float(same.mean()), variance * expected**2, freedom, n))
-    low, high = _wider(ends)
-    return Estimate(value, max(1 - high / expected, -1.0), min(1 - low / expected, 1.0), n)
+    least, most = _wider(ends)
+    low, high = 1 - most / expected, 1 - least / expected
+    reach = quantile(LEVEL, n - 1) * _error_by_chance(mine.mean(axis=0), yours.mean(axis=0), n)
+    if abs(value) <= reach:
+        low, high = min(low, value - reach), max(high, value + reach)
+    return Estimate(value, max(low, -1.0), min(high, 1.0), n)
+
+
+def _error_by_chance(mine: Array, yours: Array, n: int) -> float:
+    """The standard error of kappa where two raters with these shares of labels agree by chance alone."""
+    chance = float((mine * yours).sum())
+    spread = chance + chance**2 - float((mine * yours * (mine + yours)).sum())
+    return math.sqrt(max(spread, 0.0) / n) / (1 - chance)
 
 
 def mcnemar(only_a: int, only_b: int) -> float:

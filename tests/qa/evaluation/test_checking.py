@@ -236,3 +236,15 @@ def test_the_object_has_all_of_it(tmp_path: Path) -> None:
             "times": 1,
         }
     ]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_names_of_metrics_are_wrapped_and_never_cut(width: int) -> None:
+    """They are what is typed after --min."""
+    groups = ("retrieval", "page_retrieval", "citations", "page_citations", "answers", "refusals")
+    measured = dict.fromkeys(groups, 10_000)
+    lines = check_lines(Checked({"questions": 1}, {}, measured), width=width, colour=False)
+    lines.pop()  # no problem was found: a sentence, which the terminal may break
+    assert "judged_correct with --judge" in " ".join(" ".join(lines).split())
+    assert not any("..." in line for line in lines)
+    assert max(map(len, lines)) <= width

@@ -139,6 +139,46 @@ def test_junit_has_a_case_for_every_gate(evaluate: Eval, tmp_path: Path) -> None
     assert [case.find("failure") is not None for case in suite.iter("testcase")].count(True) == 1
 
 
+def test_a_gate_that_fails_is_named_once(evaluate: Eval) -> None:
+    """By the error that ends the run; one that holds, by a note."""
+    done = evaluate("--min", "citation_f1=0.999", "--max", "error_rate=0")
+    assert done.err.count("citation_f1 >= 0.999: failed") == 1
+    assert done.err.count("error_rate <= 0: passed") == 1
+
+
+def test_a_folder_that_is_not_there_is_found_before_anything_is_asked(evaluate: Eval, tmp_path: Path) -> None:
+    """A run is not paid for in order to fail at its last line."""
+    done = evaluate("--junit", "nowhere/out.xml")
+    assert done.code == 2
+    assert "nowhere" in done.err
+    assert not (tmp_path / "runs").exists()
+
+
+def test_figures_are_printed_before_what_cannot_be_written(evaluate: Eval, tmp_path: Path) -> None:
+    """They are what the run was for."""
+    (tmp_path / "taken").mkdir()
+    done = evaluate("--junit", "taken")
+    assert (done.code, "citation_f1" in done.out) == (1, True)
+    assert "taken" in done.err
+
+
+def test_questions_without_gold_are_said_to_measure_nothing(evaluate: Eval, tmp_path: Path) -> None:
+    """Who has written questions only learns why there is hardly a figure."""
+    write_set(tmp_path / "bare.jsonl", {"question": "Where was Mia born?"})
+    assert "nothing of right answers" in evaluate(questions="bare.jsonl").err
+    assert "nothing of right answers" not in evaluate().err
+
+
+def test_gold_that_is_elsewhere_is_counted(evaluate: Eval, tmp_path: Path) -> None:
+    """However far beyond the document's end it is said to stand."""
+    gold = {"source": "cats.txt", "start": 5000, "end": 5010}
+    write_set(tmp_path / "far.jsonl", {"question": "Where was Mia born?", "evidence": [gold]})
+    done = evaluate(questions="far.jsonl")
+    assert done.code == 0, done.err
+    assert "1 piece of gold is not where the set says" in done.err
+    assert evaluate("--check", questions="far.jsonl").code == 1
+
+
 def test_rows_that_do_not_fit_are_all_named(evaluate: Eval, tmp_path: Path) -> None:
     """By file and line, before anything is asked."""
     write_set(tmp_path / "bad.jsonl", {"question": "ok?"}, {"question": 3}, {"quest": "x"})
@@ -187,6 +227,7 @@ def test_a_model_that_fails_is_no_wrong_answer(connected: Eval, tmp_path: Path) 
     assert found["counts"]["errors"] == 1
     assert found["metrics"]["error_rate"]["n"] == 3
     assert found["metrics"]["token_f1"]["n"] == 1
+    assert "failed once: " in done.err
     assert "--retry-errors" in done.err
     with FakeServer(answer("Mia was born in Riga [s1].")) as server:
         again = connected(server, "--retry-errors", "--json")
@@ -228,6 +269,46 @@ def test_a_judge_is_asked_once_about_each_answer(connected: Eval) -> None:
     assert json.loads(done.out)["counts"]["judged"] == 3
 
 
+def test_what_could_not_be_judged_is_judged_by_the_same_command(connected: Eval) -> None:
+    """--retry-errors would ask nobody; the answers and their figures are there."""
+    answers = [answer(GOOD), answer("Mia was born in Riga [s1]."), answer("NO ANSWER: it")]
+    judging = ("--judge-model", "judge-1", "--concurrency", "1", "--json")
+    with FakeServer(*answers, always=error(400, "ill")) as server:
+        done = connected(server, *judging)
+    assert done.code == 1
+    assert "not judged " in done.err
+    assert "the same command once more" in done.err
+    assert "--retry-errors" not in done.err
+    assert json.loads(done.out)["counts"]["judged"] == 1  # the abstention, of which nobody is asked
+    with FakeServer(always=answer("1: YES\nVERDICT: CORRECT")) as server:
+        again = connected(server, *judging)
+    assert again.code == 0, again.err
+    assert json.loads(again.out)["counts"]["judged"] == 3
+
+
+def test_a_judge_that_lets_nobody_in_costs_no_figures(connected: Eval) -> None:
+    """What was answered is scored and printed; the exit code is that of a refused key."""
+    answers = [answer(GOOD), answer("Mia was born in Riga [s1]."), answer("NO ANSWER: it")]
+    with FakeServer(*answers, always=error(401, "Incorrect API key provided")) as server:
+        done = connected(server, "--judge-model", "judge-1", "--concurrency", "1", "--json")
+    assert done.code == 4
+    assert json.loads(done.out)["counts"]["answered"] == 2
+
+
+def test_a_judge_without_a_price_is_found_before_answers_are_paid_for(
+    evaluate: Eval, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A limit on costs could not be kept while it judges."""
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    with FakeServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        done = evaluate("--judge-model", "judge-1", "--model", "wise-1", "--max-cost", "1")
+        assert not server.requests
+    assert done.code == 4
+    assert "no price is known for judge-1" in done.err
+    assert not (tmp_path / "runs").exists()
+
+
 def test_judging_needs_a_model(evaluate: Eval) -> None:
     """Said before anything is asked."""
     done = evaluate("--judge")
@@ -256,11 +337,11 @@ def test_labels_show_how_far_a_judge_agrees(connected: Eval, run: Run, tmp_path:
         {"question": "When?", "answers": ["2019"], "answer": "In 2020.", "label": "wrong"},
     ]
     labels = write_set(tmp_path / "labels.jsonl", *rows)
-    with FakeServer(always=answer("VERDICT: CORRECT")) as server:
+    with FakeServer(always=answer("VERDICT: CORRECT")) as server:  # which offers no list of models
         done = connected(server, "--calibrate", str(labels))
         assert done.code == 2
         os.environ["OPENAI_BASE_URL"] = server.url
-        done = run("eval", "--calibrate", str(labels), "--model", "judge-1", "--json", at=tmp_path)
+        done = run("eval", "--calibrate", str(labels), "--judge-model", "judge-1", "--json", at=tmp_path)
     assert done.code == 0, done.err
     assert json.loads(done.out)["schema"] == "qa.calibration/1"
 
@@ -286,8 +367,18 @@ def test_two_runs_are_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None
     done = run("compare", "a", "b", at=tmp_path)
     assert done.code == 0, done.err
     assert "--k (10, now 1)" in done.out
-    assert "no clear difference" in done.out
+    assert "questions changed (95 % interval: B " in " ".join(done.out.split())
     assert json.loads(run("compare", "a", "b", "--json", at=tmp_path).out)["schema"] == "qa.compare/1"
+
+
+def test_runs_with_no_question_in_common_are_not_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None:
+    """That is a slip, and no result; a run beside itself is one, and nothing changed."""
+    evaluate("--out", "a", "--tag", "why")
+    evaluate("--out", "b", "--tag", "far")
+    done = run("compare", "a", "b", at=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert "no question in common" in done.err
+    assert "no question changed" in run("compare", "a", "a", at=tmp_path).out
 
 
 def test_a_report_is_one_file(evaluate: Eval, run: Run, tmp_path: Path) -> None:

@@ -65,7 +65,10 @@ def test_a_clear_difference_is_said_with_its_interval() -> None:
     )
     assert 4 < 100 * change.low < 100 * change.high < 8
     assert [phrase.split(": ")[0] for phrase in rest] == ["retrieval", "answers", "saying no"]
-    assert all("no clear difference (B may be up to 1.9 points worse or 1.9 better)" in one for one in rest)
+    assert all(
+        "none of 200 questions changed (95 % interval: B 1.9 points worse to 1.9 better)" in one
+        for one in rest
+    )
 
 
 def test_worse_is_said_as_plainly() -> None:
@@ -80,12 +83,26 @@ def test_worse_is_said_as_plainly() -> None:
 
 
 def test_equal_runs_are_never_called_the_same() -> None:
-    """A run beside itself: no clear difference, and how large a one the questions still allow."""
+    """A run beside itself: no question changed, and how large a difference other questions still allow."""
     a, _ = runs(50)
     found = compare(a, a)
-    assert found.sentence.count("no clear difference (B may be up to ") == 4
+    assert (
+        found.sentence.count("none of 50 questions changed (95 % interval: B 7.5 points worse to 7.5 better)")
+        == 4
+    )
     assert "same" not in found.sentence
     assert found.changed == ()
+
+
+def test_changes_that_balance_are_no_clear_difference() -> None:
+    """As many up as down: questions changed, and their interval is as wide either way."""
+    a = [row(at, token_f1=0.5) for at in range(40)]
+    b = [row(at, token_f1=0.5 + (0.2 if at % 2 else -0.2)) for at in range(40)]
+    found = compare(run("a", *a), run("b", *b))
+    high = points(found.headlines[0].change.high, sign="-")
+    assert found.sentence == (
+        f"answers: no clear difference (95 % interval: B {high} points worse to {high} better)"
+    )
 
 
 def test_each_way_of_doing_better_has_its_words() -> None:
@@ -177,6 +194,37 @@ def test_questions_are_paired_by_key_and_the_others_counted() -> None:
     text = comparison_text(found, width=200)
     assert "2 questions in 2 clusters; 3 left out that failed (2 in A, 2 in B)" in text
     assert "not in both runs, so not compared: 1 in A, 3 in B" in text
+    assert found.notes == (
+        (
+            "3 of 5 questions failed in a run and are left out of both: a run that fails on hard questions "
+            "looks better by it; qa eval --retry-errors."
+        ),
+    )
+
+
+def test_what_failed_is_seen() -> None:
+    """Both error rates in the text and the object, if there are any; repeats that failed are told of too."""
+    a, b = (run(name, row(1, token_f1=1.0), row(2, token_f1=1.0)) for name in "ab")
+    assert "error_rate" not in comparison_text(compare(a, b))
+    found = compare(a, replace(b, error_rate=1 / 3))
+    assert "error_rate 0.0 % in A, 33.3 % in B" in comparison_text(found)
+    assert comparison_object(found)["error_rate"] == {"a": 0.0, "b": 0.333333}
+    assert found.notes[0].startswith("What failed counts in no figure but error_rate: ")
+
+
+def test_judged_figures_are_some_judges() -> None:
+    """It is named, two are told apart, and nothing is said where nothing judged is compared."""
+    table = run("a", row(1, judged_correct=1.0), row(2, judged_correct=1.0))
+    by_one, by_other = (replace(table, judge=judge) for judge in ("m1", "m2"))
+    calibrate = "qa eval --calibrate LABELS says how far it agrees with you"
+    assert compare(by_one, by_one).notes == (
+        f"Judged figures are as m1 judged, with its errors: {calibrate}.",
+    )
+    assert compare(by_one, by_other).notes == (
+        "A was judged by m1, B by m2: judged figures may differ by that alone.",
+    )
+    plain = run("a", row(1, token_f1=1.0), row(2, token_f1=1.0))
+    assert compare(replace(plain, judge="m1"), plain).notes == ()
 
 
 def test_a_metric_is_compared_where_both_runs_have_it() -> None:
@@ -281,7 +329,7 @@ def test_the_object_says_all_of_it() -> None:
     found = comparison_object(compare(*runs(40, 0.1), ("note",)), most=1)
     assert json.loads(json.dumps(found)) == found
     assert list(found) == [
-        *("schema", "a", "b", "questions", "intervals", "sentence"),
+        *("schema", "a", "b", "questions", "error_rate", "intervals", "sentence"),
         *("headlines", "metrics", "changed", "notes"),
     ]
     assert (found["schema"], found["a"], found["b"], found["notes"]) == (

@@ -161,7 +161,12 @@ def test_a_set_is_resolved_fast(tmp_path: Path) -> None:
         resolver = Resolver(catalog)
         questions = [asked(Gold(f"{number % 5}.txt", Span(15, 21))) for number in range(1000)]
         resolver.resolve(questions[0])
-        began = time.perf_counter()
+        began = time.process_time()
         for question in questions:
             resolver.resolve(question)
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
+
+
+def test_a_span_far_beyond_the_end_has_no_surroundings() -> None:
+    """It is a flaw of the set, told by --check, and no reason to break off."""
+    assert surroundings("short", Span(5000, 5010)) == ("", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from index.embed import load_embedder
-from index.errors import IndexMismatch, QaError, SettingsError, StorageError
+from index.errors import IndexMismatch, QaError, SettingsError, StorageError, UnusableIndex
 from index.model_errors import ContextTooLong, KeyRefused, ModelDeclined, QuotaSpent, ServerBusy, TooSlow
 from index.retry import Patience
 from index.search import Filters
@@ -356,8 +357,100 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
     for found in (whole, resumed):
         assert found.records[0].answer is not None
         assert any("the model had no room for" in note for note in found.records[0].answer.notes)
-    # How much fits depends on the prompt's random mark.
-    assert {**told(resumed.records[0].answer), "notes": []} == {**told(whole.records[0].answer), "notes": []}
+    assert told(resumed.records[0].answer) == told(whole.records[0].answer)
+
+
+def test_a_call_that_is_told_again_costs_nothing(shared: SharedLibrary, tmp_path: Path) -> None:
+    """Neither within a run, where a busy judge has the question asked again, nor when one goes on."""
+    refusals: list[QaError] = [ServerBusy("busy")] * 3
+
+    def say(prompt: str) -> str:
+        if "Question number" not in prompt and refusals:
+            raise refusals.pop()
+        return judged(prompt)
+
+    each = 1000 * 0.4e-6 + 100 * 1.6e-6
+    purse = Purse(1)
+    run(TWELVE[:1], tmp_path / "a", shared, Writer(Model(say, official=True), check="llm", purse=purse))
+    assert purse.spent == pytest.approx(2 * each)
+
+    refusals.append(QuotaSpent("no money"))
+    with pytest.raises(QuotaSpent):
+        run(TWELVE[:1], tmp_path / "b", shared, Writer(Model(say, official=True), check="llm"))
+    purse = Purse(1)
+    _, found = run(
+        TWELVE[:1], tmp_path / "b", shared, Writer(Model(say, official=True), check="llm", purse=purse)
+    )
+    assert purse.spent == pytest.approx(2 * each)
+    assert found.records[0].spent == pytest.approx(2 * each)
+
+
+def test_what_a_failed_question_may_have_cost_is_not_forgotten(shared: SharedLibrary, tmp_path: Path) -> None:
+    """A server that is hung up on goes on writing: the next command counts it as this one did."""
+
+    def say(prompt: str) -> str:
+        if number_in(prompt) == 1:
+            raise TooSlow("too slow")
+        return fact(prompt)
+
+    first, second = Purse(1), Purse(1)
+    run(TWELVE[:3], tmp_path, shared, Writer(Model(say, official=True), purse=first))
+    assert first.spent > 0.015  # the most that the slow one may have cost, and two others
+    run(TWELVE[:3], tmp_path, shared, Writer(Model(say, official=True), purse=second))
+    assert second.spent == pytest.approx(first.spent)
+
+
+def test_calls_of_questions_that_are_left_out_for_once_are_kept(
+    shared: SharedLibrary, tmp_path: Path
+) -> None:
+    """They are paid for: a smaller selection that comes to its end does not throw them away."""
+    broken = [True]
+
+    def say(prompt: str) -> str:
+        if broken and "Question number" not in prompt:
+            raise QuotaSpent("no money")
+        return judged(prompt)
+
+    model = Model(say)
+    with pytest.raises(QuotaSpent):
+        run(TWELVE[:1], tmp_path, shared, Writer(model, check="llm"))
+    broken.clear()
+    run(TWELVE[1:2], tmp_path, shared, Writer(model, check="llm"))
+    run(TWELVE[:2], tmp_path, shared, Writer(model, check="llm"))
+    assert Counter(number_in(one) for one in model.prompts if "Question number" in one) == {0: 1, 1: 1}
+    assert not (tmp_path / "calls.jsonl").exists()
+
+
+def test_a_run_folder_that_is_deleted_meanwhile_ends_the_run(shared: SharedLibrary, tmp_path: Path) -> None:
+    """At once, not when everything is paid for and nothing of it is there."""
+    folder = tmp_path / "run"
+
+    def delete(event: Event) -> None:
+        if isinstance(event, Finished):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    model = Model(fact)
+    with pytest.raises(StorageError, match="deleted meanwhile"):
+        run(questions(60), folder, shared, Writer(model), at_once=1, on_event=delete)
+    assert len(model.prompts) < 10
+
+
+def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None:
+    """What was answered is kept."""
+    write_documents(tmp_path)
+    update_index(tmp_path)
+    opened = SharedLibrary(tmp_path / ".qa")
+
+    def delete(event: Event) -> None:
+        if isinstance(event, Finished):
+            shutil.rmtree(tmp_path / ".qa", ignore_errors=True)
+
+    try:
+        with pytest.raises(UnusableIndex):
+            run(questions(500), tmp_path / "run", opened, on_event=delete)
+    finally:
+        opened.close()
+    assert 0 < len(load_run(tmp_path / "run").records) < 500
 
 
 def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedLibrary, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.evaluation.metrics.measures import GROUPS, METRICS, cluster_of, question_metrics
-from qa.evaluation.metrics.scores import render, scores
+from qa.evaluation.metrics.scores import scores
+from qa.evaluation.metrics.scores_text import scores_text
 from qa.evaluation.types import ClaimVerdict, Gold, Record
 from qa.types import Seconds, Usage
 from tests.qa.evaluation.building import (
@@ -238,7 +239,8 @@ def test_a_run_without_answers_has_scores(records: Sequence[Record]) -> None:
     assert list(found["metrics"]) == (["error_rate"] if records else [])
     assert found["timing"]["seconds"] == {"p50": None, "p95": None, "mean": None, "n": 0}
     assert found["curves"] == {"risk_coverage": []}
-    assert f"{len(records)} questions: 0 answered" in render(found)
+    number = "1 question" if len(records) == 1 else f"{len(records)} questions"
+    assert f"{number}: 0 answered" in scores_text(found)
 
 
 def test_questions_about_one_document_vary_together() -> None:
@@ -261,7 +263,7 @@ def test_tags_keep_their_names() -> None:
 def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
     """And how many more there are; with `full` all of them, by group, and the tags."""
     found: Scores = scores(varied(1), {})
-    short, full = render(found), render(found, full=True)
+    short, full = scores_text(found), scores_text(found, full=True)
     assert "citation_f1" in short
     assert "citation_iou" not in short
     assert re.search(r"\d+ more metrics and 4 tags", short)
@@ -272,7 +274,7 @@ def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
             for name in names
             if name in found["metrics"]
         )
-    wide = render(found, full=True, width=200)
+    wide = scores_text(found, full=True, width=200)
     assert re.search(r"^tag +n +R@5 +MRR +page_R@5", wide, re.MULTILINE)
 
 
@@ -281,7 +283,7 @@ def test_a_terminal_is_wide_enough(width: int) -> None:
     """No line is longer than it, from 40 columns on, whatever a tag is called."""
     long = question(1, tags=("tag " * 30, "\x1b]0;title\x07"), answers=("it is so",))
     found: Scores = scores([*varied(2), record(99, question=long)], {})
-    text = render(found, width=width, full=True)
+    text = scores_text(found, width=width, full=True)
     assert "\x1b" not in text
     if width >= 40:
         assert max(map(len, text.splitlines())) <= width
@@ -292,16 +294,26 @@ def test_a_terminal_is_wide_enough(width: int) -> None:
 def test_colour_changes_no_word() -> None:
     """It is the same text, painted."""
     found: Scores = scores(varied(3), {})
-    painted = render(found, colour=True, full=True)
-    assert painted != render(found, full=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == render(found, full=True)
+    painted = scores_text(found, colour=True, full=True)
+    assert painted != scores_text(found, full=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == scores_text(found, full=True)
 
 
 def test_what_a_model_took_is_shown() -> None:
     """Of the answers, and of the judge apart; where nobody was asked there is no such line."""
     verdicts = {("key00001", 1): verdict("correct", usage=Usage(7, 3, None))}
-    shown = render(scores([record(1), record(2, answer=answered(usage=Usage(5, 5, None)))], verdicts))
+    shown = scores_text(scores([record(1), record(2, answer=answered(usage=Usage(5, 5, None)))], verdicts))
     assert "$0.0100 (1 unpriced), 1,005 tokens in, 105 out" in shown
     assert "judge    not known, 7 tokens in, 3 out" in shown
-    free = render(scores([record(1, answer=answered(mode="extractive", model=None, usage=Usage()))], {}))
+    free = scores_text(scores([record(1, answer=answered(mode="extractive", model=None, usage=Usage()))], {}))
     assert "tokens" not in free
+
+
+def test_who_does_not_know_what_a_cluster_is_is_told() -> None:
+    """In a line that fits 80 columns; how to see the rest is named until it is shown."""
+    found = scores([record(1, answer=answered())], {})
+    short, full = scores_text(found).splitlines(), scores_text(found, full=True)
+    assert short[-2] == "Intervals: 95 %, over 1 cluster (questions about one document count as one)."
+    assert short[-1].startswith("--full shows ")
+    assert "--full" not in full
+    assert "jackknife" in full

@@ -429,6 +429,17 @@ def test_kappas_error_is_the_one_of_its_large_samples() -> None:
     assert (found.high - found.low) / 2 == pytest.approx(half, rel=0.02)
 
 
+def test_raters_who_agree_by_chance_on_a_rare_label() -> None:
+    """Two raters who know nothing of each other: kappa's interval holds 0 at least 95 times in 100."""
+    rng = random.Random(12)
+    held = []
+    for _ in range(200):
+        one, other = (["yes" if rng.random() < 0.1 else "no" for _ in range(50)] for _ in range(2))
+        found = kappa(one, other, apart(50))
+        held.append(found is None or found.low <= 0 <= found.high)
+    assert sum(held) >= 190
+
+
 def test_kappa_where_little_is_known() -> None:
     """Full agreement is not certain, one label tells nothing, one document tells nothing of others."""
     full = kappa(["a", "b"] * 10, ["a", "b"] * 10, apart(20))

@@ -1,0 +1,1 @@
+"""Runs: questions asked, and what comes of them kept, whatever happens in between."""

@@ -1,0 +1,36 @@
+"""^C while many requests are under way: the first is noted, the second means it.
+
+Knows signals. Does not know what is waited for.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+GLANCE = 0.1  # seconds between two looks at whether ^C was pressed
+
+
+@contextmanager
+def interrupts() -> Iterator[list[int]]:
+    """Within it, the first ^C is only noted, in the list given; a second one raises KeyboardInterrupt."""
+    pressed: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        pressed.append(number)
+        if len(pressed) > 1:
+            raise KeyboardInterrupt
+
+    ours = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT)
+    if not ours or before in (None, signal.SIG_IGN):
+        yield pressed
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
