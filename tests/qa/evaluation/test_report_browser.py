@@ -253,7 +253,7 @@ def test_a_link_leads_to_its_question(opened: Opened) -> None:
     page.evaluate("location.hash = '#q=q-6'")
     page.get_by_role("heading", name="When was bridge 6 opened?").wait_for()
     page.keyboard.press("Escape")
-    page.wait_for_function("location.hash === '#questions'")
+    page.wait_for_url("**#questions")
     assert not page.locator("dialog").is_visible()
 
 
