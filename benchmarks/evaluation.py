@@ -165,7 +165,7 @@ def kills(data: Path, work: Path, *, times: int = 20) -> None:
     for question in load_questions(data / "squad2" / "questions.jsonl"):
         QUESTIONS[question_key(question)] = question.text
     arguments = [str(data / "squad2" / "questions.jsonl"), "--index", str(indexed(data, "squad2", work))]
-    print(_killed([*arguments, "--sample", "300", "--offline"], work / "kills", times, None))
+    print(_killed([*arguments, "--sample", "800", "--offline"], work / "kills", times, None))
     with FakeServer(always=answer(GOOD)) as server:
         more = ["--sample", "120", "--model", "fake-1", "--concurrency", "4"]
         print(_killed([*arguments, *more], work / "kills-model", times, server))
@@ -183,7 +183,7 @@ def _killed(arguments: list[str], work: Path, times: int, server: FakeServer | N
         kept, seen = _kept(cut), len(server.requests) if server else 0
         process = qa("eval", *arguments, "--out", str(cut), **environment)
         try:
-            longest = 1.0 + 2.5 * took / times
+            longest = 0.8 + 2.0 * took / times
             process.wait(None if killed == times else rng.uniform(0.3, longest))
             done = process.returncode == 0
         except subprocess.TimeoutExpired:
