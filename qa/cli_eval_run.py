@@ -88,9 +88,13 @@ def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> 
         plan = _plan(questions, found, picked, how, desk)
         if how.dry_run or desk.settings.max_cost.value is not None:
             from qa.evaluation.batch import expected
-            from qa.evaluation.runs.estimate import told
+            from qa.evaluation.runs.estimate import expected_object, told
 
-            line = one_line(told(expected(plan, library)))
+            found_out = expected(plan, library)
+            if how.dry_run and shown.as_json:
+                desk.screen.data(json.dumps(expected_object(found_out), ensure_ascii=False))
+                return 0
+            line = one_line(told(found_out))
             if how.dry_run:
                 desk.screen.say(line)
                 return 0

@@ -7,7 +7,7 @@ will be nobody knows; what is assumed of them is said. Asks no model.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import SettingsError, UsageError
@@ -117,6 +117,11 @@ def told(expected: Expected) -> str:
     if expected.judge is not None:
         parts.append(f"judge {expected.judge}: {_dollars(expected.judging)}")
     return "; ".join(parts)
+
+
+def expected_object(expected: Expected) -> dict[str, object]:
+    """What `qa eval --dry-run --json` prints; amounts in US dollars, null where no price is known."""
+    return {"schema": "qa.estimate/1", **asdict(expected)}
 
 
 def check_price(llm: LLM) -> Price:

@@ -325,6 +325,14 @@ def test_a_dry_run_asks_nobody(connected: Eval, evaluate: Eval, tmp_path: Path) 
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_dry_run_is_json_for_programs(connected: Eval) -> None:
+    """Every figure of the estimate; a price that is not known is null."""
+    with FakeServer() as server:
+        found = json.loads(connected(server, "--dry-run", "--json").out)
+    assert (found["schema"], found["questions"], found["answers"]) == ("qa.estimate/1", 3, None)
+    assert found["prompt_tokens"] > 0
+
+
 def test_a_dry_run_without_a_model_costs_nothing(evaluate: Eval) -> None:
     """And says so."""
     assert evaluate("--dry-run").out == "3 questions to ask; no model: costs nothing\n"
