@@ -87,6 +87,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
         color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
     )
     from qa import cli_eval_run as does
+    from qa.evaluation.sets.dataset import Picked
 
     if questions is None or new or calibrate:
         if questions is not None or (new and calibrate):
@@ -98,9 +99,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
         raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
     if check:
         return does.check(questions, desk, as_json=as_json)
-    picked = does.Picked(tuple(tag or ()), limit, sample, seed, repeat)
     how = does.How(
         out, tuple(source or ()), since, until, judge, judge_model, concurrency, retry_errors, dry_run
     )
     shown = does.Shown(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
-    return does.run(questions, picked, how, shown, desk)
+    return does.run(questions, Picked(tuple(tag or ()), limit, sample, seed, repeat), how, shown, desk)

@@ -22,7 +22,7 @@ from qa.config import Setting
 from qa.evaluation import progress as shown_progress
 from qa.evaluation.gates import evaluate as held_against
 from qa.evaluation.gates import parse_gates, require, verdict_line
-from qa.evaluation.sets.dataset import QuestionSet, SetError, read_set, select
+from qa.evaluation.sets.dataset import Picked, QuestionSet, SetError, read_set, select
 from qa.screen import one_line
 
 if TYPE_CHECKING:
@@ -36,17 +36,6 @@ if TYPE_CHECKING:
 RUNS = Path("runs")
 _MOST = 20  # rows that do not fit, or reasons of failures, that are named
 _LONGEST_NAME = 60  # characters of a name that a run gets from its question set
-
-
-@dataclass(frozen=True, slots=True)
-class Picked:
-    """Which questions of a set are asked, and how often each."""
-
-    tags: tuple[str, ...]
-    limit: int | None
-    sample: int | None
-    seed: int
-    repeat: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +206,7 @@ def _plan(questions: Path, found: QuestionSet, picked: Picked, how: How, desk: D
     asked = select(
         found.questions, tags=picked.tags, limit=picked.limit, sample=picked.sample, seed=picked.seed
     )
-    chosen = Chosen(questions, asked, picked.tags, picked.limit, picked.sample, picked.seed, picked.repeat)
+    chosen = Chosen(questions, asked, picked)
     filters = make_filters(how.sources, how.since, how.until)
     settings = desk.settings
     models = models_for(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from qa.evaluation.runs.pace import Pace
 from qa.evaluation.runs.recorder import Account, Recorder, call_made, calls_lost
 from qa.evaluation.runs.run import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
 from qa.evaluation.scored import Scored, score
-from qa.evaluation.sets.dataset import question_key
+from qa.evaluation.sets.dataset import Picked, question_key
 from qa.evaluation.sets.resolve import Resolver
 from qa.evaluation.types import Question, Record, Verdict
 from qa.llm import Completion
@@ -44,15 +44,11 @@ OnVerdict = Callable[["Verdict | Unjudged", int], None]  # each as it comes, and
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The questions of a run: what was chosen from the set at `path`, each to be asked `repeat` times."""
+    """The questions of a run: those of the set at `path` that were picked."""
 
     path: Path
     questions: tuple[Question, ...]
-    tags: tuple[str, ...] = ()
-    limit: int | None = None
-    sample: int | None = None
-    seed: int = 0
-    repeat: int = 1
+    picked: Picked = field(default_factory=Picked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ def models_for(
 
 def header_for(plan: Plan, library: SharedLibrary) -> Header:
     """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
-    chosen = plan.chosen
+    chosen, picked = plan.chosen, plan.chosen.picked
     try:
         data = chosen.path.read_bytes()
     except OSError as exc:
@@ -131,11 +127,11 @@ def header_for(plan: Plan, library: SharedLibrary) -> Header:
         chosen.path.name,
         hashlib.sha256(data).hexdigest(),
         tuple(map(question_key, chosen.questions)),
-        chosen.tags,
-        chosen.limit,
-        chosen.sample,
-        chosen.seed,
-        chosen.repeat,
+        picked.tags,
+        picked.limit,
+        picked.sample,
+        picked.seed,
+        picked.repeat,
     )
     made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
     return Header(asked, made, library.read(fingerprint), prompts_of(made), versions(), plan.offline)
@@ -165,7 +161,7 @@ def expected(plan: Plan, library: SharedLibrary) -> Expected:
             )
     left = [
         question
-        for repeat in range(1, plan.chosen.repeat + 1)
+        for repeat in range(1, plan.chosen.picked.repeat + 1)
         for question in plan.chosen.questions
         if (question_key(question), repeat) not in done
     ]

@@ -29,6 +29,7 @@ from qa.evaluation.sets.rows_csv import csv_rows
 from qa.evaluation.types import Question
 
 __all__ = [
+    "Picked",
     "QuestionSet",
     "SetError",
     "load_questions",
@@ -50,6 +51,17 @@ class QuestionSet:
 
     questions: tuple[Question, ...]
     remarks: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Which questions of a set are asked, and how often each; see `select`."""
+
+    tags: tuple[str, ...] = ()
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    repeat: int = 1
 
 
 def load_questions(path: Path) -> tuple[Question, ...]:
