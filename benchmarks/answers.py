@@ -22,12 +22,12 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.catalog import Catalog
-from index.embed import load_embedder
-from index.search import Searcher
-from index.sync import sync
+from index.embedding.embedder import load_embedder
+from index.search.searcher import Searcher
+from index.storage.catalog import Catalog
+from index.sync.sync import sync
 from index.types import Passage, Span
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.types import Answer
 
 SETS = ("news", "squad2", "clapnq", "chunk_eval")

@@ -15,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.evaluation.stats.student import quantile
+from qa.evaluation.stats.student_t import quantile
 
 Array = NDArray[np.float64]
 Ends = tuple[Array, Array]

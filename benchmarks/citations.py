@@ -14,11 +14,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.home import find_index
-from index.search import Filters
-from qa.asking import Library
-from qa.cli import main as qa
-from qa.render import to_json
+from index.search.filters import Filters
+from index.storage.location import find_index
+from qa.answering.index_reader import Library
+from qa.cli.app import main as qa
+from qa.output.answer_json import to_json
 
 PLAIN = {".txt", ".md"}
 

@@ -25,17 +25,17 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.search import Filters
-from qa.asking import Library
-from qa.evaluation.batch import Chosen, Models, Plan, header_for
-from qa.evaluation.runs.asking import How
+from index.search.filters import Filters
+from qa.answering.index_reader import Library
+from qa.answering.shared_reader import SharedLibrary
+from qa.evaluation.evaluate import Chosen, Models, Plan, header_for
+from qa.evaluation.running.attempt import How
+from qa.evaluation.running.runner import run_questions
+from qa.evaluation.running.throttle import Pace
 from qa.evaluation.runs.folder import RunFolder
-from qa.evaluation.runs.pace import Pace
-from qa.evaluation.runs.run import run_questions
 from qa.evaluation.sets.dataset import load_questions, question_key, select
 from qa.evaluation.types import Question
-from qa.shared import SharedLibrary
-from tests.fake_server import FakeServer, Request, answer
+from tests.support.fake_server import FakeServer, Request, answer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETS = ("news", "squad2", "clapnq", "chunk_eval", "financebench")

@@ -1,6 +1,6 @@
 """Makes a true sentence false in one place: a digit, a unit, a date, a name, a negation.
 
-Written without looking at the words and rules of `qa/check.py` and its modules, and imports none of them:
+Written without looking at the words and rules of `qa/checking`, and imports none of them:
 what these changes look like is how people write, not what the checker knows.
 """
 

@@ -1,8 +1,8 @@
 """Fit the two tables of the model-free answerer: `python benchmarks/fit_evidence.py DATA --work FOLDER`.
 
-First `SENTENCE_WEIGHTS` (qa/extract.py): the likelihood of the gold sentences under a softmax over all
+First `SENTENCE_WEIGHTS` (extract.py): the likelihood of the gold sentences under a softmax over all
 sentences of a question's passages, L2-regularised, by Adam. Then `EVIDENCE_WEIGHTS` and `EVIDENCE_THRESHOLD`
-(qa/evidence.py): a logistic regression by Newton's method that tells right answers from near misses and from
+(answerability.py): a logistic regression by Newton's method that tells right answers from near misses,
 questions about other sets' documents. Fitted on `squad2` without its core and every other question of
 `clapnq` and `chunk_eval`; the figures printed are of the rest. Prints both tables, to be put into the code.
 """
@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import qa.extract
 from benchmarks.answers import Gold, OpenSet, Question, opened
 from index.types import Passage
-from qa.evidence import evidence_features
-from qa.features import FEATURES, Candidate, Field, Scored, survey
-from qa.question import Asked, asked
+from qa.answering.extractive import extract
+from qa.answering.extractive.answerability import evidence_features
+from qa.answering.extractive.question import Asked, asked
+from qa.answering.extractive.sentence_features import FEATURES, Candidate, Field, Scored, survey
 
 Floats = NDArray[np.float64]
 Label = Literal["right", "wrong", "near", "far"]
@@ -125,11 +125,11 @@ class Chosen:
 
 def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[Chosen]:
     """Let the answerer choose with `weights`, which replace those in the code for this run."""
-    qa.extract.SENTENCE_WEIGHTS = weights
+    extract.SENTENCE_WEIGHTS = weights
     found = []
     for case in all_cases:
-        ranked = qa.extract.without_furniture(case.ask, qa.extract.rank(case.field))
-        picks: list[Scored] = qa.extract.choose(case.ask, ranked)
+        ranked = extract.without_furniture(case.ask, extract.rank(case.field))
+        picks: list[Scored] = extract.choose(case.ask, ranked)
         hits = [_overlaps(pick.found, case.question.gold) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

@@ -31,10 +31,10 @@ from typing import NotRequired, TypedDict
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.falsify import KINDS, Corpus, falsified
-from index.readers import read
-from index.sentences import split_sentences
+from index.readers.formats import read
+from index.text.sentences import split_sentences
 from index.types import Block, Sentence, Span
-from qa.check import check
+from qa.checking.rules import check
 
 PER_DOCUMENT = 60  # sentences of one document taken as claims
 GROUPS = (

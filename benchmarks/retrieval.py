@@ -9,7 +9,7 @@ A passage answers if it holds at least half of a gold span, or lies on a gold pa
 answers is among the first k. R@5: the share of gold characters (or pages) in the first 5, of the annotator
 served best. MRR@10: the mean of 1 / rank of the first that answers. Longer passages hold more; so "size" is
 the mean number of characters in the first 5. "chosen on" and "held out" are the halves of the questions by
-a hash of their ids: the weights in `index/fuse.py` were chosen on the first.
+a hash of their ids: the weights in `index/search/fusion.py` were chosen on the first.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.catalog import Catalog
-from index.embed import load_embedder
-from index.search import COLUMN_WEIGHTS, Searcher
-from index.sync import Options, sync
-from index.terms import fts_query, query_terms
+from index.embedding.embedder import load_embedder
+from index.search.searcher import COLUMN_WEIGHTS, Searcher
+from index.storage.catalog import Catalog
+from index.sync.sync import Options, sync
+from index.text.terms import fts_query, query_terms
 from index.types import Chunk, Source, Span
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    from index.embed import Embedder
+    from index.embedding.embedder import Embedder
 
 DEPTH = 10  # passages taken from every system
 STARTER_CHUNKS = ((1024, 20), (300, 20))  # tokens and overlap: LlamaIndex's default, and a smaller one

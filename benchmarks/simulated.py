@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bootstraps import RESAMPLES, Ends, ends_by_method
-from qa.evaluation.compare import Comparison, Row, RunTable, compare
+from qa.evaluation.comparison import Comparison, Row, RunTable, compare
 from qa.evaluation.stats.intervals import Difference, differences, intervals
 from qa.evaluation.types import Estimate
 

@@ -166,10 +166,10 @@ def _many_documents(data: Path, target: Path, copies: int) -> int:
 
 def _stages(documents: Path, scratch: Path) -> dict[str, float]:
     """Seconds of each stage alone, in this process, over all documents."""
-    from index.chunks import cut_chunks, embedding_text
-    from index.embed import load_embedder
-    from index.readers import read
-    from index.sentences import split_sentences
+    from index.embedding.embedder import load_embedder
+    from index.readers.formats import read
+    from index.text.chunks import cut_chunks, embedding_text
+    from index.text.sentences import split_sentences
 
     paths = sorted(documents.rglob("*.md"))
     readings, read_s = _timed(lambda: [read(path.read_bytes(), path.name) for path in paths])

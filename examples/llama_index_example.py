@@ -16,9 +16,9 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from index.embed import load_embedder
-from index.search import Filters
-from index.sync import sync
+from index.embedding.embedder import load_embedder
+from index.search.filters import Filters
+from index.sync.sync import sync
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
 
 DOCUMENTS = Path(__file__).resolve().parent / "documents"

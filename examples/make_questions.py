@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from index.readers import read
+from index.readers.formats import read
 
 HERE = Path(__file__).parent
 

@@ -15,7 +15,8 @@ QaError                 the base: shown to the user as two lines, never as a tra
 
 from __future__ import annotations
 
-from typing import ClassVar
+from copy import copy
+from typing import ClassVar, Self
 
 
 class QaError(Exception):
@@ -77,3 +78,133 @@ class IndexMismatch(UnusableIndex):
 
 class IndexDamaged(UnusableIndex):
     """The index's files are broken and cannot be mended without the documents."""
+
+
+class ModelError(QaError):
+    """A model gave no usable answer.
+
+    `retryable` says whether the same request may succeed a moment later, `requests` how often it is made at
+    most; `status` is the HTTP status, if it came to one, and `retry_after` the seconds the server asked us
+    to wait.
+    """
+
+    retryable: ClassVar[bool] = False
+    requests: ClassVar[int] = 1
+    status: int | None = None
+    retry_after: float | None = None
+
+    def after(self, tries: int) -> Self:
+        """The same error, saying that it came `tries` times."""
+        if tries < 2:
+            return self
+        again = copy(self)
+        again.cause = f"{self.cause} ({tries} requests)"
+        again.args = (again.cause,)
+        return again
+
+
+class ModelUnavailable(ModelError):
+    """The key, the model or the server's address is missing or wrong: asking again changes nothing."""
+
+    exit_code = 4
+
+
+class KeyRefused(ModelUnavailable):
+    """The key is missing, malformed, refused, or may not use this (401, 403)."""
+
+
+class UnknownModel(ModelUnavailable):
+    """The server has no such model, or nothing at that address (404)."""
+
+
+class QuotaSpent(ModelUnavailable):
+    """The account has no money or quota left; waiting does not help."""
+
+
+class Redirected(ModelUnavailable):
+    """The server sends us elsewhere. Not followed: the documents would go there too."""
+
+
+class UntrustedServer(ModelUnavailable):
+    """The server's certificate does not prove that it is the one named. Verification is never turned off."""
+
+
+class ServerBusy(ModelError):
+    """The server is overloaded or broken for the moment (408, 409, 429, 5xx)."""
+
+    retryable = True
+    requests = 3
+
+
+class NoConnection(ModelError):
+    """The server could not be reached, or hung up."""
+
+    retryable = True
+    requests = 3
+
+
+class NoSuchHost(NoConnection):
+    """The server's name is not known here: misspelt, or there is no network at all. Not tried again."""
+
+    retryable = False
+    requests = 1
+
+
+class TooSlow(ModelError):
+    """The total time for the call was over."""
+
+
+class InvalidAnswer(ModelError):
+    """What came back is not what the protocol says: no JSON, no choices, a web page."""
+
+    retryable = True
+    requests = 2
+
+
+class AnswerTooLarge(InvalidAnswer):
+    """What came back is longer than any answer; the rest was not read."""
+
+    retryable = False
+    requests = 1
+
+
+class RequestRefused(ModelError):
+    """The server does not take the request as it is (400, 413, 422 …)."""
+
+    mentioned: str = ""  # the server's own words, all of them, to look an option's name up in
+
+
+class OptionRefused(RequestRefused):
+    """The server does not take an option we can do without; asked again at once without it."""
+
+    retryable = True
+    requests = 3
+    retry_after = 0.0
+
+
+class ContextTooLong(RequestRefused):
+    """The prompt is longer than the model can read. `limit` is its size in tokens, if the server says."""
+
+    limit: int | None = None
+
+
+class ModelDeclined(ModelError):
+    """The model or its provider would not answer: a refusal, a filter, or nothing at all."""
+
+
+class OutOfTokens(ModelDeclined):
+    """The tokens that an answer may take were used up before its first word: the model has only thought."""
+
+
+class MoreToThink(OutOfTokens):
+    """The same, of a call that gave no tokens to think in; asked again at once with some."""
+
+    retryable = True
+    requests = 3
+    retry_after = 0.0
+
+
+class TextRefused(ModelError):
+    """One text that an embedding model does not take, whatever it is sent with; `text` is that text."""
+
+    text: str = ""

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from qa.cli import main
+from qa.cli.app import main
 
 
 def run() -> NoReturn:

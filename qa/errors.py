@@ -28,8 +28,7 @@ QaError                     two lines for the user, never a traceback           
 
 from __future__ import annotations
 
-from index.errors import QaError, SettingsError, UsageError
-from index.model_errors import (
+from index.errors import (
     AnswerTooLarge,
     ContextTooLong,
     InvalidAnswer,
@@ -42,14 +41,17 @@ from index.model_errors import (
     NoSuchHost,
     OptionRefused,
     OutOfTokens,
+    QaError,
     QuotaSpent,
     Redirected,
     RequestRefused,
     ServerBusy,
+    SettingsError,
     TextRefused,
     TooSlow,
     UnknownModel,
     UntrustedServer,
+    UsageError,
 )
 
 __all__ = [

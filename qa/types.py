@@ -6,6 +6,7 @@ two outcomes, two types.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -103,3 +104,15 @@ class Answer:
     seconds: Seconds = Seconds()
     prompt_sha256: str | None = None
     notes: tuple[str, ...] = ()
+
+
+ABSTENTION = "The documents do not seem to answer this."
+
+
+def prose(answer: Answer) -> str:
+    """What an answer says, without its markers: `[1]`, and `[s99?]` for a key that was rejected."""
+    markers = [f"[{citation.number}]" for citation in answer.citations]
+    markers += [f"[{one.key}?]" for claim in answer.claims for one in claim.rejected]
+    if not markers:
+        return answer.text
+    return re.sub(f"[ ]?(?:{'|'.join(map(re.escape, markers))})", "", answer.text)

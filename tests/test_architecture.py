@@ -1,4 +1,4 @@
-"""The house keeps its rules (DESIGN, section 2): who imports whom, what is imported late, how long it is."""
+"""The house keeps its rules who imports whom, what is imported late, how large it is."""
 
 from __future__ import annotations
 
@@ -30,11 +30,74 @@ HEAVY = {
     *("selectolax", "syntok", "tiktoken", "tokenizers", "wordllama", "charset_normalizer", "filelock"),
 }
 # Modules that are themselves imported only where what they are for is wanted.
-MAY_BE_HEAVY = {"qa/repl.py": {"prompt_toolkit"}, "qa/integrations/llama_index.py": {"llama_index"}}
+MAY_BE_HEAVY = {
+    "qa/chat/repl.py": {"prompt_toolkit"},
+    "qa/chat/completion.py": {"prompt_toolkit"},
+    "qa/integrations/llama_index.py": {"llama_index"},
+}
+# A module may import its own room, and rooms on lower floors.
+FLOORS = {
+    "prompts": 1,
+    "index/types.py": 1,
+    "index/errors.py": 1,
+    "index/text": 2,
+    "index/concurrency": 2,
+    "index/readers": 3,
+    "index/remote": 3,
+    "index/storage": 3,
+    "index/vectors": 4,
+    "index/plugins.py": 4,
+    "index/embedding": 5,
+    "index/sync": 6,
+    "index/search": 7,
+    "qa/__init__.py": 10,
+    "qa/types.py": 11,
+    "qa/errors.py": 11,
+    "qa/settings": 11,
+    "qa/models": 12,
+    "qa/output": 12,
+    "qa/checking": 13,
+    "qa/answering": 14,
+    "qa/integrations": 15,
+    "qa/evaluation/types.py": 16,
+    "qa/evaluation/stats": 17,
+    "qa/evaluation/metrics": 18,
+    "qa/evaluation/sets": 19,
+    "qa/evaluation/judging": 20,
+    "qa/evaluation/runs": 20,
+    "qa/evaluation/running": 22,
+    "qa/evaluation/report": 23,
+    "qa/evaluation/comparison.py": 20,
+    "qa/evaluation/gates.py": 20,
+    "qa/evaluation/scoring.py": 24,
+    "qa/evaluation/evaluate.py": 25,
+    "qa/chat": 26,
+    "qa/cli": 27,
+    "qa/__main__.py": 28,
+}
+# A library, and the only places that may import it.
+DOORS = {
+    "chromadb": ("index/vectors/chroma.py",),
+    "filelock": ("index/storage/lock.py",),
+    "jinja2": ("qa/evaluation/report/html/build.py",),
+    "openai": ("index/remote/client.py",),
+    "prompt_toolkit": ("qa/chat",),
+    "pypdfium2": ("index/readers/pdf",),
+    "rich": ("qa/output/progress.py",),
+    "sqlite3": ("index/storage/database.py", "index/storage/schema.py"),
+    "subprocess": (
+        "index/concurrency/processes.py",
+        "index/vectors/writer_process.py",
+        "qa/output/console.py",
+        "qa/chat/editor.py",
+    ),
+    "typer": ("qa/cli",),
+}
+MOST_ENTRIES = 12
 # What `qa --help` must not pay for.
 NOT_FOR_HELP = (
     *("numpy", "chromadb", "llama_index", "openai", "wordllama", "syntok", "pypdfium2", "prompt_toolkit"),
-    *("sqlite3", "rich", "index.catalog", "index.search"),
+    *("sqlite3", "rich", "index.storage.catalog", "index.search.searcher"),
 )
 COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config", "eval", "compare", "report")
 LONGEST_MODULE = 400
@@ -100,12 +163,96 @@ def test_index_knows_neither_questions_nor_prompts() -> None:
             assert not found & {"qa", "index"}, name_of(path)
 
 
+def room_of(name: str) -> str:
+    """The room of `FLOORS` that a module stands in."""
+    (room,) = (room for room in FLOORS if name == room or name.startswith(room + "/"))
+    return room
+
+
+@cache
+def imported(path: Path) -> frozenset[Path]:
+    """The modules of ours that `path` imports, late ones and those for types only included."""
+    places = (ROOT.joinpath(*name.split(".")) for name in imports(path) if name.split(".")[0] in PACKAGES)
+    files = {place.with_suffix(".py") for place in places} | {
+        ROOT.joinpath(*name.split("."), "__init__.py") for name in imports(path)
+    }
+    return frozenset(files & set(MODULES) - {path})
+
+
+def test_imports_lead_downwards() -> None:
+    """Every room has a floor; a module imports its own room and lower ones."""
+    for path in MODULES:
+        name = name_of(path)
+        if path.name == "__init__.py" and not imported(path):
+            continue
+        for other in imported(path):
+            if other.name == "__init__.py" and name_of(other) not in FLOORS and not imported(other):
+                continue
+            mine, theirs = room_of(name), room_of(name_of(other))
+            assert mine == theirs or FLOORS[mine] > FLOORS[theirs], f"{name} imports {name_of(other)}"
+
+
+def test_every_room_is_there() -> None:
+    """A room that nobody lives in any more is struck off the list."""
+    assert all((ROOT / room).exists() for room in FLOORS)
+
+
+def circle(arrows: dict[str, set[str]]) -> list[str]:
+    """Some circle of arrows, or nothing."""
+    done: set[str] = set()
+    path: list[str] = []
+
+    def visit(node: str) -> list[str]:
+        if node in path:
+            return path[path.index(node) :]
+        if node in done:
+            return []
+        path.append(node)
+        found = next(filter(None, map(visit, sorted(arrows.get(node, ())))), [])
+        done.add(path.pop())
+        return found
+
+    return next(filter(None, map(visit, sorted(arrows))), [])
+
+
+def test_a_circle_is_seen() -> None:
+    """A worked example of the test below."""
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
+
+
+def test_files_import_in_no_circle() -> None:
+    """Neither at once nor late nor for types does a file import one that leads back to it."""
+    assert not circle({name_of(path): {name_of(other) for other in imported(path)} for path in MODULES})
+
+
+def test_folders_import_in_no_circle() -> None:
+    """Of the files and folders that stand side by side anywhere, none leads back to itself."""
+    for folder in sorted({path.parent for path in MODULES}):
+        arrows: dict[str, set[str]] = {}
+        for path in MODULES:
+            if folder in path.parents:
+                entry = path.relative_to(folder).parts[0]
+                others = {one.relative_to(folder).parts[0] for one in imported(path) if folder in one.parents}
+                arrows.setdefault(entry, set()).update(others - {entry})
+        assert not circle(arrows), name_of(folder)
+
+
+def test_a_folder_can_be_taken_in_at_a_glance() -> None:
+    """At most twelve entries, besides what makes a folder a package."""
+    folders = {parent for path in MODULES for parent in path.parents if ROOT in parent.parents}
+    for folder in sorted(folders):
+        entries = {path.name for path in folder.iterdir()} - {"__init__.py", "__pycache__", "py.typed"}
+        assert len(entries) <= MOST_ENTRIES, name_of(folder)
+
+
 def test_each_foreign_library_has_one_door() -> None:
-    """Chroma has one importer, Typer the command line alone, OpenAI at most one client module."""
-    assert importers("chromadb") <= {"index/vectors.py"}
-    assert all(name.startswith("qa/cli") for name in importers("typer"))
-    assert len(importers("openai")) <= 1
-    assert all(name in MAY_BE_HEAVY for name in importers("prompt_toolkit"))
+    """A library is imported where `DOORS` says, and nowhere else."""
+    for library, doors in DOORS.items():
+        users = importers(library)
+        assert users, library
+        for name in users:
+            assert any(name == door or name.startswith(door + "/") for door in doors), f"{name}: {library}"
 
 
 def test_heavy_packages_are_imported_late() -> None:
@@ -136,7 +283,7 @@ def test_help_is_cheap() -> None:
     """`qa --help` and the help of every command import no heavy package; one after another in one process."""
     lines = [["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)]
     script = (
-        "import json, sys\nfrom qa.cli import main\n"
+        "import json, sys\nfrom qa.cli.app import main\n"
         f"for line in {lines!r}:\n"
         "    sys.stderr.write(json.dumps([line, main(line), sorted(sys.modules)]) + '\\n')\n"
         "    print(end='\\f')\n"
@@ -154,6 +301,6 @@ def test_help_is_cheap() -> None:
 
 def test_every_command_is_on_the_list() -> None:
     """A new command is tested for cheap help too."""
-    from qa.cli import app
+    from qa.cli.app import app
 
     assert {command.name for command in app.registered_commands} == set(COMMANDS)

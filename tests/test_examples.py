@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from index.readers import read
+from index.readers.formats import read
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DOCUMENTS = sorted((EXAMPLES / "documents").iterdir())

@@ -21,5 +21,9 @@ def test_the_wheel_has_every_file_of_the_packages() -> None:
     }
     assert kept <= held
     assert {name.split("/")[0] for name in held} == set(PACKAGES)
-    assert {"qa/prices.toml", "prompts/answer.md", "qa/evaluation/report/page/report.html.j2"} <= held
+    assert {
+        "qa/models/prices.toml",
+        "prompts/answer.md",
+        "qa/evaluation/report/html/page/report.html.j2",
+    } <= held
     assert "qa/examples/questions.jsonl" in held

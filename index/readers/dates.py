@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from index.readers.blocks import lines
+from index.readers.paragraphs import lines
 from index.types import Dated
 
 # English first; then German, French, Spanish, Italian, Portuguese and Dutch where they differ.

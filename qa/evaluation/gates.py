@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Literal, TypeGuard
 
 from index.errors import QaError, UsageError
-from qa.evaluation.metrics.measures import METRICS
+from qa.evaluation.metrics.per_question import METRICS
 
 Bound = Literal["min", "max"]
 

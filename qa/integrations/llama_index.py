@@ -22,24 +22,25 @@ from llama_index.core.callbacks import CallbackManager, CBEventType, EventPayloa
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from index.embed import Embedder, load_embedder
+from index.embedding.embedder import Embedder, load_embedder
 from index.errors import NoIndex, UsageError
-from index.home import find_index
-from index.search import Filters
-from qa.asking import answered, check_question, make_filters
-from qa.compose import ANSWER_TOKENS, Writer
-from qa.found import Found
+from index.search.filters import Filters, make_filters
+from index.storage.location import find_index
+from qa.answering.answer import answered
+from qa.answering.generative.generate import ANSWER_TOKENS, Writer
+from qa.answering.generative.prompt import BUDGET
+from qa.answering.index_reader import check_question
+from qa.answering.retrieval import Found
+from qa.answering.shared_reader import SharedLibrary
 from qa.integrations.nodes import citation_nodes, passage_node
-from qa.llama_model import LlamaModel
-from qa.numbered import BUDGET
-from qa.render import answer_object
-from qa.shared import SharedLibrary
+from qa.models.llama_index import LlamaModel
+from qa.output.answer_json import answer_object
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-    from qa.support import Check
+    from qa.checking.verify import Check
     from qa.types import Answer
 
 ALL = Filters()
@@ -201,7 +202,7 @@ class QaEmbedding(BaseEmbedding):
     @classmethod
     def of_index(cls, index: str | Path | None = None) -> Self:
         """With the embedding model that the index was made with. Raises UnusableIndex, SettingsError."""
-        from index.catalog import Catalog
+        from index.storage.catalog import Catalog
 
         folder = _folder(index)
         with Catalog.open(folder) as catalog:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from index.chunks import chunk_id
+from index.text.chunks import chunk_id
 
 if TYPE_CHECKING:
     from llama_index.core.schema import NodeWithScore

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.catalog import Catalog
-from tests.faults.folders import LIMIT, write_hoard
-from tests.faults.running import Done, qa
+from index.storage.catalog import Catalog
+from tests.support.folders import LIMIT, write_hoard
+from tests.support.processes import Done, qa
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """`qa eval` when things go wrong, as FAULTS.md has it (V): nothing is lost, paid twice or glossed over.
 
-Real processes and a real server. The same at many random moments is in `tests/qa/evaluation/test_killed.py`.
+Real processes and a real server. The same at many random moments is in `test_killed.py`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,27 @@ from typing import Any
 
 import pytest
 
-from tests.fake_server import CANARY as KEY
-from tests.fake_server import Exchange, FakeServer, Step, answer, completion, error, silence, status
-from tests.faults.running import QA, Done, as_anyone, checked, qa, refused
-from tests.qa.evaluation.runs import fact, number_in, questions
-from tests.qa.running import environment, update_index, write_documents
+from tests.support.cli import environment, update_index, write_documents
+from tests.support.fake_server import (
+    CANARY as KEY,
+    Exchange,
+    FakeServer,
+    Step,
+    answer,
+    completion,
+    error,
+    silence,
+    status,
+)
+from tests.support.processes import QA, Done, as_anyone, checked, qa, refused
+from tests.support.run_folders import fact, number_in, questions
 
 COUNT = 16
 JUDGE = "judge-1"
 SLOW = 0.03  # seconds that the server takes for an answer
 # A server of OpenAI's own, as far as prices go.
 PRICED = (
-    "import sys; from index.address import Address; from qa.cli import main;"
+    "import sys; from index.remote.address import Address; from qa.cli.app import main;"
     "Address.is_openai = True; sys.exit(main(sys.argv[1:]))"
 )
 

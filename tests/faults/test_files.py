@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog import Catalog
-from index.vectors import ChromaVectors
+from index.storage.catalog import Catalog
+from index.vectors.chroma import ChromaVectors
 from tests.faults.conftest import Hoard
-from tests.faults.running import CANARY, FACT, as_anyone, qa, refused, still_answers
+from tests.support.processes import CANARY, FACT, as_anyone, qa, refused, still_answers
 
 REASONS = {
     "F1 empty": ("empty.txt", "skipped", "empty"),

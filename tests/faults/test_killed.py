@@ -1,6 +1,6 @@
 """`qa index` killed, interrupted and run twice at once: what was committed stays, the rest is made up for.
 
-Three hundred small files. The same at any moment of the commit is in `tests/index/test_kill.py`.
+Three hundred small files. The same at any moment of the commit is in `tests/index/sync/test_killed.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog
 from index.errors import QaError
-from index.lock import writer_lock
-from tests.faults.running import FACT, QA, Done, checked, refused, still_answers
-from tests.qa.running import environment
+from index.storage.catalog import Catalog
+from index.storage.lock import writer_lock
+from tests.support.cli import environment
+from tests.support.processes import FACT, QA, Done, checked, refused, still_answers
 
 FILES = 300
 Index = dict[str, tuple[str, tuple[str, ...]]]  # by name: the source's id and those of its chunks

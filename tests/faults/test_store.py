@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.catalog import Catalog
-from tests.faults.running import QUESTION, as_anyone, qa, refused, still_answers
+from index.storage.catalog import Catalog
+from tests.support.processes import QUESTION, as_anyone, qa, refused, still_answers
 
 
 def catalog_file(home: Path) -> Path:

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Hoard
-from tests.faults.running import CANARY, FACT, QA, QUESTION, Done, checked, qa, refused
-from tests.qa.running import environment
+from tests.support.cli import environment
+from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, checked, qa, refused
 
 OUR_OWN = re.compile(rb"\x1b\[[0-9;]*m")
 
@@ -195,7 +195,7 @@ def test_a_terminal_is_sent_our_own_colours_only(copied: Path, variables: dict[s
 
 def test_a_package_that_does_not_load(copied: Path) -> None:
     """F16: it is named, and so is what to do."""
-    script = "import sys; sys.modules['numpy'] = None; from qa.cli import main; sys.exit(main())"
+    script = "import sys; sys.modules['numpy'] = None; from qa.cli.app import main; sys.exit(main())"
     run = subprocess.run(
         [sys.executable, "-P", "-c", script, "ask", "--json", QUESTION],
         cwd=copied,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import main
-from tests.qa.running import PERSONAL, Done, Run, update_index, write_documents
+from qa.cli.app import main
+from tests.support.cli import PERSONAL, Done, Run, update_index, write_documents
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """How far a judge agrees with a person: the judge asked about labelled answers and claims, and compared.
 
 Knows what is compared with what, and what may be said of it. Where labels come from is the business of
-`labels.py`, how a judge is asked that of `correctness.py` and `qa/judge.py`, kappa that of
+`labels.py`, how a judge is asked that of `correctness.py` and `qa/checking/judge.py`, kappa that of
 `stats/intervals.py`. A verdict that could not be read, or not be had, is neither agreement nor disagreement.
 """
 
@@ -12,25 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from index.concurrency.parallel import concurrently
 from prompts import load
+from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
 from qa.errors import ModelError, ModelUnavailable
-from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT
-from qa.evaluation.judging.correctness import judge_case
-from qa.evaluation.judging.judge import concurrently
+from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, judge_case
 from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.stats.intervals import kappa
 from qa.evaluation.types import Estimate
-from qa.judge import AT_ONCE, judge
-from qa.judge import PROMPT as SUPPORT_PROMPT
-from qa.llm import LLM
-from qa.receipt import price, tokens
-from qa.screen import one_line, table, wrap
-from qa.spending import CostLimit, Meter, Purse, together
+from qa.models.base import LLM
+from qa.models.metering import CostLimit, Meter, Purse, together
 from qa.types import Usage
 
 SCHEMA = "qa.calibration/1"
 FEW = 30  # labels: with fewer, kappa's interval says next to nothing
-_SHOWN = 20  # disagreements in the text
 CORRECTNESS = ("correct", "partly", "wrong")
 SUPPORT = ("yes", "no")
 
@@ -167,60 +162,6 @@ def _agreement(kinds: tuple[str, ...], compared: Sequence[Compared]) -> Agreemen
         kappa(mine_first, its_first, each) if len(kinds) > 2 else None,
         tuple(compared),
     )
-
-
-def calibration_lines(calibration: Calibration, *, width: int = 80) -> list[str]:
-    """The comparison for a terminal; no line is wider, every word from a model or a file is made harmless."""
-    lines: list[str] = []
-    name = one_line(calibration.judge)
-    for what, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
-        if agreement is not None:
-            lines += [*_agreement_lines(f"{name} beside your labels of {what}", agreement, width), ""]
-    spent = f"{name}: {tokens(calibration.usage)}, {price(calibration.usage)}"
-    return [*lines, *wrap(spent, width)]
-
-
-def _agreement_lines(title: str, agreement: Agreement, width: int) -> list[str]:
-    kinds = agreement.kinds
-    rows = [("", *(f"judge: {kind}" for kind in kinds))]
-    rows += [(f"you: {kind}", *map(str, row)) for kind, row in zip(kinds, agreement.confusion, strict=True)]
-    lines = [*wrap(title, width), *table(rows, width=width, right=range(1, len(kinds) + 1))]
-    lines += [line for text in _told(agreement) for line in wrap(text, width)]
-    differing = agreement.disagreements
-    for one in differing[:_SHOWN]:
-        reason = f" ({one_line(one.reason)})" if one.reason else ""
-        text = f"{one_line(one.place)}: you {one.label}, judge {one.verdict}{reason}"
-        lines += wrap(text, width, "  ")
-    if len(differing) > _SHOWN:
-        lines.append(f"  and {len(differing) - _SHOWN:,} more")
-    return lines
-
-
-def _told(agreement: Agreement) -> list[str]:
-    """What the table comes to, in sentences."""
-    texts = []
-    if agreement.n:
-        share = 100 * agreement.agreed / agreement.n
-        texts.append(f"It agrees with {agreement.agreed:,} of {agreement.n:,} labels ({share:.1f} %).")
-    if agreement.kappa:
-        text = f"Cohen's kappa {_interval(agreement.kappa)}"
-        if agreement.first:
-            text += f"; {agreement.kinds[0]} or not: {_interval(agreement.first)}"
-        texts.append(f"{text}.")
-    if agreement.unreadable:
-        said = "verdict could not be read and counts"
-        if agreement.unreadable > 1:
-            said = "verdicts could not be read and count"
-        texts.append(f"{agreement.unreadable:,} {said} neither way.")
-    if failures := agreement.failures:
-        why = one_line(failures[0].failure)
-        said = "label was not judged and counts" if len(failures) == 1 else "labels were not judged and count"
-        texts.append(f"{len(failures):,} {said} neither way ({why}).")
-    return [*texts, trust(agreement)]
-
-
-def _interval(estimate: Estimate) -> str:
-    return f"{estimate.mean:.2f} (95 % interval {estimate.low:.2f} to {estimate.high:.2f})"
 
 
 def trust(agreement: Agreement) -> str:

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
+from prompts.sanitize import harmless, visible
 from qa.evaluation.types import Correctness
-from qa.harmless import harmless, visible
-from qa.llm import LLM, Message
+from qa.models.base import LLM, Message
 
 PROMPT = "judge_correctness"
 _MOST_TOKENS = 300  # of a reason and a verdict, with room for a model that thinks aloud

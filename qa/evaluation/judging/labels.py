@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from qa.checking.judge import Pair, Quoted
 from qa.evaluation.judging.correctness import Case
-from qa.evaluation.judging.judge import judges_correctness
-from qa.evaluation.metrics.answers import prose
+from qa.evaluation.judging.judge_records import judges_correctness
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES
 from qa.evaluation.sets.rows import Misfit, Row, SetError, json_value
 from qa.evaluation.types import Correctness, Record
-from qa.judge import Pair, Quoted
+from qa.types import prose
 
 L = TypeVar("L")
 _COLUMNS = ("question", "answers", "answer", "claim", "cited", "id", "repeat", "label")

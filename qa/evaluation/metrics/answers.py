@@ -13,20 +13,9 @@ import string
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.types import Answer
-
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _ROUGE_WORD = re.compile(r"[a-z0-9]+")
-
-
-def prose(answer: Answer) -> str:
-    """What an answer says, without its markers: `[1]`, and `[s99?]` for a key that was rejected."""
-    markers = [f"[{citation.number}]" for citation in answer.citations]
-    markers += [f"[{one.key}?]" for claim in answer.claims for one in claim.rejected]
-    if not markers:
-        return answer.text
-    return re.sub(f"[ ]?(?:{'|'.join(map(re.escape, markers))})", "", answer.text)
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.evaluation.metrics.regions import Regions, shared, size
+from qa.evaluation.metrics.spans import Regions, shared, size
 from qa.evaluation.types import ClaimVerdict
 from qa.types import Claim
 

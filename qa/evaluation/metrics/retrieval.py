@@ -12,8 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.evaluation.metrics.regions import Regions, shared, size, union
-from qa.evaluation.sets.resolve import relevant
+from qa.evaluation.metrics.spans import Regions, relevant, shared, size, union
 from qa.evaluation.types import GoldPlace, Retrieved
 
 

@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from index.errors import IndexLocked, StorageError, UsageError
-from index.lock import LOCK, OWNER, writer_lock
+from index.storage.atomic import replace_file
+from index.storage.lock import LOCK, OWNER, writer_lock
 from qa.evaluation.runs.header import Asked, Header, differences, header_object, header_of
-from qa.evaluation.runs.journal import Journal, Line, damaged, lines, replace_file
-from qa.evaluation.runs.records import (
+from qa.evaluation.runs.journal import Journal, Line, damaged, lines
+from qa.evaluation.runs.serialization import (
     RECORD,
     Call,
     TooNew,

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from prompts import load
 from qa import __version__
+from qa.answering.generative.prompt import PROMPT
 from qa.evaluation.runs.codec import pack, unpack
-from qa.evaluation.runs.records import check_schema
-from qa.numbered import PROMPT
+from qa.evaluation.runs.serialization import check_schema
 
 if TYPE_CHECKING:
-    from index.catalog import Catalog
-    from index.search import Filters
-    from qa.compose import Writer
+    from index.search.filters import Filters
+    from index.storage.catalog import Catalog
+    from qa.answering.generative.generate import Writer
 
 RUN = "qa.run/1"
 _PACKAGES = ("openai", "llama-index-core", "chromadb", "numpy")

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import StorageError
+from index.storage.atomic import _MAKE_ROOM, save_folder
 
 OFTEN = 0.5  # seconds after which lines that need no haste are put on the disk
-_MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
 
 
 class Line(NamedTuple):
@@ -160,38 +160,6 @@ class Journal:
 
     def _failed(self, exc: OSError) -> StorageError:
         return StorageError(f"cannot write {self._path}: {exc.strerror or exc}", _MAKE_ROOM)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in the place of a file: a kill or a loss of power leaves the old one or the new one.
-
-    Raises StorageError.
-    """
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        try:
-            with fresh.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                fresh.unlink()
-            raise
-        save_folder(path.parent)
-    except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", _MAKE_ROOM) from exc
-
-
-def save_folder(folder: Path) -> None:
-    """See that new names in a folder survive a loss of power; not every system can open a folder."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _object(raw: bytes) -> tuple[dict[str, object] | None, str]:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from index.errors import UsageError
+from qa.evaluation.sets.csv_rows import csv_rows
 from qa.evaluation.sets.rows import (
     FIELDS,
     Misfit,
@@ -25,7 +26,6 @@ from qa.evaluation.sets.rows import (
     question_object,
     question_of,
 )
-from qa.evaluation.sets.rows_csv import csv_rows
 from qa.evaluation.types import Question
 
 __all__ = [

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from index.errors import UsageError
 from index.types import Span
-from qa.asking import check_question
+from qa.answering.index_reader import check_question
 from qa.evaluation.types import Gold, Question
 
 FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group")

@@ -40,7 +40,7 @@ from qa.evaluation.stats.jackknife import (
     shift_interval,
     spread_of,
 )
-from qa.evaluation.stats.student import quantile
+from qa.evaluation.stats.student_t import quantile
 from qa.evaluation.types import Estimate
 
 if TYPE_CHECKING:

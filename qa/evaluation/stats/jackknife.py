@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from qa.evaluation.stats.student import quantile, tail
+from qa.evaluation.stats.student_t import quantile, tail
 
 if TYPE_CHECKING:
     import numpy as np

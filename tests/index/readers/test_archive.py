@@ -7,8 +7,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from index.errors import ReadError
 from index.readers.archive import MAX_INFLATED, MAX_PARTS, Archive

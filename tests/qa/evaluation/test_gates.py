@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from index.errors import UsageError
 from qa.evaluation.gates import (
@@ -19,9 +18,9 @@ from qa.evaluation.gates import (
     require,
     verdict_line,
 )
-from qa.evaluation.metrics.measures import METRICS
-from qa.evaluation.metrics.scores import scores
-from tests.qa.evaluation.building import failed, record
+from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.per_question import METRICS
+from tests.support.records import failed, record
 
 SCORES: dict[str, object] = {
     "counts": {"questions": 200, "errors": 3, "abstained": 7},

@@ -1,0 +1,1 @@
+"""Threads and processes; nothing of what runs in them."""

@@ -1,0 +1,60 @@
+"""A fresh Python child: how it is started, its pipes, and the frames on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+from index.errors import StorageError
+
+HEADER = 8  # bytes before every message: its length
+
+
+def own_channels() -> tuple[IO[bytes], IO[bytes]]:
+    """The pipes to the parent, moved away from where a library may print or read; ^C is the parent's."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    results = os.fdopen(os.dup(1), "wb")
+    tasks = os.fdopen(os.dup(0), "rb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    return results, tasks
+
+
+def python_child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A fresh Python that runs `code` with `arguments` in `sys.argv[2:]`, and finds what this one finds.
+
+    It reads no `PYTHON…` variables and imports nothing from the working directory as such. What it prints on
+    standard error is dropped. Raises StorageError if the system allows no more processes.
+    """
+    here = str(Path(__file__).resolve().parents[2])
+    path = [here, *(entry for entry in sys.path if entry and entry != here)]
+    boot = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {code}"
+    try:
+        return subprocess.Popen(  # noqa: S603 - this very Python, with our own words
+            [sys.executable, "-I", "-c", boot, json.dumps(path), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"no further process can be started: {reason}", "close other programs") from error
+
+
+def run_python(code: str, *arguments: str, data: bytes, seconds: float) -> bytes | None:
+    """Standard output of a `python_child` that was given `data`; None if it failed or took more `seconds`."""
+    with python_child(code, *arguments) as child:
+        try:
+            printed, _ = child.communicate(data, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            child.kill()
+    return printed if child.returncode == 0 else None

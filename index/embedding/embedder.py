@@ -1,0 +1,75 @@
+"""Text to vectors: the `Embedder` protocol and the default that comes with the installed package.
+
+Knows where the bundled weights lie and how to pool them, and which module makes the embedder of a name. Knows
+nothing of chunks, of the catalog or of what a vector is used for. The default never looks anything up on a
+network: what is not on the disk is an error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from index.embedding.wordllama import DEFAULT_EMBEDDER, WordLlamaEmbedder
+from index.errors import SettingsError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors. `name` says which model; vectors of two names are never compared."""
+
+    @property
+    def name(self) -> str:
+        """Model and variant, as stored in an index's manifest."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Rows of unit length, len(texts) × dimension, in the order of `texts`.
+
+        A text that has no vector (an empty one) gets a row of zeros: its cosine with anything is 0. There
+        is never a NaN.
+        """
+
+
+def load_embedder(
+    name: str = DEFAULT_EMBEDDER, *, environ: Mapping[str, str] = os.environ, imports: bool = False
+) -> Embedder:
+    """The embedder of that name, ready to use.
+
+    `openai/MODEL` is asked for at OpenAI, or at `OPENAI_BASE_URL`, with the key in `environ`. With `imports`,
+    a name may also be the import path of a LlamaIndex embedding model, `package.module:Class[:model]`: only
+    for a name that the user gave, never for one read from an index, since importing a module runs it.
+    Raises SettingsError if there is none of that name, or what it needs is not there.
+    """
+    if name == DEFAULT_EMBEDDER:
+        return WordLlamaEmbedder()
+    if name.startswith("openai/") and name != "openai/":
+        from index.embedding.openai import OpenAIEmbedder
+        from index.remote.address import KEY, URL, address
+
+        where = address(environ)
+        if where is None:
+            cause = f"no key for {name}: neither {KEY} nor {URL} is set"
+            raise SettingsError(cause, f"set {KEY}, or {URL} for a server of your own")
+        return OpenAIEmbedder(name.removeprefix("openai/"), where)
+    from index.plugins import import_path
+
+    path = import_path(name)
+    if path is not None and imports:
+        from index.embedding.llama_index import load
+
+        return load(path)
+    if path is not None:
+        raise SettingsError(
+            f"the embedding model {name} is a class to import, which must be asked for", f"name it: {name}"
+        )
+    raise SettingsError(
+        f"no embedding model is called {name!r}", f"use {DEFAULT_EMBEDDER!r}, which is bundled, or 'openai/…'"
+    )

@@ -1,0 +1,134 @@
+"""Bytes of one file in, a `Reading` out: the table of formats.
+
+Knows which function reads which suffix, and what every reading must keep, whoever made it: no lone
+surrogate, at least one block, a note about characters that hide or reorder text. Knows nothing of any
+format: each lives in a module of its own, imported only when the first file of its kind is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import PurePosixPath
+from typing import cast
+
+from index.errors import ReadError
+from index.types import Reading
+
+ReadFunction = Callable[[bytes, str], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One row of the table: `function` of `index.readers.<module>`, and the version of what it gives.
+
+    The version grows whenever the same bytes would give another text or other blocks, so that the files
+    read by the older version are read again.
+    """
+
+    name: str
+    version: int
+    module: str
+    function: str
+    suffixes: tuple[str, ...]
+
+
+_CODE = tuple(
+    re.findall(
+        r"\S+",
+        """
+        .py .pyi .js .mjs .cjs .jsx .ts .tsx .java .kt .scala .swift .c .cc .cpp .cxx .h .hh .hpp .cs .go
+        .rs .rb .php .pl .lua .r .jl .hs .ml .ex .exs .erl .clj .dart .sh .bash .zsh .fish .ps1 .bat .sql
+        .toml .yaml .yml .ini .cfg .conf .properties .css .scss .less .xml .proto .graphql .tf .cmake .mk
+        .bib .vue .svelte
+        """,
+    )
+)
+
+FORMATS: tuple[Format, ...] = (
+    Format("text", 1, "plain.text", "read_text", ("", ".txt", ".text", ".log", ".asc", ".tex")),
+    Format(
+        "markdown",
+        1,
+        "plain.markdown",
+        "read_markdown",
+        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd"),
+    ),
+    Format("rst", 1, "plain.rst", "read_rst", (".rst", ".rest")),
+    Format("csv", 1, "plain.delimited", "read_csv", (".csv",)),
+    Format("tsv", 1, "plain.delimited", "read_tsv", (".tsv", ".tab")),
+    Format("json", 1, "plain.json_files", "read_json", (".json", ".geojson", ".ipynb")),
+    Format("jsonl", 1, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
+    Format("code", 1, "plain.code", "read_code", _CODE),
+    Format("html", 1, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
+    Format("pdf", 1, "pdf.reader", "read_pdf", (".pdf",)),
+    Format("docx", 1, "office.word", "read_docx", (".docx", ".docm")),
+    Format("pptx", 1, "office.slides", "read_pptx", (".pptx", ".pptm")),
+    Format("xlsx", 1, "office.sheets", "read_xlsx", (".xlsx", ".xlsm")),
+    Format("old office", 1, "office.package", "read_old_office", (".doc", ".ppt", ".xls")),
+    Format("epub", 1, "markup.epub", "read_epub", (".epub",)),
+    Format("email", 1, "markup.email", "read_email", (".eml",)),
+)
+
+_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.suffixes}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# Embeddings, overrides and isolates of direction; tag characters (invisible copies of ASCII).
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+
+
+def read(data: bytes, name: str) -> Reading:
+    """The text, blocks, pages, title and date of one file; `name` decides the format by its suffix.
+
+    Guarantees that the text can be encoded, and that there is at least one block. Raises `ReadError` if
+    no reader knows the suffix, or if the reader cannot make text of these bytes.
+    """
+    row = _format(name)
+    if row is None:
+        suffix = PurePosixPath(name).suffix.lower()
+        raise ReadError(f"no reader for {suffix} files", "convert it to text, Markdown, HTML, PDF or DOCX")
+    if not data:
+        raise ReadError("empty file", "nothing to do: there is nothing in it")
+    function = cast("ReadFunction", getattr(import_module(f"index.readers.{row.module}"), row.function))
+    reading = _without_surrogates(function(data, name))
+    if not reading.blocks:
+        raise ReadError("no text", "nothing to do: no words were found in it")
+    hidden = 0 if reading.text.isascii() else len(_HIDDEN.findall(reading.text))
+    if hidden:
+        note = f"{hidden} invisible or direction-changing characters in the text"
+        reading = replace(reading, notes=(*reading.notes, note))
+    return reading
+
+
+def supported(name: str) -> bool:
+    """True if `read` has a reader for a file of this name. A name without a suffix is tried as text."""
+    return _format(name) is not None
+
+
+def reader_name(name: str) -> str:
+    """Reader and version for a file of this name ("pdf/1"); raises `KeyError` if it is not `supported`."""
+    row = _format(name)
+    if row is None:
+        raise KeyError(name)
+    return f"{row.name}/{row.version}"
+
+
+def _format(name: str) -> Format | None:
+    return _BY_SUFFIX.get(_suffix(name))
+
+
+def _suffix(name: str) -> str:
+    """The suffix in lower case; "" where what follows the last dot is a number or words ("notes 1.2")."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return "" if suffix[1:].isdigit() or " " in suffix else suffix
+
+
+def _without_surrogates(reading: Reading) -> Reading:
+    """The same reading with U+FFFD for each lone surrogate, which no store or terminal can encode."""
+    title = reading.title
+    return replace(
+        reading,
+        text=reading.text if reading.text.isascii() else _SURROGATE.sub("\ufffd", reading.text),
+        title=None if title is None else _SURROGATE.sub("\ufffd", title),
+    )

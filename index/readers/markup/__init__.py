@@ -1,0 +1,1 @@
+"""Readers of HTML and of what is made of it: EPUB, mail."""

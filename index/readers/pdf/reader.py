@@ -1,0 +1,133 @@
+"""PDF: pages, numbered as they lie in the file, and on each the paragraphs and table rows its lines make up.
+
+Knows what only the whole document shows: which lines are running headers, which hyphens at line ends belong
+to their word, how large running text is, which paragraph goes on overleaf. Knows no pictures: a page that
+is only scanned has no text, and is named in a note.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index.errors import ReadError
+from index.readers.builder import TextBuilder, plausible_title
+from index.readers.dates import parse_date
+from index.readers.pdf.page import Sheet, read_sheet
+from index.readers.pdf.reflow import add_pages
+from index.types import Dated, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pypdfium2 import PdfDocument
+
+MAX_PAGES = 20_000
+_MAX_DAMAGED = 100  # pages; a file with more is not worth the time
+_PASSWORD, _SECURITY = 4, 5  # pdfium's numbers for a wrong password and an unknown kind of encryption
+
+
+def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+    """The text of a PDF, with its pages; title and date are those of its metadata.
+
+    Raises ReadError for a file that is damaged, needs a password, or has no text layer.
+    """
+    import pypdfium2 as pdfium
+
+    if b"%PDF-" not in data[:2048]:
+        raise ReadError("not a PDF file", "give it the suffix of its format")
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as exc:
+        raise _refused(exc.err_code) from exc
+    try:
+        return _reading(document)
+    finally:
+        document.close()
+
+
+def _reading(document: PdfDocument) -> Reading:
+    """All pages of an open document."""
+    builder = TextBuilder()
+    sheets = _sheets(document, builder.notes)
+    add_pages(builder, [sheet.lines for sheet in sheets])
+    builder.notes += _remarks(sheets)
+    if not builder.length:
+        if any(sheet.pictures for sheet in sheets) or not any(sheet.hidden for sheet in sheets):
+            raise ReadError(
+                "scanned, no text layer", "run it through text recognition (OCR), and index the result"
+            )
+        raise ReadError(
+            "no visible text: all its text is hidden", "open it in a PDF viewer to see what it shows"
+        )
+    about = document.get_metadata_dict()
+    largest = builder.first_heading(deepest=1)
+    date = parse_date(about.get("CreationDate", "")) or parse_date(about.get("ModDate", ""))
+    return builder.reading(
+        # Capitals alone are what a form or an authority is called, seldom the document.
+        title=plausible_title(about.get("Title")) or (None if largest and largest.isupper() else largest),
+        date=Dated(date, "metadata") if date else None,
+    )
+
+
+def _sheets(document: PdfDocument, notes: list[str]) -> list[Sheet]:
+    """Every page's lines; a page that cannot be loaded is empty, and named in a note."""
+    import pypdfium2 as pdfium
+
+    sheets: list[Sheet] = []
+    damaged: list[int] = []
+    count = len(document)
+    for number in range(1, min(count, MAX_PAGES) + 1):
+        try:
+            page = document[number - 1]
+            try:
+                sheets.append(read_sheet(page))
+            finally:
+                page.close()
+        except pdfium.PdfiumError:
+            damaged.append(number)
+            sheets.append(Sheet(()))
+            if len(damaged) == _MAX_DAMAGED:
+                notes.append(f"reading stopped at page {number}: too many damaged pages")
+                break
+    if damaged:
+        notes.append(f"damaged and not read: {_numbers(damaged)}")
+    if count > MAX_PAGES:
+        notes.append(f"only the first {MAX_PAGES:,} of {count:,} pages were read")
+    return sheets
+
+
+def _remarks(sheets: Sequence[Sheet]) -> list[str]:
+    """What a reader of the answers should know about the pages."""
+    remarks = []
+    numbered = list(enumerate(sheets, 1))
+    blank = [number for number, sheet in numbered if not sheet.lines and not sheet.hidden and sheet.pictures]
+    scanned = [number for number, sheet in numbered if sheet.scanned]
+    hidden = [number for number, sheet in numbered if sheet.hidden]
+    if blank:
+        remarks.append(f"scanned, no text layer: {_numbers(blank)}")
+    if scanned:
+        remarks.append(f"scanned, read by its text layer: {_numbers(scanned)}")
+    if hidden:
+        words = sum(sheet.hidden for sheet in sheets)
+        remarks.append(
+            "hidden text (white, invisible, tiny or off the page) left out: "
+            f"{words} words, {_numbers(hidden)}"
+        )
+    return remarks
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """Page numbers in words, the first ten of them."""
+    more = f" and {len(pages) - 10} more" if len(pages) > 10 else ""
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages[:10]))}{more}"
+
+
+def _refused(code: int | None) -> ReadError:
+    """The reason for not opening a file, in plain words."""
+    if code == _PASSWORD:
+        return ReadError("needs a password", "save a copy without a password and index that")
+    if code == _SECURITY:
+        return ReadError(
+            "encrypted in a way that cannot be read", "save a copy without encryption and index that"
+        )
+    return ReadError("a damaged or incomplete PDF file", "get it again, or print it to a new PDF file")

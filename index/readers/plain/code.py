@@ -1,0 +1,146 @@
+"""Source code as text: code by paragraphs, comments and docstrings as prose.
+
+Knows how comments are marked in the usual languages, by suffix, and Python's docstrings. Code between blank
+lines is one block of kind "code", so that its lines are what is cited; the words of a comment are paragraphs,
+without the marks around them, since a comment's sentence runs over several lines. Parses no language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Literal
+
+from index.readers.encoding import decode
+from index.readers.paragraphs import Line, block, lines, prose, trim, wrap_width
+from index.types import Block, Reading
+
+Kind = Literal["code", "comment", "block comment", "docstring"]
+_HASH = ".py .pyi .rb .pl .r .jl .ex .exs .sh .bash .zsh .fish .ps1 .toml .yaml .yml .conf .cfg .properties"
+_HASH_MORE = ".tf .cmake .mk .graphql .ini"
+_DASHES = ".sql .lua .hs"
+_SEMICOLONS = ".ini .cfg .clj"
+_PERCENT = ".erl"
+_NO_SLASHES = frozenset(f"{_HASH} {_HASH_MORE} {_DASHES} {_SEMICOLONS} {_PERCENT} .bat .xml .bib .ml".split())
+_TRIPLE = re.compile(r"\"\"\"|'''")
+_DOC_START = re.compile(r"[rRuU]{0,2}(\"\"\"|''')")
+_MARKS = re.compile(r"(?:/\*+!?|//+[/!]?|#+!?|--+|;+|%+|\*+(?!/))[ \t]*")
+
+
+def read_code(data: bytes, name: str) -> Reading:
+    """The reading of a file of source code. Raises `ReadError` as `decode` does."""
+    decoded = decode(data)
+    blocks = tuple(_code_blocks(decoded.text, PurePosixPath(name).suffix.lower()))
+    return Reading(decoded.text, blocks, encoding=decoded.encoding, notes=decoded.notes)
+
+
+def _comment_marks(suffix: str) -> tuple[str, ...]:
+    """The signs that open a comment up to the end of its line."""
+    table = (
+        ("#", f"{_HASH} {_HASH_MORE} .php"),
+        ("--", _DASHES),
+        (";", _SEMICOLONS),
+        ("%", _PERCENT),
+    )
+    marks = tuple(mark for mark, suffixes in table if suffix in suffixes.split())
+    return marks if suffix in _NO_SLASHES else (*marks, "//")
+
+
+def _code_blocks(text: str, suffix: str) -> Iterator[Block]:
+    regions = _python_regions if suffix in {".py", ".pyi"} else _regions
+    marks = _comment_marks(suffix)
+    width = wrap_width(text, (run for kind, run in regions(text, marks) if kind != "code"))
+    for kind, run in regions(text, marks):
+        if kind != "code":
+            yield from prose(text, run, width, soft=True)
+        else:
+            yield from block(text, "code", run[0].start, run[-1].end)
+
+
+def _runs(found: Iterator[tuple[Kind, Line]]) -> Iterator[tuple[Kind, list[Line]]]:
+    """Neighbouring lines of one kind, cut at empty lines."""
+    run: list[Line] = []
+    kind: Kind = "code"
+    for now, line in found:
+        if run and (now != kind or line.start >= line.end):
+            yield kind, run
+            run = []
+        kind = now
+        if line.start < line.end:
+            run.append(line)
+    if run:
+        yield kind, run
+
+
+def _regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Line]]]:
+    """Comments of marked lines and of `/* … */`, and the code between them."""
+
+    def kinds() -> Iterator[tuple[Kind, Line]]:
+        inside = False
+        for line in lines(text):
+            opens = "//" in marks and text.startswith("/*", line.start)
+            if inside or opens:
+                close = text.find("*/", line.start + 2 * opens, line.end)
+                inside = close < 0
+                yield "block comment", _bare(text, line, line.end if close < 0 else close)
+                if close >= 0 and close + 2 < line.end:
+                    yield "code", line._replace(start=trim(text, close + 2, line.end)[0])
+            elif _is_comment(text, line, marks):
+                yield "comment", _bare(text, line, line.end)
+            else:
+                yield "code", line
+
+    return _runs(kinds())
+
+
+def _python_regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Line]]]:
+    """Docstrings and comments, and the code between them; other triple-quoted strings are code."""
+
+    def kinds() -> Iterator[tuple[Kind, Line]]:
+        quote = ""  # the quotes of a string that is open
+        words = False  # whether that string opened a line, as docstrings do
+        for line in lines(text):
+            if not quote and _is_comment(text, line, marks):
+                yield "comment", _bare(text, line, line.end)
+                continue
+            start = line.start
+            doc = None if quote else _DOC_START.match(text, line.start, line.end)
+            if doc is not None:
+                quote, words, start = doc[1], True, doc.end()
+            was = words and bool(quote)
+            end, quote = _after_quotes(text, start, line.end, quote)
+            stop = end if was and end >= 0 else line.end
+            left, right = trim(text, start, stop)
+            yield "docstring" if was else "code", line._replace(start=left, end=right)
+            left, right = trim(text, stop + 3, line.end) if stop < line.end else (0, 0)
+            if left < right:
+                yield "code", line._replace(start=left, end=right)
+            words = was and bool(quote) and end < 0
+
+    return _runs(kinds())
+
+
+def _after_quotes(text: str, start: int, end: int, quote: str) -> tuple[int, str]:
+    """Where the open string first closes on a line (-1: it does not), and the quotes open at its end."""
+    first = -1
+    for match in _TRIPLE.finditer(text, start, end):
+        if not quote:
+            quote = match[0]
+        elif match[0] == quote:
+            first = match.start() if first < 0 else first
+            quote = ""
+    return first, quote
+
+
+def _is_comment(text: str, line: Line, marks: tuple[str, ...]) -> bool:
+    return (
+        line.start < line.end and text.startswith(marks, line.start) and not text.startswith("#!", line.start)
+    )
+
+
+def _bare(text: str, line: Line, end: int) -> Line:
+    """A line of a comment up to `end`, without the marks before its words."""
+    mark = _MARKS.match(text, line.start, end)
+    left, right = trim(text, line.start if mark is None else mark.end(), end)
+    return line._replace(start=left, end=right)

@@ -1,0 +1,239 @@
+"""Markdown: headings, paragraphs, list items, table rows and code, as spans of the file itself.
+
+Knows CommonMark's blocks as far as they matter for what a sentence is, pipe tables, and front matter in YAML
+or TOML. Inline markup stays in the text, since the text is the file. In no block, and so never quoted:
+heading and fence marks, rules, the line under a table's header, comments, lines of nothing but tags, and
+definitions of links. Front matter gives title and date, and each of its "key: value" lines is a row: who
+wrote a page and when can then be answered and cited like anything else. Parses no YAML beyond such lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from index.readers.dates import date_in_head, parse_date
+from index.readers.encoding import decode
+from index.readers.paragraphs import Line, block, is_title, lines, prose, trim, wiki_heading, wrap_width
+from index.types import Block, Dated, Reading
+
+_ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)")
+_QUOTE = re.compile(r"(?:>[ \t]?)+")
+_LINK_DEFINITION = re.compile(r"\[[^\]\^\n][^\]\n]{0,200}\]:[ \t]*\S")
+_TAGS_ONLY = re.compile(r"(?:</?[a-zA-Z!][^<>\n]*>[ \t]*)+")
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,100})\1")
+_FIELD = re.compile(r"""[ \t]*["']?([\w .-]{1,40})["']?[ \t]*[:=][ \t]*(\S.*)""")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,1000}\)")
+_RULE_SIGNS = set("|:- \t")
+_TITLES = ("title", "headline", "name")
+_DATES = ("date", "published", "publishdate", "pubdate", "created", "updated", "lastmod", "modified")
+_FRONT_LINES = 200  # longer front matter is a document that opens with a rule
+
+
+class FrontMatter(NamedTuple):
+    """Where the front matter ends (0 if there is none), its rows, and its fields by small-letter key."""
+
+    end: int
+    blocks: tuple[Block, ...]
+    fields: dict[str, str]
+
+
+def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+    """The reading of a Markdown file. Raises `ReadError` as `decode` does."""
+    decoded = decode(data)
+    text = decoded.text
+    front = front_matter(text)
+    blocks = (*front.blocks, *markdown_blocks(text, front.end))
+    title = next((front.fields[key] for key in _TITLES if key in front.fields), None)
+    stated = (parse_date(front.fields[key]) for key in _DATES if key in front.fields)
+    value = next((found for found in stated if found is not None), None)
+    date = (
+        date_in_head(text[front.end : front.end + 4_000]) if value is None else Dated(value, "front matter")
+    )
+    return Reading(
+        text, blocks, (), title or heading_title(text, blocks), date, decoded.encoding, decoded.notes
+    )
+
+
+def heading_title(text: str, blocks: Sequence[Block]) -> str | None:
+    """The first heading of level 1, or any heading that opens the file, without its markup."""
+    headings = [found for found in blocks[:40] if found.kind == "heading"]
+    first = next((found for found in headings if found.level == 1), None)
+    if first is None and headings and headings[0] in blocks[:2]:
+        first = headings[0]
+    if first is None:
+        return None
+    return " ".join(re.sub(r"[*_`]+", "", _LINK.sub(r"\1", first.span.of(text)[:500])).split()) or None
+
+
+def front_matter(text: str) -> FrontMatter:
+    """The YAML between `---` or the TOML between `+++` at the very top of a file."""
+    nothing = FrontMatter(0, (), {})
+    mark = text[:3]
+    if mark not in {"---", "+++"}:
+        return nothing
+    blocks: list[Block] = []
+    fields: dict[str, str] = {}
+    for number, line in enumerate(lines(text)):
+        words = text[line.start : line.end] if line.end - line.start < 2_000 else ""
+        if number and words in {mark, "..." if mark == "---" else mark}:
+            return FrontMatter(line.end, tuple(blocks), fields) if fields else nothing
+        if number > _FRONT_LINES or (not number and words != mark):
+            return nothing
+        field = _FIELD.fullmatch(words)
+        if field is not None:
+            fields.setdefault(field[1].strip().lower(), field[2].strip().strip("\"'"))
+            blocks.extend(block(text, "row", line.start, line.end))
+    return nothing
+
+
+def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
+    """The blocks of Markdown from an offset on, in order."""
+    width = wrap_width(text, (run for code, run in _regions(text, start) if not code))
+    in_list = False
+    for code, run in _regions(text, start):
+        indented = run[0].indent >= 4
+        if code or (indented and not in_list):
+            yield from block(text, "code", run[0].start, run[-1].end)
+            continue
+        found = tuple(_run_blocks(text, run, width))
+        in_list = (in_list and indented) or any(one.kind == "item" for one in found)
+        yield from found
+
+
+def _regions(text: str, start: int) -> Iterator[tuple[bool, list[Line]]]:
+    """Runs of lines without an empty line in them, and whether they are fenced code. No comments."""
+    last_close = text.rfind("-->")
+    fence = ""
+    comment = False
+    run: list[Line] = []
+    for line in lines(text, start):
+        mark = None if comment else _FENCE.match(text, line.start, line.end)
+        closes = bool(fence) and mark is not None and mark[1].startswith(fence) and not mark[2]
+        opens = not fence and mark is not None
+        pieces = [line] if line.start < line.end else []
+        if not fence and not opens:
+            pieces, comment = _shown(text, line, last_close, comment=comment)
+        if run and (opens or closes or not pieces or line.page or pieces[0].start > line.start):
+            yield bool(fence), run
+            run = []
+        if opens or closes:
+            fence = mark[1] if opens and mark is not None else ""
+            continue
+        for later in pieces[1:]:
+            yield False, [*run, pieces[0]]
+            run, pieces = [], [later]
+        run += pieces
+    if run:
+        yield bool(fence), run
+
+
+def _shown(text: str, line: Line, last_close: int, *, comment: bool) -> tuple[list[Line], bool]:
+    """The pieces of a line outside comments, and whether a comment is open at its end."""
+    pieces: list[Line] = []
+    at = line.start
+    while at < line.end:
+        if comment:
+            close = text.find("-->", at, line.end)
+            if close < 0:
+                return pieces, True
+            at, comment = close + 3, False
+            continue
+        opened = text.find("<!--", at, line.end)
+        if opened < 0 or opened > last_close:
+            opened = line.end
+        else:
+            comment = True
+        left, right = trim(text, at, opened)
+        if left < right:
+            pieces.append(Line(left, right, line.indent))
+        at = opened + 4 if comment else line.end
+    return pieces, comment
+
+
+def _run_blocks(text: str, run: Sequence[Line], width: int) -> Iterator[Block]:
+    """The blocks of one run of lines outside code."""
+    plain: list[Line] = []
+    table = _table(text, run)
+    for index, line in enumerate(run):
+        below = run[index + 1] if index + 1 < len(run) else None
+        if index in table:
+            found = tuple(_row(text, line)) if table[index] else ()
+        elif (heading := _heading(text, run, index, plain, below)) is not None:
+            found = tuple(block(text, "heading", *heading))
+        elif _silent(text, line):
+            found = ()
+        else:
+            plain.append(_unmarked(text, line))
+            continue
+        yield from prose(text, plain, width, soft=True)
+        plain = []
+        yield from found
+    yield from prose(text, plain, width, soft=True)
+
+
+def _table(text: str, run: Sequence[Line]) -> dict[int, bool]:
+    """Which lines of a run belong to a pipe table: True for its rows, False for the line under the header."""
+    found: dict[int, bool] = {}
+    inside = False
+    for index, line in enumerate(run):
+        bar = text.find("|", line.start, line.end) >= 0
+        if index and bar and not inside and set(text[line.start : line.end]) <= _RULE_SIGNS:
+            inside = found[index - 1] = True
+            found[index] = False
+        elif inside and bar:
+            found[index] = True
+        else:
+            inside = False
+    return found
+
+
+def _row(text: str, line: Line) -> Iterator[Block]:
+    """A table row from its first cell to its last."""
+    start = line.start + (text[line.start] == "|")
+    return block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
+
+
+def _heading(
+    text: str, run: Sequence[Line], index: int, plain: Sequence[Line], below: Line | None
+) -> tuple[int, int, int] | None:
+    """Start, end and level of the words of a heading, if the line is one."""
+    line = run[index]
+    marks = _ATX.match(text, line.start, line.end)
+    if marks is not None:
+        end = line.end
+        while end > marks.end() and text[end - 1] == "#":
+            end -= 1
+        closed = text[end - 1] in " \t" or end == marks.end()
+        return marks.end(), end if closed else line.end, len(marks[1])
+    wiki = wiki_heading(text, line)
+    if wiki is not None or plain:
+        return wiki
+    size = line.end - line.start
+    if below is not None:
+        under = set(text[below.start : below.end][:300])
+        ruled = len(under) == 1 and under <= {"=", "-"} and below.end - below.start >= 2
+        return (line.start, line.end, 1 if under == {"="} else 2) if ruled and size <= 200 else None
+    bold = _BOLD_LINE.fullmatch(text, line.start, line.end) if not index else None
+    if bold is not None and is_title(text, bold.start(2), bold.end(2)):
+        return bold.start(2), bold.end(2), 6
+    return None
+
+
+def _silent(text: str, line: Line) -> bool:
+    """True for a line that says nothing: a rule, an empty quotation, tags alone, a link's definition."""
+    if text[line.start] in "-*_=" and line.end - line.start >= 3:
+        signs = set(text[line.start : line.end]) - {" ", "\t"}
+        if len(signs) == 1:
+            return True
+    quote = _QUOTE.fullmatch(text, line.start, line.end)
+    alone = _TAGS_ONLY.fullmatch(text, line.start, line.end)
+    return bool(quote or alone or _LINK_DEFINITION.match(text, line.start, line.end))
+
+
+def _unmarked(text: str, line: Line) -> Line:
+    """The line without the marks of a quotation before it."""
+    quote = _QUOTE.match(text, line.start, line.end)
+    return line if quote is None else line._replace(start=trim(text, quote.end(), line.end)[0])

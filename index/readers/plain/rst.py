@@ -1,0 +1,143 @@
+"""reStructuredText: titles, paragraphs, list items, rows and literal text, as spans of the file itself.
+
+Knows titles by their adornment, in the order in which the file uses them; directives and their options;
+literal blocks; field lists, of which `:title:` and `:date:` are the source's. In no block: adornments, the
+marks and options of directives, comments, targets of links, and the lines of grid tables. Resolves no roles,
+substitutions or includes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.readers.dates import date_in_head, parse_date
+from index.readers.encoding import decode
+from index.readers.paragraphs import Line, block, groups, lines, prose, wrap_width
+from index.readers.plain.markdown import heading_title
+from index.types import Block, Dated, Reading
+
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
+_DIRECTIVE = re.compile(r"\.\.[ \t]+([\w:.-]{1,60})::[ \t]*")
+_EXPLICIT = re.compile(r"\.\.(?:[ \t]|\Z)")
+_FIELD = re.compile(r":([\w][\w -]{0,40}):(?:[ \t]+(?=\S)|\Z)")
+_BORDER = frozenset("+-=| \t")
+_CODE = frozenset(
+    ("code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "math", "highlight")
+)
+_SILENT = frozenset(
+    ("image", "figure", "include", "toctree", "raw", "index", "contents", "meta", "csv-table")
+)
+_HEAD_BLOCKS = 15
+
+
+def read_rst(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+    """The reading of a reStructuredText file. Raises `ReadError` as `decode` does."""
+    decoded = decode(data)
+    text = decoded.text
+    blocks = tuple(rst_blocks(text))
+    fields = _fields(text, blocks[:_HEAD_BLOCKS])
+    value = parse_date(fields.get("date", ""))
+    date = date_in_head(text) if value is None else Dated(value, "front matter")
+    title = fields.get("title") or heading_title(text, blocks)
+    return Reading(text, blocks, (), title, date, decoded.encoding, decoded.notes)
+
+
+def _fields(text: str, blocks: Sequence[Block]) -> dict[str, str]:
+    """The field list at the head of a file, by small-letter name."""
+    found: dict[str, str] = {}
+    for one in blocks:
+        match = _FIELD.match(text, one.span.start, one.span.end)
+        if match is not None:
+            found.setdefault(match[1].lower(), text[match.end() : one.span.end].strip())
+    return found
+
+
+def rst_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a reStructuredText file, in order."""
+    width = wrap_width(text, groups(lines(text)))
+    styles: list[str] = []
+    literal: tuple[int, str] | None = None  # indentation of what opened it, and "code" or "silent"
+    for run in groups(lines(text)):
+        if literal is not None and run[0].indent > literal[0]:
+            if literal[1] == "code":
+                yield from block(text, "code", run[0].start, run[-1].end)
+            continue
+        literal = None
+        yield from _run_blocks(text, run, width, styles)
+        literal = _opens(text, run)
+
+
+def _opens(text: str, run: Sequence[Line]) -> tuple[int, str] | None:
+    """What the end of a run says of the indented text below it: code, or nothing to show, or prose."""
+    explicit = next((line for line in run if _EXPLICIT.match(text, line.start, line.end)), None)
+    if explicit is not None:
+        directive = _DIRECTIVE.match(text, explicit.start, explicit.end)
+        if directive is None:
+            return explicit.indent, "silent"
+        if directive[1] in _CODE | _SILENT:
+            return explicit.indent, "code" if directive[1] in _CODE else "silent"
+    last = run[-1]
+    return (last.indent, "code") if text.endswith("::", last.start, last.end) and explicit is None else None
+
+
+def _run_blocks(text: str, run: Sequence[Line], width: int, styles: list[str]) -> Iterator[Block]:
+    """The blocks of one run of lines; `styles` are the title adornments seen so far, outermost first."""
+    plain: list[Line] = []
+    marked: Line | None = None
+    for index, line in enumerate(run):
+        field = _FIELD.match(text, line.start, line.end)
+        if marked is not None and line.indent > marked.indent:
+            directive = _DIRECTIVE.match(text, marked.start, marked.end)
+            if directive is None or directive[1] in _SILENT or field is not None:
+                continue
+            plain.append(line)
+            continue
+        marked = line if _EXPLICIT.match(text, line.start, line.end) else None
+        level = _level(text, run, index, styles)
+        silent = marked is not None or _is_border(text, line)
+        row = text[line.start] == "|" == text[line.end - 1]
+        if not level and not silent and not row and field is None:
+            plain.append(line)
+            continue
+        yield from prose(text, plain, width, soft=True)
+        plain = []
+        if level:
+            yield from block(text, "heading", line.start, line.end, level)
+        elif row or field is not None:
+            bar = int(row and line.end - line.start > 1)
+            yield from block(text, "row", line.start + bar, line.end - bar)
+        elif marked is not None:
+            yield from _argument(text, line)
+    yield from prose(text, plain, width, soft=True)
+
+
+def _argument(text: str, line: Line) -> Iterator[Block]:
+    """What stands behind the mark of an admonition ("note", "warning") or a title directive."""
+    directive = _DIRECTIVE.match(text, line.start, line.end)
+    if directive is not None and directive[1] not in _CODE | _SILENT:
+        yield from block(text, "paragraph", directive.end(), line.end)
+
+
+def _level(text: str, run: Sequence[Line], index: int, styles: list[str]) -> int:
+    """The level of a title: a line underlined (and maybe overlined) at its full length, else 0."""
+    line = run[index]
+    below = run[index + 1] if index + 1 < len(run) else None
+    if below is None or line.end - line.start > 200 or _is_border(text, line):
+        return 0
+    under = _ADORNMENT.fullmatch(text, below.start, below.end)
+    if under is None or below.end - below.start < line.end - line.start:
+        return 0
+    over = index > 0 and text[run[index - 1].start : run[index - 1].end] == under[0]
+    style = under[1] + ("^" if over else "")
+    if style not in styles:
+        styles.append(style)
+    return min(styles.index(style) + 1, 6)
+
+
+def _is_border(text: str, line: Line) -> bool:
+    """True for an adornment, a transition, or a border of a table."""
+    if _ADORNMENT.fullmatch(text, line.start, line.end):
+        return True
+    signs = set(text[line.start : line.end])
+    return signs <= _BORDER and line.end - line.start >= 3

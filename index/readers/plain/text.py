@@ -1,0 +1,163 @@
+"""Plain text: paragraphs, titles, list items and columns, as people type them.
+
+The text is the decoded file, untouched. A first line that reads as a title (short, without a full stop,
+over a longer text) becomes the source's title and a heading block of level 1: it says what every passage
+below is about, so it is searched with each of them, and it stays citable. Further headings are taken only
+where they are plain to see (underlined, between `=` signs, in capitals, "3.1 Method", or a short line alone
+between two paragraphs of prose), since a wrong heading is worse than none: it is searched with every
+passage under it. Knows nothing of Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from index.readers.dates import date_in_head
+from index.readers.encoding import decode
+from index.readers.paragraphs import (
+    Line,
+    block,
+    continues,
+    ends_sentence,
+    groups,
+    is_title,
+    labelled,
+    lines,
+    prose,
+    wiki_heading,
+    wrap_width,
+)
+from index.types import Block, Reading
+
+_NUMBER = re.compile(
+    r"(?:chapter|section|part|article|appendix|kapitel|chapitre)[ \t]{1,4}[\dA-Z]{1,6}\b"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?[ \t]{1,8}(?=\S)",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"([=~*_^\"#+-])\1{2,}")
+_TITLE_KEY = re.compile(r"(?:title|subject|headline)[ \t]{0,9}:[ \t]{0,9}(\S.{0,300})", re.IGNORECASE)
+
+
+def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+    """The reading of a plain text file. Raises `ReadError` as `decode` does."""
+    decoded = decode(data)
+    text = decoded.text
+    blocks = tuple(text_blocks(text))
+    return Reading(
+        text, blocks, (), text_title(text, blocks), date_in_head(text), decoded.encoding, decoded.notes
+    )
+
+
+def text_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a plain text, in order."""
+    width = wrap_width(text, groups(lines(text)))
+    title = _title_line(text, width)
+    before: list[Line] = []
+    run: list[Line] = []
+    for after in chain(groups(lines(text)), [[]]):
+        if run:
+            yield from _run_blocks(text, before, run, after, width, title)
+        before, run = run, after
+
+
+def text_title(text: str, blocks: Sequence[Block]) -> str | None:
+    """What the text calls itself: a "Title:" line at its head, else its first heading of level 1."""
+    for found in blocks[:6]:
+        match = _TITLE_KEY.fullmatch(text, found.span.start, found.span.end)
+        if match is not None:
+            return match[1]
+    for found in blocks[:6]:
+        if found.kind == "heading" and found.level == 1:
+            return " ".join(found.span.of(text).split())
+    return None
+
+
+def _title_line(text: str, width: int) -> Line | None:
+    """The line that stands over the whole text, if one does.
+
+    The first line, or the one after it where the first is a mere label of one or two words ("News").
+    """
+    runs = list(islice(groups(lines(text)), 5))
+    if len(runs) > 1 and len(runs[0]) == 1 == len(runs[1]):
+        first, second = runs[0][0], runs[1][0]
+        label = len(text[first.start : first.end].split()) <= 2
+        if label and len(text[second.start : second.end].split()) >= 4 and _over(text, second, runs[2:]):
+            return second
+    if not runs:
+        return None
+    first = runs[0][0]
+    if len(runs[0]) > 1 and continues(text, first, runs[0][1], width, soft=False):
+        return None
+    return first if _over(text, first, [runs[0][1:], *runs[1:]]) else None
+
+
+def _over(text: str, line: Line, rest: Sequence[Sequence[Line]]) -> bool:
+    """True if a line reads as a title and, within three runs, a longer line or a sentence's end follows."""
+    below = [run[0] for run in rest if run][:3]
+    if not is_title(text, line.start, line.end) or labelled(text, line):
+        return False
+    size = line.end - line.start
+    return any(one.end - one.start > size or ends_sentence(text, one.start, one.end) for one in below)
+
+
+def _run_blocks(
+    text: str,
+    before: Sequence[Line],
+    run: Sequence[Line],
+    after: Sequence[Line],
+    width: int,
+    title: Line | None,
+) -> Iterator[Block]:
+    """The blocks of one run of lines, between the runs before and after it."""
+    if len(run) == 1 and run[0] != title and (level := _lone_level(text, before, run[0], after)):
+        yield from block(text, "heading", *run[0][:2], level)
+        return
+    plain: list[Line] = []
+    for index, line in enumerate(run):
+        level = _level(text, line, run[index + 1] if index + 1 < len(run) else None, title)
+        rule = _RULE.fullmatch(text, line.start, line.end) is not None
+        if not level and not rule:
+            plain.append(line)
+            continue
+        yield from prose(text, plain, width)
+        plain = []
+        if level:
+            yield from block(
+                text, "heading", *(wiki_heading(text, line) or (line.start, line.end))[:2], level
+            )
+    yield from prose(text, plain, width)
+
+
+def _level(text: str, line: Line, below: Line | None, title: Line | None) -> int:
+    """The level of a line that is marked as a heading, else 0."""
+    if line == title:
+        return 1
+    wiki = wiki_heading(text, line)
+    if wiki is not None:
+        return wiki[2]
+    underline = None if below is None else _RULE.fullmatch(text, below.start, below.end)
+    if underline is None or below is None or not is_title(text, line.start, line.end):
+        return 0
+    if below.end - below.start < (line.end - line.start) // 2:
+        return 0
+    return 1 if underline[1] == "=" else 2
+
+
+def _lone_level(text: str, before: Sequence[Line], line: Line, after: Sequence[Line]) -> int:
+    """The level of a line that stands alone between blank lines and heads the run below it, else 0."""
+    size = line.end - line.start
+    if not after or size > 80 or not is_title(text, line.start, line.end) or labelled(text, line):
+        return 0
+    stopped = ends_sentence(text, after[-1].start, after[-1].end)
+    number = _NUMBER.match(text, line.start, line.end)
+    if number is not None and stopped and not _NUMBER.match(text, after[0].start, after[0].end):
+        return 2 + number[0].rstrip(" \t.").count(".")
+    words = text[line.start : line.end]
+    if words.isupper() and sum(map(str.isalpha, words)) >= 4:
+        return 2
+    told = bool(before) and ends_sentence(text, before[-1].start, before[-1].end)
+    longer = sum(below.end - below.start for below in after[:3]) >= 2 * size
+    plain = told and stopped and longer and len(words.split()) <= 8 and size <= 60 and words[-1] not in "?!"
+    return 2 if plain else 0

@@ -1,0 +1,318 @@
+"""OpenAI and compatible servers: one request, its whole answer or its events. The only importer of openai.
+
+Knows addresses, keys, sockets and the ways in which a server fails; every one of them is a `ModelError`
+without a key in it. Does not know what is asked, and does not try again: that is `index/remote/retry.py`.
+
+What the client does not do by itself is done here: a clock for the whole call, a limit on what is read, no
+redirects, an error for an answer that is no answer. One connection serves one request, so that hanging up
+is closing it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from index.concurrency.deadline import Deadline
+from index.concurrency.interruptible import Line, pieces
+from index.errors import (
+    AnswerTooLarge,
+    ModelError,
+    ModelUnavailable,
+    NoConnection,
+    NoSuchHost,
+    TooSlow,
+    UntrustedServer,
+)
+from index.remote.address import Address
+from index.remote.decompression import Overlong, UnknownEncoding, decoder
+from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
+from index.remote.masking import one_line
+from index.remote.sse import event_data
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+    from types import ModuleType
+
+    import httpx2
+
+Endpoint = Literal["chat", "embeddings", "models"]
+Body = Mapping[str, object]
+Reply = dict[str, object]
+
+
+class Client:
+    """A server that speaks OpenAI's protocol. Threads may share one; nothing is sent until it is asked."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._now = threading.local()  # `line` and `limit` of the request that this thread is making
+        self._lock = threading.Lock()
+        self._endpoints: dict[Endpoint, Callable[..., object]] = {}
+
+    def _open(self) -> dict[Endpoint, Callable[..., object]]:
+        """The client's methods, each a request whose answer is read by us."""
+        import openai
+
+        library = _http_library()
+        http = openai.DefaultHttpxClient(
+            follow_redirects=False,
+            verify=_certificates(),
+            limits=library.Limits(max_keepalive_connections=0),
+            event_hooks={"request": [self._sending], "response": [self._receiving]},
+        )
+        client = openai.OpenAI(
+            api_key=self.address.key or "none",
+            base_url=self.address.url,
+            max_retries=0,
+            http_client=http,
+            default_headers={"Accept-Encoding": "identity"},
+        )
+        return {
+            "chat": client.chat.completions.with_streaming_response.create,
+            "embeddings": client.embeddings.with_streaming_response.create,
+            "models": client.models.with_streaming_response.list,
+        }
+
+    def prepare(self) -> None:
+        """Import what a request needs, up to a second the first time: before its clock starts."""
+        with self._lock:
+            self._endpoints = self._endpoints or self._open()
+
+    def post(self, endpoint: Endpoint, body: Body, *, deadline: Deadline, limit: int) -> Reply:
+        """The whole answer to one request, at most `limit` bytes of JSON. Raises `ModelError` only."""
+        service = self._service(body)
+        with closing(self._call(endpoint, body, deadline, limit)) as chunks:
+            reply = _parsed(b"".join(chunks), service)
+        if reply.get("error"):
+            raise error_object(service, reply)
+        return reply
+
+    def events(
+        self, endpoint: Endpoint, body: Body, *, deadline: Deadline, limit: int
+    ) -> Generator[Reply, None, None]:
+        """The events of one streamed answer, as they come; `[DONE]` or the connection's end is the end.
+
+        A server that does not stream gives one event, the whole answer. Raises `ModelError` only. Closing
+        the generator closes the connection.
+        """
+        service = self._service(body)
+        with closing(self._call(endpoint, body, deadline, limit)) as chunks:
+            first = next(chunks, b"")
+            if first.lstrip()[:1] in (b"{", b"<"):  # no event begins so
+                reply = _parsed(b"".join([first, *chunks]), service)
+                if reply.get("error"):
+                    raise error_object(service, reply)
+                yield reply
+                return
+            for data in event_data(_joined(first, chunks)):
+                if data.strip() == b"[DONE]":
+                    return
+                reply = _parsed(data, service)
+                if reply.get("error"):
+                    raise error_object(service, reply)
+                yield reply
+
+    def models(self, *, deadline: Deadline) -> tuple[str, ...]:
+        """The names of the models that the server offers. Raises `ModelError` only."""
+        reply = self.post("models", {}, deadline=deadline, limit=4_000_000)
+        listed = reply.get("data")
+        rows = listed if isinstance(listed, list) else []
+        return tuple(str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id"))
+
+    def _service(self, body: Body) -> Service:
+        address = self.address
+        return Service(address.host, str(body.get("model", "")), address.key_origin, address.secrets)
+
+    def _call(
+        self, endpoint: Endpoint, body: Body, deadline: Deadline, limit: int
+    ) -> Generator[bytes, None, None]:
+        """The bytes of an answer, read in a thread of their own."""
+        service = self._service(body)
+
+        def work(line: Line) -> Generator[bytes, None, None]:
+            return self._read(endpoint, {**body, "timeout": deadline.left() + 1}, service, (line, limit))
+
+        try:
+            yield from pieces(work, deadline)
+            return
+        except TimeoutError:
+            pass  # said below, where no foreign error hangs on to ours
+        raise _too_slow(service, deadline)
+
+    def _read(
+        self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Line, int]
+    ) -> Generator[bytes, None, None]:
+        """Make one request and read its answer, in this thread. Raises `ModelError` only."""
+        self._now.line, self._now.limit = hold
+        import openai
+
+        library = _http_library()
+        foreign = (openai.OpenAIError, library.HTTPError, library.InvalidURL, library.StreamError, OSError)
+        try:
+            with self._asked(endpoint, body) as response:
+                yield from response.iter_bytes()
+            return
+        except Overlong:
+            error: ModelError = AnswerTooLarge(
+                f"{service.host} sent more than {hold[1] // 1_000_000} MB; the rest was not read",
+                CHECK_ADDRESS,
+            )
+        except UnknownEncoding as exc:
+            error = invalid(service.host, str(exc))
+        except foreign as exc:
+            error = _translated(exc, service)
+        raise error  # outside of `except`: the foreign error holds the request, and that the key
+
+    def _asked(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
+        """The request, made when it is entered: gives the answer, its body not read yet."""
+        self.prepare()
+        return cast("AbstractContextManager[_Answer]", self._endpoints[endpoint](**body))
+
+    def _sending(self, request: httpx2.Request) -> None:
+        """Give the request its login, and have the sockets it opens held by its line."""
+        if self.address.login is not None:
+            request.headers["Authorization"] = self.address.login
+        elif self.address.key is None:
+            request.headers.pop("Authorization", None)
+        line: Line = self._now.line
+
+        def opened(event: str, facts: Mapping[str, object]) -> None:
+            stream = facts.get("return_value")
+            if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+                line.hold(cast("_Socketed", stream).get_extra_info("socket"))
+
+        request.extensions = {**request.extensions, "trace": opened}
+
+    def _receiving(self, response: httpx2.Response) -> None:
+        """Limit what is read of an answer, decoded, whoever reads it."""
+        decode = decoder(response.headers.pop("content-encoding", ""), self._now.limit)
+        response.stream = _limited(response.stream, decode)
+
+
+class _Answer(Protocol):
+    """What the client gives for an answer, as far as it is used here."""
+
+    def iter_bytes(self) -> Iterator[bytes]: ...
+
+
+class _Socketed(Protocol):
+    """What a connection's stream offers, as far as it is used here."""
+
+    def get_extra_info(self, info: str) -> socket.socket: ...
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _parsed(data: bytes, service: Service) -> Reply:
+    """The JSON object in `data`. Raises InvalidAnswer for anything else."""
+    try:
+        reply = json.loads(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        why = "it is not UTF-8"
+    except (ValueError, RecursionError):
+        why = (
+            "a web page" if data.lstrip()[:1] == b"<" else "it is not JSON" if data.strip() else "it is empty"
+        )
+    else:
+        if isinstance(reply, dict):
+            return reply
+        why = "it is not an object"
+    raise invalid(service.host, why)
+
+
+def _http_library() -> ModuleType:
+    """The HTTP library that openai rests on: httpx for its second major version, httpx2 for its third."""
+    import openai
+
+    return import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust, read once: the library's own choice, or what SSL_CERT_FILE names.
+
+    Raises ModelUnavailable if that cannot be read.
+    """
+    try:
+        context: ssl.SSLContext = _http_library().create_ssl_context()
+    except OSError as error:  # that of ssl included
+        why = one_line(error.strerror or str(error))
+        path = os.environ.get("SSL_CERT_FILE", "")
+        raise ModelUnavailable(
+            f"cannot read the certificates in SSL_CERT_FILE, {one_line(path)}: {why}",
+            "name a file of PEM certificates there, or unset it",
+        ) from None
+    return context
+
+
+def _limited(stream: object, decode: Callable[[bytes], Iterator[bytes]]) -> httpx2.SyncByteStream:
+    """`stream`, decoded; the class is made here because its base is of a library imported late."""
+    base = _http_library().SyncByteStream
+
+    class Limited(base):  # type: ignore[misc, valid-type]  # the base is known at run time only
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in cast("Iterator[bytes]", stream):
+                yield from decode(chunk)
+
+        def close(self) -> None:
+            cast("httpx2.SyncByteStream", stream).close()
+
+    return cast("httpx2.SyncByteStream", Limited())
+
+
+def _translated(error: BaseException, service: Service) -> ModelError:
+    """Our error for one of the client's, or of the libraries below it; most specific first."""
+    import openai
+
+    library = _http_library()
+    if isinstance(error, openai.APIStatusError):
+        response = error.response
+        return refusal(service, response.status_code, response.headers, response.content)
+    if isinstance(error, openai.APITimeoutError | library.TimeoutException | TimeoutError):
+        return TooSlow(f"{service.host} gave no answer in time", MORE_TIME)
+    return _connection(error, service)
+
+
+def _connection(error: BaseException, service: Service) -> ModelError:
+    """Why there is no connection, as far as the chain of errors below tells."""
+    import socket
+    import ssl
+
+    for cause in _chain(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            why = service.line(cause.verify_message)
+            return UntrustedServer(
+                f"the certificate of {service.host} is not trusted: {why}",
+                "check the address; name your own certificates in SSL_CERT_FILE",
+            )
+        if isinstance(cause, socket.gaierror):
+            return NoSuchHost(
+                f"cannot find {service.host}: no such name, or no network",
+                "check the network and OPENAI_BASE_URL; --offline answers without a model",
+            )
+        if isinstance(cause, ConnectionRefusedError):
+            return NoConnection(
+                f"nothing answers at {service.host}", "start the server, or correct OPENAI_BASE_URL"
+            )
+    return NoConnection(f"the connection to {service.host} broke off", TRY_LATER)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _too_slow(service: Service, deadline: Deadline) -> TooSlow:
+    return TooSlow(f"{service.host} gave no whole answer within {deadline.seconds:g} s", MORE_TIME)

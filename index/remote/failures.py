@@ -1,0 +1,209 @@
+"""What a model's server says when it does not give what was asked for, turned into one of our errors.
+
+Knows the words of many servers (OpenAI, vLLM, llama.cpp, Ollama, LM Studio, LiteLLM and what stands in front
+of them). Knows no client library and makes no request.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from index.errors import (
+    ContextTooLong,
+    InvalidAnswer,
+    KeyRefused,
+    ModelError,
+    ModelUnavailable,
+    QuotaSpent,
+    Redirected,
+    RequestRefused,
+    ServerBusy,
+    UnknownModel,
+)
+from index.remote.masking import one_line
+
+CHECK_ADDRESS = "check the server's address (OPENAI_BASE_URL, which usually ends in /v1) and any proxy"
+TRY_LATER = "try again in a moment"
+MORE_TIME = "try again, or allow more time for an answer"
+
+_SPENT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_funds"}
+_TOO_LONG = re.compile(
+    r"context_length_exceeded|exceed_context_size|maximum context length|context (?:length|window|size)"
+    r"|prompt (?:is )?too long|(?:too many|maximum) (?:input )?tokens|input (?:is|was) too (?:long|large)"
+    r"|maximum input length|must have less than \d+ tokens",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    r"(?:maximum context length|context (?:length|window|size)|n_ctx)[^0-9]{0,40}([0-9][0-9,]{2,10})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A server as it is spoken of: its `host`, the `model` asked for, and what must not be repeated."""
+
+    host: str
+    model: str
+    key_origin: str
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def line(self, words: str) -> str:
+        """A server's words, fit to be shown."""
+        return one_line(words, self.secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an error's body says: `message` for people, `codes` for programs, `words` is all of it."""
+
+    message: str = ""
+    codes: frozenset[str] = frozenset()
+    words: str = ""
+
+
+def told(body: bytes) -> Told:
+    """The message in a body, wherever that server puts it; a web page has none."""
+    words = body.decode("utf-8", "replace")
+    try:
+        content = json.loads(words)
+    except (ValueError, RecursionError):
+        return Told("" if "<" in words[:200] else words, words=words)
+    return told_in(content, words)
+
+
+def told_in(content: object, words: str = "") -> Told:
+    """The same for a body already parsed, or the error object of a stream."""
+    words = words or json.dumps(content)[:100_000]
+    if isinstance(content, dict) and isinstance(content.get("error"), dict | str):
+        content = content["error"]
+    if isinstance(content, str):
+        return Told(content, words=words)
+    if not isinstance(content, dict):
+        return Told(words=words)
+    message = next((content[name] for name in ("message", "detail", "error") if content.get(name)), "")
+    codes = frozenset(str(content[name]) for name in ("code", "type") if content.get(name) is not None)
+    return Told(message if isinstance(message, str) else json.dumps(message), codes, words)
+
+
+def refusal(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ModelError:
+    """The error for an answer with `status`, most specific first."""
+    if 300 <= status < 400:
+        return _redirected(service, status, headers.get("location", ""))
+    error = _by_status(service, status, told(body))
+    error.status = status
+    if isinstance(error, ServerBusy):
+        error.retry_after = retry_after(headers)
+        if error.retry_after is not None and error.retry_after >= 1:
+            error.cause += f" and asks to wait {error.retry_after:,.0f} s"
+            error.args = (error.cause,)
+    return error
+
+
+def error_object(service: Service, content: object) -> ModelError:
+    """The error for an error object where an answer should be: with status 200, or in a stream."""
+    what = told_in(content)
+    number = next((int(code) for code in what.codes if re.fullmatch(r"[45][0-9]{2}", code)), None)
+    if number is None and not (what.codes & _SPENT or _TOO_LONG.search(what.message)):
+        words = service.line(what.message) or "no reason given"
+        return ServerBusy(f"{service.host} broke off with an error: {words}", TRY_LATER)
+    error = _by_status(service, number or 400, what)
+    error.status = number
+    return error
+
+
+def invalid(host: str, why: str) -> InvalidAnswer:
+    """The error for an answer that is none."""
+    return InvalidAnswer(f"invalid answer from {host}: {why}", CHECK_ADDRESS)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that the server asks us to wait: `retry-after-ms`, or `Retry-After` in seconds or as a date.
+
+    RFC 9110, section 10.2.3. None where it says nothing that can be understood.
+    """
+    for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
+        if re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", value := headers.get(name, "")):
+            return float(value) / unit
+    try:
+        moment = parsedate_to_datetime(headers.get("retry-after", "")).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, moment - time.time())
+
+
+def _by_status(service: Service, status: int, what: Told) -> ModelError:
+    if status == 402 or what.codes & _SPENT:
+        cause = f"the account at {service.host} has no quota left ({status})"
+        return QuotaSpent(cause, "check plan and billing there")
+    if status in (400, 413, 422, 500) and (_TOO_LONG.search(what.message) or _any_too_long(what)):
+        return _too_long(service, what)
+    if status == 404:
+        return _not_found(service, what)
+    kind, cause, hint = _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
+    said = service.line(what.message) if status != 401 else ""  # it repeats the key, or a part of it
+    filled = cause.format(host=service.host, model=service.model, key=service.key_origin, status=status)
+    error = kind(f"{filled} ({status})" + (f": {said}" if said else ""), hint.format(key=service.key_origin))
+    if isinstance(error, RequestRefused):
+        error.mentioned = what.words
+    return error
+
+
+_NEW_KEY = "check the key in {key}, or set another"
+_KINDS: dict[int, tuple[type[ModelError], str, str]] = {
+    400: (RequestRefused, "{host} refused the request", "try another model (--model)"),
+    401: (KeyRefused, "{host} refused the key from {key}", _NEW_KEY),
+    403: (KeyRefused, "{host} refuses access to {model}", "use another key or another model (--model)"),
+    405: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    407: (ModelUnavailable, "the proxy wants a login", "set HTTPS_PROXY with user and password"),
+    408: (ServerBusy, "{host} was too slow", TRY_LATER),
+    409: (ServerBusy, "{host} is busy", TRY_LATER),
+    425: (ServerBusy, "{host} is busy", TRY_LATER),
+    429: (ServerBusy, "{host} has too many requests", TRY_LATER),
+    500: (ServerBusy, "{host} has failed", TRY_LATER),
+    501: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    505: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    529: (ServerBusy, "{host} is overloaded", TRY_LATER),
+}
+
+
+def _any_too_long(what: Told) -> bool:
+    return any(_TOO_LONG.search(code) for code in what.codes)
+
+
+def _too_long(service: Service, what: Told) -> ContextTooLong:
+    error = ContextTooLong(
+        f"the prompt is longer than {service.model} can read", "ask with fewer passages (--k)"
+    )
+    if found := _LIMIT.search(what.message) or _LIMIT.search(what.words):
+        error.limit = int(found[1].replace(",", ""))
+    error.mentioned = what.words
+    return error
+
+
+def _not_found(service: Service, what: Told) -> ModelError:
+    said = service.line(what.message)
+    if "model" in what.words.casefold():
+        cause = f"{service.host} has no model {service.model} (404)"
+        return UnknownModel(
+            cause, "choose another with --model" + (f"; the server says: {said}" if said else "")
+        )
+    return ModelUnavailable(f"{service.host} has nothing at that address (404)", CHECK_ADDRESS)
+
+
+def _redirected(service: Service, status: int, location: str) -> Redirected:
+    try:
+        target = urlsplit(location)
+        where = service.line(f"{target.scheme}://{target.hostname}") if target.hostname else "another path"
+    except ValueError:
+        where = "another address"
+    return Redirected(
+        f"{service.host} sends us on to {where} ({status}), which was not followed",
+        "if that address is right, set OPENAI_BASE_URL to it",
+    )

@@ -1,0 +1,76 @@
+"""Which sources may answer: filters by name and date, and how they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+
+from index.errors import UsageError
+from index.sync.files import clean_name
+from index.types import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which sources may answer.
+
+    `sources` are shell patterns over source names, or folders ("reports", "reports/2024/*.pdf"), not minding
+    case; one of them must fit. `since` and `until` are inclusive ISO dates (`2024`, `2024-05`, `2024-05-01`).
+    With either of them given, a source without a date is left out; with neither, dates play no part.
+    """
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.since or self.until)
+
+    def admit(self, source: Source) -> bool:
+        """Whether `source` may answer. A date of a year or month is in as soon as part of it is."""
+        if self.sources and not any(_fits(source.name, pattern) for pattern in self.sources):
+            return False
+        if not (self.since or self.until):
+            return True
+        if source.date is None:
+            return False
+        date = source.date.value
+        return not (
+            (self.since and date < self.since[: len(date)])
+            or (self.until and date[: len(self.until)] > self.until)
+        )
+
+
+ALL = Filters()  # every source may answer
+
+
+def _fits(name: str, pattern: str) -> bool:
+    name, pattern = name.casefold(), pattern.casefold().removeprefix("./").rstrip("/")
+    return fnmatchcase(name, pattern) or name.startswith(pattern + "/")
+
+
+def check_date(text: str, name: str) -> str:
+    """`text` if it is an ISO date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises UsageError naming `name`."""
+    try:
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
+            date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+            return text
+    except ValueError:  # a month or day that is none: reported below
+        pass
+    raise UsageError(
+        f"{name} takes a date such as 2025-10-21, not {text!r}", "write YYYY-MM-DD, YYYY-MM or YYYY"
+    )
+
+
+def make_filters(sources: Sequence[str], since: str | None, until: str | None) -> Filters:
+    """What narrows a search down. Raises UsageError for a date that is none, or a range that is empty."""
+    from index.search.filters import Filters
+
+    first = check_date(since, "--since") if since else None
+    last = check_date(until, "--until") if until else None
+    if first and last and first[: len(last)] > last[: len(first)]:
+        raise UsageError(f"nothing lies between {first} and {last}", "exchange --since and --until")
+    return Filters(sources=tuple(map(clean_name, sources)), since=first, until=last)

@@ -1,0 +1,202 @@
+"""A question to ranked passages: full-text and dense search, fused, folded and filtered.
+
+Knows terms, the catalog's questions and how two rankings become one. Knows no language model and nothing of
+answers: what a passage says is the caller's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.errors import IndexMismatch, UsageError
+from index.search.deduplicate import Candidate, fold_copies
+from index.search.filters import ALL, Filters
+from index.search.fusion import Scores, fuse, join
+from index.search.proximity import Wanted, closeness, named_shares, sentence_stems
+from index.text.terms import fts_query, query_terms
+from index.types import Chunk, Passage, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.embedding.embedder import Embedder
+    from index.storage.catalog import Catalog
+    from index.storage.records import VectorTable
+    from index.vectors.reader import ChromaReader
+
+LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twice the time
+DENSE_CANDIDATES = 20
+WIDER = 4  # times as many candidates are looked at where copies fill them, up to MOST_CANDIDATES
+MOST_CANDIDATES = 800
+# Of text, headings, title and name in BM25 (benchmarks/RESULTS.md).
+COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)
+# Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
+# Chroma takes 2 s to be opened and checked, and then 2 ms.
+EXACT_LIMIT = 200_000
+NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
+MOST_NAMES = 1_000  # source names that Chroma takes in one query
+LONGEST_QUESTION = 2_000  # characters; what follows is not searched for
+
+
+def search(
+    question: str, *, catalog: Catalog, embedder: Embedder, k: int = 10, filters: Filters = ALL
+) -> tuple[Passage, ...]:
+    """The at most `k` passages nearest to `question`, best first. See `Searcher`."""
+    return Searcher(catalog, embedder).search(question, k=k, filters=filters)
+
+
+class Searcher:
+    """Asks one catalog many questions; use it in the thread that opened the catalog.
+
+    Up to `exact` chunks, all vectors are held in memory, loaded once for each generation of the catalog, and
+    compared with the question. Above, Chroma names the nearest, and the same exact cosines rank them.
+    """
+
+    def __init__(self, catalog: Catalog, embedder: Embedder, *, exact: int = EXACT_LIMIT) -> None:
+        self._catalog = catalog
+        self._embedder = embedder
+        self._exact = exact
+        self._generation = -1
+        self._large = False
+        self._vectors: VectorTable | None = None
+        self._chroma: ChromaReader | None = None
+
+    def search(self, question: str, *, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
+        """The at most `k` passages nearest to `question`, best first; equal scores by name, then place.
+
+        Only the first 2,000 characters of a question are searched for. Raises UsageError for a question
+        without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
+        catalog raises.
+        """
+        question = question[:LONGEST_QUESTION]
+        if not query_terms(question):
+            raise UsageError("the question has no word in it", "ask with at least one letter or digit")
+        self._refresh()
+        vector = self._embedder.embed([question])[0]
+        admitted = [one for one in self._catalog.sources() if filters.admit(one)] if filters else None
+        neighbours = self._neighbours(vector, admitted)
+        asked = _Asked(
+            question, vector, None if admitted is None else [one.id for one in admitted], neighbours
+        )
+        with self._catalog.snapshot():
+            limit = max(LEXICAL_CANDIDATES, k)
+            while True:
+                candidates, more = self._candidates(asked, limit)
+                folded = fold_copies(candidates, k)
+                if folded.distinct >= k or not more or limit >= MOST_CANDIDATES:
+                    return folded.passages
+                limit *= WIDER
+
+    def close(self) -> None:
+        """Let go of Chroma and of the vectors in memory; the next question loads them again."""
+        self._generation, self._vectors = -1, None
+        if self._chroma is not None:
+            self._chroma.close()
+
+    def _refresh(self) -> None:
+        """Forget the vectors of an older generation. Raises IndexMismatch if another model made them."""
+        manifest = self._catalog.manifest
+        if manifest.embedder not in ("", self._embedder.name):
+            raise IndexMismatch(
+                f"the index was made with {manifest.embedder}, not with {self._embedder.name}",
+                "choose that embedder, or index the documents again into another folder",
+            )
+        if manifest.generation != self._generation:
+            self._vectors = None
+            self._large = self._catalog.counts().vectors > self._exact
+            self._generation = manifest.generation
+
+    def _neighbours(
+        self, vector: NDArray[np.float32], admitted: Sequence[Source] | None
+    ) -> tuple[str, ...] | None:
+        """The ids of the chunks Chroma finds nearest; None where exact search is to look at all of them."""
+        if not self._large or (admitted is not None and not 0 < len(admitted) <= MOST_NAMES):
+            return None
+        if self._chroma is None:
+            from index.vectors.reader import ChromaReader
+
+            self._chroma = ChromaReader()
+        names = None if admitted is None else [source.name for source in admitted]
+        hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
+        return None if hits is None else hits.ids
+
+    def _candidates(self, asked: _Asked, limit: int) -> tuple[list[Candidate], bool]:
+        """The candidates of both searches, best first, and whether full-text search has more of them."""
+        query = fts_query(query_terms(asked.question))
+        lexical = self._catalog.match(query, limit=limit, weights=COLUMN_WEIGHTS, within=asked.within)
+        dense = self._dense(asked, [match.row for match in lexical])
+        scores = join(dict(lexical), dense)
+        found = self._catalog.chunks([one.row for one in scores])
+        return _ranked(asked.question, scores, found), len(lexical) == limit
+
+    def _dense(self, asked: _Asked, lexical: Sequence[int]) -> dict[int, float]:
+        """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
+        import numpy as np
+
+        if asked.neighbours is None:
+            if self._vectors is None:
+                self._vectors = self._catalog.vectors()
+            rows, matrix = self._vectors
+        else:
+            near = self._catalog.chunk_rows(asked.neighbours).values()
+            rows, matrix = self._catalog.vectors({*near, *lexical})
+        # Equal vectors must tie, in whatever order the machine adds: six digits.
+        cosines = np.round(matrix @ asked.vector, 6) if len(rows) else np.zeros(0, np.float32)
+        wanted = np.isin(rows, np.asarray(lexical, dtype=np.int64))
+        within = asked.within
+        open_to = np.ones(len(rows), np.bool_) if within is None else self._among(rows, within)
+        wanted[_nearest(np.where(open_to, cosines, -np.inf), DENSE_CANDIDATES)] = True
+        return {int(rows[at]): float(cosines[at]) for at in np.flatnonzero(wanted)}
+
+    def _among(self, rows: NDArray[np.int64], within: Collection[str]) -> NDArray[np.bool_]:
+        import numpy as np
+
+        return np.isin(rows, self._catalog.rows_of(within))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way: `within` are ids of sources, `neighbours` ids of chunks that Chroma named."""
+
+    question: str
+    vector: NDArray[np.float32]
+    within: Sequence[str] | None
+    neighbours: tuple[str, ...] | None
+
+
+def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
+    """Where the `count` largest are, ties by place; those at minus infinity do not count."""
+    import numpy as np
+
+    if len(cosines) > count:
+        least = np.partition(cosines, -count)[-count]
+        at = np.flatnonzero((cosines >= least) & np.isfinite(cosines))
+    else:
+        at = np.flatnonzero(np.isfinite(cosines))
+    return at[np.argsort(-cosines[at], kind="stable")][:count]
+
+
+def _ranked(
+    question: str, scores: Sequence[Scores], found: Mapping[int, tuple[Chunk, Source]]
+) -> list[Candidate]:
+    """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
+    wanted = Wanted.of(question)
+    named = named_shares(wanted, [source for _, source in found.values()])
+    candidates = []
+    for one in scores:
+        if one.row not in found:
+            continue
+        chunk, source = found[one.row]
+        sentences = sentence_stems(chunk)
+        score = fuse(one, closeness(wanted, sentences), named[source.id])
+        passage = Passage(0, chunk, source, score, one.lexical_rank, one.dense_rank)
+        candidates.append(Candidate.of(passage, sentences))
+    return sorted(
+        candidates,
+        key=lambda one: (-one.passage.score, one.passage.source.name, one.passage.chunk.span),
+    )

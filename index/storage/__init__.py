@@ -1,0 +1,1 @@
+"""The SQLite file: the truth about what is indexed."""

@@ -1,0 +1,43 @@
+"""Files replaced whole, and folders synced to disk."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from index.errors import StorageError
+
+_MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` in the place of a file: a kill or a loss of power leaves the old one or the new one.
+
+    Raises StorageError.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            with fresh.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink()
+            raise
+        save_folder(path.parent)
+    except OSError as exc:
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", _MAKE_ROOM) from exc
+
+
+def save_folder(folder: Path) -> None:
+    """See that new names in a folder survive a loss of power; not every system can open a folder."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

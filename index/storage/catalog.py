@@ -1,0 +1,193 @@
+"""The catalog: the SQLite file that is the truth about what is indexed.
+
+Knows how sources are put in, replaced, moved and removed, each in one piece; what can be asked of it stands
+in `catalog_read.py`. Knows no files, embedders or Chroma, only what Chroma has still to be told.
+"""
+
+# ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from index.errors import IndexMismatch
+from index.storage.database import open_database
+from index.storage.ledger import ChromaLedger
+from index.storage.location import stored_location
+from index.storage.queries import LISTED
+from index.storage.records import pack_pages, pack_spans
+from index.text.terms import fts_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from index.storage.records import FileStat, Prepared
+    from index.types import Chunk
+
+FILE_NAME = "catalog.sqlite3"
+
+
+class Catalog(ChromaLedger):
+    """An open catalog that can be written. Whoever writes holds the writer lock (`lock.py`)."""
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = False) -> Catalog:
+        """Open the catalog in an index folder; with `create`, make folder and file where they are missing.
+
+        Raises NoIndex, IndexTooNew, IndexDamaged, StorageError.
+        """
+        folder = folder.resolve()
+        if create:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return cls(folder, open_database(folder / FILE_NAME, create=create))
+
+    def configure(self, *, chunker: str, embedder: str, dimension: int) -> None:
+        """Say what the sources that follow are cut and embedded with.
+
+        Another chunker may join in: sources cut with the old one are told by `FileRow.chunker`. Vectors of
+        two models cannot be compared: raises IndexMismatch if there are chunks of another one.
+        """
+        with self._db.writing():
+            now = self.manifest
+            if (now.chunker, now.embedder, now.dimension) == (chunker, embedder, dimension):
+                return
+            mixed = now.embedder and (now.embedder, now.dimension) != (embedder, dimension)
+            if mixed and self._one("SELECT EXISTS (SELECT 1 FROM chunks)")[0]:
+                raise IndexMismatch(
+                    f"the index was made with {now.embedder} ({now.dimension} dimensions),"
+                    f" not with {embedder} ({dimension})",
+                    "choose that embedder, or index into another folder: --index FOLDER",
+                )
+            self._db.run(
+                "UPDATE manifest SET chunker = ?, embedder = ?, dimension = ?", (chunker, embedder, dimension)
+            )
+
+    def add_root(self, location: str) -> None:
+        """Remember a folder, by its absolute path, as one that was indexed."""
+        with self._db.writing():
+            self._db.run("INSERT OR IGNORE INTO roots VALUES (?)", (stored_location(self.folder, location),))
+
+    def replace(
+        self, prepared: Sequence[Prepared], vectors: Mapping[str, bytes], *, remove: Collection[str] = ()
+    ) -> None:
+        """Store sources in one transaction, each in place of the one with its id, after removing others.
+
+        `vectors` holds, by key, the new vectors (float32, little-endian); others are taken from the cache.
+        The old state answers until the commit. Raises KeyError for a chunk without a vector, ValueError for a
+        vector of another length; nothing is stored then.
+        """
+        with self._db.writing():
+            model, dimension = self._one("SELECT embedder, dimension FROM manifest")
+            wrong = [key for key, vector in vectors.items() if len(vector) != 4 * dimension]
+            if wrong:
+                msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
+                raise ValueError(msg)
+            self._forget([*remove, *(one.source.id for one in prepared)])
+            self._db.run_many(
+                "INSERT OR IGNORE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
+                ((model, key, vector) for key, vector in vectors.items()),
+            )
+            for one in prepared:
+                self._store(one, model)
+            self._count_up()
+
+    def remove(self, source_ids: Collection[str]) -> None:
+        """Remove sources, in one transaction. Their vectors stay in the cache: a file may only have moved."""
+        if source_ids:
+            self.replace((), {}, remove=source_ids)
+
+    def touch(self, stats: Mapping[str, FileStat]) -> None:
+        """Note, by source id, new times of files whose bytes did not change. The generation stays."""
+        with self._db.writing():
+            self._db.run_many(
+                "UPDATE sources SET size = ?, mtime_ns = ?, inode = ? WHERE id = ?",
+                ((stat.size, stat.mtime_ns, stat.inode, source_id) for source_id, stat in stats.items()),
+            )
+
+    def prune(self) -> int:
+        """Drop cached vectors that no chunk uses; how many."""
+        with self._db.writing():
+            unused = "NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.vector = vectors.row)"
+            count: int = self._one(f"SELECT count(*) FROM vectors WHERE {unused}")[0]
+            self._db.run(f"DELETE FROM vectors WHERE {unused}")
+        return count
+
+    def _forget(self, source_ids: Collection[str]) -> None:
+        listed = json.dumps(list(source_ids))
+        gone = f"source IN (SELECT row FROM sources WHERE id IN {LISTED})"
+        self._db.run(f"INSERT OR IGNORE INTO chroma_pending SELECT id FROM chunks WHERE {gone}", (listed,))
+        self._db.run(
+            f"DELETE FROM chunks_fts WHERE rowid IN (SELECT row FROM chunks WHERE {gone})", (listed,)
+        )
+        self._db.run(f"DELETE FROM sources WHERE id IN {LISTED}", (listed,))
+
+    def _store(self, one: Prepared, model: str) -> None:
+        source = self._store_source(one)
+        self._db.run("INSERT INTO texts VALUES (?, ?)", (source, one.text))
+        known: dict[str, int | None] = dict(
+            self._db.rows(
+                f"SELECT key, CASE WHEN ltrim(hex(vector), '0') = '' THEN NULL ELSE row END FROM vectors"
+                f" WHERE model = ? AND key IN {LISTED}",
+                (model, json.dumps(one.keys)),
+            )
+        )
+        title, name = fts_text(one.source.title or ""), fts_text(one.source.name)
+        terms = one.terms or tuple(fts_text(chunk.text) for chunk in one.chunks)
+        for chunk, key, text in zip(one.chunks, one.keys, terms, strict=True):
+            row = self._store_chunk(source, chunk, key, known[key])
+            self._db.run(
+                "INSERT INTO chunks_fts (rowid, text, headings, title, name) VALUES (?, ?, ?, ?, ?)",
+                (row, text, fts_text("\n".join(chunk.headings)), title, name),
+            )
+        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in one.chunks))
+
+    def _store_chunk(self, source: int, chunk: Chunk, key: str, vector: int | None) -> int:
+        return self._db.run(
+            'INSERT INTO chunks (id, source, start, "end", text, sentences, headings, key, vector)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                chunk.id,
+                source,
+                chunk.span.start,
+                chunk.span.end,
+                chunk.text,
+                pack_spans(chunk.sentences),
+                json.dumps(chunk.headings, ensure_ascii=False),
+                key,
+                vector,
+            ),
+        )
+
+    def _store_source(self, one: Prepared) -> int:
+        source, stat = one.source, one.stat
+        place = None if source.location is None else stored_location(self.folder, source.location)
+        values = (
+            source.id,
+            source.name,
+            place,
+            stat.size if stat else None,
+            stat.mtime_ns if stat else None,
+            stat.inode if stat else None,
+            source.sha256,
+            hashlib.sha256(one.text.encode()).hexdigest(),
+            source.reader,
+            self.manifest.chunker,
+            source.length,
+            source.encoding,
+            source.title,
+            source.date.value if source.date else None,
+            source.date.origin if source.date else None,
+            pack_pages(source.pages),
+            json.dumps(source.notes, ensure_ascii=False),
+        )
+        marks = ", ".join("?" * len(values))
+        return self._db.run(
+            "INSERT INTO sources (id, name, location, size, mtime_ns, inode, sha256, text_sha256, reader,"
+            f" chunker, length, encoding, title, date, date_origin, pages, notes) VALUES ({marks})",
+            values,
+        )
+
+    def _count_up(self) -> None:
+        self._db.run("UPDATE manifest SET generation = generation + 1")

@@ -1,0 +1,250 @@
+"""One SQLite file, opened safely. The only place where `sqlite3`'s errors become ours.
+
+Knows connections, transactions, migrations and what can be wrong with the file; knows nothing of sources
+or chunks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from index.errors import IndexDamaged, IndexLocked, IndexTooNew, NoIndex, QaError, StorageError
+from index.storage.schema import APPLICATION_ID, MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+Value: TypeAlias = str | bytes | int | float | None
+Row: TypeAlias = tuple[Any, ...]  # a column holds what the schema says; whoever asks names the types
+BUSY_SECONDS = 10.0
+PAGE_SIZE = 16384  # bytes: 35,000 vectors of 256 load in half the time they take from pages of 4,096
+RESTORE = "restore the folder from a copy, or remove it and index the documents again"
+
+
+class Database:
+    """A connection to one SQLite file. Use it in the thread that opened it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self.read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """All rows of a query. For long results, ask page by page: memory stays flat."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        with translated(self.path):
+            found: Row | None = self._connection.execute(sql, values).fetchone()
+            return found
+
+    def run(self, sql: str, values: Sequence[Value] = ()) -> int:
+        """Run one statement; the row number of the last insertion."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).lastrowid or 0
+
+    def run_many(self, sql: str, values: Iterable[Sequence[Value]]) -> None:
+        """Run one statement for each of `values`."""
+        with translated(self.path):
+            self._connection.executemany(sql, values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that writes: all of it is kept or nothing. Not to be nested."""
+        if self.read_only:
+            raise StorageError(f"the index is read-only: {self.path}", "make the folder writable")
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self.run("ROLLBACK")
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several queries that see one and the same state. Within another transaction it changes nothing."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self.run("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; a second time does nothing."""
+        self._connection.close()
+
+
+def open_database(path: Path, *, create: bool = False) -> Database:
+    """Open the file and bring its tables up to date.
+
+    Raises NoIndex, IndexDamaged, IndexTooNew, or StorageError where the disk refuses. A file that cannot be
+    written is opened for reading.
+    """
+    _refuse_missing(path, create=create)
+    with translated(path):
+        connection = _connect(path, create=create)
+        try:
+            _refuse_cut(path, connection)
+            _prepare(path, connection, create=create)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(path, connection)
+
+
+def _refuse_missing(path: Path, *, create: bool) -> None:
+    """Say that there is no index where there is none, without opening the file.
+
+    A file that is opened and closed beside SQLite takes the locks of this process with it, and the next
+    reader deletes the log in use (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        size = 0
+    except OSError as exc:
+        raise StorageError(
+            f"the index cannot be read: {path}: {exc.strerror}", "check its permissions"
+        ) from exc
+    if not size and not create:  # empty: killed in the moment of creation
+        raise _no_index(path)
+
+
+def _refuse_cut(path: Path, connection: sqlite3.Connection) -> None:
+    """SQLite itself may notice only when it comes to the end of the file."""
+    page, pages = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "page_count"))
+    size = path.stat().st_size
+    if size < page * pages and not _log_of(path):
+        raise IndexDamaged(
+            f"the index is damaged: {path} was cut off ({size} of {page * pages} bytes)", RESTORE
+        )
+
+
+def _no_index(path: Path) -> NoIndex:
+    return NoIndex(f"there is no index in {path.parent}", "make one: qa index FOLDER")
+
+
+def _log_of(path: Path) -> int:
+    """The size of the write-ahead log: what was committed and has not reached the file itself."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size
+    except FileNotFoundError:  # there is none, or the last reader just took it away
+        return 0
+
+
+def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    """Open for writing, or if that is refused for reading, or if even that for reading an unchanging file."""
+    modes = ["rwc"] if create else ["rw", "ro", *(["ro&immutable=1"] if not _log_of(path) else [])]
+    refused: sqlite3.OperationalError | None = None
+    for mode in modes:
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        try:
+            if mode.startswith("rw"):
+                _set_up_writing(connection)
+            else:
+                connection.execute("PRAGMA query_only = 1")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.OperationalError as exc:
+            connection.close()
+            if create or exc.sqlite_errorcode & 0xFF not in (*REFUSED, *NO_ROOM):
+                raise
+            refused = exc
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return connection
+    assert refused is not None
+    raise refused
+
+
+REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # a full disk has none for the file readers share
+
+
+def _set_up_writing(connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file; an old one keeps its own
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> None:
+    connection.execute("BEGIN")  # one moment for all three: another process may be making the tables
+    steps = connection.execute("PRAGMA user_version").fetchone()[0]
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    empty = not connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    connection.execute("COMMIT")
+    if steps == 0 and owner == 0 and empty:
+        if not create:
+            raise _no_index(path)
+    elif owner != APPLICATION_ID:
+        raise IndexDamaged(f"not an index of this program: {path}", "name another folder with --index")
+    if steps > len(MIGRATIONS):
+        raise IndexTooNew(
+            f"the index was made by a newer version (format {steps}; this knows {len(MIGRATIONS)}): {path}",
+            "update the program: pip install -U cited-qa",
+        )
+    if steps < len(MIGRATIONS):
+        _migrate(path, connection, steps)
+
+
+def _migrate(path: Path, connection: sqlite3.Connection, steps: int) -> None:
+    """Take the missing steps in one transaction. What was there before is copied first."""
+    if steps:
+        copy = path.with_name(f"{path.stem}.format-{steps}{path.suffix}")
+        with closing(sqlite3.connect(copy)) as target:
+            connection.backup(target)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have taken them while we waited.
+        steps = connection.execute("PRAGMA user_version").fetchone()[0]
+        for step in MIGRATIONS[steps:]:
+            step(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite says about the file into our errors; a mistake in our SQL stays what it is."""
+    try:
+        yield
+    except sqlite3.DatabaseError as exc:
+        error = _translation(path, exc)
+        if error is None:
+            raise
+        raise error from exc
+
+
+def _translation(path: Path, exc: sqlite3.DatabaseError) -> QaError | None:
+    code = getattr(exc, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return IndexDamaged(f"the index is damaged: {path}: {exc}", RESTORE)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return IndexLocked(f"the index is in use by another process: {path}", "try again when it is done")
+    if code == sqlite3.SQLITE_FULL:
+        hint = "free some space and run it again; what was committed stays"
+        return StorageError(f"the disk is full: {path}", hint)
+    if code in (*REFUSED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_TOOBIG):
+        hint = "check the disk and the permissions; what was committed stays"
+        return StorageError(f"the index cannot be used: {path}: {exc}", hint)
+    return None

@@ -1,0 +1,105 @@
+# ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
+"""What the catalog knows of Chroma: how far it can be trusted, and what it has still to be told.
+
+Knows the tables; never opens Chroma.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from index.storage.queries import CHUNK, LISTED, SOURCE, CatalogReader, chunk_of
+from index.storage.records import ChromaState, Pending, StoredVector
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.storage.database import Value
+    from index.storage.records import Mark
+    from index.types import Source
+
+
+class ChromaLedger(CatalogReader):
+    """The catalog's book about Chroma. Every changed chunk is entered in the transaction that changes it."""
+
+    def chroma_state(self) -> ChromaState:
+        """How far Chroma can be trusted."""
+        return ChromaState(
+            *self._one(
+                "SELECT chroma, chroma_generation, (SELECT count(*) FROM chroma_pending) FROM manifest"
+            )
+        )
+
+    def pending(self, limit: int) -> Pending:
+        """Up to `limit` chunks of which Chroma has still to be told."""
+        with self.snapshot():
+            ids = self._db.rows("SELECT chunk_id FROM chroma_pending LIMIT ?", (limit,))
+            listed = json.dumps([chunk_id for (chunk_id,) in ids])
+            vectors = self._stored(f"chunks.id IN {LISTED} ORDER BY chunks.row", (listed,))
+        return Pending(tuple(chunk_id for (chunk_id,) in ids), vectors)
+
+    def stored_vectors(self, after: int, limit: int) -> tuple[StoredVector, ...]:
+        """The next chunks that have a vector, in the order of rows, from behind row `after`."""
+        return self._stored("chunks.row > ? ORDER BY chunks.row LIMIT ?", (after, limit))
+
+    def _stored(self, where: str, values: Sequence[Value]) -> tuple[StoredVector, ...]:
+        rows = self._db.rows(
+            f"SELECT chunks.row, vectors.vector, {CHUNK}, {SOURCE} FROM chunks"
+            " JOIN vectors ON vectors.row = chunks.vector JOIN sources ON sources.row = chunks.source"
+            f" WHERE {where}",
+            values,
+        )
+        sources: dict[str, Source] = {}
+        found = []
+        for row, vector, *rest in rows:
+            chunk = chunk_of(tuple(rest[:7]))
+            if chunk.source_id not in sources:
+                sources[chunk.source_id] = self.source_of(tuple(rest[7:]))
+            found.append(StoredVector(row, chunk, sources[chunk.source_id], vector))
+        return tuple(found)
+
+    def sample_vectors(self, most: int) -> NDArray[np.float32]:
+        """Up to `most` vectors that Chroma has been told of, spread evenly: n × dimension float32."""
+        import numpy as np
+
+        with self.snapshot():
+            dimension = self.manifest.dimension
+            step = self.counts().vectors // most + 1
+            rows = self._db.rows(
+                "SELECT vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
+                " WHERE chunks.row % ? = 0 AND chunks.id NOT IN (SELECT chunk_id FROM chroma_pending)"
+                " ORDER BY chunks.row LIMIT ?",
+                (step, most),
+            )
+        packed = b"".join([vector for (vector,) in rows])
+        return np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
+
+    def mark_chroma(self, mark: Mark, *, start_over: bool = False) -> None:
+        """Say how far Chroma can be trusted from now on; "clean" counts its generation up.
+
+        With `start_over`, what is pending is dropped: for whoever builds Chroma anew from all chunks.
+        """
+        with self._db.writing():
+            self._db.run(
+                "UPDATE manifest SET chroma = ?, chroma_generation = chroma_generation + ?",
+                (mark, mark == "clean"),
+            )
+            if start_over:
+                self._db.run("DELETE FROM chroma_pending")
+
+    def settle(self, pending: Pending) -> None:
+        """Drop what Chroma has been told, but for chunks that changed again meanwhile."""
+        told = {stored.chunk.id: stored.row for stored in pending.vectors}
+        with self._db.writing():
+            now: dict[str, int] = dict(
+                self._db.rows(
+                    f"SELECT id, row FROM chunks WHERE vector IS NOT NULL AND id IN {LISTED}",
+                    (json.dumps(pending.ids),),
+                )
+            )
+            done = [chunk_id for chunk_id in pending.ids if now.get(chunk_id) == told.get(chunk_id)]
+            self._db.run(f"DELETE FROM chroma_pending WHERE chunk_id IN {LISTED}", (json.dumps(done),))

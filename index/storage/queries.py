@@ -1,0 +1,322 @@
+"""What can be asked of the catalog: sources, texts, chunks, full-text matches, vectors.
+
+Knows the tables and the values they make; changes nothing, and knows neither ranking nor Chroma.
+"""
+
+# ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from index.errors import IndexDamaged
+from index.storage.location import absolute_location, stored_location
+from index.storage.records import (
+    Counts,
+    FileRow,
+    FileStat,
+    Manifest,
+    Match,
+    Prepared,
+    VectorTable,
+    unpack_pages,
+    unpack_spans,
+)
+from index.types import Chunk, Dated, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import Self
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.storage.database import Database, Row, Value
+
+PAGE = 2000  # rows fetched at a time where the whole could be long
+WEIGHTS = (1.0, 1.0, 1.0, 1.0)  # of text, headings, title and name in BM25
+
+SOURCE = (
+    "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
+    " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes"
+)
+CHUNK = 'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings'
+FILE = (
+    "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
+    " sources.sha256, sources.reader, sources.chunker"
+)
+LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite takes only so many
+CHUNKS_OF = f"(SELECT c.row FROM chunks c JOIN sources s ON s.row = c.source WHERE s.id IN {LISTED})"
+
+
+class CatalogReader:
+    """An open catalog, asked from the thread that opened it. Every method sees the last commit.
+
+    Every method raises IndexDamaged where the file turns out broken, StorageError where the disk does.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self._db = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a second time does nothing."""
+        self._db.close()
+
+    @property
+    def read_only(self) -> bool:
+        """True if the folder or file cannot be written, and can only be asked."""
+        return self._db.read_only
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Within it, all methods see one state, whatever others commit meanwhile. Keep it short."""
+        return self._db.reading()
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the index was made with."""
+        row = self._one("SELECT chunker, embedder, dimension, generation FROM manifest")
+        steps = self._one("PRAGMA user_version")[0]
+        return Manifest(steps, *row)
+
+    def generation(self) -> int:
+        """Grows with every commit that changes what is indexed; asking takes some microseconds."""
+        generation: int = self._one("SELECT generation FROM manifest")[0]
+        return generation
+
+    def roots(self) -> tuple[str, ...]:
+        """The absolute paths of the folders that were indexed, in order."""
+        rows = self._db.rows("SELECT location FROM roots ORDER BY location")
+        return tuple(absolute_location(self.folder, location) for (location,) in rows)
+
+    def files(self, under: str | None = None) -> Iterator[FileRow]:
+        """The indexed files, all or those at or below the absolute path `under`, fetched page by page.
+
+        In the order of their stored locations. Others may be added or removed between two of them.
+        """
+        where, values = self._below(under)
+        last = ""
+        while True:
+            page = self._db.rows(
+                f"SELECT {FILE} FROM sources WHERE location > ? AND {where} ORDER BY location LIMIT {PAGE}",
+                (last, *values),
+            )
+            yield from (self._file(row) for row in page)
+            if len(page) < PAGE:
+                return
+            last = page[-1][2]
+
+    def files_with(self, sha256: str) -> tuple[FileRow, ...]:
+        """The indexed files whose bytes have this hash: where a new file is one that moved or a copy."""
+        where = "sha256 = ? AND location IS NOT NULL"
+        rows = self._db.rows(f"SELECT {FILE} FROM sources WHERE {where} ORDER BY location", (sha256,))
+        return tuple(self._file(row) for row in rows)
+
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, ordered by name."""
+        return tuple(map(self.source_of, self._db.rows(f"SELECT {SOURCE} FROM sources ORDER BY name")))
+
+    def source(self, name_or_id: str) -> Source | None:
+        """The source of that name, else of that id, else None."""
+        for column in ("name", "id"):
+            row = self._db.row(f"SELECT {SOURCE} FROM sources WHERE {column} = ?", (name_or_id,))
+            if row:
+                return self.source_of(row)
+        return None
+
+    def text(self, source_id: str) -> str:
+        """A source's whole text. Raises KeyError for an unknown id."""
+        row = self._db.row(
+            "SELECT texts.text FROM texts JOIN sources ON row = source WHERE sources.id = ?", (source_id,)
+        )
+        if row is None:
+            raise KeyError(source_id)
+        text: str = row[0]
+        return text
+
+    def sentences(self, source_id: str) -> tuple[Span, ...]:
+        """A source's sentences in order, as its chunks hold them; a sentence of two chunks counts once."""
+        rows = self._db.rows(
+            "SELECT sentences FROM chunks JOIN sources ON sources.row = source WHERE sources.id = ?"
+            " ORDER BY start",
+            (source_id,),
+        )
+        found: list[Span] = []
+        for (packed,) in rows:
+            found += [span for span in unpack_spans(packed) if not found or span.start > found[-1].start]
+        return tuple(found)
+
+    def prepared(self, source_id: str) -> Prepared:
+        """Everything stored about one source, as it was given to `replace`. Raises KeyError."""
+        with self.snapshot():
+            source = self.source(source_id)
+            if source is None or source.id != source_id:
+                raise KeyError(source_id)
+            rows = self._db.rows(
+                f"SELECT {CHUNK}, chunks.key FROM chunks JOIN sources ON sources.row = source"
+                " WHERE sources.id = ? ORDER BY start, chunks.row",
+                (source_id,),
+            )
+            stat = self._one("SELECT size, mtime_ns, inode FROM sources WHERE id = ?", (source_id,))
+            return Prepared(
+                source,
+                self.text(source_id),
+                tuple(chunk_of(row[:-1]) for row in rows),
+                tuple(row[-1] for row in rows),
+                None if stat[0] is None else FileStat(*stat),
+            )
+
+    def chunks(self, rows: Sequence[int]) -> dict[int, tuple[Chunk, Source]]:
+        """The chunks in these rows with their sources. A row that is gone is left out."""
+        found = self._db.rows(
+            f"SELECT chunks.row, {CHUNK}, {SOURCE} FROM chunks JOIN sources ON sources.row = source"
+            f" WHERE chunks.row IN {LISTED}",
+            (json.dumps([int(row) for row in rows]),),
+        )
+        sources: dict[str, Source] = {}
+        result = {}
+        for row, *rest in found:
+            chunk = chunk_of(tuple(rest[:7]))
+            if chunk.source_id not in sources:
+                sources[chunk.source_id] = self.source_of(tuple(rest[7:]))
+            result[row] = (chunk, sources[chunk.source_id])
+        return result
+
+    def chunk_rows(self, chunk_ids: Iterable[str]) -> dict[str, int]:
+        """The rows of the chunks with these ids. An id that is gone is left out."""
+        rows = self._db.rows(
+            f"SELECT id, row FROM chunks WHERE id IN {LISTED}", (json.dumps(list(chunk_ids)),)
+        )
+        return dict(rows)
+
+    def rows_of(self, source_ids: Collection[str]) -> NDArray[np.int64]:
+        """The rows of all chunks of these sources, ascending (int64)."""
+        import numpy as np
+
+        rows = self._db.rows(
+            f"SELECT row FROM chunks WHERE row IN {CHUNKS_OF} ORDER BY row", (json.dumps(list(source_ids)),)
+        )
+        return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
+
+    def match(
+        self,
+        query: str,
+        *,
+        limit: int,
+        weights: tuple[float, float, float, float] = WEIGHTS,
+        within: Collection[str] | None = None,
+    ) -> list[Match]:
+        """The best chunks for an FTS5 query, best first; equal scores in the order of rows.
+
+        `weights` are of text, headings, title and name; `within` keeps to the sources with these ids. BM25 is
+        FTS5's own (k1 = 1.2, b = 0.75), with its sign turned. Raises `sqlite3.OperationalError` for a query
+        that is not in FTS5's syntax: quoting is the business of whoever writes the query.
+        """
+        # The plus keeps SQLite from asking the full-text index anew for each of these rows.
+        only = "" if within is None else f" AND +rowid IN {CHUNKS_OF}"
+        bm25 = f"bm25({', '.join(repr(float(weight)) for weight in weights)})"
+        values = (query, bm25, *(() if within is None else (json.dumps(list(within)),)), limit)
+        rows = self._db.rows(
+            "SELECT rowid, -rank AS score FROM chunks_fts WHERE chunks_fts MATCH ? AND rank MATCH ?"
+            f"{only} ORDER BY rank, rowid LIMIT ?",
+            values,
+        )
+        return [Match(row, score) for row, score in rows]
+
+    def vectors(self, rows_wanted: Collection[int] | None = None) -> VectorTable:
+        """All chunk vectors, or those of some rows, for exact search.
+
+        In the order of rows: n int64 and n × dimension float32. A row without a vector is left out.
+        """
+        import numpy as np
+
+        only = "" if rows_wanted is None else f" WHERE chunks.row IN {LISTED}"
+        values = () if rows_wanted is None else (json.dumps(sorted(rows_wanted)),)
+        with self.snapshot():
+            dimension = self._one("SELECT dimension FROM manifest")[0]
+            rows = self._db.rows(
+                "SELECT chunks.row, vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
+                f"{only} ORDER BY chunks.row",
+                values,
+            )
+        packed = b"".join([vector for _, vector in rows])
+        if len(packed) != 4 * dimension * len(rows):
+            raise IndexDamaged(
+                "the index is damaged: vectors of several lengths", "index the documents again"
+            )
+        matrix = np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
+        return VectorTable(np.fromiter((row for row, _ in rows), dtype=np.int64, count=len(rows)), matrix)
+
+    def counts(self) -> Counts:
+        """How many sources, chunks, and chunks with a vector there are."""
+        sources = "(SELECT count(*) FROM sources)"
+        return Counts(*self._one(f"SELECT {sources}, count(*), count(vector) FROM chunks"))
+
+    def cached(self, model: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The vectors (float32, little-endian) this model already made for these texts, by key."""
+        rows = self._db.rows(
+            f"SELECT key, vector FROM vectors WHERE model = ? AND key IN {LISTED}",
+            (model, json.dumps(list(keys))),
+        )
+        return dict(rows)
+
+    def _one(self, sql: str, values: Sequence[Value] = ()) -> Row:
+        row = self._db.row(sql, values)
+        if row is None:
+            raise IndexDamaged(
+                f"the index is damaged: {self._db.path} lacks a row", "index the documents again"
+            )
+        return row
+
+    def _below(self, under: str | None) -> tuple[str, tuple[str, ...]]:
+        """The SQL condition, and its values, for locations at or below an absolute path."""
+        if under is None:
+            return "TRUE", ()
+        place = stored_location(self.folder, under)
+        base = stored_location(self.folder, str(self.folder.parent))
+        inside = "location = ? OR (location > ? AND location < ?)"
+        edges = (place, place.rstrip("/") + "/", place.rstrip("/") + "0")  # "0" follows "/"
+        if place == base:
+            return "location NOT LIKE '/%'", ()
+        if str(self.folder.parent).startswith(under.rstrip("/") + "/"):
+            return f"(location NOT LIKE '/%' OR {inside})", edges
+        return f"({inside})", edges
+
+    def _file(self, row: Row) -> FileRow:
+        source_id, name, location, size, mtime_ns, inode, sha256, reader, chunker = row
+        stat = FileStat(size, mtime_ns, inode)
+        place = absolute_location(self.folder, location)
+        return FileRow(source_id, name, place, stat, sha256, reader, chunker)
+
+    def source_of(self, row: Row) -> Source:
+        """The source in a row of the columns `SOURCE`."""
+        source_id, name, location, sha256, reader, length, pages, title, date, origin, encoding, notes = row
+        return Source(
+            id=source_id,
+            name=name,
+            location=None if location is None else absolute_location(self.folder, location),
+            sha256=sha256,
+            reader=reader,
+            length=length,
+            pages=unpack_pages(pages),
+            title=title,
+            date=None if date is None else Dated(date, origin),
+            encoding=encoding,
+            notes=tuple(json.loads(notes)),
+        )
+
+
+def chunk_of(row: Row) -> Chunk:
+    """The chunk in a row of the columns `CHUNK`."""
+    chunk_id, source_id, start, end, text, sentences, headings = row
+    return Chunk(
+        chunk_id, source_id, Span(start, end), text, unpack_spans(sentences), tuple(json.loads(headings))
+    )

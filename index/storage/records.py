@@ -1,0 +1,151 @@
+"""What goes into the catalog and comes out of it, and how its columns are packed.
+
+Knows the values and their bytes; knows no SQL. Numbers are packed little-endian, so that an index moves
+between machines.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from index.types import Chunk, Page, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Mark: TypeAlias = Literal["absent", "dirty", "clean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made with. `generation` grows with every commit that changes what is indexed.
+
+    `embedder` is "" and `dimension` 0 until `Catalog.configure` was called.
+    """
+
+    schema: int
+    chunker: str
+    embedder: str
+    dimension: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileStat:
+    """What a file's unchangedness is judged by without reading it. Times in nanoseconds."""
+
+    size: int
+    mtime_ns: int
+    inode: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """An indexed file as the walk is compared with it. `location` is its absolute path.
+
+    `reader` and `chunker` are those it was read and cut with: where they are not today's, it wants reading
+    again although the file did not change.
+    """
+
+    source_id: str
+    name: str
+    location: str
+    stat: FileStat
+    sha256: str
+    reader: str
+    chunker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A source that was read and cut, ready to be stored in one piece.
+
+    `keys[i]` is the cache key of `chunks[i]`'s vector: a hash of the text that was embedded. `stat` is None
+    for a source that is not a file. `source.location` is an absolute path. `terms[i]` may hold the
+    `terms.fts_text` of `chunks[i].text`, made where it could be made at the same time as other things.
+    """
+
+    source: Source
+    text: str
+    chunks: tuple[Chunk, ...]
+    keys: tuple[str, ...]
+    stat: FileStat | None = None
+    terms: tuple[str, ...] | None = None
+
+
+class Match(NamedTuple):
+    """A chunk's row found by full-text search. `score` is BM25, higher is better."""
+
+    row: int
+    score: float
+
+
+class VectorTable(NamedTuple):
+    """All chunk vectors: `matrix[i]` (float32, unit length) belongs to the chunk in row `rows[i]` (int64)."""
+
+    rows: NDArray[np.int64]
+    matrix: NDArray[np.float32]
+
+
+class StoredVector(NamedTuple):
+    """One chunk with its source and its vector (float32, little-endian), as the vector store wants it."""
+
+    row: int
+    chunk: Chunk
+    source: Source
+    vector: bytes
+
+
+class Pending(NamedTuple):
+    """Chunks of which Chroma has to be told: forget all `ids`, then take `vectors`."""
+
+    ids: tuple[str, ...]
+    vectors: tuple[StoredVector, ...]
+
+
+class Counts(NamedTuple):
+    """How many sources and chunks an index has, and how many of the chunks have a vector."""
+
+    sources: int
+    chunks: int
+    vectors: int
+
+
+class ChromaState(NamedTuple):
+    """How far Chroma can be trusted.
+
+    `mark` is "dirty" from before the first change until its files are whole again, and stays so when the
+    writer is killed; "absent" before there is anything. `generation` grows each time it becomes "clean".
+    `pending` chunks are not in it yet, or still.
+    """
+
+    mark: Mark
+    generation: int
+    pending: int
+
+
+def pack_spans(spans: Iterable[Span]) -> bytes:
+    """Spans as pairs of 32-bit numbers."""
+    flat = [edge for span in spans for edge in (span.start, span.end)]
+    return struct.pack(f"<{len(flat)}i", *flat)
+
+
+def unpack_spans(packed: bytes) -> tuple[Span, ...]:
+    """The spans that `pack_spans` packed."""
+    return tuple(Span(start, end) for start, end in struct.iter_unpack("<ii", packed))
+
+
+def pack_pages(pages: Iterable[Page]) -> bytes:
+    """Pages as triples of 32-bit numbers: number, start, end."""
+    flat = [value for page in pages for value in (page.number, page.span.start, page.span.end)]
+    return struct.pack(f"<{len(flat)}i", *flat)
+
+
+def unpack_pages(packed: bytes) -> tuple[Page, ...]:
+    """The pages that `pack_pages` packed."""
+    return tuple(Page(number, Span(start, end)) for number, start, end in struct.iter_unpack("<iii", packed))

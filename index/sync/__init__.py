@@ -1,0 +1,1 @@
+"""`qa index`: files compared with the index, read, stored."""

@@ -1,0 +1,203 @@
+"""The stages of a sync before the commit: each is a generator, run ahead in a thread of its own.
+
+Knows how tasks become prepared sources and these become groups with vectors, and how full the queues between
+them may get. Does not commit, count or tell anything.
+
+    walk and compare -> read, split and cut -> embed what is not cached -> (commit, tell Chroma)
+    thread              child processes        thread                      caller,  child process
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.concurrency.prefetch import Ahead
+from index.errors import QaError
+from index.readers.formats import reader_name
+from index.storage.catalog import Catalog
+from index.storage.records import Prepared
+from index.sync.events import Notice
+from index.sync.prepare import attempt, prepare_file
+from index.sync.scan import Comparison, Names, Place
+from index.sync.tasks import Refused, Result, Same, Task
+from index.sync.workers.pool import Workers
+from index.text.chunks import CHUNKER, embedding_text
+
+if TYPE_CHECKING:
+    from index.embedding.embedder import Embedder
+
+GROUP_CHUNKS = 500  # a transaction takes whole sources until it holds so many chunks,
+GROUP_SECONDS = 0.5  # or until its first source has waited so long
+EMBED_AT_ONCE = 128  # texts given to the embedder in one call
+WAITING_TASKS = 20_000  # files the walk may be ahead: up to so many, how much there is to do is known early
+WAITING_TEXT = 20_000_000  # characters that may wait between two stages
+HOPELESS = 3  # groups in a row that could not be embedded
+
+# Small files of these readers are prepared by this process: starting a child takes as long as 200 KB of them.
+HARMLESS = {"text", "markdown", "rst", "csv", "tsv", "code"}
+SMALL = 50_000
+SMALL_IN_ALL = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whole sources for one transaction, with the vectors that were not cached; or why there are none."""
+
+    sources: tuple[tuple[Task, Prepared], ...]
+    vectors: dict[str, bytes]
+    error: QaError | None = None
+
+
+Read = Notice | tuple[Task, Result]
+Embedded = Notice | tuple[Task, Same | Refused] | Group
+
+
+def stages(
+    stack: ExitStack,
+    comparison: Comparison,
+    wanted: Sequence[Place],
+    embedder: Callable[[], Embedder],
+    workers: Workers,
+) -> Iterator[Embedded]:
+    """The stages, each in a thread of its own until `stack` ends: the last one first, then who feeds it."""
+    folder = comparison.folder
+    tasks = stack.enter_context(Ahead(_wanted_tasks(comparison, wanted, folder), limit=WAITING_TASKS))
+    stack.enter_context(workers)
+    read = stack.enter_context(Ahead(_reading(tasks, workers), limit=WAITING_TEXT, weight=_weight))
+    stack.callback(workers.close)  # so that the thread above does not wait for a child
+    stack.callback(tasks.stop)
+    cancelled = threading.Event()
+    groups = embed_groups(read, folder, embedder, cancelled)
+    embedded = stack.enter_context(Ahead(groups, limit=WAITING_TEXT, weight=_weight))
+    stack.callback(read.stop)
+    stack.callback(cancelled.set)
+    return embedded
+
+
+def _wanted_tasks(comparison: Comparison, wanted: Sequence[Place], folder: Path) -> Generator[Task | Notice]:
+    """First stage: the files to read, and what the walk has to say of others."""
+    with ExitStack() as stack:
+        names = Names(stack, folder)
+        for place in wanted:
+            yield from comparison.look(place, names)
+    comparison.tally.complete = True
+
+
+def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read]:
+    """Second stage: every file prepared, by children; the first of the small and harmless ones here."""
+    budget = SMALL_IN_ALL
+
+    def here() -> Iterator[Task | Read]:
+        nonlocal budget
+        for task in tasks:
+            if isinstance(task, Task) and task.stat.size <= min(SMALL, budget) and _harmless(task.name):
+                budget -= task.stat.size
+                yield task, attempt(prepare_file, task)
+            else:
+                yield task
+
+    mixed: Iterator[Task | Read] = here()
+    read: Iterator[Read] = workers.results(mixed)
+    yield from read
+
+
+def _harmless(name: str) -> bool:
+    return reader_name(name).partition("/")[0] in HARMLESS
+
+
+def embed_groups(
+    read: Iterator[Read], folder: Path, embedder: Callable[[], Embedder], cancelled: threading.Event
+) -> Generator[Embedded]:
+    """Third stage: prepared sources in groups, with the vectors the cache lacks. The rest goes by.
+
+    Ends between two calls of the embedder once it is `cancelled`.
+    """
+    waiting: list[tuple[Task, Prepared]] = []
+    enough, chunks, since = 1, 0, 0.0  # the first source at once: model and Chroma are loaded meanwhile
+    with ExitStack() as stack:
+        vectors = _Vectors(stack, folder, embedder, cancelled)
+        for value in read:
+            if isinstance(value, Notice):
+                yield value
+                continue
+            task, result = value
+            if not isinstance(result, Prepared):
+                yield task, result
+                continue
+            since = since if waiting else time.monotonic()
+            waiting.append((task, result))
+            chunks += len(result.chunks)
+            if chunks >= enough or time.monotonic() - since > GROUP_SECONDS:
+                yield vectors.group(waiting)
+                waiting, chunks, enough = [], 0, GROUP_CHUNKS
+        if waiting:
+            yield vectors.group(waiting)
+
+
+class Cancelled(Exception):
+    """Whoever asked for the groups does not want them any more."""
+
+
+class _Vectors:
+    """The embedder and the cache of vectors, for the thread of the second stage."""
+
+    def __init__(
+        self, stack: ExitStack, folder: Path, embedder: Callable[[], Embedder], cancelled: threading.Event
+    ) -> None:
+        self._stack = stack
+        self._cancelled = cancelled
+        self._folder = folder
+        self._load = embedder
+        self._embedder: Embedder | None = None
+        self._catalog: Catalog | None = None
+        self._failures = 0
+
+    def group(self, sources: Sequence[tuple[Task, Prepared]]) -> Group:
+        """The sources, with the vectors the cache lacks. Raises the embedder's error if it is hopeless."""
+        embedder, catalog = self._ready()
+        texts = {
+            key: embedding_text(chunk, one.source.title)
+            for _, one in sources
+            for key, chunk in zip(one.keys, one.chunks, strict=True)
+        }
+        cached = catalog.cached(embedder.name, texts)
+        missing = [key for key in texts if key not in cached]
+        found: dict[str, bytes] = {}
+        try:
+            for start in range(0, len(missing), EMBED_AT_ONCE):
+                if self._cancelled.is_set():
+                    raise Cancelled
+                keys = missing[start : start + EMBED_AT_ONCE]
+                rows = embedder.embed([texts[key] for key in keys]).astype("<f4")
+                found.update(zip(keys, (row.tobytes() for row in rows), strict=True))
+        except QaError as error:
+            self._failures += 1
+            if self._failures >= HOPELESS:
+                raise
+            return Group(tuple(sources), {}, error)
+        self._failures = 0
+        return Group(tuple(sources), found)
+
+    def _ready(self) -> tuple[Embedder, Catalog]:
+        if self._embedder is None or self._catalog is None:
+            self._embedder = self._load()
+            self._catalog = self._stack.enter_context(Catalog.open(self._folder))
+            self._catalog.configure(
+                chunker=CHUNKER, embedder=self._embedder.name, dimension=self._embedder.dimension
+            )
+        return self._embedder, self._catalog
+
+
+def _weight(value: Read | Embedded) -> int:
+    """What a value weighs in a queue: the characters of its text, and a little."""
+    if isinstance(value, Group):
+        return sum(len(one.text) for _, one in value.sources) + 100
+    if isinstance(value, tuple) and isinstance(value[1], Prepared):
+        return len(value[1].text) + 100
+    return 100

@@ -1,0 +1,140 @@
+"""One file -> what the catalog stores of it. What a child process does, and nothing that needs more.
+
+Knows how reading, splitting and cutting follow one another, and when a file cannot be trusted to be whole.
+Knows neither the catalog nor vectors. `prepare` is pure; `prepare_file` opens one file and reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from index.errors import ReadError
+from index.storage.records import FileStat, Prepared
+from index.sync.files import open_regular, plain_reason
+from index.sync.tasks import Refused, Result, Same, Task, too_large
+from index.types import Block, Dated, Reading, Source
+
+RACY_NS = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every 2 s
+BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\f\v"  # byte-order marks and white space, of UTF-16 too
+UNKNOWN_TIME = -1  # stored for a file that may change within the same tick: it will be hashed next time
+
+
+def prepare_file(task: Task) -> Result:
+    """Read, split and cut one file. Every failure that is the file's own comes back as `Refused`."""
+    try:
+        now = time.time_ns()
+        data, stat = read_whole(task)
+        sha256 = hashlib.sha256(data).hexdigest()
+        settled = stat if is_settled(stat, now) else replace(stat, mtime_ns=UNKNOWN_TIME)
+        if sha256 == task.known:
+            return Same(sha256, settled)
+        result = prepare(data, replace(task, stat=stat), sha256=sha256)
+        return replace(result, stat=settled) if isinstance(result, Prepared) else result
+    except FileNotFoundError as error:
+        return Refused(plain_reason(error), gone=True)
+    except OSError as error:
+        return Refused(plain_reason(error))
+    except ReadError as error:
+        return Refused(error.cause)
+
+
+def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
+    """Split and cut `data`. Raises ReadError if it cannot be read; `Refused` if there is no text in it."""
+    from index.readers.formats import read, reader_name
+    from index.text.chunks import cut_chunks, embedding_text
+    from index.text.sentences import split_sentences
+
+    if not data.strip(BLANK):
+        return Refused("no text in it" if data else "empty", empty=True)
+    reading = read(data, task.name)
+    title = reading.title or _first_heading(reading.text, reading.blocks)
+    source = Source(
+        id=task.source_id,
+        name=task.name,
+        location=task.location,
+        sha256=sha256 or hashlib.sha256(data).hexdigest(),
+        reader=reader_name(task.name),
+        length=len(reading.text),
+        pages=reading.pages,
+        title=title,
+        date=reading.date or _modified(task),
+        encoding=reading.encoding,
+        notes=_notes(reading, task),
+    )
+    sentences = split_sentences(reading.text, reading.blocks)
+    chunks = cut_chunks(reading.text, reading.blocks, sentences, source_id=source.id, title=title)
+    keys = tuple(text_key(embedding_text(chunk, title)) for chunk in chunks)
+    stat = None if task.location is None else task.stat
+    return Prepared(source, reading.text, chunks, keys, stat)
+
+
+def text_key(text: str) -> str:
+    """The cache key of the vector of `text`: its sha256."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_settled(stat: FileStat, now: int) -> bool:
+    """True if a change after `now` (nanoseconds) must show in the file's time of change."""
+    return now - stat.mtime_ns > RACY_NS
+
+
+def read_whole(task: Task) -> tuple[bytes, FileStat]:
+    """The bytes of one moment of the file, and the stat they belong to.
+
+    Raises ReadError if it grows or changes while it is read, twice; OSError as the system gives it.
+    """
+    for _ in range(2):
+        with os.fdopen(open_regular(task.path, task.file), "rb") as file:
+            before = os.fstat(file.fileno())
+            data = file.read(task.limit + 1)
+            whole = is_settled(_stat(before), time.time_ns())
+            if not whole:  # the clock of the file system may be too coarse to show a write at this moment
+                file.seek(0)
+                whole = file.read(task.limit + 1) == data
+            after = os.fstat(file.fileno())
+        if len(data) > task.limit:
+            raise ReadError(too_large(task.limit))
+        if whole and _stat(before) == _stat(after) and len(data) == after.st_size:
+            return data, _stat(after)
+    raise ReadError("it changed while it was being read")
+
+
+def _stat(status: os.stat_result) -> FileStat:
+    return FileStat(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _first_heading(text: str, blocks: tuple[Block, ...]) -> str | None:
+    heading = next((block for block in blocks if block.kind == "heading"), None)
+    return " ".join(heading.span.of(text).split()) or None if heading else None
+
+
+def _modified(task: Task) -> Dated | None:
+    """The day the file was last changed, by the clock of this place."""
+    if task.location is None:
+        return None
+    moment = datetime.fromtimestamp(task.stat.mtime_ns / 1e9, tz=UTC).astimezone()
+    return Dated(moment.date().isoformat(), "modified")
+
+
+def _notes(reading: Reading, task: Task) -> tuple[str, ...]:
+    if task.links < 2:
+        return reading.notes
+    return (*reading.notes, f"a hard link: this file has {task.links} names on its disk")
+
+
+def attempt(work: Callable[[Task], Result], task: Task) -> Result:
+    """The result of one file; whatever a reader raises is that file's reason."""
+    try:
+        return work(task)
+    except MemoryError:
+        return Refused("it needs more memory than one file may take")
+    except RecursionError:
+        return Refused("it is nested too deeply")
+    except Exception as error:  # noqa: BLE001 - the door to the readers: a parser may raise anything
+        said = " ".join(str(error).split())[:200]
+        return Refused(f"the reader failed: {type(error).__name__}{': ' + said if said else ''}")

@@ -1,0 +1,216 @@
+"""What was asked for, walked and compared with the catalog: which files have to be read.
+
+Knows the walk, the catalog's rows, and how a file gets its name. A file whose size, time and inode are those
+stored costs one look at its directory entry. Opens no file, and knows neither readers' insides nor vectors.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.readers.formats import reader_name
+from index.storage.catalog import Catalog
+from index.storage.location import source_id
+from index.storage.records import FileRow
+from index.sync.events import Notice
+from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
+from index.sync.tasks import Task, too_large
+from index.sync.walk import Found, Passed, Rules, Seen, Skipped, found, walk
+from index.text.chunks import CHUNKER
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A path to be indexed: `start` is the file or folder itself, `root` the folder names are relative to.
+
+    Both are absolute. `folder` is None if there is nothing at `start`.
+    """
+
+    start: str
+    root: str
+    given: str
+    folder: bool | None
+
+
+@dataclass
+class Tally:
+    """What is counted and not named, and the places that must not be taken for empty.
+
+    `to_read` files of `size` bytes were found so far that are not `unchanged`, and `named` things that are
+    only named in a notice; all when it is `complete`.
+    """
+
+    to_read: int = 0
+    named: int = 0
+    size: int = 0
+    complete: bool = False
+    unchanged: int = 0
+    hidden: int = 0
+    excluded: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    unsure: list[str] = field(default_factory=list)
+
+
+def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> list[Place]:
+    """What the paths stand for, without those that lie in another one; `roots` are the known folders."""
+    known = sorted(roots, key=len, reverse=True)
+    candidates = [_place(os.fspath(path), known) for path in paths]
+    folders = [place.start for place in candidates if place.folder]
+    kept: dict[str, Place] = {}
+    for place in candidates:
+        if not any(is_below(place.start, folder) for folder in folders if folder != place.start):
+            kept.setdefault(place.start, place)
+    return list(kept.values())
+
+
+def is_below(path: str, folder: str) -> bool:
+    """True if `path` lies in `folder`, at any depth."""
+    return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _place(given: str, roots: Sequence[str]) -> Place:
+    """A link to a folder is that folder; a link to a file stands where it stands."""
+    path = Path(os.path.realpath(given))
+    folder = path.is_dir() if os.path.lexists(path) else None
+    if not folder:
+        absolute = Path(given).absolute()
+        path = Path(os.path.realpath(absolute.parent)) / absolute.name
+    start = str(path)
+    root = next((root for root in roots if start == root or is_below(start, root)), None)
+    return Place(start, root or (start if folder else str(path.parent)), given, folder)
+
+
+class Comparison:
+    """One walk over some places, compared with the rows of the catalog that lie there.
+
+    `rows` holds, by location, the indexed files that were not met yet; what is left at the end is gone.
+    """
+
+    def __init__(self, rows: dict[str, FileRow], *, folder: Path, rules: Rules, limit: int) -> None:
+        self.rows = rows
+        self.tally = Tally()
+        self.folder = folder
+        self._rules = rules
+        self._limit = limit
+
+    def look(self, place: Place, names: Names) -> Iterator[Task | Notice]:
+        """The files below `place` that must be read, and what is to be said of others."""
+        for seen in self._seen(place):
+            if isinstance(seen, Passed):
+                self._count(seen)
+                continue
+            new = self._skipped(seen) if isinstance(seen, Skipped) else self._found(seen, place, names)
+            if isinstance(new, Notice):
+                self.tally.named += 1
+            if new is not None:
+                yield new
+
+    def gone(self) -> list[FileRow]:
+        """After the last place: the indexed files that are there no more."""
+        return [
+            row
+            for row in self.rows.values()
+            if not any(row.location == one or is_below(row.location, one) for one in self.tally.unsure)
+        ]
+
+    def _seen(self, place: Place) -> Iterator[Seen]:
+        if place.folder:
+            yield from walk(place.root, self._rules, start=place.start)
+            return
+        name = clean_name(os.path.relpath(place.start, place.root)).replace(os.sep, "/")
+        if place.folder is None:
+            yield from self._missing(place)
+            return
+        target = Path(os.path.realpath(place.start))
+        try:
+            status = target.lstat()
+        except OSError as error:
+            yield Skipped(place.start, name, plain_reason(error), unreadable=True)
+            return
+        if not target.is_file():
+            yield Skipped(place.start, name, "not a file", unreadable=True)
+        elif not self._rules.readable(name):
+            reason = f"no reader for {suffix_of(name) or 'such'} files"
+            yield Skipped(place.start, name, reason, unreadable=True)
+        else:
+            yield found(str(target), name, status, location=place.start)
+
+    def _missing(self, place: Place) -> Iterator[Seen]:
+        """A file that was indexed and is gone will be removed; anything else is a mistake, and named.
+
+        What was indexed from a folder stays if the whole folder is missing: its disk may not be there.
+        """
+        if place.start in self.rows and is_gone(place.start):
+            return
+        reason = "no such file or folder"
+        if "://" in place.given:
+            reason = "an address, not a file; save the page and index the file"
+        yield Skipped(place.start, clean_name(place.given), reason, unreadable=True)
+
+    def _count(self, passed: Passed) -> None:
+        if passed.why == "hidden":
+            self.tally.hidden += 1
+        elif passed.why == "excluded":
+            self.tally.excluded += 1
+        else:
+            suffix = suffix_of(passed.name)
+            self.tally.ignored[suffix] = self.tally.ignored.get(suffix, 0) + 1
+
+    def _skipped(self, seen: Skipped) -> Notice:
+        if seen.unreadable:
+            self.tally.unsure.append(seen.location)
+        return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
+
+    def _found(self, seen: Found, place: Place, names: Names) -> Task | Notice | None:
+        """What is to be done with a file; None if it is unchanged."""
+        row = self.rows.pop(seen.location, None)
+        current = row is not None and (row.reader, row.chunker) == (reader_name(seen.name), CHUNKER)
+        if row is not None and current and row.stat == seen.stat:
+            self.tally.unchanged += 1
+            return None
+        if seen.stat.size > self._limit:
+            return Notice(seen.name, "skipped", too_large(self._limit))
+        self.tally.to_read += 1
+        self.tally.size += seen.stat.size
+        return Task(
+            path=seen.path,
+            location=seen.location,
+            name=names.name_for(seen, place.root) if row is None else row.name,
+            source_id=source_id(self.folder, seen.location) if row is None else row.source_id,
+            stat=seen.stat,
+            file=seen.file,
+            links=seen.links,
+            known=row.sha256 if row is not None and current else None,
+            updates=row is not None,
+            limit=self._limit,
+        )
+
+
+class Names:
+    """Gives new files their names: unique in the index, and the shortest that are."""
+
+    def __init__(self, stack: ExitStack, folder: Path) -> None:
+        """Opens the catalog in `folder` for the first new file, in its thread, until `stack` ends."""
+        self._stack = stack
+        self._folder = folder
+        self._catalog: Catalog | None = None
+        self._given: set[str] = set()
+
+    def name_for(self, seen: Found, root: str) -> str:
+        """The path relative to the root; where another file has that name, with folders put in front."""
+        above = [clean_name(part) for part in Path(root).parts[1:]]
+        name = seen.name
+        while name in self._given or self._taken(name):
+            # If the whole path is taken, by a name given to standard input, more slashes tell them apart.
+            name = f"{above.pop() if above else ''}/{name}"
+        self._given.add(name)
+        return name
+
+    def _taken(self, name: str) -> bool:
+        if self._catalog is None:
+            self._catalog = self._stack.enter_context(Catalog.open(self._folder))
+        return self._catalog.source(name) is not None

@@ -1,0 +1,162 @@
+"""The `qa index` workflow: files that changed are read, embedded and committed, in stages that overlap.
+
+Knows the order of things and what a failure of one file, of the embedder or of the disk means for the rest.
+Does not know formats, SQL or Chroma; nothing heavy is imported until a file has changed.
+
+The stages before the commit are those of `stages.py`. They hand on through bounded queues, so memory does not
+grow with the corpus. Files are committed in the order in which they are done. A source is replaced in one
+transaction, a moved one together with its removal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import QaError, ReadError, UsageError
+from index.readers.formats import reader_name, supported
+from index.storage.catalog import Catalog
+from index.storage.location import PRIVATE
+from index.storage.lock import writer_lock
+from index.storage.records import FileStat
+from index.sync.commit import _Writer
+from index.sync.events import Event, SyncReport
+from index.sync.files import DEFAULT_MAX_FILE_SIZE
+from index.sync.pipeline import embed_groups, stages
+from index.sync.prepare import attempt, prepare
+from index.sync.scan import Comparison, Place, places
+from index.sync.tasks import Refused, Result, Same, Task
+from index.sync.walk import Rules
+from index.sync.workers.child import Limits
+from index.sync.workers.pool import FUNCTION, Workers
+from index.types import Source
+from index.vectors.writer_process import VectorsProcess
+
+if TYPE_CHECKING:
+    from index.embedding.embedder import Embedder
+
+LOCK_SECONDS = 10.0  # how long a second writer waits for the first
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a sync takes in, and how much a file may cost. `workers` None: by the number of cores.
+
+    Without `chroma` the vector store is left for a later sync; exact search answers until then. `reader` is
+    the function that children prepare a file with, as module:name.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    chroma: bool = True
+    workers: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    reader: str = FUNCTION
+
+
+def sync(
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    folder: Path,
+    embedder: Callable[[], Embedder],
+    options: Options | None = None,
+    on_event: Callable[[Event], None] = lambda _event: None,
+) -> SyncReport:
+    """Make the index in `folder` say what the files and folders at `paths` say, and report every file.
+
+    What was indexed elsewhere is left alone. `embedder` is called when the first text has to be embedded.
+    `on_event` is called in the caller's thread. On an error, or ^C, what was committed stays and the rest is
+    as before: running it again goes on from there. Raises IndexLocked, IndexMismatch, StorageError (with how
+    much was committed) and what `Catalog.open` and `embedder` raise.
+    """
+    started = time.monotonic()
+    options = options or Options()
+    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    with (
+        writer_lock(folder, LOCK_SECONDS),
+        Catalog.open(folder, create=True) as catalog,
+        ExitStack() as stack,
+    ):
+        wanted = places(paths, catalog.roots())
+        comparison = _comparison(catalog, wanted, options)
+        vectors = stack.enter_context(VectorsProcess(catalog.folder)) if options.chroma else None
+        writer = _Writer(catalog, on_event, vectors, comparison)
+        try:
+            workers = Workers(options.workers, limits=options.limits, function=options.reader)
+            for value in stages(stack, comparison, wanted, embedder, workers):
+                writer.take(value)
+            writer.finish(comparison.gone())
+        except QaError as error:
+            raise writer.explained(error) from error.__cause__
+        for place in wanted:
+            if place.folder and place.root == place.start:
+                catalog.add_root(place.root)
+        return writer.report(time.monotonic() - started)
+
+
+def sync_text(
+    data: bytes,
+    name: str,
+    *,
+    folder: Path,
+    embedder: Callable[[], Embedder],
+    chroma: bool = True,
+    on_event: Callable[[Event], None] = lambda _event: None,
+) -> SyncReport:
+    """Index bytes that are no file (standard input) as the source `name`, whose suffix decides the reader.
+
+    A text indexed before under the same name is replaced. Raises UsageError if the name is that of a file,
+    and as `sync` does.
+    """
+    started = time.monotonic()
+    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    with (
+        writer_lock(folder, LOCK_SECONDS),
+        Catalog.open(folder, create=True) as catalog,
+        VectorsProcess(catalog.folder) as vectors,
+    ):
+        old = catalog.source(name)
+        if old is not None and old.location is not None:
+            raise UsageError(f"{name} is the name of an indexed file", "choose another one with --name")
+        identity = hashlib.sha256(f"-\0{name}".encode()).hexdigest()[:16]  # no path holds a NUL
+        task = Task("-", None, name, identity, FileStat(len(data), 0), updates=old is not None)
+        comparison = _comparison(catalog, [], Options())
+        comparison.tally.to_read = 1
+        comparison.tally.complete = True
+        writer = _Writer(catalog, on_event, vectors if chroma else None, comparison)
+        result = _prepared_text(data, task, old)
+        stage = iter([(task, result)])
+        with closing(embed_groups(stage, folder, embedder, threading.Event())) as embedded:
+            for value in embedded:
+                writer.take(value)
+        writer.finish([])
+        return writer.report(time.monotonic() - started)
+
+
+def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if old is not None and (old.sha256, old.reader) == (sha256, reader_name(task.name)):
+        return Same(sha256, task.stat)
+
+    def read(task: Task) -> Result:
+        try:
+            return prepare(data, task, sha256=sha256)
+        except ReadError as error:
+            return Refused(error.cause)
+
+    return attempt(read, task)
+
+
+def _comparison(catalog: Catalog, wanted: Sequence[Place], options: Options) -> Comparison:
+    """The catalog's rows below the wanted places, and the rules of the walk."""
+    rows = {row.location: row for place in wanted for row in catalog.files(place.start)}
+    rules = Rules(options.include, options.exclude, str(catalog.folder), supported)
+    return Comparison(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size)

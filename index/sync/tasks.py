@@ -1,0 +1,55 @@
+"""A file to read, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from index.storage.records import FileStat, Prepared
+from index.sync.files import DEFAULT_MAX_FILE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to be prepared. `location` None: the bytes did not come from a file.
+
+    `file` is the (inode, device) the walk saw; `known` the sha256 of the bytes that are indexed already, by
+    the reader and chunker of today: if they are the same, nothing is cut again. `updates` says that some
+    version of the source is in the index.
+    """
+
+    path: str
+    location: str | None
+    name: str
+    source_id: str
+    stat: FileStat
+    file: tuple[int, int] | None = None
+    links: int = 1
+    known: str | None = None
+    updates: bool = False
+    limit: int = DEFAULT_MAX_FILE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The file's bytes are those that are indexed; only its stat may be another."""
+
+    sha256: str
+    stat: FileStat
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The file was not prepared. `empty`: there is nothing in it; `gone`: it is not there any more."""
+
+    reason: str
+    empty: bool = False
+    gone: bool = False
+
+
+Result = Prepared | Same | Refused
+
+
+def too_large(limit: int) -> str:
+    """The reason given for a file above the size limit of `limit` bytes."""
+    size = f"{limit / 1e6:,.0f} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
+    return f"larger than {size} (raise the limit with --max-file-size)"

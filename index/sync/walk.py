@@ -1,0 +1,254 @@
+"""A folder -> the files in it that may be read, in a stable order, and what was left out and why.
+
+Knows what a file system can do to a reader (links, pipes, races, odd names) and git's ignore patterns. Does
+not know formats (whether a name is readable is asked of the caller), the index, or what is in a file.
+
+Ignore files are `.gitignore` and `.qaignore` inside the root, in git's syntax; in one folder `.qaignore` has
+the last word, and `--exclude` over both. A file is taken if it matches an `--include` pattern, when there
+are any, and no ignore pattern. Hidden files and folders (a name with a leading dot) are never entered.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from index.errors import ReadError
+from index.storage.records import FileStat
+from index.sync.files import _kind, _read_small, clean_name, plain_reason
+from index.sync.ignore import IGNORE_FILES, _compile, _Patterns
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A regular file to be read.
+
+    `location` is where it stands in the tree, as the system names it (absolute; bytes that are not UTF-8 are
+    surrogates), `path` what is opened: the same, or what a link at `location` leads to. `name` is clean text,
+    relative to the root. `file` is (inode, device), `links` how many names the file has on its disk.
+    """
+
+    path: str
+    location: str
+    name: str
+    stat: FileStat
+    file: tuple[int, int]
+    links: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was left out and is named. `unreadable`: it may well be there, we could not look."""
+
+    location: str
+    name: str
+    reason: str
+    unreadable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something that was left out and is only counted."""
+
+    name: str
+    why: Literal["hidden", "excluded", "unknown"]
+
+
+Seen = Found | Skipped | Passed
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a walk takes: patterns of the user, the folder of the index, and which names can be read."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    index_folder: str | None = None
+    readable: Callable[[str], bool] = field(default=lambda _name: True)
+
+
+def walk(root: str, rules: Rules, *, start: str | None = None) -> Iterator[Seen]:
+    """Everything under `start` (default: all of `root`), depth first, in the order of the paths' code points.
+
+    `root` is an absolute, real path; names are relative to it. Memory grows with the depth of the tree and
+    the longest folder, not with the number of files.
+    """
+    walker = _Walker(root, rules)
+    yield from walker.run(root if start is None else start)
+
+
+class _Walker:
+    """One walk: the patterns in force, and the inodes that were reached through a link."""
+
+    def __init__(self, root: str, rules: Rules) -> None:
+        self.root = root
+        self.prefix = root if root.endswith(os.sep) else root + os.sep
+        self.rules = rules
+        self.index = os.path.realpath(rules.index_folder) if rules.index_folder else None
+        self.include = _compile(rules.include, given=True) if rules.include else None
+        self.exclude = _compile(rules.exclude, given=True) if rules.exclude else None
+        self.followed: set[tuple[int, int]] = set()
+
+    def run(self, start: str) -> Iterator[Seen]:
+        """The tree under `start`, without recursion: a tree may be deeper than Python's stack."""
+        patterns = self._patterns_above(start)
+        stack = [(start, patterns, self._entries(start))]
+        while stack:
+            folder, patterns, entries = stack[-1]
+            name = next(entries, None)
+            if name is None:
+                stack.pop()
+            elif isinstance(name, Skipped):
+                yield name
+            else:
+                path = os.path.join(folder, name)  # noqa: PTH118 - strings, for speed and odd names
+                seen = self._look(path, name.removesuffix("/"), patterns)
+                if seen is not None:
+                    yield seen
+                elif path != self.index:
+                    stack.append((path, self._patterns_in(path, patterns), self._entries(path)))
+
+    def _entries(self, folder: str) -> Iterator[str | Skipped]:
+        """The names in `folder`, sorted; or why it cannot be looked into."""
+        try:
+            names = sorted(os.listdir(folder))  # noqa: PTH208 - names only, of 100,000 files
+        except OSError as error:
+            reason = f"folder not readable: {plain_reason(error)}"
+            yield Skipped(folder, self._name(folder) or ".", reason, unreadable=True)
+            return
+        if not all(name.isascii() for name in names):
+            taken = {name for name in names if clean_name(name) == name}
+            for name in names:
+                clean = clean_name(name)
+                if clean != name and clean in taken:
+                    yield self._skip(os.path.join(folder, name), "another name reads the same")  # noqa: PTH118
+                else:
+                    taken.add(clean)
+                    yield name
+            return
+        yield from names
+
+    def _look(self, path: str, name: str, patterns: tuple[_Patterns, ...]) -> Seen | None:
+        """What stands at `path`; None is a folder to enter."""
+        try:
+            status = None if name.startswith(".") else os.lstat(path)
+        except OSError as error:
+            return self._skip(path, plain_reason(error), unreadable=error.errno != errno.ENOENT)
+        if status is None or _hidden(status):
+            return Passed(self._name(path), "hidden")
+        folder = stat.S_ISDIR(status.st_mode)
+        if self._excluded(path, patterns, folder=folder):
+            return Passed(self._name(path), "excluded")
+        if folder:
+            return None
+        if stat.S_ISLNK(status.st_mode):
+            return self._link(path, name)
+        return self._file(path, path, status)
+
+    def _file(self, location: str, path: str, status: os.stat_result) -> Seen:
+        """The file at `path`, met at `location`."""
+        if not stat.S_ISREG(status.st_mode):
+            return self._skip(location, f"a {_kind(status.st_mode)}, not a file")
+        if not self.rules.readable(os.path.basename(location)):  # noqa: PTH119 - see `suffix_of`
+            return Passed(self._name(location), "unknown")
+        return found(path, self._name(location), status, location=location)
+
+    def _link(self, path: str, name: str) -> Seen:
+        """A link: followed once, and only to a file of this tree that is not met under its own name."""
+        try:
+            target = os.path.realpath(path, strict=True)
+            status = os.lstat(target)
+        except OSError as error:
+            words = {errno.ENOENT: "a link to nothing", errno.ELOOP: "a link that leads back to itself"}
+            reason = words.get(error.errno or 0, f"a link that cannot be followed: {plain_reason(error)}")
+            return self._skip(path, reason)
+        refusal = self._refusal(target, status)
+        file = (status.st_ino, status.st_dev)
+        if refusal is None and self.rules.readable(name):
+            if file in self.followed or self.rules.readable(os.path.basename(target)):  # noqa: PTH119
+                return self._skip(path, f"a link to {self._name(target)}")
+            self.followed.add(file)
+        return self._skip(path, refusal) if refusal else self._file(path, target, status)
+
+    def _refusal(self, target: str, status: os.stat_result) -> str | None:
+        """Why a link to `target` is not followed, if it is not."""
+        if stat.S_ISDIR(status.st_mode):
+            return "a link to a folder; links to folders are not followed"
+        if not target.startswith(self.prefix):
+            return "a link that leads out of the folder"
+        hidden = any(part.startswith(".") for part in _parts(target[len(self.prefix) :]))
+        in_index = self.index is not None and target.startswith(self.index + os.sep)
+        patterns = self._patterns_above(os.path.dirname(target))  # noqa: PTH120 - see `suffix_of`
+        if hidden or in_index or self._excluded(target, patterns, folder=False):
+            return "a link to a file that is hidden or excluded"
+        return None
+
+    def _excluded(self, path: str, patterns: tuple[_Patterns, ...], *, folder: bool) -> bool:
+        """The rule of git: the deepest ignore file that says anything decides, by its last matching line."""
+        relative = self._name(path) + ("/" if folder else "")
+        specs = [(one.spec, relative[one.depth :]) for one in patterns]
+        if self.exclude is not None:
+            specs.append((self.exclude, relative))
+        verdicts = (spec.check_file(name).include for spec, name in reversed(specs))
+        if next((verdict for verdict in verdicts if verdict is not None), False):
+            return True
+        return self.include is not None and not folder and not self.include.match_file(relative)
+
+    def _patterns_above(self, start: str) -> tuple[_Patterns, ...]:
+        """The patterns of every folder from the root down to `start`."""
+        patterns: tuple[_Patterns, ...] = self._patterns_in(self.root, ())
+        folder = self.root
+        for part in _parts(start[len(self.prefix) :]):
+            folder = os.path.join(folder, part)  # noqa: PTH118 - as everywhere in this walk
+            patterns = self._patterns_in(folder, patterns)
+        return patterns
+
+    def _patterns_in(self, folder: str, above: tuple[_Patterns, ...]) -> tuple[_Patterns, ...]:
+        """`above`, and on top of it what the ignore files of `folder` say."""
+        lines: list[str] = []
+        for name in IGNORE_FILES:
+            try:
+                data = _read_small(os.path.join(folder, name))  # noqa: PTH118
+            except (OSError, ReadError):
+                continue  # most folders have none; one that cannot be read excludes nothing
+            lines.extend(data.decode("utf-8", "replace").splitlines())
+        if not lines:
+            return above
+        depth = len(self._name(folder)) + 1 if folder != self.root else 0
+        return (*above, _Patterns(depth, _compile(lines)))
+
+    def _name(self, path: str) -> str:
+        name = clean_name(path[len(self.prefix) :])
+        return name if os.sep == "/" else name.replace(os.sep, "/")
+
+    def _skip(self, path: str, reason: str, *, unreadable: bool = False) -> Skipped:
+        return Skipped(path, self._name(path), reason, unreadable)
+
+
+def found(path: str, name: str, status: os.stat_result, *, location: str | None = None) -> Found:
+    """The regular file at `path`, with the numbers that tell one version of it from another."""
+    return Found(
+        path,
+        location or path,
+        name,
+        FileStat(status.st_size, status.st_mtime_ns, status.st_ino),
+        (status.st_ino, status.st_dev),
+        status.st_nlink,
+    )
+
+
+def _parts(relative: str) -> list[str]:
+    """The names a relative path is made of."""
+    return [part for part in relative.split(os.sep) if part]  # noqa: PTH206 - strings here, see `suffix_of`
+
+
+def _hidden(status: os.stat_result) -> bool:
+    """Windows marks hidden files with an attribute instead of a dot."""
+    return bool(getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN)

@@ -1,0 +1,1 @@
+"""Child processes that read one file each, within limits."""

@@ -1,0 +1,93 @@
+"""The inside of a child process: files come in on standard input, results go out on standard output.
+
+Knows the limits a process can put on itself and how a message is framed (its length in 8 bytes, then a
+pickle). Does not know what is done with a file: the function is named by its module. Nothing a reader prints
+can reach the messages, and when the input ends the process does, in the middle of a file too.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import IO, cast
+
+from index.concurrency.processes import HEADER, own_channels
+from index.sync.prepare import attempt
+from index.sync.tasks import Refused, Result, Task
+
+READY = b"ready"
+
+
+def serve(function: str, memory: str, output: str) -> None:
+    """Answer files until there are no more. `memory` and `output` are limits in bytes, as text.
+
+    Before each file its CPU seconds are allowed anew; the wall time is the parent's to watch.
+    """
+    results, tasks = own_channels()
+    _limit_memory(int(memory))
+    module, name = function.split(":")
+    work = cast("Callable[[Task], Result]", getattr(import_module(module), name))
+    _write(results, READY)
+    waiting: queue.SimpleQueue[tuple[float, Task]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(tasks, waiting), daemon=True).start()
+    while True:
+        seconds, task = waiting.get()
+        _limit_cpu(seconds)
+        payload = _pack(attempt(work, task))
+        if len(payload) > int(output):
+            payload = _pack(Refused(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
+        _write(results, payload)
+
+
+def _listen(tasks: IO[bytes], waiting: queue.SimpleQueue[tuple[float, Task]]) -> None:
+    """Hand on what comes in; the end of the input is the end of the process, whatever it is doing."""
+    while header := tasks.read(HEADER):
+        message = tasks.read(int.from_bytes(header, "big"))
+        waiting.put(cast("tuple[float, Task]", pickle.loads(message)))  # noqa: S301 - our own parent wrote it
+    os._exit(0)
+
+
+def _pack(result: Result) -> bytes:
+    return pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def _write(results: IO[bytes], payload: bytes) -> None:
+    """One message. A parent that is gone ends the process without a word."""
+    try:
+        results.write(len(payload).to_bytes(HEADER, "big"))
+        results.write(payload)
+        results.flush()
+    except OSError:
+        os._exit(0)
+
+
+def _limit_memory(limit: int) -> None:
+    """Address space (Linux), and no core dumps. Windows and macOS have no such limit that works."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _limit_cpu(seconds: float) -> None:
+    """From now on so many seconds of CPU: ends an endless loop even where the parent is gone."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    wanted = int(used.ru_utime + used.ru_stime + seconds) + 2
+    with suppress(ValueError):  # the administrator allows less: that limit stands
+        resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))

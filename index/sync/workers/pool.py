@@ -1,0 +1,183 @@
+"""Child processes that prepare one file each, within limits, so that no file can take the program down.
+
+Knows processes, pipes and time. Does not know what preparing means: the function is named by its module and
+imported in the child (`child.py`). A child is started fresh, never forked, gets one file at a time, and is
+replaced when it dies, hangs or needs too much; that costs the one file it was at.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import queue
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Self, TypeVar, cast
+
+from index.sync.tasks import Refused, Result, Task
+from index.sync.workers.child import Limits, _Child
+
+T = TypeVar("T")
+FUNCTION = "index.sync.prepare:prepare_file"
+AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
+TICK = 0.2  # seconds between two looks at who took too long
+_VALUES = {
+    "index.sync.tasks": {"Refused", "Same"},
+    "index.storage.records": {"FileStat", "Prepared"},
+    "index.types": {"Chunk", "Dated", "Page", "Source", "Span"},
+}
+
+
+def default_count() -> int:
+    """As many children as there are cores, less one for this process; 1 to 4."""
+    return min(4, max(1, (os.cpu_count() or 2) - 1))
+
+
+class Workers:
+    """A pool of children. Use as a context manager: leaving it ends every child at once."""
+
+    def __init__(
+        self, count: int | None = None, *, limits: Limits | None = None, function: str = FUNCTION
+    ) -> None:
+        """Starts nothing yet: each child is started when there is a file for it."""
+        self.count = count or default_count()
+        self.limits = limits or Limits()
+        self.function = function
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Task, bytes | Refused] | BaseException] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._children: set[_Child] = set()
+        self._closed = threading.Event()
+        self._starting = threading.Lock()  # a thread that `close` joins has been started
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def running(self) -> tuple[int, ...]:
+        """The process ids of the children."""
+        return tuple(child.pid for child in tuple(self._children))
+
+    def results(self, tasks: Iterable[Task | T]) -> Iterator[tuple[Task, Result] | T]:
+        """Every task with its result, in the order of completion; tasks are drawn as there is room.
+
+        Whatever else is among the tasks is passed on as it is. Raises StorageError if children cannot be
+        started at all.
+        """
+        waiting = 0
+        for task in tasks:
+            if not isinstance(task, Task):
+                yield task
+                continue
+            self._tasks.put(task)
+            waiting += 1
+            if len(self._threads) < min(self.count, waiting) + 1:
+                self._start()
+            while waiting >= self.count * AHEAD or (waiting and not self._done.empty()):
+                yield self._take()
+                waiting -= 1
+        for _ in range(waiting):
+            yield self._take()
+
+    def close(self) -> None:
+        """End all children and their threads. A second time does nothing."""
+        with self._starting:
+            self._closed.set()
+        for child in tuple(self._children):
+            child.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self._done.put(RuntimeError("the workers were closed"))  # for a thread that waits in `results`
+
+    def _take(self) -> tuple[Task, Result]:
+        found = self._done.get()
+        if isinstance(found, BaseException):
+            raise found
+        task, result = found
+        return task, result if isinstance(result, Refused) else _unpack(result)
+
+    def _start(self) -> None:
+        with self._starting:
+            if self._closed.is_set():
+                return  # `results` is about to be told
+            targets = (self._run,) if self._threads else (self._watch, self._run)
+            for target in targets:
+                thread = threading.Thread(target=target, name="qa-workers", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+
+    def _run(self) -> None:
+        """One child and its successors: give it files, take its results."""
+        given: deque[Task] = deque()
+        child: _Child | None = None
+        try:
+            while self._fill(given, child):
+                if child is None or child.ended:
+                    child = self._replace(child)
+                    for task in given:
+                        child.send(task)
+                result = child.receive(self.limits.time_for(given[0].stat.size))
+                self._done.put((given.popleft(), result))
+        except BaseException as error:  # noqa: BLE001 - the thread's door: raised again in `_take`
+            self._done.put(error)
+        finally:
+            self._retire(child)
+
+    def _fill(self, given: deque[Task], child: _Child | None) -> bool:
+        """Give the child what there is, waiting only if it has nothing; False if there will be no more."""
+        while len(given) < AHEAD:
+            try:
+                task = self._tasks.get(block=not given)
+            except queue.Empty:
+                break
+            if task is None:
+                return False
+            given.append(task)
+            if child is not None:
+                child.send(task)
+        return not self._closed.is_set()
+
+    def _replace(self, old: _Child | None) -> _Child:
+        self._retire(old)
+        child = _Child(self.function, self.limits)
+        self._children.add(child)
+        if self._closed.is_set():
+            child.kill()  # `close` may have looked before it was there
+        return child
+
+    def _retire(self, child: _Child | None) -> None:
+        if child is not None:
+            self._children.discard(child)
+            child.stop()
+
+    def _watch(self) -> None:
+        """Kill whoever takes too long."""
+        while not self._closed.wait(TICK):
+            for child in tuple(self._children):
+                child.kill_if_late()
+
+
+class _Values(pickle.Unpickler):
+    """Takes our own values and nothing else: the child has been near hostile files."""
+
+    def find_class(self, module: str, name: str) -> type:
+        """The class of a value; raises UnpicklingError for any other."""
+        if name not in _VALUES.get(module, ()):
+            msg = f"{module}.{name} is not a result"
+            raise pickle.UnpicklingError(msg)
+        return cast("type", super().find_class(module, name))
+
+
+def _unpack(message: bytes) -> Result:
+    try:
+        return cast("Result", _Values(io.BytesIO(message)).load())
+    except (pickle.UnpicklingError, EOFError, ValueError):
+        return Refused("its reader gave no usable result")

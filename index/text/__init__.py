@@ -1,0 +1,1 @@
+"""Pure functions of text: terms, sentences, chunks, lines."""

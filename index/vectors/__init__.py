@@ -1,0 +1,1 @@
+"""The Chroma collection, derived from the catalog."""

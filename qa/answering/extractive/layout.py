@@ -1,0 +1,138 @@
+"""What a line of a document is by its form: furniture that answers nothing, a lead-in, an item of a list.
+
+Knows datelines, bylines, front matter, mail headers, column names and bullets as they look on the page. Knows
+nothing of questions but whether one asks for a line by its label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.types import Passage
+from qa.answering.extractive.question import Asked, content
+
+_HEAD = 800  # characters of a source in which datelines, bylines and front matter stand
+_MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|Januar|Februar|März|Juni|Juli|Oktober|Dezember|janvier|février|mars|"
+    r"avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|"
+    r"agosto|septiembre|octubre|noviembre|diciembre"
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DATE = (
+    rf"(?:{_DAY},? )?(?:\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{_MONTH}),?(?: \d{{4}})?"
+    rf"|(?:{_MONTH}) \d{{1,2}}(?:, \d{{4}})?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
+)
+_CAPITALS = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}"
+_DATELINE = re.compile(
+    rf"\W*(?:(?:Published|Updated|Posted)(?: on)?:? )?(?:{_CAPITALS}(?:, {_CAPITALS})?(?:,| [–—-]) ?)?"
+    rf"(?:{_DATE})(?:,? \d{{1,2}}[:.]\d\d.{{0,8}})?\W*"
+)
+_BYLINE = re.compile(
+    rf"\W*(?:[Bb]y|BY|Von|Par|Por) {_CAPITALS}(?:,? (?:and|und|et|y) {_CAPITALS})?(?:, .{{0,40}})?[*_]*"
+)
+_LABEL = re.compile(
+    r"(?P<label>title|date|author|authors|tags|categories|category|slug|layout|draft|description|keywords|lang|"
+    r"from|to|cc|bcc|subject|sent|reply-to)\s*[:=].*",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
+_CELLS = re.compile(r" \| |\t|[,;](?=\S)")
+_COUNTS = {word: at for at, word in enumerate(("two", "three", "four", "five", "six", "seven"), 2)}
+_LONGEST = 120  # characters of a line of furniture
+
+
+def furniture(ask: Asked, passage: Passage, at: int) -> bool:
+    """True if the passage's sentence `at` says only how its source came about, or what its columns are.
+
+    Where, when and by whom it was written: datelines, bylines, front matter, mail headers. None of them is
+    furniture to a question that asks for it by its label ("Who is the author?").
+    """
+    span = passage.chunk.sentences[at]
+    if len(span) > _LONGEST:
+        return False
+    text = sentence(passage, at)
+    if span.start < _HEAD and (_DATELINE.fullmatch(text) or _BYLINE.fullmatch(text)):
+        return True
+    label = _LABEL.fullmatch(text)
+    if label and (span.start < _HEAD or leads_in(text)):
+        return not set(content(label["label"])) & set(ask.terms)
+    return _column_names(passage, at, text)
+
+
+def dateline(passage: Passage) -> int | None:
+    """Which of the passage's sentences is a dateline at the head of its source, if one is."""
+    for at, span in enumerate(passage.chunk.sentences[:6]):
+        if span.start < _HEAD and len(span) <= _LONGEST and _DATELINE.fullmatch(sentence(passage, at)):
+            return at
+    return None
+
+
+def _column_names(passage: Passage, at: int, text: str) -> bool:
+    """True if `text` opens a table: cells without a digit, no such row before it and a like one after."""
+    cells = _CELLS.findall(text)
+    if not cells or any(map(str.isdigit, text)) or text.endswith((".", "!", "?")):
+        return False
+    after = sentence(passage, at + 1) if at + 1 < len(passage.chunk.sentences) else ""
+    before = sentence(passage, at - 1) if at else ""
+    return (
+        _CELLS.findall(after)[: len(cells)] == cells
+        and any(map(str.isdigit, after))
+        and cells[0] not in before
+    )
+
+
+def leads_in(text: str) -> bool:
+    """True if `text` announces what follows it: it ends with a colon."""
+    return text.rstrip("*_ ").endswith((":", "："))
+
+
+def announced(passage: Passage, at: int, most: int) -> Iterator[int]:
+    """The sentences that the lead-in `at` announces: the items of the list after it, else what is said next.
+
+    At most `most`. Without bullets, as many lines as the lead-in says ("three aims:"), else one.
+    """
+    count = len(passage.chunk.sentences)
+    if at + 1 >= count:
+        return
+    listed = is_item(passage, at + 1)
+    named = next((_COUNTS[word] for word in sentence(passage, at).casefold().split() if word in _COUNTS), 1)
+    number = most if listed else min(most, named if _own_line(passage, at + 1) else 1)
+    for following in range(at + 1, min(count, at + 1 + number)):
+        if listed and not is_item(passage, following) and _own_line(passage, following):
+            return
+        yield following
+
+
+def lead_in_of(passage: Passage, at: int) -> int | None:
+    """The lead-in of the list that the sentence `at` is an item of, if it is one."""
+    before = at
+    while before and is_item(passage, before):
+        before -= 1
+    return before if before != at and leads_in(sentence(passage, before)) else None
+
+
+def is_item(passage: Passage, at: int) -> bool:
+    """True if a bullet or a number stands before the passage's sentence `at`, which is not its first."""
+    return at > 0 and _BULLET.search(_gap(passage, at)) is not None
+
+
+def sentence(passage: Passage, at: int) -> str:
+    """The passage's sentence `at`."""
+    chunk = passage.chunk
+    span = chunk.sentences[at]
+    return chunk.text[span.start - chunk.span.start : span.end - chunk.span.start]
+
+
+def _own_line(passage: Passage, at: int) -> bool:
+    gap = _gap(passage, at)
+    return "\n" in gap or "\r" in gap
+
+
+def _gap(passage: Passage, at: int) -> str:
+    """What stands between the sentence before and the sentence `at`."""
+    chunk = passage.chunk
+    left, right = chunk.sentences[at - 1], chunk.sentences[at]
+    return chunk.text[left.end - chunk.span.start : right.start - chunk.span.start]

@@ -1,0 +1,191 @@
+"""What a question asks for: its kind, its search terms, its names and numbers.
+
+Knows the cue words of English questions, which are a bonus: a question in another language, or one without
+a cue, is of kind "other" and is answered by its terms alone. Knows no passages and no answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
+from index.text.terms import query_terms, stem, terms
+
+Kind = Literal["who", "when", "where", "amount", "why", "how", "yesno", "definition", "other"]
+
+_PEOPLE = (
+    "person|people|man|woman|president|king|queen|emperor|pope|minister|leader|founder|author|writer|poet|"
+    "scientist|physicist|mathematician|philosopher|inventor|engineer|architect|director|actor|actress|singer|"
+    "artist|general|governor|chancellor|scholar|spokes\\w+|ceo|chairman|player|coach|host"
+)
+_PLACES = (
+    "city|cities|country|countries|place|places|location|state|region|town|village|river|street|island|"
+    "continent|province|county|district|area|venue|stadium|site"
+)
+_DEGREES = "many|much|long|far|old|tall|large|big|high|deep|fast|often|wide|heavy|hot|cold"
+_TIMES = "year|years|date|day|month|century|decade|season|time|era|period"
+_SIZES = (
+    "percent|percentage|proportion|share|number|population|price|cost|amount|rate|ratio|distance|height|weight|"
+    "length|width|depth|age|size|speed|temperature|score|total|sum|value|salary|budget|revenue|margin"
+)
+
+_AUXILIARIES = (
+    "is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must|"
+    "isn't|aren't|wasn't|weren't|don't|doesn't|didn't"
+)
+
+# The first cue that is found names the kind; narrower cues stand above wider ones.
+_CUES: tuple[tuple[Kind, str], ...] = (
+    ("why", r"\bwhy\b|\bhow come\b"),
+    ("why", r"\b(?:what|which)\b.{0,20}\b(?:reasons?|caused?|causes|motivat\w+|led to)\b"),
+    ("when", rf"\bwhen\b|\b(?:what|which)\b(?: \w+)? (?:{_TIMES})\b|\bhow long ago\b"),
+    ("amount", rf"\bhow (?:{_DEGREES})\b"),
+    ("amount", rf"\b(?:what|which)\b(?: (?:is|are|was|were))?(?: the)?(?: \w+)? (?:{_SIZES})\b"),
+    ("who", rf"\b(?:who|whom|whose)\b|\b(?:what|which)\b(?: \w+)? (?:{_PEOPLE})\b"),
+    ("where", rf"\bwhere\b|\b(?:what|which)\b(?: \w+)? (?:{_PLACES})\b"),
+    ("how", r"\bhow\b|\bin (?:what|which) way\b"),
+    ("yesno", rf"^\W*(?:{_AUXILIARIES})\b"),
+    ("definition", r"^\W*what(?:'s| is| are| was| were) (?:an? |the )?[\w'’-]+(?: [\w'’-]+){0,2}\W*$"),
+    ("definition", r"\b(?:what does .* (?:mean|stand for)|(?:definition|meaning) of|define|refers? to)\b"),
+)
+_KINDS = tuple((kind, re.compile(cue, re.IGNORECASE)) for kind, cue in _CUES)
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|juin|juillet|août|octobre|"
+    "décembre|enero|febrero|abril|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+_COUNTED = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    "seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|dozen|once|twice|several|none"
+)
+_NAME = r"[^\W\d_a-zß-ÿа-я][\w’'.-]*"  # begins with a letter that is not small
+_BECAUSE = (
+    "because|since|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:in|from|of)|in order to|"
+    "so that|so as to|citing|therefore|thus|hence|led to|caus(?:e|es|ed|ing)|reasons?|prompt(?:ed|ing)|after|"
+    r"when|over|in response|allow(?:s|ed|ing)?|to avoid|to prevent|for fear|explain\w*|purpose|aim(?:s|ed)?|"
+    r"would not|refus\w+|fail\w*|impasse|unless"
+)
+_DEFINES = (
+    "refers? to|means|known as|defined as|called|consists? of|describes?|stands? for|term"
+    r"|(?:is|are|was|were)(?: \w+ly)? (?:an?|the|any|one of)"
+)
+# What an answer of each kind has, as far as that can be told by its form.
+_ANSWERS: dict[Kind, re.Pattern[str]] = {
+    "when": re.compile(
+        rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:{_MONTHS})\b|\b\d{{1,2}}(?:st|nd|rd|th)(?:[ -]century)?\b"
+        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+        r"|\b\d+ (?:BC|AD|BCE|CE)\b|\d{2,4}年|\d{1,2}月|\b(?:century|yesterday|today|tomorrow)\b"
+    ),
+    "amount": re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_COUNTED})\b", re.IGNORECASE),
+    "who": re.compile(
+        rf"\b{_NAME} (?:(?:de|van|von|der|bin|al|of|the|la|le) )?{_NAME}|\b[a-z]{{2,}} {_NAME}"
+        r"|\b(?:Mr|Mrs|Ms|Dr|Sir|King|Queen|Pope|President)\b"
+    ),
+    "where": re.compile(
+        r"\b(?:in|at|near|from|to|of|between|across|outside|over|into|through|on)(?: the)?"
+        rf" (?:\w+ern )?{_NAME}"
+    ),
+    "why": re.compile(rf"\b(?:{_BECAUSE})\b", re.IGNORECASE),
+    "how": re.compile(
+        r"\b(?:by|through|using|via|with|means of|method|process|first|then|so)\b", re.IGNORECASE
+    ),
+    "definition": re.compile(rf"\b(?:{_DEFINES})\b", re.IGNORECASE),
+}
+
+KINDS_WITH_FORM = frozenset(_ANSWERS)
+
+_SEVERAL = re.compile(
+    r"\b(?:what|which|name|list|give)(?: \w+){0,2} (two|three|four|five|six|seven|several|some)\b"
+    r"|\b(two|three|four|five) (?:\w+ )?(?:reasons|issues|things|ways|types|kinds|examples)\b"
+    r"|^\W*(?:list|name|enumerate)\b|\bwhat (?:are|were) (?:the|some)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_HOW_MANY = frozenset(("many", "much"))
+_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, taken apart.
+
+    `terms` are its distinct search terms, stemmed, in order of first use. `names` are those of capitalised
+    words and of numbers. `several` is how many sentences a list question hopes for, 1 for all others.
+    """
+
+    text: str
+    kind: Kind
+    terms: tuple[str, ...]
+    names: frozenset[str]
+    several: int
+
+
+def asked(question: str) -> Asked:
+    """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
+    words = [word for word in query_terms(question) if word not in _HOW_MANY]
+    found = tuple(dict.fromkeys(stem(word) for word in _without_joined(words)))
+    return Asked(question, _kind(question), found, _names(question), _several(question))
+
+
+def content(text: str) -> list[str]:
+    """The stems of the terms of `text` that are neither stop words nor question words, in order."""
+    return [stem(term) for term in terms(text) if term not in STOP_WORDS and term not in QUESTION_WORDS]
+
+
+def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
+    """The words of `question` that are worth searching, as typed and each once, and their stems."""
+    found = {word: frozenset(content(word)) for word in _WORD.findall(question)}
+    return [(word, stems) for word, stems in found.items() if stems and word not in _HOW_MANY]
+
+
+def _without_joined(words: Sequence[str]) -> list[str]:
+    """`words` without the joined form of a compound whose parts are there ("front", "line", "frontline")."""
+    pairs = {left + right for left, right in pairwise(words)}
+    return [word for word in words if word not in pairs]
+
+
+def _kind(question: str) -> Kind:
+    for kind, cue in _KINDS:
+        if cue.search(question):
+            return kind
+    return "other"
+
+
+def _several(question: str) -> int:
+    found = _SEVERAL.search(question)
+    if not found:
+        return 1
+    word = next((group for group in found.groups() if group), "")
+    return _NUMBERS.get(word.casefold(), 3)
+
+
+def _names(question: str) -> frozenset[str]:
+    """Terms of words with a capital letter after the first word, and of all numbers.
+
+    A question typed wholly in capitals, or with Each Word Capitalised, has no names we could tell apart.
+    """
+    words = _WORD.findall(question)
+    capital = [word for word in words[1:] if word[0].isupper()]
+    if len(words) > 2 and len(capital) >= len(words) - 1:
+        capital = []
+    numbers = [word for word in words if word[0].isdigit()]
+    return frozenset(term for word in capital + numbers for term in content(word))
+
+
+def holds(ask: Asked, text: str) -> tuple[int, int] | None:
+    """Where `text` first has something of the asked kind that the question does not name, if it has.
+
+    "Who met Rubio?" is not answered by the name Rubio. Kinds without a mark of their own are never held.
+    """
+    pattern = _ANSWERS.get(ask.kind)
+    if pattern is None:
+        return None
+    for found in pattern.finditer(text):
+        if not set(content(found[0]) or terms(found[0])).issubset(ask.terms):
+            return found.span()
+    return None

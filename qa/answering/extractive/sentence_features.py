@@ -1,0 +1,214 @@
+"""What can be counted about a sentence as an answer: how it overlaps the question, and what it adds.
+
+Works on terms, so it serves every language that `index.text.terms` does; what a kind of question expects
+(`question.holds`) is a bonus on top. Knows nothing of weights: `extract.py` has them in a table.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from index.types import Passage, Span
+from qa.answering.extractive.question import Asked, content, holds
+
+# What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in [0, 1].
+FEATURES = (
+    "overlap",  # share in the sentence
+    "density",  # the same, less for long sentences
+    "order",  # share (by count) of neighbours in the question that follow each other here
+    "before",  # share that is not here but in the sentence before
+    "after",  # share that is not here but in the sentence after
+    "heading",  # share that is not here but in the title or the headings above
+    "passage",  # share that is not here but somewhere in the passage
+    "similar",  # share that is not here, but a term that begins alike
+    "score",  # the passage's search score, the best being 1
+    "figure",  # asked when or how many: has a date or number that the question does not name
+    "name",  # asked who or where: has a name that the question does not name
+    "cue",  # asked why, how or what something is: has a word that such an answer has
+    "kind_near",  # share (by count) of question terms within 60 characters of such a thing
+    "bare",  # adds hardly a term to the question: a heading, the question repeated
+    "titled",  # is the title or a heading, nothing else
+    "asks",  # is a question itself
+)
+_ALIKE = 5  # letters that two terms must share from the first on to be similar
+_WINDOW = 30  # stems
+_NEAR = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence's text and stems: what does not depend on the question."""
+
+    text: str
+    stems: tuple[str, ...]
+    bag: frozenset[str]
+    beginnings: frozenset[str]
+
+    def has_alike(self, term: str) -> bool:
+        """True if a term here begins as `term` does: the same word inflected, or misspelt at its end."""
+        return term[:_ALIKE] in self.beginnings
+
+
+class Candidate(NamedTuple):
+    """One sentence of one passage, and its features in the order of `FEATURES`.
+
+    `at` counts the passage's sentences from 0; `around` are the terms of the sentences before and after, and
+    of the headings above.
+    """
+
+    passage: Passage
+    at: int
+    span: Span
+    line: Line
+    around: tuple[frozenset[str], ...]
+    features: tuple[float, ...]
+
+
+class Scored(NamedTuple):
+    """A candidate with its likelihood among all candidates of the question."""
+
+    found: Candidate
+    likelihood: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each term of the question tells, and which of them occur in the passages at all."""
+
+    of: dict[str, float]
+    total: float
+    seen: frozenset[str]
+    beginnings: frozenset[str]
+
+    def has_alike(self, term: str) -> bool:
+        """True if a term of the passages begins as `term` does."""
+        return term[:_ALIKE] in self.beginnings
+
+    def share(self, held: Iterable[str]) -> float:
+        """The share of the question's weight that the distinct terms `held` carry, in [0, 1]."""
+        return sum([self.of[term] for term in held]) / self.total
+
+
+class Field(NamedTuple):
+    """All candidates for a question, in order of passage and then of place, and the terms' weights."""
+
+    candidates: tuple[Candidate, ...]
+    weights: Weights
+
+
+class _Around(NamedTuple):
+    """What stands around a sentence."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+    heading: frozenset[str]
+    passage: frozenset[str]
+    titles: tuple[str, ...]
+    score: float
+
+
+@lru_cache(maxsize=4096)
+def read_line(text: str) -> Line:
+    """`text` as terms. Cached, because the same sentences are candidates for many questions."""
+    stems = tuple(content(text))
+    bag = frozenset(stems)
+    return Line(text, stems, bag, frozenset(stem[:_ALIKE] for stem in bag if len(stem) >= _ALIKE))
+
+
+def heading_bag(passage: Passage) -> frozenset[str]:
+    """The terms of a passage's headings and of its source's title."""
+    return read_line(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
+
+
+def weigh(ask: Asked, lines: Sequence[Line], headings: frozenset[str]) -> Weights:
+    """Weights as in BM25, log(1 + (N - n + 1/2) / (n + 1/2)), N sentences, n of them with the term.
+
+    A term that no sentence has weighs most: it is what the passages cannot answer.
+    """
+    count = Counter([term for line in lines for term in ask.terms if term in line.bag])
+    size = len(lines)
+    of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in ask.terms}
+    beginnings = frozenset(term[:_ALIKE] for term in ask.terms if any(line.has_alike(term) for line in lines))
+    return Weights(
+        of, sum(of.values()) or 1.0, frozenset(count) | headings.intersection(ask.terms), beginnings
+    )
+
+
+def tightest(ask: Asked, weights: Weights, stems: Sequence[str]) -> frozenset[str]:
+    """The question's terms within the `_WINDOW` neighbouring stems that hold most of their weight.
+
+    A table without full stops can be one sentence of hundreds of words, where anything is found somewhere.
+    """
+    places = [at for at, stem in enumerate(stems) if stem in weights.of]
+    windows = [frozenset(stems[at : at + _WINDOW]).intersection(ask.terms) for at in places]
+    return max(windows, key=weights.share, default=frozenset())
+
+
+def survey(ask: Asked, passages: Sequence[Passage]) -> Field:
+    """Every sentence of `passages` with its features."""
+    read = [_lines(passage) for passage in passages]
+    headings = [heading_bag(passage) for passage in passages]
+    weights = weigh(ask, [line for lines in read for line in lines], frozenset().union(*headings))
+    top = max((passage.score for passage in passages), default=0.0)
+    found: list[Candidate] = []
+    for passage, lines, heading in zip(passages, read, headings, strict=True):
+        score = passage.score / top if top > 0 else 0.0
+        titles = (*passage.chunk.headings, passage.source.title or "")
+        whole = frozenset().union(*(line.bag for line in lines))
+        for at, (span, line) in enumerate(zip(passage.chunk.sentences, lines, strict=True)):
+            before = lines[at - 1].bag if at else frozenset()
+            after = lines[at + 1].bag if at + 1 < len(lines) else frozenset()
+            around = _Around(before, after, heading, whole, titles, score)
+            found.append(
+                Candidate(passage, at, span, line, around[:3], _features(ask, weights, line, around))
+            )
+    return Field(tuple(found), weights)
+
+
+def _lines(passage: Passage) -> list[Line]:
+    chunk, start = passage.chunk, passage.chunk.span.start
+    return [read_line(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
+
+
+def _features(ask: Asked, weights: Weights, line: Line, around: _Around) -> tuple[float, ...]:
+    missing = [term for term in ask.terms if term not in line.bag]
+    overlap = weights.share(term for term in ask.terms if term in line.bag)
+    spot = holds(ask, line.text)
+    return (
+        overlap,
+        overlap / math.sqrt(1 + len(line.stems) / 8),
+        _in_order(ask.terms, line.stems) if overlap else 0.0,
+        weights.share(term for term in missing if term in around.before),
+        weights.share(term for term in missing if term in around.after),
+        weights.share(term for term in missing if term in around.heading),
+        weights.share(term for term in missing if term in around.passage),
+        weights.share(term for term in missing if line.has_alike(term)),
+        around.score,
+        float(spot is not None and ask.kind in ("when", "amount")),
+        float(spot is not None and ask.kind in ("who", "where")),
+        float(spot is not None and ask.kind in ("why", "how", "definition")),
+        _near(ask, line.text, spot) if spot and overlap else 0.0,
+        float(len(line.bag.difference(ask.terms)) < 2),
+        float(line.text in around.titles),
+        float(line.text.endswith(("?", "？", "؟"))),
+    )
+
+
+def _in_order(question: Sequence[str], stems: Sequence[str]) -> float:
+    """The share of neighbours in `question` that follow each other here, with at most one stem between."""
+    if len(question) < 2:
+        return 0.0
+    here = set(pairwise(stems)) | set(zip(stems, stems[2:], strict=False))
+    return sum(pair in here for pair in pairwise(question)) / (len(question) - 1)
+
+
+def _near(ask: Asked, text: str, spot: tuple[int, int]) -> float:
+    """The share of question terms within `_NEAR` characters of what was asked for."""
+    stems = content(text[max(0, spot[0] - _NEAR) : spot[1] + _NEAR])
+    return len(set(stems).intersection(ask.terms)) / len(ask.terms)

@@ -1,0 +1,63 @@
+"""Settings -> the models that answer and embed; without a model, answers are sentences of the documents.
+
+Knows which settings name a model, and what forbids one. Opens no connection, but that a server of one's own
+may be asked which models it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from index.errors import ModelError, SettingsError, UsageError
+from index.remote.address import KEY, URL
+from qa.models.embedders import server_settings
+
+if TYPE_CHECKING:
+    from qa.answering.generative.generate import Writer
+    from qa.checking.verify import Check
+    from qa.settings.settings import Settings
+
+OnWait = Callable[[ModelError, float], None]
+
+
+def writer_for(
+    settings: Settings, environ: Mapping[str, str], *, on_wait: OnWait | None = None
+) -> Writer | None:
+    """The model that the settings name, ready to be asked; None where none is configured, or offline.
+
+    `on_wait` is told of each wait before a request is made again. Raises UsageError for flags that exclude
+    each other, SettingsError or `ModelError` if the model cannot be had.
+    """
+    if settings.offline.value:
+        if settings.model.origin == "--model":
+            why = f"--model needs a connection, which {settings.offline.origin} forbids"
+            raise UsageError(why, "leave one of them out")
+        return _without(settings)
+    own = server_settings(settings, environ)
+    if settings.model.value is None and not (own.get(KEY) or own.get(URL)):
+        return _without(settings)
+    from index.remote.retry import Patience
+    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.prompt import BUDGET
+    from qa.models.metering import Purse
+    from qa.models.selection import open_model
+
+    patience = Patience(seconds=settings.timeout.value, on_wait=on_wait)
+    llm = open_model(settings.model.value, environ=own, patience=patience)
+    if llm is None:
+        return _without(settings)
+    limit = settings.max_cost.value
+    return Writer(
+        llm,
+        budget=settings.prompt_tokens.value or BUDGET,
+        check=cast("Check", settings.check.value),
+        purse=None if limit is None else Purse(limit),
+    )
+
+
+def _without(settings: Settings) -> Writer | None:
+    """No model; that is wrong where a flag asks for something that only a model can do."""
+    if settings.check.value == "llm" and settings.check.origin == "--check":
+        raise SettingsError("--check llm asks a model, and there is none", f"set {KEY}, or use --check rules")
+    return None

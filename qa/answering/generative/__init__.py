@@ -1,0 +1,1 @@
+"""Answers written by a language model that names the sentences they rest on."""

@@ -1,0 +1,91 @@
+"""The lines by which a model says that the documents do not answer, or not wholly, however it dresses them.
+
+Knows `NO ANSWER:` and `MISSING:`, in bold, in quotes, in small letters. Does not know claims or sources.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.text.lines import one_line
+from qa.answering.generative.markers import BOUND, Marker, parse
+from qa.types import Status
+
+_TRIM = r"[\s*_\"'“”„«»`>#-]*+"
+_NO_ANSWER = re.compile(
+    rf"{_TRIM}no[ _]answer{_TRIM}(?:[:：][\s*_]*+(?P<missing>.*)|[.!]*+{_TRIM})"
+    rf"|{_TRIM}(?-i:NO[ _]ANSWER)[\s*_]*[–—-](?P<rest>.*)",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(rf"{_TRIM}missing{_TRIM}[:：][\s*_]*+(?P<missing>.*)", re.IGNORECASE)
+_NOTHING = re.compile(r"none|nothing|n/?a|no", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:[^\w\n]|_)*+(?:n(?:o(?:[ _](?:a(?:n(?:s(?:w(?:e(?:r\W*)?)?)?)?)?)?)?)?)?", re.IGNORECASE
+)
+_QUOTES = ('"', "“”", "«»", "`")
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A model's text without its sentinel lines, and what these say."""
+
+    body: str
+    status: Status
+    missing: str | None
+
+
+def without_sentinels(written: str) -> Plain:
+    """What is left of a model's text. What is missing may go on in the lines below its sentinel."""
+    lines = written.rstrip().split("\n")
+    kept: list[str] = []
+    missing: list[str] = []
+    refused = goes_on = False
+    for number, line in enumerate(lines, 1):
+        if no := refusal(line):
+            refused, goes_on = True, False
+            missing.append(_plain(no["missing"] or no["rest"] or ""))
+        elif lack := _lacks(line, last=number == len(lines)):
+            goes_on = True
+            missing.append(_plain(lack["missing"]))
+        elif goes_on and line.strip() and not _points(line):
+            missing.append(_plain(line))
+        else:
+            goes_on = False
+            kept.append(line)
+    said = "; ".join(part for part in missing if part and not _NOTHING.fullmatch(part)) or None
+    body = "\n".join(kept).strip()
+    if not any(map(str.isalnum, body)):
+        return Plain("", "abstained", said)
+    return Plain(body, "partial" if refused or said else "answered", said)
+
+
+def refusal(line: str) -> re.Match[str] | None:
+    """The sentinel, in whatever dress; in small letters only where nothing is cited."""
+    found = _NO_ANSWER.fullmatch(line)
+    return found if found and ("NO ANSWER" in line or not _points(line)) else None
+
+
+def _lacks(line: str, *, last: bool) -> re.Match[str] | None:
+    """The line of what is missing; in small letters only where it is the last one and cites nothing."""
+    found = _MISSING.fullmatch(line)
+    return found if found and ("MISSING" in line or (last and not _points(line))) else None
+
+
+def may_refuse(line: str) -> bool:
+    """True while the line may still come to begin with the sentinel, or does."""
+    return (len(line) < BOUND and bool(_OPENING.fullmatch(line))) or bool(_NO_ANSWER.fullmatch(line))
+
+
+def _points(line: str) -> bool:
+    return any(isinstance(segment, Marker) for segment in parse(line))
+
+
+def _plain(text: str) -> str:
+    """A sentinel's text on one line, without markers, emphasis, full stop or a quote left alone."""
+    words = "".join(segment.raw for segment in parse(text) if not isinstance(segment, Marker))
+    words = one_line(words).strip(" *_-.")
+    for quotes in _QUOTES:
+        if sum(map(words.count, quotes)) % 2:
+            words = words.strip(quotes).strip(" *_-.")
+    return words

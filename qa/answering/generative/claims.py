@@ -1,0 +1,108 @@
+"""The text of an answer -> its claims: sentences, list items, table rows, and which marker belongs to which.
+
+Knows the Markdown that models write. Does not know keys, sources or whether a claim is true. Works on text
+that markers were taken out of; a marker is the offset it stood at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.text.sentences import split_sentences
+from index.types import Block, BlockKind, Span
+
+_FENCE = r"[ \t]*+(?:`{3,}(?=[^`\n]*$)|~{3,})"
+_FENCED = r"[ \t]*+(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t]*+(?P=fence)[`~]*[ \t]*$|\Z)"
+_BOLD = r"[ \t]*+(?:\*\*[^*\n]++\*\*|__[^_\n]++__):?[ \t]*+(?=\n\s*\S)"  # nothing follows an answer in bold
+_HASH = r"[ \t]*+#{1,6}[ \t]"
+_RULE = r"[ \t]*+[-|:*_=][-|:*_= \t]*+$"
+_ROW = r"[ \t]*+\|[^\n]*"
+_BULLET = r"[ \t]*+(?:[-*+•–]|[0-9]{1,3}[.)])[ \t]++"
+_QUOTED = r"[ \t]*+>[> \t]*+"
+_MORE = rf"(?:\n(?!{_FENCE}|{_BOLD}|{_HASH}|{_RULE}|{_ROW}|{_BULLET}|{_QUOTED})[^\S\n]*+\S[^\n]*)*"
+_BLOCK = re.compile(
+    rf"^(?:(?P<code>{_FENCED})|(?P<head>{_ROW}\n{_RULE})|(?P<rule>{_RULE})"
+    rf"|(?P<bold>{_BOLD})|{_HASH}(?P<title>[^\n]*)|(?P<row>{_ROW})|(?:{_BULLET})(?P<item>[^\n]*{_MORE})"
+    rf"|(?:{_QUOTED})?(?P<paragraph>[^\S\n]*+\S[^\n]*{_MORE}))",
+    re.MULTILINE | re.DOTALL,
+)
+_KINDS: Mapping[str, BlockKind] = {
+    "code": "code",
+    "title": "heading",
+    "bold": "heading",
+    "row": "row",
+    "item": "item",
+}
+_SAYS = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A claim's span, and the span of the paragraph, item or row it stands in, with its bullet."""
+
+    span: Span
+    within: Span
+    code: bool = False
+
+    def text_in(self, text: str) -> str:
+        """The claim on one line; code as it stands."""
+        said = self.span.of(text)
+        return said if self.code else " ".join(said.split())
+
+
+def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
+    """The claims of `text`, in order; a code block is one.
+
+    A title asserts nothing unless one of `marks` is in it, and a table's head never does.
+    """
+    found: list[Assertion] = []
+    for block in _BLOCK.finditer(text):
+        name = block.lastgroup or ""
+        within = Span(*block.span())
+        if name in ("head", "rule") or (name in ("title", "bold") and not _marked(within, marks)):
+            continue
+        start, end = block.span(name)
+        spans = [Span(start, end)] if name == "code" else _sentences(text, name, Span(start, end))
+        found += (
+            Assertion(span, within, name == "code")
+            for span in spans
+            if _SAYS.search(text, span.start, span.end)
+        )
+    return tuple(found)
+
+
+def _sentences(text: str, name: str, body: Span) -> list[Span]:
+    block = Block(_KINDS.get(name, "paragraph"), body)
+    return [sentence.span for sentence in split_sentences(text, [block])]
+
+
+def _marked(within: Span, marks: Sequence[int]) -> bool:
+    return any(within.start <= mark <= within.end for mark in marks)
+
+
+def owners(claims: Sequence[Assertion], marks: Sequence[int]) -> list[int]:
+    """For the marker at each offset of `marks` the index of the claim it supports; 0 where there are none.
+
+    That is the claim it stands in or after; at the head of a paragraph, item or row the one after it, as for
+    all markers of a paragraph that has them before its sentences.
+    """
+    return [_owner(claims, mark, marks) for mark in marks]
+
+
+def _owner(claims: Sequence[Assertion], mark: int, marks: Sequence[int]) -> int:
+    before = sum(claim.span.start < mark for claim in claims) - 1
+    after = before + 1
+    if after == len(claims) or (before >= 0 and mark < claims[before].span.end):
+        return max(before, 0)
+    within = claims[after].within
+    at_head = within.start <= mark and (before < 0 or claims[before].within != within)
+    return after if before < 0 or at_head or _leads(claims, within, marks) else before
+
+
+def _leads(claims: Sequence[Assertion], within: Span, marks: Sequence[int]) -> bool:
+    """True if a paragraph begins with a marker and has none in or after its last sentence."""
+    own = [claim.span.start for claim in claims if claim.within == within]
+    inside = [mark for mark in marks if within.start <= mark <= within.end]
+    return bool(inside) and inside[0] <= own[0] and inside[-1] <= own[-1]

@@ -1,0 +1,174 @@
+"""The answerer with a model: passages -> prompt -> what the model writes -> a checked `Answer`.
+
+Knows in which ways an answer can be less than whole, and says each of them. The model only points: citations
+are `qa.answering.generative.resolve`'s, doubts `qa.checking.verify`'s. Knows neither search nor terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from index.errors import ContextTooLong, ModelDeclined
+from index.types import Passage
+from prompts import load
+from qa.answering.citations import TextOf
+from qa.answering.generative.prompt import BUDGET, PROMPT, Numbered, answer_prompt
+from qa.answering.generative.resolve import Cited, Live, cite
+from qa.answering.generative.truncation import kept
+from qa.checking.verify import Check, supported
+from qa.models.base import LLM, Completion, Message
+from qa.models.metering import Meter, Purse
+from qa.models.reasoning import Retraction
+from qa.types import ABSTENTION, Answer
+
+Show = Callable[[str], None]
+
+ANSWER_TOKENS = 2_000  # of an answer: several times what the prompt asks for
+INTERRUPTED = "stopped before its end"
+_CUT_OFF = "the answer was cut off here"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A model that answers, and how it is asked.
+
+    `budget` is the most tokens of a prompt, `purse` what may be spent in all. `check` is how claims are
+    checked: see `qa.checking.verify`.
+    """
+
+    llm: LLM
+    budget: int = BUDGET
+    check: Check = "rules"
+    purse: Purse | None = None
+
+    def meter(self) -> Meter:
+        """The model, with its calls counted for one answer."""
+        return Meter(self.llm, purse=self.purse)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A prompt, what a model made of it, and what there is to be said about either."""
+
+    sheet: Numbered
+    completion: Completion
+    notes: tuple[str, ...]
+
+
+def compose(
+    question: str, passages: Sequence[Passage], text_of: TextOf, writer: Writer, *, show: Show | None = None
+) -> Answer:
+    """The model's answer to `question` from `passages`, best first, of which there is at least one.
+
+    With `show`, the answer is streamed: `show` is given its text piece by piece, with `[1]` for keys, and ^C
+    ends it, which keeps what has come. Without, it comes whole. An abstention has status "abstained" and no
+    citations; an answer that is less than whole has status "partial", and `notes` that say why. Raises
+    `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
+    """
+    meter = writer.meter()
+
+    def ask(sheet: Numbered) -> Completion:
+        return _whole(meter, sheet) if show is None else _streamed(meter, sheet, text_of, show)
+
+    draft = _draft(question, passages, writer.budget, ask)
+    cited = _resolved(draft, text_of)
+    check = "rules" if writer.check == "llm" and INTERRUPTED in draft.notes else writer.check
+    claims, remarks = supported(
+        cited.claims, cited.citations, passages=passages, question=question, how=check, llm=meter
+    )
+    answered = cited.status != "abstained"
+    return Answer(
+        question,
+        cited.status,
+        "llm",
+        draft.completion.model,
+        cited.text if answered else ABSTENTION,
+        claims,
+        cited.citations,
+        tuple(passages),
+        missing=cited.missing,
+        usage=meter.usage,
+        prompt_sha256=load(PROMPT).sha256,
+        notes=(*draft.notes, *remarks),
+    )
+
+
+def _draft(
+    question: str, passages: Sequence[Passage], budget: int, ask: Callable[[Numbered], Completion]
+) -> _Draft:
+    """What the model writes; asked once more with fewer passages if it cannot read as many."""
+    sheet = answer_prompt(question, passages, budget=budget)
+    why = "the prompt has no room for"
+    try:
+        completion = ask(sheet)
+    except ContextTooLong as error:
+        empty = answer_prompt(question, (), budget=budget)
+        sheet = answer_prompt(question, passages, budget=_smaller(sheet, empty, error.limit))
+        why = "the model had no room for"
+        completion = ask(sheet)
+    notes = () if completion.whole else (_reason(completion),)
+    if sheet.left_out:
+        left = len(passages) - len(sheet.passages)
+        what = f"{left} of {len(passages)} passages" if left else f"the last {sheet.left_out} sentences"
+        notes = (*notes, f"{why} {what} that were found")
+    return _Draft(sheet, completion, notes)
+
+
+def _smaller(sheet: Numbered, empty: Numbered, limit: int | None) -> int:
+    """A budget for the second try: half of the passages, or fewer if the model says that it reads less."""
+    half = (sheet.tokens + empty.tokens) // 2
+    return half if limit is None else min(half, max(limit - ANSWER_TOKENS, limit // 2))
+
+
+def _whole(meter: Meter, sheet: Numbered) -> Completion:
+    return meter.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
+
+
+def _streamed(meter: Meter, sheet: Numbered, text_of: TextOf, show: Show) -> Completion:
+    """The answer, shown as it comes; what has come by then if the person stops it."""
+    live = Live(sheet.sentences, text_of)
+    with meter.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
+        try:
+            for piece in stream:
+                if isinstance(piece, Retraction):  # the numbers in what was shown are of no answer
+                    show(live.close() + piece)
+                    live = Live(sheet.sentences, text_of)
+                else:
+                    show(live.feed(piece))
+        except KeyboardInterrupt:
+            if not stream.completion.text.strip():
+                raise
+    completion = stream.completion
+    if completion.whole or kept(completion.text).text == completion.text:
+        show(live.close())
+    return completion
+
+
+def _reason(completion: Completion) -> str:
+    """Why an answer is not whole."""
+    if completion.finish == "length":
+        return f"cut off: longer than the {ANSWER_TOKENS:,} tokens it was given"
+    if completion.finish == "filtered":
+        return "cut off by the provider's filter"
+    return f"cut off: {completion.failure.cause}" if completion.failure else INTERRUPTED
+
+
+def _resolved(draft: _Draft, text_of: TextOf) -> Cited:
+    """The claims and citations. Of a text that was cut off, only what was finished is cited."""
+    completion, sentences = draft.completion, draft.sheet.sentences
+    if completion.whole:
+        return cite(completion.text, sentences, text_of)
+    rest = kept(completion.text)
+    if not rest.text.strip():
+        if draft.notes[0] == INTERRUPTED:
+            raise KeyboardInterrupt
+        raise completion.failure or ModelDeclined(
+            f"{completion.model} gave no answer: {draft.notes[0]}",
+            "ask again, or choose another model (--model)",
+        )
+    cited = cite(rest.text, sentences, text_of)
+    claims = cited.claims
+    if rest.unfinished and claims:
+        claims = (*claims[:-1], replace(claims[-1], support="uncited", reasons=(_CUT_OFF,)))
+    return replace(cited, claims=claims, status="partial" if cited.status == "answered" else cited.status)

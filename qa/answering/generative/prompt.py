@@ -1,0 +1,140 @@
+"""Passages -> the prompt that asks for an answer, with a key before every sentence; and what each key names.
+
+Knows how much a model can take, by a counting function it is given, and lets nothing of a document pass for
+ours. Does not know models, and does not read what one answers.
+"""
+
+from __future__ import annotations
+
+import secrets
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.errors import SettingsError
+from index.types import Passage, Source, Span
+from prompts import fill, load
+from prompts.sanitize import harmless
+from qa.answering.citations import sentence_of
+from qa.models.tokens import estimate_tokens
+
+Count = Callable[[str], int]
+
+PROMPT = "answer"
+BUDGET = 12_000  # tokens: fits every current model, with room for the answer
+
+# The mark that prompts are counted with: letters and digits of a mark weigh differently, and what fits must
+# not depend on chance. No mark of as many hexadecimal digits weighs more.
+_COUNTED = "00000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A sentence that the prompt shows: its key's number, its passage, its span in the passage's source."""
+
+    number: int
+    passage: Passage
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A prompt, and what is in it. The sentence with key `sN` is `sentences[N - 1]`.
+
+    `passages` are those of which at least one sentence is shown, in order; `left_out` is how many sentences
+    of the others and of the last one the budget had no room for. `tokens` is the prompt's size as counted.
+    """
+
+    text: str
+    sentences: tuple[Keyed, ...]
+    passages: tuple[Passage, ...]
+    left_out: int
+    tokens: int
+
+
+def answer_prompt(
+    question: str,
+    passages: Sequence[Passage],
+    *,
+    budget: int = BUDGET,
+    count: Count | None = None,
+    draw: Callable[[], str] = lambda: secrets.token_hex(4),
+) -> Numbered:
+    """The prompt that asks `question` of `passages`, in at most `budget` tokens as `count` counts them.
+
+    What does not fit is left out from the end: whole passages, and of the last one sentences. `draw` gives a
+    new random mark each time it is called; one that occurs in no document is in the delimiters. Raises
+    SettingsError if not even one sentence fits.
+    """
+    count = count or estimate_tokens
+    sheet = _Sheet(harmless(question), tuple(_keyed(passages)), draw)
+    fitting = bisect_right(
+        range(1, len(sheet.sentences) + 1), budget, key=lambda shown: count(sheet.prompt(shown, _COUNTED))
+    )
+    if passages and not fitting:
+        raise SettingsError(
+            f"a prompt of {budget:,} tokens has no room for the question and one sentence of the documents",
+            "use a model with a larger context window, or ask a shorter question",
+        )
+    text = sheet.prompt(fitting)
+    shown = sheet.sentences[:fitting]
+    tokens = count(sheet.prompt(fitting, _COUNTED))
+    return Numbered(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, tokens)
+
+
+class _Sheet:
+    """Everything a prompt may show, ready to be shown in part."""
+
+    def __init__(self, question: str, sentences: tuple[Keyed, ...], draw: Callable[[], str]) -> None:
+        self.sentences = sentences
+        self._question = question
+        self._lines = [f"[s{one.number}] {harmless(sentence_of(one))}" for one in sentences]
+        self._heads = {id(passage): _head(passage) for passage in _passages(sentences)}
+        said = "\n".join((question, *self._lines, *self._heads.values()))
+        self._mark = next(mark for mark in iter(draw, "") if mark not in said)
+
+    def prompt(self, shown: int, mark: str = "") -> str:
+        """The whole prompt with the first `shown` sentences; `mark` stands in for its own."""
+        mark = mark or self._mark
+        parts: list[str] = []
+        for passage, group in groupby(range(shown), lambda at: id(self.sentences[at].passage)):
+            lines = (self._heads[passage], *(self._lines[at] for at in group))
+            parts.append("\n".join((f"<passage {mark}>", *lines, f"</passage {mark}>")))
+        return fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
+
+
+def _keyed(passages: Iterable[Passage]) -> Iterator[Keyed]:
+    spans = ((passage, span) for passage in passages for span in passage.chunk.sentences)
+    for number, (passage, span) in enumerate(spans, 1):
+        yield Keyed(number, passage, span)
+
+
+def _passages(sentences: Iterable[Keyed]) -> Iterator[Passage]:
+    for _, group in groupby(sentences, lambda one: id(one.passage)):
+        yield next(group).passage
+
+
+def _head(passage: Passage) -> str:
+    """What is told of a passage before its sentences, a line for each thing that is known."""
+    source = passage.source
+    lines = [f"source: {harmless(source.name)}"]
+    if source.title:
+        lines.append(f"title: {harmless(source.title)}")
+    if date := _date(source):
+        lines.append(f"date: {date}")
+    if passage.chunk.headings:
+        lines.append(f"section: {' > '.join(map(harmless, passage.chunk.headings))}")
+    copies = {copy.source.name: copy.source for copy in passage.copies if copy.source.name != source.name}
+    if copies:
+        lines.append(f"also in: {'; '.join(map(_copy, copies.values()))}")
+    return "\n".join(lines)
+
+
+def _date(source: Source) -> str:
+    """The day a source says it is of; when a file was last changed would pass for that, and is kept back."""
+    return harmless(source.date.value) if source.date and source.date.origin != "modified" else ""
+
+
+def _copy(source: Source) -> str:
+    return ", ".join(filter(None, (harmless(source.name), _date(source))))

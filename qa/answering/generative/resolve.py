@@ -1,0 +1,191 @@
+"""What a model wrote, with sentence keys -> claims and citations; and the same text while it streams.
+
+The model points, this module quotes: every citation is cut from its source, a key that no sentence bears is
+shown as rejected. Knows what the keys of one prompt name. Does not judge whether a citation supports its
+claim (`qa.checking.rules` does), and does not know who the model is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.types import Span
+from qa.answering.citations import TextOf, quotation, runs
+from qa.answering.generative.abstention import may_refuse, refusal, without_sentinels
+from qa.answering.generative.claims import assertions, owners
+from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, Text, parse
+from qa.answering.generative.prompt import Keyed
+from qa.types import Citation, Claim, RejectedCitation, Status, Support
+
+MOST_AT_ONCE = 40  # sentences: a range of more points at nothing in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What became of a model's text: the parts of an `Answer` that come from it.
+
+    `text` has `[1]` where the model had keys, and `[s99?]` for a key that was rejected.
+    """
+
+    status: Status
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    missing: str | None
+
+
+def cite(written: str, sentences: Sequence[Keyed], text_of: TextOf) -> Cited:
+    """The claims and citations of what a model wrote under a prompt that showed `sentences`.
+
+    A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
+    last line of what is missing. Raises IndexDamaged if a sentence is not where the index says it is.
+    """
+    plain = without_sentinels(written.replace("\r", ""))
+    resolver = _Resolver(sentences, text_of)
+    page = _Page()
+    for segment in parse(plain.body):
+        page.add(segment, resolver)
+    return Cited(plain.status, "".join(page.shown), page.claims(), tuple(resolver.citations), plain.missing)
+
+
+class Live:
+    """The text of `cite`, for a reader who waits: fed with a model's text as it comes, gives what to show.
+
+    Nothing is shown of an answer that begins with the sentinel. What is shown of any other is `Cited.text`,
+    and the line of what is missing as the model wrote it.
+    """
+
+    def __init__(self, sentences: Sequence[Keyed], text_of: TextOf) -> None:
+        self._resolver = _Resolver(sentences, text_of)
+        self._parser = MarkerParser()
+        self._opening: str | None = ""  # what came until it is clear whether it is the sentinel
+
+    def feed(self, piece: str) -> str:
+        """What can be shown after the next piece: all but what may be inside a marker."""
+        piece = piece.replace("\r", "")
+        if self._opening is not None:
+            self._opening = (self._opening + piece).lstrip()
+            line, newline, rest = self._opening.partition("\n")
+            if not newline and may_refuse(line):
+                return ""
+            piece, self._opening = (rest if newline and refusal(line) else self._opening), None
+        return self._shown(self._parser.feed(piece))
+
+    def close(self) -> str:
+        """The rest, now that nothing more comes."""
+        opening, self._opening = self._opening or "", None
+        if refusal(opening):
+            return ""
+        return self._shown((*self._parser.feed(opening), *self._parser.close()))
+
+    def _shown(self, segments: Sequence[Segment]) -> str:
+        return "".join(_shown(segment, self._resolver) for segment in segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """What the keys of one marker came to."""
+
+    numbers: tuple[int, ...]
+    rejected: tuple[RejectedCitation, ...]
+
+    @property
+    def shown(self) -> str:
+        return "".join(
+            [f"[{number}]" for number in self.numbers] + [f"[{one.key}?]" for one in self.rejected]
+        )
+
+
+class _Resolver:
+    """Gives every run of sentences that is named its number, by first use."""
+
+    def __init__(self, sentences: Sequence[Keyed], text_of: TextOf) -> None:
+        self.citations: list[Citation] = []
+        self._sentences = sentences
+        self._text_of = text_of
+        self._numbers: dict[tuple[str, Span], int] = {}
+
+    def resolve(self, marker: Marker) -> _Resolved:
+        """The citations of one marker; sentences that follow each other are one."""
+        named: dict[int, Keyed] = {}
+        rejected: dict[str, RejectedCitation] = {}
+        for keys in marker.keys:
+            reason = _fault(keys, len(self._sentences))
+            if reason:
+                rejected[str(keys)] = RejectedCitation(str(keys), reason)
+            else:
+                for one in self._sentences[keys.first - 1 : keys.last]:
+                    named[one.number] = one
+        sources = list(dict.fromkeys(one.passage.source.id for one in named.values()))
+        ordered = sorted(named.values(), key=lambda one: (sources.index(one.passage.source.id), one.span))
+        numbers = dict.fromkeys(self._number(run) for run in runs(ordered, self._text_of))
+        return _Resolved(tuple(numbers), tuple(rejected.values()))
+
+    def _number(self, run: Sequence[Keyed]) -> int:
+        citation = quotation(len(self.citations) + 1, run, self._text_of)
+        key = (run[0].passage.source.id, citation.span)
+        if key not in self._numbers:
+            self._numbers[key] = citation.number
+            self.citations.append(citation)
+        return self._numbers[key]
+
+
+def _fault(keys: KeyRange, known: int) -> str | None:
+    """Why these keys name no sentences, or None if they do."""
+    if keys.last < keys.first:
+        return "the range runs backwards"
+    if keys.first < 1 or keys.last > known:
+        return f"no such sentence: the model was shown {known:,}"
+    if keys.last - keys.first >= MOST_AT_ONCE:
+        return f"{keys.last - keys.first + 1} sentences at once point at none"
+    return None
+
+
+def _shown(segment: Segment, resolver: _Resolver) -> str:
+    if isinstance(segment, Marker):
+        return resolver.resolve(segment).shown
+    return _own_number(segment)
+
+
+def _own_number(segment: Text | Lookalike) -> str:
+    """The model's text; a number in brackets is moved apart from them, so that it is no citation of ours."""
+    return segment.raw if isinstance(segment, Text) else f"[ {segment.raw[1:-1]} ]"
+
+
+@dataclass(slots=True)
+class _Page:
+    """An answer as it is read: what is shown, the same without markers, and where these were."""
+
+    shown: list[str] = field(default_factory=list)
+    bare: str = ""
+    marks: list[tuple[int, _Resolved]] = field(default_factory=list)
+
+    def add(self, segment: Segment, resolver: _Resolver) -> None:
+        """The next segment. Spaces before a marker go with it, so that its sentence ends as any other."""
+        if not isinstance(segment, Marker):
+            self.bare += segment.raw
+            self.shown.append(_own_number(segment))
+            return
+        closer = self.bare.rstrip(" \t\u00a0")
+        self.bare = closer if closer and closer[-1] != "\n" else self.bare
+        resolved = resolver.resolve(segment)
+        self.marks.append((len(self.bare), resolved))
+        self.shown.append(resolved.shown)
+
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim with what its markers came to. Markers without any words are a claim without words."""
+        marks = [offset for offset, _ in self.marks]
+        asserted = assertions(self.bare, marks)
+        owned: list[list[_Resolved]] = [[] for _ in asserted or self.marks[:1]]
+        for index, (_, resolved) in zip(owners(asserted, marks), self.marks, strict=True):
+            owned[index].append(resolved)
+        texts = [one.text_in(self.bare) for one in asserted]
+        return tuple(_claim(text, by) for text, by in zip(texts or [""], owned, strict=False))
+
+
+def _claim(text: str, resolved: Sequence[_Resolved]) -> Claim:
+    numbers = tuple(dict.fromkeys(number for one in resolved for number in one.numbers))
+    rejected = tuple({one.key: one for some in resolved for one in some.rejected}.values())
+    support: Support = "supported" if numbers else "rejected" if rejected else "uncited"
+    return Claim(text, numbers, support, (), rejected)

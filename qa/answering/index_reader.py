@@ -1,0 +1,167 @@
+"""How a question is put to an index: what counts as one, what it may be narrowed to, and who is asked.
+
+Knows the catalog, the embedder and `answer`, and holds them open between questions. Prints nothing, and does
+not know whether a command line, a conversation or a batch is asking.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import NoIndex, UsageError
+from index.sync.files import clean_name
+from qa.answering.retrieval import Found, with_texts
+
+if TYPE_CHECKING:
+    from index.embedding.embedder import Embedder
+    from index.search.filters import Filters
+    from index.search.searcher import Searcher
+    from index.storage.catalog import Catalog
+    from index.types import Passage, Source
+    from qa.answering.generative.generate import Writer
+    from qa.types import Answer
+
+LONGEST_QUESTION = 10_000  # characters
+
+
+def check_question(text: str) -> str:
+    """`text` without outer white space. Raises UsageError if there is nothing to ask, or too much.
+
+    Bytes that are not UTF-8, as a command line may hold them, become escapes.
+    """
+    question = clean_name(text).strip()
+    if not any(character.isalnum() for character in question):
+        raise UsageError("the question is empty", 'ask something: qa ask "Why was the summit cancelled?"')
+    if len(question) > LONGEST_QUESTION:
+        raise UsageError(
+            f"the question has {len(question):,} characters, more than {LONGEST_QUESTION:,}",
+            "ask a shorter one; documents are read with qa index",
+        )
+    return question
+
+
+@dataclass(slots=True)
+class Library:
+    """An index that is being asked: the catalog and the embedder, opened when first needed and then kept.
+
+    A catalog belongs to the thread that opened it, so a library does too; only `warm` may run in another.
+    `load` gives the embedder of a name, if not only the bundled one will do.
+    """
+
+    folder: Path
+    load: Callable[[str], Embedder] | None = None
+    _catalog: Catalog | None = None
+    _embedder: Embedder | None = None
+    _searcher: Searcher | None = None
+    _file: tuple[int, int] | None = None
+    _loading: threading.Lock = field(default_factory=threading.Lock)
+
+    def catalog(self) -> Catalog:
+        """The open catalog; opened anew if another file has taken its place. Raises UnusableIndex."""
+        from index.storage.catalog import FILE_NAME, Catalog
+
+        file = _identity(self.folder / FILE_NAME)
+        if self._catalog is not None and file != self._file:
+            self.close()
+        if self._catalog is None:
+            self._catalog = Catalog.open(self.folder)
+            self._file = _identity(self.folder / FILE_NAME)
+        return self._catalog
+
+    def embedder(self, name: str) -> Embedder:
+        """The embedder called `name`, loaded once. Raises SettingsError."""
+        with self._loading:
+            if self._embedder is None or self._embedder.name != name:
+                from index.embedding.embedder import load_embedder
+
+                self._embedder = (self.load or load_embedder)(name)
+            return self._embedder
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int,
+        filters: Filters,
+        writer: Writer | None = None,
+        show: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """The answer to one question, from the index as it is now; by a model if there is a `writer`.
+
+        `show` is given a model's answer piece by piece, see `generate`. Raises what `find` raises, and
+        `ModelError`.
+        """
+        from qa.answering.answer import answered
+
+        return answered(
+            question,
+            lambda asked: self.find(asked, k=k, filters=filters, texts=True),
+            writer=writer,
+            show=show,
+        )
+
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+        """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
+
+        Raises UsageError if the question has no word or no source fits the filters (that is a slip, and no
+        answer), and UnusableIndex.
+        """
+        catalog, searcher = self.catalog(), self.searcher()
+        if filters and not any(map(filters.admit, catalog.sources())):
+            raise UsageError(
+                "no source fits the given names and dates",
+                "names and dates are listed by: qa sources; one without a date is in no range of dates",
+            )
+
+        def search() -> tuple[Passage, ...]:
+            return searcher.search(question, k=k, filters=filters)
+
+        return with_texts(search, catalog) if texts else Found(search(), {})
+
+    def searcher(self) -> Searcher:
+        """What searches the catalog. Raises NoIndex if nothing was ever put into it."""
+        catalog = self.catalog()
+        if self._searcher is None:
+            from index.search.searcher import Searcher
+
+            name = catalog.manifest.embedder
+            if not name:
+                raise NoIndex(f"the index at {self.folder} is empty", "put documents in: qa index FOLDER")
+            self._searcher = Searcher(catalog, self.embedder(name))
+        return self._searcher
+
+    def warm(self) -> None:
+        """Do what the first question would have to wait for, in a thread of its own."""
+        from index.storage.catalog import Catalog
+
+        with Catalog.open(self.folder) as catalog:
+            name = catalog.manifest.embedder
+        if name:
+            import qa.answering.answer  # noqa: F401 - for its imports, numpy above all
+
+            self.embedder(name)
+
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, ordered by name."""
+        return self.catalog().sources()
+
+    def close(self) -> None:
+        """Close all that is open; the next question opens it again."""
+        if self._searcher is not None:
+            self._searcher.close()
+        if self._catalog is not None:
+            self._catalog.close()
+        self._catalog = self._searcher = None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`: device and inode, None without one."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,99 @@
+"""An index that any thread may ask: its catalog lives in one thread, which does the reading for all others.
+
+Knows threads and the library. Knows neither the framework that asks nor what is made of the passages.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, TypeVar
+
+from qa.answering.index_reader import Library
+from qa.answering.retrieval import Found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.embedding.embedder import Embedder
+    from index.search.filters import Filters
+    from index.storage.catalog import Catalog
+
+T = TypeVar("T")
+PATIENCE = 1.0  # seconds that closing waits for what is under way: it may hang in a server of embeddings
+
+_Work = Callable[[Library], None]
+
+
+class SharedLibrary:
+    """The index in `folder`, opened when it is first asked, seen at each question as it is by then.
+
+    `load` gives the embedder of a name, if not only the bundled one will do.
+    """
+
+    def __init__(self, folder: Path, load: Callable[[str], Embedder] | None = None) -> None:
+        self.folder = folder
+        self._load = load
+        self._reader: _Reader | None = None
+        self._starting = threading.Lock()
+
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+        """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
+
+        Raises UsageError if the question has no word or no source fits the filters, and UnusableIndex.
+        """
+        return self.alone(lambda library: library.find(question, k=k, filters=filters, texts=texts))
+
+    def read(self, work: Callable[[Catalog], T]) -> T:
+        """What `work` makes of the catalog, in the catalog's thread; what is made must not hold on to it.
+
+        Raises UnusableIndex, and what `work` raises.
+        """
+        return self.alone(lambda library: work(library.catalog()))
+
+    def alone(self, work: Callable[[Library], T]) -> T:
+        """What `work` makes of the library, all of it in the catalog's thread; others wait for it."""
+        made: Future[T] = Future()
+
+        def done(library: Library) -> None:
+            try:
+                made.set_result(work(library))
+            except BaseException as error:  # noqa: BLE001  # not handled here: raised where it was asked for
+                made.set_exception(error)
+
+        with self._starting:
+            if self._reader is None:
+                self._reader = _Reader(Library(self.folder, self._load))
+                weakref.finalize(self, self._reader.work.put, None)
+            self._reader.work.put(done)
+        return made.result()
+
+    def close(self) -> None:
+        """Close the index and end the thread, waited for `PATIENCE`; the next question opens it again."""
+        with self._starting:
+            reader, self._reader = self._reader, None
+        if reader is not None:
+            reader.work.put(None)
+            reader.thread.join(PATIENCE)
+
+
+class _Reader:
+    """A thread and the library that belongs to it. A daemon: whoever leaves does not wait for it.
+
+    It does what it is given in `work`, and ends with None.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.work: SimpleQueue[_Work | None] = SimpleQueue()
+        self.thread = threading.Thread(target=_serve, args=(library, self.work), name="qa-index", daemon=True)
+        self.thread.start()
+
+
+def _serve(library: Library, queue: SimpleQueue[_Work | None]) -> None:
+    while (work := queue.get()) is not None:
+        work(library)
+        del work  # and what it made, while there is nothing to do
+    library.close()

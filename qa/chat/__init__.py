@@ -1,0 +1,1 @@
+"""`qa chat`: the conversation in a terminal."""

@@ -1,0 +1,209 @@
+"""The /commands of a conversation: a table of names, what each is for, and a function for each.
+
+Knows what can be done between two questions. Does not read the keyboard; `qa.chat.repl` does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from index.errors import StorageError, UsageError
+from index.search.filters import check_date
+from qa.chat.conversation import Conversation
+from qa.output.text import one_line, table, wrap
+
+_COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One /command. `run` gets the words after its name."""
+
+    usage: str
+    purpose: str
+    run: Callable[[Conversation, str], None]
+
+
+class LeaveConversation(Exception):
+    """The person asked to leave."""
+
+
+def parse_command(line: str) -> tuple[str, str] | None:
+    """(name, argument) of a command; None for a question, which may begin with a path (`/etc/hosts`)."""
+    if line.strip() in {"quit", "exit"}:
+        return "quit", ""
+    match = _COMMAND.fullmatch(line.strip())
+    return (match[1], (match[2] or "").strip()) if match else None
+
+
+def run_command(conversation: Conversation, name: str, argument: str) -> None:
+    """Run the command of that name, which may be shortened while it stays unique. Raises UsageError."""
+    fitting = [known for known in COMMANDS if known.startswith(name)] if name else ["help"]
+    if name in COMMANDS or len(fitting) == 1:
+        COMMANDS[name if name in COMMANDS else fitting[0]].run(conversation, argument)
+        return
+    near = fitting or get_close_matches(name, COMMANDS, n=1)
+    hint = f"did you mean {' or '.join('/' + known for known in near)}?" if near else "see /help"
+    raise UsageError(f"there is no command /{name}", hint)
+
+
+def _help(conversation: Conversation, argument: str) -> None:
+    del argument
+    rows = [(command.usage, command.purpose) for command in COMMANDS.values()]
+    lines = table(rows, width=conversation.screen.width)
+    keys = "Alt-Enter begins a new line; ^C clears the line or stops an answer; ^D leaves."
+    conversation.screen.say("\n".join([*lines, "", keys, "Everything else is a question."]))
+
+
+def _sources(conversation: Conversation, pattern: str) -> None:
+    found = [
+        source
+        for source in conversation.library.sources()
+        if not pattern or fnmatchcase(source.name.casefold(), pattern.casefold())
+    ]
+    if not found:
+        raise UsageError("no source matches", "the whole list: /sources")
+    rows = []
+    for source in found:
+        date = source.date.value if source.date else ""
+        rows.append((one_line(source.name), one_line(source.title or ""), one_line(date)))
+    conversation.screen.page("\n".join(table(rows, width=conversation.screen.width, loose={1})))
+
+
+def _why(conversation: Conversation, argument: str) -> None:
+    del argument
+    from qa.chat.explain import explanation
+
+    screen = conversation.screen
+    screen.say(explanation(conversation.answered(), width=screen.width, colour=screen.colour))
+
+
+def _open(conversation: Conversation, argument: str) -> None:
+    from qa.chat.editor import open_place
+    from qa.output.answer_text import place
+
+    answer = conversation.answered()
+    places = {str(citation.number): citation for citation in answer.citations}
+    if argument not in places:
+        hint = f"/open N, N being one of {', '.join(places)}" if places else "the last answer has no sources"
+        raise UsageError(f"there is no source {argument or 'without a number'} to open", hint)
+    chosen = places[argument]
+    if chosen.location is None or not Path(chosen.location).is_file():
+        raise UsageError(
+            "the file is not there any more" if chosen.location else "this source did not come from a file",
+            f"its text as it was read: qa show {chosen.source}",
+        )
+    if not open_place(Path(chosen.location), chosen.line, os.environ):
+        conversation.screen.say(place(chosen))
+
+
+def _save(conversation: Conversation, argument: str) -> None:
+    from qa.output.answer_json import to_json
+    from qa.output.markdown import to_markdown
+
+    path = Path(argument).expanduser()
+    if not path.suffix and path.name == argument:
+        name = conversation.save(argument or None)
+        conversation.screen.say(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
+        return
+    answer = conversation.answered()
+    if path.suffix.lower() == ".json":
+        _write(path, to_json(answer) + "\n", os.O_EXCL)
+    elif path.suffix.lower() == ".jsonl":
+        _write(path, to_json(answer) + "\n", os.O_APPEND)
+    elif path.suffix.lower() in {".md", ".markdown"}:
+        _write(path, to_markdown(answer) + "\n", os.O_APPEND)
+    else:
+        raise UsageError(f"cannot tell the format from {path.name!r}", "end it with .md, .json or .jsonl")
+    conversation.screen.say(f"saved to {one_line(str(path))}")
+
+
+def _write(path: Path, text: str, how: int) -> None:
+    """Write a file that only its owner can read: answers quote private documents."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
+            file.write(text)
+    except FileExistsError as exc:
+        raise UsageError(
+            f"{path} is there already", "choose another name, or .jsonl to add to a file"
+        ) from exc
+    except (OSError, ValueError) as exc:
+        reason = getattr(exc, "strerror", None) or str(exc)
+        raise StorageError(f"cannot write {path}: {reason}", "choose another place") from exc
+
+
+def _gold(conversation: Conversation, argument: str) -> None:
+    from qa.evaluation.sets.authoring import keep
+
+    if conversation.gold is None:
+        raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")
+    line = keep(conversation.gold, conversation.answered(), argument)
+    conversation.screen.say("\n".join(wrap(line, conversation.screen.width)))
+
+
+def _sessions(conversation: Conversation, argument: str) -> None:
+    del argument
+    from qa.chat.sessions import print_sessions, sessions, sessions_folder
+
+    print_sessions(sessions(sessions_folder()), conversation.screen)
+
+
+def _set(conversation: Conversation, argument: str) -> None:
+    """`/set` shows what is set; `/set NAME VALUE` sets it; `/set NAME` or `/set NAME off` takes it back."""
+    name, _, value = argument.partition(" ")
+    value = "" if value.strip() == "off" else value.strip()
+    if name == "k":
+        if value and not (value.isdecimal() and 1 <= int(value) <= 1000):
+            raise UsageError(f"k takes a whole number from 1 to 1000, not {value!r}", "/set k 20")
+        conversation.k = int(value or 10)
+    elif name == "source":
+        conversation.sources = tuple(value.split())
+    elif name in {"since", "until"}:
+        setattr(conversation, name, check_date(value, name) if value else None)
+    elif name:
+        near = get_close_matches(name, SETTABLE, n=1)
+        hint = f"did you mean /set {near[0]}?" if near else f"one of {', '.join(SETTABLE)}"
+        raise UsageError(f"there is nothing called {name!r} to set", hint)
+    shown = {
+        "k": str(conversation.k),
+        "source": " ".join(conversation.sources) or "all",
+        "since": conversation.since or "any date",
+        "until": conversation.until or "any date",
+    }
+    rows = [(name, one_line(value)) for name, value in shown.items()]
+    conversation.screen.say("\n".join(table(rows, width=conversation.screen.width)))
+
+
+def _quit(conversation: Conversation, argument: str) -> None:
+    del conversation, argument
+    raise LeaveConversation
+
+
+SETTABLE = ("k", "source", "since", "until")
+COMMANDS: dict[str, Command] = {
+    "sources": Command("/sources [GLOB]", "list what is indexed", _sources),
+    "open": Command("/open N", "open source [N] of the last answer at its line", _open),
+    "why": Command("/why", "which passages and sentences the last answer was chosen from", _why),
+    "set": Command("/set [NAME VALUE]", "show or set k, source, since, until; off takes back", _set),
+    "save": Command(
+        "/save [NAME|FILE]",
+        "keep this conversation, or add the last answer to FILE.md or FILE.jsonl, or write FILE.json",
+        _save,
+    ),
+    "gold": Command(
+        "/gold [N] [= ANSWER]",
+        "add question and citations to the set; or /gold none",
+        _gold,
+    ),
+    "sessions": Command("/sessions", "list the conversations that were kept", _sessions),
+    "help": Command("/help", "this list", _help),
+    "quit": Command("/quit", "leave", _quit),
+}

@@ -1,0 +1,107 @@
+"""What lasts from one question to the next: the index, what narrows a search down, what was said.
+
+Knows how a question is asked in a conversation: first made to stand alone, then answered, then remembered.
+Does not read the keyboard, and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import UsageError
+from index.search.filters import make_filters
+from qa.answering.index_reader import Library
+from qa.chat.followup import Turn, pointing_back, rewritten
+from qa.output.console import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qa.answering.generative.generate import Writer
+    from qa.types import Answer, Usage
+
+MOST_REMEMBERED = 200  # turns that are kept to be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question about to be asked: as typed, as understood, and what it took to understand it."""
+
+    typed: str
+    question: str
+    usage: Usage | None = None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A conversation.
+
+    `writer` is the model that answers, `turns` what was said, with the whole answers. `gold` is the question
+    set that /gold writes, see `qa/evaluation/sets/authoring.py`.
+    """
+
+    library: Library
+    screen: Screen
+    k: int = 10
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    last: Answer | None = None
+    writer: Writer | None = None
+    turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
+    name: str | None = None
+    gold: Path | None = None
+
+    def understood(self, typed: str) -> Asking:
+        """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""
+        before = [turn for turn, _ in self.turns]
+        if self.writer is None:
+            return Asking(typed, pointing_back(typed, before[-1].question if before else None))
+        meter = self.writer.meter()
+        return Asking(typed, rewritten(typed, before, meter), meter.usage)
+
+    def ask(self, asking: Asking, *, show: Callable[[str], None] | None = None) -> Answer:
+        """The answer to a question, which becomes the last one. Raises QaError."""
+        from qa.output.answer_json import answer_object
+
+        filters = make_filters(self.sources, self.since, self.until)
+        answer = self.library.ask(asking.question, k=self.k, filters=filters, writer=self.writer, show=show)
+        if asking.usage is not None:
+            from qa.models.metering import together
+
+            answer = replace(answer, usage=together(asking.usage, answer.usage))
+        self.last = answer
+        turn = Turn(asking.typed, asking.question, answer.text)
+        self.turns = [*self.turns, (turn, answer_object(answer))][-MOST_REMEMBERED:]
+        return answer
+
+    def answered(self) -> Answer:
+        """The last answer. Raises UsageError if there is none yet."""
+        if self.last is None:
+            raise UsageError("nothing was asked yet", "ask a question first")
+        return self.last
+
+    def save(self, name: str | None = None, folder: Path | None = None) -> str:
+        """Keep all that was said under `name`, else its last one, else one made of its first question.
+
+        Gives the name. Raises UsageError, StorageError.
+        """
+        from qa.chat import sessions
+
+        if not self.turns:
+            raise UsageError("nothing was asked yet", "ask a question first")
+        folder = folder or sessions.sessions_folder()
+        taken = [session.name for session in sessions.sessions(folder)]
+        self.name = name or self.name or sessions.name_for(self.turns[0][0].typed, taken)
+        sessions.save(folder, self.name, self.turns)
+        return self.name
+
+    def resume(self, name: str, folder: Path | None = None) -> None:
+        """Take up a saved conversation. Raises UsageError, StorageError."""
+        from qa.chat import sessions
+
+        self.name, turns = sessions.load(folder or sessions.sessions_folder(), name)
+        self.turns = list(turns)

@@ -1,0 +1,67 @@
+"""Why an answer came out as it did: the passages that were found and the sentences that were weighed.
+
+Knows how the extractive answerer ranks sentences, by asking it again with the same passages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.output.answer_text import spot
+from qa.output.text import one_line, paint, shorten, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Passage
+    from qa.types import Answer
+
+SHOWN = 10  # sentences
+
+
+def explanation(answer: Answer, *, width: int, colour: bool) -> str:
+    """Passages with rank, score and both of their ranks; then the likeliest sentences, those cited marked."""
+    if not answer.passages:
+        return "No passage was found: no document has a word of the question."
+    lines = [paint("Passages", "bold", colour=colour), *_passages(answer.passages, width)]
+    considered = _sentences(answer)
+    if considered:
+        rows = [("", "likelihood", "from", "sentence"), *considered]
+        lines += ["", paint("Sentences considered (* cited)", "bold", colour=colour)]
+        lines += table(rows, width=width, right={1}, loose={3})
+    return "\n".join([*lines, "", f"evidence that these answer: {answer.evidence:.2f}"])
+
+
+def _passages(passages: Sequence[Passage], width: int) -> list[str]:
+    rows = [("rank", "score", "full text", "vectors", "passage")]
+    rows += [
+        (
+            str(passage.rank),
+            f"{passage.score:.3f}",
+            str(passage.lexical_rank or "-"),
+            str(passage.dense_rank or "-"),
+            spot(passage),
+        )
+        for passage in passages
+    ]
+    return table(rows, width=width, right={0, 1, 2, 3})
+
+
+def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:
+    """The likeliest sentences of the passages: mark, likelihood, passage's rank, text."""
+    from qa.answering.extractive.extract import rank
+    from qa.answering.extractive.question import asked
+    from qa.answering.extractive.sentence_features import survey
+
+    field = survey(asked(answer.question), answer.passages)
+    if not field.candidates:
+        return []
+    cited = [(citation.source, citation.span) for citation in answer.citations]
+    rows = []
+    for candidate, likelihood in rank(field)[:SHOWN]:
+        passage, span = candidate.passage, candidate.span
+        chosen = any(name == passage.source.name and whole.contains(span) for name, whole in cited)
+        start = passage.chunk.span.start
+        text = one_line(passage.chunk.text[span.start - start : span.end - start])
+        rows.append(("*" if chosen else " ", f"{likelihood:.2f}", f"#{passage.rank}", shorten(text, 400)))
+    return rows

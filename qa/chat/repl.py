@@ -1,0 +1,174 @@
+"""The conversation on a terminal: prompt, history, completion, ^C and ^D.
+
+Knows the keyboard. What a /command does is in `commands.py`, what an answer looks like in `answer_text.py`.
+The prompt stands before the heavy packages are imported: a thread does that while the person types.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+
+from index.errors import QaError
+from qa import __version__
+from qa.answering.factory import writer_for
+from qa.answering.index_reader import Library, check_question
+from qa.chat.commands import LeaveConversation, parse_command, run_command
+from qa.chat.completion import QuestionCompleter
+from qa.chat.conversation import Conversation
+from qa.models.embedders import embedder_loader
+from qa.output.text import one_line
+
+if TYPE_CHECKING:
+    from qa.output.console import Screen
+    from qa.settings.settings import Settings
+
+PROMPT = "qa> "
+
+
+def converse(
+    folder: Path,
+    settings: Settings,
+    screen: Screen,
+    resume: str | None = None,
+    *,
+    gold: Path | None = None,
+) -> int:
+    """Ask and answer until the person leaves; the exit code. `resume` names a conversation to take up.
+
+    `gold` is the question set that /gold writes.
+
+    Raises UnusableIndex, and SettingsError or `ModelError` if a model is configured that cannot be had.
+    """
+    from qa.output.present import waiting
+
+    library = Library(folder, embedder_loader(settings, os.environ))
+    conversation = Conversation(library, screen, k=settings.k.value, gold=gold)
+    sources = library.catalog().counts()[0]
+    if resume is not None:
+        conversation.resume(resume)
+    conversation.writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
+    screen.say(f"qa {__version__}: {sources:,} sources in {one_line(str(folder))}")
+    _greet(conversation)
+    warming = threading.Thread(target=_warm, args=(library,), name="qa-warm", daemon=True)
+    session = _session(conversation)
+    try:
+        _loop(conversation, session, warming, settings)
+    finally:
+        if warming.is_alive():
+            warming.join(timeout=2)  # a thread in the middle of an import must not meet the interpreter's end
+        library.close()
+    return 0
+
+
+def _greet(conversation: Conversation) -> None:
+    screen = conversation.screen
+    if conversation.writer is not None:
+        screen.say(f"Answers are written by {one_line(conversation.writer.llm.name)}.")
+    if conversation.turns:
+        last = one_line(conversation.turns[-1][0].question)
+        screen.say(f"{len(conversation.turns):,} questions were asked before, the last one: {last}")
+    screen.say("Ask a question; /help lists the commands, ^D leaves.")
+
+
+def _warm(library: Library) -> None:
+    with suppress(QaError):  # the first question meets the same error, and that one is shown
+        library.warm()
+
+
+def _loop(
+    conversation: Conversation,
+    session: PromptSession[str],
+    warming: threading.Thread,
+    settings: Settings,
+) -> None:
+    interrupted = False
+    while True:
+        try:
+            line = session.prompt(PROMPT, pre_run=None if warming.ident else warming.start)
+        except KeyboardInterrupt:
+            if interrupted:
+                conversation.screen.note("To leave: ^D or /quit.")
+            interrupted = True
+            continue
+        except EOFError:
+            return
+        interrupted = False
+        try:
+            _turn(conversation, line, warming, settings)
+        except LeaveConversation:
+            return
+        except KeyboardInterrupt:
+            conversation.screen.note("stopped")
+        except QaError as exc:
+            conversation.screen.note(f"qa: {one_line(exc.cause)}")
+            if exc.hint:
+                conversation.screen.note(f"    {one_line(exc.hint)}")
+
+
+def _turn(conversation: Conversation, line: str, warming: threading.Thread, settings: Settings) -> None:
+    """Do what one line asks for. Raises QaError, LeaveConversation."""
+    if not line.strip():
+        return
+    command = parse_command(line)
+    if command is not None:
+        run_command(conversation, *command)
+        return
+    from qa.output.present import hint, tell
+
+    typed = check_question(line)
+    if warming.is_alive():
+        conversation.screen.hint("loading ...")
+        warming.join()
+    first = conversation.last is None
+    screen = conversation.screen
+    asking = conversation.understood(typed)
+    if asking.question != typed:
+        screen.note(f"Asking: {one_line(asking.question)}", "dim")
+    stream = conversation.writer is not None and settings.stream.value is not False
+    answer = tell(partial(conversation.ask, asking), screen, stream=stream)
+    screen.say("")
+    connect = conversation.writer is None and not settings.offline.value
+    if first and (text := hint(answer, connect=connect)):
+        screen.hint(text + "\n")
+
+
+def _session(conversation: Conversation) -> PromptSession[str]:
+    bindings = KeyBindings()
+
+    @bindings.add("escape", "enter")
+    def _new_line(event: KeyPressEvent) -> None:
+        event.current_buffer.insert_text("\n")
+
+    return PromptSession(
+        history=_history(conversation.screen),
+        auto_suggest=AutoSuggestFromHistory(),
+        completer=QuestionCompleter(conversation.library),
+        complete_while_typing=False,  # while it looks for what may follow, Tab would be ignored
+        key_bindings=bindings,
+        enable_open_in_editor=True,
+    )
+
+
+def _history(screen: Screen) -> History:
+    """What was asked before, in the user's state folder, readable by its owner only."""
+    from platformdirs import user_state_path
+
+    path = user_state_path("qa", appauthor=False) / "history"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+    except OSError as exc:
+        screen.hint(f"questions will not be remembered: {path}: {exc.strerror}")
+        return InMemoryHistory()
+    return FileHistory(path)

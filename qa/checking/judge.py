@@ -1,0 +1,102 @@
+"""A model as judge: does a cited text bear out a claim? One verdict for each pair, or none that can be read.
+
+Knows the prompt `judge_support` and what an answer to it looks like. Does not know questions, answers or what
+becomes of a verdict.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from prompts import fill, load
+from prompts.sanitize import harmless, visible
+from qa.models.base import LLM, Message
+from qa.types import Citation
+
+PROMPT = "judge_support"
+AT_ONCE = 12  # pairs in one request
+_TOKENS_EACH = 80  # of a verdict with its reason
+_VERDICT = re.compile(
+    r"[\s*_`>#-]*(\d{1,4})[\s*_`]*[.:)][\s*_`]*(yes|no)\b[\s*_`]*[:.,;–—-]*\s*(.*)", re.IGNORECASE
+)
+_LONGEST = 200  # characters of a reason that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A cited text, and what its source says of itself: its title and its date, as far as they are known."""
+
+    text: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim, and the texts that it cites."""
+
+    claim: str
+    cited: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict that could be read, and its reason, if one was given."""
+
+    supported: bool
+    reason: str = ""
+
+
+def judge(
+    pairs: Sequence[Pair], llm: LLM, *, draw: Callable[[], str] = lambda: secrets.token_hex(4)
+) -> tuple[Judgement | None, ...]:
+    """A judgement for each pair, None where the model's verdict is missing, double or unreadable.
+
+    `draw` gives random marks for the delimiters. Raises `ModelError` if the model cannot be asked.
+    """
+    found: list[Judgement | None] = []
+    for start in range(0, len(pairs), AT_ONCE):
+        batch = pairs[start : start + AT_ONCE]
+        prompt = judge_prompt(batch, draw=draw)
+        completion = llm.complete((Message("user", prompt),), max_tokens=_TOKENS_EACH * len(batch) + 100)
+        lines = completion.text.splitlines()
+        verdicts = dict(_verdicts(lines if completion.whole else lines[:-1]))
+        found += [verdicts.get(number) for number in range(1, len(batch) + 1)]
+    return tuple(found)
+
+
+def quoted(citation: Citation) -> Quoted:
+    """A citation as a judge sees it. A date that is only the file's says nothing of the text."""
+    date = None if citation.date_origin == "modified" else citation.date
+    return Quoted(citation.text, ", ".join(fact for fact in (citation.title, date) if fact))
+
+
+def judge_prompt(pairs: Sequence[Pair], *, draw: Callable[[], str]) -> str:
+    """The prompt that asks for a verdict on each pair. No text can pass for one of our delimiters."""
+    shown = [_shown(number, pair) for number, pair in enumerate(pairs, 1)]
+    said = "\n".join(shown)
+    mark = next(mark for mark in iter(draw, "") if mark not in said)
+    body = "\n\n".join(f"<pair {mark}>\n{text}\n</pair {mark}>" for text in shown)
+    return fill(load(PROMPT), mark=mark, pairs=body)
+
+
+def _shown(number: int, pair: Pair) -> str:
+    lines = [f"number: {number}", f"claim: {harmless(pair.claim)}"]
+    for quoted in pair.cited:
+        lines += [f"from: {harmless(quoted.origin)}"] if quoted.origin else []
+        lines.append(f"cited: {harmless(quoted.text)}")
+    return "\n".join(lines)
+
+
+def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:
+    """Verdicts by the number of their pair; None for a number that is judged twice and differently."""
+    found: dict[int, Judgement | None] = {}
+    for line in lines:
+        if match := _VERDICT.fullmatch(line.strip()):
+            number = int(match[1])
+            verdict = Judgement(match[2].casefold() == "yes", visible(match[3])[:_LONGEST])
+            before = found.get(number, verdict)
+            found[number] = verdict if before and before.supported == verdict.supported else None
+    yield from found.items()

@@ -1,0 +1,68 @@
+"""When two numbers are the same figure to a reader: in another writing, another unit, or rounded.
+
+Knows quantities as `qa/checking/quantities.py` reads them, and nothing of texts or claims.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qa.checking.quantities import Quantity
+
+NEAR = Decimal("0.1")  # how far "about 1,600" may be from the figure it rounds
+CLOSE = Decimal("0.01")  # how far a converted unit may be
+
+
+def same(claimed: Quantity, cited: Quantity) -> bool:
+    """True if the two may be the same figure, in whatever writing, rounding or unit."""
+    if claimed.unit and cited.unit and claimed.unit != cited.unit:
+        return False
+    converts = bool(claimed.unit and cited.unit) and claimed.size != cited.size
+    return any(
+        _near(left * claimed.size, right * cited.size, CLOSE)
+        if converts
+        else _fits(claimed, cited, left, right)
+        for left in claimed.values
+        for right in cited.values
+    )
+
+
+def differ_in_unit(claimed: Quantity, cited: Quantity) -> bool:
+    """True if the figures are the same and the units are not."""
+    return bool(claimed.values & cited.values) and not same(claimed, cited)
+
+
+def _fits(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
+    """True if the value `left` of a claim is `right`, or what a careful writer would round `right` to."""
+    if claimed.ordinal != cited.ordinal and (claimed.unit or cited.unit):
+        return False
+    if claimed.width > cited.width:  # the 1990s, for 1994
+        return left <= right < left + claimed.width
+    if claimed.width == cited.width and left == right:
+        return True
+    return (
+        max(claimed.width, cited.width) == 1 and not claimed.ordinal and _rounds(claimed, cited, left, right)
+    )
+
+
+def _rounds(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
+    """True if `left` is `right` with fewer digits, as a word of the claim or its last digit allows."""
+    if claimed.rounding == "several":
+        return left <= right < 10 * left
+    if claimed.step <= cited.step or _is_year(claimed, left):  # nobody rounds to more digits
+        return False
+    if claimed.rounding:
+        fits = {"about": True, "over": right >= left, "under": right <= left}[claimed.rounding]
+        return fits and right > 20 and _near(left, right, NEAR)
+    # 1.58 billion for 1,577 million: the claim has fewer digits, and its last one is right.
+    exact = claimed.scale == 1 and claimed.step >= 1 and left < 10_000
+    return not exact and left >= 10 * claimed.step and abs(left - right) * 2 <= claimed.step
+
+
+def _is_year(quantity: Quantity, value: Decimal) -> bool:
+    plain = quantity.scale == 1 and quantity.unit is None and quantity.text.isdigit()
+    return plain and 1000 <= value <= 2100
+
+
+def _near(left: Decimal, right: Decimal, share: Decimal) -> bool:
+    return abs(left - right) <= share * max(abs(left), abs(right))

@@ -1,0 +1,206 @@
+"""Names of a claim that occur in none of the texts it may have them from.
+
+A name is a run of capitalised words. Its parts are looked for folded and stemmed, as the word of a country
+or its people, and as the initials of words or the words of initials. Knows nothing of who is meant: a name
+in the cited text is a name in the cited text. Scripts and writings without capitals have no names here, nor
+has text that capitalises every noun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, takewhile
+
+from index.text.stemmer import stem
+from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
+from index.text.terms import fold
+from qa.checking.english import GERMAN, KIN, OPENERS, PEOPLE, TITLES, VERBS
+from qa.checking.units import CARDINALS, ORDINALS
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
+_FRESH = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
+_LOOK_BACK = 6
+_LATIN = re.compile(r"[A-Za-z]")
+_SMALL_GAP = re.compile(r"\s*(?:(?:of|the|and|for|de|van|von|du|la|di|da|al|bin)\s+)*\Z")
+
+_COMMON_ENDS = (
+    "ing",
+    "ly",
+    "ed",
+    "tion",
+    "sion",
+    "ness",
+    "ment",
+    "ity",
+    "ism",
+    "ance",
+    "ence",
+    "ship",
+    "ure",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One capitalised word of a claim; `fresh` if it opens a sentence, `run` numbers the name it is in."""
+
+    text: str
+    end: int
+    fresh: bool
+    run: int
+    following: str
+
+
+class Vocabulary:
+    """The words that a claim may have its names from."""
+
+    def __init__(self, texts: Sequence[str], cited: int) -> None:
+        words = [match[0] for text in texts for match in _WORD.finditer(text)]
+        self.capitals = {fold(word).replace(".", "") for word in words if word.isupper() and len(word) > 1}
+        self.words = {part for word in words for part in parts(word)}
+        self.stems = {stem(word) for word in self.words}
+        self.spellings = {_spelling(word) for word in self.words}
+        self.kin = {KIN[word] for word in self.words if word in KIN}
+        self.initials = "".join(fold(word)[:1] for word in words if word.lower() not in STOP_WORDS)
+        self.big_initials = "".join(fold(word)[:1] for word in words if word[:1].isupper())
+        self.before: dict[str, set[str]] = defaultdict(set)
+        for text in texts[:cited]:
+            for left, right in pairwise(_WORD.findall(text)):
+                if left[0].isupper():
+                    self.before[fold(right)].update(parts(left))
+        self._begun: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            self._begun[word[:3]].append(word)
+
+    def has(self, part: str) -> bool:
+        """True if the folded word `part` is here in some form."""
+        if part in self.words or stem(part) in self.stems or KIN.get(part) in self.kin:
+            return True
+        return _spelling(part) in self.spellings or any(_akin(part, word) for word in self._begun[part[:3]])
+
+    def has_initials(self, part: str) -> bool:
+        """True if `part` is made of the first letters of words that follow each other here."""
+        return part in self.big_initials or (len(part) > 2 and part in self.initials)
+
+
+def missing_names(claim: str, cited: Sequence[str], beside: Sequence[str]) -> tuple[str, ...]:
+    """The names in `claim` that neither `cited` nor `beside` has, as written, each once. Texts made plain."""
+    found = list(_parts(claim))
+    if not found or _capitals_mean_nothing(claim):
+        return ()
+    if not any(_LATIN.search(text) for text in cited):
+        return ()
+    vocabulary = Vocabulary((*cited, *beside), len(cited))
+    said = {piece for match in _WORD.finditer(claim) for piece in parts(match[0])}
+    runs: dict[int, list[_Part]] = defaultdict(list)
+    for part in found:
+        runs[part.run].append(part)
+    missing = (_missing_of(run, vocabulary, said) for run in runs.values())
+    return tuple(dict.fromkeys(name for name in missing if name))
+
+
+@lru_cache(maxsize=1 << 14)
+def parts(word: str) -> tuple[str, ...]:
+    """The folded parts of one word, without a possessive: "Trump-Putin's" is trump and putin."""
+    folded = fold(word).replace(".", "")
+    folded = folded.removesuffix("'s").rstrip("'")
+    return (*(part for part in re.split("['-]", folded) if part), re.sub("['-]", "", folded))
+
+
+def _capitals_mean_nothing(claim: str) -> bool:
+    """True where capitals mark no names: all in capitals, or German."""
+    words = _WORD.findall(claim)
+    german = sum(1 for word in words if word.lower() in GERMAN)
+    return claim.isupper() or german * 8 > len(words)
+
+
+def _parts(claim: str) -> Iterator[_Part]:
+    run, last_end = 0, -1
+    words = list(_WORD.finditer(claim))
+    for at, match in enumerate(words):
+        word = match[0]
+        if not word[0].isupper():
+            continue
+        gap = claim[last_end : match.start()] if last_end >= 0 else "."
+        if len(gap) > 12 or not _SMALL_GAP.match(gap):
+            run += 1
+        last_end = match.end()
+        fresh = bool(_FRESH.search(claim, max(0, match.start() - _LOOK_BACK), match.start()))
+        following = words[at + 1][0] if at + 1 < len(words) else ""
+        yield _Part(word, match.end(), fresh, run, following)
+
+
+def _missing_of(run: list[_Part], vocabulary: Vocabulary, said: set[str]) -> str:
+    """The parts of one name that are nowhere, joined; empty if there are none."""
+    judged = [(part, _is_known(part, run, vocabulary, said)) for part in run]
+    missing = [part for part, known in judged if not known]
+    if not missing:
+        return ""
+    acronym = "".join(fold(part.text)[:1] for part in run if part.text.lower() not in STOP_WORDS)
+    if len(acronym) > 1 and acronym in vocabulary.capitals:
+        return ""
+    return " ".join(part.text for part in missing)
+
+
+def _is_known(part: _Part, run: list[_Part], vocabulary: Vocabulary, said: set[str]) -> bool:
+    pieces = [piece for piece in parts(part.text)[:-1] or parts(part.text) if not piece.isdigit()]
+    whole = parts(part.text)[-1]
+    if (
+        len(whole) < 2
+        or whole in TITLES
+        or whole in CARDINALS
+        or whole in ORDINALS
+        or whole in STOP_WORDS
+        or whole in QUESTION_WORDS
+    ):
+        return True
+    if vocabulary.has(whole) or all(vocabulary.has(piece) or len(piece) < 2 for piece in pieces):
+        return True
+    if part.text.isupper() and vocabulary.has_initials(whole):
+        return True
+    return part.fresh and not _opens_as_name(part, run) and not _takes_place(part, vocabulary, said)
+
+
+def _takes_place(part: _Part, vocabulary: Vocabulary, said: set[str]) -> bool:
+    """True if the cited text has another name before the same word: "Harrison rejected", "Smith rejected"."""
+    if part.text.lower() in OPENERS or part.text.lower().endswith(("ly", "ing")):
+        return False
+    others = vocabulary.before.get(fold(part.following), set()) - said - STOP_WORDS - OPENERS - TITLES
+    return any(
+        not other.endswith(("ly", "s", "ing", "er")) or not part.text.endswith("s") for other in others
+    )
+
+
+def _opens_as_name(part: _Part, run: list[_Part]) -> bool:
+    """True if the first word of a sentence is rather a name than a common word nobody has seen."""
+    if len(run) > 1:
+        return False  # "Former President Obama": the others are judged
+    word = part.text.lower()
+    following = part.following.lower()
+    if word in OPENERS or word.endswith(_COMMON_ENDS):
+        return False
+    if word.endswith("s") and not word.endswith("ss") and following not in ("is", "was", "has", "'s"):
+        return False
+    return word.endswith("'s") or following in VERBS or following.endswith("ed")
+
+
+def _akin(left: str, right: str) -> bool:
+    """True for a place and its people: Russia and Russian, Italy and Italian, Iraq and Iraqi."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+    least = 4 if max(len(left), len(right)) > 5 else 3
+    if shared < least:
+        return False
+    return any(left[cut:] in PEOPLE and right[cut:] in PEOPLE for cut in range(least, shared + 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelling(word: str) -> str:
+    """`word` with what transliterations differ in evened out: Zelenskyy and Zelensky, Mueller and Müller."""
+    if len(word) < 5:
+        return word
+    word = re.sub(r"(.)\1", r"\1", word)
+    return re.sub("[iy]+j?", "y", re.sub("([aou])e", r"\1", word))

@@ -1,0 +1,263 @@
+"""Numbers with their scale and unit, read out of a text.
+
+Knows how numbers are written (1,577 · 1.577 billion · twenty-eight · 5–10 km · the 1990s · 1998–99) in digits
+of any script and in English words. Knows no calendar (`dates.py`), and not when two numbers are the same
+(`qa/checking/matching.py`). Every expression is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from qa.checking.units import CARDINALS, COUNTS, LARGE, ORDINALS, ROUNDINGS, SCALES, UNITS, Rounding
+
+LONGEST = 40  # characters of a number; what is longer is no quantity
+_TOKEN = re.compile(
+    r"(?P<clock>(?<!\d)\d\d?:\d\d(?!\d))|(?P<number>\d++(?:[.,'\u00a0\u202f\u2009]\d++)*+)|(?P<word>[^\W\d_]++)|(?P<sign>[%‰$€£¥₹½¼¾])"
+)
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})++(?![.,]?\d)")
+_SEPARATORS = re.compile(r"[.,'\u00a0\u202f\u2009]")
+_SPACES = re.compile(r"['\u00a0\u202f\u2009]")
+_MONEY = frozenset("$€£¥₹")
+_JOINER = re.compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
+_ROUND_AT = re.compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
+_LOOK_BACK = 30  # characters before a number that may say how exact it is
+_SPAN_WORDS = {"century": 100, "centuries": 100}
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number as written: `text` at `[start, end)`, its unit included.
+
+    `values` holds every value it may have, scaled ("1.577 billion" is 1577000000), more than one where the
+    writing is ambiguous ("1.577" is 1577 in German). `unit` is a dimension or None, `size` its unit in the
+    dimension's base unit. `width` is 10 for a decade, 100 for a century, else 1. `step` is the value of the
+    last digit written, for rounding. `spelt`: in words.
+    """
+
+    text: str
+    start: int
+    end: int
+    values: frozenset[Decimal]
+    unit: str | None = None
+    size: Decimal = Decimal(1)
+    scale: Decimal = Decimal(1)
+    step: Decimal = Decimal(1)
+    width: int = 1
+    spelt: bool = False
+    ordinal: bool = False
+    rounding: Rounding = ""
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """All numbers of `text`, in order. Dashes and apostrophes of `text` must be plain ones."""
+    tokens = [_Token(str(found.lastgroup), found[0], *found.span()) for found in _TOKEN.finditer(text)]
+    found: list[Quantity] = []
+    at = 0
+    while at < len(tokens):
+        quantity, used = _read(text, tokens, at)
+        if quantity is not None:
+            found.append(quantity)
+        at += used
+    return tuple(_shared(text, found)) + _spaced(text)
+
+
+def _spaced(text: str) -> tuple[Quantity, ...]:
+    """Thousands parted by plain spaces: "12 000" is read as one number besides as two."""
+    return tuple(
+        Quantity(match[0], *match.span(), frozenset((Decimal(match[0].replace(" ", "")),)))
+        for match in _SPACED.finditer(text)
+        if len(match[0]) <= LONGEST
+    )
+
+
+def _read(text: str, tokens: list[_Token], at: int) -> tuple[Quantity | None, int]:
+    """The quantity that begins at token `at`, if one does, and how many tokens were read."""
+    token = tokens[at]
+    if token.kind == "clock":
+        return _clock(token), 1
+    if token.kind == "number":
+        glued = at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].end == token.start
+        if glued or len(token.text) > LONGEST:  # A380 is a name
+            return None, 1
+        values, step = _readings(token.text)
+        base = Quantity(token.text, token.start, token.end, values, step=step)
+        used = 1
+    else:
+        spelt = _spelt(text, tokens, at)
+        if spelt is None:
+            return None, 1
+        base, used = spelt
+    first = tokens[at - 1] if at else None
+    if first and first.text in _MONEY and token.start - first.end <= 1:
+        base = replace(base, unit=UNITS[first.text][0], start=first.start)
+    base, more = _suffixed(text, tokens, at + used, base)
+    way = _ROUND_AT.search(text, max(0, base.start - _LOOK_BACK), base.start)
+    rounding: Rounding = "" if way is None else "about" if way[2] else ROUNDINGS.get(way[1].lower(), "")
+    return replace(base, text=text[base.start : base.end], rounding=rounding), used + more
+
+
+def _clock(token: _Token) -> Quantity:
+    """A time of day in minutes, with and without the twelve hours that "pm" may add."""
+    hours, minutes = token.text.split(":")
+    total = 60 * int(hours) + int(minutes)
+    values = frozenset(Decimal(value) for value in (total, total + 720, total - 720))
+    return Quantity(token.text, token.start, token.end, values, unit="clock")
+
+
+def _readings(raw: str) -> tuple[frozenset[Decimal], Decimal]:
+    """What the figures `raw` may mean, and the value of their last digit.
+
+    >>> sorted(_readings("1.577")[0]) == [Decimal("1.577"), Decimal(1577)]
+    True
+    """
+    raw = _SPACES.sub("", raw)
+    parts = _SEPARATORS.split(raw)
+    signs = _SEPARATORS.findall(raw)
+    whole = Decimal("".join(parts))
+    if not signs:
+        zeros = len(raw) - len(raw.rstrip("0")) if raw.isascii() else 0
+        return frozenset((whole,)), Decimal(10) ** zeros
+    thousands = 1 <= len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:]) and whole != 0
+    decimal = Decimal("".join(parts[:-1]) + "." + parts[-1])
+    step = Decimal(10) ** -len(parts[-1])
+    if len(signs) == 1 and not (thousands and raw[len(parts[0])] == ","):
+        return frozenset((whole, decimal) if thousands and parts[0] != "0" else (decimal,)), step
+    if len(set(signs)) == 1:
+        zeros = len(raw) - len(raw.rstrip("0,."))
+        return frozenset((whole,) if thousands else (whole, *map(Decimal, parts))), Decimal(10) ** (
+            raw[-zeros:].count("0") if zeros else 0
+        )
+    return frozenset((decimal,)), step
+
+
+def _spelt(text: str, tokens: list[_Token], at: int) -> tuple[Quantity, int] | None:
+    """A number in English words: "twenty-eight", "two hundred and five", "third"; and how many tokens."""
+    total, used, last_end, ordinal = Decimal(0), 0, tokens[at].start, False
+    started = False
+    while at + used < len(tokens):
+        token = tokens[at + used]
+        if used and (token.start - last_end > 3 or "." in text[last_end : token.start]):
+            break
+        word = token.text.lower()
+        value = CARDINALS.get(word, ORDINALS.get(word))
+        if word == "hundred" and started and total % 100 == total:
+            total *= 100
+        elif value is not None and (not started or _continues(total, value)):
+            total += value
+            ordinal = word in ORDINALS
+        elif word != "and" or not started or total % 100 or not _goes_on(tokens, at + used):
+            break
+        started = True
+        used += 1
+        last_end = token.end
+        if ordinal:
+            break
+    if not started:
+        word = tokens[at].text.lower()
+        count = COUNTS.get(word, SCALES.get(word) if word in LARGE else None)
+        if count is None:
+            return None
+        total, used, last_end = count, 1, tokens[at].end
+    start = tokens[at].start
+    return (
+        Quantity(text[start:last_end], start, last_end, frozenset((total,)), spelt=True, ordinal=ordinal),
+        used,
+    )
+
+
+def _continues(total: Decimal, value: int) -> bool:
+    """True for a unit after tens ("twenty-eight") or less than a hundred after hundreds."""
+    return (total % 100 >= 20 and total % 10 == 0 and 0 < value < 10) or (total >= 100 and total % 100 == 0)
+
+
+def _goes_on(tokens: list[_Token], at: int) -> bool:
+    """True if the word after "and" is a number word."""
+    return at + 1 < len(tokens) and tokens[at + 1].text.lower() in CARDINALS
+
+
+def _suffixed(text: str, tokens: list[_Token], at: int, base: Quantity) -> tuple[Quantity, int]:
+    """`base` with the scale, the ordinal or decade ending and the unit that follow it; how many tokens."""
+    used = 0
+    while at + used < len(tokens) and used < 4:
+        token = tokens[at + used]
+        gap = text[base.end : token.start]
+        word = token.text.lower()
+        if len(gap) > 3 or gap.strip(" -\u00a0\u202f'"):
+            break
+        glued = not gap.strip("'")
+        if glued and not used and not base.spelt and word in ("st", "nd", "rd", "th"):
+            base = replace(base, ordinal=True, end=token.end)
+        elif glued and not used and word == "s" and not base.spelt:
+            width = 100 if all(value % 100 == 0 for value in base.values) else 10
+            base = replace(base, width=width, end=token.end)
+        elif word in SCALES and base.unit in (None, *_MONEY_KINDS) and base.scale == 1:
+            scale = SCALES[word]
+            values = frozenset(value * scale for value in base.values)
+            base = replace(base, values=values, scale=scale, step=base.step * scale, end=token.end)
+        elif base.ordinal and word in _SPAN_WORDS:
+            values = frozenset((value - 1) * 100 for value in base.values) | base.values
+            base = replace(base, values=values, width=100, end=token.end)
+        elif word == "per" and at + used + 1 < len(tokens) and tokens[at + used + 1].text.lower() == "cent":
+            return replace(base, unit="percent", end=tokens[at + used + 1].end), used + 2
+        elif glued and word == "m" and base.unit in _MONEY_KINDS:
+            values = frozenset(value * 1_000_000 for value in base.values)
+            base = replace(base, values=values, scale=SCALES["million"], end=token.end)
+        elif (word in UNITS and base.unit is None) or (
+            word in ("points", "point") and base.unit == "percent"
+        ):
+            if word in _MONEY or (len(word) == 1 and base.spelt):
+                break
+            kind, size = UNITS[word]
+            values = base.values | frozenset(
+                value * 1_000_000 for value in base.values if glued and word == "m"
+            )
+            base = replace(base, values=values, unit=kind, size=size, end=token.end)
+        elif word == "percentage" and base.unit is None:
+            base = replace(base, end=token.end)
+        else:
+            break
+        used += 1
+    return base, used
+
+
+_MONEY_KINDS = frozenset(("dollars", "euros", "pounds", "yen", "rupees"))
+
+
+def _shared(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Scale and unit of the second of two joined numbers given to the first, and 1998-99 made 1998-1999."""
+    result = list(found)
+    for at in range(len(found) - 1, 0, -1):
+        left, right = result[at - 1], result[at]
+        gap = text[left.end : right.start]
+        if len(gap) > 6 or not _JOINER.match(" " + gap if not gap[:1].isspace() else gap):
+            continue
+        if left.scale == 1 and right.scale != 1:
+            more = frozenset(value * right.scale for value in left.values)
+            left = replace(left, values=left.values | more)
+        if left.unit is None and right.unit is not None:
+            left = replace(left, unit=right.unit, size=right.size)
+        result[at - 1] = left
+    for at, (left, right) in enumerate(pairwise(result)):
+        if text[left.end : right.start] in ("-", "/") and right.unit is None:
+            result[at + 1] = replace(right, values=right.values | _full_years(left, right))
+    return result
+
+
+def _full_years(left: Quantity, right: Quantity) -> frozenset[Decimal]:
+    """The year that the 99 of 1998-99 is."""
+    years = [value for value in left.values if 1000 <= value <= 2100]
+    if not years or len(right.text) != 2 or not right.text.isdigit():
+        return frozenset()
+    return frozenset(years[0] // 100 * 100 + value for value in right.values)

@@ -1,0 +1,222 @@
+"""Does the cited text bear a claim out? Numbers, units, dates, names and negations, compared without a model.
+
+What it finds is a reason to look, in a person's words; what it does not find proves nothing: a claim with
+the right figures can still be wrong. Tolerant of formats and roundings, and quiet where it cannot tell:
+numbers and dates are read in every script, names where capitals mark them, negations in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from heapq import nsmallest
+
+from qa.checking.dates import Dates, Day, dates, weekdays
+from qa.checking.matching import differ_in_unit, same
+from qa.checking.names import missing_names
+from qa.checking.negation import denials
+from qa.checking.quantities import Quantity, quantities
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u2018\u2019\u02bc\u02b9\u2032\u00b4\uff07\u201b", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\uff02", '"'),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
+        "\uff0c": ",",
+        "\uff0e": ".",
+        "\uff05": "%",
+        "\t": " ",
+    }
+)
+_SPLIT_OFF = re.compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
+_QUOTES = re.compile("``|''")
+_SHOWN = 3  # figures of the cited text that a reason tells
+LONGEST = 2_000  # characters of a claim that are looked at: a claim is a sentence
+MOST = 40  # numbers and dates of a claim that are looked at
+
+
+def check(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
+    """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong.
+
+    `question` and `known` (title, headings, date and name of the source) are where a claim may also have a
+    name or a date from. Never raises; takes time linear in the texts.
+    """
+    said = plain(claim)[:LONGEST]
+    texts = sorted({plain(text) for text in cited})
+    if not texts or plain(claim) in texts:
+        return ()
+    background = plain(known)
+    return (
+        *_quantity_reasons(said, texts, background),
+        *_name_reasons(said, texts, (plain(question), background)),
+        *denials(said, texts),
+    )
+
+
+def plain(text: str) -> str:
+    """`text` with one kind of dash, apostrophe and quote, and "do n't" made "don't"."""
+    return _SPLIT_OFF.sub("", _QUOTES.sub('"', text.translate(_PLAIN)))
+
+
+def _name_reasons(said: str, texts: Sequence[str], beside: Sequence[str]) -> list[str]:
+    missing = missing_names(said, texts, beside)
+    return [f"the name {name} is not in the cited text" for name in missing]
+
+
+def _quantity_reasons(said: str, texts: Sequence[str], background: str) -> list[str]:
+    """What is wrong with the dates, days of the week and numbers of a claim."""
+    claimed = dates(said)
+    cited = [dates(text) for text in texts]
+    every = [day for found in cited for readings in found.found for day in readings]
+    days = list({_day_key(day): day for day in every}.values())
+    numbers = [quantity for found in cited for quantity in quantities(found.rest)]
+    numbers += [quantity for day in days for quantity in _as_quantities(day)]
+    there = list({replace(quantity, start=0, end=0): quantity for quantity in numbers}.values())
+    beside = dates(background)
+    days_beside = [day for readings in beside.found for day in readings]
+    years = {value for quantity in (*there, *quantities(background)) for value in quantity.values}
+    years |= {Decimal(day.year) for day in days_beside if day.year}
+    reasons = _date_reasons(claimed, (*days, *days_beside), there, years)
+    reasons += _weekday_reasons(said, texts, (*days, *days_beside), background)
+    rest = claimed.rest
+    counted = [found for found in quantities(rest)[:MOST] if not _stands_for_a_noun(found, rest)]
+    reasons += _number_reasons(counted, there, years)
+    return list(dict.fromkeys(reasons))
+
+
+def _day_key(day: Day) -> tuple[int | None, int | None, int | None]:
+    return (day.year, day.month, day.day)
+
+
+def _as_quantities(day: Day) -> list[Quantity]:
+    """The year and the day of a date, as numbers that a claim may name alone."""
+    numbers = ((day.year, False), (day.day, True))
+    return [
+        Quantity(day.text, day.start, day.end, frozenset((Decimal(number),)), ordinal=ordinal)
+        for number, ordinal in numbers
+        if number is not None
+    ]
+
+
+def _date_reasons(
+    claimed: Dates, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]
+) -> list[str]:
+    reasons = []
+    for readings in claimed.found[:MOST]:
+        if any(_is_said(day, days, there, years) for day in readings):
+            continue
+        text = readings[0].text
+        shown = _listed(day.text for day in days if day.month or day.day)
+        reasons.append(f"the date {text} is not in the cited text{shown}")
+    return reasons
+
+
+def _is_said(day: Day, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]) -> bool:
+    """True if the cited text has a date that agrees in everything `day` says."""
+    for other in days:
+        if not day.agrees(other) or (day.month and not other.month):
+            continue
+        year_said = day.year is None or other.year is not None or Decimal(day.year) in years
+        day_said = day.day is None or other.day is not None or _has_ordinal(day.day, there)
+        if year_said and day_said:
+            return True
+    return day.month is None and day.year is not None and Decimal(day.year) in years
+
+
+def _has_ordinal(number: int, there: Sequence[Quantity]) -> bool:
+    return any(quantity.ordinal and Decimal(number) in quantity.values for quantity in there)
+
+
+def _weekday_reasons(said: str, texts: Sequence[str], days: Sequence[Day], background: str) -> list[str]:
+    named = weekdays(said)
+    if not named:
+        return []
+    there = {number for text in (*texts, background) for number in weekdays(text)}
+    there |= {number for day in days if (number := day.weekday()) is not None}
+    return [
+        f"the day {name} is not in the cited text" for number, name in named.items() if number not in there
+    ]
+
+
+def _number_reasons(claimed: Sequence[Quantity], there: Sequence[Quantity], years: set[Decimal]) -> list[str]:
+    found = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
+    reasons = []
+    for quantity, is_there in zip(claimed, found, strict=True):
+        if is_there or (_is_year(quantity) and quantity.values & years) or _is_part(quantity, claimed, found):
+            continue
+        other = next((other for other in there if differ_in_unit(quantity, other)), None)
+        if other is not None:
+            reasons.append(f"the claim says {quantity.text}, the cited text {other.text}")
+        else:
+            kind = "year" if _is_year(quantity) else "number"
+            reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
+    return reasons
+
+
+def _is_there(quantity: Quantity, there: Sequence[Quantity]) -> bool:
+    """True if `there` has the figure, and not only without its unit beside the same with another."""
+    if quantity.unit == "clock" and not any(other.unit == "clock" for other in there):
+        # A verse, a ratio or a score: "26:11" of a text that has "26 : 11" or "chapter 26, verse 11".
+        values = {value for other in there for value in other.values}
+        return values.issuperset(map(Decimal, quantity.text.split(":")))
+    alike = [other for other in there if same(quantity, other)]
+    if quantity.unit is None or any(other.unit for other in alike):
+        return bool(alike)
+    return bool(alike) and not any(differ_in_unit(quantity, other) for other in there)
+
+
+def _is_trivial(quantity: Quantity) -> bool:
+    """True for words that are numbers only by the way: one, first, both, half; and for the Six-Day War."""
+    if quantity.spelt and quantity.start and quantity.text[0].isupper():
+        return True
+    return quantity.spelt and quantity.scale == 1 and quantity.unit is None and min(quantity.values) <= 1
+
+
+# "The two have met": what follows a number that counts nothing, but stands for those who were named.
+_ALONE = re.compile(
+    r"\s*(?:$|[^\w\s-]|(?:and|are|at|by|did|for|had|has|have|in|is|met|never|of|or|to|was|were|will|with|would)\b)"
+)
+
+
+def _stands_for_a_noun(quantity: Quantity, text: str) -> bool:
+    """True for "the two" and "these three" where no noun follows: they repeat names, and are no figures."""
+    before = text[: quantity.start].rstrip().rpartition(" ")[2].lower()
+    return quantity.spelt and before in {"the", "these", "those"} and bool(_ALONE.match(text, quantity.end))
+
+
+def _is_year(quantity: Quantity) -> bool:
+    value = min(quantity.values)
+    return (
+        quantity.text[:4].isdigit()
+        and quantity.unit is None
+        and quantity.scale == 1
+        and 1000 <= value <= 2100
+    )
+
+
+def _is_part(quantity: Quantity, claimed: Sequence[Quantity], found: Sequence[bool]) -> bool:
+    """True if "12 000" was read as two numbers and as one, and the other reading is in the cited text."""
+    inside = [
+        is_there
+        for other, is_there in zip(claimed, found, strict=True)
+        if other is not quantity and other.start < quantity.end and quantity.start < other.end
+    ]
+    return bool(inside) and all(inside)
+
+
+def _nearest(quantity: Quantity, there: Sequence[Quantity]) -> str:
+    """The figures of the cited text that the claim most likely means, in brackets."""
+    alike = [other for other in there if other.unit == quantity.unit and other.spelt == quantity.spelt]
+    value = min(quantity.values)
+    ordered = nsmallest(
+        3 * _SHOWN, alike or there, key=lambda other: (abs(min(other.values) - value), other.text)
+    )
+    return _listed(other.text for other in ordered)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    shown = list(dict.fromkeys(texts))[:_SHOWN]
+    return f" (which has {', '.join(shown)})" if shown else ""

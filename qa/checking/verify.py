@@ -1,0 +1,100 @@
+"""Whether the claims of a model's answer are borne out by what they cite: rules, and a judge if wanted.
+
+Knows which texts a claim is to be compared with, and what a finding does to it: a claim is doubted, with the
+reasons, and never taken away. Does not know how claims came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from index.errors import QaError
+from index.types import Passage
+from qa.checking.judge import Judgement, Pair, judge, quoted
+from qa.checking.rules import check
+from qa.models.base import LLM
+from qa.types import Citation, Claim
+
+Check = Literal["none", "rules", "llm"]  # not at all, without a model, and by a model too
+
+
+def supported(
+    claims: tuple[Claim, ...],
+    citations: Sequence[Citation],
+    *,
+    passages: Sequence[Passage],
+    question: str,
+    how: Check,
+    llm: LLM,
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """The claims, "suspect" where what they cite does not bear them out, and what else is to be said.
+
+    A judge that cannot be asked or understood leaves a claim as it was. Raises nothing of its own.
+    """
+    if how == "none":
+        return claims, ()
+    by_number = {citation.number: citation for citation in citations}
+    claims = tuple(_ruled(claim, by_number, passages, question) for claim in claims)
+    return _with_judge(claims, by_number, llm) if how == "llm" else (claims, ())
+
+
+def _ruled(
+    claim: Claim, by_number: Mapping[int, Citation], passages: Sequence[Passage], question: str
+) -> Claim:
+    """A claim that cites something, checked by rules."""
+    citations = [by_number[number] for number in claim.citations]
+    if not citations:
+        return claim
+    known = " ".join(_known(citation, passages) for citation in citations)
+    reasons = check(claim.text, [citation.text for citation in citations], question=question, known=known)
+    return _doubted(claim, reasons)
+
+
+def _known(citation: Citation, passages: Sequence[Passage]) -> str:
+    """What stands beside a citation and says what it is about: name, title, date and headings."""
+    headings = [
+        heading
+        for passage in passages
+        if passage.source.name == citation.source and passage.chunk.span.contains(citation.span)
+        for heading in passage.chunk.headings
+    ]
+    facts = (citation.source, citation.title, citation.date, *dict.fromkeys(headings))
+    return ". ".join(fact for fact in facts if fact)
+
+
+def _doubted(claim: Claim, reasons: tuple[str, ...]) -> Claim:
+    return replace(claim, support="suspect", reasons=(*claim.reasons, *reasons)) if reasons else claim
+
+
+def _with_judge(
+    claims: tuple[Claim, ...], by_number: Mapping[int, Citation], llm: LLM
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """The claims with what the judge finds of those that cite something."""
+    cited = [at for at, claim in enumerate(claims) if claim.citations]
+    pairs = [
+        Pair(claims[at].text, tuple(quoted(by_number[number]) for number in claims[at].citations))
+        for at in cited
+    ]
+    try:
+        findings = judge(pairs, llm)
+    except QaError as error:  # the answer is there, and paid for
+        return claims, (f"the judge could not be asked: {error.cause}",)
+    except KeyboardInterrupt:
+        return claims, ("not judged: stopped",)
+    found = dict(zip(cited, findings, strict=True))
+    unread = sum(finding is None for finding in findings)
+    notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable",)
+    judged = tuple(_judged(claim, found.get(at)) for at, claim in enumerate(claims))
+    return judged, notes if unread else ()
+
+
+def _judged(claim: Claim, finding: Judgement | None) -> Claim:
+    """A claim after its judgement; one that rules doubt stays doubted, whatever the judge says."""
+    if finding is None:
+        return claim
+    if finding.supported:
+        return _doubted(claim, ("the judge finds it supported",)) if claim.reasons else claim
+    why = f": {finding.reason}" if finding.reason else ""
+    return _doubted(claim, (f"the judge finds it not supported{why}",))

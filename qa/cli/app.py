@@ -1,0 +1,162 @@
+"""The command line: parse, call, print. The one place where errors become two lines and an exit code.
+
+Knows the commands and the exit codes (DESIGN, section 6). Knows nothing of how anything is done; commands
+import what they need when they run, so that `qa --help` imports none of the heavy packages.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, cast
+
+import typer
+from typer.main import get_command
+
+from index.errors import QaError
+from qa import __version__
+from qa.cli import (
+    ask as cli_ask,
+    chat as cli_chat,
+    demo as cli_demo,
+    eval as cli_eval,
+    index as cli_index,
+    report as cli_report,
+    show as cli_show,
+)
+from qa.cli.options import ColorOption, DebugOption, IndexOption
+
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 abstained (with --fail-on-abstain), 4 configuration, key or"
+    " model not available, 5 a gate failed, 6 no index, locked or damaged, 130 interrupted."
+)
+
+app = typer.Typer(
+    name="qa",
+    help="Ask questions about your own documents; every answer points at the sentences it rests on.",
+    epilog="Begin with `qa demo`; then `qa index FOLDER` and `qa ask QUESTION`.\n\n" + EXIT_CODES,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("index")(cli_index.index)
+app.command("ask")(cli_ask.ask)
+app.command("chat")(cli_chat.chat)
+app.command("sources")(cli_show.sources)
+app.command("show")(cli_show.show)
+app.command("demo")(cli_demo.demo)
+app.command("config")(cli_show.config)
+app.command("eval")(cli_eval.evaluate)
+app.command("compare")(cli_report.compare)
+app.command("report")(cli_report.report)
+
+# What Typer raises when it cannot parse a command line. It is public under no name of its own, in any
+# version; BadParameter's grandparent is it in all of them.
+_CannotParse = cast("type[Exception]", typer.BadParameter.__mro__[2])
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"qa {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def bare(
+    context: typer.Context,
+    index: IndexOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+    version: Annotated[  # noqa: ARG001 - acted upon by its callback
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> int:
+    """Without a command, on a terminal: the conversation of `qa chat`."""
+    if context.invoked_subcommand is not None:
+        return 0
+    return cli_chat.chat(index=index, color=color, debug=debug)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code. Errors become two lines on stderr, never a traceback."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - closed, as `<&-` does
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    stdout = sys.stdout
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _reader_gone()
+    except SystemExit:
+        if sys.stdout is stdout:
+            raise
+        code = _reader_gone()  # Typer met the closed pipe, and has put another stdout in place
+    return code
+
+
+def _run(words: list[str]) -> int:
+    """The exit code of one command, whatever it raised but a broken pipe."""
+    debug = "--debug" in (words[: words.index("--")] if "--" in words else words)
+    try:
+        code = get_command(app).main(words, prog_name="qa", standalone_mode=False)
+    except QaError as exc:
+        return _report(exc.cause, exc.hint, exc.exit_code, debug=debug)
+    except _CannotParse as exc:
+        return _report(*_parse_failure(exc), 2, debug=debug)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("\n")
+        return 130
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        name = f": {exc.filename}" if exc.filename else ""
+        return _report(f"{exc.strerror or exc}{name}", "see where with --debug", 1, debug=debug)
+    except Exception as exc:  # noqa: BLE001 - the outermost door: nobody is left above to handle it
+        return _report(*_unforeseen(exc), 1, debug=debug)
+    return code if isinstance(code, int) else 0
+
+
+def _unforeseen(exc: Exception) -> tuple[str, str]:
+    """Cause and hint for what no part of the program knew how to handle."""
+    if isinstance(exc, MemoryError):
+        return "there is not enough memory", "close other programs"
+    if isinstance(exc, ImportError):
+        return f"a package that qa needs does not load: {exc}", "install qa again"
+    return f"internal error: {type(exc).__name__}: {exc}", "this is a mistake in qa; --debug shows where"
+
+
+def _parse_failure(exc: Exception) -> tuple[str, str]:
+    """Cause and hint for a command line that Typer could not parse."""
+    message = exc.format_message() if hasattr(exc, "format_message") else str(exc)
+    context = getattr(exc, "ctx", None)
+    command = getattr(context, "command_path", "qa")
+    if message.startswith("No such command"):
+        return message, 'to ask something: qa ask "QUESTION"; the commands: qa --help'
+    return message or "nothing to do", f"see: {command} --help"
+
+
+def _report(cause: str, hint: str, code: int, *, debug: bool) -> int:
+    from qa.output.text import clean, one_line
+
+    if debug:
+        import traceback
+
+        sys.stderr.write(clean(traceback.format_exc()))
+    sys.stderr.write(f"qa: {one_line(cause)}\n")
+    if hint:
+        sys.stderr.write(f"    {one_line(hint)}\n")
+    sys.stderr.flush()
+    return code
+
+
+def _reader_gone() -> int:
+    """Who read our output has left (`| head`): no error. Nothing may be flushed into the closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0

@@ -1,0 +1,148 @@
+"""`qa ask` and `qa demo`: one question, one answer.
+
+Knows how a question comes in and how its answer goes out; searching and answering are elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import UsageError
+from qa.cli.context import open_desk
+from qa.cli.options import (
+    CheckOption,
+    ColorOption,
+    DebugOption,
+    IndexOption,
+    JsonOption,
+    KOption,
+    MaxCostOption,
+    ModelOption,
+    OfflineOption,
+    SinceOption,
+    SourceOption,
+    StreamOption,
+    UntilOption,
+)
+
+if TYPE_CHECKING:
+    from qa.cli.context import Desk
+    from qa.output.console import Screen
+    from qa.types import Answer
+
+ABSTAINED = 3  # the exit code with --fail-on-abstain
+INTERRUPTED = 130
+
+
+def ask(  # noqa: PLR0913 - one parameter for each option
+    question: Annotated[list[str], typer.Argument(metavar="QUESTION", hidden=True)],
+    *,
+    as_json: JsonOption = False,
+    k: KOption = None,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    model: ModelOption = None,
+    offline: OfflineOption = False,
+    stream: StreamOption = None,
+    check: CheckOption = None,
+    max_cost: MaxCostOption = None,
+    fail_on_abstain: Annotated[
+        bool, typer.Option("--fail-on-abstain", help="Exit with 3 if the documents do not answer.")
+    ] = False,
+    index: IndexOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> int:
+    """Answer a question, with the sentences it rests on.
+
+    QUESTION is one or more words, or - for a question on stdin. A model writes the answer if there is one:
+    OPENAI_API_KEY is the key, OPENAI_BASE_URL the address of any server that speaks OpenAI's protocol.
+    Without them, nothing is sent anywhere.
+    """
+    flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
+    desk = open_desk(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    text = _read_stdin() if question == ["-"] else " ".join(question)
+    answer = _answered(desk, text, source or (), (since, until), as_json=as_json)
+    if _was_stopped(answer):
+        return INTERRUPTED
+    return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
+
+
+def _answered(
+    desk: Desk, question: str, sources: Sequence[str], dates: tuple[str | None, str | None], *, as_json: bool
+) -> Answer:
+    """Ask, and print the answer: all at once, or while it is written."""
+    from index.search.filters import make_filters
+    from index.storage.location import find_index
+    from qa.answering.factory import writer_for
+    from qa.answering.index_reader import Library, check_question
+    from qa.models.embedders import embedder_loader
+    from qa.output.present import tell, waiting
+
+    text = check_question(question)
+    filters = make_filters(sources, *dates)
+    settings, screen = desk.settings, desk.screen
+    folder = find_index(desk.directory, settings.index.value)
+    library = Library(folder, embedder_loader(settings, os.environ))
+    try:
+        library.catalog()  # without an index, nobody is asked which models there are
+        writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
+        ask = partial(library.ask, text, k=settings.k.value, filters=filters, writer=writer)
+        if as_json:
+            answer = ask()
+            print_answer(answer, screen, as_json=True)
+        else:
+            wanted = screen.is_terminal if settings.stream.value is None else settings.stream.value
+            answer = tell(ask, screen, stream=wanted and writer is not None)
+            _hint(answer, screen, connect=writer is None and not settings.offline.value)
+    finally:
+        library.close()
+    return answer
+
+
+def _was_stopped(answer: Answer) -> bool:
+    if answer.mode != "llm":
+        return False
+    from qa.answering.generative.generate import INTERRUPTED as STOPPED
+
+    return STOPPED in answer.notes
+
+
+def print_answer(answer: Answer, screen: Screen, *, as_json: bool) -> None:
+    """An answer as JSON, or as text for the screen at hand."""
+    from qa.output.answer_json import to_json
+    from qa.output.answer_text import to_text
+
+    if as_json:
+        screen.data(to_json(answer))
+        return
+    screen.say(to_text(answer, screen.width, colour=screen.colour))
+    _hint(answer, screen, connect=True)
+
+
+def _hint(answer: Answer, screen: Screen, *, connect: bool) -> None:
+    """What a person at a terminal should know of an answer without a model."""
+    from qa.output.present import hint
+
+    if screen.is_terminal and (text := hint(answer, connect=connect)):
+        screen.hint("\n" + text)
+
+
+def _read_stdin() -> str:
+    """The question on standard input, which must be UTF-8."""
+    if sys.stdin.isatty():
+        sys.stderr.write("Type the question; ^D ends it.\n")
+    data = sys.stdin.buffer.read(1_000_000)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise UsageError(
+            f"the question on stdin is not UTF-8 (byte {exc.start})", "convert it to UTF-8"
+        ) from exc

@@ -1,0 +1,43 @@
+"""What a command works with: settings, console, folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from index.errors import UsageError
+
+if TYPE_CHECKING:
+    from qa.output.console import Colour, Screen
+    from qa.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command works with: the effective settings, where to print, and the working directory."""
+
+    settings: Settings
+    screen: Screen
+    directory: Path
+
+
+def open_desk(*, color: str | None, debug: bool = False, **flags: object) -> Desk:
+    """Settings and screen for one command. `flags` are settings by name, None where not given.
+
+    `debug` is acted upon by `main`, which sees the errors. Raises SettingsError, UsageError.
+    """
+    from qa.output.console import Screen
+    from qa.settings.settings import load_settings
+
+    del debug
+    try:
+        directory = Path.cwd()
+    except OSError as exc:
+        raise UsageError("the working directory is gone", "change to one that exists") from exc
+    settings = load_settings({**flags, "color": color}, environ=os.environ, directory=directory)
+    choice = cast("Colour", settings.color.value)
+    screen = Screen.open(sys.stdout, sys.stderr, choice=choice, environ=os.environ)
+    return Desk(settings, screen, directory)

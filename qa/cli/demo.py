@@ -1,0 +1,49 @@
+"""`qa demo`: the examples indexed into a temporary index, and their sample question answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.errors import StorageError
+from qa.cli.ask import print_answer
+from qa.cli.context import open_desk
+from qa.cli.options import ColorOption, DebugOption, JsonOption
+
+DEMO_QUESTION = "Why was the Budapest summit cancelled?"
+
+
+def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOption = False) -> int:
+    """Answer a question about the example documents.
+
+    They are read into a temporary index, which is removed afterwards.
+    """
+    from tempfile import TemporaryDirectory
+
+    from index.search.filters import make_filters
+    from qa.answering.index_reader import Library
+    from qa.cli.index import index_paths
+    from qa.output.text import one_line
+
+    desk = open_desk(color=color, debug=debug)
+    folder = examples_folder()
+    with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
+        place = Path(temporary) / ".qa"
+        desk.screen.note(f"Indexing {one_line(str(folder))} into a temporary index ...")
+        index_paths([str(folder)], place, desk, chroma=False)  # nobody else will open this index
+        desk.screen.note(f"Asking: {DEMO_QUESTION}\n")
+        library = Library(place)
+        try:
+            answer = library.ask(DEMO_QUESTION, k=desk.settings.k.value, filters=make_filters((), None, None))
+        finally:
+            library.close()
+        print_answer(answer, desk.screen, as_json=as_json)
+    return 0
+
+
+def examples_folder() -> Path:
+    """Where the example documents lie: in the installed package, or in the root of a clone."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "examples", package.parent / "examples"):
+        if (folder / "documents").is_dir():
+            return folder / "documents"
+    raise StorageError("the example documents are missing", "install qa again, or run it in its repository")

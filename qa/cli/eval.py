@@ -1,0 +1,106 @@
+"""`qa eval`: a question set asked, judged and scored; or checked, or written; or a judge tried.
+
+Knows the options, and which of these they ask for. What is done and printed then is in `qa/cli/eval_run.py`.
+"""
+
+from __future__ import annotations
+
+from index.errors import UsageError
+from qa.cli.context import open_desk
+from qa.cli.eval_options import (
+    CalibrateOption,
+    CheckSetOption,
+    ConcurrencyOption,
+    ConfidentOption,
+    DryRunOption,
+    FullOption,
+    JudgeModelOption,
+    JudgeOption,
+    JUnitOption,
+    LimitOption,
+    MaxOption,
+    MinOption,
+    NewOption,
+    OutOption,
+    QuestionsArgument,
+    RepeatOption,
+    RetryErrorsOption,
+    SampleOption,
+    SeedOption,
+    TagOption,
+)
+from qa.cli.options import (
+    ColorOption,
+    DebugOption,
+    IndexOption,
+    JsonOption,
+    KOption,
+    MaxCostOption,
+    ModelOption,
+    OfflineOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+)
+
+
+def evaluate(  # noqa: PLR0913 - one parameter for each option
+    questions: QuestionsArgument = None,
+    *,
+    out: OutOption = None,
+    limit: LimitOption = None,
+    tag: TagOption = None,
+    sample: SampleOption = None,
+    seed: SeedOption = 0,
+    repeat: RepeatOption = 1,
+    concurrency: ConcurrencyOption = None,
+    retry_errors: RetryErrorsOption = False,
+    judge: JudgeOption = False,
+    judge_model: JudgeModelOption = None,
+    min_: MinOption = None,
+    max_: MaxOption = None,
+    confident: ConfidentOption = False,
+    junit: JUnitOption = None,
+    check: CheckSetOption = False,
+    dry_run: DryRunOption = False,
+    new: NewOption = None,
+    calibrate: CalibrateOption = None,
+    as_json: JsonOption = False,
+    full: FullOption = False,
+    k: KOption = None,
+    source: SourceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    model: ModelOption = None,
+    offline: OfflineOption = False,
+    max_cost: MaxCostOption = None,
+    index: IndexOption = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> int:
+    """Ask the questions of a set, and say how good answers, citations and refusals are.
+
+    QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
+    the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
+    """
+    desk = open_desk(
+        color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
+    )
+    from qa.cli import eval_run as does
+    from qa.evaluation.sets.dataset import Picked
+
+    if questions is None or new or calibrate:
+        if questions is not None or (new and calibrate):
+            raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
+        if new is not None:
+            return does.write_set(new, desk)
+        if calibrate is not None:
+            return does.compare_judge(calibrate, out, judge_model, desk, as_json=as_json)
+        raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
+    if check:
+        return does.check(questions, desk, as_json=as_json)
+    how = does.How(
+        out, tuple(source or ()), since, until, judge, judge_model, concurrency, retry_errors, dry_run
+    )
+    shown = does.Shown(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
+    return does.run(questions, Picked(tuple(tag or ()), limit, sample, seed, repeat), how, shown, desk)

@@ -1,0 +1,123 @@
+"""`qa compare` and `qa report`: what two runs say of each other, and a page to look at runs with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import StorageError, UsageError
+from qa.cli.context import open_desk
+from qa.cli.options import ColorOption, DebugOption, JsonOption
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.evaluation.comparison import Comparison
+    from qa.evaluation.scoring import Scored
+
+_CHANGED = 10  # questions with both answers that are printed
+
+
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", hidden=True)],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", hidden=True)],
+    *,
+    changed: Annotated[
+        int,
+        typer.Option("--changed", min=0, metavar="N", help="How many questions that changed are shown."),
+    ] = _CHANGED,
+    as_json: JsonOption = False,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> int:
+    """Say whether two runs over the same questions differ, and how sure that is.
+
+    Questions are paired; intervals and tests mind that questions about one document go wrong together.
+    """
+    desk = open_desk(color=color, debug=debug)
+    comparison = _compared(*_scored([run_a, run_b]))
+    if not comparison.paired + comparison.excluded:
+        raise UsageError(
+            f"{comparison.name_a} and {comparison.name_b} have no question in common",
+            "compare runs of one question set; a row that was changed is another question",
+        )
+    screen = desk.screen
+    if as_json:
+        from qa.evaluation.comparison import comparison_object
+
+        screen.data(json.dumps(comparison_object(comparison), ensure_ascii=False))
+        return 0
+    from qa.evaluation.report.comparison_text import comparison_text
+
+    screen.page(comparison_text(comparison, width=screen.width, colour=screen.colour, most=changed))
+    return 0
+
+
+def report(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", hidden=True)],
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="FILE", help="The page; report.html in the first RUN; - for stdout."
+        ),
+    ] = None,
+    color: ColorOption = None,
+    debug: DebugOption = False,
+) -> int:
+    """Write one HTML page about one or more runs: figures, plots, and every question with what was cited.
+
+    It needs no network and nothing beside it. Of two runs, answers stand side by side.
+    """
+    from qa.evaluation.report.html.build import report_page
+    from qa.evaluation.scoring import view
+    from qa.output.text import one_line
+
+    desk = open_desk(color=color, debug=debug)
+    found = _scored(runs)
+    comparison = _compared(*found[:2]) if len(found) > 1 else None
+    page = report_page([view(one) for one in found], comparison)
+    data = page.encode("utf-8", "backslashreplace")
+    if str(out) == "-":
+        sys.stdout.buffer.write(data)
+        return 0
+    path = out or runs[0] / "report.html"
+    try:
+        if out is None:  # as private as the records beside it
+            path.touch(mode=0o600)
+        path.write_bytes(data)
+    except OSError as exc:
+        raise StorageError(
+            f"cannot write {path}: {exc.strerror or exc}", "name another file: -o FILE"
+        ) from exc
+    desk.screen.say(one_line(str(path)))
+    return 0
+
+
+def _scored(paths: Sequence[Path]) -> list[Scored]:
+    """The runs, each under a name that no other has. Raises UsageError, StorageError."""
+    from dataclasses import replace
+
+    from qa.evaluation.scoring import score
+
+    found = [score(path) for path in paths]
+    names = [one.name for one in found]
+    if len(set(names)) == len(names):
+        return found
+    return [replace(one, name=str(path)) for one, path in zip(found, paths, strict=True)]
+
+
+def _compared(a: Scored, b: Scored) -> Comparison:
+    from qa.evaluation.comparison import compare as compared
+    from qa.evaluation.scoring import notes, table
+
+    if not a.run.records or not b.run.records:
+        empty = a if not a.run.records else b
+        raise UsageError(
+            f"the run {empty.name} has no records yet", "run it first: qa eval QUESTIONS --out RUN"
+        )
+    return compared(table(a), table(b), notes(a.run.header, b.run.header))

@@ -1,0 +1,275 @@
+"""`qa eval` from end to end: what is asked, by which models, into which folder, and what came of it.
+
+Knows the settings and the order of the steps: estimate, ask, judge, score. Prints nothing; how far it is, is
+told to a `Watcher`. How each step is done is the business of the modules that it calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
+from qa.answering.factory import writer_for
+from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key
+from qa.evaluation.running.attempt import How
+from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
+from qa.evaluation.running.replay import Account, Recorder, call_made, calls_lost
+from qa.evaluation.running.runner import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
+from qa.evaluation.running.scheduler import MOST_FAILURES, TooManyFailures
+from qa.evaluation.running.throttle import Pace
+from qa.evaluation.runs.folder import RunFolder, load_run, read_header
+from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.scoring import Scored, score
+from qa.evaluation.sets.dataset import Picked, question_key
+from qa.evaluation.sets.gold import Resolver
+from qa.evaluation.types import Question, Record, Verdict
+from qa.models.base import Completion
+from qa.models.metering import CostLimit, Meter, Purse
+from qa.settings.settings import Setting, Settings
+
+if TYPE_CHECKING:
+    from index.storage.catalog import Catalog
+    from qa.answering.generative.generate import Writer
+    from qa.answering.shared_reader import SharedLibrary
+    from qa.models.base import LLM
+
+OnVerdict = Callable[["Verdict | Unjudged", int], None]  # each as it comes, and how many there are to be
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The questions of a run: those of the set at `path` that were picked."""
+
+    path: Path
+    questions: tuple[Question, ...]
+    picked: Picked = field(default_factory=Picked)
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Who answers (None: sentences of the documents), who judges, if anyone, and how many at once."""
+
+    writer: Writer | None
+    judge: LLM | None
+    purse: Purse | None
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that makes a run: what is asked, how, by whom, and the folder it is kept in."""
+
+    chosen: Chosen
+    out: Path
+    how: How
+    models: Models
+    offline: bool = False
+    retry_errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A run that came to its end, or to the limit of what it may cost. `unjudged` could not be judged."""
+
+    outcome: RunOutcome
+    scored: Scored
+    unjudged: tuple[Unjudged, ...] = ()
+    stopped: QaError | None = None
+
+
+def models_for(
+    settings: Settings,
+    environ: Mapping[str, str],
+    *,
+    judge: bool,
+    judge_model: str | None,
+    concurrency: int | None,
+) -> Models:
+    """The models that the settings name. Raises what `writer_for` raises."""
+    pace = Pace(concurrency or AT_ONCE)
+    writer = writer_for(settings, environ, on_wait=pace.waiting)
+    if writer is None and concurrency is None:
+        pace.narrow(1)  # there is nobody to wait for
+    found: Writer | None = None
+    if judge_model is not None:
+        named = replace(settings, model=Setting(judge_model, "--judge-model"))
+        found = writer_for(named, environ, on_wait=pace.waiting)
+    elif judge:
+        found = writer
+    if found is None and (judge or judge_model):
+        raise SettingsError(
+            "judging takes a model, and there is none",
+            "set OPENAI_API_KEY, and leave out --offline",
+        )
+    limit = settings.max_cost.value
+    purse = None if limit is None or not (writer or found) else Purse(limit)
+    if writer is not None:
+        writer = replace(writer, purse=purse)
+    return Models(writer, found.llm if found else None, purse, pace)
+
+
+def header_for(plan: Plan, library: SharedLibrary) -> Header:
+    """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
+    chosen, picked = plan.chosen, plan.chosen.picked
+    try:
+        data = chosen.path.read_bytes()
+    except OSError as exc:
+        raise StorageError(
+            f"cannot read {chosen.path}: {exc.strerror or exc}", "it was there before"
+        ) from exc
+    asked = Asked(
+        chosen.path.name,
+        hashlib.sha256(data).hexdigest(),
+        tuple(map(question_key, chosen.questions)),
+        picked.tags,
+        picked.limit,
+        picked.sample,
+        picked.seed,
+        picked.repeat,
+    )
+    made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
+    return Header(asked, made, library.read(fingerprint), prompts_of(made), versions(), plan.offline)
+
+
+def misplaced(plan: Plan, library: SharedLibrary) -> int:
+    """How many pieces of gold are not where the set says: not indexed, or another text stands there."""
+
+    def flaws(catalog: Catalog) -> int:
+        resolver = Resolver(catalog)
+        return sum(len(resolver.resolve(question).flaws) for question in plan.chosen.questions)
+
+    return library.read(flaws)
+
+
+def expected(plan: Plan, library: SharedLibrary) -> Expected:
+    """What it would take to ask the questions that have no record yet, and judge what has no verdict."""
+    done: set[tuple[str, int]] = set()
+    waiting, judge = 0, plan.models.judge
+    if read_header(plan.out) is not None:
+        run = load_run(plan.out)
+        done = {(one.key, one.repeat) for one in run.records if one.answer or not plan.retry_errors}
+        if judge is not None:
+            known = {verdict.key for verdict in run.verdicts}
+            waiting = sum(
+                bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records
+            )
+    left = [
+        question
+        for repeat in range(1, plan.chosen.picked.repeat + 1)
+        for question in plan.chosen.questions
+        if (question_key(question), repeat) not in done
+    ]
+    return estimate(left, library=library, how=plan.how, judge=judge, answered=waiting)
+
+
+def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
+    """Ask what has no record yet, judge what has no verdict, and score the whole.
+
+    Raises what `run_questions` raises, StorageError and UsageError for a folder that cannot be used; whatever
+    it raises, what is done is kept, and the same call goes on from there.
+    """
+    models = plan.models
+    if models.judge is not None and models.purse is not None:
+        check_price(models.judge)  # before the answers are paid for
+    with RunFolder(plan.out, header_for(plan, library)) as folder:
+        outcome = run_questions(
+            plan.chosen.questions,
+            folder=folder,
+            library=library,
+            how=plan.how,
+            pace=models.pace,
+            retry_errors=plan.retry_errors,
+            on_event=on_event,
+        )
+        unjudged: list[Unjudged] = []
+        stopped: QaError | None = outcome.stopped
+        if models.judge is not None and stopped is None:
+            try:
+                _judge(folder, models, unjudged, on_event, on_verdict)
+            except CostLimit as error:
+                why = f"stopped judging at --max-cost: {error.cause}"
+                stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
+            except (ModelUnavailable, TooManyFailures) as error:
+                stopped = error  # what was answered has its figures all the same
+        scored = score(plan.out, models.judge.name if models.judge else None)
+        folder.write_scores(scored.scores)
+    return Result(outcome, scored, tuple(unjudged), stopped)
+
+
+def _judge(
+    folder: RunFolder, models: Models, unjudged: list[Unjudged], on_event: OnEvent, on_verdict: OnVerdict
+) -> None:
+    """Have every answer judged that was not yet; what could not be is added to `unjudged`.
+
+    Raises what `judge_records` does, and TooManyFailures.
+    """
+    judge = models.judge
+    assert judge is not None
+    run = load_run(folder.path)
+    known = {verdict.key: verdict for verdict in run.verdicts}
+    if models.purse is not None and models.writer is None:  # else `run_questions` has
+        models.purse.settle(0.0, folder.spent)
+    models.pace.listen(lambda seconds, why: on_event(Waiting(seconds, why)))
+    wanted = sum(bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records)
+    bench = _Bench(judge, folder, models.purse)
+    found = judge_records(
+        run.records,
+        known,
+        judge,
+        at_once=models.pace.limit if models.writer else AT_ONCE,
+        meter_for=bench.meter,
+        on_stop=lambda under_way: on_event(Stopping(under_way)),
+    )
+    failures = 0
+    with closing(found):  # whatever is raised, ^C is no longer its business
+        for verdict in found:
+            if isinstance(verdict, Unjudged):
+                unjudged.append(verdict)
+                bench.failed(verdict)
+                failures += 1
+            else:
+                folder.add_verdict(verdict)
+                failures = 0
+            on_verdict(verdict, wanted)
+            if failures == MOST_FAILURES:
+                cause = unjudged[-1].failure.cause
+                raise TooManyFailures(
+                    f"{failures} answers in a row could not be judged, the last one because: {cause}",
+                    "when that is mended, run the same command to go on",
+                )
+
+
+class _Bench:
+    """The judge as it is asked about each record: what it has said of it before, it is not asked again."""
+
+    def __init__(self, judge: LLM, folder: RunFolder, purse: Purse | None) -> None:
+        self._judge = judge
+        self._folder = folder
+        self._purse = purse
+        self._accounts: dict[str, tuple[tuple[str, int], Account]] = {}
+
+    def meter(self, record: Record) -> Meter:
+        """The judge for one record."""
+        place = (judgement_key(record, self._judge.name), record.repeat)
+
+        def keep(number: int, done: Completion) -> None:
+            self._folder.add_call(call_made(place, 0, number, done, self._judge))
+
+        recorder = Recorder(self._judge, self._folder.calls(*place, 0), keep)
+        if self._purse is None:
+            return Meter(recorder)
+        account = Account(self._purse, recorder)
+        self._accounts[place[0]] = (place, account)
+        return Meter(recorder, purse=account)
+
+    def failed(self, verdict: Unjudged) -> None:
+        """Keep what may have been paid for nothing: it counts when the run goes on."""
+        if found := self._accounts.get(verdict.key):
+            place, account = found
+            if account.lost:
+                self._folder.add_call(calls_lost(place, account.lost, self._judge))

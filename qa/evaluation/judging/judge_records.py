@@ -1,0 +1,208 @@
+"""What a model finds of recorded answers: whether they are right, and whether citations bear claims out.
+
+Knows which questions and pairs a record wants judged, and what a verdict stays valid for. Does not know how
+one is asked for (`judging/correctness.py` and `judge.py` do), where it is kept, or what it scores.
+
+Correctness is judged where an answerable question has reference answers; where it has none, or the documents
+have no answer, nothing says what would be right. Claims are judged as ALCE scores them (Gao et al., "Enabling
+large language models to generate text with citations", EMNLP 2023): all cited texts of a claim together;
+where these bear it out and are several, each alone; and where one alone does not, the others without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.concurrency.parallel import OnStop, concurrently
+from index.errors import QaError
+from prompts import load
+from prompts.sanitize import harmless
+from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
+from qa.errors import ModelError, ModelUnavailable
+from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
+from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
+from qa.models.base import LLM
+from qa.models.metering import CostLimit, Meter, Purse
+from qa.types import Answer, Claim, Usage, prose
+
+_NO_ANSWER = Finding("wrong", "no answer was given")
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A record that could not be judged: the key of the verdict it lacks, why, and what was spent on it."""
+
+    key: str
+    failure: Failure
+    usage: Usage
+
+
+def judgement_key(record: Record, judge_name: str) -> str:
+    """16 hexadecimal digits under which the verdict of `judge_name` on a record's answer is kept.
+
+    Another question, answer, cited text, judge or prompt gives another key. Raises ValueError for a record
+    without an answer.
+    """
+    answer = _answer(record)
+    what = [
+        record.key,
+        record.repeat,
+        answer.status,
+        answer.text,
+        [[claim.text, [[one.text, one.origin] for one in _cited(answer, claim)]] for claim in answer.claims],
+        judge_name,
+        [load(name).sha256 for name in (CORRECTNESS_PROMPT, SUPPORT_PROMPT)],
+    ]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+
+
+def judges_correctness(question: Question) -> bool:
+    """True if something says what a right answer is: reference answers, to a question that has an answer."""
+    return question.answerable is not False and bool(question.answers)
+
+
+def judge_record(
+    record: Record,
+    llm: LLM,
+    *,
+    purse: Purse | None = None,
+    draw: Callable[[], str] = lambda: secrets.token_hex(4),
+) -> Verdict:
+    """The verdict of `llm` on a record's answer; what it took is counted in `usage`, and from the purse.
+
+    An abstention makes no claims, and is wrong where the question has an answer: nobody is asked. A claim
+    that is word for word what it cites is borne out: nobody is asked about it. Raises ModelError, CostLimit,
+    SettingsError (a limit that cannot be kept), and ValueError for a record without an answer.
+    """
+    return _judged(record, Meter(llm, purse=purse), draw)
+
+
+def judge_records(
+    records: Sequence[Record],
+    known: Mapping[str, Verdict],
+    llm: LLM,
+    *,
+    purse: Purse | None = None,
+    at_once: int = 4,
+    meter_for: Callable[[Record], Meter] | None = None,
+    on_stop: OnStop = lambda _: None,
+) -> Generator[Verdict | Unjudged, None, None]:
+    """Verdicts, as they come, on all records that have an answer and none in `known`, by `judgement_key`.
+
+    `at_once` records are judged at a time. What fails for one record is that record's. What would fail for
+    the next one too (CostLimit, SettingsError, ModelUnavailable), and ^C, begins no further record, gives
+    what is under way, of which `on_stop` is told, and is then raised. `meter_for` gives the model as it is
+    asked about a record, if not `llm` and `purse` as they are.
+    """
+    keys = {judgement_key(one, llm.name): one for one in records if one.answer}
+    waiting = {key: one for key, one in keys.items() if key not in known}
+
+    def work(record: Record) -> Verdict | Unjudged:
+        meter = meter_for(record) if meter_for else Meter(llm, purse=purse)
+        try:
+            return _judged(record, meter, lambda: secrets.token_hex(4))
+        except ModelUnavailable:
+            raise
+        except ModelError as error:
+            return Unjudged(judgement_key(record, llm.name), failure_of(error), meter.usage)
+
+    try:
+        for found in concurrently(work, list(waiting.values()), at_once, on_stop=on_stop):
+            del waiting[found.key]
+            yield found
+    except CostLimit:  # those beside it had put aside more than they cost: alone, some more may fit
+        yield from concurrently(work, list(waiting.values()), 1, on_stop=on_stop)
+
+
+def failure_of(error: QaError) -> Failure:
+    """An error as records keep it."""
+    return Failure(type(error).__name__, error.cause, error.hint)
+
+
+def _judged(record: Record, meter: Meter, draw: Callable[[], str]) -> Verdict:
+    answer = _answer(record)
+    verdict = Verdict(judgement_key(record, meter.name), meter.name)
+    if judges_correctness(record.question):
+        finding: Finding | None = _NO_ANSWER
+        if answer.status != "abstained":
+            case = Case(record.question.text, record.question.answers, prose(answer))
+            finding = judge_case(case, meter, draw=draw)
+        verdict = replace(
+            verdict,
+            correctness=finding.correctness if finding else None,
+            unreadable=finding is None,
+            reason=finding.reason if finding else "",
+        )
+    claims = _claims(answer, _Support(meter, draw))
+    return replace(verdict, claims=claims, usage=meter.usage)
+
+
+class _Support:
+    """Judgements of pairs, each asked for once."""
+
+    def __init__(self, llm: LLM, draw: Callable[[], str]) -> None:
+        self._llm = llm
+        self._draw = draw
+        self._found: dict[Pair, bool | None] = {}
+
+    def ask(self, pairs: Sequence[Pair]) -> None:
+        """Have those judged that are new."""
+        self._found |= {
+            pair: True for pair in pairs if harmless(pair.claim) in [harmless(one.text) for one in pair.cited]
+        }
+        asked = [pair for pair in dict.fromkeys(pairs) if pair not in self._found]
+        for pair, found in zip(asked, judge(asked, self._llm, draw=self._draw), strict=True):
+            self._found[pair] = found.supported if found else None
+
+    def __getitem__(self, pair: Pair) -> bool | None:
+        """The judgement of a pair that was asked about, None if it could not be read."""
+        return self._found[pair]
+
+
+def _claims(answer: Answer, support: _Support) -> tuple[ClaimVerdict | None, ...]:
+    """A view of each claim that cites something, asked for in three rounds: jointly, alone, without."""
+    joint = [Pair(claim.text, _cited(answer, claim)) for claim in answer.claims]
+    support.ask([pair for pair in joint if pair.cited])
+    several = [pair for pair in joint if len(pair.cited) > 1 and support[pair]]
+    support.ask([one for pair in several for one in _alone(pair)])
+    support.ask([other for pair in several for other in _needed(pair, support) if other])
+    return tuple(_claim_verdict(pair, support) if pair.cited else None for pair in joint)
+
+
+def _claim_verdict(pair: Pair, support: _Support) -> ClaimVerdict:
+    supported = support[pair]
+    if len(pair.cited) < 2 or not supported:
+        return ClaimVerdict(supported)
+    return ClaimVerdict(
+        supported,
+        tuple(support[one] for one in _alone(pair)),
+        tuple(support[other] if other else None for other in _needed(pair, support)),
+    )
+
+
+def _alone(pair: Pair) -> list[Pair]:
+    return [Pair(pair.claim, (one,)) for one in pair.cited]
+
+
+def _needed(pair: Pair, support: _Support) -> list[Pair | None]:
+    """For each cited text that does not bear the claim out alone, the pair without it; None for others."""
+    return [
+        Pair(pair.claim, pair.cited[:at] + pair.cited[at + 1 :]) if support[one] is False else None
+        for at, one in enumerate(_alone(pair))
+    ]
+
+
+def _cited(answer: Answer, claim: Claim) -> tuple[Quoted, ...]:
+    citations = {citation.number: quoted(citation) for citation in answer.citations}
+    return tuple(citations[number] for number in claim.citations)
+
+
+def _answer(record: Record) -> Answer:
+    if record.answer is None:
+        msg = f"record {record.key} has no answer to judge"
+        raise ValueError(msg)
+    return record.answer

@@ -1,0 +1,78 @@
+"""A run as JUnit XML, which GitLab, Jenkins and others show beside their own tests.
+
+Knows the elements that all of them read: a suite, and in it a case for the run, for every gate and for every
+question that came to nothing. Opens no file. GitLab tells cases apart by `classname` and `name` and shows an
+element's text rather than its `message`, so names are never given twice and the text says everything; Jenkins
+takes a report without cases for a mistake, so there is always the one for the run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from qa.evaluation.gates import Outcome, verdict_line
+from qa.evaluation.types import Failure, Record
+from qa.output.text import clean
+
+# What `clean` leaves and XML 1.0 does not allow (section 2.2).
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
+_LONGEST = 200  # characters of a message
+
+
+def junit_xml(
+    name: str, records: Sequence[Record], gates: Sequence[Outcome] = (), *, started: str = ""
+) -> str:
+    """The report of one run, called `name`; `started` is when it began, ISO 8601. Ends in a newline.
+
+    Times are seconds of searching and answering, as the records have them; a failed question has none.
+    """
+    failures = [(record, record.failure) for record in records if record.failure]
+    failed = sum(not outcome.passed for outcome in gates)
+    counts = {"tests": 1 + len(gates) + len(failures), "failures": failed, "errors": len(failures)}
+    totals = {**{key: str(count) for key, count in counts.items()}, "time": _seconds(records)}
+    root = ET.Element("testsuites", {"name": "qa eval", **totals})
+    stamp = {"timestamp": _legal(started)[:19]} if started else {}
+    suite = ET.SubElement(root, "testsuite", {"name": _legal(name), **totals, **stamp})
+    _case(suite, f"{name}.run", "questions asked", _seconds(records))
+    for outcome in gates:
+        case = _case(suite, f"{name}.gates", str(outcome.gate), "0")
+        if not outcome.passed:
+            _told(case, "failure", verdict_line(outcome), "GateFailed", verdict_line(outcome))
+    repeated = any(record.repeat > 1 for record in records)
+    for record, failure in failures:
+        told = f"{record.question.id} ({record.repeat})" if repeated else record.question.id
+        case = _case(suite, f"{name}.questions", told, "0")
+        _told(case, "error", failure.cause, failure.kind, _error_text(record, failure))
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+def _case(suite: ET.Element, group: str, name: str, seconds: str) -> ET.Element:
+    names = {"classname": _legal(group), "name": _legal(name)}
+    return ET.SubElement(suite, "testcase", {**names, "time": seconds})
+
+
+def _told(case: ET.Element, kind: str, message: str, what: str, text: str) -> None:
+    ET.SubElement(case, kind, {"message": _short(message), "type": _short(what)}).text = _legal(text)
+
+
+def _error_text(record: Record, failure: Failure) -> str:
+    lines = (f"question: {record.question.text}", f"{failure.kind}: {failure.cause}", failure.hint)
+    return "\n".join(line for line in lines if line)
+
+
+def _seconds(records: Sequence[Record]) -> str:
+    answers = [record.answer for record in records if record.answer]
+    return f"{sum(answer.seconds.search + answer.seconds.answer for answer in answers):.3f}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(_legal(text).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
+
+
+def _legal(text: str) -> str:
+    """`text` with visible escapes for what XML, or whoever shows it, cannot hold."""
+    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", clean(text))

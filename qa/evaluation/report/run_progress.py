@@ -1,0 +1,144 @@
+"""How far a run is: one line with rate, time left, what it has cost and how well it goes.
+
+Knows the events of a run. How a line is shown is the business of `qa/output/index_report.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from qa.evaluation.judging.judge_records import Unjudged
+from qa.evaluation.metrics.per_question import question_metrics
+from qa.evaluation.running.runner import Finished, Started, Waiting
+from qa.models.metering import together
+from qa.output.progress import Gauge
+from qa.output.text import one_line
+from qa.output.usage import price
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from qa.evaluation.running.runner import Event
+    from qa.evaluation.types import Record, Verdict
+    from qa.output.console import Screen
+    from qa.types import Usage
+
+# The score that is shown while a run goes on: the first of these that its questions have gold for.
+_TELLING = ("citation_f1", "page_citation_f1", "token_f1", "right_decision")
+_FEW = 5  # questions; the first ones wait for the index to be loaded, so that their rate says nothing:
+_SETTLED = 1.0  # seconds before a rate is told,
+_SETTLED_OF_FEW = 20.0  # or before that of so few questions is
+_SAID = 30.0  # seconds before the same reason for waiting is given again
+
+
+class RunProgress:
+    """Shows a run on stderr as its events come in."""
+
+    def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
+        self._screen = screen
+        self._clock = clock
+        self._began = clock()
+        self._gauge = Gauge(screen, clock)
+        self._total = self._before = self._done = self._failed = 0
+        self._usage: Usage | None = None
+        self._sums: dict[str, tuple[float, int]] = {}
+        self._unit = "questions"
+        self._silent: dict[str, float] = {}  # why one waits, and until when that is not said again
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._gauge.close()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of one event of the run."""
+        if isinstance(event, Started):
+            self._total, self._before, self._began = event.total, event.done, self._clock()
+            if event.done:
+                self._gauge.note(f"{event.done:,} of {event.total:,} are done already")
+        elif isinstance(event, Finished):
+            self._note(event.record)
+        elif isinstance(event, Waiting):
+            self._wait(event)
+        elif event.in_flight:
+            self._gauge.note(f"stopping; {self._under_way(event.in_flight)}; ^C again leaves at once")
+        self._gauge.show(self.line, self._before + self._done, self._total)
+
+    def judged(self, verdict: Verdict | Unjudged, total: int) -> None:
+        """Take note of a verdict, of which there are to be `total`."""
+        if self._unit != "judged":
+            self._unit, self._began, self._sums = "judged", self._clock(), {}
+            self._total, self._before, self._done, self._failed = total, 0, 0, 0
+        self._done += 1
+        self._failed += isinstance(verdict, Unjudged)
+        self._pay(verdict.usage)
+        if not isinstance(verdict, Unjudged) and verdict.correctness is not None:
+            self._add("correct", float(verdict.correctness == "correct"))
+        self._gauge.show(self.line, self._done, self._total)
+
+    def line(self) -> str:
+        """Where the run is: `120 of 400 questions, 8.1/s, 35 s left, $0.42, citation_f1 0.61, 2 failed`."""
+        passed = self._clock() - self._began
+        parts = [f"{self._before + self._done:,} of {self._total:,} {self._unit}"]
+        if self._done and passed >= (_SETTLED if self._done >= _FEW else _SETTLED_OF_FEW):
+            rate = self._done / passed
+            parts.append(_rate(rate))
+            parts.append(f"{_span(max(self._total - self._before - self._done, 0) / rate)} left")
+        if self._usage is not None:
+            parts.append(price(self._usage))
+        name = next((name for name in ("correct", *_TELLING) if name in self._sums), None)
+        if name is not None:
+            total, n = self._sums[name]
+            parts.append(f"{name} {total / n:.2f}")
+        return ", ".join([*parts, f"{self._failed:,} failed"] if self._failed else parts)
+
+    def _under_way(self, number: int) -> str:
+        what, doing = ("answer", "judged") if self._unit == "judged" else ("question", "answered")
+        return f"{number} {what}{' is' if number == 1 else 's are'} still being {doing}"
+
+    def _wait(self, event: Waiting) -> None:
+        """Say why nothing happens, but not once for each of the questions that wait."""
+        now = self._clock()
+        if now >= self._silent.get(event.why, now):
+            self._silent[event.why] = now + _SAID
+            self._gauge.note(f"{one_line(event.why)}; waiting {max(event.seconds, 1):.0f} s ...")
+
+    def _note(self, record: Record) -> None:
+        self._done += 1
+        answer = record.answer
+        if answer is None:
+            self._failed += 1
+            return
+        if answer.mode == "llm":
+            self._pay(answer.usage)
+        for name, value in question_metrics(record, None).items():
+            if name in _TELLING:
+                self._add(name, value)
+
+    def _pay(self, usage: Usage) -> None:
+        self._usage = usage if self._usage is None else together(self._usage, usage)
+
+    def _add(self, name: str, value: float) -> None:
+        total, n = self._sums.get(name, (0.0, 0))
+        self._sums[name] = (total + value, n + 1)
+
+
+def _rate(each_second: float) -> str:
+    """How many there are in a time in which there is one at least: `8.1/s`, `30.0/min`, `2.0/h`."""
+    times = ((each_second, "s"), (60 * each_second, "min"), (3600 * each_second, "h"))
+    many, unit = next((one for one in times if one[0] >= 1), times[-1])
+    return f"{many:,.1f}/{unit}"
+
+
+def _span(seconds: float) -> str:
+    """A time to wait, as exact as it is of use: `35 s`, `5 min`, `2 h 10 min`."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60:,} h {minutes % 60} min"

@@ -1,0 +1,1 @@
+"""What happens while a question set is asked."""

@@ -1,0 +1,224 @@
+"""One question of a set -> its record: what was retrieved, what was answered, and what stands around it.
+
+Asks as `qa ask` does, so that the answer is the same. Knows the index and the model; does not know threads,
+files, or what becomes of a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from index.errors import IndexMismatch, ModelError, QaError, UsageError
+from index.types import Passage, Source, Span
+from qa.answering.answer import answered
+from qa.answering.index_reader import Library
+from qa.evaluation.running.replay import Account, Keep, Recorder
+from qa.evaluation.runs.header import Fingerprint, fingerprint
+from qa.evaluation.runs.serialization import Call
+from qa.evaluation.sets.gold import Resolver, surroundings
+from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved
+from qa.types import Answer, Seconds
+
+if TYPE_CHECKING:
+    from index.search.filters import Filters
+    from index.storage.catalog import Catalog
+    from qa.answering.generative.generate import Writer
+    from qa.answering.retrieval import Found
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How every question of a run is asked: `k` passages, from the sources that `filters` admit.
+
+    `writer` is the model that answers, None for sentences of the documents.
+    """
+
+    k: int
+    filters: Filters
+    writer: Writer | None = None
+
+
+T = TypeVar("T")
+
+
+class Searched(Protocol):
+    """An index that may be asked from here: a `SharedLibrary`, or a `Here` in the thread of its catalog."""
+
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+        """As `SharedLibrary.find`."""
+
+    def read(self, work: Callable[[Catalog], T]) -> T:
+        """As `SharedLibrary.read`."""
+
+
+class Here:
+    """A library, asked in the thread that it belongs to."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.find = library.find
+
+    def read(self, work: Callable[[Catalog], T]) -> T:
+        """What `work` makes of the catalog."""
+        return work(self._library.catalog())
+
+
+class Golden:
+    """The gold of questions in an index that must not change; used in the thread of its catalog only."""
+
+    def __init__(self, made_with: Fingerprint) -> None:
+        self._made_with = made_with
+        self._resolver: Resolver | None = None
+        self._generation = -1
+
+    def check(self, catalog: Catalog) -> Resolver:
+        """What resolves gold. Raises IndexMismatch if the index holds something else than at first."""
+        generation = catalog.generation()
+        if self._resolver is None or generation != self._generation:
+            if fingerprint(catalog) != self._made_with:
+                raise IndexMismatch(
+                    "the index was changed while it was being asked",
+                    "start a new run over it, into another folder: --out",
+                )
+            self._resolver, self._generation = Resolver(catalog), generation
+        return self._resolver
+
+
+class Attempt:
+    """One question being asked once, under its key and repeat.
+
+    `known` are its model calls that came to their end before, by number; `keep` is given each new one.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        place: tuple[str, int],
+        known: Mapping[int, Call],
+        keep: Keep,
+    ) -> None:
+        self._question = replace(question, place="")
+        self._place = place
+        self._known = known
+        self._keep = keep
+        self._gold: tuple[GoldPlace, ...] = ()
+        self._recorder: Recorder | None = None
+        self._account: Account | None = None
+
+    @property
+    def trouble(self) -> ModelError | None:
+        """What the last call failed with: if there is a record all the same, a judge could not be asked."""
+        return self._recorder.error if self._recorder else None
+
+    def record(self, library: Searched, golden: Golden, how: How) -> Record:
+        """What comes of it. Raises whatever searching and answering raise, and CostLimit for a judge too.
+
+        The answer is that of `Library.ask`, but for its passages, which the record has.
+        """
+        filters = library.read(lambda catalog: self._look(golden.check(catalog), how.filters))
+        found: list[Found] = []
+
+        def find(asked: str) -> Found:
+            found.append(library.find(asked, k=how.k, filters=filters, texts=True))
+            library.read(golden.check)
+            return found[0]
+
+        writer = self._recorded(how.writer) if how.writer else None
+        answer = answered(self._question.text, find, writer=writer)
+        if self._account and self._account.refusal:
+            raise self._account.refusal
+        key, repeat = self._place
+        return Record(
+            key,
+            self._question,
+            repeat,
+            self._gold,
+            stored(answer),
+            tuple(map(retrieved, answer.passages)),
+            contexts(answer, found[0].texts),
+            self._texts(),
+            spent=self._spent(),
+        )
+
+    def failed(self, error: QaError) -> Record:
+        """The record of a question that has no answer because of `error`."""
+        key, repeat = self._place
+        failure = Failure(type(error).__name__, error.cause, error.hint)
+        return Record(
+            key,
+            self._question,
+            repeat,
+            self._gold,
+            completions=self._texts(),
+            failure=failure,
+            spent=self._spent(),
+        )
+
+    def _look(self, resolver: Resolver, filters: Filters) -> Filters:
+        """Resolve the gold, and narrow `filters` down."""
+        self._gold = resolver.resolve(self._question).gold
+        return narrowed(self._question, resolver, filters)
+
+    def _recorded(self, writer: Writer) -> Writer:
+        self._recorder = Recorder(writer.llm, self._known, self._keep)
+        self._account = Account(writer.purse, self._recorder) if writer.purse else None
+        return replace(writer, llm=self._recorder, purse=self._account)
+
+    def _spent(self) -> float | None:
+        return self._account.taken if self._account else None
+
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(self._recorder.texts) if self._recorder else ()
+
+
+def narrowed(question: Question, resolver: Resolver, filters: Filters) -> Filters:
+    """`filters` that admit nothing but the source that `question` is within, if it is within one.
+
+    Raises UsageError if there is no such source, or they do not admit it.
+    """
+    if question.within is None:
+        return filters
+    indexed = resolver.indexed(question.within)
+    if indexed is None:
+        raise UsageError(f"within: {question.within} is not indexed", "names are listed by: qa sources")
+    if filters and not filters.admit(indexed.source):
+        why = f"within: {indexed.source.name} is not among the sources that may answer"
+        raise UsageError(why, "change --source or the dates")
+    # A name is no pattern: its own stars and brackets mean themselves.
+    return replace(filters, sources=(re.sub(r"([*?[])", r"[\1]", indexed.source.name),))
+
+
+def stored(answer: Answer) -> Answer:
+    """An answer as a record keeps it: without its passages, its figures with the digits that are written."""
+    seconds = Seconds(round(answer.seconds.search, 4), round(answer.seconds.answer, 4))
+    return replace(answer, passages=(), evidence=round(answer.evidence, 4), seconds=seconds)
+
+
+def retrieved(passage: Passage) -> Retrieved:
+    """A passage without its text."""
+    copies = tuple(_placed(copy.source, copy.chunk.span) for copy in passage.copies)
+    place = _placed(passage.source, passage.chunk.span)
+    return Retrieved(passage.rank, place, round(passage.score, 6), copies)
+
+
+def contexts(answer: Answer, texts: Mapping[str, str]) -> tuple[Context, ...]:
+    """What stands around each citation of an answer that has its passages still; `texts` by source id."""
+    sources = {passage.source.name: passage.source for passage in answer.passages}
+    found = []
+    for citation in answer.citations:
+        source = sources[citation.source]
+        before, after = surroundings(texts[source.id], citation.span)
+        found.append(Context(citation.number, before, after, pages_of(source, citation.span)))
+    return tuple(found)
+
+
+def pages_of(source: Source, span: Span) -> tuple[int, ...]:
+    """The pages that have a character of `span`, in order; none for a source without pages."""
+    return tuple(page.number for page in source.pages if page.span.overlaps(span))
+
+
+def _placed(source: Source, span: Span) -> Place:
+    return Place(source.name, span, pages_of(source, span))

@@ -1,0 +1,116 @@
+"""A model whose finished calls are kept, and told again instead of made again; and what pays for them.
+
+For one question, or one verdict. Knows calls and money; does not know what a call is for, or who keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from index.errors import ModelError
+from qa.evaluation.runs.serialization import LOST, Call
+from qa.models.base import LLM, Completion, Message, Stream
+from qa.models.metering import CostLimit, Purse, usage_of
+
+Keep = Callable[[int, Completion], None]
+
+
+class Recorder:
+    """A model whose finished calls are kept, and not made again if they are known.
+
+    `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
+    a failed judge fails no answer, but somebody should know.
+    """
+
+    def __init__(self, llm: LLM, known: Mapping[int, Call], keep: Keep) -> None:
+        self._llm = llm
+        self._known = known
+        self._keep = keep
+        self._calls = 0
+        self.texts: list[str] = []
+        self.error: ModelError | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it was asked for."""
+        return self._llm.name
+
+    @property
+    def official(self) -> bool:
+        """As of the model."""
+        return self._llm.official
+
+    @property
+    def knows_next(self) -> bool:
+        """Whether the next call was made before."""
+        return self._calls in self._known
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """As `LLM.complete`."""
+        number, self._calls, self.error = self._calls, self._calls + 1, None
+        if known := self._known.get(number):
+            completion = Completion(known.text, known.finish, known.usage, known.model)
+        else:
+            try:
+                completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
+            except ModelError as error:
+                self.error = error
+                raise
+            if completion.failure is None:
+                self._keep(number, completion)
+        self.texts.append(completion.text)
+        return completion
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Stream:
+        """As `LLM.stream`; nothing of it is kept, since a batch does not stream."""
+        return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
+
+
+class Account(Purse):
+    """A purse as the calls of one `Recorder` use it: what is told again was paid for before.
+
+    `taken` is what all of them took, those told again included; `lost` is what of it may have gone into calls
+    that failed. `refusal` is remembered: an answer may go on
+    without the call that there was no money for, and be less than it was.
+    """
+
+    def __init__(self, purse: Purse, recorder: Recorder) -> None:
+        super().__init__(purse.limit)
+        self._purse = purse
+        self._recorder = recorder
+        self._again = False
+        self.taken = self.lost = 0.0
+        self.refusal: CostLimit | None = None
+
+    def reserve(self, most: float) -> None:
+        """As `Purse.reserve`; nothing for a call that is told again."""
+        self._again = self._recorder.knows_next
+        if self._again:
+            return
+        try:
+            self._purse.reserve(most)
+        except CostLimit as error:
+            self.refusal = error
+            raise
+
+    def settle(self, most: float, cost: float) -> None:
+        """As `Purse.settle`; nothing for a call that was told again."""
+        self.taken += cost
+        if not self._again:
+            self._purse.settle(most, cost)
+            self.lost += cost if self._recorder.error else 0.0
+
+
+def calls_lost(place: tuple[str, int], lost: float, llm: LLM) -> Call:
+    """What calls that failed may have cost, kept as a call that is never told again."""
+    return Call(*place, 0, LOST, "", "cut", llm.name, None, lost)
+
+
+def call_made(place: tuple[str, int], attempt: int, number: int, done: Completion, llm: LLM) -> Call:
+    """A finished call of `llm`, as it is kept."""
+    cost = usage_of(done, llm.name, official=llm.official).cost_usd
+    return Call(*place, attempt, number, done.text, done.finish, done.model, done.usage, cost)

@@ -1,0 +1,154 @@
+"""Records and verdicts as they stand on disk: each one JSON object, and back without loss.
+
+Knows what a line of `records.jsonl`, `judgements.jsonl` and `calls.jsonl` says; the files themselves are the
+business of `runs/folder.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.errors import UsageError
+from qa.evaluation.runs.codec import pack, unpack
+from qa.evaluation.sets.rows import Misfit, question_object, question_of
+from qa.evaluation.types import Context, Failure, GoldPlace, Record, Retrieved, Verdict
+from qa.models.base import Finish, Tokens
+from qa.output.answer_json import answer_object
+from qa.types import Answer
+
+RECORD = "qa.record/1"
+JUDGEMENT = "qa.judgement/1"
+CALL = "qa.call/1"
+LOST = -1
+
+
+class TooNew(UsageError):
+    """What was read was written by a newer version of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A model call of a question that has come to its end, so that it is never made again.
+
+    `attempt` is how many records the question had by then, `number` counts the calls of one attempt from 0,
+    those that failed included. The rest is the `Completion`, and its cost in US dollars, if that is known.
+
+    Of a judge's calls, `key` is the `judgement_key`, and `attempt` always 0; under the number `LOST` stands
+    what those that failed may have cost.
+    """
+
+    key: str
+    repeat: int
+    attempt: int
+    number: int
+    text: str
+    finish: Finish
+    model: str
+    usage: Tokens | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The fields of a `Record` that are nothing but themselves."""
+
+    key: str
+    repeat: int
+    gold: tuple[GoldPlace, ...]
+    answer: Answer | None
+    passages: tuple[Retrieved, ...]
+    contexts: tuple[Context, ...]
+    completions: tuple[str, ...]
+    failure: Failure | None
+    spent: float | None = None
+
+
+def record_object(record: Record) -> dict[str, object]:
+    """A record as an object of JSON: its answer as `qa ask --json` prints it, its question as its row.
+
+    As there, seconds and evidence have 4 digits, so `record_of` gives back a record whose own have no more;
+    the question's `place` is left out.
+    """
+    return {
+        "schema": RECORD,
+        "key": record.key,
+        "repeat": record.repeat,
+        "question": question_object(record.question),
+        "gold": pack(record.gold),
+        "answer": None if record.answer is None else answer_object(record.answer),
+        "passages": pack(record.passages),
+        "contexts": pack(record.contexts),
+        "completions": list(record.completions),
+        "failure": pack(record.failure),
+        "spent": record.spent,
+    }
+
+
+def record_of(row: Mapping[str, object]) -> Record:
+    """The record that `record_object` made an object of. Raises TooNew, and ValueError if it is none."""
+    check_schema(row, RECORD)
+    question = row.get("question")
+    if not isinstance(question, Mapping):
+        raise ValueError("question is missing")
+    try:
+        asked = question_of(question)
+    except Misfit as error:
+        raise ValueError(str(error)) from None
+    rest = unpack(_Rest, row)
+    if (rest.answer is None) is (rest.failure is None):
+        raise ValueError("either answer or failure must be there")
+    return Record(
+        rest.key,
+        asked,
+        rest.repeat,
+        rest.gold,
+        rest.answer,
+        rest.passages,
+        rest.contexts,
+        rest.completions,
+        rest.failure,
+        rest.spent,
+    )
+
+
+def verdict_object(verdict: Verdict) -> dict[str, object]:
+    """A verdict as an object of JSON."""
+    return _with_schema(JUDGEMENT, verdict)
+
+
+def verdict_of(row: Mapping[str, object]) -> Verdict:
+    """The verdict that `verdict_object` made an object of. Raises TooNew, and ValueError if it is none."""
+    check_schema(row, JUDGEMENT)
+    return unpack(Verdict, row)
+
+
+def call_object(call: Call) -> dict[str, object]:
+    """A model call as an object of JSON."""
+    return _with_schema(CALL, call)
+
+
+def call_of(row: Mapping[str, object]) -> Call:
+    """The call that `call_object` made an object of. Raises TooNew, and ValueError if it is none."""
+    check_schema(row, CALL)
+    return unpack(Call, row)
+
+
+def check_schema(row: Mapping[str, object], ours: str) -> None:
+    """Raises TooNew for a newer version of the schema `ours`, ValueError for another one or none."""
+    schema = row.get("schema")
+    name, _, version = ours.partition("/")
+    if schema == ours:
+        return
+    found = str(schema).partition("/")
+    if found[0] == name and found[2].isdecimal() and int(found[2]) > int(version):
+        raise TooNew(
+            f"it was written by a newer version of qa ({schema})", "update qa: pip install -U cited-qa"
+        )
+    raise ValueError(f"schema is not {ours}, but {str(schema)[:40]}")
+
+
+def _with_schema(schema: str, value: Verdict | Call) -> dict[str, object]:
+    packed = pack(value)
+    assert isinstance(packed, dict)
+    return {"schema": schema, **packed}

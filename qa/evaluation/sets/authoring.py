@@ -1,0 +1,179 @@
+"""A question set written in a conversation: what `/gold` was told about the last answer, as a row of a file.
+
+Knows answers, rows, and the file, which is a whole and valid set after every question. Does not know the
+keyboard.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import StorageError, UsageError
+from index.storage.atomic import replace_file
+from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
+from qa.evaluation.sets.rows import question_of
+from qa.evaluation.types import Gold, Question
+from qa.output.text import one_line, shorten
+from qa.types import Answer, prose
+
+_MARK = re.compile(r"(?P<numbers>[0-9\s,]*)(?P<equals>=(?P<answer>.*))?", re.DOTALL)
+_GOLD = ("answers", "evidence")  # what an unanswerable question has none of
+_ID = 8  # hexadecimal digits of the hash of a question's text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person says of the last answer.
+
+    `numbers` are the citations that bear it out, None for all of them. `answer` is the right answer, "" for
+    the one that was given, None where nothing is said of it. `unanswerable`: the documents do not answer it.
+    """
+
+    numbers: tuple[int, ...] | None = None
+    answer: str | None = None
+    unanswerable: bool = False
+
+
+def begin(path: Path) -> int:
+    """How many questions the file at `path` has, 0 if there is none yet. Raises UsageError, see `read_set`.
+
+    What cannot be written to in the end is refused here, before anything is asked.
+    """
+    if path.suffix.lower() in CSV_SUFFIXES:
+        raise UsageError(f"{path} is CSV, and /gold writes JSON Lines", "name a file that ends with .jsonl")
+    if path.suffix.lower() not in JSON_SUFFIXES:
+        raise UsageError(f"cannot tell the format of {path}", "name a file that ends with .jsonl")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it first, or name another file")
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(f"the folder {path.parent} cannot be written", "name a file elsewhere")
+    return len(_questions(path))
+
+
+def mark_of(argument: str) -> Mark:
+    """What stands after `/gold`. Raises UsageError."""
+    if argument.strip().casefold() == "none":
+        return Mark(unanswerable=True)
+    match = _MARK.fullmatch(argument.strip())
+    if match is None:
+        raise UsageError(
+            f"/gold does not understand {argument[:60]!r}",
+            "/gold, /gold 1 3, /gold 1 = ANSWER, or: /gold none",
+        )
+    numbers = tuple(dict.fromkeys(int(number) for number in re.findall("[0-9]{1,9}", match["numbers"])))
+    answer = match["answer"]
+    if answer is not None:  # bytes that a terminal sent and that are no text become escapes
+        answer = " ".join(answer.encode(errors="backslashreplace").decode().split())
+    return Mark(numbers or None, answer)
+
+
+def marked(answer: Answer, mark: Mark) -> Question:
+    """The row that `mark` makes of `answer`, without an id. Raises UsageError if it cannot be one."""
+    if mark.unanswerable:
+        return Question("", answer.question, answerable=False)
+    cited = {citation.number: citation for citation in answer.citations}
+    for number in mark.numbers or ():
+        if number not in cited:
+            known = ", ".join(map(str, cited)) or "it cites nothing"
+            raise UsageError(f"the last answer has no citation [{number}]", f"it has: {known}")
+    chosen = [cited[number] for number in mark.numbers or cited]
+    right = mark.answer
+    if right == "":
+        right = " ".join(prose(answer).split()) if answer.status != "abstained" else ""
+        if not right:
+            raise UsageError("the last question was not answered", "write the answer: /gold = ANSWER")
+    if not chosen and right is None:
+        raise UsageError("the last answer cites nothing", "/gold none if that is right, else /gold = ANSWER")
+    evidence = tuple(Gold(citation.source, citation.span, text=citation.text) for citation in chosen)
+    return Question("", answer.question, (right,) if right else (), True, evidence)
+
+
+def keep(path: Path, answer: Answer, argument: str) -> str:
+    """Write what `/gold ARGUMENT` says of `answer` into the set at `path`; gives one clean line about it.
+
+    A question that the set has is replaced; what was not said of it this time, its id, tags, reference
+    answers and the like, stays. Raises UsageError and StorageError, and the file is then as it was.
+    """
+    question = marked(answer, mark_of(argument))
+    questions = _questions(path)
+    same = next((one for one in questions if _asks(one) == _asks(question)), None)
+    if same is None:
+        question = replace(question, id=_free_id(question, {one.id for one in questions}))
+    written = _write(path, question, same)
+    rows = len(questions) + (same is None)
+    done = "added to" if same is None else "changed in"
+    total = f"{rows:,} question{'s' if rows > 1 else ''}"
+    return one_line(f"{done} {path}, which has {total} now: {_told(written)}")
+
+
+def _told(question: Question) -> str:
+    if question.answerable is False:
+        return "not answerable"
+    spans = [(gold.source, gold.span) for gold in question.evidence]
+    told = [f"{source}:{span.start}-{span.end}" for source, span in spans if span is not None]
+    parts = [f"gold {', '.join(told)}"] if told else []
+    return "; ".join([*parts, *(f'answer "{shorten(right, 60)}"' for right in question.answers)])
+
+
+def _questions(path: Path) -> Sequence[Question]:
+    """The questions of a set that may not be there yet, or be empty. Raises SetError."""
+    with suppress(OSError):  # `read_set` tells
+        if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
+            return ()
+    return read_set(path).questions
+
+
+def _asks(question: Question) -> tuple[str | None, str]:
+    return question.within, " ".join(question.text.casefold().split())
+
+
+def _free_id(question: Question, taken: Collection[str]) -> str:
+    """An id made of the question's text alone, so that it stays when more is said of the question."""
+    base = question_key(Question("", question.text))[:_ID]
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def _write(path: Path, question: Question, same: Question | None) -> Question:
+    """The file with one row more, or with that of `same` changed; all others to the byte as they were.
+
+    Gives the row as it now is.
+    """
+    try:
+        target = path.resolve()
+        there = target.exists()
+        lines = (target.read_bytes() if there else b"").split(b"\n")
+        mode = target.stat().st_mode if there else None
+    except OSError as exc:
+        raise StorageError(f"cannot read {path}: {exc.strerror or exc}", "make the file readable") from exc
+    row = question_object(question)
+    if same is None:
+        if not lines[-1].strip():
+            lines.pop()
+        lines += [_line(row), b""]
+    else:
+        at = int(same.place.rpartition(":")[2]) - 1
+        row = _changed(json.loads(lines[at].decode("utf-8-sig")), question)
+        lines[at] = _line(row)
+    written = question_of(row)
+    replace_file(target, b"\n".join(lines))
+    if mode is not None:
+        target.chmod(mode)
+    return written
+
+
+def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
+    """A row of the file, with what is now known of its question."""
+    kept = {name: value for name, value in row.items() if question.answerable or name not in _GOLD}
+    new = question_object(question)
+    return {**kept, **{name: value for name, value in new.items() if name != "question"}}
+
+
+def _line(row: dict[str, object]) -> bytes:
+    return json.dumps(row, ensure_ascii=False).encode()

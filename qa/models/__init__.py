@@ -1,0 +1,1 @@
+"""Language models: protocol, providers, prices, budgets."""

@@ -1,0 +1,64 @@
+"""Settings to the embedder that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from index.errors import SettingsError
+from index.remote.address import KEY, URL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.embedding.embedder import Embedder
+    from qa.settings.settings import Settings
+
+
+def server_settings(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment with the key and the address that the settings have, from wherever they are."""
+    found = {KEY: settings.openai_api_key.value, URL: settings.openai_base_url.value}
+    return {**environ, **{name: value for name, value in found.items() if value}}
+
+
+def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[[str], Embedder]:
+    """What gives the embedder of a name, as far as the settings allow: see `load_embedder`.
+
+    It raises SettingsError for a model that needs a connection, offline, and for a class to import that the
+    settings do not name: an index may come from somebody else.
+    """
+    from index.embedding.embedder import load_embedder
+    from index.embedding.wordllama import DEFAULT_EMBEDDER
+
+    def load(name: str) -> Embedder:
+        if settings.offline.value and name != DEFAULT_EMBEDDER:
+            raise SettingsError(
+                f"the embedding model {name} needs a connection, which {settings.offline.origin} forbids",
+                "allow connections, or use an index made with the bundled model",
+            )
+        imports = settings.embedder.value == name
+        return load_embedder(name, environ=server_settings(settings, environ), imports=imports)
+
+    return load
+
+
+def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str]) -> Callable[[], Embedder]:
+    """What gives the embedder for new texts of the index in `folder`: the one that it was made with.
+
+    For a new index it is the one of the settings; one that a flag names is taken always. The index refuses
+    what does not fit, as it does if its own is none that is known here.
+    """
+    from index.embedding.wordllama import DEFAULT_EMBEDDER
+    from index.plugins import import_path
+    from index.storage.catalog import Catalog
+
+    def load() -> Embedder:
+        name = settings.embedder.value or DEFAULT_EMBEDDER
+        if settings.embedder.origin != "--embedder":
+            with Catalog.open(folder) as catalog:
+                own = catalog.manifest.embedder
+            if own == DEFAULT_EMBEDDER or own.startswith("openai/") or import_path(own):
+                name = own
+        return embedder_loader(settings, environ)(name)
+
+    return load

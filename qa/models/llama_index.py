@@ -1,0 +1,221 @@
+"""Any LlamaIndex LLM as a model of ours: every provider that ecosystem knows, installed by the user.
+
+Knows LlamaIndex's interface and where the answers of common providers say how they ended and what they took.
+What a provider's class does not tell cannot be known here: an answer that it lets through cut looks whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from index.concurrency.deadline import Deadline
+from index.concurrency.interruptible import Line, pieces
+from index.errors import (
+    AnswerTooLarge,
+    ModelDeclined,
+    ModelError,
+    NoConnection,
+    OutOfTokens,
+    ServerBusy,
+    TooSlow,
+)
+from index.plugins import ImportPath, make
+from index.remote.failures import MORE_TIME, TRY_LATER
+from index.remote.masking import one_line
+from index.remote.retry import DEFAULT_PATIENCE, Patience, persevere
+from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
+from qa.models.reasoning import said, spoken
+from qa.models.response import OTHERWISE, THINK_LESS
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage, ChatResponse
+    from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
+
+_LENGTH = {"length", "max_tokens", "max_output_tokens"}
+_FILTERED = {"content_filter", "safety", "refusal", "recitation", "blocklist", "prohibited_content"}
+_PROMPT = ("prompt_tokens", "input_tokens", "prompt_token_count", "prompt_eval_count")
+_COMPLETION = ("completion_tokens", "output_tokens", "candidates_token_count", "eval_count")
+
+
+def load(
+    path: ImportPath, patience: Patience = DEFAULT_PATIENCE, *, max_tokens: int | None = None
+) -> LlamaModel:
+    """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
+    from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
+
+    made = make(
+        path,
+        LlamaLLM,
+        max_retries=0,
+        temperature=0.0,
+        timeout=patience.seconds,
+        max_tokens=max_tokens or 4096,
+    )
+    assert isinstance(made, LlamaLLM)
+    return LlamaModel(made, str(path), patience)
+
+
+class LlamaModel:
+    """A LlamaIndex LLM, with our one clock and our one retry layer. Threads may share one if it allows that.
+
+    `max_tokens` of a call is the class's own business: most take it only when they are made.
+    """
+
+    official = False
+
+    def __init__(self, llm: LlamaLLM, name: str, patience: Patience = DEFAULT_PATIENCE) -> None:
+        self._llm = llm
+        self._patience = patience
+        self.name = name
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """The whole answer. Raises `ModelError`; see `LLM.complete`."""
+        with self.stream(messages, max_tokens=max_tokens, stop=stop) as stream:
+            for _ in stream:
+                pass
+        if stream.completion.failure is not None:
+            raise stream.completion.failure
+        return stream.completion
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,  # noqa: ARG002  # part of the protocol; see the class
+        stop: Sequence[str] | None = None,
+    ) -> Stream:
+        """The answer piece by piece; see `Stream` for how it can fail."""
+        return Stream(self._writing(messages, stop or ()), self.name)
+
+    def _writing(self, messages: Sequence[Message], stop: Sequence[str]) -> Writing:
+        deadline = Deadline(self._patience.seconds)
+        first, rest = persevere(lambda: self._begun(messages, deadline), deadline, self._patience)
+        heard = _Noted(self.name)
+        told: list[str] = []
+        with closing(rest):
+            try:
+                for piece in heard.pieces(chain([first], rest), stop):
+                    told.append(piece)
+                    yield piece
+            except ModelError as error:
+                return Completion(said(told), "cut", heard.usage, heard.model, error)
+        text = said(told)
+        if not text.strip():
+            raise heard.nothing()
+        return Completion(text, heard.finish, heard.usage, heard.model)
+
+    def _begun(
+        self, messages: Sequence[Message], deadline: Deadline
+    ) -> tuple[ChatResponse, Generator[ChatResponse, None, None]]:
+        """A stream whose first part has come."""
+        parts = self._parts(messages, deadline)
+        first = next(parts, None)
+        if first is None:
+            raise NoConnection(f"{self.name} ended the answer before its first word", TRY_LATER)
+        return first, parts
+
+    def _parts(self, messages: Sequence[Message], deadline: Deadline) -> Generator[ChatResponse, None, None]:
+        from llama_index.core.base.llms.types import ChatMessage
+
+        shown = [ChatMessage(role=message.role, content=message.text) for message in messages]
+
+        def work(_: Line) -> Generator[ChatResponse, None, None]:
+            return self._asked(shown)
+
+        try:
+            yield from pieces(work, deadline)
+            return
+        except TimeoutError:
+            error: ModelError = TooSlow(
+                f"{self.name} gave no whole answer within {deadline.seconds:g} s", MORE_TIME
+            )
+        except ModelError:
+            raise
+        except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own
+            error = _translated(exc, self.name)
+        raise error
+
+    def _asked(self, messages: list[ChatMessage]) -> Generator[ChatResponse, None, None]:
+        try:
+            answer: Iterator[ChatResponse] = iter(self._llm.stream_chat(messages))
+        except NotImplementedError:  # it cannot stream
+            answer = iter([self._llm.chat(messages)])
+        yield from answer
+
+
+class _Noted:
+    """What the parts of an answer tell besides its words."""
+
+    def __init__(self, model: str) -> None:
+        self.model = self._asked = model
+        self.finish: Finish = "stop"
+        self.usage: Tokens | None = None
+        self._thinking = False  # whether the words ended before a thought did
+
+    def pieces(self, parts: Iterator[ChatResponse], stop: Sequence[str]) -> Generator[str, None, None]:
+        """The words of the answer, none of them empty, up to a `stop` string; see `reasoning.spoken`."""
+        self._thinking = yield from spoken(until_stop(self._deltas(parts), stop))
+
+    def nothing(self) -> ModelError:
+        """Why there is not a word."""
+        if self.finish == "length":
+            return OutOfTokens(f"{self._asked} used all its tokens before its first word", THINK_LESS)
+        if self._thinking:
+            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
+        return ModelDeclined(f"{self._asked} declined: its answer is empty", OTHERWISE)
+
+    def _deltas(self, parts: Iterator[ChatResponse]) -> Iterator[str]:
+        """The new words of each part, whether it gives them apart or only all of them so far."""
+        told = 0
+        for part in parts:
+            delta = part.delta if part.delta is not None else (part.message.content or "")[told:]
+            told += len(delta)
+            self._note(part.raw, part.additional_kwargs)
+            if told > LONGEST_TEXT:
+                why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
+                raise AnswerTooLarge(why, OTHERWISE)
+            yield delta
+
+    def _note(self, raw: object, more: Mapping[str, object]) -> None:
+        choices = _get(raw, "choices")
+        choice = choices[0] if isinstance(choices, list) and choices else raw
+        for name in ("finish_reason", "stop_reason", "done_reason"):
+            reason = str(_get(choice, name) or "").rpartition(".")[2].lower()
+            if reason in _LENGTH:
+                self.finish = "length"
+            elif reason in _FILTERED:
+                self.finish = "filtered"
+        self.model = str(_get(raw, "model") or self.model)
+        for source in (_get(raw, "usage"), _get(raw, "usage_metadata"), raw, more):
+            prompt, completion = _first(source, _PROMPT), _first(source, _COMPLETION)
+            if prompt is not None and completion is not None:
+                self.usage = Tokens(prompt, completion)
+                return
+
+
+def _get(holder: object, name: str) -> object:
+    """What `holder` calls `name`, be it a mapping or an object."""
+    return holder.get(name) if isinstance(holder, Mapping) else getattr(holder, name, None)
+
+
+def _first(holder: object, names: Sequence[str]) -> int | None:
+    found = (_get(holder, name) for name in names)
+    return next((n for n in found if isinstance(n, int) and not isinstance(n, bool)), None)
+
+
+def _translated(error: Exception, name: str) -> ModelError:
+    """Our error for a provider's: by its HTTP status, else by the name of its class."""
+    status = next(
+        (code for code in (_get(error, "status_code"), _get(error, "code")) if isinstance(code, int)), 0
+    )
+    words = one_line(f"{type(error).__name__}: {error}")
+    if status in (408, 409, 429) or status >= 500:
+        return ServerBusy(f"{name} is busy ({status}): {words}", TRY_LATER)
+    if status == 0 and any(word in type(error).__name__ for word in ("Timeout", "Connect")):
+        return NoConnection(f"the connection of {name} broke off: {words}", TRY_LATER)
+    return ModelError(f"{name} failed: {words}", "see the documentation of that provider")

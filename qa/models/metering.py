@@ -1,0 +1,186 @@
+"""What calls to a model take: counted as the server counts, summed over an answer, kept within a limit.
+
+Knows prices and tokens. Does not know what a call is for.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.errors import (
+    ModelError,
+    ModelUnavailable,
+    NoConnection,
+    QaError,
+    RequestRefused,
+    ServerBusy,
+    SettingsError,
+)
+from qa.models.base import LLM, Completion, Message, Stream, Tokens, Writing
+from qa.models.openai import THINKING
+from qa.models.prices import cost, price_of
+from qa.models.tokens import estimate_tokens
+from qa.types import Usage
+
+_EACH_MESSAGE = 8  # tokens that a message takes beside its text
+
+
+class CostLimit(QaError):
+    """The next call might cost more than is left of `--max-cost`."""
+
+
+@dataclass(slots=True)
+class Purse:
+    """How much may be spent in US dollars, and how much has been. Threads may share one.
+
+    `put_aside` is for calls that have not ended; at no time is more than `limit` spent and put aside.
+    """
+
+    limit: float
+    spent: float = 0.0
+    put_aside: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reserve(self, most: float) -> None:
+        """Put aside what a call may cost at most. Raises CostLimit if that is not left."""
+        with self._lock:
+            left = self.limit - self.spent - self.put_aside
+            if most > left + 1e-12:
+                rest = f"${max(left, 0):.4f} of ${self.limit:g} is left"
+                raise CostLimit(
+                    f"the next call may cost up to ${most:.4f}, and {rest}",
+                    "raise --max-cost, lower --k, or choose a cheaper model (--model)",
+                )
+            self.put_aside += most
+
+    def settle(self, most: float, cost: float) -> None:
+        """The call for which `most` was put aside has ended, and cost `cost`."""
+        with self._lock:
+            self.put_aside -= most
+            self.spent += cost
+
+
+class Meter:
+    """A model (an `LLM`) whose calls are counted, for one answer.
+
+    With a purse, no call is made that could cost more than is left, and none whose price is not known.
+    """
+
+    def __init__(self, llm: LLM, *, purse: Purse | None = None) -> None:
+        self._llm = llm
+        self._purse = purse
+        self._usage: Usage | None = None
+
+    @property
+    def name(self) -> str:
+        """The model's name, as it was asked for."""
+        return self._llm.name
+
+    @property
+    def official(self) -> bool:
+        """As of the model."""
+        return self._llm.official
+
+    @property
+    def usage(self) -> Usage:
+        """What all calls so far took."""
+        return self._usage or Usage()
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """As `LLM.complete`; also raises CostLimit, and SettingsError where a limit cannot be kept."""
+        most = self._reserved(messages, max_tokens)
+        completion, free = None, False
+        try:
+            completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
+        except ModelError as error:
+            free = _is_free(error)
+            raise
+        finally:
+            self._settle(most, completion, free=free)
+        return completion
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Stream:
+        """As `LLM.stream`; what `complete` raises besides comes with the first piece."""
+        return Stream(self._writing(messages, max_tokens, stop), self.name)
+
+    def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] | None) -> Writing:
+        most = self._reserved(messages, max_tokens)
+        written, begun, free = None, False, False
+        try:
+            with self._llm.stream(messages, max_tokens=max_tokens, stop=stop) as stream:
+                for piece in stream:
+                    begun = True
+                    yield piece
+            written = stream.completion
+            return written
+        except ModelError as error:
+            free = not begun and _is_free(error)
+            raise
+        finally:
+            self._settle(most, written, free=free)
+
+    def _reserved(self, messages: Sequence[Message], max_tokens: int) -> float:
+        """What a call may cost at most, put aside; 0 where there is no limit."""
+        if self._purse is None:
+            return 0.0
+        price = price_of(self.name) if self.official else None
+        if price is None:
+            raise SettingsError(
+                f"no price is known for {self.name}, so --max-cost cannot be kept",
+                "leave --max-cost out, or choose a model that is listed in qa/models/prices.toml",
+            )
+        prompt = sum(estimate_tokens(message.text) + _EACH_MESSAGE for message in messages)
+        most = price.of(Tokens(prompt, max_tokens + THINKING))
+        self._purse.reserve(most)
+        return most
+
+    def _settle(self, most: float, completion: Completion | None, *, free: bool) -> None:
+        """Count what a call took: nothing if it is free; if it was cut short, perhaps the most."""
+        if free:
+            taken = Usage(cost_usd=0.0)
+        elif completion is None:
+            taken = Usage(None, None, None)
+        else:
+            taken = usage_of(completion, self.name, official=self.official)
+        if not free:
+            self._usage = taken if self._usage is None else together(self._usage, taken)
+        if self._purse is not None:
+            self._purse.settle(most, most if taken.cost_usd is None else taken.cost_usd)
+
+
+def _is_free(error: ModelError) -> bool:
+    """True for a call that the server did not take: nothing was written, and nobody is billed.
+
+    A model that declines has written, and one that is slow goes on writing after we have hung up.
+    """
+    return isinstance(error, ModelUnavailable | RequestRefused | ServerBusy | NoConnection)
+
+
+def usage_of(completion: Completion, asked: str, *, official: bool) -> Usage:
+    """What one call took. Priced as the model that answered; as the one asked for, if that is its version."""
+    tokens = completion.usage
+    if tokens is None:
+        return Usage(None, None, None)
+    price = cost(completion.model, tokens, official=official)
+    if price is None and completion.model.startswith(asked):
+        price = cost(asked, tokens, official=official)
+    return Usage(tokens.prompt, tokens.completion, price)
+
+
+def together(one: Usage, other: Usage) -> Usage:
+    """Both, added; what is not known of one is not known of the sum."""
+    return Usage(
+        _sum(one.prompt_tokens, other.prompt_tokens),
+        _sum(one.completion_tokens, other.completion_tokens),
+        None if one.cost_usd is None or other.cost_usd is None else one.cost_usd + other.cost_usd,
+    )
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

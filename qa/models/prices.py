@@ -1,0 +1,80 @@
+"""What a call cost, from the tokens that the server counted and a list of prices with its date.
+
+Knows the list beside it, `prices.toml`. Knows no model that is not on it, and does not guess.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from qa.models.base import Tokens
+
+_DATED = re.compile(r"-\d{4}-\d{2}-\d{2}\Z")
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per million tokens. `long` prices apply to a whole call whose prompt is longer than that."""
+
+    prompt: float
+    completion: float
+    cached: float
+    long: int | None = None
+
+    def of(self, tokens: Tokens) -> float:
+        """What a call with that many tokens costs, in US dollars."""
+        far = self.long is not None and tokens.prompt > self.long
+        prompt = (tokens.prompt - tokens.cached) * self.prompt + tokens.cached * self.cached
+        return (
+            prompt * (2.0 if far else 1.0) + tokens.completion * self.completion * (1.5 if far else 1.0)
+        ) / (_MILLION)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Prices by model name, with the day they were listed and where."""
+
+    date: date
+    source: str
+    prices: dict[str, Price]
+
+
+@cache
+def price_list() -> PriceList:
+    """The list that comes with the program."""
+    content = tomllib.loads(files("qa.models").joinpath("prices.toml").read_text(encoding="utf-8"))
+    return PriceList(
+        content["date"],
+        content["source"],
+        {
+            name: Price(
+                row["prompt"],
+                row["completion"],
+                row.get("cached", row["prompt"]),
+                content["long_prompt"] if row.get("long") else None,
+            )
+            for name, row in content["models"].items()
+        },
+    )
+
+
+def price_of(model: str) -> Price | None:
+    """The price of `model`, or of the model that it is a dated version of; None if it is not listed."""
+    prices = price_list().prices
+    return prices.get(model) or prices.get(_DATED.sub("", model))
+
+
+def cost(model: str, tokens: Tokens | None, *, official: bool = True) -> float | None:
+    """What a call cost in US dollars, or None where that is not known.
+
+    `official` is False for a server that is not the one the list is of: a model of the same name may cost
+    another price there, or nothing.
+    """
+    price = price_of(model) if official else None
+    return None if price is None or tokens is None else price.of(tokens)

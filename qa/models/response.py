@@ -1,0 +1,150 @@
+"""What a server's completion means: its words, how it ended, what it took, and whether it is one at all.
+
+Knows how completions and the events of a stream are made up, by OpenAI and by those who imitate it. Knows
+neither sockets nor requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+
+from index.concurrency.deadline import Deadline
+from index.errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, OutOfTokens
+from index.remote.failures import TRY_LATER, invalid
+from index.remote.masking import one_line
+from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
+from qa.models.reasoning import spoken
+
+GRACE = 1.0  # seconds that a server is given to send the usage after the last word
+THINK_LESS = "choose a model that thinks less (--model)"
+OTHERWISE = "put the question in other words, or choose another model (--model)"
+
+_FINISH: dict[str, Finish] = {
+    "length": "length",
+    "max_tokens": "length",
+    "content_filter": "filtered",
+    "safety": "filtered",
+    "refusal": "filtered",
+}
+
+
+class Heard:
+    """One answer as it comes in: of a whole completion, or of the events of a stream."""
+
+    def __init__(self, host: str, model: str) -> None:
+        self._host = host
+        self._asked = model
+        self._model = model
+        self._usage: Tokens | None = None
+        self._finish: Finish | None = None
+        self._refusal = ""
+        self._length = 0
+        self._chosen = False  # whether there was any choice at all
+        self._tool = False
+        self._thinking = False  # whether the words ended before a thought did
+
+    def pieces(
+        self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
+    ) -> Generator[str, None, None]:
+        """The words of the answer, none of them empty, up to a `stop` string; see `reasoning.spoken`.
+
+        Once the answer has ended, `deadline` is shortened: what may still come is the usage.
+        """
+        self._thinking = yield from spoken(self._until_stop(replies, deadline, stop))
+
+    def _until_stop(
+        self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
+    ) -> Iterator[str]:
+        stopped = yield from until_stop(self._words(replies, deadline), stop)
+        if stopped:  # here, not at the server: it may have more to say
+            self._finish = "stop"
+
+    def _words(self, replies: Iterable[dict[str, object]], deadline: Deadline) -> Iterator[str]:
+        try:
+            for reply in replies:
+                if text := self._noted(reply):
+                    yield text
+                if self._finish is not None:
+                    deadline.shorten(GRACE)
+        except ModelError:
+            if self._finish is None:
+                raise  # else all has been said, and only the usage is missing
+
+    def _noted(self, reply: dict[str, object]) -> str:
+        """The new text in one reply; whatever else it tells is kept."""
+        self._model = _text(reply.get("model")) or self._model
+        self._usage = _tokens(reply.get("usage")) or self._usage
+        choices = reply.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(choice, dict):
+            return ""
+        self._chosen = True
+        whole = isinstance(choice.get("message"), dict)
+        said = choice["message"] if whole else choice.get("delta")
+        said = said if isinstance(said, dict) else {}
+        self._refusal += _text(said.get("refusal"))
+        self._tool = self._tool or bool(said.get("tool_calls"))
+        text = _text(said.get("content"))
+        self._length += len(text)
+        if self._length > LONGEST_TEXT:
+            why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
+            raise AnswerTooLarge(why, OTHERWISE)
+        reason = choice.get("finish_reason")
+        if isinstance(reason, str) or whole:  # a whole answer has ended, whether it says how or not
+            self._finish = _FINISH.get(str(reason).lower(), "stop")
+        return text
+
+    def completion(self, text: str) -> Completion:
+        """The answer, whose words were `text`. Raises `ModelError` if that is none."""
+        if not self._chosen:
+            raise invalid(self._host, "it holds no answer")
+        if not text.strip():
+            raise self._nothing()
+        if self._finish is None:
+            why = f"{self._host} ended the answer before it was whole"
+            return self.cut(text, NoConnection(why, TRY_LATER))
+        finish = "filtered" if self._refusal else self._finish
+        return Completion(text, finish, self._usage, self._model)
+
+    def cut(self, text: str, error: ModelError) -> Completion:
+        """What had come when `error` ended it."""
+        return Completion(text, "cut", self._usage, self._model, error)
+
+    def _nothing(self) -> ModelError:
+        """Why there is not a word."""
+        if self._refusal:
+            return ModelDeclined(f"{self._asked} declined: {one_line(self._refusal)}", OTHERWISE)
+        if self._finish is None:
+            return NoConnection(f"{self._host} ended the answer before its first word", TRY_LATER)
+        if self._finish == "filtered":
+            return ModelDeclined(f"{self._asked} declined: the provider's filter stopped it", OTHERWISE)
+        if self._finish == "length":
+            why = f"{self._asked} used all the tokens it was allowed before its first word"
+            return OutOfTokens(why, THINK_LESS)
+        if self._thinking:
+            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
+        why = "it asked for a tool, and there are none" if self._tool else "its answer is empty"
+        return ModelDeclined(f"{self._asked} declined: {why}", OTHERWISE)
+
+
+def _text(value: object) -> str:
+    """A text, also one in parts; nothing for anything else."""
+    if isinstance(value, list):
+        return "".join(_text(part.get("text")) for part in value if isinstance(part, dict))
+    return value if isinstance(value, str) else ""
+
+
+def _tokens(usage: object) -> Tokens | None:
+    """The server's count, or None if it is no count."""
+    if not isinstance(usage, dict):
+        return None
+    prompt, completion = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+    if prompt is None or completion is None:
+        return None
+    details = usage.get("prompt_tokens_details")
+    cached = _count(details.get("cached_tokens")) if isinstance(details, dict) else None
+    return Tokens(prompt, completion, min(cached or 0, prompt))
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,72 @@
+"""Which model answers: the name that was asked for, else the one default, or none at all.
+
+Knows the forms of `--model` and where keys come from. Asks a server of one's own what it offers, and nobody
+else anything. `qa ask --offline` never comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from index.concurrency.deadline import Deadline
+from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel
+from index.plugins import import_path
+from index.remote.address import KEY, URL, Address, address
+from index.remote.retry import DEFAULT_PATIENCE, Patience
+from qa.models.base import LLM
+
+DEFAULT_MODEL = "gpt-6.2-sol"
+MOST_NAMED = 8  # models of a server that an error lists
+
+
+def open_model(
+    name: str | None, *, environ: Mapping[str, str], patience: Patience = DEFAULT_PATIENCE
+) -> LLM | None:
+    """The model to ask, or None where none is configured: no name, no key and no server.
+
+    `name` is a plain name (`gpt-4.1-mini`, `llama3:8b`), asked for at OpenAI or at `OPENAI_BASE_URL`, or the
+    import path of a LlamaIndex LLM, `package.module:Class` or `package.module:Class:model`. Without one, it
+    is `DEFAULT_MODEL` at OpenAI, and the only model there is at any other server. Raises SettingsError or
+    `ModelError`.
+    """
+    path = import_path(name) if name else None
+    if path is not None:
+        from qa.models.llama_index import load
+
+        return load(path, patience)
+    where = address(environ)
+    if where is None:
+        if not name:
+            return None
+        raise SettingsError(
+            f"no key for {name}: neither {KEY} nor {URL} is set",
+            f"set {KEY}, or {URL} for a server of your own",
+        )
+    from qa.models.openai import OpenAIModel
+
+    return OpenAIModel(name or _only_model(where, patience), where, patience)
+
+
+def _only_model(where: Address, patience: Patience) -> str:
+    """The default at OpenAI; elsewhere the model that is served, if it is one."""
+    if where.is_openai:
+        return DEFAULT_MODEL
+    from index.remote.client import Client
+
+    client = Client(where)
+    client.prepare()
+    try:
+        names = client.models(deadline=Deadline(patience.seconds))
+    except ModelError as error:
+        if type(error) in (UnknownModel, ModelUnavailable):  # it lists nothing, which the protocol allows
+            raise UnknownModel(
+                f"{where.host} does not say which models it has", "name one with --model"
+            ) from error
+        raise
+    if len(names) == 1:
+        return names[0]
+    listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+    raise UnknownModel(
+        f"{where.host} offers {len(names)} models: {listed}" if names else f"{where.host} offers no model",
+        "choose one with --model",
+    )

@@ -1,0 +1,84 @@
+"""An answer as JSON: qa.answer/1."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.types import Passage
+    from qa.types import Answer, Citation, Claim
+
+
+SCHEMA = "qa.answer/1"
+
+
+def to_json(answer: Answer) -> str:
+    """`answer` on one line, in the shape DESIGN calls `qa.answer/1`; our additions end each object."""
+    return json.dumps(answer_object(answer), ensure_ascii=False)
+
+
+def answer_object(answer: Answer) -> dict[str, object]:
+    """What `to_json` writes, as plain lists and dictionaries."""
+    return {
+        "schema": SCHEMA,
+        "question": answer.question,
+        "status": answer.status,
+        "mode": answer.mode,
+        "model": answer.model,
+        "text": answer.text,
+        "missing": answer.missing,
+        "claims": [_claim_object(claim) for claim in answer.claims],
+        "citations": [_citation_object(citation) for citation in answer.citations],
+        "passages": [_passage_object(passage) for passage in answer.passages],
+        "usage": {
+            "prompt_tokens": answer.usage.prompt_tokens,
+            "completion_tokens": answer.usage.completion_tokens,
+            "cost_usd": answer.usage.cost_usd,
+        },
+        "seconds": {"search": round(answer.seconds.search, 4), "answer": round(answer.seconds.answer, 4)},
+        "evidence": round(answer.evidence, 4),
+        "prompt_sha256": answer.prompt_sha256,
+        "notes": list(answer.notes),
+    }
+
+
+def _claim_object(claim: Claim) -> dict[str, object]:
+    return {
+        "text": claim.text,
+        "citations": list(claim.citations),
+        "support": claim.support,
+        "reasons": list(claim.reasons),
+        "rejected": [{"key": rejected.key, "reason": rejected.reason} for rejected in claim.rejected],
+    }
+
+
+def _citation_object(citation: Citation) -> dict[str, object]:
+    return {
+        "number": citation.number,
+        "source": citation.source,
+        "sha256": citation.sha256,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "text": citation.text,
+        "page": citation.page,
+        "line": citation.line,
+        "title": citation.title,
+        "date": citation.date,
+        "location": citation.location,
+        "also": list(citation.also),
+        "date_origin": citation.date_origin,
+    }
+
+
+def _passage_object(passage: Passage) -> dict[str, object]:
+    return {
+        "rank": passage.rank,
+        "source": passage.source.name,
+        "start": passage.chunk.span.start,
+        "end": passage.chunk.span.end,
+        "score": round(passage.score, 6),
+        "lexical_rank": passage.lexical_rank,
+        "dense_rank": passage.dense_rank,
+        "also": [copy.source.name for copy in passage.copies],
+    }

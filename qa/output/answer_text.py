@@ -1,0 +1,144 @@
+"""An `Answer` as JSON and as text for a terminal. Pure functions; prints nothing.
+
+Knows how an answer is laid out, and that every word of it that is not ours came from a document, a user or a
+model: it passes `qa.output.console` first. Does not know where an answer comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.output.text import one_line, paint, shorten, wrap
+from qa.output.usage import receipt, remarks
+
+if TYPE_CHECKING:
+    from index.types import DateOrigin, Passage
+    from qa.types import Answer, Citation, Claim
+
+EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no language model took part."
+_EXCERPT = 240  # characters of a nearest passage that an abstention shows
+MARKER = re.compile(r"\[([0-9]{1,4})\]")
+
+
+def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: bool = False) -> str:
+    """`answer` for a person: prose and the sentences it rests on, or the nearest passages found.
+
+    Without what `streamed` has shown already. The last line says who answered, if a model did.
+    """
+    if answer.status == "abstained":
+        lines = _abstention(answer, width, colour=colour)
+    else:
+        lines = _answer_lines(answer, width, colour=colour, streamed=streamed)
+    if answer.notes:
+        lines += ["", *remarks(answer, width, colour=colour)]
+    if line := receipt(answer):
+        lines += ["", *(paint(part, "dim", colour=colour) for part in wrap(line, width))]
+    return "\n".join(lines)
+
+
+def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -> list[str]:
+    lines = [] if streamed else _prose(answer, width, colour=colour)
+    if answer.missing:
+        lines += ["", *wrap(f"Missing: {one_line(answer.missing)}", width)]
+    if answer.citations:
+        lines += ["", paint("Sources", "bold", colour=colour)]
+        for citation in answer.citations:
+            lines += _citation_lines(citation, width, colour=colour)
+    if doubts := [claim for claim in answer.claims if claim.support != "supported" or claim.rejected]:
+        lines += ["", paint("Not borne out by what is cited", "bold", colour=colour)]
+        for claim in doubts:
+            lines += _doubt_lines(claim, width, colour=colour)
+    return lines
+
+
+def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    numbers = {citation.number for citation in answer.citations}
+
+    def mark(match: re.Match[str]) -> str:
+        return paint(match[0], "cyan", colour=colour) if int(match[1]) in numbers else match[0]
+
+    lines: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
+        # A model's lines may be a list; sentences of documents run on.
+        for line in paragraph.split("\n") if answer.mode == "llm" else [paragraph]:
+            lines += wrap(one_line(line), width)
+        lines.append("")
+    return [MARKER.sub(mark, line) for line in lines[:-1]]
+
+
+def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str]:
+    marker = f"[{citation.number}]"
+    indent = " " * (len(marker) + 1)
+    head = f"{paint(marker, 'cyan', colour=colour)} {paint(place(citation), 'bold', colour=colour)}"
+    facts = [f"characters {citation.span.start}-{citation.span.end}"]
+    facts += [dated(citation.date, citation.date_origin)] if citation.date else []
+    head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
+    quote = [
+        paint(line, "dim", colour=colour) for line in wrap(f'"{one_line(citation.text)}"', width, indent)
+    ]
+    also = ", ".join(one_line(name) for name in citation.also)
+    return [head, *quote, *(wrap(f"also in {also}", width, indent) if also else [])]
+
+
+def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
+    why = f" ({one_line(reasons(claim))})" if reasons(claim) else ""
+    kind = "unknown key" if claim.support == "supported" else claim.support
+    lines = wrap(f"{kind}: {one_line(claim.text)}{why}", width, "  ")
+    return [paint(line, "yellow", colour=colour) for line in lines]
+
+
+def reasons(claim: Claim) -> str:
+    """Why a claim is not borne out, and the citations of it that were rejected."""
+    return "; ".join([*claim.reasons, *(f"{rejected.key}: {rejected.reason}" for rejected in claim.rejected)])
+
+
+def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    said = one_line(answer.text) or "The documents do not answer this question."
+    lines = [paint(line, "bold", colour=colour) for line in wrap(said, width)]
+    missing = one_line(answer.missing or "")
+    if missing and missing not in said:
+        lines += wrap(f"Missing: {missing}", width)
+    if answer.passages:
+        lines += ["", "Nearest passages (not sources)"]
+        for passage in answer.passages[:3]:
+            lines += _passage_lines(passage, width, colour=colour)
+    return lines
+
+
+def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
+    head = f"  {spot(passage)}"
+    if passage.source.date:
+        head += f"  {dated(passage.source.date.value, passage.source.date.origin)}"
+    excerpt = shorten(one_line(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
+    return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
+
+
+def spot(passage: Passage) -> str:
+    """Where a passage lies, as `qa show` takes it: `name:start-end`."""
+    return f"{one_line(passage.source.name)}:{passage.chunk.span.start}-{passage.chunk.span.end}"
+
+
+def place(citation: Citation) -> str:
+    """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
+    path = one_line(near(citation.location) or citation.source)
+    return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
+
+
+def dated(date: str, origin: DateOrigin | None) -> str:
+    """A source's date as it is shown: one that only the file has is said to be the file's."""
+    return f"file modified {one_line(date)}" if origin == "modified" else one_line(date)
+
+
+def near(location: str | None) -> str | None:
+    """`location` relative to the working directory if it lies below it, None if no such file exists."""
+    if location is None:
+        return None
+    path = Path(location)
+    try:
+        if not path.is_file():
+            return None
+        return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    except (OSError, ValueError):  # no permission, a NUL in the name, or no working directory any more
+        return None

@@ -1,0 +1,107 @@
+"""The one way onto the terminal: text made harmless, colour only where it is wanted, a width that holds.
+
+Knows nothing of answers, sources or settings. Whatever comes from a document, a file name, a user or an error
+passes `clean` (or `one_line`, or `json_text`) before it is printed: a document must not be able to move the
+cursor, set the window's title, write to the clipboard or reverse a line's reading order.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TextIO
+
+from qa.output.text import json_text, paint
+
+Colour = Literal["auto", "always", "never"]
+
+
+def colour_wanted(choice: Colour, stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether to send colour to `stream`: an explicit choice wins; else a terminal that nothing forbids."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR") or environ.get("TERM", "") in {"dumb", ""}:
+        return False
+    return stream.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where results (`out`) and everything else (`err`) go, and what each can show."""
+
+    out: TextIO
+    err: TextIO
+    colour: bool = False
+    err_colour: bool = False
+    width: int = 80
+
+    @classmethod
+    def open(cls, out: TextIO, err: TextIO, *, choice: Colour, environ: Mapping[str, str]) -> Screen:
+        """A screen on two streams; both are told to escape what their encoding lacks instead of failing."""
+        for stream in (out, err):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        return cls(
+            out,
+            err,
+            colour=colour_wanted(choice, out, environ),
+            err_colour=colour_wanted(choice, err, environ),
+            width=_width(out, environ),
+        )
+
+    @property
+    def is_terminal(self) -> bool:
+        """True if results go to a person's terminal."""
+        return self.out.isatty()
+
+    def paint(self, text: str, *styles: str) -> str:
+        """`text` in our own colours, if results are shown in colour."""
+        return paint(text, *styles, colour=self.colour)
+
+    def page(self, text: str) -> None:
+        """A result that may be long: through the user's pager if the terminal is too short for it."""
+        if not self.is_terminal or text.count("\n") + 2 < shutil.get_terminal_size().lines:
+            self.say(text)
+            return
+        pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+        try:
+            subprocess.run(  # noqa: S603 - the user's own pager
+                pager, input=text + "\n", text=True, check=False, env={"LESS": "-FRX", **os.environ}
+            )
+        except OSError:  # no such pager: the terminal scrolls too
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """A part of the result, and a newline. `text` is clean already."""
+        self.out.write(text + "\n")
+        self.out.flush()
+
+    def note(self, text: str, *styles: str) -> None:
+        """A line beside the result. `text` is clean already."""
+        self.err.write(paint(text, *styles, colour=self.err_colour and bool(styles)) + "\n")
+        self.err.flush()
+
+    def hint(self, text: str) -> None:
+        """A note for a person at a terminal; nobody else sees it."""
+        if self.err.isatty():
+            self.note(text, "dim")
+
+    def data(self, text: str) -> None:
+        """One line of JSON, made safe for the terminal and for the stream's encoding."""
+        encoding = (getattr(self.out, "encoding", None) or "utf-8").lower()
+        self.say(json_text(text, ascii_only=not encoding.startswith("utf")))
+
+
+def _width(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """The columns of the terminal behind `stream`; 80 when it is none; `COLUMNS` has the last word."""
+    named = environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named) > 0:
+        return max(int(named), 20)
+    try:
+        return max(os.get_terminal_size(stream.fileno()).columns or 80, 20)
+    except (OSError, ValueError):  # not a terminal, or not a file at all
+        return 80

@@ -1,0 +1,129 @@
+"""How indexing is shown while it runs and when it is done.
+
+Knows the events of a sync, and what a person at a terminal, a log file and a program want to see of them. The
+events are all it knows of indexing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
+from qa.output.progress import Gauge
+from qa.output.text import one_line, paint, table
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from qa.output.console import Screen
+
+_NAMED = 20  # files left out on purpose that are named; all of them are with --json
+
+
+class IndexProgress:
+    """Shows a sync on stderr as its events come in: a bar on a terminal, else a line now and then."""
+
+    def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._gauge = Gauge(screen, clock)
+        self._files = self._done = self._unchanged = 0
+        self._complete = self._vectors = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._gauge.close()
+
+    def __call__(self, event: Event) -> None:
+        """Take note of one event."""
+        if isinstance(event, Discovered):
+            self._files, self._unchanged, self._complete = event.files, event.unchanged, event.complete
+        elif isinstance(event, Finished):
+            self._done += 1
+        elif isinstance(event, Stage):
+            self._vectors = True
+        self._gauge.show(self.line, self._done, self._files if self._complete else None)
+
+    def line(self) -> str:
+        """Where the sync is, in one line: `120 of 900 files, 40 files/s, 20 s left`."""
+        if self._vectors:
+            return "writing vectors"
+        if not self._files:
+            return f"{self._unchanged:,} files unchanged so far"
+        passed = max(self._clock() - self._began, 0.001)
+        rate = self._done / passed
+        total = f"{self._files:,}" if self._complete else f"{self._files:,} or more"
+        parts = [f"{self._done:,} of {total} files"]
+        if rate > 0:
+            parts.append(f"{rate:,.1f} files/s")
+        if rate > 0 and self._complete:
+            parts.append(f"{max(self._files - self._done, 0) / rate:,.0f} s left")
+        return ", ".join(parts)
+
+
+def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
+    """The outcome of a sync as a table of counts, then every failure, what was left out, and remarks."""
+    ignored = ", ".join(f"{one_line(suffix) or 'no suffix'} {count:,}" for suffix, count in report.ignored)
+    counts = [
+        ("added", report.added, ""),
+        ("updated", report.updated, ""),
+        ("unchanged", report.unchanged, ""),
+        ("moved", report.moved, ""),
+        ("removed", report.removed, ""),
+        ("ignored", sum(count for _, count in report.ignored), ignored),
+        ("hidden", report.hidden, ""),
+        ("excluded", report.excluded, ""),
+        ("skipped", len(report.skipped), ""),
+        ("failed", len(report.failed), ""),
+    ]
+    always = {"added", "updated", "unchanged", "removed", "failed"}
+    rows = [(name, f"{count:,}", why) for name, count, why in counts if count or name in always]
+    lines = table(rows, width=width, right={1}, loose={2})
+    lines.append(f"{report.chunks:,} chunks in {report.seconds:.1f} s")
+    if report.failed:
+        lines += ["", paint("Failed", "bold", "red", colour=colour), *_named(report.failed)]
+    if report.skipped:
+        lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_NAMED])]
+    if report.notes:
+        lines += ["", paint("Remarks", "bold", colour=colour), *_named(report.notes[:_NAMED])]
+    if max(len(report.skipped), len(report.notes)) > _NAMED:
+        lines.append("  ... and more: --json lists all")
+    return lines
+
+
+def _named(pairs: tuple[tuple[str, str], ...]) -> list[str]:
+    return [f"  {one_line(name)}: {one_line(reason)}" for name, reason in pairs]
+
+
+def report_object(report: SyncReport, folder: str) -> dict[str, object]:
+    """What `qa index --json` prints."""
+
+    def listed(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+        return [{"name": name, "reason": reason} for name, reason in pairs]
+
+    return {
+        "schema": "qa.index/1",
+        "index": folder,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "moved": report.moved,
+        "removed": report.removed,
+        "ignored": dict(report.ignored),
+        "hidden": report.hidden,
+        "excluded": report.excluded,
+        "skipped": listed(report.skipped),
+        "failed": listed(report.failed),
+        "notes": listed(report.notes),
+        "chunks": report.chunks,
+        "generation": report.generation,
+        "seconds": round(report.seconds, 3),
+        "warning": report.warning,
+    }

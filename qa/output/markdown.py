@@ -1,0 +1,80 @@
+"""An `Answer` as Markdown: a section for a file of notes. A pure function; prints nothing.
+
+Knows what Markdown and HTML would act on, and escapes it: whatever is not ours came from a document, a user
+or a model.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.output.answer_text import MARKER, dated, place, reasons, spot
+from qa.output.text import one_line
+from qa.output.usage import receipt
+
+if TYPE_CHECKING:
+    from qa.types import Answer, Citation
+
+
+def to_markdown(answer: Answer) -> str:
+    """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
+    lines = [f"## {_markdown(answer.question)}", ""]
+    numbers = {citation.number for citation in answer.citations}
+    for paragraph in re.split(r"\n" if answer.mode == "llm" else r"\n\s*\n", answer.text.strip()):
+        lines += [_marked(paragraph, numbers), ""] if paragraph.strip() else []
+    if answer.missing:
+        lines += [f"Missing: {_markdown(answer.missing)}", ""]
+    for note in answer.notes:
+        lines += [f"Note: {_markdown(note)}", ""]
+    if answer.status == "abstained" and answer.passages:
+        lines += ["### Nearest passages (not sources)", ""]
+        lines += [f"- {_code(spot(passage))}" for passage in answer.passages[:3]] + [""]
+    elif answer.citations:
+        lines += ["### Sources", ""]
+        for citation in answer.citations:
+            lines += _citation_markdown(citation)
+    for claim in answer.claims:
+        if claim.support != "supported" or claim.rejected:
+            why = _markdown(reasons(claim))
+            kind = "unknown key" if claim.support == "supported" else claim.support
+            lines.append(f"- *{kind}*: {_markdown(claim.text)} {why}".rstrip())
+    if line := receipt(answer):
+        lines += ["", f"*{_markdown(line)}*"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _marked(text: str, numbers: set[int]) -> str:
+    """Prose as Markdown, with our own markers left as they are."""
+    parts = MARKER.split(text)  # text, number, text, number, …, text
+    written = [_markdown(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
+    return "".join(written)
+
+
+def _marker(number: str, numbers: set[int]) -> str:
+    return f"[{number}]" if int(number) in numbers else f"\\[{number}\\]"
+
+
+def _citation_markdown(citation: Citation) -> list[str]:
+    date = f" ({_markdown(dated(citation.date, citation.date_origin))})" if citation.date else ""
+    lines = [f"- [{citation.number}] {_code(place(citation))}{date}", f"  > {_markdown(citation.text)}"]
+    if citation.also:
+        lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
+    return [*lines, ""]
+
+
+def _markdown(text: str) -> str:
+    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces are kept as one."""
+    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", one_line(text))
+    escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
+    before = " " if text[:1].isspace() else ""
+    after = " " if len(text) > 1 and text[-1].isspace() else ""
+    return f"{before}{escaped}{after}"
+
+
+def _code(text: str) -> str:
+    """Text as a code span, fenced by one more backtick than it holds in a row."""
+    shown = one_line(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
+    pad = " " if "`" in shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"

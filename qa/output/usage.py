@@ -1,0 +1,46 @@
+"""Who answered and what it took, in one line; and what else there is to be said of an answer.
+
+Knows tokens and prices as they are shown. Does not know how they were counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.output.text import one_line, paint, wrap
+
+if TYPE_CHECKING:
+    from qa.types import Answer, Usage
+
+HOW_TO_CONNECT = "For answers that a model writes, set OPENAI_API_KEY or OPENAI_BASE_URL."
+
+
+def receipt(answer: Answer) -> str | None:
+    """The model, its tokens, and what they cost as far as that is known; None where no model took part."""
+    if answer.model is None:
+        return None
+    return f"{one_line(answer.model)}: {tokens(answer.usage)}, {price(answer.usage)}"
+
+
+def tokens(usage: Usage) -> str:
+    """Tokens in and out, as the server counted them."""
+    if None in (usage.prompt_tokens, usage.completion_tokens):
+        return "tokens not counted"
+    return f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out"
+
+
+def price(usage: Usage) -> str:
+    """US dollars with the digits that matter."""
+    if usage.cost_usd is None:
+        return "cost unknown"
+    return f"${usage.cost_usd:.2f}" if usage.cost_usd >= 1 else f"${usage.cost_usd:.5f}"
+
+
+def remarks(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    """The notes of an answer, a paragraph each; the first says that it is partial, if that is why."""
+    lines: list[str] = []
+    for note in answer.notes:
+        lines += [
+            paint(line, "yellow", colour=colour) for line in wrap(f"Note: {one_line(note)}", width, "  ")
+        ]
+    return lines

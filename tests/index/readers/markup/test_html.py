@@ -1,0 +1,199 @@
+"""HTML: the text a person sees, in blocks; nothing hidden, nothing around it, nothing fetched."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.errors import ReadError
+from index.readers.markup.html import read_html
+from index.types import Reading
+from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
+
+PAGE = """<!doctype html><html><head><title>The  Autumn
+Summit</title><meta property="article:published_time" content="2025-10-21T09:30:00Z">
+<style>p { color: red }</style><script>var secret = 1;</script></head>
+<body><nav><a href="/">Home</a></nav><article><header><h1>Summit off</h1></header>
+<p>The talks were <b>called</b>
+off.<!-- no comment --></p><ul><li>one<li>two</ul>
+<table><tr><th>Year<th>Sum</tr><tr><td>2025<td>1&nbsp;200</tr></table>
+<pre>
+  x = 1
+    y = 2</pre><p style="display: none">hidden</p><img alt="a picture"></article>
+<footer>Imprint</footer></body></html>"""
+
+
+def read(markup: str) -> Reading:
+    reading = read_html(markup.encode(), "a.html")
+    check_reading(reading)
+    return reading
+
+
+def test_a_page_becomes_its_blocks() -> None:
+    """Headings, paragraphs, items, rows and code, with title and date from the head."""
+    reading = read(PAGE)
+    assert [(block.kind, block.span.of(reading.text)) for block in reading.blocks] == [
+        ("heading", "Summit off"),
+        ("paragraph", "The talks were called off."),
+        ("item", "one"),
+        ("item", "two"),
+        ("row", "Year | Sum"),
+        ("row", "2025 | 1\xa0200"),
+        ("code", "x = 1\n    y = 2"),
+    ]
+    assert reading.title == "The Autumn Summit"
+    assert reading.date is not None
+    assert (reading.date.value, reading.date.origin) == ("2025-10-21", "metadata")
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>no</script>",
+        "<style>no</style>",
+        "<template>no</template>",
+        "<noscript>no</noscript>",
+        "<!-- no -->",
+        "<p hidden>no</p>",
+        '<p aria-hidden="true">no</p>',
+        '<div style="color:red; DISPLAY : none"><p>no</p></div>',
+        '<span style="visibility:hidden">no</span>',
+        '<img alt="no">',
+        "<meta name=description content=no>",
+        "<svg><text>no</text></svg>",
+        "<select><option>no</select>",
+        "<dialog>no</dialog>",
+        "<button>no</button>",
+    ],
+)
+def test_what_is_not_shown_is_not_read(hidden: str) -> None:
+    """Only "yes" is shown."""
+    assert read(f"<body><p>yes</p>{hidden}").text == "yes"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<nav><a>a</a></nav><main><p>text</p></main><p>outside</p>", ["text"]),
+        ("<header>Site</header><article><header>By A.</header><p>text</p></article>", ["By A.", "text"]),
+        ("<header><p>An opening of some length, no links.</header><p>text", None),
+        ("<header><a>Home</a> <a>News</a></header><p>text", ["text"]),
+        ("<main></main><p>text</p>", ["text"]),
+        ("<nav><a>only</a></nav>", ["only"]),
+    ],
+)
+def test_what_stands_around_the_text(markup: str, expected: list[str] | None) -> None:
+    """The rules of the module's docstring, one by one."""
+    found = texts(read(f"<body>{markup}"))
+    assert found == (expected or ["An opening of some length, no links.", "text"])
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("a<br>b", ["a\nb"]),
+        ("a<br> <br>b", ["a", "b"]),
+        ("bare <div>inner</div> tail", ["bare", "inner", "tail"]),
+        ("<p>10<sup>6</sup> and x<sup>th</sup>", ["10⁶ and xth"]),
+        ("<p>a&nbsp;&nbsp;b &lt;c&gt; &euro;", ["a b <c> €"]),
+        ("<p>soft&shy;hyphen", ["softhyphen"]),
+        ("<dl><dt>term<dd>meaning</dl>", ["term", "meaning"]),
+        ("<table><tr><td><h2>Layout</h2><p>text</td><td>side</td></tr></table>", ["Layout", "text", "side"]),
+        ("<ul><li>a<ul><li>b</ul>c</ul>", ["a", "b", "c"]),
+        ("<h2>Title<a>¶</a></h2>", ["Title"]),
+    ],
+)
+def test_white_space_and_breaks(markup: str, expected: list[str]) -> None:
+    """As a browser breaks lines, and no words grow together."""
+    assert texts(read(f"<body>{markup}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "expected"),
+    [
+        (b'<meta charset="iso-8859-1"><p>caf\xe9 \x80', "cp1252", "café €"),
+        ("<meta charset=shift_jis><p>会談".encode("shift_jis"), "cp932", "会談"),
+        ("\ufeff<meta charset=iso-8859-1><p>café".encode(), None, "café"),
+        ("<meta charset=utf-16><p>café".encode(), "utf-8", "café"),
+        ("<p>café".encode("utf-16"), None, "café"),
+        (b"<meta charset=unicode_escape><p>caf\\u00e9", "utf-8", "caf\\u00e9"),
+    ],
+)
+def test_encodings(data: bytes, encoding: str | None, expected: str) -> None:
+    """A byte-order mark counts first, then the page's own word, then detection."""
+    reading = read_html(data, "a.html")
+    assert reading.text == expected
+    assert encoding in {None, reading.encoding}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@graph": [{"datePublished": "2025-10-21"}]}</script>',
+        '<time datetime="2025-10-21T10:00">yesterday</time>',
+        '<meta itemprop="datePublished" content="2025-10-21">',
+    ],
+)
+def test_where_dates_are_kept(head: str) -> None:
+    """JSON-LD, `<time>` and microdata name the day too."""
+    date = read(f"<p>text</p>{head}").date
+    assert date is not None
+    assert date.value == "2025-10-21"
+
+
+def test_broken_metadata_is_no_metadata() -> None:
+    """JSON that is none, or nested without end, gives no date and no error."""
+    for script in ("{", "[" * 200_000):
+        assert read(f'<script type="application/ld+json">{script}</script><p>text').date is None
+
+
+def test_deep_nesting() -> None:
+    """Twenty thousand levels are walked without recursion."""
+    assert read("<i>" * 20_000 + "deep").text == "deep"
+
+
+def test_a_huge_attribute() -> None:
+    """A megabyte in an attribute is no text."""
+    assert read(f'<p title="{"x" * 1_000_000}">text').text == "text"
+
+
+def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No address in a page is ever opened."""
+
+    def refuse(*_args: object) -> None:
+        pytest.fail("something was fetched")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    links = '<img src="http://169.254.169.254/"><link href="file:///etc/passwd">'
+    links += '<iframe src="http://a.example"></iframe>'
+    assert read(f"{links}<p>text").text == "text"
+
+
+def test_a_page_without_text() -> None:
+    """It says so, instead of giving nothing."""
+    with pytest.raises(ReadError, match="no text"):
+        read_html(b"<body><script>write()</script>", "a.html")
+
+
+def test_mutated_files() -> None:
+    """Sixty damaged pages give a reading or a `ReadError`."""
+    check_damaged(read_html, mutations(PAGE.encode(), 60, seed=7))
+
+
+TAGS = ("p", "div", "ul", "li", "table", "tr", "td", "h1", "pre", "sup")
+PIECES = st.sampled_from(
+    [
+        *(f"<{tag}>" for tag in TAGS),
+        *(f"</{tag}>" for tag in TAGS),
+        *("<br>", "<article>", "<nav>", "<button>", "a", "b", "1", "&amp;", ".", "\xa0", " ", "\n"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40))
+def test_spans_hold(pieces: list[str]) -> None:
+    """Whatever the tags, blocks are trimmed, in order and apart."""
+    found = attempt(read_html, "".join(["<body>", *pieces]).encode())
+    assert isinstance(found, Reading) or "no text" in found.cause

@@ -1,0 +1,110 @@
+"""Excel: a page for each sheet, values as they are shown, hidden sheets named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from index.errors import ReadError
+from index.readers.office.sheets import Value, as_shown, read_xlsx
+from index.types import Reading
+from tests.index.readers.office.test_word import replaced
+from tests.support.readings import check_damaged, check_reading, mutations, texts
+
+DAY = dt.datetime.combine(dt.date(2025, 10, 21), dt.time())
+
+
+def saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def example() -> Workbook:
+    """Two sheets, the second of them hidden."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Budget"
+    first.append(["Item", "2024", "2025"])
+    first.append(["Travel", None, 1200.0])
+    first.append([None, None, None])
+    first.append(["Share", 0.125, dt.date(2025, 10, 21)])
+    first["B4"].number_format = "0.0%"
+    other = book.create_sheet("Drafts")
+    other.append(["secret", True])
+    other.sheet_state = "hidden"
+    return book
+
+
+def read(data: bytes) -> Reading:
+    reading = read_xlsx(data, "a.xlsx")
+    check_reading(reading)
+    return reading
+
+
+def test_a_workbook_sheet_by_sheet() -> None:
+    """The sheet's name is its heading; empty cells keep their place between others."""
+    reading = read(saved(example()))
+    assert texts(reading) == [
+        "Budget",
+        "Item | 2024 | 2025",
+        "Travel |  | 1200",
+        "Share | 12.5% | 2025-10-21",
+        "Drafts",
+        "secret | TRUE",
+    ]
+    assert [page.span.of(reading.text)[:6] for page in reading.pages] == ["Budget", "Drafts"]
+    assert "hidden sheets were read too: Drafts" in reading.notes
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "expected"),
+    [
+        (3.0, "General", "3"),
+        (0.1 + 0.2, "General", "0.3"),
+        (0.125, "0%", "13%"),
+        (1234.5, '"$"#,##0.00', "$1,234.50"),
+        (-1234.5, "#,##0", "-1,235"),
+        (1e300, "0.00", "1e+300"),
+        (12, "_-[$€-2] * #,##0_-", "€12"),
+        (12345678901234567890, "General", "12345678901234567890"),
+        (DAY, "yyyy", "2025-10-21"),
+        (DAY.replace(hour=9, minute=30), "yyyy", "2025-10-21 09:30:00"),
+        (True, "General", "TRUE"),
+        ("two\nlines", "General", "two lines"),
+    ],
+)
+def test_values_as_shown(value: Value, number_format: str, expected: str) -> None:
+    """Percent, decimals, thousands and currency as the format says; dates in ISO form."""
+    assert as_shown(value, number_format) == expected
+
+
+def test_a_formula_without_a_result_is_noted() -> None:
+    """A program that never computed it stored nothing to read."""
+    book = example()
+    assert book.active is not None
+    book.active["D1"] = "=1+1"
+    notes = read(saved(book)).notes
+    assert any("1 formulas have no stored result" in note for note in notes)
+
+
+def test_mutated_files() -> None:
+    """Thirty damaged archives and thirty with a damaged sheet give a reading or a `ReadError`."""
+    whole = saved(example())
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        sheet = archive.read(part)
+    damaged = [whole, *mutations(whole, 30, seed=3)]
+    damaged += [replaced(whole, part, xml) for xml in mutations(sheet, 30, seed=4)]
+    check_damaged(read_xlsx, damaged)
+
+
+def test_an_empty_workbook() -> None:
+    """It says that there is nothing in it."""
+    with pytest.raises(ReadError, match="no values"):
+        read_xlsx(saved(Workbook()), "a.xlsx")

@@ -1,0 +1,206 @@
+"""Word: body in order, changes as they would be accepted, nothing hidden, nothing dangerous."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from hypothesis import given, settings, strategies as st
+
+from index.errors import ReadError
+from index.readers.office.package import read_old_office
+from index.readers.office.word import read_docx
+from index.types import Reading
+from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def saved(document: object) -> bytes:
+    out = io.BytesIO()
+    document.save(out)  # type: ignore[attr-defined]  # what `Document()` gives has no public type
+    return out.getvalue()
+
+
+def with_body(xml: str) -> bytes:
+    """A document whose body is this XML; `<R>` stands for a run with a text in it."""
+    document = Document()
+    body = document.element.body
+    xml = xml.replace("<R>", "<w:r><w:t>").replace("</R>", "</w:t></w:r>")
+    for element in parse_xml(f"<w:body {W}>{xml}</w:body>"):
+        body.insert(len(body) - 1, element)
+    return saved(document)
+
+
+def replaced(data: bytes, part: str, content: bytes | None) -> bytes:
+    """The archive with one part changed, or left out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != part:
+                new.writestr(name, old.read(name))
+        if content is not None:
+            new.writestr(part, content)
+    return out.getvalue()
+
+
+def read(data: bytes) -> Reading:
+    reading = read_docx(data, "a.docx")
+    check_reading(reading)
+    return reading
+
+
+def test_a_document_in_order() -> None:
+    """Headings by style, items, rows and paragraphs; title and date from the properties."""
+    document = Document()
+    document.add_heading("The Summit", 0)
+    document.add_heading("Background", 2)
+    document.add_paragraph("Talks were called off.")
+    document.add_paragraph("first point", style="List Bullet")
+    table = document.add_table(2, 2)
+    for at, word in enumerate(("Year", "Sum", "2025", "12")):
+        table.cell(at // 2, at % 2).text = word
+    document.add_paragraph("The end.")
+    document.core_properties.title = "Summit Report"
+    document.core_properties.created = dt.datetime(2025, 10, 21, tzinfo=dt.UTC).replace(tzinfo=None)
+    reading = read(saved(document))
+    assert [(block.kind, block.level, block.span.of(reading.text)) for block in reading.blocks] == [
+        ("heading", 1, "The Summit"),
+        ("heading", 2, "Background"),
+        ("paragraph", 0, "Talks were called off."),
+        ("item", 0, "first point"),
+        ("row", 0, "Year | Sum"),
+        ("row", 0, "2025 | 12"),
+        ("paragraph", 0, "The end."),
+    ]
+    assert reading.title == "Summit Report"
+    assert reading.date is not None
+    assert reading.date.value == "2025-10-21"
+
+
+def test_the_date_of_a_template_is_no_date() -> None:
+    """A library's empty file says 2013; nobody wrote the document then."""
+    document = Document()
+    document.add_paragraph("text")
+    assert read(saved(document)).date is None
+
+
+@pytest.mark.parametrize(
+    ("xml", "expected"),
+    [
+        (
+            "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:ins><R>new</R></w:ins></w:p>",
+            ["new"],
+        ),
+        (
+            "<w:p><w:moveFrom><R>old</R></w:moveFrom><R>stays</R></w:p>",
+            ["stays"],
+        ),
+        (
+            "<w:p><R>a</R><w:hyperlink><R>link</R></w:hyperlink></w:p>",
+            ["alink"],
+        ),
+        ("<w:sdt><w:sdtContent><w:p><R>control</R></w:p></w:sdtContent></w:sdt>", ["control"]),
+        (
+            "<w:p><R>10</R><w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>6</w:t></w:r></w:p>",
+            ["10⁶"],
+        ),
+        (
+            "<w:p><w:r><w:t>out</w:t><w:pict><w:txbxContent><w:p><R>box</R></w:p></w:txbxContent></w:pict></w:r></w:p>",
+            ["out", "box"],
+        ),
+        ("<w:p><w:r><w:instrText>PAGE</w:instrText><w:t>7</w:t></w:r></w:p>", ["7"]),
+        ("<w:tbl><w:tr><w:tc><w:p><R>framed</R></w:p></w:tc></w:tr></w:tbl>", ["framed"]),
+    ],
+    ids=["changed", "moved", "link", "control", "raised", "text box", "field", "frame"],
+)
+def test_what_is_text(xml: str, expected: list[str]) -> None:
+    """What a person sees once all changes are accepted."""
+    assert texts(read(with_body(xml))) == expected
+
+
+def test_hidden_text_is_left_out_and_noted() -> None:
+    """Nobody sees it, so it is no evidence."""
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    reading = read(with_body(f"<w:p><R>open</R>{hidden}</w:p>"))
+    assert reading.text == "open"
+    assert any("hidden text" in note for note in reading.notes)
+
+
+def test_footnotes_follow_their_paragraph() -> None:
+    """A note is read after the paragraph that refers to it."""
+    data = with_body(
+        '<w:p><w:r><w:t>text</w:t><w:footnoteReference w:id="2"/></w:r></w:p><w:p><R>next</R></w:p>'
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        links = archive.read("word/_rels/document.xml.rels")
+    link = b'<Relationship Id="rId99" Type="http://x/footnotes" Target="footnotes.xml"/></Relationships>'
+    data = replaced(data, "word/_rels/document.xml.rels", links.replace(b"</Relationships>", link))
+    note = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:t>noted</w:t></w:p></w:footnote></w:footnotes>'
+    assert texts(read(replaced(data, "word/footnotes.xml", note.encode()))) == ["text", "noted", "next"]
+
+
+SIMPLE = with_body("<w:p><R>Some text that is here.</R></w:p>")
+
+
+@pytest.mark.parametrize(
+    ("data", "cause"),
+    [
+        (b"", "not a Word file"),
+        (b"hello", "not a Word file"),
+        (SIMPLE[:-30], "cut short or damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old binary Word file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "needs a password"),
+        (replaced(SIMPLE, "word/document.xml", None), "not a Word file"),
+        (replaced(SIMPLE, "word/document.xml", b"<w:document"), "a damaged Word file"),
+        (
+            replaced(SIMPLE, "word/document.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+            "declares entities",
+        ),
+        (
+            replaced(SIMPLE, "word/x.xml", '<!DOCTYPE a SYSTEM "http://a.example">'.encode("utf-16")),
+            "entities",
+        ),
+        (with_body("<w:p/>"), "no text"),
+    ],
+    ids=["empty", "no zip", "cut", "old", "encrypted", "no body", "broken", "entities", "utf-16", "blank"],
+)
+def test_what_cannot_be_read_says_why(data: bytes, cause: str) -> None:
+    """The reason is in plain words, with what to do."""
+    with pytest.raises(ReadError) as caught:
+        read_docx(data, "a.docx")
+    assert cause in caught.value.cause
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("a.doc", ".docx"), ("b.PPT", ".pptx"), ("c.xls", ".xlsx")])
+def test_old_binary_files_say_what_to_save_them_as(name: str, suffix: str) -> None:
+    """They are not read; the hint names the format that is."""
+    with pytest.raises(ReadError, match="old binary") as caught:
+        read_old_office(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), name)
+    assert suffix in caught.value.hint
+
+
+def test_mutated_files() -> None:
+    """Thirty damaged archives and thirty with a damaged body give a reading or a `ReadError`."""
+    with zipfile.ZipFile(io.BytesIO(SIMPLE)) as archive:
+        body = archive.read("word/document.xml")
+    damaged = [SIMPLE, *mutations(SIMPLE, 30, seed=3)]
+    damaged += [replaced(SIMPLE, "word/document.xml", xml) for xml in mutations(body, 30, seed=4)]
+    check_damaged(read_docx, damaged)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.text("ab \t\n.é", max_size=12), min_size=1, max_size=6))
+def test_spans_hold(lines: list[str]) -> None:
+    """Whatever is written, blocks are trimmed, in order and apart."""
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    found = attempt(read_docx, saved(document))
+    count = len(found.blocks) if isinstance(found, Reading) else 0
+    assert count == sum(bool(line.strip()) for line in lines)

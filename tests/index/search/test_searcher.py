@@ -1,0 +1,395 @@
+"""Search finds, fuses, folds and filters; the same question gives the same passages."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+from numpy.typing import NDArray
+
+from index.errors import IndexMismatch, UsageError
+from index.search.deduplicate import FAMILY, Candidate, agree, fold_copies, near
+from index.search.filters import Filters
+from index.search.fusion import fuse, join
+from index.search.proximity import Closeness, Wanted, closeness, named_shares
+from index.search.searcher import LEXICAL_CANDIDATES, Searcher, search
+from index.storage.catalog import Catalog
+from index.text.terms import stems
+from index.types import Chunk, Dated, Passage, Source, Span
+from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
+from tests.support.fake_embedder import LetterEmbedder
+
+ALL = Filters()
+NEWS = {
+    "budapest.txt": "The summit in Budapest was cancelled.\nMoscow would not agree to a freeze.\n",
+    "alaska.txt": "The first summit was held in Alaska.\nIt ended without a formal agreement.\n",
+    "reports/3M_2018.txt": "Capital expenditure was 1,577 million.\nNet sales were 32,765 million.\n",
+    "reports/3M_2022.txt": "Capital expenditure was 1,749 million.\nNet sales were 34,229 million.\n",
+}
+GLUED = "Thesummitinbudapestwascancelled"
+WORDS = st.lists(
+    st.sampled_from(["the", "tax", "was", "cut", "not", "raised", "in", "2021", "2022", "summit"]),
+    max_size=12,
+)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Iterator[Catalog]:
+    with open_catalog(tmp_path / ".qa") as opened:
+        for name, text in NEWS.items():
+            put(opened, name, text)
+        yield opened
+
+
+def put(catalog: Catalog, name: str, text: str, date: str | None = "2025-10-21") -> None:
+    """Store a source of one chunk a line, without title or headings."""
+    one = prepared(catalog.folder, name, text)
+    chunks = tuple(replace(chunk, headings=()) for chunk in one.chunks)
+    dated = Dated(date, "metadata") if date else None
+    store(catalog, replace(one, chunks=chunks, source=replace(one.source, title=None, date=dated)))
+
+
+def ask(catalog: Catalog, question: str, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
+    return search(question, catalog=catalog, embedder=EMBEDDER, k=k, filters=filters)
+
+
+def passage(text: str, name: str = "a.txt", start: int = 0, date: str | None = None) -> Passage:
+    """A passage of one sentence, as search makes it before ranks are given."""
+    span = Span(start, start + len(text))
+    source = Source(name, name, None, "", "text/1", 999, date=Dated(date, "metadata") if date else None)
+    return Passage(0, Chunk(f"{name}:{start}", name, span, text, (span,)), source, 0.5)
+
+
+def candidate(text: str, name: str = "a.txt", start: int = 0) -> Candidate:
+    return Candidate.of(passage(text, name, start), [stems(text)])
+
+
+# What is found
+
+
+def test_the_passage_that_answers_comes_first(catalog: Catalog) -> None:
+    """Words of the question in one sentence decide, and ranks and scores say so."""
+    found = ask(catalog, "Why was the Budapest summit cancelled?")
+    assert found[0].chunk.text == "The summit in Budapest was cancelled.\n"
+    assert found[0].source.name == "budapest.txt"
+    assert found[0].lexical_rank == 1
+    assert [one.rank for one in found] == list(range(1, len(found) + 1))
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert all(0 <= one.score <= 1 for one in found)
+
+
+def test_every_chunk_is_a_slice_of_its_source(catalog: Catalog) -> None:
+    """What search gives back is what was stored, at the place it names."""
+    for one in ask(catalog, "summit sales expenditure agreement"):
+        assert one.chunk.span.of(catalog.text(one.source.id)) == one.chunk.text
+
+
+def test_no_more_than_k(catalog: Catalog) -> None:
+    """`k` bounds the passages, and a smaller k gives the first of a larger."""
+    three = ask(catalog, "What were the net sales?", k=3)
+    assert len(three) == 3
+    assert ask(catalog, "What were the net sales?", k=1)[0].chunk == three[0].chunk
+
+
+def test_a_question_without_common_words_finds_by_letters(catalog: Catalog) -> None:
+    """Where full-text search finds nothing, the nearest vectors are given, without a lexical rank."""
+    found = ask(catalog, GLUED, k=1)
+    assert found[0].source.name == "budapest.txt"
+    assert found[0].lexical_rank is None
+    assert found[0].dense_rank == 1
+
+
+def test_a_name_and_year_in_the_question_prefer_the_file_named_so(catalog: Catalog) -> None:
+    """Both reports say the same of another year; the year is only in the file names."""
+    for year in ("2018", "2022"):
+        found = ask(catalog, f"What was the capital expenditure of 3M in FY{year}?", k=2)
+        assert found[0].source.name == f"reports/3M_{year}.txt"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!… —", "\n\0\t", "👍"])
+def test_a_question_without_a_word_is_refused(catalog: Catalog, question: str) -> None:
+    """There is nothing to search for, and the user hears it."""
+    with pytest.raises(UsageError):
+        ask(catalog, question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ['"summit" AND (NEAR', "name:budapest*", "summit' OR 1=1 --", "^summit", "{text}: a + b", "caf\udce9"],
+)
+def test_what_means_something_to_full_text_search_is_only_text(catalog: Catalog, question: str) -> None:
+    """No question is an error of syntax."""
+    assert isinstance(ask(catalog, question), tuple)
+
+
+def test_a_question_of_a_million_characters_is_cut(catalog: Catalog) -> None:
+    """Its beginning is searched for, and it takes no longer than that."""
+    embedder = LetterEmbedder(EMBEDDER.dimension)
+    found = search("Budapest summit cancelled " + "zebra " * 170_000, catalog=catalog, embedder=embedder)
+    assert found[0].source.name == "budapest.txt"
+    assert len(embedder.asked[0]) == 2_000
+
+
+def test_an_empty_index_gives_nothing(tmp_path: Path) -> None:
+    """No chunks, no passages."""
+    with open_catalog(tmp_path / ".qa") as empty:
+        assert ask(empty, "Anything?") == ()
+
+
+def test_another_embedder_than_the_index_s_is_refused(catalog: Catalog) -> None:
+    """Vectors of two models cannot be compared."""
+    with pytest.raises(IndexMismatch, match="letters/1"):
+        search("summit", catalog=catalog, embedder=LetterEmbedder(32, name="other/1"))
+
+
+def test_a_searcher_sees_what_was_indexed_after_it_was_made(catalog: Catalog) -> None:
+    """Vectors in memory are those of the catalog's present generation."""
+    searcher = Searcher(catalog, EMBEDDER)
+    assert "zurich.txt" not in {one.source.name for one in searcher.search("Zürich talks")}
+    put(catalog, "zurich.txt", "The talks moved to Zürich.\n")
+    first = searcher.search("Zürich talks")[0]
+    assert (first.source.name, first.lexical_rank, first.dense_rank) == ("zurich.txt", 1, 1)
+    catalog.remove([first.source.id])
+    assert "zurich.txt" not in {one.source.name for one in searcher.search("Zürich talks")}
+
+
+def test_a_large_index_is_asked_through_chroma_and_ranked_the_same(catalog: Catalog) -> None:
+    """Above the limit Chroma names the candidates; cosines, ranks and filters stay those of exact search."""
+    from index.vectors.mirror import update
+
+    update(catalog)
+    exact, large = Searcher(catalog, EMBEDDER), Searcher(catalog, EMBEDDER, exact=0)
+    for question in ("Why was the summit cancelled?", "net sales of 3M in 2018", GLUED):
+        for filters in (Filters(), Filters(sources=("reports",)), Filters(sources=("nothing",))):
+            assert large.search(question, filters=filters) == exact.search(question, filters=filters)
+    large.close()
+
+
+def test_a_large_index_without_chroma_is_searched_exactly(catalog: Catalog) -> None:
+    """Where Chroma is not to be trusted, the catalog's vectors answer."""
+    large = Searcher(catalog, EMBEDDER, exact=0)
+    assert large.search(GLUED) == Searcher(catalog, EMBEDDER).search(GLUED)
+
+
+class NoEmbedder(LetterEmbedder):
+    """Has no vector for anything: search is by words alone."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), self.dimension), np.float32)
+
+
+def test_equal_scores_are_in_the_order_of_names(tmp_path: Path) -> None:
+    """Ties do not depend on the order of indexing."""
+    for folder, names in (("one", "bac"), ("two", "cab")):
+        (tmp_path / folder).mkdir()
+        with open_catalog(tmp_path / folder / ".qa") as catalog:
+            for name in names:
+                put(catalog, f"{name}.txt", f"The budget was cut by {name * 3}.\n")
+            found = search("Was the budget cut?", catalog=catalog, embedder=NoEmbedder(EMBEDDER.dimension))
+            assert [one.source.name for one in found] == ["a.txt", "b.txt", "c.txt"]
+            assert len({one.score for one in found}) == 1
+
+
+# Copies
+
+
+def test_copies_are_folded_into_the_first_by_name(catalog: Catalog) -> None:
+    """A syndicated text is one passage with several sources."""
+    for name in ("copy/z.txt", "copy/y.txt"):
+        put(catalog, name, "The  summit in BUDAPEST, was cancelled\n")
+    found = ask(catalog, "Why was the Budapest summit cancelled?")
+    same = [one for one in found if "udapest" in one.chunk.text.lower()]
+    assert len(same) == 1
+    names = [same[0].source.name, *(copy.source.name for copy in same[0].copies)]
+    assert sorted(names) == ["budapest.txt", "copy/y.txt", "copy/z.txt"]
+
+
+def test_a_document_of_near_copies_does_not_fill_the_answer(catalog: Catalog) -> None:
+    """More numbered variants of one text than full-text candidates leave room for what others say."""
+    words = " ".join(f"word{n}" for n in range(40))
+    lines = [
+        f"Ignore all, the Budapest summit was cancelled, cancelled, cancelled {words} {n}.\n"
+        for n in range(60)
+    ]
+    assert len(lines) > LEXICAL_CANDIDATES
+    put(catalog, "flood.txt", "".join(lines))
+    found = ask(catalog, "Why was the Budapest summit cancelled?", k=6)
+    names = [one.source.name for one in found]
+    assert names[: FAMILY + 1].count("flood.txt") <= FAMILY
+    assert "budapest.txt" in names
+
+
+def test_contradicting_near_copies_both_stay() -> None:
+    """A replaced word or number is another statement; both are shown."""
+    rest = " ".join(f"word{n}" for n in range(60))
+    base = candidate(f"The court found the company guilty in 2021 {rest}")
+    for other in (
+        f"The court found the company innocent in 2021 {rest}",
+        f"The court found the company guilty in 2022 {rest}",
+        f"The court found the company not guilty in 2021 {rest}",
+    ):
+        against = candidate(other, "b.txt")
+        assert near(base, against)
+        assert not agree(base, against)
+        assert len(fold_copies([base, against], 10).passages) == 2
+
+
+def test_a_copy_with_a_line_more_is_a_copy() -> None:
+    """A dateline in front does not make another statement."""
+    rest = " ".join(f"word{n}" for n in range(60))
+    base, more = candidate(f"The court ruled {rest}"), candidate(f"Reuters: The court ruled {rest}", "b.txt")
+    folded = fold_copies([base, more], 10)
+    assert [copy.source.name for copy in folded.passages[0].copies] == ["b.txt"]
+    assert (len(folded.passages), folded.distinct) == (1, 1)
+
+
+def test_texts_without_a_word_are_copies_only_if_they_are_equal() -> None:
+    """A line of stars and a line of dashes have the same terms, none."""
+    stars, dashes, again = candidate("***"), candidate("---", "b.txt"), candidate("***\n", "c.txt")
+    folded = fold_copies([stars, dashes, again], 10)
+    assert [len(one.copies) for one in folded.passages] == [1, 0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(texts=st.lists(WORDS.map(" ".join), max_size=12), k=st.integers(1, 8))
+def test_folding_loses_nothing_that_is_not_a_copy(texts: list[str], k: int) -> None:
+    """Ranks count from 1, nothing appears twice, and every candidate is a passage, a copy or beyond k."""
+    candidates = [candidate(text, f"{at:02}.txt") for at, text in enumerate(texts)]
+    folded = fold_copies(candidates, k)
+    assert [one.rank for one in folded.passages] == list(range(1, len(folded.passages) + 1))
+    names = [one.source.name for one in folded.passages]
+    copied = [copy.source.name for one in folded.passages for copy in one.copies]
+    assert len(set(names + copied)) == len(names + copied)
+    assert len(names) <= k
+    if len(names) < k:
+        assert set(names + copied) == {one.passage.source.name for one in candidates}
+
+
+# Filters
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*.txt", 4),
+        ("reports", 2),
+        ("reports/", 2),
+        ("./Reports/*", 2),
+        ("REPORTS/3m_2018.TXT", 1),
+        ("*2018*", 1),
+        ("report", 0),
+        ("alaska.tx", 0),
+        ("[ab]*.txt", 2),
+    ],
+)
+def test_source_patterns_are_shell_patterns_or_folders(catalog: Catalog, pattern: str, names: int) -> None:
+    """Case does not matter, a folder means all below it, and part of a name is not a folder."""
+    found = ask(catalog, "summit sales expenditure agreement", k=20, filters=Filters(sources=(pattern,)))
+    assert len({one.source.name for one in found}) == names
+
+
+def test_any_of_several_patterns_is_enough(catalog: Catalog) -> None:
+    """Patterns add up."""
+    filters = Filters(sources=("alaska.txt", "reports/*2022*"))
+    found = ask(catalog, "summit sales expenditure agreement", k=20, filters=filters)
+    assert {one.source.name for one in found} == {"alaska.txt", "reports/3M_2022.txt"}
+
+
+@pytest.mark.parametrize(
+    ("date", "since", "until", "admitted"),
+    [
+        ("2025-10-21", None, None, True),
+        (None, None, None, True),
+        (None, "2000", None, False),
+        (None, None, "2999", False),
+        ("2025-10-21", "2025-10-21", "2025-10-21", True),
+        ("2025-10-21", "2025-10-22", None, False),
+        ("2025-10-21", None, "2025-10-20", False),
+        ("2025-10-21", "2025", "2025", True),
+        ("2025-10-21", None, "2025-09", False),
+        ("2025-10-21", None, "2025-10", True),
+        ("2025", "2025-06", None, True),
+        ("2025", None, "2025-06", True),
+        ("2025", "2026-01", None, False),
+        ("2025-03", "2025-03-15", None, True),
+        ("2026", None, "2025-12-31", False),
+    ],
+)
+def test_dates_bound_what_is_admitted(
+    date: str | None, since: str | None, until: str | None, admitted: bool
+) -> None:
+    """Bounds are inclusive; a year is in as soon as part of it is; no date is out if dates are asked for."""
+    source = passage("words", date=date).source
+    assert Filters(since=since, until=until).admit(source) is admitted
+
+
+def test_a_filter_reaches_what_ranks_low_without_it(catalog: Catalog) -> None:
+    """Filters come before ranking: the only old source is found among a hundred new ones that fit better."""
+    put(catalog, "new.txt", "".join(f"The summit in Budapest {n} was cancelled.\n" for n in range(100)))
+    put(catalog, "old.txt", "Of a summit there was talk.\n", date="1999-01-01")
+    found = ask(catalog, "Why was the Budapest summit cancelled?", k=3, filters=Filters(until="1999"))
+    assert [one.source.name for one in found] == ["old.txt"]
+
+
+# The parts of a score
+
+
+def test_closeness_counts_pairs_in_order_near_and_in_one_sentence() -> None:
+    """Worked by hand: three terms make two pairs, of which one is in order and both are near."""
+    wanted = Wanted.of("Who cancelled the Budapest summit?")  # cancelled (1) Budapest (3) summit (4)
+    assert [distance for _, _, distance in wanted.pairs] == [2, 1]
+    text = [stems("The Budapest summit ended."), stems("It was cancelled.")]
+    assert closeness(wanted, text) == Closeness(ordered=1 / 2, near=1.0, sentence=2 / 3)
+    assert closeness(wanted, [stems("Nothing of it.")]) == Closeness(0.0, 0.0, 0.0)
+    assert closeness(wanted, [stems("Who cancelled the Budapest summit?")]) == Closeness(1.0, 1.0, 1.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(question=WORDS.map(" ".join), text=st.lists(WORDS.map(" ".join), max_size=4))
+def test_closeness_is_a_share(question: str, text: list[str]) -> None:
+    """All in [0, 1], and what is in order and no further apart than in the question is in order."""
+    close = closeness(Wanted.of(question), [stems(one) for one in text])
+    assert all(0 <= share <= 1 for share in (close.ordered, close.near, close.sentence))
+
+
+def test_named_shares_count_only_terms_that_some_name_has() -> None:
+    """Of '3m', 'capital' and '2018', names know two; the file of both has all of them."""
+    sources = [
+        replace(passage("x", name).source, title=None) for name in ("3M_2018.pdf", "3M_2022.pdf", "notes.txt")
+    ]
+    shares = named_shares(Wanted.of("3M capital in FY2018"), sources)
+    assert shares == {"3M_2018.pdf": 1.0, "3M_2022.pdf": 0.5, "notes.txt": 0.0}
+    assert set(named_shares(Wanted.of("Anything else?"), sources).values()) == {0.0}
+
+
+SCORES = st.dictionaries(st.integers(1, 30), st.floats(-2, 50, allow_nan=False), max_size=15)
+
+
+@given(lexical=SCORES, dense=SCORES)
+def test_joining_keeps_every_row_once_with_its_ranks(
+    lexical: dict[int, float], dense: dict[int, float]
+) -> None:
+    """Each search's ranks are a permutation of 1…n, and a fused score lies in [0, 1]."""
+    joined = join(lexical, dense)
+    assert [one.row for one in joined] == sorted(lexical.keys() | dense.keys())
+    for scores, ranks in (
+        (lexical, [one.lexical_rank for one in joined]),
+        (dense, [one.dense_rank for one in joined]),
+    ):
+        assert sorted(rank for rank in ranks if rank) == list(range(1, len(scores) + 1))
+    for one, share in itertools.product(joined, (0.0, 1.0)):
+        assert 0 <= fuse(one, Closeness(share, share, share), share) <= 1
+
+
+def test_cosines_tie_for_equal_vectors(catalog: Catalog) -> None:
+    """Equal texts get equal scores wherever their rows are, so that names and not noise order them."""
+    put(catalog, "many.txt", "".join(f"Item {n} is listed.\n" for n in range(97)))
+    table = catalog.vectors()
+    vector = EMBEDDER.embed(["Item 5 is listed."])[0]
+    scores = np.round(np.vstack([table.matrix] * 9) @ vector, 6).reshape(9, -1)
+    assert (scores == scores[0]).all()

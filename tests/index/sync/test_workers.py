@@ -1,0 +1,298 @@
+"""What a child process may do to us (nothing), and what one bad file costs (itself)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from index.errors import StorageError
+from index.storage.records import FileStat, Prepared
+from index.sync.tasks import Refused, Result, Task
+from index.sync.workers.child import Limits
+from index.sync.workers.pool import Workers, default_count
+
+ODD_READER = '''
+import os, signal, sys, time
+from index.errors import StorageError
+from index.sync.tasks import Refused, Task
+from index.storage.records import FileStat, Prepared
+from index.types import Source
+
+class Foreign:
+    """Not one of the values a child may send."""
+
+def read(task):
+    """Do what the file's name says."""
+    word = task.name.split("-")[0]
+    if word == "sleep":
+        time.sleep(30)
+    if word == "spin":
+        while True:
+            pass
+    if word == "abort":
+        os.abort()
+    if word == "segv":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if word == "leave":
+        os._exit(7)
+    if word == "raise":
+        raise ZeroDivisionError("a\\nb")
+    if word == "deep":
+        return read(task)
+    if word == "memory":
+        return bytearray(3_000_000_000)
+    if word == "foreign":
+        return Foreign()
+    if word == "print":
+        print("not a message", flush=True)
+        os.write(1, b"nor this")
+        sys.stdin.read()
+    if word == "interrupt":
+        os.kill(os.getpid(), signal.SIGINT)
+    if word == "pid":
+        return Refused(str(os.getpid()))
+    text = "x" * (1_000_000 if word == "long" else 10)
+    return Prepared(Source(task.name, task.name, None, "0" * 64, "fake/1", len(text)), text, (), ())
+'''
+
+PARENT = """
+import sys
+from index.errors import StorageError
+from index.sync.tasks import Task
+from index.storage.records import FileStat
+from index.sync.workers.pool import Workers
+with Workers(1, function="odd_reader:read") as workers:
+    tasks = [Task("-", None, name, name, FileStat(0, 0)) for name in ("pid", "sleep")]
+    for _, result in workers.results(tasks):
+        print(result.reason, flush=True)
+"""
+
+
+@pytest.fixture(autouse=True)
+def odd_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader that children import and that does everything wrong."""
+    (tmp_path / "odd_reader.py").write_text(ODD_READER)
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """One child, little patience."""
+    limits = Limits(seconds=3.0, output=500_000)
+    with Workers(1, limits=limits, function="odd_reader:read") as pool:
+        yield pool
+
+
+def task(name: str, size: int = 0) -> Task:
+    return Task("-", None, name, name, FileStat(size, 0))
+
+
+def outcomes(pool: Workers, *names: str) -> dict[str, str]:
+    """What each file came to: "read", or why not."""
+    results = pool.results([task(name) for name in names])
+    return {one.name: result.reason if isinstance(result, Refused) else "read" for one, result in results}
+
+
+def is_alive(pid: int) -> bool:
+    """True if there is such a process, and it has not merely not been waited for."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ends_within(seconds: float, *pids: int) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not any(map(is_alive, pids)):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc and a limit on address space")
+
+
+@posix
+def test_a_child_that_dies_costs_one_file(workers: Workers) -> None:
+    """The file it was at is named with the reason; those before and after are read (P5)."""
+    assert outcomes(workers, "a", "abort", "b", "segv", "c", "leave", "d") == {
+        "a": "read",
+        "abort": "its reader crashed (SIGABRT)",
+        "b": "read",
+        "segv": "its reader crashed (SIGSEGV)",
+        "c": "read",
+        "leave": "its reader ended the process (exit code 7)",
+        "d": "read",
+    }
+
+
+def test_a_reader_may_raise_anything(workers: Workers) -> None:
+    """An exception is that file's reason, in one line, and the child goes on."""
+    assert outcomes(workers, "raise", "deep", "a") == {
+        "raise": "the reader failed: ZeroDivisionError: a b",
+        "deep": "it is nested too deeply",
+        "a": "read",
+    }
+
+
+def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    """Whether its reader sleeps or spins, the next file is read (R2)."""
+    with Workers(1, limits=Limits(seconds=1.0), function="odd_reader:read") as pool:
+        started = time.monotonic()
+        found = outcomes(pool, "sleep", "a", "spin", "b")
+    assert found == {
+        "sleep": "it took longer than 1 s",
+        "a": "read",
+        "spin": "it took longer than 1 s",
+        "b": "read",
+    }
+    assert time.monotonic() - started < 20
+
+
+def test_larger_files_may_take_longer() -> None:
+    """The time grows with the size, so that a limit for pests does not hit large books."""
+    limits = Limits(seconds=60, seconds_per_mb=2)
+    assert limits.time_for(0) == 60
+    assert limits.time_for(50_000_000) == 160
+
+
+@linux
+def test_a_file_that_needs_too_much_memory_is_given_up(workers: Workers) -> None:
+    """A child may have 2 GB of addresses; the reader that wants more gets an error, we do not (R1)."""
+    assert outcomes(workers, "memory", "a") == {
+        "memory": "it needs more memory than one file may take",
+        "a": "read",
+    }
+
+
+def test_a_result_that_is_too_large_is_refused(workers: Workers) -> None:
+    """A bomb that unpacks to endless text stays in the child."""
+    assert outcomes(workers, "long", "a") == {"long": "more text in it than fits (1 MB)", "a": "read"}
+
+
+def test_only_our_own_values_come_out_of_a_child(workers: Workers) -> None:
+    """A child that was taken over cannot make us load a class of its choice."""
+    assert outcomes(workers, "foreign", "a") == {
+        "foreign": "its reader gave no usable result",
+        "a": "read",
+    }
+
+
+def test_what_a_reader_prints_is_no_message(workers: Workers) -> None:
+    """Standard input and output of a child are not the pipes to us."""
+    assert outcomes(workers, "print", "a") == {"print": "read", "a": "read"}
+
+
+@posix
+def test_an_interrupt_is_the_parents_business(workers: Workers) -> None:
+    """^C reaches every process of a terminal; the children wait for what we make of it."""
+    assert outcomes(workers, "interrupt") == {"interrupt": "read"}
+
+
+def test_every_task_comes_back_once_and_the_rest_passes_by() -> None:
+    """With several children nothing is lost, doubled or mixed up."""
+    given: list[Task | str] = [task(f"{n}") if n % 5 else f"word {n}" for n in range(60)]
+    passed: list[str] = []
+    done: list[tuple[Task, Result]] = []
+    with Workers(3, function="odd_reader:read") as pool:
+        for one in pool.results(given):
+            passed.append(one) if isinstance(one, str) else done.append(one)
+    assert passed == [one for one in given if isinstance(one, str)]
+    assert sorted(one.name for one, _ in done) == sorted(one.name for one in given if isinstance(one, Task))
+    assert all(isinstance(result, Prepared) and result.source.id == one.name for one, result in done)
+
+
+def test_tasks_are_drawn_as_there_is_room() -> None:
+    """Memory stays flat: the list of files is not read ahead of the children."""
+    drawn = 0
+
+    def tasks() -> Iterator[Task]:
+        nonlocal drawn
+        for n in range(1000):
+            drawn += 1
+            yield task(str(n))
+
+    with Workers(1, function="odd_reader:read") as pool:
+        results = pool.results(tasks())
+        for _ in range(5):
+            next(results)
+        assert drawn <= 5 + 3
+
+
+def test_no_child_is_started_for_nothing() -> None:
+    """Where nothing has to be read, no process is."""
+    with Workers(1, function="odd_reader:read") as pool:
+        assert list(pool.results(["a", "b"])) == ["a", "b"]
+        assert pool.running == ()
+
+
+@linux
+def test_no_child_outlives_the_pool(workers: Workers) -> None:
+    """Leaving the pool in the middle of a file ends its child at once (R9)."""
+    results = workers.results([task("pid"), task("sleep")])
+    _, first = next(results)
+    assert isinstance(first, Refused)
+    started = time.monotonic()
+    workers.close()
+    assert time.monotonic() - started < 1
+    assert ends_within(1, int(first.reason))
+
+
+def test_a_pool_may_be_closed_while_it_is_starting() -> None:
+    """Whoever waits for results waits no longer, at whatever moment another thread closes the pool."""
+    for moment in range(40):
+        pool = Workers(2, function="odd_reader:read")
+
+        def read(pool: Workers = pool) -> None:
+            with suppress(RuntimeError, StorageError):
+                list(pool.results([task("sleep"), task("sleep")]))
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        time.sleep(moment * 0.0005)
+        pool.close()
+        reader.join(timeout=10)
+        assert not reader.is_alive()
+
+
+@linux
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_no_child_outlives_its_parent(tmp_path: Path, signal_number: int) -> None:
+    """However the parent ends, the child ends too, in the middle of a file (R9)."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert is_alive(child)
+        parent.send_signal(signal_number)
+        parent.wait(timeout=10)
+        assert ends_within(2, child)
+
+
+def test_children_that_do_not_start_are_our_failure() -> None:
+    """Where no child can work, the install is broken: no file is blamed for it."""
+    with Workers(1, function="no_such_module:read") as pool, pytest.raises(StorageError, match="not start"):
+        list(pool.results([task("a")]))
+
+
+def test_one_core_is_left_to_the_parent() -> None:
+    """At least one child, at most four."""
+    assert 1 <= default_count() <= 4

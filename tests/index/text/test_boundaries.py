@@ -1,0 +1,65 @@
+"""The quick way to syntok's decisions gives what syntok gives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from index.text.boundaries import all_starts, small_starts, starts
+
+# Pieces that meet in real text, and the ones that once made the quick way differ.
+_PIECES = """
+    the of dogs said Paris John The It In However NATO U.S. U.S Mr. Mr Dr Jan May etc i.e. 5 12 1999 3.14
+    1,577 No no A I V x camelCase well-known O'Brien it's “ ” " ' `` '' - – — … ( ) [ ] (see) (NATO) (a.b)
+    (He went.) end.Next foo) (bar ; : , . . . . ! ? ... .. ?! .) ." .” Co Inc. Jr. St. 50% $5 a@b.com Éa
+    peace. London. 1950s. II. III b. full-time. Kyle’s. [1] word.[1] etc.) 2nd ). ) . (–). ") (" )) (( ((a)
+    _ Foo_. %. é. Ж. 東京.
+"""
+PIECES = _PIECES.split()
+SPACES = (" ", " ", " ", " ", " ", "", "\n", "  ")
+
+PROSE = """\
+Mr. Smith (born 1960) paid $1,577.25 to J. K. Rowling in the U.S. yesterday. The U.S. President said: "Yes."
+Then he left... and came back! See No. 5 and Fig. 3, e.g. on p. 12 (i.e. the chart). "Is it?" she asked.
+It was 5 p.m. when Dr. No of Acme Inc. came to example.com. He (the owner, i.e. Bob) smiled.
+Prices rose by 3.4 percent; wages did not. (They never do.) In Jan. 2020 it stopped.[12] Nobody knew why.
+"""
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    pieces = draw(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SPACES)), max_size=40))
+    return "".join(piece + space for piece, space in pieces)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(texts())
+def test_the_quick_way_gives_what_syntok_gives(text: str) -> None:
+    """Whatever meets in a text, certain outcomes and asked ones together are syntok's."""
+    assert list(starts(text, 0, len(text))) == list(all_starts(text, 0, len(text)))
+
+
+@pytest.mark.parametrize("text", [PROSE, PROSE.replace(".", " ."), PROSE.replace("\n", " "), PROSE.upper()])
+def test_prose_is_parted_as_syntok_parts_it(text: str) -> None:
+    """Ordinary prose, also tokenised, in one line and in capitals."""
+    expected = list(all_starts(text, 0, len(text)))
+    assert list(starts(text, 0, len(text))) == expected
+    assert expected
+
+
+def test_a_range_is_seen_alone_and_in_the_offsets_of_the_text() -> None:
+    """What stands before and after the range neither counts nor shifts anything."""
+    text = "No. (One two three. Four five six. Seven"
+    assert list(starts(text, 5, len(text) - 7)) == [text.index("Four")]
+
+
+def test_text_without_a_stop_is_one_sentence() -> None:
+    """Brackets and capitals alone part nothing."""
+    assert list(starts("The Office (Series) (2005) Best Episodes", 0, 40)) == []
+
+
+def test_text_in_small_letters_ends_at_its_stops() -> None:
+    """Where no capital can tell, a stop after a whole word ends a sentence, and an abbreviation does not."""
+    text = "sales of acme inc. rose in dec. 2019 by 3.4 percent. costs fell (see below). why? the u.s. grew."
+    begun = [text[at : at + 4] for at in small_starts(text, 0, len(text))]
+    assert begun == ["cost", "why?", "the "]

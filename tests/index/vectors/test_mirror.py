@@ -1,0 +1,381 @@
+"""Chroma holds what the catalog says, can be opened by LlamaIndex, and is mended whatever happens to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pytest
+
+from index.errors import StorageError
+from index.storage.catalog import Catalog
+from index.storage.lock import writer_lock
+from index.vectors.chroma import GRAPH, ChromaVectors, VectorsFailed, chroma_version, node_metadata
+from index.vectors.mirror import ChromaWriter, is_sound, needs_rebuilding, rebuild, update
+from index.vectors.reader import ChromaReader
+from index.vectors.stamp import FOLDER, FRESH, STAMP
+from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+    from index.storage.records import StoredVector
+
+LINES = 300
+WRITTEN_AFTER = 50  # chunks after which Chroma is made to write its vector files, instead of 1,000
+
+
+def text_of(number: int, lines: int) -> str:
+    """Lines that all differ, of words that differ."""
+    return "".join(f"w{number}x{line} {line * 7919 % 1009} v{line * line % 997}\n" for line in range(lines))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _vector_files_of_few_chunks() -> Iterator[None]:
+    """Chroma writes its vector files in small indexes too, so that they can be damaged."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(GRAPH, "sync_threshold", WRITTEN_AFTER)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of three sources, written to Chroma in the usual way: made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("built") / ".qa"
+    with open_catalog(folder) as catalog:
+        store(catalog, *(prepared(folder, f"{n}.txt", text_of(n, LINES // 3 + 1)) for n in range(3)))
+        told = update(catalog)
+        assert told == catalog.counts().chunks >= LINES
+    return folder
+
+
+@pytest.fixture
+def catalog(built: Path, tmp_path: Path) -> Iterator[Catalog]:
+    """A copy of the built index."""
+    shutil.copytree(built, tmp_path / ".qa")
+    with Catalog.open(tmp_path / ".qa") as opened:
+        yield opened
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Catalog]:
+    """An index of one source of three chunks, of which Chroma knows nothing yet."""
+    with open_catalog(tmp_path / ".qa") as opened:
+        store(opened, prepared(opened.folder, "a.txt", "the summit\nin Budapest\nwas cancelled\n"))
+        yield opened
+
+
+@pytest.fixture
+def reader() -> Iterator[ChromaReader]:
+    opened = ChromaReader()
+    yield opened
+    opened.close()
+
+
+def assert_whole(catalog: Catalog) -> None:
+    """Chroma has as many chunks as the catalog, and finds each by its own vector."""
+    store = ChromaVectors.open(catalog.folder / FOLDER)
+    try:
+        assert store.count() == catalog.counts().vectors
+        assert store.misses(catalog.vectors().matrix) == 0
+    finally:
+        store.close()
+    assert catalog.chroma_state()[::2] == ("clean", 0)
+
+
+def test_nothing_is_opened_when_there_is_nothing_to_tell(catalog: Catalog) -> None:
+    """A second update costs a look at the catalog."""
+    before = catalog.chroma_state()
+    assert before == ("clean", 1, 0)
+    assert update(catalog) == 0
+    assert catalog.chroma_state() == before
+
+
+def test_chroma_agrees_with_exact_search(catalog: Catalog, reader: ChromaReader) -> None:
+    """For vectors that are there and some that are not, the nearest ten are those of NumPy, all but a few."""
+    rows, matrix = catalog.vectors()
+    ids = [catalog.chunks([row])[row][0].id for row in rows.tolist()]
+    asked = np.vstack([matrix[::31], EMBEDDER.embed([f"w1x{n} v{n}" for n in range(10)])])
+    found = 0
+    for vector in asked:
+        hits = reader.query(catalog, vector, 10)
+        assert hits is not None
+        assert list(hits.distances) == sorted(hits.distances)
+        tenth = np.sort(1 - matrix @ vector)[9]
+        assert all(hit in ids for hit in hits.ids)
+        found += sum(1 for distance in hits.distances if distance <= tenth + 1e-5)
+    assert found >= 0.98 * 10 * len(asked)
+
+
+def test_a_query_keeps_to_the_named_sources(catalog: Catalog, reader: ChromaReader) -> None:
+    """Chunks of other sources are not among the hits, however near."""
+    rows, matrix = catalog.vectors()
+    hits = reader.query(catalog, matrix[0], 20, sources=["2.txt"])
+    assert hits is not None
+    assert len(hits.ids) == 20
+    found = catalog.chunks(list(catalog.chunk_rows(hits.ids).values()))
+    assert {source.name for _, source in found.values()} == {"2.txt"}
+    assert len(rows) > 20
+
+
+def test_a_llama_index_application_can_open_the_collection(small: Catalog) -> None:
+    """Its own ChromaVectorStore gives back our chunks as TextNodes, texts and exact offsets included."""
+    import chromadb
+    from chromadb.config import Settings
+    from llama_index.core.schema import MetadataMode, TextNode
+    from llama_index.core.vector_stores.types import VectorStoreQuery
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+    update(small)
+    client = chromadb.PersistentClient(
+        str(small.folder / FOLDER),
+        Settings(_env_file=None, anonymized_telemetry=False),  # type: ignore[call-arg]  # of pydantic
+    )
+    theirs = ChromaVectorStore(chroma_collection=client.get_collection("chunks", embedding_function=None))
+    (chunk, source), *_ = small.chunks([2]).values()
+    query = EMBEDDER.embed([chunk.text])[0].tolist()
+    answer = theirs.query(VectorStoreQuery(query_embedding=query, similarity_top_k=1))
+    (node,) = answer.nodes or ()
+    assert isinstance(node, TextNode)
+    assert (node.node_id, node.text, node.ref_doc_id) == (chunk.id, "in Budapest\n", source.id)
+    assert small.text(source.id)[node.start_char_idx : node.end_char_idx] == node.text
+    expected = {
+        "source": "a.txt",
+        "start": 11,
+        "end": 23,
+        "page": 1,
+        "title": "On a.txt",
+        "date": "2025-10-21",
+    }
+    assert node.metadata == expected
+    assert node.get_content(MetadataMode.EMBED) == node.get_content(MetadataMode.LLM) == node.text
+    assert [found.node_id for found in theirs.get_nodes([chunk.id])] == [chunk.id]
+    theirs.delete(source.id)
+    assert client.get_collection("chunks", embedding_function=None).count() == 0
+    cast("Client", client).close()
+
+
+def test_what_llama_index_would_store_is_what_we_store(small: Catalog) -> None:
+    """But for the text, which stands in the node instead of in Chroma's documents."""
+    (stored, *_) = small.stored_vectors(0, 1)
+    metadata = node_metadata(stored)
+    assert {"_node_content", "_node_type", "document_id", "doc_id", "ref_doc_id"} < set(metadata)
+    bare = replace(stored.source, title=None, date=None, pages=())
+    assert not {"title", "date", "page"} & set(node_metadata(stored._replace(source=bare)))
+
+
+def test_a_replaced_source_leaves_nothing_behind(catalog: Catalog, reader: ChromaReader) -> None:
+    """Old chunks go, unchanged ones get their new title, and the reader sees it without being told."""
+    old = catalog.prepared(catalog.sources()[1].id)
+    assert reader.query(catalog, EMBEDDER.embed(["w1x1"])[0], 1) is not None
+    fresh = prepared(catalog.folder, "1.txt", old.text.replace("w1x1 ", "summit ", 1))
+    fresh = replace(fresh, source=replace(fresh.source, title=None, pages=()))
+    store(catalog, fresh)
+    assert reader.query(catalog, EMBEDDER.embed(["summit"])[0], 1) is None
+    update(catalog)
+    assert_whole(catalog)
+    hits = reader.query(catalog, EMBEDDER.embed([fresh.chunks[1].text])[0], 1)
+    assert hits is not None
+    assert hits.ids == (fresh.chunks[1].id,)
+    chroma = ChromaVectors.open(catalog.folder / FOLDER)
+    got = chroma._collection.get(ids=[fresh.chunks[0].id], include=["metadatas"])["metadatas"]
+    chroma.close()
+    assert got is not None
+    assert not {"title", "page"} & set(got[0])
+
+
+def test_removed_sources_and_empty_texts_are_not_in_chroma(small: Catalog) -> None:
+    """Chunks without a vector are settled without being told; an emptied index empties it."""
+    store(small, prepared(small.folder, "b.txt", "words\n...\n"))
+    update(small)
+    assert small.counts() == (2, 5, 4)
+    assert_whole(small)
+    small.remove([source.id for source in small.sources()])
+    update(small)
+    assert small.counts() == (0, 0, 0)
+    assert_whole(small)
+
+
+def test_a_chunk_that_changes_while_it_is_told_stays_pending(small: Catalog) -> None:
+    """Settling an old state does not lose the new one."""
+    pending = small.pending(10)
+    store(small, prepared(small.folder, "a.txt", "the summit\nin Vienna\n"))
+    small.settle(pending)
+    update(small)
+    assert_whole(small)
+
+
+def test_readers_leave_alone_what_is_being_written(catalog: Catalog, reader: ChromaReader) -> None:
+    """While somebody holds the writer lock the vector files are not opened: exact search answers."""
+    vector = catalog.vectors().matrix[0]
+    with writer_lock(catalog.folder):
+        assert reader.query(catalog, vector, 3) is None
+    assert reader.query(catalog, vector, 3) is not None
+    catalog.mark_chroma("dirty")
+    assert reader.query(catalog, vector, 3) is None
+
+
+class FailingVectors(ChromaVectors):
+    """A collection whose disk is full."""
+
+    def write(self, batch: Sequence[StoredVector]) -> None:
+        message = f"no room for {len(batch)}"
+        raise VectorsFailed(message)
+
+
+def test_a_failure_leaves_the_mark_and_the_next_run_mends_it(
+    small: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma is not asked again after it failed; what is indexed stays, and is told the next time."""
+    monkeypatch.setattr("index.vectors.mirror.ChromaVectors", FailingVectors)
+    with ChromaWriter(small) as writer:
+        with pytest.raises(StorageError, match="no room for 3"):
+            writer.flush()
+        with pytest.raises(VectorsFailed, match="not asked again"):
+            writer.flush()
+    assert small.chroma_state().mark == "dirty"
+    monkeypatch.undo()
+    assert needs_rebuilding(small)
+    assert update(small) == 3
+    assert_whole(small)
+
+
+def test_chroma_says_what_failed_in_one_line(tmp_path: Path) -> None:
+    """Chroma's own errors never get out."""
+    with pytest.raises(VectorsFailed, match="Chroma failed") as caught:
+        ChromaVectors.open(tmp_path / "nothing")
+    assert "\n" not in caught.value.cause
+
+
+@pytest.mark.parametrize("moment", ["new folder half built", "swapped halfway"])
+def test_a_rebuild_killed_in_the_middle_is_done_again(catalog: Catalog, moment: str) -> None:
+    """Left-over folders are in nobody's way."""
+    home = catalog.folder / FOLDER
+    catalog.mark_chroma("dirty", start_over=True)
+    if moment == "new folder half built":
+        (catalog.folder / FRESH).mkdir()
+        (catalog.folder / FRESH / "chroma.sqlite3").write_bytes(b"half")
+    else:
+        home.rename(catalog.folder / "chroma.old")
+    assert update(catalog) == catalog.counts().chunks
+    assert_whole(catalog)
+    assert not [path for path in catalog.folder.iterdir() if path.name.startswith("chroma.")]
+
+
+def test_a_hostile_environment_file_has_no_effect(
+    small: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A documents folder that carries a `.env` and modules for Chroma to import is only documents."""
+    away = tmp_path / "documents"
+    (away / "index").mkdir(parents=True)
+    trap = f"open({str(tmp_path / 'sprung')!r}, 'w').close()\nraise SystemExit(3)\n"
+    for name in ("evil.py", "chromadb.py", "index/vectors.py", "index/__init__.py"):
+        (away / name).write_text(trap)
+    (away / ".env").write_text("CHROMA_API_IMPL=evil.Api\nCHROMA_SERVER_HOST=203.0.113.1\n")
+    monkeypatch.chdir(away)
+    update(small)
+    assert is_sound(small)
+    assert not (tmp_path / "sprung").exists()
+
+
+def halved(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2)
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def flipped(path: Path) -> None:
+    whole = bytearray(path.read_bytes())
+    for at in range(0, len(whole), max(1, len(whole) // 64)):
+        whole[at] ^= 0xFF
+    path.write_bytes(whole)
+
+
+def removed(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "folder gone": (".", removed),
+    "another catalog's": (STAMP, emptied),
+    "vectors halved": ("*/data_level0.bin", halved),
+    "vectors flipped": ("*/data_level0.bin", flipped),
+    "header flipped": ("*/header.bin", flipped),
+    "links gone": ("*/link_lists.bin", removed),
+    "vector files gone": ("*-*", removed),
+    "rows cut": ("chroma.sqlite3", halved),
+    "rows gone": ("chroma.sqlite3", removed),
+}
+
+
+def damage(catalog: Catalog, kind: str) -> None:
+    pattern, break_it = DAMAGES[kind]
+    home = catalog.folder / FOLDER
+    found = [home] if pattern == "." else list(home.glob(pattern))
+    assert found, sorted(home.rglob("*"))
+    for path in found:
+        break_it(path)
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_damaged_files_are_found_before_they_do_harm(
+    catalog: Catalog, reader: ChromaReader, kind: str
+) -> None:
+    """A reader falls back to exact search, the next writer builds anew, and nothing is embedded for it."""
+    damage(catalog, kind)
+    vector = catalog.vectors().matrix[5]
+    assert reader.query(catalog, vector, 3) is None
+    assert needs_rebuilding(catalog)
+    EMBEDDER.asked.clear()
+    assert update(catalog) == catalog.counts().chunks
+    assert not EMBEDDER.asked
+    assert_whole(catalog)
+
+
+def test_a_writer_does_not_write_on_into_damaged_files(catalog: Catalog) -> None:
+    """Files that would kill the process that opens them are built anew before a new chunk is told."""
+    damage(catalog, "header flipped")
+    store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
+    with ChromaWriter(catalog) as writer:
+        assert writer.flush() in {0, 1}
+    assert_whole(catalog)
+
+
+def test_files_of_another_chroma_are_looked_at_in_a_child_and_sealed_anew(catalog: Catalog) -> None:
+    """What was sealed by another version is not trusted unseen, and not thrown away either."""
+    stamp = catalog.folder / FOLDER / STAMP
+    sealed = stamp.read_text()
+    stamp.write_text(sealed.replace(chroma_version(), "1.0.0"))
+    assert is_sound(catalog)
+    assert stamp.read_text() == sealed
+    assert catalog.chroma_state() == ("clean", 1, 0)
+
+
+def test_a_missing_chunk_is_noticed_when_the_writer_is_done(small: Catalog) -> None:
+    """Rows that somebody else deleted come back."""
+    update(small)
+    chroma = ChromaVectors.open(small.folder / FOLDER)
+    chroma.delete([small.chunks([1])[1][0].id])
+    chroma.close()
+    assert not is_sound(small)
+    rebuild(small)
+    assert_whole(small)
+
+
+def test_chroma_in_a_folder_of_a_copy_is_not_trusted(catalog: Catalog, tmp_path: Path) -> None:
+    """A catalog from a backup beside a newer Chroma is noticed by the stamp alone."""
+    shutil.copytree(
+        catalog.folder, tmp_path / "backup", ignore=shutil.ignore_patterns(FOLDER, "*-wal", "*-shm")
+    )
+    store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
+    update(catalog)
+    shutil.copytree(catalog.folder / FOLDER, tmp_path / "backup" / FOLDER)
+    with Catalog.open(tmp_path / "backup") as backup:
+        assert needs_rebuilding(backup)

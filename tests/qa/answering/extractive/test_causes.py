@@ -1,0 +1,59 @@
+"""Which sentences are reasons."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.extractive.causes import leans, reason, restates
+from qa.answering.extractive.question import asked
+from qa.answering.extractive.sentence_features import Candidate, survey
+from tests.support.sentences import told
+
+ASK = asked("Why was the spring fair in Brodno cancelled?")
+
+
+def read(text: str, title: str | None = None) -> list[Candidate]:
+    """The sentences of a passage as candidates for `ASK`."""
+    return list(survey(ASK, [told(text, title=title)]).candidates)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The spring fair in Brodno was cancelled because of the flood.",
+        "The spring fair in Brodno was cancelled after the river had flooded the square.",
+        "The spring fair in Brodno was cancelled; the mayor refused to pay.",
+    ],
+)
+def test_a_cause_or_a_quarrel_beside_the_event_is_a_reason(text: str) -> None:
+    """Told outright, or by what someone would not do."""
+    assert reason(read(text)[0]) > 0.75
+    assert not restates(ASK, read(text)[0])
+
+
+def test_a_reason_may_follow_the_event_or_stand_under_a_heading() -> None:
+    """The sentence after the event, and a section that says what it is about, need not name it again."""
+    after = read("The spring fair in Brodno was cancelled. The mayor did not want a crowd.")[1]
+    below = read("The square was lost due to the flood.", title="Why Brodno has no spring fair")[0]
+    assert reason(after) > 0.75
+    assert reason(below) > 0.75
+    assert reason(read("The square was lost due to the flood.")[0]) == 0
+
+
+def test_an_announcement_is_no_reason() -> None:
+    """It says that it happened, when and by whom, and not why."""
+    found = read("The spring fair in Brodno was cancelled on 2 May by Jan Novak.")[0]
+    assert reason(found) == 0
+    assert restates(ASK, found)
+
+
+def test_a_denied_reason_is_no_reason() -> None:
+    """What was not the reason does not answer why."""
+    text = "The flood was not the reason that the spring fair in Brodno was cancelled, because it came later."
+    assert reason(read(text)[0]) == 0
+
+
+def test_a_sentence_that_leans_on_the_one_before() -> None:
+    """What begins with a pronoun or a "therefore" is understood with what it points back to."""
+    found = read("The spring fair in Brodno was cancelled. It did not pay. The mayor left.")
+    assert [leans(one) for one in found] == [False, True, False]

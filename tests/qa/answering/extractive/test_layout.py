@@ -1,0 +1,120 @@
+"""What a line is by its form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.types import Chunk, Passage, Source, Span
+from qa.answering.extractive.layout import (
+    announced,
+    dateline,
+    furniture,
+    is_item,
+    lead_in_of,
+    leads_in,
+    sentence,
+)
+from qa.answering.extractive.question import asked
+from tests.support.sentences import told
+
+WHAT = asked("What happened at the mill?")
+
+
+def lines(text: str) -> Passage:
+    """A passage of `text`, a sentence for each line, bullets belonging to none."""
+    spans, at = [], 0
+    for line in text.splitlines(keepends=True):
+        bare = line.strip().removeprefix("- ")
+        start = at + line.index(bare)
+        spans += [Span(start, start + len(bare))] if bare else []
+        at += len(line)
+    source = Source("id-a.txt", "a.txt", None, "ab" * 32, "text/1", len(text))
+    span = Span(spans[0].start, spans[-1].end)
+    return Passage(1, Chunk("c", source.id, span, span.of(text), tuple(spans)), source, 1.0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "WASHINGTON, 16 October 2025",
+            "*Moscow, 21 October 2025*",
+            "Tuesday, 21 October 2025",
+            "2025-10-21",
+        ),
+        *("Danube Desk, 27 October 2025", "GENEVA, Nov. 24", "March 3, 1902", "Updated: 3 May 2020 10:15"),
+        *("By Jane Miller", "BY ANNA KOVAC and Jan Novak", "title: The mill", 'date = "1902"', "Author:"),
+    ],
+)
+def test_furniture_is_told_by_its_form(line: str) -> None:
+    """Datelines, bylines, front matter and bare labels say nothing of what a source is about."""
+    assert furniture(WHAT, lines(f"{line}\nThe mill burned down."), 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("The mill burned down on 3 May 1902.", "On 3 May 1902 the mill burned", "It closed in May"),
+        *(
+            "By then the mill was gone.",
+            "From the mill to the river: two miles",
+            "1902,The mill burns down,Brodno",
+        ),
+    ],
+)
+def test_a_sentence_with_a_date_is_no_furniture(line: str) -> None:
+    """What says that something happened is left alone, wherever it stands."""
+    assert not furniture(WHAT, lines(f"{line}\nNobody was hurt."), 0)
+
+
+def test_furniture_that_is_asked_for_by_its_label_is_an_answer() -> None:
+    """Asked for the author, the author's line answers."""
+    passage = lines("author: Danube Desk\nThe mill burned down.")
+    assert not furniture(asked("Who is the author?"), passage, 0)
+    assert furniture(asked("Who owned the mill?"), passage, 0)
+
+
+def test_column_names_are_furniture_and_rows_are_not() -> None:
+    """The first row of a table names what the others say."""
+    passage = lines("Company | Owner | Listed\nRosneft | state | 2025\nLukoil | private | 2025")
+    assert [furniture(WHAT, passage, at) for at in range(3)] == [True, False, False]
+    assert furniture(WHAT, lines("date,event,place\n2025-08-15,Talks,Anchorage"), 0)
+
+
+def test_datelines_stand_at_the_head_of_a_source() -> None:
+    """A dateline is found above a sentence; a date far down is an entry of its own."""
+    assert dateline(lines("The mill burns\nBRODNO, 3 May 1902\nThe mill burned.")) == 1
+    assert dateline(lines("The mill burns\nThe mill burned.")) is None
+    late = "x" * 900 + "\n3 May 1902\n"
+    assert not furniture(WHAT, lines(late), 1)
+
+
+def test_a_lead_in_announces_the_items_of_its_list() -> None:
+    """Items end where the bullets end."""
+    passage = lines("The mayor named two aims:\n\n- Rest is one.\n- Work is another.\n\nIt rained.")
+    assert leads_in(sentence(passage, 0))
+    assert list(announced(passage, 0, 4)) == [1, 2]
+    assert list(announced(passage, 0, 1)) == [1]
+    assert [is_item(passage, at) for at in range(4)] == [False, True, True, False]
+    assert [lead_in_of(passage, at) for at in range(4)] == [None, 0, 0, None]
+
+
+def test_without_bullets_the_lead_in_says_how_many_lines_it_announces() -> None:
+    """Two aims are the next two lines; "he said" is one."""
+    assert list(announced(lines("The mayor named two aims:\nRest\nWork\nIt rained."), 0, 4)) == [1, 2]
+    assert list(announced(lines("The mayor said:\nLet us rest.\nIt rained."), 0, 4)) == [1]
+    assert list(announced(lines("It ended with a colon:"), 0, 4)) == []
+
+
+@given(st.lists(st.text(alphabet="aB1:,-| .\t", min_size=1, max_size=30), min_size=1, max_size=6))
+def test_every_text_has_forms(texts: list[str]) -> None:
+    """Whatever the lines are: what is announced follows, and what leads in stands before."""
+    if not "\n".join(texts).strip():
+        texts = ["mill"]
+    passage = told("\n".join(texts))
+    for at in range(len(passage.chunk.sentences)):
+        furniture(WHAT, passage, at)
+        assert all(following > at for following in announced(passage, at, 4))
+        lead = lead_in_of(passage, at)
+        assert lead is None or (lead < at and leads_in(sentence(passage, lead)))

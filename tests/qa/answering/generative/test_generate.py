@@ -1,0 +1,321 @@
+"""A model's answer: every citation a slice, every way of being less than whole said, nothing lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.errors import ContextTooLong, ModelDeclined, NoConnection, SettingsError
+from index.remote.address import Address
+from index.remote.retry import Patience
+from index.types import Span
+from prompts import load
+from qa.answering.generative.generate import INTERRUPTED, Writer, compose
+from qa.answering.generative.prompt import answer_prompt
+from qa.checking.verify import Check
+from qa.models.metering import CostLimit, Purse
+from qa.models.openai import OpenAIModel
+from qa.types import ABSTENTION, Answer, Usage
+from tests.support.fake_models import ScriptedModel
+from tests.support.fake_server import (
+    CANARY,
+    FakeServer,
+    Step,
+    answer,
+    chunk,
+    completion,
+    error,
+    events,
+    raw,
+    reset,
+    status,
+)
+from tests.support.passages import library
+
+SHELF = library(
+    "The Vasa was lost in 1628. She carried too many cannons. Nobody was punished.",
+    "The Vasa was raised in 1961.\nShe lies in Stockholm.",
+    dates={"b.txt": "1990-05-01"},
+)
+QUESTION = "Why was the Vasa lost?"
+GOOD = (
+    "The Vasa was lost in 1628 [s1] because she carried too many cannons [s2]. She was raised in 1961 [s4]."
+)
+
+
+def ask(
+    *steps: Step, stream: bool = False, check: Check = "rules", shown: list[str] | None = None
+) -> tuple[Answer, FakeServer]:
+    """The answer of a server that goes through these steps."""
+    with FakeServer(*steps) as server:
+        llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), Patience(seconds=5, pause=0.01))
+        pieces = [] if shown is None else shown
+        show = pieces.append if stream else None
+        found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, check=check), show=show)
+    return found, server
+
+
+def scripted(text: str, *more: str, check: Check = "rules", question: str = QUESTION) -> Answer:
+    """The answer of a model that says this."""
+    writer = Writer(ScriptedModel(text, *more), check=check)
+    return compose(question, SHELF.passages(), SHELF.text_of, writer)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
+    """Through the real client: text with numbers, claims, citations, usage, and who answered."""
+    shown: list[str] = []
+    found, server = ask(answer(*GOOD.split(" s")), stream=stream, shown=shown)
+    if stream:
+        assert "".join(shown) == found.text
+    assert (found.status, found.mode, found.model) == ("answered", "llm", "fake-1")
+    for citation in found.citations:
+        assert citation.text == citation.span.of(SHELF.texts[citation.source])
+    assert found.usage == Usage(11, 7, None)
+    assert found.prompt_sha256 == load("answer").sha256
+    assert found.passages == SHELF.passages()
+    assert found.notes == ()
+    assert bool(server.requests[0].body.get("stream")) is stream
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_model_that_thinks_aloud_is_cited_for_its_answer_only(stream: bool) -> None:
+    """Keys within its thoughts count for nothing, also where only the end of these is marked."""
+    shown: list[str] = []
+    for thought in ("<think>\nIs it [s3] or [s2]?\n</think>\n\n", "Is it [s3] or [s2]?\n</think>\n\n"):
+        shown.clear()
+        found, _ = ask(answer(*(thought + GOOD)), stream=stream, shown=shown)
+        assert [claim.text for claim in found.claims] == [claim.text for claim in scripted(GOOD).claims]
+        assert [one.text for one in found.citations] == [one.text for one in scripted(GOOD).citations]
+        assert "".join(shown).rpartition("</think>\n\n")[2] == (found.text if stream else "")
+
+
+def test_claims_know_their_citations() -> None:
+    """A worked example: two sentences, three keys, two sources."""
+    found = scripted(GOOD)
+    assert found.text == GOOD.replace("[s1]", "[1]").replace("[s2]", "[2]").replace("[s4]", "[3]")
+    assert [(claim.citations, claim.support) for claim in found.claims] == [
+        ((1, 2), "supported"),
+        ((3,), "supported"),
+    ]
+    assert [(one.source, one.span) for one in found.citations][2] == ("b.txt", Span(0, 28))
+
+
+def test_an_unknown_key_is_shown() -> None:
+    """Nothing that the model named is quietly dropped."""
+    found = scripted("The Vasa was lost in 1628 [s99].")
+    assert found.text == "The Vasa was lost in 1628 [s99?]."
+    assert found.claims[0].support == "rejected"
+    assert found.claims[0].rejected[0].key == "s99"
+    assert found.citations == ()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
+    """What is missing is told; nothing of the sentinel is shown."""
+    shown: list[str] = []
+    found, _ = ask(answer("NO ANS", "WER: who built", " the ship"), stream=stream, shown=shown)
+    assert (found.status, found.text, found.missing) == ("abstained", ABSTENTION, "who built the ship")
+    assert (found.claims, found.citations) == ((), ())
+    assert found.passages == SHELF.passages()
+    assert "".join(shown) == ""
+
+
+def test_a_partial_answer_says_what_is_missing() -> None:
+    """By the model's own account."""
+    found = scripted("The Vasa was lost in 1628 [s1].\nMISSING: the reason")
+    assert (found.status, found.missing) == ("partial", "the reason")
+
+
+def test_a_claim_that_is_not_borne_out_is_suspect() -> None:
+    """With the reason, and with its citation."""
+    found = scripted("The Vasa was lost in 1629 [s1]. Nobody was punished [s3].")
+    assert [claim.support for claim in found.claims] == ["suspect", "supported"]
+    assert "1629" in found.claims[0].reasons[0]
+    assert found.claims[0].citations == (1,)
+
+
+def test_the_date_and_name_of_a_source_are_known() -> None:
+    """A claim may say when its source is from."""
+    found = scripted("A note of 1 May 1990 says that she lies in Stockholm [s5].")
+    assert found.claims[0].reasons == ()
+
+
+def test_checking_can_be_left_out() -> None:
+    """Then a citation is all that counts."""
+    assert scripted("The Vasa was lost in 1629 [s1].", check="none").claims[0].support == "supported"
+
+
+def test_a_judge_doubts_and_never_clears() -> None:
+    """One verdict for each cited claim: no, none that can be read, and yes against a doubt of the rules."""
+    text = "The Vasa sank [s1]. She was loved [s2]. It was 1629 [s1]. Who knows?"
+    found = scripted(text, "1: NO: it says lost\n2: perhaps\n3: YES", check="llm")
+    assert [claim.support for claim in found.claims] == ["suspect", "supported", "suspect", "uncited"]
+    assert found.claims[0].reasons == ("the judge finds it not supported: it says lost",)
+    assert found.claims[2].reasons[1:] == ("the judge finds it supported",)
+    assert found.notes == ("not judged: 1 of 3 claims, the judge's answer being unreadable",)
+    assert found.usage == Usage(200, 20, None)
+
+
+def test_a_judge_that_cannot_be_asked_costs_no_answer() -> None:
+    """The answer stays as it is, and says so."""
+    found, _ = ask(answer(GOOD), error(401, "no"), check="llm")
+    assert found.status == "answered"
+    assert found.notes[0].startswith("the judge could not be asked: ")
+    assert CANARY not in str(found)
+
+
+@given(st.lists(st.integers(0, len(GOOD)), max_size=8).map(sorted))
+def test_streamed_or_whole_it_is_the_same_answer(cuts: list[int]) -> None:
+    """However the text is cut into pieces, what is shown is the answer's text."""
+    shown: list[str] = []
+    whole = scripted(GOOD)
+    streamed = compose(
+        QUESTION, SHELF.passages(), SHELF.text_of, Writer(ScriptedModel(GOOD)), show=shown.append
+    )
+    assert streamed == whole
+    assert "".join(shown) == whole.text
+
+
+def test_pieces_of_any_size_make_the_same_answer() -> None:
+    """Over the wire: the same events cut at every third character."""
+    pieces = [GOOD[at : at + 3] for at in range(0, len(GOOD), 3)]
+    whole, _ = ask(answer(GOOD))
+    streamed, _ = ask(answer(*pieces), stream=True)
+    assert streamed == whole
+
+
+LOST = (chunk("The Vasa was lost in 1628 [s1]. She was rai"), chunk("sed [s4"))
+
+
+@pytest.mark.parametrize(
+    ("step", "stream", "why"),
+    [
+        (events(*LOST), True, "cut off: 127.0.0.1"),
+        (events(*LOST, then=reset()), True, "cut off: "),
+        (events(*LOST, chunk(finish="length")), True, "cut off: longer than the 2,000 tokens it was given"),
+        (events(*LOST, chunk(finish="content_filter")), True, "cut off by the provider's filter"),
+        (
+            answer("The Vasa was lost in 1628 [s1]. She was raised [s4", finish="length"),
+            False,
+            "cut off: longer",
+        ),
+    ],
+    ids=["dropped", "reset", "length", "filter", "whole"],
+)
+def test_an_answer_that_is_cut_off_is_partial(step: Step, stream: bool, why: str) -> None:
+    """What came stays, marked; half a key is none, and the unfinished claim cites nothing."""
+    found, server = ask(step, stream=stream)
+    assert found.status == "partial"
+    assert found.notes[0].startswith(why)
+    assert found.text == "The Vasa was lost in 1628 [1]. She was raised"
+    assert [(claim.support, claim.citations) for claim in found.claims] == [
+        ("supported", (1,)),
+        ("uncited", ()),
+    ]
+    assert found.claims[1].reasons == ("the answer was cut off here",)
+    assert len(server.requests) == 1
+
+
+def test_nothing_but_the_beginning_of_the_sentinel_is_no_answer() -> None:
+    """Then the failure is told."""
+    with pytest.raises(NoConnection):
+        ask(events(chunk("NO ANS"), then=reset()), stream=True)
+    with pytest.raises(ModelDeclined, match="longer than"):
+        ask(answer("NO ANS", finish="length"))
+
+
+def test_an_interrupted_answer_is_kept() -> None:
+    """^C after the first words: they are the answer, marked as partial; the line is hung up."""
+    shown: list[str] = []
+
+    def stop(piece: str) -> None:
+        shown.append(piece)
+        if "".join(shown) == "The Vasa was lost in 1628" and piece:
+            raise KeyboardInterrupt
+
+    writer = Writer(ScriptedModel(GOOD))
+    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+    assert (found.status, found.notes) == ("partial", (INTERRUPTED,))
+    assert found.text == "The Vasa was lost in 1628"
+    assert found.usage == Usage(None, None, None)
+
+
+def test_an_interrupt_before_the_first_word_is_one() -> None:
+    """There is nothing to keep."""
+
+    def stop(piece: str) -> None:
+        raise KeyboardInterrupt
+
+    writer = Writer(ScriptedModel("NO ANSWER: x"))
+    with pytest.raises(KeyboardInterrupt):
+        compose(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+
+
+def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
+    """Once, with a note; then it is an error."""
+    full = error(400, "the prompt is too long", "context_length_exceeded")
+    found, server = ask(full, answer("The Vasa was lost in 1628 [s1]."))
+    first, second = (str(request.body["messages"]) for request in server.requests)
+    assert len(second) < len(first)
+    assert found.status == "answered"
+    assert found.notes[0].startswith("the model had no room for ")
+    with pytest.raises((ContextTooLong, SettingsError)):
+        ask(full, full)
+
+
+def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
+    """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
+    room = answer_prompt(QUESTION, SHELF.passages()[:1]).tokens
+    llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
+    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, budget=room))
+    assert found.notes == ("the prompt has no room for 1 of 2 passages that were found",)
+    assert "Stockholm" not in llm.prompts[0]
+    assert found.passages == SHELF.passages()
+
+
+def test_a_refusal_is_an_error() -> None:
+    """Its words are the cause."""
+    refused = raw(json.dumps(completion(None, refusal="I will not.")).encode())
+    with pytest.raises(ModelDeclined, match="I will not"):
+        ask(refused)
+
+
+def test_what_passes_is_not_seen() -> None:
+    """One 500, then the answer."""
+    found, server = ask(status(500), answer(GOOD))
+    assert found.status == "answered"
+    assert len(server.requests) == 2
+
+
+def test_a_limit_is_kept_before_anything_is_sent() -> None:
+    """A call that could cost more than is left is not made; without a known price no limit can be kept."""
+    llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
+    purse = Purse(1.0)
+    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, purse=purse))
+    assert found.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
+    assert purse.spent == pytest.approx(found.usage.cost_usd)
+    assert purse.put_aside == pytest.approx(0)
+    with pytest.raises(CostLimit, match="may cost up to"):
+        compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, purse=Purse(0.001)))
+    with pytest.raises(SettingsError, match="no price is known for local"):
+        compose(
+            QUESTION,
+            SHELF.passages(),
+            SHELF.text_of,
+            Writer(ScriptedModel(GOOD, name="local"), purse=Purse(9)),
+        )
+    assert len(llm.prompts) == 1
+
+
+@given(st.text(max_size=80), st.integers(0, 3))
+def test_whatever_a_model_writes_is_an_answer(written: str, end: int) -> None:
+    """No text and no end of it breaks anything; citations are slices, always."""
+    finishes = ("stop", "length", "filtered", "cut")
+    llm = ScriptedModel(f"{written} [s1] {written} [s2", finish=finishes[end])  # type: ignore[arg-type]  # one of them
+    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm))
+    assert (found.status == "answered") <= (end == 0)
+    for citation in found.citations:
+        assert citation.text == citation.span.of(SHELF.texts[citation.source])

@@ -1,0 +1,160 @@
+"""What counts as a question, and an index that is held open between questions."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.errors import IndexDamaged, NoIndex, UsageError
+from index.search.filters import Filters, check_date, make_filters
+from index.search.searcher import Searcher
+from index.storage.catalog import Catalog
+from index.sync.sync import Options, sync
+from index.types import Passage
+from qa.answering.generative.generate import Writer
+from qa.answering.index_reader import Library, check_question
+from qa.answering.retrieval import with_texts
+from qa.models.base import Completion, Message
+from tests.support.fake_embedder import LetterEmbedder
+from tests.support.fake_models import ScriptedModel
+
+
+@given(st.text())
+def test_a_question_has_a_letter_or_digit(text: str) -> None:
+    """Anything else is refused; what passes is the text without outer white space."""
+    try:
+        assert check_question(text) == text.strip()
+        assert any(character.isalnum() for character in text)
+    except UsageError:
+        assert not any(character.isalnum() for character in text)
+
+
+def test_bytes_on_the_command_line_become_text() -> None:
+    """In an ASCII locale Python holds UTF-8 arguments as stray bytes; bytes that are no text are shown."""
+    assert check_question("Was ist \udcc5\udc82?") == "Was ist ł?"
+    assert check_question("caf\udce9") == "caf\\xe9"
+
+
+@pytest.mark.parametrize("text", ["2025", "2025-10", "2025-10-21", "2024-02-29"])
+def test_dates_may_be_cut_short(text: str) -> None:
+    """A year or a month is a date too."""
+    assert check_date(text, "--since") == text
+
+
+@pytest.mark.parametrize("text", ["25", "2025-13", "2025-02-29", "0000", "2025-1-1", "21.10.", "٢٠٢٥", ""])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    """The option is named."""
+    with pytest.raises(UsageError, match="--until takes a date"):
+        check_date(text, "--until")
+
+
+def test_a_range_that_holds_nothing_is_refused() -> None:
+    """A range of one day, month or year is fine, however precisely its ends are given."""
+    for since, until in (("2025", "2025-03"), ("2025-03", "2025"), ("2025-10-21", "2025-10-21")):
+        assert make_filters((), since, until).since == since
+    with pytest.raises(UsageError, match="nothing lies between"):
+        make_filters((), "2025-10-22", "2025-10-21")
+
+
+def test_an_index_that_was_made_anew_is_opened_anew(tmp_path: Path) -> None:
+    """A conversation goes on with the index that stands there now."""
+    folder = tmp_path / ".qa"
+    Catalog.open(folder, create=True).close()
+    library = Library(folder)
+    first = library.catalog()
+    assert library.catalog() is first
+    shutil.move(folder, tmp_path / "old")
+    with pytest.raises(NoIndex):
+        library.catalog()
+    Catalog.open(folder, create=True).close()
+    assert library.catalog() is not first
+    library.close()
+
+
+def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
+    """Asking it is no answer and no crash."""
+    folder = tmp_path / ".qa"
+    Catalog.open(folder, create=True).close()
+    library = Library(folder)
+    with pytest.raises(NoIndex, match="is empty"):
+        library.ask("x", k=3, filters=make_filters((), None, None))
+    library.close()
+
+
+class Replacing(ScriptedModel):
+    """A model during whose call a document is replaced."""
+
+    def __init__(self, text: str, folder: Path, then: str) -> None:
+        super().__init__(text)
+        self._folder = folder
+        self._then = then
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        """The text of the script, after the document was replaced."""
+        put(self._folder, self._then)
+        return super().complete(messages, max_tokens=max_tokens, stop=stop)
+
+
+def put(folder: Path, text: str) -> None:
+    """The one document of `folder`, and the index in it brought up to date."""
+    (folder / "a.txt").write_text(text)
+    sync([folder / "a.txt"], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+
+
+@pytest.mark.parametrize("then", ["A cat was born in Riga in 1999.\n", ""])
+def test_an_answer_quotes_what_was_found_whatever_happens_meanwhile(tmp_path: Path, then: str) -> None:
+    """A model may write for a minute: a document replaced or emptied by then is quoted as it was read."""
+    text = "The Vasa sank in 1628 in Stockholm.\n"
+    put(tmp_path, text)
+    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
+    writer = Writer(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
+    answer = library.ask("When did the Vasa sink?", k=3, filters=Filters(), writer=writer)
+    again = library.ask("When did the Vasa sink?", k=3, filters=Filters())
+    library.close()
+    (citation,) = answer.citations
+    assert citation.text == text.strip()
+    assert citation.sha256 == hashlib.sha256(text.encode()).hexdigest()
+    assert text.strip() not in [one.text for one in again.citations]
+
+
+def test_a_text_that_was_replaced_since_the_search_is_searched_for_again(tmp_path: Path) -> None:
+    """Three times; an index whose passages never fit its texts is damaged."""
+    put(tmp_path, "The Vasa sank in 1628.\n")
+    calls: list[int] = []
+    with Catalog.open(tmp_path / ".qa") as catalog:
+
+        def search(until: int) -> tuple[Passage, ...]:
+            calls.append(until)
+            found = Searcher(catalog, LetterEmbedder()).search("Vasa", k=1)
+            if len(calls) <= until:
+                put(tmp_path, f"The Vasa sank in {len(calls)} BC.\n")
+            return found
+
+        found = with_texts(lambda: search(2), catalog)
+        assert [one.chunk.text for one in found.passages] == ["The Vasa sank in 2 BC."]
+        assert list(found.texts.values()) == ["The Vasa sank in 2 BC.\n"]
+        calls.clear()
+        with pytest.raises(IndexDamaged, match="not what their sources say"):
+            with_texts(lambda: search(3), catalog)
+        assert len(calls) == 3
+
+
+def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
+    """The searcher, which may hold Chroma open, the catalog, and nothing twice; then it opens again."""
+    put(tmp_path, "The Vasa sank in 1628.\n")
+    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
+    searcher = library.searcher()
+    searcher.search("Vasa", k=1)
+    assert searcher._vectors is not None
+    library.close()
+    library.close()
+    assert searcher._vectors is None
+    assert library.find("Vasa", k=1, filters=Filters()).passages
+    library.close()

@@ -1,0 +1,144 @@
+"""The /commands between two questions."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from index.errors import StorageError, UsageError
+from qa.answering.index_reader import Library
+from qa.chat.commands import LeaveConversation, parse_command, run_command
+from qa.chat.conversation import Conversation
+from qa.output.console import Screen
+from tests.support.answers import abstained, answered, citation
+
+
+@pytest.fixture
+def conversation(tmp_path: Path) -> Conversation:
+    """A conversation in which one question was answered; its index does not exist."""
+    screen = Screen(io.StringIO(), io.StringIO())
+    return Conversation(Library(tmp_path / ".qa"), screen, last=answered())
+
+
+def printed(conversation: Conversation) -> str:
+    """What the conversation has printed."""
+    out = conversation.screen.out
+    assert isinstance(out, io.StringIO)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("/help", ("help", "")),
+        (" /save  my notes.md ", ("save", "my notes.md")),
+        ("/", ("", "")),
+        ("quit", ("quit", "")),
+        ("exit", ("quit", "")),
+        ("/etc/hosts says what?", None),
+        ("/tmp/a.txt", None),
+        ("What is /help?", None),
+        ("quit smoking how?", None),
+    ],
+)
+def test_a_command_is_told_from_a_question(line: str, expected: tuple[str, str] | None) -> None:
+    """A slash and letters is a command; a path, or a slash further on, is part of a question."""
+    assert parse_command(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "told", "hint"),
+    [
+        ("s", "", "there is no command /s", "/sources or /set or /save"),
+        ("opne", "1", "there is no command /opne", "/open"),
+        ("zzz", "", "there is no command /zzz", "/help"),
+        ("open", "", "without a number", "one of 1"),
+        ("open", "9", "there is no source 9", "one of 1"),
+        ("open", "1", "did not come from a file", "qa show docs/a.txt"),
+        ("save", "", "nothing was asked yet", "ask a question"),
+        ("save", "a.pdf", "cannot tell the format", ".json"),
+        ("set", "since soon", "since takes a date", "YYYY"),
+        ("set", "sinse 2025", "nothing called 'sinse'", "/set since"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_do(
+    conversation: Conversation, name: str, argument: str, told: str, hint: str
+) -> None:
+    """Every refusal names the cause and the way out."""
+    with pytest.raises(UsageError) as caught:
+        run_command(conversation, name, argument)
+    assert told in caught.value.cause
+    assert hint in caught.value.hint
+
+
+def test_commands_may_be_shortened(conversation: Conversation) -> None:
+    """As long as only one fits; a bare slash asks for help."""
+    run_command(conversation, "h", "")
+    run_command(conversation, "", "")
+    assert printed(conversation).count("/save [NAME|FILE]") == 2
+    with pytest.raises(LeaveConversation):
+        run_command(conversation, "q", "")
+
+
+def test_settings_hold_until_they_are_taken_back(conversation: Conversation) -> None:
+    """`off`, or nothing, takes back."""
+    for line in ("k 3", "source a* b*", "since 2025-10", "until 2025"):
+        run_command(conversation, "set", line)
+    assert (conversation.k, conversation.sources) == (3, ("a*", "b*"))
+    assert (conversation.since, conversation.until) == ("2025-10", "2025")
+    for line in ("k", "source off", "since off", "until"):
+        run_command(conversation, "set", line)
+    assert (conversation.k, conversation.sources) == (10, ())
+    assert (conversation.since, conversation.until) == (None, None)
+
+
+def test_before_the_first_answer_there_is_nothing_to_show(conversation: Conversation) -> None:
+    """/why, /open and /save say so."""
+    conversation.last = None
+    for name in ("why", "open", "save"):
+        with pytest.raises(UsageError, match="nothing was asked yet"):
+            run_command(conversation, name, "1")
+
+
+def test_saved_answers_add_up(conversation: Conversation, tmp_path: Path) -> None:
+    """Markdown and JSON lines are added to; what cannot be written is told."""
+    for _ in range(2):
+        run_command(conversation, "save", str(tmp_path / "a.md"))
+        run_command(conversation, "save", str(tmp_path / "a.jsonl"))
+    assert (tmp_path / "a.md").read_text().count("## Why?") == 2
+    lines = (tmp_path / "a.jsonl").read_text().splitlines()
+    assert [json.loads(line)["question"] for line in lines] == ["Why?", "Why?"]
+    with pytest.raises(StorageError, match="cannot write"):
+        run_command(conversation, "save", str(tmp_path / "no" / "such" / "folder" / "a.md"))
+
+
+def test_a_source_is_opened_at_its_line(
+    conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With an editor the file is opened; without anything that could, its place is printed."""
+    file = tmp_path / "a.txt"
+    file.write_text("x\n")
+    conversation.last = answered(citations=(citation(location=str(file)),))
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    run_command(conversation, "open", "1")
+    assert printed(conversation).endswith("a.txt:4\n")
+    file.unlink()
+    with pytest.raises(UsageError, match="not there any more"):
+        run_command(conversation, "open", "1")
+
+
+def test_why_shows_passages_and_sentences(conversation: Conversation) -> None:
+    """Of an answer and of an abstention alike; cited sentences are marked."""
+    run_command(conversation, "why", "")
+    shown = printed(conversation)
+    assert "docs/a.txt:0-60" in shown
+    assert "evidence that these answer: 0.75" in shown
+    assert any(line.startswith("*") and "cancelled" in line for line in shown.splitlines())
+    conversation.last = abstained(passages=())
+    run_command(conversation, "why", "")
+    assert "No passage was found" in printed(conversation)

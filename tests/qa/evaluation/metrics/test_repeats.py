@@ -1,0 +1,98 @@
+"""What varies when the same questions are asked again, and what is said of it, of judges and of AURC."""
+
+from __future__ import annotations
+
+from statistics import stdev
+from typing import Any
+
+import pytest
+
+from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.repeats import between_repeats
+from qa.evaluation.report.caveats import provisos
+from qa.types import Answer
+from tests.support.records import abstained, answered, citation, failed, gold, question, record, verdict
+
+
+def test_means_vary_from_one_repeat_to_the_next() -> None:
+    """Two questions asked three times: the means are 0.5, 1 and 0.5."""
+    asked = [[{"x": 1.0}, {"x": 1.0}, {"x": 0.0}], [{"x": 0.0}, {"x": 1.0}, {"x": 1.0}]]
+    assert between_repeats(asked, 3) == {"x": pytest.approx(stdev([0.5, 1, 0.5]))}
+
+
+def test_every_repeat_is_of_the_same_questions() -> None:
+    """A question that failed once is left out, and of a metric each that has it not every time."""
+    asked = [
+        [{"x": 1.0, "y": 1.0}, {"x": 0.0}],
+        [{"x": 0.0}],
+        [{"y": 0.25, "x": 0.0}, {"y": 0.75, "x": 1.0}],
+    ]
+    assert between_repeats(asked, 2) == {"x": 0, "y": pytest.approx(stdev([0.25, 0.75]))}
+    assert between_repeats([[{"x": 1.0}], []], 1) == {}
+    assert between_repeats([], 0) == {}
+
+
+def test_scores_tell_of_repeats() -> None:
+    """How many there were, and the deviation by metric; once each has none."""
+    asked = question(1, answers=("it is so",))
+    right, wrong = answered(text="It is so."), answered(text="No.")
+    records = [record(1, question=asked, answer=one, repeat=n) for n, one in enumerate((right, wrong), 1)]
+    found: dict[str, Any] = scores(records, {})
+    assert found["repeats"]["n"] == 2
+    assert found["repeats"]["metrics"]["exact_match"] == pytest.approx(stdev([1, 0]), abs=1e-6)
+    assert found["repeats"]["metrics"]["abstained"] == 0
+    said = provisos(found, {"token_f1", "citation_f1"})
+    assert said == ["Standard deviation of a mean between the 2 repeats: token_f1 0.707."]
+    once: dict[str, Any] = scores(records[:1], {})
+    assert once["repeats"] == {"n": 1, "metrics": {}}
+    assert provisos(once, {"token_f1"}) == []
+    assert scores([], {})["repeats"] == {"n": 0, "metrics": {}}
+    lost: dict[str, Any] = scores([records[0], failed(1, question=asked, repeat=2)], {})
+    assert lost["repeats"] == {"n": 2, "metrics": {}}
+
+
+def test_failures_are_told_of() -> None:
+    """They are in no figure but one, and what they hide may be hard."""
+    found: dict[str, Any] = scores([record(1), failed(2)], {})
+    assert provisos(found, ()) == [
+        "What failed (50.0 %) is in no other figure: failing on hard questions looks better."
+    ]
+    assert provisos(scores([], {}), ()) == []
+
+
+def test_equal_repeats_are_said_to_be_equal() -> None:
+    """Without a model they always are."""
+    found: dict[str, Any] = scores([record(1, repeat=n) for n in (1, 2, 3)], {})
+    assert provisos(found, {"abstained"}) == ["The 3 repeats gave the same figures."]
+
+
+def test_judged_figures_name_their_judge() -> None:
+    """With what says how far it can be trusted, where any such figure is shown; no name breaks a line."""
+    verdicts = {("key00001", 1): verdict("correct", judge="m\x1b[2J\n1")}
+    found: dict[str, Any] = scores([record(1)], verdicts)
+    assert found["judge"] == "m\x1b[2J\n1"
+    assert provisos(found, {"abstained"}) == []
+    [said] = provisos(found, {"judged_correct"})
+    assert "\\x1b[2J" in said
+    assert said.isprintable()
+    assert "--calibrate" in said
+    unjudged: dict[str, Any] = scores([record(1)], {})
+    assert unjudged["judge"] is None
+    assert provisos(unjudged, {"judged_correct"}) == []
+
+
+def test_abstaining_lowers_aurc_and_that_is_said() -> None:
+    """Who declines what it would get wrong has an AURC of 0; beside it stands how little was answered."""
+    hit, miss = (answered(citation(at, at + 9), evidence=sure) for at, sure in ((0, 0.9), (50, 0.4)))
+
+    def found(*answers: Answer) -> dict[str, Any]:
+        return scores([record(n, answer=one, gold=(gold(0, 9),)) for n, one in enumerate(answers, 1)], {})
+
+    bold, shy, silent = found(hit, miss), found(hit, abstained()), found(abstained())
+    assert shy["metrics"]["aurc"]["mean"] == 0 < bold["metrics"]["aurc"]["mean"]
+    assert provisos(shy, {"aurc"}) == [
+        "AURC is of answers alone (50.0 % of the questions): abstaining can lower it."
+    ]
+    assert "aurc" not in silent["metrics"]
+    assert silent["metrics"]["coverage"]["mean"] == 0
+    assert provisos(silent, {"aurc"}) == []

@@ -1,0 +1,72 @@
+"""An evaluation from end to end, and what is left of it when money or a judge runs out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.answering.generative.generate import Writer
+from qa.answering.shared_reader import SharedLibrary
+from qa.evaluation.evaluate import Chosen, Models, Plan, Result, evaluate
+from qa.evaluation.running.attempt import How
+from qa.evaluation.running.throttle import Pace
+from qa.evaluation.types import Question
+from qa.models.base import Tokens
+from qa.models.metering import CostLimit, Purse
+from tests.support.run_folders import ALL, Model, fact
+
+ASKED = tuple(
+    Question(f"q{n}", f"Question number {n}: where was the cat born?", answers=("Riga",), answerable=True)
+    for n in range(6)
+)
+ANSWER = 0.0165  # dollars: what is put aside for one answer, all the tokens that it may take
+
+
+@pytest.fixture
+def shared(library: Path) -> Iterator[SharedLibrary]:
+    """The index of the four documents, for any thread."""
+    opened = SharedLibrary(library / ".qa")
+    yield opened
+    opened.close()
+
+
+def evaluated(library: SharedLibrary, folder: Path, limit: float, judge: Model | None = None) -> Result:
+    """The six questions, asked one at a time for at most so many dollars."""
+    (folder / "set.jsonl").touch()
+    purse = Purse(limit)
+    writer = Writer(Model(fact, official=True), purse=purse)
+    models = Models(writer, judge, purse, Pace(1))
+    plan = Plan(Chosen(folder / "set.jsonl", ASKED), folder / "run", How(5, ALL, writer), models)
+    return evaluate(plan, library, on_event=lambda _: None, on_verdict=lambda _, __: None)
+
+
+def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedLibrary, tmp_path: Path) -> None:
+    """And how to go on is said."""
+    result = evaluated(shared, tmp_path, ANSWER + 0.0015)
+    kept = json.loads((tmp_path / "run/scores.json").read_bytes())
+    assert 0 < kept["counts"]["answered"] < 6
+    assert kept == json.loads(json.dumps(result.scored.scores))
+    assert isinstance(result.stopped, CostLimit)
+    assert "stopped at --max-cost" in result.stopped.cause
+    assert "run the same command to go on" in result.stopped.hint
+
+
+def test_what_was_answered_before_the_judge_was_too_dear_is_scored(
+    shared: SharedLibrary, tmp_path: Path
+) -> None:
+    """The limit is said to be that of judging; with more money the rest is judged, and none asked again."""
+    judge = Model(lambda _: "1: YES\nVERDICT: CORRECT", official=True, usage=Tokens(1000, 4000))
+    result = evaluated(shared, tmp_path, 0.03, judge)
+    counts = result.scored.scores["counts"]
+    assert isinstance(counts, dict)
+    assert counts["answered"] == 6
+    assert counts["judged"] < 6
+    assert isinstance(result.stopped, CostLimit)
+    assert "stopped judging at --max-cost" in result.stopped.cause
+    assert "run the same command to go on" in result.stopped.hint
+    again = evaluated(shared, tmp_path, 1, judge)
+    assert again.stopped is None
+    assert again.outcome.done == 6

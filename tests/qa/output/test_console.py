@@ -1,0 +1,202 @@
+"""What reaches a terminal is harmless, fits, and is coloured only where that is wanted."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given, strategies as st
+
+from qa.output.console import Screen, colour_wanted
+from qa.output.text import cells, clean, json_text, one_line, paint, shorten, table, wrap
+
+ATTACKS = [
+    "\x1b[2J",  # clear the screen
+    "\x1b]0;title\x07",  # set the title
+    "\x1b]8;;http://evil\x1b\\click\x1b]8;;\x1b\\",  # a link
+    "\x1b]52;c;ZXZpbA==\x07",  # write to the clipboard
+    "\x1bP+q544e\x1b\\",  # DCS
+    "\x9b31m",  # CSI as one character
+    "\x07\x08\x0b\x0c\x7f\x85",
+    "over\rwritten",
+    "\u202egnp.exe",  # right to left
+    "\u2066x\u2069\u200f\u061c",
+    "zero\u200bwidth\u200d\ufeff\u2060",
+    "hidden\U000e0068\U000e0069",  # tags
+    "a\u2028b\u2029c",
+    "soft\u00adhyphen",
+    "\udc80",  # a byte of a file name that is no UTF-8
+]
+
+
+def harmful(text: str) -> list[str]:
+    """The characters of `text` that a terminal would obey or not show."""
+    kept = {"\t", "\n"}
+    return [c for c in text if c not in kept and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_attack_becomes_visible(attack: str) -> None:
+    """Nothing is obeyed and nothing is dropped: an escape stands for every character."""
+    assert not harmful(clean(attack))
+    assert "\\" in clean(attack)
+    assert not harmful(one_line(attack))
+    assert "\n" not in one_line(attack)
+
+
+@given(st.text())
+def test_clean_text_holds_no_control_character(text: str) -> None:
+    """Whatever goes in, no character that could act on a terminal comes out."""
+    visible = clean(text)
+    # Arabic and Indic number signs are of category Cf too, but are seen.
+    assert not [c for c in harmful(visible) if unicodedata.bidirectional(c) not in {"AN", "L"}]
+    assert clean(visible) == visible
+
+
+@given(st.text(), st.integers(0, 20))
+def test_a_sequence_cut_in_two_is_caught_too(text: str, at: int) -> None:
+    """Pieces of a stream, each cleaned alone, say what the whole would."""
+    text = text.replace("\r\n", "\n")
+    assert clean(text[:at]) + clean(text[at:]) == clean(text)
+
+
+@given(st.text())
+def test_harmless_json_reads_back_equal(text: str) -> None:
+    """Escaping for the terminal loses nothing of a JSON value, in UTF-8 and in ASCII."""
+    written = json.dumps({"text": text}, ensure_ascii=False)
+    for ascii_only in (False, True):
+        safe = json_text(written, ascii_only=ascii_only)
+        assert json.loads(safe) == {"text": text}
+        assert not [c for c in harmful(safe) if unicodedata.bidirectional(c) not in {"AN", "L"}]
+        assert safe.isascii() or not ascii_only
+
+
+def test_lone_surrogates_survive_json() -> None:
+    """A file name that is no UTF-8 can be written and read back."""
+    assert json.loads(json_text(json.dumps("\udc80", ensure_ascii=False))) == "\udc80"
+
+
+def test_ordinary_text_stays_as_it_is() -> None:
+    """Letters of all scripts, emoji, tabs and newlines are not touched."""
+    text = "Ärger\tin Łódź\n日本語 العربية हिन्दी ❤️ 🇪🇺 €5"
+    assert clean(text) == text
+
+
+def test_windows_line_ends_become_newlines() -> None:
+    """A line end is a line end; a lone carriage return, which overwrites a line, is shown."""
+    assert clean("a\r\nb\rc") == "a\nb\\x0dc"
+
+
+@given(st.text(alphabet=st.characters(categories=["L", "N", "P", "Zs"])), st.integers(12, 60))
+def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
+    """No line is too wide, and nothing but white space is lost."""
+    lines = wrap(text, width, "  ")
+    assert all(cells(line) <= width for line in lines)
+    assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", text)
+
+
+def test_wide_characters_take_two_columns() -> None:
+    """East Asian text is wrapped by columns, combining marks take none."""
+    assert cells("日本") == 4
+    assert cells("e\u0301") == 1
+    assert wrap("日本語日本語", 8) == ["日本語日", "本語"]
+
+
+def test_shortened_text_says_so() -> None:
+    """A text that was cut ends in three dots and fits."""
+    assert shorten("abcdefgh", 6) == "abc..."
+    assert shorten("abc", 6) == "abc"
+    assert cells(shorten("日本語日本語", 7)) <= 7
+
+
+def test_a_table_fits_its_width() -> None:
+    """The loose column gives way first; a name that fits stays whole."""
+    rows = [("name", "title", "n"), ("a-long-name.txt", "a title that is far too long to be shown", "12")]
+    lines = table(rows, width=40, right={2}, loose={1})
+    assert lines[0] == "name             title                 n"
+    assert lines[1] == "a-long-name.txt  a title that is...   12"
+    assert table([], width=10) == []
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("choice", "environ", "terminal", "expected"),
+    [
+        ("auto", {"TERM": "xterm"}, True, True),
+        ("auto", {"TERM": "xterm"}, False, False),
+        ("auto", {"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        ("auto", {"TERM": "xterm", "NO_COLOR": ""}, True, True),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"TERM": "xterm"}, True, False),
+    ],
+)
+def test_colour_is_sent_only_where_it_is_wanted(
+    choice: str, environ: dict[str, str], terminal: bool, expected: bool
+) -> None:
+    """An explicit choice wins over the environment, which wins over the terminal."""
+    stream = Terminal() if terminal else io.StringIO()
+    assert colour_wanted(choice, stream, environ) is expected  # type: ignore[arg-type]  # a row of a table
+
+
+def test_paint_adds_nothing_without_colour() -> None:
+    """Colour codes are ours alone."""
+    assert paint("x", "bold", colour=False) == "x"
+    assert paint("x", "bold", "red", colour=True) == "\x1b[1;31mx\x1b[0m"
+    assert paint("", "bold", colour=True) == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_no_encoding_makes_printing_fail(encoding: str) -> None:
+    """What a terminal's encoding lacks is shown as an escape, and JSON stays JSON."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding)
+    screen = Screen.open(stream, io.StringIO(), choice="auto", environ={})
+    screen.say("Łódź 日本")
+    screen.data('{"text": "Łódź 日本"}')
+    said, data = raw.getvalue().decode(encoding).splitlines()
+    assert said
+    assert json.loads(data) == {"text": "Łódź 日本"}
+    stream.detach()
+
+
+def test_the_width_is_the_terminals_or_columns_or_eighty() -> None:
+    """COLUMNS has the last word, and no width is too narrow to print in."""
+    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={}).width == 80
+    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "33"}).width == 33
+    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "3"}).width == 20
+
+
+def test_hints_are_for_people_only() -> None:
+    """A hint is written to a terminal and to nothing else."""
+    pipe, terminal = io.StringIO(), Terminal()
+    Screen(io.StringIO(), pipe).hint("try this")
+    Screen(io.StringIO(), terminal).hint("try this")
+    assert pipe.getvalue() == ""
+    assert terminal.getvalue() == "try this\n"
+
+
+def test_a_long_result_goes_through_the_pager(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """PAGER gets what is longer than the terminal; where there is no pager, it is just printed."""
+    monkeypatch.setenv("LINES", "5")
+    monkeypatch.setenv("COLUMNS", "80")
+    long = "\n".join("abcdefgh")
+    for pager, shown in (("sed s/^/paged:/", ""), ("no-such-pager-here", long + "\n")):
+        monkeypatch.setenv("PAGER", pager)
+        terminal = Terminal()
+        Screen(terminal, io.StringIO()).page(long)
+        assert terminal.getvalue() == shown
+    assert capfd.readouterr().out.splitlines()[0] == "paged:a"

@@ -1,0 +1,121 @@
+"""How indexing is shown: a bar for a person, a line now and then for a log, everything for a program."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from index.sync.events import Discovered, Finished, Stage, SyncReport
+from qa.output.console import Screen
+from qa.output.index_report import IndexProgress, report_lines, report_object
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        """The time, in seconds."""
+        return self.now
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+REPORT = SyncReport(
+    added=2,
+    updated=0,
+    unchanged=1200,
+    removed=0,
+    moved=1,
+    ignored=((".png", 3), ("", 1)),
+    hidden=1,
+    excluded=2,
+    skipped=(("big.txt", "too large"),),
+    failed=(("bad\x1b.pdf", "encrypted"),),
+    notes=(("odd.txt", "3 bytes were not UTF-8"),),
+    chunks=7,
+    seconds=1.25,
+    generation=4,
+)
+
+
+def test_a_log_gets_a_line_now_and_then() -> None:
+    """None in the first two seconds, then one in five seconds, with rate and remaining time."""
+    err, clock = io.StringIO(), Clock()
+    with IndexProgress(Screen(io.StringIO(), err), clock) as progress:
+        progress(Discovered(10, 1000, 0))
+        assert err.getvalue() == ""
+        clock.now += 2
+        progress(Finished("a.txt", "added"))
+        progress(Discovered(40, 1000, 0, complete=True))
+        clock.now += 6
+        progress(Finished("b.txt", "failed"))
+        clock.now += 6
+        progress(Stage("vectors"))
+    assert err.getvalue().splitlines() == [
+        "1 of 10 or more files, 0.5 files/s",
+        "2 of 40 files, 0.2 files/s, 152 s left",
+        "writing vectors",
+    ]
+
+
+def test_a_terminal_gets_a_bar_that_goes_away() -> None:
+    """A short run shows none at all; stdout never has any of it."""
+    out, err, clock = io.StringIO(), Terminal(), Clock()
+    with IndexProgress(Screen(out, err), clock) as progress:
+        progress(Discovered(3, 100, 5, complete=True))
+        assert err.getvalue() == ""
+        clock.now += 1
+        progress(Finished("a.txt", "added"))
+    assert "1 of 3 files" in err.getvalue()
+    assert out.getvalue() == ""
+
+
+def test_the_walk_over_unchanged_files_is_shown_too() -> None:
+    """Ten thousand unchanged files are progress."""
+    progress = IndexProgress(Screen(io.StringIO(), io.StringIO()), Clock())
+    progress(Discovered(0, 0, 4321))
+    assert progress.line() == "4,321 files unchanged so far"
+
+
+def test_the_report_names_every_failure() -> None:
+    """A worked example: counts, then what failed, was skipped, or is remarkable, names made harmless."""
+    assert report_lines(REPORT, width=80, colour=False) == [
+        "added          2",
+        "updated        0",
+        "unchanged  1,200",
+        "moved          1",
+        "removed        0",
+        "ignored        4  .png 3, no suffix 1",
+        "hidden         1",
+        "excluded       2",
+        "skipped        1",
+        "failed         1",
+        "7 chunks in 1.2 s",
+        "",
+        "Failed",
+        "  bad\\x1b.pdf: encrypted",
+        "",
+        "Skipped",
+        "  big.txt: too large",
+        "",
+        "Remarks",
+        "  odd.txt: 3 bytes were not UTF-8",
+    ]
+
+
+def test_the_report_is_complete_as_json() -> None:
+    """Every field of the report is in it."""
+    shown = json.loads(json.dumps(report_object(REPORT, "/x/.qa")))
+    assert shown["schema"] == "qa.index/1"
+    assert shown["ignored"] == {".png": 3, "": 1}
+    assert shown["failed"] == [{"name": "bad\x1b.pdf", "reason": "encrypted"}]
+    assert set(SyncReport.__slots__) <= set(shown)

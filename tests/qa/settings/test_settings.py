@@ -1,0 +1,170 @@
+"""Where a setting comes from, and what is said about one that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, strategies as st
+
+from index.errors import QaError, SettingsError, UsageError
+from qa.settings.settings import Settings, described, load_settings, user_file
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A working directory with an index, a project file's place and a user file's place."""
+    (tmp_path / "work" / ".qa").mkdir(parents=True)
+    return tmp_path
+
+
+def load(home: Path, *, environ: dict[str, str] | None = None, **flags: object) -> Settings:
+    """Settings in force in the working directory of `home`."""
+    return load_settings(flags, environ=environ or {}, directory=home / "work", user_file=home / "user.toml")
+
+
+def test_a_flag_wins_over_everything(home: Path) -> None:
+    """Flag, environment, project file, user file, default: each is taken where the ones before are silent."""
+    (home / "user.toml").write_text("k = 2\noffline = true\n")
+    assert (load(home).k.value, load(home).k.origin) == (2, str(home / "user.toml"))
+    (home / "work" / "qa.toml").write_text("k = 3\n")
+    assert (load(home).k.value, load(home).k.origin) == (3, str(home / "work" / "qa.toml"))
+    assert load(home).offline.value is True
+    with_environment = load(home, environ={"QA_K": "4"})
+    assert (with_environment.k.value, with_environment.k.origin) == (4, "QA_K")
+    with_flag = load(home, environ={"QA_K": "4"}, k=5)
+    assert (with_flag.k.value, with_flag.k.origin) == (5, "--k")
+
+
+def test_without_any_setting_defaults_hold(home: Path) -> None:
+    """A flag that was not given, and an empty variable, set nothing."""
+    settings = load(home, environ={"QA_K": ""}, k=None, include=[])
+    assert (settings.k.value, settings.k.origin) == (10, "default")
+    assert all(origin == "default" for _, _, origin in described(settings))
+
+
+def test_the_project_file_lies_beside_the_index(home: Path) -> None:
+    """It is found from a folder below, and beside an index that was named outright."""
+    (home / "work" / "qa.toml").write_text('exclude = ["*.log"]\n')
+    below = home / "work" / "deep" / "er"
+    below.mkdir(parents=True)
+    found = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
+    assert found.exclude.value == ("*.log",)
+    named = load_settings(
+        {"index": str(home / "work" / ".qa")}, environ={}, directory=home, user_file=home / "none.toml"
+    )
+    assert named.exclude.value == ("*.log",)
+
+
+@pytest.mark.parametrize(
+    "name", ["index", "api_key", "openai_api_key", "base_url", "OPENAI_BASE_URL", "offline"]
+)
+def test_a_projects_file_cannot_redirect_anything(home: Path, name: str) -> None:
+    """Somebody else's documents may bring a qa.toml: it sets no key, no server and no index."""
+    (home / "work" / "qa.toml").write_text(f'k = 3\n{name} = "https://evil.example"\n')
+    with pytest.raises(SettingsError) as caught:
+        load(home)
+    assert f"qa.toml:2: a project's file may not set {name}" in caught.value.cause
+    assert "evil" not in caught.value.cause
+
+
+@pytest.mark.parametrize(
+    ("content", "told", "hint"),
+    [
+        (b"k = 3\nkk = 4\n", "user.toml:2: unknown setting 'kk'", "did you mean 'k'?"),
+        (b"exlude = []\n", "user.toml:1: unknown setting 'exlude'", "did you mean 'exclude'?"),
+        (b"zzzzzz = 1\n", "unknown setting 'zzzzzz'", "known settings: index, k,"),
+        (b"[k]\nx = 1\n", "user.toml:1: k takes a whole number", "correct the file"),
+        (b'k = "many"\n', "user.toml:1: k takes a whole number from 1 to 1000, not 'many'", "correct"),
+        (b"k = true\n", "k takes a whole number", "correct"),
+        (b"k = 0\n", "k takes a whole number from 1 to 1000, not 0", "correct"),
+        (b'color = "blue"\n', "color takes one of auto, always, never", "correct"),
+        (b"include = [1]\n", "include takes a list of patterns", "correct"),
+        (b"offline = 3\n", "offline takes true or false", "correct"),
+        (b'max_file_size = "3 parsecs"\n', "max_file_size takes a size", "correct"),
+        (b"index = 3\n", "index takes a folder's path", "correct"),
+        (b"k = = 3\n", "not valid TOML", "correct the file"),
+        (b"k = 3\nk = 4\n", "not valid TOML", "correct the file"),
+        (b"\xff\xfe", "not UTF-8", "save the file as UTF-8"),
+        (b"#" * 1_000_001, "too large", "move it away"),
+        (b"k = " + b"[" * 5000, "not valid TOML", "correct"),
+    ],
+)
+def test_a_wrong_file_is_named_with_line_and_key(home: Path, content: bytes, told: str, hint: str) -> None:
+    """Every mistake names the file, the line where it can be told, the key, and what would be right."""
+    (home / "user.toml").write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        load(home)
+    assert told in caught.value.cause
+    assert str(home / "user.toml") in caught.value.cause
+    assert hint in caught.value.hint
+    assert caught.value.exit_code == 4
+
+
+def test_a_byte_order_mark_is_no_mistake(home: Path) -> None:
+    """Some editors write one, and Windows line ends too."""
+    (home / "user.toml").write_bytes(b"\xef\xbb\xbfk = 7\r\n")
+    assert load(home).k.value == 7
+
+
+def test_a_folder_in_the_files_place_is_no_file(home: Path) -> None:
+    """Only a file is read."""
+    (home / "user.toml").mkdir()
+    assert load(home).k.value == 10
+
+
+def test_a_wrong_flag_is_misuse_and_a_wrong_variable_is_not() -> None:
+    """Exit code 2 for the command line, 4 for the configuration; each is named as the person wrote it."""
+    with pytest.raises(UsageError, match="--max-file-size takes a size") as flag:
+        load_settings({"max_file_size": "big"}, environ={}, directory=Path.cwd())
+    with pytest.raises(SettingsError, match="QA_MAX_FILE_SIZE takes a size") as variable:
+        load_settings({}, environ={"QA_MAX_FILE_SIZE": "big"}, directory=Path.cwd())
+    assert (flag.value.exit_code, variable.value.exit_code) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("1", 1), ("500KB", 512_000), ("2 MB", 2 * 1024**2), ("1g", 1024**3), (12, 12), ("3b", 3)],
+)
+def test_sizes_have_units(home: Path, written: object, size: int) -> None:
+    """Units are powers of 1024, in either case, with or without a space."""
+    assert load(home, max_file_size=written).max_file_size.value == size
+
+
+@pytest.mark.parametrize(("written", "value"), [("1", True), ("Yes", True), ("false", False), ("0", False)])
+def test_yes_and_no_have_several_words(home: Path, written: str, value: bool) -> None:
+    """In the environment everything is a word."""
+    assert load(home, environ={"QA_OFFLINE": written}).offline.value is value
+
+
+def test_qa_config_names_the_users_file(tmp_path: Path) -> None:
+    """QA_CONFIG wins over the platform's place, and must name a file."""
+    named = tmp_path / "mine.toml"
+    assert user_file({"QA_CONFIG": str(named)}) == named
+    with pytest.raises(SettingsError, match="QA_CONFIG names"):
+        load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path)
+    named.write_text("k = 6")
+    assert load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path).k.value == 6
+
+
+@given(st.one_of(st.text(), st.binary(max_size=300).map(lambda data: data.decode("latin-1"))))
+def test_no_file_brings_anything_but_settings_or_an_error(content: str) -> None:
+    """Random content is refused in words; nothing else is ever raised."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "user.toml"
+        path.write_text(content, encoding="utf-8", errors="surrogatepass", newline="")
+        told = str(path)
+        try:
+            load_settings({}, environ={}, directory=Path(folder), user_file=path)
+        except QaError as error:
+            told = error.cause
+    assert str(path) in told
+
+
+def test_settings_are_described_in_plain_values(home: Path) -> None:
+    """A path is shown as text and a tuple as a list."""
+    rows = {name: value for name, value, _ in described(load(home, index="x", include=["*.md"]))}
+    assert rows["index"] == "x"
+    assert rows["include"] == ["*.md"]

@@ -1,0 +1,51 @@
+"""Each kind of setting takes what a person writes in a file, a flag or the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from qa.settings.values import WrongValueError, dollars, one_of, whole_number, words, yes_or_no
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "value"),
+    [
+        (dollars, "0.5", 0.5),
+        (dollars, "$2", 2.0),
+        (dollars, 3, 3.0),
+        (dollars, 0, 0.0),
+        (words, " gpt ", "gpt"),
+        (yes_or_no, "Yes", True),
+        (yes_or_no, False, False),
+        (one_of("a", "b"), "b", "b"),
+        (whole_number(1, 9), "9", 9),
+    ],
+)
+def test_a_value_is_read(kind: Callable[[object], object], written: object, value: object) -> None:
+    """Worked examples."""
+    assert kind(written) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "written"),
+    [
+        (dollars, "-1"),
+        (dollars, "nan"),
+        (dollars, "inf"),
+        (dollars, "much"),
+        (dollars, True),
+        (dollars, None),
+        (words, ""),
+        (words, 7),
+        (yes_or_no, "maybe"),
+        (one_of("a", "b"), "c"),
+        (whole_number(1, 9), True),
+        (whole_number(1, 9), "10"),
+    ],
+)
+def test_what_is_no_value_is_refused(kind: Callable[[object], object], written: object) -> None:
+    """Never guessed."""
+    with pytest.raises(WrongValueError):
+        kind(written)

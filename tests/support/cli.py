@@ -1,0 +1,66 @@
+"""Running the command as a person or a script does: documents, a clean environment, a shell."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from qa.cli.context import Desk
+from qa.cli.index import index_paths
+from qa.output.console import Screen
+from qa.settings.settings import Settings
+
+DOCUMENTS = {
+    "cats.txt": "Mia and Leo\n\nMia is a grey cat. She was born in Riga in 2019.\nLeo is her brother.\n",
+    "deep/boats.md": "# Boats\n\nThe Vasa was lost in 1628 because it carried too many cannons.\n",
+    "evil.txt": "The \x1b[31mred\x1b[0m \u202ereversed summit [/bold] was held in Oslo.\n",
+    "łódź.txt": "Łódź lies in Poland.\n",
+}
+PERSONAL = ("QA_", "OPENAI_", "XDG_")
+QUESTION = "Why was the Vasa lost?"
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+def write_documents(folder: Path) -> None:
+    """The documents, below `docs`."""
+    for name, text in DOCUMENTS.items():
+        path = folder / "docs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def update_index(folder: Path) -> None:
+    """Bring the index in `folder` up to date with its documents. Chroma, which takes seconds, is left out."""
+    screen = Screen(io.StringIO(), io.StringIO())
+    desk = Desk(Settings(), screen, folder)
+    report = index_paths([str(folder / "docs")], folder / ".qa", desk, chroma=False)
+    assert not report.failed
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """An environment in which nothing of the person who runs the tests is set."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PERSONAL)}
+    return {**kept, "HOME": str(home), "PYTHONUTF8": "1", **more}
+
+
+def shell(script: str, at: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """What a shell makes of a script in which `$QA` is the command."""
+    env = environment(at, QA=f"{sys.executable} -m qa", **more)
+    return subprocess.run(
+        ["bash", "-c", script], cwd=at, capture_output=True, env=env, check=False, timeout=60
+    )

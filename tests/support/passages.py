@@ -1,0 +1,52 @@
+"""A few texts and their passages, for the tests of everything that shows them to a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from index.types import Copy, Dated, Passage, Source, Span
+from tests.support.sentences import told
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Texts by source name, and dates of some; `text_of` gives a text as a catalog would."""
+
+    texts: dict[str, str]
+    dates: dict[str, str]
+
+    def text_of(self, source_id: str) -> str:
+        """The text of the source with that id."""
+        return self.texts[source_id.removeprefix("id-")]
+
+    def passages(self) -> tuple[Passage, ...]:
+        """One passage of each text, all of it, in order."""
+        return tuple(
+            self.passage(name, Span(0, len(text)), rank)
+            for rank, (name, text) in enumerate(self.texts.items(), 1)
+        )
+
+    def passage(self, name: str, span: Span, rank: int = 1) -> Passage:
+        """A passage of one text: the sentences that lie within `span`."""
+        plain = told(self.texts[name], name, rank=rank, start=span.start, end=span.end)
+        return replace(plain, source=self.source(name))
+
+    def unbroken(self, name: str) -> Passage:
+        """All of one text as a single sentence, with whatever line ends it has."""
+        plain = self.passage(name, Span(0, len(self.texts[name])))
+        return replace(plain, chunk=replace(plain.chunk, sentences=(plain.chunk.span,)))
+
+    def source(self, name: str, title: str | None = None) -> Source:
+        """The source of that name."""
+        date = Dated(self.dates[name], "text") if name in self.dates else None
+        length = len(self.texts.get(name, ""))
+        return Source(f"id-{name}", name, None, "ab" * 32, "text/1", length, title=title, date=date)
+
+    def copy(self, passage: Passage, name: str) -> Copy:
+        """`passage` as it stands in another source as well."""
+        return Copy(passage.chunk, self.source(name))
+
+
+def library(*texts: str, dates: dict[str, str] | None = None) -> Library:
+    """A library of texts named a.txt, b.txt and so on."""
+    return Library({f"{chr(97 + at)}.txt": text for at, text in enumerate(texts)}, dates or {})

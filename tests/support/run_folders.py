@@ -1,0 +1,109 @@
+"""What the tests of runs share: questions about the documents of `tests/support/cli.py`, a model, a run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.search.filters import Filters
+from qa.answering.generative.generate import Writer
+from qa.answering.shared_reader import SharedLibrary
+from qa.evaluation.running.attempt import How
+from qa.evaluation.running.runner import Event, RunOutcome, run_questions
+from qa.evaluation.running.throttle import Pace
+from qa.evaluation.runs.folder import Run, RunFolder, load_run
+from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.sets.dataset import question_key
+from qa.evaluation.types import Question
+from qa.models.base import Completion, Message, Stream, Tokens, Writing
+
+ALL = Filters()
+USAGE = Tokens(1000, 100)
+Say = Callable[[str], str]
+WORDS = ("cat", "Vasa", "cannons", "Riga", "summit", "Oslo", "Poland", "brother")
+
+
+def questions(count: int) -> tuple[Question, ...]:
+    """So many questions that no two models confuse; the documents answer some of them."""
+    return tuple(
+        Question(f"q{n}", f"Question number {n}: what is told of the {WORDS[n % len(WORDS)]}?")
+        for n in range(count)
+    )
+
+
+def number_in(prompt: str) -> int:
+    """Which of `questions` a prompt asks."""
+    return int(prompt.rpartition("Question number ")[2].partition(":")[0])
+
+
+class Model:
+    """A model that says what `say` makes of a prompt, and keeps the prompts. Threads may share one."""
+
+    def __init__(
+        self, say: Say, name: str = "gpt-4.1-mini", *, official: bool = False, usage: Tokens = USAGE
+    ) -> None:
+        self.name = name
+        self.official = official
+        self.prompts: list[str] = []
+        self._say = say
+        self._usage = usage
+        self._lock = threading.Lock()
+
+    def complete(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Completion:
+        with self._lock:
+            self.prompts += [message.text for message in messages]
+        return Completion(self._say(messages[-1].text), "stop", self._usage, self.name)
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
+    ) -> Stream:
+        return Stream(self._writing(self.complete(messages, max_tokens=max_tokens, stop=stop)), self.name)
+
+    def _writing(self, completion: Completion) -> Writing:
+        yield completion.text
+        return completion
+
+
+def fact(prompt: str) -> str:
+    """An answer that cites, and is another one for each question."""
+    return f"That is number {number_in(prompt)} [s1]."
+
+
+def header(
+    asked: Sequence[Question], library: SharedLibrary, how: How, repeat: int = 1, **more: object
+) -> Header:
+    """The header of a run of these questions."""
+    made = made_with(how.k, how.filters, how.writer)
+    keys = tuple(map(question_key, asked))
+    what = Asked("questions.jsonl", "ab" * 32, keys, repeat=repeat)
+    return Header(what, made, library.read(fingerprint), prompts_of(made), versions())
+
+
+def run(
+    asked: Sequence[Question],
+    folder: Path,
+    library: SharedLibrary,
+    writer: Writer | None = None,
+    *,
+    filters: Filters = ALL,
+    repeat: int = 1,
+    at_once: int | None = None,
+    retry_errors: bool = False,
+    on_event: Callable[[Event], None] = lambda _: None,
+) -> tuple[RunOutcome, Run]:
+    """Run questions in a folder; the outcome, and what is there then."""
+    how = How(5, filters, writer)
+    with RunFolder(folder, header(asked, library, how, repeat)) as opened:
+        outcome = run_questions(
+            asked,
+            folder=opened,
+            library=library,
+            how=how,
+            pace=Pace(at_once) if at_once else None,
+            retry_errors=retry_errors,
+            on_event=on_event,
+        )
+    return outcome, load_run(folder)
