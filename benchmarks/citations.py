@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.search.filters import Filters
 from index.storage.location import find_index
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.cli.app import main as qa
 from qa.output.answer_json import to_json
 
@@ -41,7 +41,7 @@ def check(folder: Path, limit: int | None) -> Tally:
         place = Path(name) / ".qa"
         if qa(["index", str(folder / "docs"), "--index", str(place)]):
             raise SystemExit(f"{folder}: indexing failed")
-        library = Library(find_index(Path(name), place))
+        library = IndexReader(find_index(Path(name), place))
         texts: dict[str, str] = {}
         for line in lines:
             found = json.loads(to_json(library.ask(json.loads(line)["question"], k=10, filters=Filters())))
@@ -56,7 +56,7 @@ def check(folder: Path, limit: int | None) -> Tally:
     return Tally(len(lines), answered, citations, wrong)
 
 
-def _text(path: Path, source: str, library: Library, texts: dict[str, str]) -> str:
+def _text(path: Path, source: str, library: IndexReader, texts: dict[str, str]) -> str:
     if source not in texts:
         if path.suffix in PLAIN:
             texts[source] = path.read_bytes().decode("utf-8-sig")

@@ -26,12 +26,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.search.filters import Filters
-from qa.answering.index_reader import Library
-from qa.answering.shared_reader import SharedLibrary
-from qa.evaluation.evaluate import Chosen, Models, Plan, header_for
-from qa.evaluation.running.attempt import How
+from qa.answering.index_reader import IndexReader
+from qa.answering.shared_reader import SharedIndexReader
+from qa.evaluation.evaluate import Models, Plan, SelectedQuestions, header_for
+from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.runner import run_questions
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.sets.dataset import load_questions, question_key, select
 from qa.evaluation.types import Question
@@ -114,7 +114,7 @@ def speed(data: Path, work: Path, *, blocks: int = 20) -> None:
     """Questions a second, and the overhead over bare calls."""
     path, place = data / "squad2" / "questions.jsonl", indexed(data, "squad2", work)
     questions = select(load_questions(path), sample=blocks * BLOCK, seed=1)
-    bare, shared = Library(place), SharedLibrary(place)
+    bare, shared = IndexReader(place), SharedIndexReader(place)
     ratios, rates = [], []
     for number in range(blocks):
         block = questions[number * BLOCK : (number + 1) * BLOCK]
@@ -148,16 +148,16 @@ def speed(data: Path, work: Path, *, blocks: int = 20) -> None:
     print(f"the whole command over {count:,} questions: {took:.0f} s, {count / took:.0f} questions a second")
 
 
-def _bare(library: Library, questions: Sequence[Question]) -> None:
+def _bare(library: IndexReader, questions: Sequence[Question]) -> None:
     for question in questions:
         library.ask(question.text, k=10, filters=Filters())
 
 
-def _batch(path: Path, questions: Sequence[Question], library: SharedLibrary, out: Path) -> None:
-    how, models = How(10, Filters()), Models(None, None, None, Pace(1))
-    plan = Plan(Chosen(path, tuple(questions)), out, how, models)
+def _batch(path: Path, questions: Sequence[Question], library: SharedIndexReader, out: Path) -> None:
+    how, models = AskOptions(10, Filters()), Models(None, None, None, Throttle(1))
+    plan = Plan(SelectedQuestions(path, tuple(questions)), out, how, models)
     with RunFolder(out, header_for(plan, library)) as folder:
-        run_questions(questions, folder=folder, library=library, how=how)
+        run_questions(questions, folder=folder, reader=library, how=how)
 
 
 def kills(data: Path, work: Path, *, times: int = 20) -> None:

@@ -27,8 +27,14 @@ from benchmarks.answers import Gold, OpenSet, Question, opened
 from index.types import Passage
 from qa.answering.extractive import extract
 from qa.answering.extractive.answerability import evidence_features
-from qa.answering.extractive.question import Asked, asked
-from qa.answering.extractive.sentence_features import FEATURES, Candidate, Field, Scored, survey
+from qa.answering.extractive.question import ParsedQuestion, parse_question
+from qa.answering.extractive.sentence_features import (
+    FEATURES,
+    Candidates,
+    CandidateSentence,
+    ScoredSentence,
+    score_sentences,
+)
 
 Floats = NDArray[np.float64]
 Label = Literal["right", "wrong", "near", "far"]
@@ -44,8 +50,8 @@ class Case:
 
     set: str
     question: Question
-    ask: Asked
-    field: Field
+    ask: ParsedQuestion
+    field: Candidates
     far: bool
     fitted: bool
 
@@ -60,7 +66,7 @@ class Case:
         return np.array([found.features for found in self.field.candidates], dtype=float)
 
 
-def _overlaps(found: Candidate, gold: Iterable[Gold]) -> bool:
+def _overlaps(found: CandidateSentence, gold: Iterable[Gold]) -> bool:
     name = found.passage.source.name
     return any(one.source == name and one.span is not None and one.span.overlaps(found.span) for one in gold)
 
@@ -85,8 +91,8 @@ def cases(sets: Sequence[OpenSet], every: int) -> list[Case]:
 def _case(
     one: OpenSet, question: Question, passages: tuple[Passage, ...], *, far: bool, fitted: bool
 ) -> Case:
-    ask = asked(question.text)
-    return Case(one.name, question, ask, survey(ask, passages), far, fitted)
+    ask = parse_question(question.text)
+    return Case(one.name, question, ask, score_sentences(ask, passages), far, fitted)
 
 
 def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-3, steps: int = 400) -> dict[str, float]:
@@ -129,7 +135,7 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     found = []
     for case in all_cases:
         ranked = extract.without_furniture(case.ask, extract.rank(case.field))
-        picks: list[Scored] = extract.choose(case.ask, ranked)
+        picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
         hits = [_overlaps(pick.found, case.question.gold) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

@@ -1,4 +1,4 @@
-"""Does `check` see a falsified claim, and leave true ones alone? `python benchmarks/perturb.py DATA_FOLDER`.
+"""Does `doubts` see a falsified claim, and leave true ones alone? `python benchmarks/perturb.py DATA_FOLDER`.
 
 True pairs of (claim, cited text) come from the sets in DATA_FOLDER: sentences of the documents against
 themselves and against the stretch of three sentences they stand in; people's answers of `clapnq` and
@@ -7,7 +7,7 @@ the answer put in ("Who invented X?" - "Watt invented X."), against the sentence
 falsified in one place per kind (`benchmarks/falsify.py`); what is put in stands nowhere in the cited text.
 
 False alarms: the share of untouched pairs with a reason. Detection: of falsified pairs quiet before, the
-share with a reason. Wilson 95 % intervals. Halves by a hash of the document's name; the rules of `check`
+share with a reason. Wilson 95 % intervals. Halves by a hash of the document's name; the rules of `doubts`
 were made on the tuning half. Markdown on stdout; `--show N` prints false alarms and misses to read instead.
 """
 
@@ -34,7 +34,7 @@ from benchmarks.falsify import KINDS, Corpus, falsified
 from index.readers.formats import read
 from index.text.sentences import split_sentences
 from index.types import Block, Sentence, Span
-from qa.checking.rules import check
+from qa.checking.rules import doubts
 
 PER_DOCUMENT = 60  # sentences of one document taken as claims
 GROUPS = (
@@ -215,7 +215,7 @@ class Trial:
 def trials(found: Sequence[Pair], corpus: Corpus) -> Iterator[Trial]:
     """Every pair as it is, and, if it is quiet, falsified in every way there is place for."""
     for pair in found:
-        reasons = check(pair.claim, pair.cited, question=pair.question, known=pair.known)
+        reasons = doubts(pair.claim, pair.cited, question=pair.question, known=pair.known)
         yield Trial(pair, "", pair.claim, reasons)
         if reasons:
             continue
@@ -223,7 +223,7 @@ def trials(found: Sequence[Pair], corpus: Corpus) -> Iterator[Trial]:
         for kind in KINDS:
             claim = falsified(kind, pair.claim, beside, corpus, pair.random)
             if claim is not None:
-                reasons = check(claim, pair.cited, question=pair.question, known=pair.known)
+                reasons = doubts(claim, pair.cited, question=pair.question, known=pair.known)
                 yield Trial(pair, kind, claim, reasons)
 
 

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bootstraps import RESAMPLES, Ends, ends_by_method
-from qa.evaluation.comparison import Comparison, Row, RunTable, compare
+from qa.evaluation.comparison import Comparison, QuestionFigures, RunTable, compare
 from qa.evaluation.stats.intervals import Difference, differences, intervals
 from qa.evaluation.types import Estimate
 
@@ -127,7 +127,7 @@ def compared(world: World, rng: np.random.Generator, gain: float = 0.0) -> Compa
     tables = []
     for name, figures in zip("AB", world.runs(rng, gain), strict=True):
         rows = {
-            str(at): Row("", str(code), dict(zip(HEADLINES, line, strict=True)), "answered")
+            str(at): QuestionFigures("", str(code), dict(zip(HEADLINES, line, strict=True)), "answered")
             for at, (code, line) in enumerate(zip(codes, figures.tolist(), strict=True))
         }
         tables.append(RunTable(name, rows))

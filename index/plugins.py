@@ -12,7 +12,7 @@ from importlib import import_module
 from inspect import Parameter, signature
 
 from index.errors import SettingsError
-from index.remote.masking import one_line
+from index.remote.masking import mask_line
 
 _PATH = re.compile(
     r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<name>[A-Z]\w*)(?::(?P<model>.+))?", re.ASCII
@@ -57,7 +57,7 @@ def make(path: ImportPath, base: type, **options: object) -> object:
     try:
         return kind(**given)
     except Exception as exc:  # noqa: BLE001  # a door: anybody's class, which may raise anything
-        why = one_line(f"{type(exc).__name__}: {exc}")
+        why = mask_line(f"{type(exc).__name__}: {exc}")
     raise SettingsError(f"{path} cannot be made: {why}", "see its own documentation for the key it needs")
 
 
@@ -70,5 +70,5 @@ def _found(path: ImportPath) -> object:
         cause = f"there is no module {path.module if own else exc.name}"
         hint = f"install it: pip install {package}" if package.startswith("llama-index") else "check the name"
     except Exception as exc:  # noqa: BLE001  # a door: anybody's module, which may raise anything
-        cause, hint = one_line(f"{path.module} cannot be imported: {exc}"), "see its own documentation"
+        cause, hint = mask_line(f"{path.module} cannot be imported: {exc}"), "see its own documentation"
     raise SettingsError(cause, hint)

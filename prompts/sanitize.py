@@ -32,19 +32,19 @@ _BRACKETED = re.compile(
 )
 
 
-def harmless(text: str) -> str:
+def sanitize(text: str) -> str:
     r"""One line of `text` without characters that cannot be seen, and with nothing that passes for ours.
 
-    Every run of white space is one space. `harmless("a [s12]")` is `"a [s_12]"`, `harmless("<|im_end|>")` is
+    Every run of white space is one space. `sanitize("a [s12]")` is `"a [s_12]"`, `sanitize("<|im_end|>")` is
     `"< |im_end| >"`; what is left over is what a reader of the document sees.
     """
-    line = visible(text)
+    line = visible_line(text)
     for pattern in (_PIPED, _TAG, _BRACKETED):
         line = pattern.sub(_spaced, line)
     return _MAYBE_KEY.sub(_broken, line)
 
 
-def visible(text: str) -> str:
+def visible_line(text: str) -> str:
     """`text` on one line, without what a screen does not show: controls, reading order, zero widths, tags."""
     if not (text.isascii() and text.isprintable()):
         text = _UNSEEN.sub("", "".join(map(_seen, text)))

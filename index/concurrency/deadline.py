@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-GLANCE = 0.1  # seconds between two looks at whether the deadline was cancelled by another thread
+POLL_SECONDS = 0.1  # seconds between two looks at whether the deadline was cancelled by another thread
 
 
 class Deadline:
@@ -26,4 +26,4 @@ class Deadline:
         """Wait, but not beyond the deadline, however soon another thread makes it."""
         until = time.monotonic() + seconds
         while (rest := min(until - time.monotonic(), self.left())) > 0:
-            time.sleep(min(rest, GLANCE))
+            time.sleep(min(rest, POLL_SECONDS))

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
-from index.concurrency.deadline import GLANCE, Deadline
+from index.concurrency.deadline import POLL_SECONDS, Deadline
 
 T = TypeVar("T")
 
 
-class Line:
+class Connection:
     """The sockets that a piece of work has open, to be shut from another thread."""
 
     def __init__(self) -> None:
@@ -55,14 +55,14 @@ class _End:
     error: BaseException | None
 
 
-def pieces(work: Callable[[Line], Generator[T]], deadline: Deadline) -> Generator[T]:
+def stream_in_thread(work: Callable[[Connection], Generator[T]], deadline: Deadline) -> Generator[T]:
     """What `work` yields, in a thread that ends when it does. Raises TimeoutError at the deadline.
 
     What `work` raises is raised here. When this generator is closed, or interrupted while it waits, the
     line is hung up; a thread that cannot be woken (it is looking up a name) ends by itself and is not
     waited for.
     """
-    line = Line()
+    line = Connection()
     queue: SimpleQueue[_Piece[T] | _End] = SimpleQueue()
 
     def run() -> None:
@@ -96,5 +96,5 @@ def pieces(work: Callable[[Line], Generator[T]], deadline: Deadline) -> Generato
 def _next(queue: SimpleQueue[_Piece[T] | _End], deadline: Deadline) -> _Piece[T] | _End:
     while (left := deadline.left()) > 0:
         with suppress(Empty):  # look at the deadline, which may have been shortened, and wait on
-            return queue.get(timeout=min(left, GLANCE))
+            return queue.get(timeout=min(left, POLL_SECONDS))
     raise TimeoutError

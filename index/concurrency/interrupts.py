@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-GLANCE = 0.1  # seconds between two looks at whether ^C was pressed
+POLL_SECONDS = 0.1  # seconds between two looks at whether ^C was pressed
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar, cast
 
-from index.concurrency.deadline import GLANCE, Deadline
+from index.concurrency.deadline import POLL_SECONDS, Deadline
 from index.concurrency.interrupts import interrupts
 
 Job = TypeVar("Job")
@@ -37,7 +37,7 @@ def each(
             thread.start()
         for thread in threads:
             while thread.is_alive():
-                thread.join(GLANCE)
+                thread.join(POLL_SECONDS)
     finally:
         crew.stop()
     if crew.error is not None:
@@ -130,7 +130,7 @@ def concurrently(
             if not running:
                 break
             with suppress(Empty):
-                result, error = ended.get(timeout=GLANCE)
+                result, error = ended.get(timeout=POLL_SECONDS)
                 running -= 1
                 if error is not None:
                     stopped = stopped or error

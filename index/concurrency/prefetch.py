@@ -13,7 +13,7 @@ from typing import Generic, Self, TypeVar
 T = TypeVar("T")
 
 
-class Ahead(Generic[T]):
+class Prefetch(Generic[T]):
     """The values of a generator, in order, computed before they are asked for.
 
     At most `limit` of weight waits to be taken (one value more, however heavy, so that it never stands

@@ -9,12 +9,12 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
-from index.concurrency.interruptible import Line, pieces
+from index.concurrency.interruptible import Connection, stream_in_thread
 from index.errors import ModelError, TooSlow
 from index.plugins import ImportPath, make
 from index.remote.failures import MORE_TIME, invalid
-from index.remote.masking import one_line
-from index.remote.retry import DEFAULT_PATIENCE, Patience
+from index.remote.masking import mask_line
+from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def load(path: ImportPath, patience: Patience = DEFAULT_PATIENCE) -> LlamaEmbedder:
+def load(path: ImportPath, patience: RetryPolicy = DEFAULT_PATIENCE) -> LlamaEmbedder:
     """The LlamaIndex embedding model at `path`. Raises SettingsError if it cannot be made."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
@@ -34,7 +34,7 @@ def load(path: ImportPath, patience: Patience = DEFAULT_PATIENCE) -> LlamaEmbedd
 class LlamaEmbedder:
     """A LlamaIndex embedding model; `name` is its import path, so that two of them are never mixed."""
 
-    def __init__(self, model: BaseEmbedding, name: str, patience: Patience = DEFAULT_PATIENCE) -> None:
+    def __init__(self, model: BaseEmbedding, name: str, patience: RetryPolicy = DEFAULT_PATIENCE) -> None:
         self.name = name
         self._model = model
         self._patience = patience
@@ -81,16 +81,16 @@ class LlamaEmbedder:
         return unit
 
     def _asked(self, texts: list[str]) -> list[list[float]]:
-        def work(_: Line) -> Generator[list[list[float]]]:
+        def work(_: Connection) -> Generator[list[list[float]]]:
             yield self._model.get_text_embedding_batch(texts)
 
         try:
-            return next(pieces(work, Deadline(self._patience.seconds)))
+            return next(stream_in_thread(work, Deadline(self._patience.seconds)))
         except TimeoutError:
             error: ModelError = TooSlow(
                 f"{self.name} gave no vectors within {self._patience.seconds:g} s", MORE_TIME
             )
         except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own
-            words = one_line(f"{type(exc).__name__}: {exc}")
+            words = mask_line(f"{type(exc).__name__}: {exc}")
             error = ModelError(f"{self.name} failed: {words}", "see the documentation of that provider")
         raise error

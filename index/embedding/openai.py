@@ -18,7 +18,7 @@ from index.concurrency.parallel import each
 from index.errors import ContextTooLong, ModelError, OptionRefused, RequestRefused, TextRefused
 from index.remote.client import Client, Reply
 from index.remote.failures import invalid
-from index.remote.retry import DEFAULT_PATIENCE, Patience, persevere
+from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,7 +48,7 @@ class OpenAIEmbedder:
     """
 
     def __init__(
-        self, model: str, address: Address, patience: Patience = DEFAULT_PATIENCE, *, width: int = WIDTH
+        self, model: str, address: Address, patience: RetryPolicy = DEFAULT_PATIENCE, *, width: int = WIDTH
     ) -> None:
         self.name = PREFIX + model
         self._model = model
@@ -95,7 +95,7 @@ class OpenAIEmbedder:
         import numpy as np
 
         try:
-            return persevere(lambda: self._asked(texts, deadline), deadline, self._patience)
+            return call_with_retries(lambda: self._asked(texts, deadline), deadline, self._patience)
         except RequestRefused as error:
             refused = error
         half = len(texts) // 2
@@ -124,7 +124,7 @@ class OpenAIEmbedder:
     def _probe(self) -> None:
         self._client.prepare()
         deadline = Deadline(self._patience.seconds)
-        persevere(lambda: self._asked(["dimension"], deadline), deadline, self._patience)
+        call_with_retries(lambda: self._asked(["dimension"], deadline), deadline, self._patience)
 
     def _asked(self, texts: Sequence[str], deadline: Deadline) -> NDArray[np.float32]:
         """One request: rows of unit length for `texts`."""

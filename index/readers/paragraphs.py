@@ -38,7 +38,7 @@ _NARROWEST = 40  # shorter lines than this are verse, addresses, menus
 _SURVEYED = 4_000  # lines that are enough to see whether a file is wrapped
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line `[start, end)` without its terminator and without white space around.
 
     `indent` is how many columns of white space were before it, four for a tab; `page` is True if a form feed
@@ -51,13 +51,13 @@ class Line(NamedTuple):
     page: bool = False
 
 
-def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[TextLine]:
     """Every line of `text[start:end]`, empty ones too. CR, LF, CRLF, VT, FF, NEL, LS and PS end a line."""
     end = len(text) if end is None else end
     page = False
     for match in _LINE.finditer(text, start, end):
         left, right = trim(text, *match.span(1))
-        yield Line(left, right, left - match.start() + 3 * text.count("\t", match.start(), left), page)
+        yield TextLine(left, right, left - match.start() + 3 * text.count("\t", match.start(), left), page)
         page = match[2] == "\f"
         if match.end() >= end:
             return
@@ -79,9 +79,9 @@ def block(text: str, kind: BlockKind, start: int, end: int, level: int = 0) -> I
         yield Block(kind, Span(start, end), level)
 
 
-def groups(found: Iterable[Line]) -> Iterator[list[Line]]:
+def groups(found: Iterable[TextLine]) -> Iterator[list[TextLine]]:
     """Runs of lines without an empty line or a page break between them."""
-    run: list[Line] = []
+    run: list[TextLine] = []
     for line in found:
         if run and (line.page or line.start == line.end):
             yield run
@@ -92,7 +92,7 @@ def groups(found: Iterable[Line]) -> Iterator[list[Line]]:
         yield run
 
 
-def wrap_width(text: str, runs: Iterable[Sequence[Line]]) -> int:
+def wrap_width(text: str, runs: Iterable[Sequence[TextLine]]) -> int:
     """The column at which a file's lines were wrapped by hand, or 0 if a line is a paragraph in it.
 
     Wrapped text is seen by most lines that another line follows being nearly as long as the longest ones,
@@ -121,7 +121,7 @@ def wrap_width(text: str, runs: Iterable[Sequence[Line]]) -> int:
     return width if narrowest <= width <= _WIDEST and full >= 0.6 * total else 0
 
 
-def prose(text: str, run: Sequence[Line], width: int, *, soft: bool = False) -> Iterator[Block]:
+def prose(text: str, run: Sequence[TextLine], width: int, *, soft: bool = False) -> Iterator[Block]:
     """The blocks of one run of lines: paragraphs, list items and table rows.
 
     `width` is the file's `wrap_width`. `soft` is the rule of markup, where a line break is a space: a line
@@ -138,7 +138,7 @@ def prose(text: str, run: Sequence[Line], width: int, *, soft: bool = False) -> 
         at = stop
 
 
-def _opening(text: str, run: Sequence[Line], at: int) -> tuple[BlockKind, int]:
+def _opening(text: str, run: Sequence[TextLine], at: int) -> tuple[BlockKind, int]:
     """What kind of block a line opens, and where its text begins: after a bullet, if it has one."""
     line = run[at]
     if _is_row(text, run, at):
@@ -149,7 +149,7 @@ def _opening(text: str, run: Sequence[Line], at: int) -> tuple[BlockKind, int]:
     return "paragraph", line.start
 
 
-def _is_row(text: str, run: Sequence[Line], at: int) -> bool:
+def _is_row(text: str, run: Sequence[TextLine], at: int) -> bool:
     """Columns set apart by bars, tabs or three spaces, in this line and in one next to it."""
     for pattern in (_PIPES, _COLUMNS):
         if pattern.search(text, run[at].start, run[at].end) is not None:
@@ -159,7 +159,7 @@ def _is_row(text: str, run: Sequence[Line], at: int) -> bool:
     return False
 
 
-def continues(text: str, before: Line, line: Line, width: int, *, soft: bool) -> bool:
+def continues(text: str, before: TextLine, line: TextLine, width: int, *, soft: bool) -> bool:
     """True if the break between two lines is a wrap inside a paragraph.
 
     It is where the next word would not have fitted on the line before (the rule by which wrapping works),
@@ -205,12 +205,12 @@ def is_title(text: str, start: int, end: int) -> bool:
     return size <= 60 or len(text[start:end].split()) <= 22
 
 
-def labelled(text: str, line: Line) -> bool:
+def labelled(text: str, line: TextLine) -> bool:
     """True for "Author: Iryna Perepechko" and a lone "Budget:", not for "Axios: Rubio was misread"."""
     return _LABEL.match(text, line.start, line.end) is not None or text[line.end - 1] in ":："
 
 
-def wiki_heading(text: str, line: Line) -> tuple[int, int, int] | None:
+def wiki_heading(text: str, line: TextLine) -> tuple[int, int, int] | None:
     """Start, end and level of the words between equals signs ("== Plot ==", "= = Plot = ="), or None."""
     start, end = line.start, line.end
     if end - start > 200 or text[start] != "=" or text[end - 1] != "=":

@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from index.concurrency.deadline import Deadline
-from index.concurrency.interruptible import Line, pieces
+from index.concurrency.interruptible import Connection, stream_in_thread
 from index.errors import (
     AnswerTooLarge,
     ModelError,
@@ -33,7 +33,7 @@ from index.errors import (
 from index.remote.address import Address
 from index.remote.decompression import Overlong, UnknownEncoding, decoder
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
-from index.remote.masking import one_line
+from index.remote.masking import mask_line
 from index.remote.sse import event_data
 
 if TYPE_CHECKING:
@@ -137,18 +137,18 @@ class Client:
         """The bytes of an answer, read in a thread of their own."""
         service = self._service(body)
 
-        def work(line: Line) -> Generator[bytes, None, None]:
+        def work(line: Connection) -> Generator[bytes, None, None]:
             return self._read(endpoint, {**body, "timeout": deadline.left() + 1}, service, (line, limit))
 
         try:
-            yield from pieces(work, deadline)
+            yield from stream_in_thread(work, deadline)
             return
         except TimeoutError:
             pass  # said below, where no foreign error hangs on to ours
         raise _too_slow(service, deadline)
 
     def _read(
-        self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Line, int]
+        self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Connection, int]
     ) -> Generator[bytes, None, None]:
         """Make one request and read its answer, in this thread. Raises `ModelError` only."""
         self._now.line, self._now.limit = hold
@@ -182,7 +182,7 @@ class Client:
             request.headers["Authorization"] = self.address.login
         elif self.address.key is None:
             request.headers.pop("Authorization", None)
-        line: Line = self._now.line
+        line: Connection = self._now.line
 
         def opened(event: str, facts: Mapping[str, object]) -> None:
             stream = facts.get("return_value")
@@ -247,10 +247,10 @@ def _certificates() -> ssl.SSLContext:
     try:
         context: ssl.SSLContext = _http_library().create_ssl_context()
     except OSError as error:  # that of ssl included
-        why = one_line(error.strerror or str(error))
+        why = mask_line(error.strerror or str(error))
         path = os.environ.get("SSL_CERT_FILE", "")
         raise ModelUnavailable(
-            f"cannot read the certificates in SSL_CERT_FILE, {one_line(path)}: {why}",
+            f"cannot read the certificates in SSL_CERT_FILE, {mask_line(path)}: {why}",
             "name a file of PEM certificates there, or unset it",
         ) from None
     return context

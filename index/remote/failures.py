@@ -26,7 +26,7 @@ from index.errors import (
     ServerBusy,
     UnknownModel,
 )
-from index.remote.masking import one_line
+from index.remote.masking import mask_line
 
 CHECK_ADDRESS = "check the server's address (OPENAI_BASE_URL, which usually ends in /v1) and any proxy"
 TRY_LATER = "try again in a moment"
@@ -56,11 +56,11 @@ class Service:
 
     def line(self, words: str) -> str:
         """A server's words, fit to be shown."""
-        return one_line(words, self.secrets)
+        return mask_line(words, self.secrets)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ErrorBody:
     """What an error's body says: `message` for people, `codes` for programs, `words` is all of it."""
 
     message: str = ""
@@ -68,35 +68,35 @@ class Told:
     words: str = ""
 
 
-def told(body: bytes) -> Told:
+def parse_error_body(body: bytes) -> ErrorBody:
     """The message in a body, wherever that server puts it; a web page has none."""
     words = body.decode("utf-8", "replace")
     try:
         content = json.loads(words)
     except (ValueError, RecursionError):
-        return Told("" if "<" in words[:200] else words, words=words)
-    return told_in(content, words)
+        return ErrorBody("" if "<" in words[:200] else words, words=words)
+    return parse_error(content, words)
 
 
-def told_in(content: object, words: str = "") -> Told:
+def parse_error(content: object, words: str = "") -> ErrorBody:
     """The same for a body already parsed, or the error object of a stream."""
     words = words or json.dumps(content)[:100_000]
     if isinstance(content, dict) and isinstance(content.get("error"), dict | str):
         content = content["error"]
     if isinstance(content, str):
-        return Told(content, words=words)
+        return ErrorBody(content, words=words)
     if not isinstance(content, dict):
-        return Told(words=words)
+        return ErrorBody(words=words)
     message = next((content[name] for name in ("message", "detail", "error") if content.get(name)), "")
     codes = frozenset(str(content[name]) for name in ("code", "type") if content.get(name) is not None)
-    return Told(message if isinstance(message, str) else json.dumps(message), codes, words)
+    return ErrorBody(message if isinstance(message, str) else json.dumps(message), codes, words)
 
 
 def refusal(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ModelError:
     """The error for an answer with `status`, most specific first."""
     if 300 <= status < 400:
         return _redirected(service, status, headers.get("location", ""))
-    error = _by_status(service, status, told(body))
+    error = _by_status(service, status, parse_error_body(body))
     error.status = status
     if isinstance(error, ServerBusy):
         error.retry_after = retry_after(headers)
@@ -108,7 +108,7 @@ def refusal(service: Service, status: int, headers: Mapping[str, str], body: byt
 
 def error_object(service: Service, content: object) -> ModelError:
     """The error for an error object where an answer should be: with status 200, or in a stream."""
-    what = told_in(content)
+    what = parse_error(content)
     number = next((int(code) for code in what.codes if re.fullmatch(r"[45][0-9]{2}", code)), None)
     if number is None and not (what.codes & _SPENT or _TOO_LONG.search(what.message)):
         words = service.line(what.message) or "no reason given"
@@ -138,7 +138,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, moment - time.time())
 
 
-def _by_status(service: Service, status: int, what: Told) -> ModelError:
+def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
     if status == 402 or what.codes & _SPENT:
         cause = f"the account at {service.host} has no quota left ({status})"
         return QuotaSpent(cause, "check plan and billing there")
@@ -173,11 +173,11 @@ _KINDS: dict[int, tuple[type[ModelError], str, str]] = {
 }
 
 
-def _any_too_long(what: Told) -> bool:
+def _any_too_long(what: ErrorBody) -> bool:
     return any(_TOO_LONG.search(code) for code in what.codes)
 
 
-def _too_long(service: Service, what: Told) -> ContextTooLong:
+def _too_long(service: Service, what: ErrorBody) -> ContextTooLong:
     error = ContextTooLong(
         f"the prompt is longer than {service.model} can read", "ask with fewer passages (--k)"
     )
@@ -187,7 +187,7 @@ def _too_long(service: Service, what: Told) -> ContextTooLong:
     return error
 
 
-def _not_found(service: Service, what: Told) -> ModelError:
+def _not_found(service: Service, what: ErrorBody) -> ModelError:
     said = service.line(what.message)
     if "model" in what.words.casefold():
         cause = f"{service.host} has no model {service.model} (404)"

@@ -26,7 +26,7 @@ def masked(text: str, secrets: Iterable[str | None] = ()) -> str:
     return _KEY_LIKE.sub(MASK, text)
 
 
-def one_line(text: str, secrets: Iterable[str | None] = ()) -> str:
+def mask_line(text: str, secrets: Iterable[str | None] = ()) -> str:
     """`text` masked, on one line of at most `LONGEST` characters, without control characters."""
     text = masked(text[: 20 * LONGEST], secrets)
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())

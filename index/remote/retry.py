@@ -19,7 +19,7 @@ DEFAULT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long and how often a call is tried: `seconds` in all, at most `requests`, `pause` seconds apart.
 
     The second pause is twice as long, unless the server says how long to wait. `on_wait` is told of each.
@@ -31,10 +31,10 @@ class Patience:
     on_wait: Callable[[ModelError, float], None] | None = None
 
 
-DEFAULT_PATIENCE = Patience()
+DEFAULT_PATIENCE = RetryPolicy()
 
 
-def persevere(attempt: Callable[[], T], deadline: Deadline, patience: Patience) -> T:
+def call_with_retries(attempt: Callable[[], T], deadline: Deadline, patience: RetryPolicy) -> T:
     """What `attempt` gives, tried again while its failure is one that may pass.
 
     Raises the last `ModelError`: after `error.requests` tries of that kind, or as soon as the wait that the

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.search.proximity import Closeness
+    from index.search.proximity import Proximity
 
 LEXICAL = 0.85  # of BM25, divided by its largest; DENSE of the cosine, likewise
 DENSE = 0.15
@@ -49,7 +49,7 @@ def join(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[Score
     ]
 
 
-def fuse(scores: Scores, close: Closeness, named: float) -> float:
+def fuse(scores: Scores, close: Proximity, named: float) -> float:
     """The weighted mean of a candidate's shares, in [0, 1], to six digits.
 
     `named` is its source's share of `named_shares`. Comparable among the candidates of one question only. The

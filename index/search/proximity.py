@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Closeness:
+class Proximity:
     """How a text follows a question, as three shares.
 
     `ordered`, `near`: of the question's pairs of terms, those that stand in that order and no further apart,
@@ -59,7 +59,7 @@ def sentence_stems(chunk: Chunk) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(stems(chunk.text[one.start - shift : one.end - shift])) for one in chunk.sentences)
 
 
-def closeness(wanted: Wanted, sentences: Sequence[Sequence[str]]) -> Closeness:
+def closeness(wanted: Wanted, sentences: Sequence[Sequence[str]]) -> Proximity:
     """How closely the stems of a chunk's sentences follow the question. 0 for a share of nothing."""
     places: dict[str, list[int]] = {}
     at, most = 0, 0
@@ -77,7 +77,7 @@ def closeness(wanted: Wanted, sentences: Sequence[Sequence[str]]) -> Closeness:
         ordered += any(0 < gap <= distance for gap in gaps)
         near += any(abs(gap) <= NEAR for gap in gaps)
     pairs = len(wanted.pairs) or 1
-    return Closeness(ordered / pairs, near / pairs, most / (len(wanted.stems) or 1))
+    return Proximity(ordered / pairs, near / pairs, most / (len(wanted.stems) or 1))
 
 
 def named_shares(wanted: Wanted, sources: Collection[Source]) -> dict[str, float]:

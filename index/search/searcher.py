@@ -80,7 +80,7 @@ class Searcher:
         vector = self._embedder.embed([question])[0]
         admitted = [one for one in self._catalog.sources() if filters.admit(one)] if filters else None
         neighbours = self._neighbours(vector, admitted)
-        asked = _Asked(
+        asked = _Query(
             question, vector, None if admitted is None else [one.id for one in admitted], neighbours
         )
         with self._catalog.snapshot():
@@ -125,7 +125,7 @@ class Searcher:
         hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
         return None if hits is None else hits.ids
 
-    def _candidates(self, asked: _Asked, limit: int) -> tuple[list[Candidate], bool]:
+    def _candidates(self, asked: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         query = fts_query(query_terms(asked.question))
         lexical = self._catalog.match(query, limit=limit, weights=COLUMN_WEIGHTS, within=asked.within)
@@ -134,7 +134,7 @@ class Searcher:
         found = self._catalog.chunks([one.row for one in scores])
         return _ranked(asked.question, scores, found), len(lexical) == limit
 
-    def _dense(self, asked: _Asked, lexical: Sequence[int]) -> dict[int, float]:
+    def _dense(self, asked: _Query, lexical: Sequence[int]) -> dict[int, float]:
         """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
         import numpy as np
 
@@ -160,7 +160,7 @@ class Searcher:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Query:
     """A question on its way: `within` are ids of sources, `neighbours` ids of chunks that Chroma named."""
 
     question: str

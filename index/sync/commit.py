@@ -11,9 +11,9 @@ from index.storage.catalog import Catalog
 from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.events import Discovered, Event, Finished, Notice, Outcome, Stage, SyncReport
 from index.sync.files import is_gone
-from index.sync.pipeline import Embedded, Group
-from index.sync.scan import Comparison
-from index.sync.tasks import Refused, Result, Same, Task
+from index.sync.pipeline import Embedded, SourceBatch
+from index.sync.scan import Scan
+from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.vectors.mirror import needs_rebuilding
 from index.vectors.writer_process import VectorsProcess
 
@@ -29,7 +29,7 @@ class _Writer:
         catalog: Catalog,
         on_event: Callable[[Event], None],
         vectors: VectorsProcess | None,
-        comparison: Comparison,
+        comparison: Scan,
     ) -> None:
         self._catalog = catalog
         self._tell = on_event
@@ -50,7 +50,7 @@ class _Writer:
         if time.monotonic() > self._due:
             self._due = time.monotonic() + REPORT_EVERY
             self._tell_how_much()
-        if isinstance(value, Group):
+        if isinstance(value, SourceBatch):
             self._commit(value) if value.error is None else self._failed(value, value.error)
         elif isinstance(value, Notice):
             self._finished(Finished(value.name, value.outcome, value.reason))
@@ -111,7 +111,7 @@ class _Writer:
             generation=self._catalog.generation(),
         )
 
-    def _commit(self, group: Group) -> None:
+    def _commit(self, group: SourceBatch) -> None:
         """One transaction: the sources, and the old places of those that only moved."""
         told: list[Finished] = []
         remove: list[str] = []
@@ -142,7 +142,7 @@ class _Writer:
 
     def _not_prepared(self, task: Task, result: Result) -> None:
         """The file's bytes are the same, or it could not be read: then what was indexed of it stays."""
-        if isinstance(result, Same):
+        if isinstance(result, Unchanged):
             if task.location is None:
                 self._finished(Finished(task.name, "unchanged", size=task.stat.size))
                 return
@@ -151,7 +151,7 @@ class _Writer:
                 self._catalog.touch(self._touched)
                 self._touched = {}
             self._finished(Finished(task.name, "unchanged", size=task.stat.size))
-        elif isinstance(result, Refused):
+        elif isinstance(result, Unreadable):
             outcome: Outcome = "skipped" if result.empty or result.gone else "failed"
             if task.updates and outcome == "skipped":
                 self._catalog.remove([task.source_id])
@@ -161,7 +161,7 @@ class _Writer:
                 reason += "; what was indexed of it before still answers"
             self._finished(Finished(task.name, outcome, reason, task.stat.size))
 
-    def _failed(self, group: Group, error: QaError) -> None:
+    def _failed(self, group: SourceBatch, error: QaError) -> None:
         for task, one in group.sources:
             self._finished(
                 Finished(one.source.name, "failed", f"not embedded: {error.cause}", task.stat.size)

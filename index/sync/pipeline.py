@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.concurrency.prefetch import Ahead
+from index.concurrency.prefetch import Prefetch
 from index.errors import QaError
 from index.readers.formats import reader_name
 from index.storage.catalog import Catalog
 from index.storage.records import Prepared
 from index.sync.events import Notice
-from index.sync.prepare import attempt, prepare_file
-from index.sync.scan import Comparison, Names, Place
-from index.sync.tasks import Refused, Result, Same, Task
+from index.sync.prepare import prepare_file, run_reader
+from index.sync.scan import NameAllocator, Scan, Target
+from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.workers.pool import Workers
 from index.text.chunks import CHUNKER, embedding_text
 
@@ -46,7 +46,7 @@ SMALL_IN_ALL = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SourceBatch:
     """Whole sources for one transaction, with the vectors that were not cached; or why there are none."""
 
     sources: tuple[tuple[Task, Prepared], ...]
@@ -55,35 +55,35 @@ class Group:
 
 
 Read = Notice | tuple[Task, Result]
-Embedded = Notice | tuple[Task, Same | Refused] | Group
+Embedded = Notice | tuple[Task, Unchanged | Unreadable] | SourceBatch
 
 
 def stages(
     stack: ExitStack,
-    comparison: Comparison,
-    wanted: Sequence[Place],
+    comparison: Scan,
+    wanted: Sequence[Target],
     embedder: Callable[[], Embedder],
     workers: Workers,
 ) -> Iterator[Embedded]:
     """The stages, each in a thread of its own until `stack` ends: the last one first, then who feeds it."""
     folder = comparison.folder
-    tasks = stack.enter_context(Ahead(_wanted_tasks(comparison, wanted, folder), limit=WAITING_TASKS))
+    tasks = stack.enter_context(Prefetch(_wanted_tasks(comparison, wanted, folder), limit=WAITING_TASKS))
     stack.enter_context(workers)
-    read = stack.enter_context(Ahead(_reading(tasks, workers), limit=WAITING_TEXT, weight=_weight))
+    read = stack.enter_context(Prefetch(_reading(tasks, workers), limit=WAITING_TEXT, weight=_weight))
     stack.callback(workers.close)  # so that the thread above does not wait for a child
     stack.callback(tasks.stop)
     cancelled = threading.Event()
     groups = embed_groups(read, folder, embedder, cancelled)
-    embedded = stack.enter_context(Ahead(groups, limit=WAITING_TEXT, weight=_weight))
+    embedded = stack.enter_context(Prefetch(groups, limit=WAITING_TEXT, weight=_weight))
     stack.callback(read.stop)
     stack.callback(cancelled.set)
     return embedded
 
 
-def _wanted_tasks(comparison: Comparison, wanted: Sequence[Place], folder: Path) -> Generator[Task | Notice]:
+def _wanted_tasks(comparison: Scan, wanted: Sequence[Target], folder: Path) -> Generator[Task | Notice]:
     """First stage: the files to read, and what the walk has to say of others."""
     with ExitStack() as stack:
-        names = Names(stack, folder)
+        names = NameAllocator(stack, folder)
         for place in wanted:
             yield from comparison.look(place, names)
     comparison.tally.complete = True
@@ -98,7 +98,7 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
         for task in tasks:
             if isinstance(task, Task) and task.stat.size <= min(SMALL, budget) and _harmless(task.name):
                 budget -= task.stat.size
-                yield task, attempt(prepare_file, task)
+                yield task, run_reader(prepare_file, task)
             else:
                 yield task
 
@@ -158,7 +158,7 @@ class _Vectors:
         self._catalog: Catalog | None = None
         self._failures = 0
 
-    def group(self, sources: Sequence[tuple[Task, Prepared]]) -> Group:
+    def group(self, sources: Sequence[tuple[Task, Prepared]]) -> SourceBatch:
         """The sources, with the vectors the cache lacks. Raises the embedder's error if it is hopeless."""
         embedder, catalog = self._ready()
         texts = {
@@ -180,9 +180,9 @@ class _Vectors:
             self._failures += 1
             if self._failures >= HOPELESS:
                 raise
-            return Group(tuple(sources), {}, error)
+            return SourceBatch(tuple(sources), {}, error)
         self._failures = 0
-        return Group(tuple(sources), found)
+        return SourceBatch(tuple(sources), found)
 
     def _ready(self) -> tuple[Embedder, Catalog]:
         if self._embedder is None or self._catalog is None:
@@ -196,7 +196,7 @@ class _Vectors:
 
 def _weight(value: Read | Embedded) -> int:
     """What a value weighs in a queue: the characters of its text, and a little."""
-    if isinstance(value, Group):
+    if isinstance(value, SourceBatch):
         return sum(len(one.text) for _, one in value.sources) + 100
     if isinstance(value, tuple) and isinstance(value[1], Prepared):
         return len(value[1].text) + 100

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from index.errors import ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.files import open_regular, plain_reason
-from index.sync.tasks import Refused, Result, Same, Task, too_large
+from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.types import Block, Dated, Reading, Source
 
 RACY_NS = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every 2 s
@@ -25,32 +25,32 @@ UNKNOWN_TIME = -1  # stored for a file that may change within the same tick: it 
 
 
 def prepare_file(task: Task) -> Result:
-    """Read, split and cut one file. Every failure that is the file's own comes back as `Refused`."""
+    """Read, split and cut one file. Every failure that is the file's own comes back as `Unreadable`."""
     try:
         now = time.time_ns()
         data, stat = read_whole(task)
         sha256 = hashlib.sha256(data).hexdigest()
         settled = stat if is_settled(stat, now) else replace(stat, mtime_ns=UNKNOWN_TIME)
         if sha256 == task.known:
-            return Same(sha256, settled)
+            return Unchanged(sha256, settled)
         result = prepare(data, replace(task, stat=stat), sha256=sha256)
         return replace(result, stat=settled) if isinstance(result, Prepared) else result
     except FileNotFoundError as error:
-        return Refused(plain_reason(error), gone=True)
+        return Unreadable(plain_reason(error), gone=True)
     except OSError as error:
-        return Refused(plain_reason(error))
+        return Unreadable(plain_reason(error))
     except ReadError as error:
-        return Refused(error.cause)
+        return Unreadable(error.cause)
 
 
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
-    """Split and cut `data`. Raises ReadError if it cannot be read; `Refused` if there is no text in it."""
+    """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
     from index.readers.formats import read, reader_name
     from index.text.chunks import cut_chunks, embedding_text
     from index.text.sentences import split_sentences
 
     if not data.strip(BLANK):
-        return Refused("no text in it" if data else "empty", empty=True)
+        return Unreadable("no text in it" if data else "empty", empty=True)
     reading = read(data, task.name)
     title = reading.title or _first_heading(reading.text, reading.blocks)
     source = Source(
@@ -127,14 +127,14 @@ def _notes(reading: Reading, task: Task) -> tuple[str, ...]:
     return (*reading.notes, f"a hard link: this file has {task.links} names on its disk")
 
 
-def attempt(work: Callable[[Task], Result], task: Task) -> Result:
+def run_reader(work: Callable[[Task], Result], task: Task) -> Result:
     """The result of one file; whatever a reader raises is that file's reason."""
     try:
         return work(task)
     except MemoryError:
-        return Refused("it needs more memory than one file may take")
+        return Unreadable("it needs more memory than one file may take")
     except RecursionError:
-        return Refused("it is nested too deeply")
+        return Unreadable("it is nested too deeply")
     except Exception as error:  # noqa: BLE001 - the door to the readers: a parser may raise anything
         said = " ".join(str(error).split())[:200]
-        return Refused(f"the reader failed: {type(error).__name__}{': ' + said if said else ''}")
+        return Unreadable(f"the reader failed: {type(error).__name__}{': ' + said if said else ''}")

@@ -19,12 +19,12 @@ from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
 from index.sync.tasks import Task, too_large
-from index.sync.walk import Found, Passed, Rules, Seen, Skipped, found, walk
+from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
 from index.text.chunks import CHUNKER
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Target:
     """A path to be indexed: `start` is the file or folder itself, `root` the folder names are relative to.
 
     Both are absolute. `folder` is None if there is nothing at `start`.
@@ -37,7 +37,7 @@ class Place:
 
 
 @dataclass
-class Tally:
+class ScanCounts:
     """What is counted and not named, and the places that must not be taken for empty.
 
     `to_read` files of `size` bytes were found so far that are not `unchanged`, and `named` things that are
@@ -55,12 +55,12 @@ class Tally:
     unsure: list[str] = field(default_factory=list)
 
 
-def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> list[Place]:
+def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> list[Target]:
     """What the paths stand for, without those that lie in another one; `roots` are the known folders."""
     known = sorted(roots, key=len, reverse=True)
     candidates = [_place(os.fspath(path), known) for path in paths]
     folders = [place.start for place in candidates if place.folder]
-    kept: dict[str, Place] = {}
+    kept: dict[str, Target] = {}
     for place in candidates:
         if not any(is_below(place.start, folder) for folder in folders if folder != place.start):
             kept.setdefault(place.start, place)
@@ -72,7 +72,7 @@ def is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _place(given: str, roots: Sequence[str]) -> Place:
+def _place(given: str, roots: Sequence[str]) -> Target:
     """A link to a folder is that folder; a link to a file stands where it stands."""
     path = Path(os.path.realpath(given))
     folder = path.is_dir() if os.path.lexists(path) else None
@@ -81,10 +81,10 @@ def _place(given: str, roots: Sequence[str]) -> Place:
         path = Path(os.path.realpath(absolute.parent)) / absolute.name
     start = str(path)
     root = next((root for root in roots if start == root or is_below(start, root)), None)
-    return Place(start, root or (start if folder else str(path.parent)), given, folder)
+    return Target(start, root or (start if folder else str(path.parent)), given, folder)
 
 
-class Comparison:
+class Scan:
     """One walk over some places, compared with the rows of the catalog that lie there.
 
     `rows` holds, by location, the indexed files that were not met yet; what is left at the end is gone.
@@ -92,12 +92,12 @@ class Comparison:
 
     def __init__(self, rows: dict[str, FileRow], *, folder: Path, rules: Rules, limit: int) -> None:
         self.rows = rows
-        self.tally = Tally()
+        self.tally = ScanCounts()
         self.folder = folder
         self._rules = rules
         self._limit = limit
 
-    def look(self, place: Place, names: Names) -> Iterator[Task | Notice]:
+    def look(self, place: Target, names: NameAllocator) -> Iterator[Task | Notice]:
         """The files below `place` that must be read, and what is to be said of others."""
         for seen in self._seen(place):
             if isinstance(seen, Passed):
@@ -117,7 +117,7 @@ class Comparison:
             if not any(row.location == one or is_below(row.location, one) for one in self.tally.unsure)
         ]
 
-    def _seen(self, place: Place) -> Iterator[Seen]:
+    def _seen(self, place: Target) -> Iterator[Seen]:
         if place.folder:
             yield from walk(place.root, self._rules, start=place.start)
             return
@@ -139,7 +139,7 @@ class Comparison:
         else:
             yield found(str(target), name, status, location=place.start)
 
-    def _missing(self, place: Place) -> Iterator[Seen]:
+    def _missing(self, place: Target) -> Iterator[Seen]:
         """A file that was indexed and is gone will be removed; anything else is a mistake, and named.
 
         What was indexed from a folder stays if the whole folder is missing: its disk may not be there.
@@ -165,7 +165,7 @@ class Comparison:
             self.tally.unsure.append(seen.location)
         return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
 
-    def _found(self, seen: Found, place: Place, names: Names) -> Task | Notice | None:
+    def _found(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
         current = row is not None and (row.reader, row.chunker) == (reader_name(seen.name), CHUNKER)
@@ -190,7 +190,7 @@ class Comparison:
         )
 
 
-class Names:
+class NameAllocator:
     """Gives new files their names: unique in the index, and the shortest that are."""
 
     def __init__(self, stack: ExitStack, folder: Path) -> None:
@@ -200,7 +200,7 @@ class Names:
         self._catalog: Catalog | None = None
         self._given: set[str] = set()
 
-    def name_for(self, seen: Found, root: str) -> str:
+    def name_for(self, seen: FoundFile, root: str) -> str:
         """The path relative to the root; where another file has that name, with folders put in front."""
         above = [clean_name(part) for part in Path(root).parts[1:]]
         name = seen.name

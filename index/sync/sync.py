@@ -30,9 +30,9 @@ from index.sync.commit import _Writer
 from index.sync.events import Event, SyncReport
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.pipeline import embed_groups, stages
-from index.sync.prepare import attempt, prepare
-from index.sync.scan import Comparison, Place, places
-from index.sync.tasks import Refused, Result, Same, Task
+from index.sync.prepare import prepare, run_reader
+from index.sync.scan import Scan, Target, places
+from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.walk import Rules
 from index.sync.workers.child import Limits
 from index.sync.workers.pool import FUNCTION, Workers
@@ -144,19 +144,19 @@ def sync_text(
 def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
     sha256 = hashlib.sha256(data).hexdigest()
     if old is not None and (old.sha256, old.reader) == (sha256, reader_name(task.name)):
-        return Same(sha256, task.stat)
+        return Unchanged(sha256, task.stat)
 
     def read(task: Task) -> Result:
         try:
             return prepare(data, task, sha256=sha256)
         except ReadError as error:
-            return Refused(error.cause)
+            return Unreadable(error.cause)
 
-    return attempt(read, task)
+    return run_reader(read, task)
 
 
-def _comparison(catalog: Catalog, wanted: Sequence[Place], options: Options) -> Comparison:
+def _comparison(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
     """The catalog's rows below the wanted places, and the rules of the walk."""
     rows = {row.location: row for place in wanted for row in catalog.files(place.start)}
     rules = Rules(options.include, options.exclude, str(catalog.folder), supported)
-    return Comparison(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size)
+    return Scan(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size)

@@ -30,7 +30,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class Unchanged:
     """The file's bytes are those that are indexed; only its stat may be another."""
 
     sha256: str
@@ -38,7 +38,7 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unreadable:
     """The file was not prepared. `empty`: there is nothing in it; `gone`: it is not there any more."""
 
     reason: str
@@ -46,7 +46,7 @@ class Refused:
     gone: bool = False
 
 
-Result = Prepared | Same | Refused
+Result = Prepared | Unchanged | Unreadable
 
 
 def too_large(limit: int) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A regular file to be read.
 
     `location` is where it stands in the tree, as the system names it (absolute; bytes that are not UTF-8 are
@@ -61,7 +61,7 @@ class Passed:
     why: Literal["hidden", "excluded", "unknown"]
 
 
-Seen = Found | Skipped | Passed
+Seen = FoundFile | Skipped | Passed
 
 
 @dataclass(frozen=True)
@@ -232,9 +232,9 @@ class _Walker:
         return Skipped(path, self._name(path), reason, unreadable)
 
 
-def found(path: str, name: str, status: os.stat_result, *, location: str | None = None) -> Found:
+def found(path: str, name: str, status: os.stat_result, *, location: str | None = None) -> FoundFile:
     """The regular file at `path`, with the numbers that tell one version of it from another."""
-    return Found(
+    return FoundFile(
         path,
         location or path,
         name,

@@ -24,6 +24,6 @@ def line_at(text: str, offset: int) -> int:
     return 1 + ends - (text[offset - 1 : offset + 1] == "\r\n")
 
 
-def one_line(text: str) -> str:
+def collapse(text: str) -> str:
     """`text` with every run of white space as one space."""
     return " ".join(text.split())

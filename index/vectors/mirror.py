@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from index.vectors.chroma import BATCH, ChromaVectors, VectorsFailed
-from index.vectors.probe import look, probe
+from index.vectors.probe import inspect, inspect_in_child
 from index.vectors.stamp import FOLDER, FRESH, OLD, _read_stamp, _seal, _stamp_of, _write_stamp
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def is_sound(catalog: Catalog) -> bool:
     if state.mark != "clean" or stamp is None:
         return False
     now = _stamp_of(home, state.generation)
-    seen = (look if stamp == now else probe)(home, catalog.sample_vectors(SAMPLE))
+    seen = (inspect if stamp == now else inspect_in_child)(home, catalog.sample_vectors(SAMPLE))
     if seen is None or seen.misses > MISSES_ALLOWED:
         return False
     if not state.pending and seen.chunks != catalog.counts().vectors:

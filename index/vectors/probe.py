@@ -18,39 +18,39 @@ if TYPE_CHECKING:
 PROBE_SECONDS = 120.0
 
 
-class Seen(NamedTuple):
+class ProbeResult(NamedTuple):
     """What was seen in a collection: the chunks, and how many vectors that should be there were missed."""
 
     chunks: int
     misses: int
 
 
-def look(folder: Path, matrix: NDArray[np.float32]) -> Seen | None:
+def inspect(folder: Path, matrix: NDArray[np.float32]) -> ProbeResult | None:
     """Open the collection and look for the rows of `matrix`; None if Chroma failed."""
     try:
         store = ChromaVectors.open(folder)
         try:
-            return Seen(store.count(), store.misses(matrix))
+            return ProbeResult(store.count(), store.misses(matrix))
         finally:
             store.close()
     except VectorsFailed:
         return None
 
 
-def probe(folder: Path, matrix: NDArray[np.float32]) -> Seen | None:
+def inspect_in_child(folder: Path, matrix: NDArray[np.float32]) -> ProbeResult | None:
     """The same in a child process, which broken files may kill; None if it gave no answer."""
     code = "from index.vectors.probe import probe_here; probe_here(*sys.argv[2:])"
     size = str(matrix.shape[1])
     printed = run_python(code, str(folder), size, data=matrix.tobytes(), seconds=PROBE_SECONDS)
     try:
-        return None if printed is None else Seen(*json.loads(printed))
+        return None if printed is None else ProbeResult(*json.loads(printed))
     except (ValueError, TypeError):  # what it printed is no answer of ours
         return None
 
 
 def probe_here(folder: str, dimension: str) -> None:
-    """The child's side of `probe`: vectors from standard input, what was seen to standard output."""
+    """The child's side of `inspect_in_child`: vectors on standard input, the result on standard output."""
     import numpy as np
 
     matrix = np.frombuffer(sys.stdin.buffer.read(), dtype="<f4").reshape(-1, int(dimension))
-    sys.stdout.write(json.dumps(look(Path(folder), matrix)))
+    sys.stdout.write(json.dumps(inspect(Path(folder), matrix)))

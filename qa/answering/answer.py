@@ -12,15 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.text.lines import one_line
+from index.text.lines import collapse
 from index.types import Passage
 from qa.answering.citations import TextOf, quotation, runs, sentence_of
 from qa.answering.extractive.extract import Extract, extract
-from qa.answering.retrieval import Found
+from qa.answering.retrieval import Retrieval
 from qa.types import ABSTENTION, Answer, Claim, Seconds
 
 if TYPE_CHECKING:
-    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.generate import AnswerModel
 
 Search = Callable[[str], tuple[Passage, ...]]
 Write = Callable[[str, Sequence[Passage]], Answer]
@@ -60,7 +60,7 @@ def _answered(found: Extract, text_of: TextOf) -> Answer:
         for number, run in enumerate(quotes, 1)
         for pick in run
     )
-    text = "\n".join(f"{one_line(claim.text)} [{claim.citations[0]}]" for claim in claims)
+    text = "\n".join(f"{collapse(claim.text)} [{claim.citations[0]}]" for claim in claims)
     return Answer("", "answered", "extractive", None, text, claims, citations, ())
 
 
@@ -83,12 +83,12 @@ def _missing(found: Extract, passages: Sequence[Passage]) -> str:
 
 def answered(
     question: str,
-    find: Callable[[str], Found],
+    find: Callable[[str], Retrieval],
     *,
-    writer: Writer | None = None,
+    writer: AnswerModel | None = None,
     show: Callable[[str], None] | None = None,
 ) -> Answer:
-    """The answer to `question` from what `find` gives for it, with its texts. Raises what `compose` does."""
+    """The answer to `question` from what `find` gives for it, with its texts. Raises what `generate` does."""
     from qa.answering.answer import answer
 
     texts: dict[str, str] = {}
@@ -99,10 +99,10 @@ def answered(
         return found.passages
 
     def write(asked: str, passages: Sequence[Passage]) -> Answer:
-        from qa.answering.generative.generate import compose
+        from qa.answering.generative.generate import generate
 
         assert writer is not None
-        return compose(asked, passages, texts.__getitem__, writer, show=show)
+        return generate(asked, passages, texts.__getitem__, writer, show=show)
 
     return answer(
         question, search=search, text_of=texts.__getitem__, write=write if writer is not None else None

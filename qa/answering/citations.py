@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from index.errors import IndexDamaged
-from index.text.lines import line_at, one_line
+from index.text.lines import collapse, line_at
 from index.types import Passage, Span
 from qa.types import Citation
 
 TextOf = Callable[[str], str]
 
-C = TypeVar("C", bound="Chosen")
+C = TypeVar("C", bound="SentenceSpan")
 
 
-class Chosen(Protocol):
+class SentenceSpan(Protocol):
     """A sentence that was chosen: a passage, and the span of one of its sentences in the source."""
 
     @property
@@ -31,7 +31,7 @@ class Chosen(Protocol):
         """Where it stands in the source's text."""
 
 
-def sentence_of(chosen: Chosen) -> str:
+def sentence_of(chosen: SentenceSpan) -> str:
     """The sentence as its passage has it."""
     chunk = chosen.passage.chunk
     return chunk.text[chosen.span.start - chunk.span.start : chosen.span.end - chunk.span.start]
@@ -48,7 +48,7 @@ def runs(chosen: Iterable[C], text_of: TextOf) -> list[list[C]]:
     return found
 
 
-def _follows(left: Chosen, right: Chosen, text_of: TextOf) -> bool:
+def _follows(left: SentenceSpan, right: SentenceSpan, text_of: TextOf) -> bool:
     if left.passage.source.id != right.passage.source.id or right.span.start < left.span.end:
         return False
     sentences = left.passage.chunk.sentences
@@ -57,7 +57,7 @@ def _follows(left: Chosen, right: Chosen, text_of: TextOf) -> bool:
     return not text_of(left.passage.source.id)[left.span.end : right.span.start].strip()
 
 
-def quotation(number: int, run: Sequence[Chosen], text_of: TextOf) -> Citation:
+def quotation(number: int, run: Sequence[SentenceSpan], text_of: TextOf) -> Citation:
     """The citation of sentences of one source that follow each other, cut from the source's own text.
 
     Raises IndexDamaged if a sentence is not what the source says at its place: then the index does not fit
@@ -89,13 +89,13 @@ def quotation(number: int, run: Sequence[Chosen], text_of: TextOf) -> Citation:
     )
 
 
-def _also(run: Sequence[Chosen]) -> tuple[str, ...]:
+def _also(run: Sequence[SentenceSpan]) -> tuple[str, ...]:
     """The sources of near-identical passages that have one of the sentences word for word."""
     names = dict.fromkeys(
         copy.source.name
         for one in run
         for copy in one.passage.copies
-        if one_line(sentence_of(one)) in one_line(copy.chunk.text)
+        if collapse(sentence_of(one)) in collapse(copy.chunk.text)
     )
     names.pop(run[0].passage.source.name, None)
     return tuple(names)

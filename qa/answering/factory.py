@@ -14,7 +14,7 @@ from index.remote.address import KEY, URL
 from qa.models.embedders import server_settings
 
 if TYPE_CHECKING:
-    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.generate import AnswerModel
     from qa.checking.verify import Check
     from qa.settings.settings import Settings
 
@@ -23,7 +23,7 @@ OnWait = Callable[[ModelError, float], None]
 
 def writer_for(
     settings: Settings, environ: Mapping[str, str], *, on_wait: OnWait | None = None
-) -> Writer | None:
+) -> AnswerModel | None:
     """The model that the settings name, ready to be asked; None where none is configured, or offline.
 
     `on_wait` is told of each wait before a request is made again. Raises UsageError for flags that exclude
@@ -37,26 +37,26 @@ def writer_for(
     own = server_settings(settings, environ)
     if settings.model.value is None and not (own.get(KEY) or own.get(URL)):
         return _without(settings)
-    from index.remote.retry import Patience
-    from qa.answering.generative.generate import Writer
+    from index.remote.retry import RetryPolicy
+    from qa.answering.generative.generate import AnswerModel
     from qa.answering.generative.prompt import BUDGET
-    from qa.models.metering import Purse
+    from qa.models.metering import Budget
     from qa.models.selection import open_model
 
-    patience = Patience(seconds=settings.timeout.value, on_wait=on_wait)
+    patience = RetryPolicy(seconds=settings.timeout.value, on_wait=on_wait)
     llm = open_model(settings.model.value, environ=own, patience=patience)
     if llm is None:
         return _without(settings)
     limit = settings.max_cost.value
-    return Writer(
+    return AnswerModel(
         llm,
         budget=settings.prompt_tokens.value or BUDGET,
         check=cast("Check", settings.check.value),
-        purse=None if limit is None else Purse(limit),
+        purse=None if limit is None else Budget(limit),
     )
 
 
-def _without(settings: Settings) -> Writer | None:
+def _without(settings: Settings) -> AnswerModel | None:
     """No model; that is wrong where a flag asks for something that only a model can do."""
     if settings.check.value == "llm" and settings.check.origin == "--check":
         raise SettingsError("--check llm asks a model, and there is none", f"set {KEY}, or use --check rules")

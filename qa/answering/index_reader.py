@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UsageError
 from index.sync.files import clean_name
-from qa.answering.retrieval import Found, with_texts
+from qa.answering.retrieval import Retrieval, retrieve
 
 if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.search.searcher import Searcher
     from index.storage.catalog import Catalog
     from index.types import Passage, Source
-    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.generate import AnswerModel
     from qa.types import Answer
 
 LONGEST_QUESTION = 10_000  # characters
@@ -45,7 +45,7 @@ def check_question(text: str) -> str:
 
 
 @dataclass(slots=True)
-class Library:
+class IndexReader:
     """An index that is being asked: the catalog and the embedder, opened when first needed and then kept.
 
     A catalog belongs to the thread that opened it, so a library does too; only `warm` may run in another.
@@ -87,7 +87,7 @@ class Library:
         *,
         k: int,
         filters: Filters,
-        writer: Writer | None = None,
+        writer: AnswerModel | None = None,
         show: Callable[[str], None] | None = None,
     ) -> Answer:
         """The answer to one question, from the index as it is now; by a model if there is a `writer`.
@@ -104,7 +104,7 @@ class Library:
             show=show,
         )
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
         """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
 
         Raises UsageError if the question has no word or no source fits the filters (that is a slip, and no
@@ -120,7 +120,7 @@ class Library:
         def search() -> tuple[Passage, ...]:
             return searcher.search(question, k=k, filters=filters)
 
-        return with_texts(search, catalog) if texts else Found(search(), {})
+        return retrieve(search, catalog) if texts else Retrieval(search(), {})
 
     def searcher(self) -> Searcher:
         """What searches the catalog. Raises NoIndex if nothing was ever put into it."""

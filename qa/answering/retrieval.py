@@ -20,14 +20,14 @@ TRIES = 3  # of a search whose sources are replaced in the same moment
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieval:
     """Passages, best first, and by id the texts of their sources as they were at that moment."""
 
     passages: tuple[Passage, ...]
     texts: Mapping[str, str]
 
 
-def with_texts(search: Callable[[], tuple[Passage, ...]], catalog: Catalog) -> Found:
+def retrieve(search: Callable[[], tuple[Passage, ...]], catalog: Catalog) -> Retrieval:
     """What `search` finds in `catalog`, with its texts; searched again if a source was replaced since.
 
     Raises IndexDamaged if passages are not what their sources say.
@@ -36,7 +36,7 @@ def with_texts(search: Callable[[], tuple[Passage, ...]], catalog: Catalog) -> F
         passages = search()
         texts = texts_of(passages, catalog)
         if texts is not None:
-            return Found(passages, texts)
+            return Retrieval(passages, texts)
     raise IndexDamaged(
         "passages of the index are not what their sources say", "index the files again with `qa index`"
     )

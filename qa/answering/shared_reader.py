@@ -12,8 +12,8 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
-from qa.answering.index_reader import Library
-from qa.answering.retrieval import Found
+from qa.answering.index_reader import IndexReader
+from qa.answering.retrieval import Retrieval
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds that closing waits for what is under way: it may hang in a server of embeddings
 
-_Work = Callable[[Library], None]
+_Work = Callable[[IndexReader], None]
 
 
-class SharedLibrary:
+class SharedIndexReader:
     """The index in `folder`, opened when it is first asked, seen at each question as it is by then.
 
     `load` gives the embedder of a name, if not only the bundled one will do.
@@ -40,33 +40,33 @@ class SharedLibrary:
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
         """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
 
         Raises UsageError if the question has no word or no source fits the filters, and UnusableIndex.
         """
-        return self.alone(lambda library: library.find(question, k=k, filters=filters, texts=texts))
+        return self.alone(lambda reader: reader.find(question, k=k, filters=filters, texts=texts))
 
     def read(self, work: Callable[[Catalog], T]) -> T:
         """What `work` makes of the catalog, in the catalog's thread; what is made must not hold on to it.
 
         Raises UnusableIndex, and what `work` raises.
         """
-        return self.alone(lambda library: work(library.catalog()))
+        return self.alone(lambda reader: work(reader.catalog()))
 
-    def alone(self, work: Callable[[Library], T]) -> T:
+    def alone(self, work: Callable[[IndexReader], T]) -> T:
         """What `work` makes of the library, all of it in the catalog's thread; others wait for it."""
         made: Future[T] = Future()
 
-        def done(library: Library) -> None:
+        def done(reader: IndexReader) -> None:
             try:
-                made.set_result(work(library))
+                made.set_result(work(reader))
             except BaseException as error:  # noqa: BLE001  # not handled here: raised where it was asked for
                 made.set_exception(error)
 
         with self._starting:
             if self._reader is None:
-                self._reader = _Reader(Library(self.folder, self._load))
+                self._reader = _Reader(IndexReader(self.folder, self._load))
                 weakref.finalize(self, self._reader.work.put, None)
             self._reader.work.put(done)
         return made.result()
@@ -86,14 +86,14 @@ class _Reader:
     It does what it is given in `work`, and ends with None.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, reader: IndexReader) -> None:
         self.work: SimpleQueue[_Work | None] = SimpleQueue()
-        self.thread = threading.Thread(target=_serve, args=(library, self.work), name="qa-index", daemon=True)
+        self.thread = threading.Thread(target=_serve, args=(reader, self.work), name="qa-index", daemon=True)
         self.thread.start()
 
 
-def _serve(library: Library, queue: SimpleQueue[_Work | None]) -> None:
+def _serve(reader: IndexReader, queue: SimpleQueue[_Work | None]) -> None:
     while (work := queue.get()) is not None:
-        work(library)
+        work(reader)
         del work  # and what it made, while there is nothing to do
-    library.close()
+    reader.close()

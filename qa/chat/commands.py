@@ -17,7 +17,7 @@ from pathlib import Path
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
 from qa.chat.conversation import Conversation
-from qa.output.text import one_line, table, wrap
+from qa.output.text import printable, table, wrap
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
 
@@ -57,15 +57,15 @@ def run_command(conversation: Conversation, name: str, argument: str) -> None:
 def _help(conversation: Conversation, argument: str) -> None:
     del argument
     rows = [(command.usage, command.purpose) for command in COMMANDS.values()]
-    lines = table(rows, width=conversation.screen.width)
+    lines = table(rows, width=conversation.console.width)
     keys = "Alt-Enter begins a new line; ^C clears the line or stops an answer; ^D leaves."
-    conversation.screen.say("\n".join([*lines, "", keys, "Everything else is a question."]))
+    conversation.console.print("\n".join([*lines, "", keys, "Everything else is a question."]))
 
 
 def _sources(conversation: Conversation, pattern: str) -> None:
     found = [
         source
-        for source in conversation.library.sources()
+        for source in conversation.reader.sources()
         if not pattern or fnmatchcase(source.name.casefold(), pattern.casefold())
     ]
     if not found:
@@ -73,21 +73,21 @@ def _sources(conversation: Conversation, pattern: str) -> None:
     rows = []
     for source in found:
         date = source.date.value if source.date else ""
-        rows.append((one_line(source.name), one_line(source.title or ""), one_line(date)))
-    conversation.screen.page("\n".join(table(rows, width=conversation.screen.width, loose={1})))
+        rows.append((printable(source.name), printable(source.title or ""), printable(date)))
+    conversation.console.page("\n".join(table(rows, width=conversation.console.width, loose={1})))
 
 
 def _why(conversation: Conversation, argument: str) -> None:
     del argument
     from qa.chat.explain import explanation
 
-    screen = conversation.screen
-    screen.say(explanation(conversation.answered(), width=screen.width, colour=screen.colour))
+    console = conversation.console
+    console.print(explanation(conversation.answered(), width=console.width, colour=console.colour))
 
 
 def _open(conversation: Conversation, argument: str) -> None:
     from qa.chat.editor import open_place
-    from qa.output.answer_text import place
+    from qa.output.answer_text import citation_ref
 
     answer = conversation.answered()
     places = {str(citation.number): citation for citation in answer.citations}
@@ -101,7 +101,7 @@ def _open(conversation: Conversation, argument: str) -> None:
             f"its text as it was read: qa show {chosen.source}",
         )
     if not open_place(Path(chosen.location), chosen.line, os.environ):
-        conversation.screen.say(place(chosen))
+        conversation.console.print(citation_ref(chosen))
 
 
 def _save(conversation: Conversation, argument: str) -> None:
@@ -111,7 +111,7 @@ def _save(conversation: Conversation, argument: str) -> None:
     path = Path(argument).expanduser()
     if not path.suffix and path.name == argument:
         name = conversation.save(argument or None)
-        conversation.screen.say(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
+        conversation.console.print(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
         return
     answer = conversation.answered()
     if path.suffix.lower() == ".json":
@@ -122,7 +122,7 @@ def _save(conversation: Conversation, argument: str) -> None:
         _write(path, to_markdown(answer) + "\n", os.O_APPEND)
     else:
         raise UsageError(f"cannot tell the format from {path.name!r}", "end it with .md, .json or .jsonl")
-    conversation.screen.say(f"saved to {one_line(str(path))}")
+    conversation.console.print(f"saved to {printable(str(path))}")
 
 
 def _write(path: Path, text: str, how: int) -> None:
@@ -146,14 +146,14 @@ def _gold(conversation: Conversation, argument: str) -> None:
     if conversation.gold is None:
         raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")
     line = keep(conversation.gold, conversation.answered(), argument)
-    conversation.screen.say("\n".join(wrap(line, conversation.screen.width)))
+    conversation.console.print("\n".join(wrap(line, conversation.console.width)))
 
 
 def _sessions(conversation: Conversation, argument: str) -> None:
     del argument
     from qa.chat.sessions import print_sessions, sessions, sessions_folder
 
-    print_sessions(sessions(sessions_folder()), conversation.screen)
+    print_sessions(sessions(sessions_folder()), conversation.console)
 
 
 def _set(conversation: Conversation, argument: str) -> None:
@@ -178,8 +178,8 @@ def _set(conversation: Conversation, argument: str) -> None:
         "since": conversation.since or "any date",
         "until": conversation.until or "any date",
     }
-    rows = [(name, one_line(value)) for name, value in shown.items()]
-    conversation.screen.say("\n".join(table(rows, width=conversation.screen.width)))
+    rows = [(name, printable(value)) for name, value in shown.items()]
+    conversation.console.print("\n".join(table(rows, width=conversation.console.width)))
 
 
 def _quit(conversation: Conversation, argument: str) -> None:

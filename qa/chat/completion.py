@@ -9,9 +9,9 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Path
 from prompt_toolkit.document import Document
 
 from index.errors import UnusableIndex
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.chat.commands import COMMANDS, SETTABLE
-from qa.output.text import one_line
+from qa.output.text import printable
 
 _FEWEST = 2  # letters of a word before source names are offered for it
 
@@ -19,8 +19,8 @@ _FEWEST = 2  # letters of a word before source names are offered for it
 class QuestionCompleter(Completer):
     """Completes /commands, what they take, and source names."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self, reader: IndexReader) -> None:
+        self.reader = reader
         self._paths = PathCompleter(expanduser=True)
         self._names: tuple[str, ...] = ()
         self._generation = -1
@@ -45,10 +45,10 @@ class QuestionCompleter(Completer):
     def names(self) -> tuple[str, ...]:
         """The names of all sources that can be typed and shown as they are; none from an index that broke."""
         with suppress(UnusableIndex):  # the next question tells
-            generation = self.library.catalog().generation()
+            generation = self.reader.catalog().generation()
             if generation != self._generation:
-                names = (source.name for source in self.library.sources())
-                self._names = tuple(name for name in names if one_line(name) == name)
+                names = (source.name for source in self.reader.sources())
+                self._names = tuple(name for name in names if printable(name) == name)
                 self._generation = generation
         return self._names
 

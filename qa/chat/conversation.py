@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from index.search.filters import make_filters
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.chat.followup import Turn, pointing_back, rewritten
-from qa.output.console import Screen
+from qa.output.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.generate import AnswerModel
     from qa.types import Answer, Usage
 
 MOST_REMEMBERED = 200  # turns that are kept to be saved
@@ -43,14 +43,14 @@ class Conversation:
     set that /gold writes, see `qa/evaluation/sets/authoring.py`.
     """
 
-    library: Library
-    screen: Screen
+    reader: IndexReader
+    console: Console
     k: int = 10
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     last: Answer | None = None
-    writer: Writer | None = None
+    writer: AnswerModel | None = None
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
     gold: Path | None = None
@@ -68,7 +68,7 @@ class Conversation:
         from qa.output.answer_json import answer_object
 
         filters = make_filters(self.sources, self.since, self.until)
-        answer = self.library.ask(asking.question, k=self.k, filters=filters, writer=self.writer, show=show)
+        answer = self.reader.ask(asking.question, k=self.k, filters=filters, writer=self.writer, show=show)
         if asking.usage is not None:
             from qa.models.metering import together
 

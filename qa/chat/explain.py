@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import spot
-from qa.output.text import one_line, paint, shorten, table
+from qa.output.answer_text import passage_ref
+from qa.output.text import paint, printable, shorten, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def _passages(passages: Sequence[Passage], width: int) -> list[str]:
             f"{passage.score:.3f}",
             str(passage.lexical_rank or "-"),
             str(passage.dense_rank or "-"),
-            spot(passage),
+            passage_ref(passage),
         )
         for passage in passages
     ]
@@ -50,10 +50,10 @@ def _passages(passages: Sequence[Passage], width: int) -> list[str]:
 def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:
     """The likeliest sentences of the passages: mark, likelihood, passage's rank, text."""
     from qa.answering.extractive.extract import rank
-    from qa.answering.extractive.question import asked
-    from qa.answering.extractive.sentence_features import survey
+    from qa.answering.extractive.question import parse_question
+    from qa.answering.extractive.sentence_features import score_sentences
 
-    field = survey(asked(answer.question), answer.passages)
+    field = score_sentences(parse_question(answer.question), answer.passages)
     if not field.candidates:
         return []
     cited = [(citation.source, citation.span) for citation in answer.citations]
@@ -62,6 +62,6 @@ def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:
         passage, span = candidate.passage, candidate.span
         chosen = any(name == passage.source.name and whole.contains(span) for name, whole in cited)
         start = passage.chunk.span.start
-        text = one_line(passage.chunk.text[span.start - start : span.end - start])
+        text = printable(passage.chunk.text[span.start - start : span.end - start])
         rows.append(("*" if chosen else " ", f"{likelihood:.2f}", f"#{passage.rank}", shorten(text, 400)))
     return rows

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.errors import ModelDeclined
 from prompts import fill, load
-from prompts.sanitize import harmless, visible
+from prompts.sanitize import sanitize, visible_line
 from qa.models.base import LLM, Message
 
 PROMPT = "standalone"
@@ -61,7 +61,7 @@ def rewritten(
         completion = llm.complete((Message("user", prompt),), max_tokens=_QUESTION_TOKENS)
     except ModelDeclined:
         return typed
-    lines = [visible(line) for line in completion.text.splitlines() if line.strip()]
+    lines = [visible_line(line) for line in completion.text.splitlines() if line.strip()]
     question = lines[0].strip("\"'“”«»`* ") if len(lines) == 1 and completion.whole else ""
     usable = len(question) <= LONGEST_QUESTION and any(map(str.isalnum, question))
     return question if usable else typed
@@ -71,11 +71,11 @@ def standalone_prompt(typed: str, turns: Sequence[Turn], *, draw: Callable[[], s
     """The prompt that asks for a standalone question: the last turns, oldest first, then `typed`."""
     shown: list[str] = []
     for turn in turns[-MOST_TURNS:]:
-        answer = harmless(_MARKER.sub("", turn.answer))
-        shown += [f"asked: {harmless(turn.question)}", f"answered: {answer[:LONGEST_ANSWER]}"]
+        answer = sanitize(_MARKER.sub("", turn.answer))
+        shown += [f"asked: {sanitize(turn.question)}", f"answered: {answer[:LONGEST_ANSWER]}"]
     conversation = "\n".join(shown)
     mark = next(mark for mark in iter(draw, "") if mark not in conversation + typed)
-    return fill(load(PROMPT), mark=mark, conversation=conversation, question=harmless(typed))
+    return fill(load(PROMPT), mark=mark, conversation=conversation, question=sanitize(typed))
 
 
 def pointing_back(typed: str, previous: str | None) -> str:
@@ -84,15 +84,15 @@ def pointing_back(typed: str, previous: str | None) -> str:
     It does if it names nothing itself and has no word that could be searched for, or few and a pronoun.
     The names of the question before are taken, or its first words if it has none.
     """
-    from qa.answering.extractive.question import asked, words_of
+    from qa.answering.extractive.question import parse_question, words_of
 
-    if previous is None or asked(typed).names:
+    if previous is None or parse_question(typed).names:
         return typed
     own = {stem for word, stems in words_of(_POINTS_BACK.sub(" ", typed)) for stem in stems}
     if own and (len(own) > _MOST_OWN or not _POINTS_BACK.search(typed)):
         return typed
     before = words_of(previous)
-    names = asked(previous).names
+    names = parse_question(previous).names
     named = [word for word, stems in before if stems & names and not stems & own]
     taken = (named or [word for word, stems in before if not stems & own])[:_MOST_TAKEN]
     return f"{typed} ({' '.join(taken)})" if taken else typed

@@ -21,15 +21,15 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from index.errors import QaError
 from qa import __version__
 from qa.answering.factory import writer_for
-from qa.answering.index_reader import Library, check_question
+from qa.answering.index_reader import IndexReader, check_question
 from qa.chat.commands import LeaveConversation, parse_command, run_command
 from qa.chat.completion import QuestionCompleter
 from qa.chat.conversation import Conversation
 from qa.models.embedders import embedder_loader
-from qa.output.text import one_line
+from qa.output.text import printable
 
 if TYPE_CHECKING:
-    from qa.output.console import Screen
+    from qa.output.console import Console
     from qa.settings.settings import Settings
 
 PROMPT = "qa> "
@@ -38,7 +38,7 @@ PROMPT = "qa> "
 def converse(
     folder: Path,
     settings: Settings,
-    screen: Screen,
+    console: Console,
     resume: str | None = None,
     *,
     gold: Path | None = None,
@@ -51,38 +51,38 @@ def converse(
     """
     from qa.output.present import waiting
 
-    library = Library(folder, embedder_loader(settings, os.environ))
-    conversation = Conversation(library, screen, k=settings.k.value, gold=gold)
-    sources = library.catalog().counts()[0]
+    reader = IndexReader(folder, embedder_loader(settings, os.environ))
+    conversation = Conversation(reader, console, k=settings.k.value, gold=gold)
+    sources = reader.catalog().counts()[0]
     if resume is not None:
         conversation.resume(resume)
-    conversation.writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
-    screen.say(f"qa {__version__}: {sources:,} sources in {one_line(str(folder))}")
+    conversation.writer = writer_for(settings, os.environ, on_wait=partial(waiting, console))
+    console.print(f"qa {__version__}: {sources:,} sources in {printable(str(folder))}")
     _greet(conversation)
-    warming = threading.Thread(target=_warm, args=(library,), name="qa-warm", daemon=True)
+    warming = threading.Thread(target=_warm, args=(reader,), name="qa-warm", daemon=True)
     session = _session(conversation)
     try:
         _loop(conversation, session, warming, settings)
     finally:
         if warming.is_alive():
             warming.join(timeout=2)  # a thread in the middle of an import must not meet the interpreter's end
-        library.close()
+        reader.close()
     return 0
 
 
 def _greet(conversation: Conversation) -> None:
-    screen = conversation.screen
+    console = conversation.console
     if conversation.writer is not None:
-        screen.say(f"Answers are written by {one_line(conversation.writer.llm.name)}.")
+        console.print(f"Answers are written by {printable(conversation.writer.llm.name)}.")
     if conversation.turns:
-        last = one_line(conversation.turns[-1][0].question)
-        screen.say(f"{len(conversation.turns):,} questions were asked before, the last one: {last}")
-    screen.say("Ask a question; /help lists the commands, ^D leaves.")
+        last = printable(conversation.turns[-1][0].question)
+        console.print(f"{len(conversation.turns):,} questions were asked before, the last one: {last}")
+    console.print("Ask a question; /help lists the commands, ^D leaves.")
 
 
-def _warm(library: Library) -> None:
+def _warm(reader: IndexReader) -> None:
     with suppress(QaError):  # the first question meets the same error, and that one is shown
-        library.warm()
+        reader.warm()
 
 
 def _loop(
@@ -97,7 +97,7 @@ def _loop(
             line = session.prompt(PROMPT, pre_run=None if warming.ident else warming.start)
         except KeyboardInterrupt:
             if interrupted:
-                conversation.screen.note("To leave: ^D or /quit.")
+                conversation.console.log("To leave: ^D or /quit.")
             interrupted = True
             continue
         except EOFError:
@@ -108,11 +108,11 @@ def _loop(
         except LeaveConversation:
             return
         except KeyboardInterrupt:
-            conversation.screen.note("stopped")
+            conversation.console.log("stopped")
         except QaError as exc:
-            conversation.screen.note(f"qa: {one_line(exc.cause)}")
+            conversation.console.log(f"qa: {printable(exc.cause)}")
             if exc.hint:
-                conversation.screen.note(f"    {one_line(exc.hint)}")
+                conversation.console.log(f"    {printable(exc.hint)}")
 
 
 def _turn(conversation: Conversation, line: str, warming: threading.Thread, settings: Settings) -> None:
@@ -123,23 +123,23 @@ def _turn(conversation: Conversation, line: str, warming: threading.Thread, sett
     if command is not None:
         run_command(conversation, *command)
         return
-    from qa.output.present import hint, tell
+    from qa.output.present import hint, present
 
     typed = check_question(line)
     if warming.is_alive():
-        conversation.screen.hint("loading ...")
+        conversation.console.hint("loading ...")
         warming.join()
     first = conversation.last is None
-    screen = conversation.screen
+    console = conversation.console
     asking = conversation.understood(typed)
     if asking.question != typed:
-        screen.note(f"Asking: {one_line(asking.question)}", "dim")
+        console.log(f"Asking: {printable(asking.question)}", "dim")
     stream = conversation.writer is not None and settings.stream.value is not False
-    answer = tell(partial(conversation.ask, asking), screen, stream=stream)
-    screen.say("")
+    answer = present(partial(conversation.ask, asking), console, stream=stream)
+    console.print("")
     connect = conversation.writer is None and not settings.offline.value
     if first and (text := hint(answer, connect=connect)):
-        screen.hint(text + "\n")
+        console.hint(text + "\n")
 
 
 def _session(conversation: Conversation) -> PromptSession[str]:
@@ -150,16 +150,16 @@ def _session(conversation: Conversation) -> PromptSession[str]:
         event.current_buffer.insert_text("\n")
 
     return PromptSession(
-        history=_history(conversation.screen),
+        history=_history(conversation.console),
         auto_suggest=AutoSuggestFromHistory(),
-        completer=QuestionCompleter(conversation.library),
+        completer=QuestionCompleter(conversation.reader),
         complete_while_typing=False,  # while it looks for what may follow, Tab would be ignored
         key_bindings=bindings,
         enable_open_in_editor=True,
     )
 
 
-def _history(screen: Screen) -> History:
+def _history(console: Console) -> History:
     """What was asked before, in the user's state folder, readable by its owner only."""
     from platformdirs import user_state_path
 
@@ -169,6 +169,6 @@ def _history(screen: Screen) -> History:
         path.touch(mode=0o600)
         path.chmod(0o600)
     except OSError as exc:
-        screen.hint(f"questions will not be remembered: {path}: {exc.strerror}")
+        console.hint(f"questions will not be remembered: {path}: {exc.strerror}")
         return InMemoryHistory()
     return FileHistory(path)

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from index.errors import StorageError, UsageError
 from qa.chat.followup import Turn
 from qa.output.listing import print_table
-from qa.output.text import one_line
+from qa.output.text import printable
 
 if TYPE_CHECKING:
-    from qa.output.console import Screen
+    from qa.output.console import Console
 
 SCHEMA = "qa.session/1"
 LATEST = "last"
@@ -142,12 +142,12 @@ def _turn(row: Mapping[str, object], path: Path, number: int) -> tuple[Turn, Map
     raise StorageError(f"{path} is damaged: line {number} is no turn", "move it away")
 
 
-def print_sessions(sessions: Sequence[Session], screen: Screen) -> None:
+def print_sessions(sessions: Sequence[Session], console: Console) -> None:
     """The conversations that were kept: name, when, how many questions, and the first of them."""
     if not sessions:
-        screen.note("No conversation was kept yet. In one: /save")
+        console.log("No conversation was kept yet. In one: /save")
         return
     rows = [
-        (one_line(one.name), one_line(one.saved), str(one.turns), one_line(one.first)) for one in sessions
+        (printable(one.name), printable(one.saved), str(one.turns), printable(one.first)) for one in sessions
     ]
-    print_table([("name", "saved", "questions", "first question"), *rows], screen, right={2}, loose={3})
+    print_table([("name", "saved", "questions", "first question"), *rows], console, right={2}, loose={3})

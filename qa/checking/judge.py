@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
-from prompts.sanitize import harmless, visible
+from prompts.sanitize import sanitize, visible_line
 from qa.models.base import LLM, Message
 from qa.types import Citation
 
@@ -83,10 +83,10 @@ def judge_prompt(pairs: Sequence[Pair], *, draw: Callable[[], str]) -> str:
 
 
 def _shown(number: int, pair: Pair) -> str:
-    lines = [f"number: {number}", f"claim: {harmless(pair.claim)}"]
+    lines = [f"number: {number}", f"claim: {sanitize(pair.claim)}"]
     for quoted in pair.cited:
-        lines += [f"from: {harmless(quoted.origin)}"] if quoted.origin else []
-        lines.append(f"cited: {harmless(quoted.text)}")
+        lines += [f"from: {sanitize(quoted.origin)}"] if quoted.origin else []
+        lines.append(f"cited: {sanitize(quoted.text)}")
     return "\n".join(lines)
 
 
@@ -96,7 +96,7 @@ def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:
     for line in lines:
         if match := _VERDICT.fullmatch(line.strip()):
             number = int(match[1])
-            verdict = Judgement(match[2].casefold() == "yes", visible(match[3])[:_LONGEST])
+            verdict = Judgement(match[2].casefold() == "yes", visible_line(match[3])[:_LONGEST])
             before = found.get(number, verdict)
             found[number] = verdict if before and before.supported == verdict.supported else None
     yield from found.items()

@@ -79,7 +79,7 @@ class _Word:
     content: bool
 
 
-class _Line:
+class _Clause:
     """One sentence as words, with its negations and what each is about."""
 
     def __init__(self, words: Sequence[_Word]) -> None:
@@ -115,7 +115,7 @@ class _Line:
         ]
         return commas[1] if len(commas) > 1 and commas[0] == cue + 1 else cue
 
-    def under(self, beside: _Line, *, strict: bool) -> set[int]:
+    def under(self, beside: _Clause, *, strict: bool) -> set[int]:
         """The words in reach of a negation, or of a word that says no and that `beside` lacks.
 
         With `strict`, a negation reaches only what it is about.
@@ -140,14 +140,14 @@ class _Line:
         return " ".join(word.text for word in shown)
 
 
-def denials(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
+def contradictions(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
     """Reasons why `claim` and `cited` contradict each other by a negation. All texts made plain."""
     if not any(_ENGLISH.search(text) for text in (claim, *cited)):
         return ()
     frame = _WHOLLY.match(claim)
     if frame and not any(_DENIES.search(text) for text in cited):
         return _denied(claim[frame.end() :], cited, frame[0].strip())
-    said = _Line([word for line in _lines(claim) for word in line.words])
+    said = _Clause([word for line in _lines(claim) for word in line.words])
     lines = [line for text in cited for line in _lines(text)]
     near = [line for line in lines if _overlap(said, line) >= _VERBATIM]
     if near:
@@ -161,14 +161,14 @@ def denials(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
 
 def _denied(claim: str, cited: Sequence[str], frame: str) -> tuple[str, ...]:
     """Why `claim`, which is denied as a whole, is not to be denied: the cited text says it."""
-    said = _Line([word for line in _lines(claim) for word in line.words])
+    said = _Clause([word for line in _lines(claim) for word in line.words])
     there = {stem_ for text in cited for line in _lines(text) for stem_ in line.at}
-    if 2 * len(there & said.at.keys()) < len(said.at) or denials(claim, cited):
+    if 2 * len(there & said.at.keys()) < len(said.at) or contradictions(claim, cited):
         return ()
     return (f"the claim says “{frame}”, and the cited text does not",)
 
 
-def _overlap(said: _Line, line: _Line) -> float:
+def _overlap(said: _Clause, line: _Clause) -> float:
     """The share of the claim's content words that the sentence has, with or without their prefixes."""
     if len(said.at) < 2:
         return 0.0
@@ -176,17 +176,17 @@ def _overlap(said: _Line, line: _Line) -> float:
     return sum(1 for word in said.at if word in bare or _bare_stem(said, word) in bare) / len(said.at)
 
 
-def _bare_stem(said: _Line, word: str) -> str:
+def _bare_stem(said: _Clause, word: str) -> str:
     return _bare(said.words[said.at[word][0]].text) or word
 
 
-def _between(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str]:
+def _between(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
     yield from _added(said, lines, strict=strict)
     yield from _dropped(said, lines, strict=strict)
     yield from _affixed(said, lines)
 
 
-def _added(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str]:
+def _added(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
     """Negations of the claim whose words the cited text only affirms."""
     if not said.scopes:
         return
@@ -204,7 +204,7 @@ def _added(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str
             yield f"the claim says “{said.phrase(cue)}”, and the cited text does not"
 
 
-def _unfounded(said: _Line, lines: Sequence[_Line]) -> Iterator[str]:
+def _unfounded(said: _Clause, lines: Sequence[_Clause]) -> Iterator[str]:
     """The first negation of the claim about something that a cited text mentions which says no in no way."""
     if any(line.scopes or line.cancelled or _says_no(line, said) for line in lines):
         return
@@ -215,11 +215,11 @@ def _unfounded(said: _Line, lines: Sequence[_Line]) -> Iterator[str]:
             return
 
 
-def _says_no(line: _Line, beside: _Line) -> bool:
+def _says_no(line: _Clause, beside: _Clause) -> bool:
     return any(_hedges(word, beside) or _WITHOUT.match(word.text) for word in line.words)
 
 
-def _dropped(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[str]:
+def _dropped(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
     """Negations of the cited text whose words the claim only affirms."""
     reached = [line.under(said, strict=strict) for line in lines]
     affirmed = {
@@ -241,7 +241,7 @@ def _dropped(said: _Line, lines: Sequence[_Line], *, strict: bool) -> Iterator[s
                 yield f"the cited text says “{line.phrase(cue)}”, and the claim does not"
 
 
-def _affixed(said: _Line, lines: Sequence[_Line]) -> Iterator[str]:
+def _affixed(said: _Clause, lines: Sequence[_Clause]) -> Iterator[str]:
     """Words that one side has with a negating prefix, and the other only without."""
     theirs = {stem_ for line in lines for stem_ in line.all}
     negated = {line.words[at].stem for line in lines for at in line.under(said, strict=False)}
@@ -258,7 +258,7 @@ def _affixed(said: _Line, lines: Sequence[_Line]) -> Iterator[str]:
                     yield f"the cited text says “{word.text}”, and the claim does not"
 
 
-def _hedges(word: _Word, beside: _Line) -> bool:
+def _hedges(word: _Word, beside: _Clause) -> bool:
     return word.stem in HEDGES or word.text in HEDGES or _bare(word.text) in beside.all
 
 
@@ -285,7 +285,7 @@ def _cancelled(words: Sequence[_Word], cues: Sequence[int]) -> set[int]:
     return gone
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str) -> list[_Clause]:
     """`text` as sentences: a stop after a word of more than two letters ends one."""
     lines: list[list[_Word]] = [[]]
     last = ""
@@ -298,4 +298,4 @@ def _lines(text: str) -> list[_Line]:
         if match[0] in _SENTENCE_STOPS and (len(last) > 2 or match[0] != "."):
             lines.append([])
         last = folded
-    return [_Line(words) for words in lines if words]
+    return [_Clause(words) for words in lines if words]

@@ -16,7 +16,7 @@ from heapq import nsmallest
 from qa.checking.dates import Dates, Day, dates, weekdays
 from qa.checking.matching import differ_in_unit, same
 from qa.checking.names import missing_names
-from qa.checking.negation import denials
+from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
 
 _PLAIN = str.maketrans(
@@ -38,7 +38,7 @@ LONGEST = 2_000  # characters of a claim that are looked at: a claim is a senten
 MOST = 40  # numbers and dates of a claim that are looked at
 
 
-def check(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
+def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
     """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong.
 
     `question` and `known` (title, headings, date and name of the source) are where a claim may also have a
@@ -52,7 +52,7 @@ def check(claim: str, cited: Sequence[str], *, question: str = "", known: str = 
     return (
         *_quantity_reasons(said, texts, background),
         *_name_reasons(said, texts, (plain(question), background)),
-        *denials(said, texts),
+        *contradictions(said, texts),
     )
 
 

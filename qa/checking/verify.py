@@ -13,14 +13,14 @@ from typing import Literal
 from index.errors import QaError
 from index.types import Passage
 from qa.checking.judge import Judgement, Pair, judge, quoted
-from qa.checking.rules import check
+from qa.checking.rules import doubts
 from qa.models.base import LLM
 from qa.types import Citation, Claim
 
 Check = Literal["none", "rules", "llm"]  # not at all, without a model, and by a model too
 
 
-def supported(
+def verify_claims(
     claims: tuple[Claim, ...],
     citations: Sequence[Citation],
     *,
@@ -48,7 +48,7 @@ def _ruled(
     if not citations:
         return claim
     known = " ".join(_known(citation, passages) for citation in citations)
-    reasons = check(claim.text, [citation.text for citation in citations], question=question, known=known)
+    reasons = doubts(claim.text, [citation.text for citation in citations], question=question, known=known)
     return _doubted(claim, reasons)
 
 

@@ -143,15 +143,15 @@ def _parse_failure(exc: Exception) -> tuple[str, str]:
 
 
 def _report(cause: str, hint: str, code: int, *, debug: bool) -> int:
-    from qa.output.text import clean, one_line
+    from qa.output.text import clean, printable
 
     if debug:
         import traceback
 
         sys.stderr.write(clean(traceback.format_exc()))
-    sys.stderr.write(f"qa: {one_line(cause)}\n")
+    sys.stderr.write(f"qa: {printable(cause)}\n")
     if hint:
-        sys.stderr.write(f"    {one_line(hint)}\n")
+        sys.stderr.write(f"    {printable(hint)}\n")
     sys.stderr.flush()
     return code
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.options import (
     CheckOption,
     ColorOption,
@@ -32,8 +32,8 @@ from qa.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from qa.cli.context import Desk
-    from qa.output.console import Screen
+    from qa.cli.context import CommandContext
+    from qa.output.console import Console
     from qa.types import Answer
 
 ABSTAINED = 3  # the exit code with --fail-on-abstain
@@ -67,43 +67,48 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     Without them, nothing is sent anywhere.
     """
     flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
-    desk = open_desk(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
-    answer = _answered(desk, text, source or (), (since, until), as_json=as_json)
+    answer = _answered(context, text, source or (), (since, until), as_json=as_json)
     if _was_stopped(answer):
         return INTERRUPTED
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
 
 
 def _answered(
-    desk: Desk, question: str, sources: Sequence[str], dates: tuple[str | None, str | None], *, as_json: bool
+    context: CommandContext,
+    question: str,
+    sources: Sequence[str],
+    dates: tuple[str | None, str | None],
+    *,
+    as_json: bool,
 ) -> Answer:
     """Ask, and print the answer: all at once, or while it is written."""
     from index.search.filters import make_filters
     from index.storage.location import find_index
     from qa.answering.factory import writer_for
-    from qa.answering.index_reader import Library, check_question
+    from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
-    from qa.output.present import tell, waiting
+    from qa.output.present import present, waiting
 
     text = check_question(question)
     filters = make_filters(sources, *dates)
-    settings, screen = desk.settings, desk.screen
-    folder = find_index(desk.directory, settings.index.value)
-    library = Library(folder, embedder_loader(settings, os.environ))
+    settings, console = context.settings, context.console
+    folder = find_index(context.directory, settings.index.value)
+    reader = IndexReader(folder, embedder_loader(settings, os.environ))
     try:
-        library.catalog()  # without an index, nobody is asked which models there are
-        writer = writer_for(settings, os.environ, on_wait=partial(waiting, screen))
-        ask = partial(library.ask, text, k=settings.k.value, filters=filters, writer=writer)
+        reader.catalog()  # without an index, nobody is asked which models there are
+        writer = writer_for(settings, os.environ, on_wait=partial(waiting, console))
+        ask = partial(reader.ask, text, k=settings.k.value, filters=filters, writer=writer)
         if as_json:
             answer = ask()
-            print_answer(answer, screen, as_json=True)
+            print_answer(answer, console, as_json=True)
         else:
-            wanted = screen.is_terminal if settings.stream.value is None else settings.stream.value
-            answer = tell(ask, screen, stream=wanted and writer is not None)
-            _hint(answer, screen, connect=writer is None and not settings.offline.value)
+            wanted = console.is_terminal if settings.stream.value is None else settings.stream.value
+            answer = present(ask, console, stream=wanted and writer is not None)
+            _hint(answer, console, connect=writer is None and not settings.offline.value)
     finally:
-        library.close()
+        reader.close()
     return answer
 
 
@@ -115,24 +120,24 @@ def _was_stopped(answer: Answer) -> bool:
     return STOPPED in answer.notes
 
 
-def print_answer(answer: Answer, screen: Screen, *, as_json: bool) -> None:
+def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:
     """An answer as JSON, or as text for the screen at hand."""
     from qa.output.answer_json import to_json
     from qa.output.answer_text import to_text
 
     if as_json:
-        screen.data(to_json(answer))
+        console.print_json(to_json(answer))
         return
-    screen.say(to_text(answer, screen.width, colour=screen.colour))
-    _hint(answer, screen, connect=True)
+    console.print(to_text(answer, console.width, colour=console.colour))
+    _hint(answer, console, connect=True)
 
 
-def _hint(answer: Answer, screen: Screen, *, connect: bool) -> None:
+def _hint(answer: Answer, console: Console, *, connect: bool) -> None:
     """What a person at a terminal should know of an answer without a model."""
     from qa.output.present import hint
 
-    if screen.is_terminal and (text := hint(answer, connect=connect)):
-        screen.hint("\n" + text)
+    if console.is_terminal and (text := hint(answer, connect=connect)):
+        console.hint("\n" + text)
 
 
 def _read_stdin() -> str:

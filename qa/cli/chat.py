@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.options import (
     CheckOption,
     ColorOption,
@@ -45,11 +45,11 @@ def chat(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask questions one after another. Also: qa, alone."""
     flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
-    desk = open_desk(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if list_sessions:
         from qa.chat.sessions import print_sessions, sessions, sessions_folder
 
-        print_sessions(sessions(sessions_folder()), desk.screen)
+        print_sessions(sessions(sessions_folder()), context.console)
         return 0
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -59,5 +59,5 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     from index.storage.location import find_index
     from qa.chat.repl import converse
 
-    folder = find_index(desk.directory, desk.settings.index.value)
-    return converse(folder, desk.settings, desk.screen, resume)
+    folder = find_index(context.directory, context.settings.index.value)
+    return converse(folder, context.settings, context.console, resume)

@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, cast
 from index.errors import UsageError
 
 if TYPE_CHECKING:
-    from qa.output.console import Colour, Screen
+    from qa.output.console import Colour, Console
     from qa.settings.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CommandContext:
     """What a command works with: the effective settings, where to print, and the working directory."""
 
     settings: Settings
-    screen: Screen
+    console: Console
     directory: Path
 
 
-def open_desk(*, color: str | None, debug: bool = False, **flags: object) -> Desk:
+def load_context(*, color: str | None, debug: bool = False, **flags: object) -> CommandContext:
     """Settings and screen for one command. `flags` are settings by name, None where not given.
 
     `debug` is acted upon by `main`, which sees the errors. Raises SettingsError, UsageError.
     """
-    from qa.output.console import Screen
+    from qa.output.console import Console
     from qa.settings.settings import load_settings
 
     del debug
@@ -39,5 +39,5 @@ def open_desk(*, color: str | None, debug: bool = False, **flags: object) -> Des
         raise UsageError("the working directory is gone", "change to one that exists") from exc
     settings = load_settings({**flags, "color": color}, environ=os.environ, directory=directory)
     choice = cast("Colour", settings.color.value)
-    screen = Screen.open(sys.stdout, sys.stderr, choice=choice, environ=os.environ)
-    return Desk(settings, screen, directory)
+    console = Console.open(sys.stdout, sys.stderr, choice=choice, environ=os.environ)
+    return CommandContext(settings, console, directory)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.errors import StorageError
 from qa.cli.ask import print_answer
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.options import ColorOption, DebugOption, JsonOption
 
 DEMO_QUESTION = "Why was the Budapest summit cancelled?"
@@ -20,23 +20,25 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
     from tempfile import TemporaryDirectory
 
     from index.search.filters import make_filters
-    from qa.answering.index_reader import Library
+    from qa.answering.index_reader import IndexReader
     from qa.cli.index import index_paths
-    from qa.output.text import one_line
+    from qa.output.text import printable
 
-    desk = open_desk(color=color, debug=debug)
+    context = load_context(color=color, debug=debug)
     folder = examples_folder()
     with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary) / ".qa"
-        desk.screen.note(f"Indexing {one_line(str(folder))} into a temporary index ...")
-        index_paths([str(folder)], place, desk, chroma=False)  # nobody else will open this index
-        desk.screen.note(f"Asking: {DEMO_QUESTION}\n")
-        library = Library(place)
+        context.console.log(f"Indexing {printable(str(folder))} into a temporary index ...")
+        index_paths([str(folder)], place, context, chroma=False)  # nobody else will open this index
+        context.console.log(f"Asking: {DEMO_QUESTION}\n")
+        reader = IndexReader(place)
         try:
-            answer = library.ask(DEMO_QUESTION, k=desk.settings.k.value, filters=make_filters((), None, None))
+            answer = reader.ask(
+                DEMO_QUESTION, k=context.settings.k.value, filters=make_filters((), None, None)
+            )
         finally:
-            library.close()
-        print_answer(answer, desk.screen, as_json=as_json)
+            reader.close()
+        print_answer(answer, context.console, as_json=as_json)
     return 0
 
 

@@ -6,7 +6,7 @@ Knows the options, and which of these they ask for. What is done and printed the
 from __future__ import annotations
 
 from index.errors import UsageError
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.eval_options import (
     CalibrateOption,
     CheckSetOption,
@@ -83,24 +83,24 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
     the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
     """
-    desk = open_desk(
+    context = load_context(
         color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
     )
     from qa.cli import eval_run as does
-    from qa.evaluation.sets.dataset import Picked
+    from qa.evaluation.sets.dataset import Selection
 
     if questions is None or new or calibrate:
         if questions is not None or (new and calibrate):
             raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
         if new is not None:
-            return does.write_set(new, desk)
+            return does.write_set(new, context)
         if calibrate is not None:
-            return does.compare_judge(calibrate, out, judge_model, desk, as_json=as_json)
+            return does.compare_judge(calibrate, out, judge_model, context, as_json=as_json)
         raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
     if check:
-        return does.check(questions, desk, as_json=as_json)
-    how = does.How(
+        return does.check(questions, context, as_json=as_json)
+    how = does.RunOptions(
         out, tuple(source or ()), since, until, judge, judge_model, concurrency, retry_errors, dry_run
     )
     shown = does.Shown(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
-    return does.run(questions, Picked(tuple(tag or ()), limit, sample, seed, repeat), how, shown, desk)
+    return does.run(questions, Selection(tuple(tag or ()), limit, sample, seed, repeat), how, shown, context)

@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING
 from index.errors import StorageError, UsageError
 from qa.evaluation.gates import evaluate as held_against, parse_gates, require, verdict_line
 from qa.evaluation.report import run_progress as shown_progress
-from qa.evaluation.sets.dataset import Picked, QuestionSet, SetError, read_set, select
-from qa.output.text import one_line
+from qa.evaluation.sets.dataset import QuestionSet, Selection, SetError, read_set, select
+from qa.output.text import printable
 from qa.settings.settings import Setting
 
 if TYPE_CHECKING:
-    from qa.answering.shared_reader import SharedLibrary
-    from qa.cli.context import Desk
+    from qa.answering.shared_reader import SharedIndexReader
+    from qa.cli.context import CommandContext
     from qa.evaluation.evaluate import Plan, Result
-    from qa.evaluation.gates import Gate, Outcome
+    from qa.evaluation.gates import Gate, GateResult
     from qa.evaluation.types import Question
-    from qa.output.console import Screen
+    from qa.output.console import Console
 
 RUNS = Path("runs")
 _MOST = 20  # rows that do not fit, or reasons of failures, that are named
@@ -38,7 +38,7 @@ _LONGEST_NAME = 60  # characters of a name that a run gets from its question set
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class RunOptions:
     """Where a run is kept, what narrows it down, who judges, and how it is gone about."""
 
     out: Path | None
@@ -64,56 +64,56 @@ class Shown:
     as_json: bool
 
 
-def run(questions: Path, picked: Picked, how: How, shown: Shown, desk: Desk) -> int:
+def run(questions: Path, picked: Selection, how: RunOptions, shown: Shown, context: CommandContext) -> int:
     """Ask, judge and score; the exit code. Raises QaError, GateFailed among them."""
     from qa.evaluation.evaluate import misplaced
 
     gates = parse_gates(shown.least, shown.most)
     if shown.junit is not None and not shown.junit.parent.is_dir():  # not after everything was paid for
         raise UsageError(f"there is no folder {shown.junit.parent}", "make it first, or name another file")
-    found = _read(questions, desk.screen)
-    with _opened(desk) as library:
-        plan = _plan(questions, found, picked, how, desk)
-        if how.dry_run or desk.settings.max_cost.value is not None:
+    found = _read(questions, context.console)
+    with _opened(context) as reader:
+        plan = _plan(questions, found, picked, how, context)
+        if how.dry_run or context.settings.max_cost.value is not None:
             from qa.evaluation.evaluate import expected
-            from qa.evaluation.running.cost_estimate import expected_object, told
+            from qa.evaluation.running.cost_estimate import estimate_lines, expected_object
 
-            found_out = expected(plan, library)
+            found_out = expected(plan, reader)
             if how.dry_run and shown.as_json:
-                desk.screen.data(json.dumps(expected_object(found_out), ensure_ascii=False))
+                context.console.print_json(json.dumps(expected_object(found_out), ensure_ascii=False))
                 return 0
-            line = one_line(told(found_out))
+            line = printable(estimate_lines(found_out))
             if how.dry_run:
-                desk.screen.say(line)
+                context.console.print(line)
                 return 0
-            desk.screen.note(line)
-        if flaws := misplaced(plan, library):
+            context.console.log(line)
+        if flaws := misplaced(plan, reader):
             what = "1 piece of gold is" if flaws == 1 else f"{flaws:,} pieces of gold are"
-            desk.screen.note(f"{what} not where the set says and can hardly be found; --check names them")
+            context.console.log(f"{what} not where the set says and can hardly be found; --check names them")
         if not any(map(_says_anything, plan.chosen.questions)):
-            desk.screen.note("the questions say nothing of right answers: only failures can be counted")
-        result = _evaluated(plan, library, desk.screen)
-    return _finish(result, plan, gates, shown, desk.screen)
+            context.console.log("the questions say nothing of right answers: only failures can be counted")
+        result = _evaluated(plan, reader, context.console)
+    return _finish(result, plan, gates, shown, context.console)
 
 
-def check(questions: Path, desk: Desk, *, as_json: bool) -> int:
+def check(questions: Path, context: CommandContext, *, as_json: bool) -> int:
     """Hold a set against the index: 1 if something does not fit."""
     from qa.evaluation.report.audit_text import check_lines
     from qa.evaluation.sets.audit import check_json, check_set
 
-    with _named_rows(desk.screen):
+    with _named_rows(context.console):
         found = read_set(questions)
-    with _opened(desk) as library:
-        checked = library.read(lambda catalog: check_set(found, catalog, questions))
-    screen = desk.screen
+    with _opened(context) as reader:
+        checked = reader.read(lambda catalog: check_set(found, catalog, questions))
+    console = context.console
     if as_json:
-        screen.data(check_json(checked, str(questions)))
+        console.print_json(check_json(checked, str(questions)))
     else:
-        screen.say("\n".join(check_lines(checked, width=screen.width, colour=screen.colour)))
+        console.print("\n".join(check_lines(checked, width=console.width, colour=console.colour)))
     return 1 if checked.problems else 0
 
 
-def write_set(path: Path, desk: Desk) -> int:
+def write_set(path: Path, context: CommandContext) -> int:
     """A conversation in which /gold writes a question set."""
     from index.storage.location import find_index
     from qa.evaluation.sets.authoring import begin
@@ -124,19 +124,19 @@ def write_set(path: Path, desk: Desk) -> int:
             'in a script, write it yourself: one {"question": "..."} a line is enough',
         )
     rows = begin(path)
-    what = f"{one_line(str(path))} has {rows:,} question{'' if rows == 1 else 's'}"
+    what = f"{printable(str(path))} has {rows:,} question{'' if rows == 1 else 's'}"
     from qa.chat.repl import converse
 
-    folder = find_index(desk.directory, desk.settings.index.value)
-    desk.screen.say(f"{what}. Ask; /gold adds one with what its answer cites.")
-    code = converse(folder, desk.settings, desk.screen, gold=path)
+    folder = find_index(context.directory, context.settings.index.value)
+    context.console.print(f"{what}. Ask; /gold adds one with what its answer cites.")
+    code = converse(folder, context.settings, context.console, gold=path)
     if path.exists():
-        desk.screen.hint(f"to ask them all: qa eval {one_line(shlex.quote(str(path)))}")
+        context.console.hint(f"to ask them all: qa eval {printable(shlex.quote(str(path)))}")
     return code
 
 
 def compare_judge(
-    labels: Path, out: Path | None, judge_model: str | None, desk: Desk, *, as_json: bool
+    labels: Path, out: Path | None, judge_model: str | None, context: CommandContext, *, as_json: bool
 ) -> int:
     """Compare the judge with a person's labels, of the answers of the run `out` where rows name them."""
     from qa.evaluation.evaluate import models_for
@@ -145,71 +145,73 @@ def compare_judge(
     from qa.evaluation.report.calibration_text import calibration_lines
     from qa.evaluation.runs.folder import load_run
 
-    with _named_rows(desk.screen):
+    with _named_rows(context.console):
         found = load_labels(labels, load_run(out).records if out else ())
-    settings = desk.settings
+    settings = context.settings
     if judge_model is not None:  # nobody else is asked
         settings = replace(settings, model=Setting(judge_model, "--judge-model"))
     models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
-    desk.screen.hint(f"asking {one_line(models.judge.name)} about {len(found):,} labels ...")
+    context.console.hint(f"asking {printable(models.judge.name)} about {len(found):,} labels ...")
     calibration = calibrate(found, models.judge, purse=models.purse)
     if as_json:
-        desk.screen.data(json.dumps(calibration_object(calibration), ensure_ascii=False))
+        context.console.print_json(json.dumps(calibration_object(calibration), ensure_ascii=False))
     else:
-        desk.screen.say("\n".join(calibration_lines(calibration, width=desk.screen.width)))
+        context.console.print("\n".join(calibration_lines(calibration, width=context.console.width)))
     return 0
 
 
-def _read(questions: Path, screen: Screen) -> QuestionSet:
+def _read(questions: Path, console: Console) -> QuestionSet:
     """The set, with what is odd about it told. Raises SetError, after naming the rows that do not fit."""
-    with _named_rows(screen):
+    with _named_rows(console):
         found = read_set(questions)
     for place, what in found.remarks:
-        screen.note(f"{one_line(place)}: {one_line(what)}")
+        console.log(f"{printable(place)}: {printable(what)}")
     return found
 
 
 @contextmanager
-def _named_rows(screen: Screen) -> Iterator[None]:
+def _named_rows(console: Console) -> Iterator[None]:
     """Name the rows that an error is about, if there are several."""
     try:
         yield
     except SetError as error:
         if len(error.rows) > 1:
             for place, what in error.rows[:_MOST]:
-                screen.note(f"{one_line(place)}: {one_line(what)}")
+                console.log(f"{printable(place)}: {printable(what)}")
             if len(error.rows) > _MOST:
-                screen.note(f"... and {len(error.rows) - _MOST:,} more")
+                console.log(f"... and {len(error.rows) - _MOST:,} more")
         raise
 
 
 @contextmanager
-def _opened(desk: Desk) -> Iterator[SharedLibrary]:
+def _opened(context: CommandContext) -> Iterator[SharedIndexReader]:
     """The index that the settings name. Raises NoIndex."""
     from index.storage.location import find_index
-    from qa.answering.shared_reader import SharedLibrary
+    from qa.answering.shared_reader import SharedIndexReader
     from qa.models.embedders import embedder_loader
 
-    folder = find_index(desk.directory, desk.settings.index.value)
-    library = SharedLibrary(folder, embedder_loader(desk.settings, os.environ))
+    folder = find_index(context.directory, context.settings.index.value)
+    reader = SharedIndexReader(folder, embedder_loader(context.settings, os.environ))
     try:
-        yield library
+        yield reader
     finally:
-        library.close()
+        reader.close()
 
 
-def _plan(questions: Path, found: QuestionSet, picked: Picked, how: How, desk: Desk) -> Plan:
+def _plan(
+    questions: Path, found: QuestionSet, picked: Selection, how: RunOptions, context: CommandContext
+) -> Plan:
     from index.search.filters import make_filters
-    from qa.evaluation.evaluate import Chosen, Plan, models_for
-    from qa.evaluation.running.attempt import How as Asked
+    from qa.evaluation.evaluate import Plan, SelectedQuestions, models_for
+    from qa.evaluation.running.attempt import AskOptions as Asked
 
     asked = select(
         found.questions, tags=picked.tags, limit=picked.limit, sample=picked.sample, seed=picked.seed
     )
-    chosen = Chosen(questions, asked, picked)
+    chosen = SelectedQuestions(questions, asked, picked)
     filters = make_filters(how.sources, how.since, how.until)
-    settings = desk.settings
+    settings = context.settings
     models = models_for(
         settings, os.environ, judge=how.judge, judge_model=how.judge_model, concurrency=how.concurrency
     )
@@ -223,36 +225,36 @@ def _plan(questions: Path, found: QuestionSet, picked: Picked, how: How, desk: D
     )
 
 
-def _evaluated(plan: Plan, library: SharedLibrary, screen: Screen) -> Result:
+def _evaluated(plan: Plan, reader: SharedIndexReader, console: Console) -> Result:
     """The run, with progress; whatever ends it early, how to go on is told."""
     from qa.evaluation.evaluate import evaluate
 
     try:
-        with shown_progress.RunProgress(screen) as progress:
-            return evaluate(plan, library, on_event=progress, on_verdict=progress.judged)
+        with shown_progress.RunProgress(console) as progress:
+            return evaluate(plan, reader, on_event=progress, on_verdict=progress.judged)
     except KeyboardInterrupt:
-        screen.note("stopped; what is finished is kept: run the same command to go on")
+        console.log("stopped; what is finished is kept: run the same command to go on")
         raise
 
 
-def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, screen: Screen) -> int:
+def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, console: Console) -> int:
     """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
     from qa.evaluation.report.scores_text import scores_text
 
     scores = result.scored.scores
     outcomes = held_against(gates, scores, confident=shown.confident)
     if shown.as_json:
-        screen.data(json.dumps(scores, ensure_ascii=False))
+        console.print_json(json.dumps(scores, ensure_ascii=False))
     else:
-        screen.say(scores_text(scores, width=screen.width, colour=screen.colour, full=shown.full))
+        console.print(scores_text(scores, width=console.width, colour=console.colour, full=shown.full))
     if shown.junit is not None:
         _write_junit(shown.junit, result, plan, outcomes)
     for outcome in outcomes:
         if outcome.passed or result.stopped is not None:  # else the error that ends this names it
-            screen.note(verdict_line(outcome))
-    failed = _told_failures(result, screen)
+            console.log(verdict_line(outcome))
+    failed = _told_failures(result, console)
     out = shlex.quote(str(plan.out))
-    screen.hint(one_line(f"kept in {out}; to look at it: qa report {out}"))
+    console.hint(printable(f"kept in {out}; to look at it: qa report {out}"))
     if result.stopped is not None:
         raise result.stopped
     require(outcomes)
@@ -264,7 +266,7 @@ def _says_anything(question: Question) -> bool:
     return bool(question.answers or question.evidence) or question.answerable is not None
 
 
-def _told_failures(result: Result, screen: Screen) -> bool:
+def _told_failures(result: Result, console: Console) -> bool:
     """Name why questions failed or could not be judged, and how to ask again. True if any did."""
     failed = [record.failure for record in result.scored.run.records if record.failure]
     unjudged = [one.failure for one in result.unjudged]
@@ -272,17 +274,17 @@ def _told_failures(result: Result, screen: Screen) -> bool:
         causes = Counter(failure.cause for failure in failures).most_common()
         for cause, times in causes[:_MOST]:
             often = "once" if times == 1 else f"{times:,} times"
-            screen.note(f"{what} {often}: {one_line(cause)}")
+            console.log(f"{what} {often}: {printable(cause)}")
         if len(causes) > _MOST:
-            screen.note(f"... and for {len(causes) - _MOST:,} other reasons, which records.jsonl names")
+            console.log(f"... and for {len(causes) - _MOST:,} other reasons, which records.jsonl names")
     if failed:
-        screen.note("to ask again what failed: the same command with --retry-errors")
+        console.log("to ask again what failed: the same command with --retry-errors")
     if unjudged:
-        screen.note("to have the rest judged: the same command once more")
+        console.log("to have the rest judged: the same command once more")
     return bool(failed or unjudged)
 
 
-def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[Outcome, ...]) -> None:
+def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[GateResult, ...]) -> None:
     from qa.evaluation.report.junit import junit_xml
 
     run = result.scored.run

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import Desk, open_desk
+from qa.cli.context import CommandContext, load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
 
 if TYPE_CHECKING:
@@ -57,37 +57,41 @@ def index(  # noqa: PLR0913 - one parameter for each option
     is gone is removed, and what is neither costs nothing.
     """
     flags = {"index": index, "include": include, "exclude": exclude, "max_file_size": max_file_size}
-    desk = open_desk(color=color, debug=debug, embedder=embedder, offline=offline or None, **flags)
+    context = load_context(color=color, debug=debug, embedder=embedder, offline=offline or None, **flags)
     if "-" in path and len(path) > 1:
         raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
     if not all(path):
         raise UsageError("the name of a path is empty", "the working directory is called .")
     if name is not None and path != ["-"]:
         raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
-    folder = _folder(path, desk)
+    folder = _folder(path, context)
     report = (
-        _index_stdin(name or STDIN_NAME, folder, desk) if path == ["-"] else index_paths(path, folder, desk)
+        _index_stdin(name or STDIN_NAME, folder, context)
+        if path == ["-"]
+        else index_paths(path, folder, context)
     )
-    _print_report(report, folder, desk, as_json=as_json)
+    _print_report(report, folder, context, as_json=as_json)
     return 1 if report.failed else 0
 
 
-def _folder(paths: Sequence[str], desk: Desk) -> Path:
+def _folder(paths: Sequence[str], context: CommandContext) -> Path:
     """The index to write to. A new one is not begun for paths of which none exists."""
     from index.storage.location import find_or_create_index, nearest
-    from qa.output.text import one_line
+    from qa.output.text import printable
 
-    named = desk.settings.index.value
-    known = named.is_dir() if named else nearest(desk.directory) is not None
+    named = context.settings.index.value
+    known = named.is_dir() if named else nearest(context.directory) is not None
     if not known and not any(path == "-" or os.path.lexists(path) for path in paths):
         raise UsageError(f"there is no file or folder {paths[0]}", "check the path")
-    folder = find_or_create_index(desk.directory, named)
+    folder = find_or_create_index(context.directory, named)
     if not known:
-        desk.screen.note(f"new index: {one_line(str(folder))}")
+        context.console.log(f"new index: {printable(str(folder))}")
     return folder
 
 
-def index_paths(paths: Sequence[str], folder: Path, desk: Desk, *, chroma: bool = True) -> SyncReport:
+def index_paths(
+    paths: Sequence[str], folder: Path, context: CommandContext, *, chroma: bool = True
+) -> SyncReport:
     """Sync files and folders with the index in `folder`, showing progress. Raises QaError.
 
     Without `chroma`, its vectors are searched exactly and no collection is written.
@@ -96,49 +100,49 @@ def index_paths(paths: Sequence[str], folder: Path, desk: Desk, *, chroma: bool 
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
 
-    settings = desk.settings
+    settings = context.settings
     options = Options(
         include=settings.include.value,
         exclude=settings.exclude.value,
         max_file_size=settings.max_file_size.value,
         chroma=chroma,
     )
-    with IndexProgress(desk.screen) as progress:
+    with IndexProgress(context.console) as progress:
         try:
             embedder = index_embedder(folder, settings, os.environ)
             return sync(paths, folder=folder, embedder=embedder, options=options, on_event=progress)
         except KeyboardInterrupt:
-            desk.screen.note("\nstopped; what was done so far stays: run the same command to go on")
+            context.console.log("\nstopped; what was done so far stays: run the same command to go on")
             raise
 
 
-def _index_stdin(name: str, folder: Path, desk: Desk) -> SyncReport:
+def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport:
     """Index what stands on stdin as a source called `name`. Raises QaError."""
     from index.sync.files import clean_name
     from index.sync.sync import sync_text
     from qa.models.embedders import index_embedder
 
-    limit = desk.settings.max_file_size.value
+    limit = context.settings.max_file_size.value
     if sys.stdin.isatty():
-        desk.screen.note("Type the text; ^D ends it.")
+        context.console.log("Type the text; ^D ends it.")
     data = sys.stdin.buffer.read(limit + 1)
     if len(data) > limit:
         raise UsageError(f"the text on stdin is larger than {limit:,} bytes", "raise --max-file-size")
-    embedder = index_embedder(folder, desk.settings, os.environ)
+    embedder = index_embedder(folder, context.settings, os.environ)
     return sync_text(data, clean_name(name), folder=folder, embedder=embedder)
 
 
-def _print_report(report: SyncReport, folder: Path, desk: Desk, *, as_json: bool) -> None:
+def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, as_json: bool) -> None:
     from qa.output.index_report import report_lines, report_object
-    from qa.output.text import one_line
+    from qa.output.text import printable
 
-    screen = desk.screen
+    console = context.console
     if as_json:
-        screen.data(json.dumps(report_object(report, str(folder)), ensure_ascii=False))
+        console.print_json(json.dumps(report_object(report, str(folder)), ensure_ascii=False))
     else:
-        screen.say("\n".join(report_lines(report, width=screen.width, colour=screen.colour)))
+        console.print("\n".join(report_lines(report, width=console.width, colour=console.colour)))
     if report.warning:
-        screen.note(f"qa: {one_line(report.warning)}")
+        console.log(f"qa: {printable(report.warning)}")
     if not (report.indexed or report.failed or report.removed):
-        screen.note("qa: found no file to index")
-        screen.note("    what was left out is counted in the report; see also --include and --exclude")
+        console.log("qa: found no file to index")
+        console.log("    what was left out is counted in the report; see also --include and --exclude")

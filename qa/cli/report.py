@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import StorageError, UsageError
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.options import ColorOption, DebugOption, JsonOption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.evaluation.comparison import Comparison
-    from qa.evaluation.scoring import Scored
+    from qa.evaluation.scoring import ScoredRun
 
 _CHANGED = 10  # questions with both answers that are printed
 
@@ -38,22 +38,22 @@ def compare(
 
     Questions are paired; intervals and tests mind that questions about one document go wrong together.
     """
-    desk = open_desk(color=color, debug=debug)
+    context = load_context(color=color, debug=debug)
     comparison = _compared(*_scored([run_a, run_b]))
     if not comparison.paired + comparison.excluded:
         raise UsageError(
             f"{comparison.name_a} and {comparison.name_b} have no question in common",
             "compare runs of one question set; a row that was changed is another question",
         )
-    screen = desk.screen
+    console = context.console
     if as_json:
         from qa.evaluation.comparison import comparison_object
 
-        screen.data(json.dumps(comparison_object(comparison), ensure_ascii=False))
+        console.print_json(json.dumps(comparison_object(comparison), ensure_ascii=False))
         return 0
     from qa.evaluation.report.comparison_text import comparison_text
 
-    screen.page(comparison_text(comparison, width=screen.width, colour=screen.colour, most=changed))
+    console.page(comparison_text(comparison, width=console.width, colour=console.colour, most=changed))
     return 0
 
 
@@ -75,9 +75,9 @@ def report(
     """
     from qa.evaluation.report.html.build import report_page
     from qa.evaluation.scoring import view
-    from qa.output.text import one_line
+    from qa.output.text import printable
 
-    desk = open_desk(color=color, debug=debug)
+    context = load_context(color=color, debug=debug)
     found = _scored(runs)
     comparison = _compared(*found[:2]) if len(found) > 1 else None
     page = report_page([view(one) for one in found], comparison)
@@ -94,11 +94,11 @@ def report(
         raise StorageError(
             f"cannot write {path}: {exc.strerror or exc}", "name another file: -o FILE"
         ) from exc
-    desk.screen.say(one_line(str(path)))
+    context.console.print(printable(str(path)))
     return 0
 
 
-def _scored(paths: Sequence[Path]) -> list[Scored]:
+def _scored(paths: Sequence[Path]) -> list[ScoredRun]:
     """The runs, each under a name that no other has. Raises UsageError, StorageError."""
     from dataclasses import replace
 
@@ -111,7 +111,7 @@ def _scored(paths: Sequence[Path]) -> list[Scored]:
     return [replace(one, name=str(path)) for one, path in zip(found, paths, strict=True)]
 
 
-def _compared(a: Scored, b: Scored) -> Comparison:
+def _compared(a: ScoredRun, b: ScoredRun) -> Comparison:
     from qa.evaluation.comparison import compare as compared
     from qa.evaluation.scoring import notes, table
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.context import open_desk
+from qa.cli.context import load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption
 
 
@@ -23,17 +23,17 @@ def sources(
     from index.storage.location import find_index
     from qa.output.listing import print_sources, sources_json
 
-    desk = open_desk(color=color, debug=debug, index=index)
-    with Catalog.open(find_index(desk.directory, desk.settings.index.value)) as catalog:
+    context = load_context(color=color, debug=debug, index=index)
+    with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
         found = catalog.sources()
         _, chunks, _ = catalog.counts()
     if as_json:
-        desk.screen.data(sources_json(found))
+        context.console.print_json(sources_json(found))
     elif found:
-        print_sources(found, desk.screen)
-        desk.screen.hint(f"\n{len(found):,} sources, {chunks:,} chunks")
+        print_sources(found, context.console)
+        context.console.hint(f"\n{len(found):,} sources, {chunks:,} chunks")
     else:
-        desk.screen.note("The index is empty. Put documents in: qa index FOLDER")
+        context.console.log("The index is empty. Put documents in: qa index FOLDER")
     return 0
 
 
@@ -41,7 +41,7 @@ def show(
     target: Annotated[str, typer.Argument(metavar="SOURCE[:START-END]", hidden=True)],
     *,
     as_json: JsonOption = False,
-    context: Annotated[
+    lines: Annotated[
         int, typer.Option("--context", min=0, max=10_000, metavar="LINES", help="Lines around a span.")
     ] = 3,
     index: IndexOption = None,
@@ -58,16 +58,16 @@ def show(
     from qa.output.excerpt import excerpt_json, excerpt_lines, find_target
     from qa.output.text import clean
 
-    desk = open_desk(color=color, debug=debug, index=index)
-    screen = desk.screen
-    with Catalog.open(find_index(desk.directory, desk.settings.index.value)) as catalog:
-        source, span, text = find_target(catalog, target, desk.directory)
+    context = load_context(color=color, debug=debug, index=index)
+    console = context.console
+    with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
+        source, span, text = find_target(catalog, target, context.directory)
     if as_json:
-        screen.data(excerpt_json(source, span, text))
-    elif span is None and not screen.is_terminal:
-        screen.say(clean(text).removesuffix("\n"))
+        console.print_json(excerpt_json(source, span, text))
+    elif span is None and not console.is_terminal:
+        console.print(clean(text).removesuffix("\n"))
     else:
-        screen.page("\n".join(excerpt_lines(source, span, text, context=context, colour=screen.colour)))
+        console.page("\n".join(excerpt_lines(source, span, text, context=lines, colour=console.colour)))
     return 0
 
 
@@ -81,17 +81,17 @@ def config(
     """Show the settings and where each comes from."""
     from index.storage.location import nearest
     from qa.output.listing import print_settings, settings_json
-    from qa.output.text import one_line
+    from qa.output.text import printable
     from qa.settings.settings import described, user_file
 
-    desk = open_desk(color=color, debug=debug, index=index)
-    rows = described(desk.settings)
-    found = desk.settings.index.value or nearest(desk.directory)
+    context = load_context(color=color, debug=debug, index=index)
+    rows = described(context.settings)
+    found = context.settings.index.value or nearest(context.directory)
     mine = str(user_file(os.environ))
     if as_json:
-        desk.screen.data(settings_json(rows, index=str(found) if found else None, user_file=mine))
+        context.console.print_json(settings_json(rows, index=str(found) if found else None, user_file=mine))
         return 0
-    print_settings(rows, desk.screen)
-    desk.screen.hint(f"\nindex here: {one_line(str(found)) if found else 'none yet'}")
-    desk.screen.hint(f"your own settings file: {one_line(mine)}")
+    print_settings(rows, context.console)
+    context.console.hint(f"\nindex here: {printable(str(found)) if found else 'none yet'}")
+    context.console.hint(f"your own settings file: {printable(mine)}")
     return 0

@@ -20,7 +20,7 @@ SCHEMA = "qa.compare/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class QuestionFigures:
     """One question of a run: its figures in [0, 1] by metric, and its answer to show beside the other run's.
 
     `cluster` names the document it shares with others. `status` is the answer's, or "failed"; a question that
@@ -43,7 +43,7 @@ class RunTable:
     """
 
     name: str
-    rows: Mapping[str, Row]
+    rows: Mapping[str, QuestionFigures]
     error_rate: float = 0.0
     judge: str | None = None
 
@@ -58,7 +58,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
+class MetricChange:
     """One metric over the questions where both runs have it, and on how many B's value is the higher one."""
 
     name: str
@@ -70,7 +70,7 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class HeadlineChange:
     """One of the figures that decide; `of` says what it is a figure of.
 
     `p` is adjusted for the number of headlines. Of a metric that is 0 or 1, McNemar's p stands in where it is
@@ -90,8 +90,8 @@ class Changed:
 
     key: str
     moves: tuple[tuple[str, float, float], ...]
-    a: Row
-    b: Row
+    a: QuestionFigures
+    b: QuestionFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ class Comparison:
     failed_a: int
     failed_b: int
     excluded: int
-    metrics: tuple[Metric, ...]
-    headlines: tuple[Headline, ...]
+    metrics: tuple[MetricChange, ...]
+    headlines: tuple[HeadlineChange, ...]
     sentence: str
     changed: tuple[Changed, ...]
     notes: tuple[str, ...] = ()
@@ -184,7 +184,9 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
     )
 
 
-def _metrics(a: Sequence[Row], b: Sequence[Row], clusters: Sequence[str]) -> tuple[Metric, ...]:
+def _metrics(
+    a: Sequence[QuestionFigures], b: Sequence[QuestionFigures], clusters: Sequence[str]
+) -> tuple[MetricChange, ...]:
     names = list(dict.fromkeys(name for row in (*a, *b) for name in row.values))
     columns = [{name: [row.values.get(name) for row in run] for name in names} for run in (a, b)]
     found = []
@@ -198,11 +200,11 @@ def _metrics(a: Sequence[Row], b: Sequence[Row], clusters: Sequence[str]) -> tup
         split = None
         if all(value in (0.0, 1.0) for pair in pairs for value in pair):
             split = Split(lower, higher, mcnemar(lower, higher))
-        found.append(Metric(name, change, higher, len(pairs) - higher - lower, lower, split))
+        found.append(MetricChange(name, change, higher, len(pairs) - higher - lower, lower, split))
     return tuple(found)
 
 
-def _headlines(metrics: Mapping[str, Metric]) -> tuple[Headline, ...]:
+def _headlines(metrics: Mapping[str, MetricChange]) -> tuple[HeadlineChange, ...]:
     """The first metric of each family that covers at least half as many questions as any other of it."""
     chosen = []
     for family in FAMILIES:
@@ -213,7 +215,7 @@ def _headlines(metrics: Mapping[str, Metric]) -> tuple[Headline, ...]:
         {of: max(metric.change.p, metric.split.p if metric.split else 0.0) for of, metric in chosen}
     )
     return tuple(
-        Headline(of, metric.name, metric.change, adjusted[of], _verdict(metric.change, adjusted[of]))
+        HeadlineChange(of, metric.name, metric.change, adjusted[of], _verdict(metric.change, adjusted[of]))
         for of, metric in chosen
     )
 
@@ -224,7 +226,7 @@ def _verdict(change: Difference, p: float) -> Verdict:
     return "better" if change.difference > 0 else "worse"
 
 
-def _sentence(headlines: Sequence[Headline], metrics: Mapping[str, Metric]) -> str:
+def _sentence(headlines: Sequence[HeadlineChange], metrics: Mapping[str, MetricChange]) -> str:
     """What differs, in words, then what may or may not: never that two runs are the same.
 
     Where no question changed, that is said; of other questions the interval still allows a difference.
@@ -297,7 +299,7 @@ def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> t
     return (f"{what}: a run that fails on hard questions looks better by it; qa eval --retry-errors.",)
 
 
-def _judges(a: RunTable, b: RunTable, metrics: Iterable[Metric]) -> tuple[str, ...]:
+def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[str, ...]:
     """Whose opinion judged figures are; of two judges, that they may differ by no more than these."""
     if not any(one.name in JUDGED for one in metrics):
         return ()
@@ -331,7 +333,7 @@ def comparison_object(comparison: Comparison, *, most: int | None = None) -> dic
     }
 
 
-def _metric_object(metric: Metric) -> dict[str, object]:
+def _metric_object(metric: MetricChange) -> dict[str, object]:
     split = metric.split
     return {
         **_figures(metric.change),

@@ -16,57 +16,57 @@ from typing import TYPE_CHECKING
 from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
 from qa.answering.factory import writer_for
 from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key
-from qa.evaluation.running.attempt import How
+from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
-from qa.evaluation.running.replay import Account, Recorder, call_made, calls_lost
+from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
 from qa.evaluation.running.runner import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
 from qa.evaluation.running.scheduler import MOST_FAILURES, TooManyFailures
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder, load_run, read_header
-from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
-from qa.evaluation.scoring import Scored, score
-from qa.evaluation.sets.dataset import Picked, question_key
+from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.scoring import ScoredRun, score
+from qa.evaluation.sets.dataset import Selection, question_key
 from qa.evaluation.sets.gold import Resolver
 from qa.evaluation.types import Question, Record, Verdict
 from qa.models.base import Completion
-from qa.models.metering import CostLimit, Meter, Purse
+from qa.models.metering import Budget, CostLimit, MeteredLLM
 from qa.settings.settings import Setting, Settings
 
 if TYPE_CHECKING:
     from index.storage.catalog import Catalog
-    from qa.answering.generative.generate import Writer
-    from qa.answering.shared_reader import SharedLibrary
+    from qa.answering.generative.generate import AnswerModel
+    from qa.answering.shared_reader import SharedIndexReader
     from qa.models.base import LLM
 
 OnVerdict = Callable[["Verdict | Unjudged", int], None]  # each as it comes, and how many there are to be
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedQuestions:
     """The questions of a run: those of the set at `path` that were picked."""
 
     path: Path
     questions: tuple[Question, ...]
-    picked: Picked = field(default_factory=Picked)
+    picked: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """Who answers (None: sentences of the documents), who judges, if anyone, and how many at once."""
 
-    writer: Writer | None
+    writer: AnswerModel | None
     judge: LLM | None
-    purse: Purse | None
-    pace: Pace
+    purse: Budget | None
+    pace: Throttle
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All that makes a run: what is asked, how, by whom, and the folder it is kept in."""
 
-    chosen: Chosen
+    chosen: SelectedQuestions
     out: Path
-    how: How
+    how: AskOptions
     models: Models
     offline: bool = False
     retry_errors: bool = False
@@ -77,7 +77,7 @@ class Result:
     """A run that came to its end, or to the limit of what it may cost. `unjudged` could not be judged."""
 
     outcome: RunOutcome
-    scored: Scored
+    scored: ScoredRun
     unjudged: tuple[Unjudged, ...] = ()
     stopped: QaError | None = None
 
@@ -91,11 +91,11 @@ def models_for(
     concurrency: int | None,
 ) -> Models:
     """The models that the settings name. Raises what `writer_for` raises."""
-    pace = Pace(concurrency or AT_ONCE)
+    pace = Throttle(concurrency or AT_ONCE)
     writer = writer_for(settings, environ, on_wait=pace.waiting)
     if writer is None and concurrency is None:
         pace.narrow(1)  # there is nobody to wait for
-    found: Writer | None = None
+    found: AnswerModel | None = None
     if judge_model is not None:
         named = replace(settings, model=Setting(judge_model, "--judge-model"))
         found = writer_for(named, environ, on_wait=pace.waiting)
@@ -107,13 +107,13 @@ def models_for(
             "set OPENAI_API_KEY, and leave out --offline",
         )
     limit = settings.max_cost.value
-    purse = None if limit is None or not (writer or found) else Purse(limit)
+    purse = None if limit is None or not (writer or found) else Budget(limit)
     if writer is not None:
         writer = replace(writer, purse=purse)
     return Models(writer, found.llm if found else None, purse, pace)
 
 
-def header_for(plan: Plan, library: SharedLibrary) -> Header:
+def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
     """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
     chosen, picked = plan.chosen, plan.chosen.picked
     try:
@@ -122,7 +122,7 @@ def header_for(plan: Plan, library: SharedLibrary) -> Header:
         raise StorageError(
             f"cannot read {chosen.path}: {exc.strerror or exc}", "it was there before"
         ) from exc
-    asked = Asked(
+    asked = QuestionSelection(
         chosen.path.name,
         hashlib.sha256(data).hexdigest(),
         tuple(map(question_key, chosen.questions)),
@@ -133,20 +133,20 @@ def header_for(plan: Plan, library: SharedLibrary) -> Header:
         picked.repeat,
     )
     made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
-    return Header(asked, made, library.read(fingerprint), prompts_of(made), versions(), plan.offline)
+    return Header(asked, made, reader.read(fingerprint), prompts_of(made), versions(), plan.offline)
 
 
-def misplaced(plan: Plan, library: SharedLibrary) -> int:
+def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
     """How many pieces of gold are not where the set says: not indexed, or another text stands there."""
 
     def flaws(catalog: Catalog) -> int:
         resolver = Resolver(catalog)
         return sum(len(resolver.resolve(question).flaws) for question in plan.chosen.questions)
 
-    return library.read(flaws)
+    return reader.read(flaws)
 
 
-def expected(plan: Plan, library: SharedLibrary) -> Expected:
+def expected(plan: Plan, reader: SharedIndexReader) -> Expected:
     """What it would take to ask the questions that have no record yet, and judge what has no verdict."""
     done: set[tuple[str, int]] = set()
     waiting, judge = 0, plan.models.judge
@@ -164,10 +164,10 @@ def expected(plan: Plan, library: SharedLibrary) -> Expected:
         for question in plan.chosen.questions
         if (question_key(question), repeat) not in done
     ]
-    return estimate(left, library=library, how=plan.how, judge=judge, answered=waiting)
+    return estimate(left, reader=reader, how=plan.how, judge=judge, answered=waiting)
 
 
-def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
+def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
     """Ask what has no record yet, judge what has no verdict, and score the whole.
 
     Raises what `run_questions` raises, StorageError and UsageError for a folder that cannot be used; whatever
@@ -176,11 +176,11 @@ def evaluate(plan: Plan, library: SharedLibrary, *, on_event: OnEvent, on_verdic
     models = plan.models
     if models.judge is not None and models.purse is not None:
         check_price(models.judge)  # before the answers are paid for
-    with RunFolder(plan.out, header_for(plan, library)) as folder:
+    with RunFolder(plan.out, header_for(plan, reader)) as folder:
         outcome = run_questions(
             plan.chosen.questions,
             folder=folder,
-            library=library,
+            reader=reader,
             how=plan.how,
             pace=models.pace,
             retry_errors=plan.retry_errors,
@@ -216,7 +216,7 @@ def _judge(
         models.purse.settle(0.0, folder.spent)
     models.pace.listen(lambda seconds, why: on_event(Waiting(seconds, why)))
     wanted = sum(bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records)
-    bench = _Bench(judge, folder, models.purse)
+    bench = JudgeCalls(judge, folder, models.purse)
     found = judge_records(
         run.records,
         known,
@@ -244,28 +244,28 @@ def _judge(
                 )
 
 
-class _Bench:
+class JudgeCalls:
     """The judge as it is asked about each record: what it has said of it before, it is not asked again."""
 
-    def __init__(self, judge: LLM, folder: RunFolder, purse: Purse | None) -> None:
+    def __init__(self, judge: LLM, folder: RunFolder, purse: Budget | None) -> None:
         self._judge = judge
         self._folder = folder
         self._purse = purse
-        self._accounts: dict[str, tuple[tuple[str, int], Account]] = {}
+        self._accounts: dict[str, tuple[tuple[str, int], ReplayBudget]] = {}
 
-    def meter(self, record: Record) -> Meter:
+    def meter(self, record: Record) -> MeteredLLM:
         """The judge for one record."""
         place = (judgement_key(record, self._judge.name), record.repeat)
 
         def keep(number: int, done: Completion) -> None:
             self._folder.add_call(call_made(place, 0, number, done, self._judge))
 
-        recorder = Recorder(self._judge, self._folder.calls(*place, 0), keep)
+        recorder = ReplayingLLM(self._judge, self._folder.calls(*place, 0), keep)
         if self._purse is None:
-            return Meter(recorder)
-        account = Account(self._purse, recorder)
+            return MeteredLLM(recorder)
+        account = ReplayBudget(self._purse, recorder)
         self._accounts[place[0]] = (place, account)
-        return Meter(recorder, purse=account)
+        return MeteredLLM(recorder, purse=account)
 
     def failed(self, verdict: Unjudged) -> None:
         """Keep what may have been paid for nothing: it counts when the run goes on."""

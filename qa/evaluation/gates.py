@@ -49,7 +49,7 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class GateResult:
     """A gate, the figure it was held against and whether it passed.
 
     `low` and `high` are the figure's interval, None where it has none; `value` is None where there is no
@@ -73,7 +73,7 @@ def parse_gates(least: Sequence[str], most: Sequence[str]) -> tuple[Gate, ...]:
 
 def evaluate(
     gates: Sequence[Gate], scores: Mapping[str, object], *, confident: bool = False
-) -> tuple[Outcome, ...]:
+) -> tuple[GateResult, ...]:
     """What becomes of each gate, in order. `scores` is the object of a `scores.json`.
 
     With `confident`, a metric's interval must lie on the right side, not only its mean; figures without an
@@ -82,7 +82,7 @@ def evaluate(
     return tuple(_outcome(gate, scores, confident=confident) for gate in gates)
 
 
-def require(outcomes: Sequence[Outcome]) -> None:
+def require(outcomes: Sequence[GateResult]) -> None:
     """Raises GateFailed naming every gate that failed."""
     failed = [outcome for outcome in outcomes if not outcome.passed]
     if failed:
@@ -90,7 +90,7 @@ def require(outcomes: Sequence[Outcome]) -> None:
         raise GateFailed(f"{count}: {'; '.join(map(verdict_line, failed))}")
 
 
-def verdict_line(outcome: Outcome) -> str:
+def verdict_line(outcome: GateResult) -> str:
     """`citation_f1 >= 0.8: failed, it is 0.742 (0.701 to 0.781, n = 200)`."""
     if outcome.value is None:
         return f"{outcome.gate}: failed, it has no value in this run"
@@ -132,16 +132,16 @@ def _near(name: str) -> str:
     )
 
 
-def _outcome(gate: Gate, scores: Mapping[str, object], *, confident: bool) -> Outcome:
+def _outcome(gate: Gate, scores: Mapping[str, object], *, confident: bool) -> GateResult:
     if gate.name not in METRICS:
         value = _number(_figure(gate.name, scores))
-        return Outcome(gate, value is not None and _holds(gate, value), value, decided_on=value)
+        return GateResult(gate, value is not None and _holds(gate, value), value, decided_on=value)
     estimate = _within(_within(scores, "metrics"), gate.name)
     value, low, high = (_number(_get(estimate, part)) for part in ("mean", "low", "high"))
     n = _get(estimate, "n")
     decided_on = (low if gate.bound == "min" else high) if confident else value
     passed = value is not None and decided_on is not None and _holds(gate, decided_on)
-    return Outcome(gate, passed, value, low, high, n if isinstance(n, int) else None, decided_on)
+    return GateResult(gate, passed, value, low, high, n if isinstance(n, int) else None, decided_on)
 
 
 def _holds(gate: Gate, value: float) -> bool:

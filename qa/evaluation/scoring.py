@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from qa.evaluation.comparison import Row, RunTable
+from qa.evaluation.comparison import QuestionFigures, RunTable
 from qa.evaluation.judging.judge_records import judgement_key
 from qa.evaluation.metrics.aggregate import scores
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
@@ -20,21 +20,21 @@ from qa.evaluation.runs.folder import Run, load_run
 from qa.evaluation.runs.header import Header, differences
 from qa.evaluation.types import Record, Verdict
 
-Place = tuple[str, int]  # a record's key and its repeat
+RecordId = tuple[str, int]  # a record's key and its repeat
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredRun:
     """A run, the verdicts on its records, what each record measures, and its scores.json."""
 
     name: str
     run: Run
-    verdicts: Mapping[Place, Verdict]
-    metrics: Mapping[Place, Mapping[str, float]]
+    verdicts: Mapping[RecordId, Verdict]
+    metrics: Mapping[RecordId, Mapping[str, float]]
     scores: Mapping[str, object]
 
 
-def score(path: Path, judge: str | None = None) -> Scored:
+def score(path: Path, judge: str | None = None) -> ScoredRun:
     """The run in the folder `path`, scored anew; nothing is asked and nothing written.
 
     Verdicts are those of the judge called `judge`, None for the one that was asked last. Raises UsageError
@@ -48,12 +48,12 @@ def score(path: Path, judge: str | None = None) -> Scored:
         (record.key, record.repeat): question_metrics(record, verdicts.get((record.key, record.repeat)))
         for record in run.records
     }
-    return Scored(path.name or str(path), run, verdicts, metrics, scores(run.records, verdicts, metrics))
+    return ScoredRun(path.name or str(path), run, verdicts, metrics, scores(run.records, verdicts, metrics))
 
 
 def _fitting(
     records: Sequence[Record], known: Mapping[str, Verdict], judge: str | None
-) -> dict[Place, Verdict]:
+) -> dict[RecordId, Verdict]:
     """The verdicts that are about the answers that the records have now."""
     found = {}
     for record in records:
@@ -64,7 +64,7 @@ def _fitting(
     return found
 
 
-def table(scored: Scored) -> RunTable:
+def table(scored: ScoredRun) -> RunTable:
     """A run as `compare` takes it: one row a question, the mean over its repeats, the text of the first."""
     repeats: dict[str, list[Record]] = {}
     for record in scored.run.records:
@@ -78,14 +78,14 @@ def table(scored: Scored) -> RunTable:
     )
 
 
-def _row(records: Sequence[Record], scored: Scored) -> Row:
+def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
     figures: dict[str, list[float]] = {}
     for record in records:
         for name, value in scored.metrics[record.key, record.repeat].items():
             figures.setdefault(name, []).append(value)
     first = next((one for one in records if one.answer is not None), records[0])
     answer, question = first.answer, first.question
-    return Row(
+    return QuestionFigures(
         question.text,
         cluster_of(first),
         {name: fmean(values) for name, values in figures.items()},
@@ -109,7 +109,7 @@ def notes(a: Header, b: Header) -> tuple[str, ...]:
     return tuple(found)
 
 
-def view(scored: Scored) -> RunView:
+def view(scored: ScoredRun) -> RunView:
     """A run as `report` takes it."""
     return RunView(
         scored.name,

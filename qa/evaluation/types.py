@@ -52,7 +52,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceSpan:
     """A span of a source under the name the index has for it, and the pages it lies on, if there are any."""
 
     source: str
@@ -85,9 +85,9 @@ class Retrieved:
     """A passage as search found it, `rank` from 1; `copies` are the same text elsewhere, folded into it."""
 
     rank: int
-    place: Place
+    place: SourceSpan
     score: float = 0.0
-    copies: tuple[Place, ...] = ()
+    copies: tuple[SourceSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,11 @@ from index.errors import NoIndex, UsageError
 from index.search.filters import Filters, make_filters
 from index.storage.location import find_index
 from qa.answering.answer import answered
-from qa.answering.generative.generate import ANSWER_TOKENS, Writer
+from qa.answering.generative.generate import ANSWER_TOKENS, AnswerModel
 from qa.answering.generative.prompt import BUDGET
 from qa.answering.index_reader import check_question
-from qa.answering.retrieval import Found
-from qa.answering.shared_reader import SharedLibrary
+from qa.answering.retrieval import Retrieval
+from qa.answering.shared_reader import SharedIndexReader
 from qa.integrations.nodes import citation_nodes, passage_node
 from qa.models.llama_index import LlamaModel
 from qa.output.answer_json import answer_object
@@ -73,7 +73,7 @@ class SpanRetriever(BaseRetriever):
         self._k = k
         self._filters = make_filters(filters.sources, filters.since, filters.until)
         self._rerank = tuple(rerank)
-        self._library = SharedLibrary(_folder(index), None if embedder is None else lambda _: embedder)
+        self._reader = SharedIndexReader(_folder(index), None if embedder is None else lambda _: embedder)
 
     def find(self, query: QueryBundle, *, texts: bool = False) -> Retrieved:
         """The passages for `query`, best first, with their nodes; with `texts`, the texts of their sources.
@@ -82,7 +82,7 @@ class SpanRetriever(BaseRetriever):
         UsageError for a query without a word, for filters that no source fits, and for a postprocessor that
         adds passages of its own; UnusableIndex if the index cannot be used.
         """
-        found = self._library.find(query.query_str, k=self._k, filters=self._filters, texts=texts)
+        found = self._reader.find(query.query_str, k=self._k, filters=self._filters, texts=texts)
         nodes = [passage_node(passage) for passage in found.passages]
         if not self._rerank:
             return Retrieved(found, tuple(nodes))
@@ -92,7 +92,7 @@ class SpanRetriever(BaseRetriever):
 
     def close(self) -> None:
         """Close the index; the next query opens it again."""
-        self._library.close()
+        self._reader.close()
 
     def __enter__(self) -> Self:
         return self
@@ -111,11 +111,11 @@ class SpanRetriever(BaseRetriever):
 class Retrieved:
     """What was found, and a node for each of its passages, in the same order."""
 
-    found: Found
+    found: Retrieval
     nodes: tuple[NodeWithScore, ...]
 
 
-def _chosen(found: Found, nodes: Sequence[NodeWithScore]) -> Retrieved:
+def _chosen(found: Retrieval, nodes: Sequence[NodeWithScore]) -> Retrieved:
     """The passages that postprocessors left, in their order, with their scores on the nodes.
 
     A passage keeps its own score: that is what the evidence for an answer is judged by.
@@ -128,7 +128,7 @@ def _chosen(found: Found, nodes: Sequence[NodeWithScore]) -> Retrieved:
         )
     passages = tuple(replace(by_id[name], rank=rank) for rank, name in enumerate(scores, 1))
     fresh = tuple(passage_node(passage, scores[passage.chunk.id]) for passage in passages)
-    return Retrieved(Found(passages, found.texts), fresh)
+    return Retrieved(Retrieval(passages, found.texts), fresh)
 
 
 class CitedQueryEngine(BaseQueryEngine):
@@ -182,12 +182,12 @@ class CitedQueryEngine(BaseQueryEngine):
         )
 
 
-def _writer(llm: LlamaLLM, check: Check) -> Writer:
+def _writer(llm: LlamaLLM, check: Check) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
     about = llm.metadata
     window = about.context_window
     budget = min(BUDGET, max(window - ANSWER_TOKENS, window // 2))
-    return Writer(LlamaModel(llm, about.model_name), budget=budget, check=check)
+    return AnswerModel(LlamaModel(llm, about.model_name), budget=budget, check=check)
 
 
 class QaEmbedding(BaseEmbedding):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
 from index.errors import ModelError
-from qa.models.reasoning import said
+from qa.models.reasoning import final_text
 
 Role = Literal["system", "user", "assistant"]
 Finish = Literal["stop", "length", "filtered", "cut"]
@@ -90,7 +90,7 @@ class Stream:
         return self._completion or self._cut()
 
     def _cut(self) -> Completion:
-        return Completion(said(self._pieces), "cut", None, self._model)
+        return Completion(final_text(self._pieces), "cut", None, self._model)
 
     def close(self) -> None:
         """Hang up: the connection is closed at once. Twice does nothing."""

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
-from index.concurrency.interruptible import Line, pieces
+from index.concurrency.interruptible import Connection, stream_in_thread
 from index.errors import (
     AnswerTooLarge,
     ModelDeclined,
@@ -24,10 +24,10 @@ from index.errors import (
 )
 from index.plugins import ImportPath, make
 from index.remote.failures import MORE_TIME, TRY_LATER
-from index.remote.masking import one_line
-from index.remote.retry import DEFAULT_PATIENCE, Patience, persevere
+from index.remote.masking import mask_line
+from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
-from qa.models.reasoning import said, spoken
+from qa.models.reasoning import final_text, without_reasoning
 from qa.models.response import OTHERWISE, THINK_LESS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _COMPLETION = ("completion_tokens", "output_tokens", "candidates_token_count", "
 
 
 def load(
-    path: ImportPath, patience: Patience = DEFAULT_PATIENCE, *, max_tokens: int | None = None
+    path: ImportPath, patience: RetryPolicy = DEFAULT_PATIENCE, *, max_tokens: int | None = None
 ) -> LlamaModel:
     """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
@@ -66,7 +66,7 @@ class LlamaModel:
 
     official = False
 
-    def __init__(self, llm: LlamaLLM, name: str, patience: Patience = DEFAULT_PATIENCE) -> None:
+    def __init__(self, llm: LlamaLLM, name: str, patience: RetryPolicy = DEFAULT_PATIENCE) -> None:
         self._llm = llm
         self._patience = patience
         self.name = name
@@ -94,7 +94,7 @@ class LlamaModel:
 
     def _writing(self, messages: Sequence[Message], stop: Sequence[str]) -> Writing:
         deadline = Deadline(self._patience.seconds)
-        first, rest = persevere(lambda: self._begun(messages, deadline), deadline, self._patience)
+        first, rest = call_with_retries(lambda: self._begun(messages, deadline), deadline, self._patience)
         heard = _Noted(self.name)
         told: list[str] = []
         with closing(rest):
@@ -103,8 +103,8 @@ class LlamaModel:
                     told.append(piece)
                     yield piece
             except ModelError as error:
-                return Completion(said(told), "cut", heard.usage, heard.model, error)
-        text = said(told)
+                return Completion(final_text(told), "cut", heard.usage, heard.model, error)
+        text = final_text(told)
         if not text.strip():
             raise heard.nothing()
         return Completion(text, heard.finish, heard.usage, heard.model)
@@ -124,11 +124,11 @@ class LlamaModel:
 
         shown = [ChatMessage(role=message.role, content=message.text) for message in messages]
 
-        def work(_: Line) -> Generator[ChatResponse, None, None]:
+        def work(_: Connection) -> Generator[ChatResponse, None, None]:
             return self._asked(shown)
 
         try:
-            yield from pieces(work, deadline)
+            yield from stream_in_thread(work, deadline)
             return
         except TimeoutError:
             error: ModelError = TooSlow(
@@ -159,7 +159,7 @@ class _Noted:
 
     def pieces(self, parts: Iterator[ChatResponse], stop: Sequence[str]) -> Generator[str, None, None]:
         """The words of the answer, none of them empty, up to a `stop` string; see `reasoning.spoken`."""
-        self._thinking = yield from spoken(until_stop(self._deltas(parts), stop))
+        self._thinking = yield from without_reasoning(until_stop(self._deltas(parts), stop))
 
     def nothing(self) -> ModelError:
         """Why there is not a word."""
@@ -213,7 +213,7 @@ def _translated(error: Exception, name: str) -> ModelError:
     status = next(
         (code for code in (_get(error, "status_code"), _get(error, "code")) if isinstance(code, int)), 0
     )
-    words = one_line(f"{type(error).__name__}: {error}")
+    words = mask_line(f"{type(error).__name__}: {error}")
     if status in (408, 409, 429) or status >= 500:
         return ServerBusy(f"{name} is busy ({status}): {words}", TRY_LATER)
     if status == 0 and any(word in type(error).__name__ for word in ("Timeout", "Connect")):

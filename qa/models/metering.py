@@ -32,7 +32,7 @@ class CostLimit(QaError):
 
 
 @dataclass(slots=True)
-class Purse:
+class Budget:
     """How much may be spent in US dollars, and how much has been. Threads may share one.
 
     `put_aside` is for calls that have not ended; at no time is more than `limit` spent and put aside.
@@ -62,13 +62,13 @@ class Purse:
             self.spent += cost
 
 
-class Meter:
+class MeteredLLM:
     """A model (an `LLM`) whose calls are counted, for one answer.
 
     With a purse, no call is made that could cost more than is left, and none whose price is not known.
     """
 
-    def __init__(self, llm: LLM, *, purse: Purse | None = None) -> None:
+    def __init__(self, llm: LLM, *, purse: Budget | None = None) -> None:
         self._llm = llm
         self._purse = purse
         self._usage: Usage | None = None

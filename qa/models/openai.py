@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, cast
 from index.concurrency.deadline import Deadline
 from index.errors import ModelError, MoreToThink, OptionRefused, OutOfTokens, RequestRefused
 from index.remote.client import Client, Reply
-from index.remote.retry import DEFAULT_PATIENCE, Patience, persevere
+from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
 from qa.models.base import Completion, Message, Stream, Writing
-from qa.models.reasoning import said
-from qa.models.response import Heard
+from qa.models.reasoning import final_text
+from qa.models.response import ResponseReader
 
 if TYPE_CHECKING:
     from index.remote.address import Address
@@ -48,7 +48,7 @@ class OpenAIModel:
     tokens were used up is given more of them from then on.
     """
 
-    def __init__(self, name: str, address: Address, patience: Patience = DEFAULT_PATIENCE) -> None:
+    def __init__(self, name: str, address: Address, patience: RetryPolicy = DEFAULT_PATIENCE) -> None:
         self.name = name
         self.official = address.is_openai
         self._client = Client(address)
@@ -69,14 +69,14 @@ class OpenAIModel:
 
         def attempt() -> Completion:
             body = self._body(messages, max_tokens, stop)
-            heard = Heard(self._host, self.name)
+            heard = ResponseReader(self._host, self.name)
             try:
                 reply = self._client.post("chat", body, deadline=deadline, limit=LARGEST_BODY)
-                return heard.completion(said(list(heard.pieces([reply], deadline, stop or ()))))
+                return heard.completion(final_text(list(heard.pieces([reply], deadline, stop or ()))))
             except (RequestRefused, OutOfTokens) as error:
                 raise self._adapted(error, body) from None
 
-        return persevere(attempt, deadline, self._patience)
+        return call_with_retries(attempt, deadline, self._patience)
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
@@ -87,7 +87,9 @@ class OpenAIModel:
     def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> Writing:
         self._client.prepare()
         deadline = Deadline(self._patience.seconds)
-        begun = persevere(lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._patience)
+        begun = call_with_retries(
+            lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._patience
+        )
         told: list[str] = []
         with closing(begun.events):
             try:
@@ -95,8 +97,8 @@ class OpenAIModel:
                     told.append(piece)
                     yield piece
             except ModelError as error:
-                return begun.heard.cut(said(told), error)
-        return begun.heard.completion(said(told))
+                return begun.heard.cut(final_text(told), error)
+        return begun.heard.completion(final_text(told))
 
     def _begun(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str], deadline: Deadline
@@ -104,7 +106,7 @@ class OpenAIModel:
         """A stream whose first piece has come: up to there, nothing was shown and all may be tried again."""
         body = self._body(messages, max_tokens, stop, stream=True)
         events = self._client.events("chat", body, deadline=deadline, limit=LARGEST_STREAM)
-        heard = Heard(self._host, self.name)
+        heard = ResponseReader(self._host, self.name)
         pieces = heard.pieces(events, deadline, stop)
         with ExitStack() as failing:
             failing.callback(events.close)
@@ -176,4 +178,4 @@ class _Begun:
     first: str
     rest: Iterator[str]
     events: Generator[Reply, None, None]
-    heard: Heard
+    heard: ResponseReader

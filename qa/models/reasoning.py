@@ -34,7 +34,7 @@ class Retraction(str):
     __slots__ = ()
 
 
-def spoken(pieces: Iterable[str]) -> Generator[str, None, bool]:
+def without_reasoning(pieces: Iterable[str]) -> Generator[str, None, bool]:
     """The text of `pieces` without the thoughts, and then the white space, that it begins with.
 
     Gives no empty piece. Returns True if the text ends within a thought.
@@ -57,7 +57,7 @@ def spoken(pieces: Iterable[str]) -> Generator[str, None, bool]:
     return thinking
 
 
-def said(pieces: Sequence[str]) -> str:
+def final_text(pieces: Sequence[str]) -> str:
     """The text that the pieces of a stream come to: what follows the last retraction."""
     begin = max((at for at, piece in enumerate(pieces, 1) if isinstance(piece, Retraction)), default=0)
     return "".join(pieces[begin:])

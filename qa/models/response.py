@@ -11,9 +11,9 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from index.concurrency.deadline import Deadline
 from index.errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, OutOfTokens
 from index.remote.failures import TRY_LATER, invalid
-from index.remote.masking import one_line
+from index.remote.masking import mask_line
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
-from qa.models.reasoning import spoken
+from qa.models.reasoning import without_reasoning
 
 GRACE = 1.0  # seconds that a server is given to send the usage after the last word
 THINK_LESS = "choose a model that thinks less (--model)"
@@ -28,7 +28,7 @@ _FINISH: dict[str, Finish] = {
 }
 
 
-class Heard:
+class ResponseReader:
     """One answer as it comes in: of a whole completion, or of the events of a stream."""
 
     def __init__(self, host: str, model: str) -> None:
@@ -50,7 +50,7 @@ class Heard:
 
         Once the answer has ended, `deadline` is shortened: what may still come is the usage.
         """
-        self._thinking = yield from spoken(self._until_stop(replies, deadline, stop))
+        self._thinking = yield from without_reasoning(self._until_stop(replies, deadline, stop))
 
     def _until_stop(
         self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
@@ -113,7 +113,7 @@ class Heard:
     def _nothing(self) -> ModelError:
         """Why there is not a word."""
         if self._refusal:
-            return ModelDeclined(f"{self._asked} declined: {one_line(self._refusal)}", OTHERWISE)
+            return ModelDeclined(f"{self._asked} declined: {mask_line(self._refusal)}", OTHERWISE)
         if self._finish is None:
             return NoConnection(f"{self._host} ended the answer before its first word", TRY_LATER)
         if self._finish == "filtered":

@@ -12,7 +12,7 @@ from index.concurrency.deadline import Deadline
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel
 from index.plugins import import_path
 from index.remote.address import KEY, URL, Address, address
-from index.remote.retry import DEFAULT_PATIENCE, Patience
+from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy
 from qa.models.base import LLM
 
 DEFAULT_MODEL = "gpt-6.2-sol"
@@ -20,7 +20,7 @@ MOST_NAMED = 8  # models of a server that an error lists
 
 
 def open_model(
-    name: str | None, *, environ: Mapping[str, str], patience: Patience = DEFAULT_PATIENCE
+    name: str | None, *, environ: Mapping[str, str], patience: RetryPolicy = DEFAULT_PATIENCE
 ) -> LLM | None:
     """The model to ask, or None where none is configured: no name, no key and no server.
 
@@ -47,7 +47,7 @@ def open_model(
     return OpenAIModel(name or _only_model(where, patience), where, patience)
 
 
-def _only_model(where: Address, patience: Patience) -> str:
+def _only_model(where: Address, patience: RetryPolicy) -> str:
     """The default at OpenAI; elsewhere the model that is served, if it is one."""
     if where.is_openai:
         return DEFAULT_MODEL

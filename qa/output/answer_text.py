@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.output.text import one_line, paint, shorten, wrap
-from qa.output.usage import receipt, remarks
+from qa.output.text import paint, printable, shorten, wrap
+from qa.output.usage import note_lines, usage_line
 
 if TYPE_CHECKING:
     from index.types import DateOrigin, Passage
@@ -32,8 +32,8 @@ def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: 
     else:
         lines = _answer_lines(answer, width, colour=colour, streamed=streamed)
     if answer.notes:
-        lines += ["", *remarks(answer, width, colour=colour)]
-    if line := receipt(answer):
+        lines += ["", *note_lines(answer, width, colour=colour)]
+    if line := usage_line(answer):
         lines += ["", *(paint(part, "dim", colour=colour) for part in wrap(line, width))]
     return "\n".join(lines)
 
@@ -41,7 +41,7 @@ def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: 
 def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -> list[str]:
     lines = [] if streamed else _prose(answer, width, colour=colour)
     if answer.missing:
-        lines += ["", *wrap(f"Missing: {one_line(answer.missing)}", width)]
+        lines += ["", *wrap(f"Missing: {printable(answer.missing)}", width)]
     if answer.citations:
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
@@ -63,7 +63,7 @@ def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
     for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
         # A model's lines may be a list; sentences of documents run on.
         for line in paragraph.split("\n") if answer.mode == "llm" else [paragraph]:
-            lines += wrap(one_line(line), width)
+            lines += wrap(printable(line), width)
         lines.append("")
     return [MARKER.sub(mark, line) for line in lines[:-1]]
 
@@ -71,21 +71,21 @@ def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
 def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str]:
     marker = f"[{citation.number}]"
     indent = " " * (len(marker) + 1)
-    head = f"{paint(marker, 'cyan', colour=colour)} {paint(place(citation), 'bold', colour=colour)}"
+    head = f"{paint(marker, 'cyan', colour=colour)} {paint(citation_ref(citation), 'bold', colour=colour)}"
     facts = [f"characters {citation.span.start}-{citation.span.end}"]
     facts += [dated(citation.date, citation.date_origin)] if citation.date else []
     head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
     quote = [
-        paint(line, "dim", colour=colour) for line in wrap(f'"{one_line(citation.text)}"', width, indent)
+        paint(line, "dim", colour=colour) for line in wrap(f'"{printable(citation.text)}"', width, indent)
     ]
-    also = ", ".join(one_line(name) for name in citation.also)
+    also = ", ".join(printable(name) for name in citation.also)
     return [head, *quote, *(wrap(f"also in {also}", width, indent) if also else [])]
 
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
-    why = f" ({one_line(reasons(claim))})" if reasons(claim) else ""
+    why = f" ({printable(reasons(claim))})" if reasons(claim) else ""
     kind = "unknown key" if claim.support == "supported" else claim.support
-    lines = wrap(f"{kind}: {one_line(claim.text)}{why}", width, "  ")
+    lines = wrap(f"{kind}: {printable(claim.text)}{why}", width, "  ")
     return [paint(line, "yellow", colour=colour) for line in lines]
 
 
@@ -95,9 +95,9 @@ def reasons(claim: Claim) -> str:
 
 
 def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
-    said = one_line(answer.text) or "The documents do not answer this question."
+    said = printable(answer.text) or "The documents do not answer this question."
     lines = [paint(line, "bold", colour=colour) for line in wrap(said, width)]
-    missing = one_line(answer.missing or "")
+    missing = printable(answer.missing or "")
     if missing and missing not in said:
         lines += wrap(f"Missing: {missing}", width)
     if answer.passages:
@@ -108,27 +108,27 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
 
 
 def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
-    head = f"  {spot(passage)}"
+    head = f"  {passage_ref(passage)}"
     if passage.source.date:
         head += f"  {dated(passage.source.date.value, passage.source.date.origin)}"
-    excerpt = shorten(one_line(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
+    excerpt = shorten(printable(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
     return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
 
 
-def spot(passage: Passage) -> str:
+def passage_ref(passage: Passage) -> str:
     """Where a passage lies, as `qa show` takes it: `name:start-end`."""
-    return f"{one_line(passage.source.name)}:{passage.chunk.span.start}-{passage.chunk.span.end}"
+    return f"{printable(passage.source.name)}:{passage.chunk.span.start}-{passage.chunk.span.end}"
 
 
-def place(citation: Citation) -> str:
+def citation_ref(citation: Citation) -> str:
     """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
-    path = one_line(near(citation.location) or citation.source)
+    path = printable(near(citation.location) or citation.source)
     return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
 
 
 def dated(date: str, origin: DateOrigin | None) -> str:
     """A source's date as it is shown: one that only the file has is said to be the file's."""
-    return f"file modified {one_line(date)}" if origin == "modified" else one_line(date)
+    return f"file modified {printable(date)}" if origin == "modified" else printable(date)
 
 
 def near(location: str | None) -> str | None:

@@ -30,7 +30,7 @@ def colour_wanted(choice: Colour, stream: TextIO, environ: Mapping[str, str]) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Console:
     """Where results (`out`) and everything else (`err`) go, and what each can show."""
 
     out: TextIO
@@ -40,7 +40,7 @@ class Screen:
     width: int = 80
 
     @classmethod
-    def open(cls, out: TextIO, err: TextIO, *, choice: Colour, environ: Mapping[str, str]) -> Screen:
+    def open(cls, out: TextIO, err: TextIO, *, choice: Colour, environ: Mapping[str, str]) -> Console:
         """A screen on two streams; both are told to escape what their encoding lacks instead of failing."""
         for stream in (out, err):
             if hasattr(stream, "reconfigure"):
@@ -65,7 +65,7 @@ class Screen:
     def page(self, text: str) -> None:
         """A result that may be long: through the user's pager if the terminal is too short for it."""
         if not self.is_terminal or text.count("\n") + 2 < shutil.get_terminal_size().lines:
-            self.say(text)
+            self.print(text)
             return
         pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
         try:
@@ -73,14 +73,14 @@ class Screen:
                 pager, input=text + "\n", text=True, check=False, env={"LESS": "-FRX", **os.environ}
             )
         except OSError:  # no such pager: the terminal scrolls too
-            self.say(text)
+            self.print(text)
 
-    def say(self, text: str) -> None:
+    def print(self, text: str) -> None:
         """A part of the result, and a newline. `text` is clean already."""
         self.out.write(text + "\n")
         self.out.flush()
 
-    def note(self, text: str, *styles: str) -> None:
+    def log(self, text: str, *styles: str) -> None:
         """A line beside the result. `text` is clean already."""
         self.err.write(paint(text, *styles, colour=self.err_colour and bool(styles)) + "\n")
         self.err.flush()
@@ -88,12 +88,12 @@ class Screen:
     def hint(self, text: str) -> None:
         """A note for a person at a terminal; nobody else sees it."""
         if self.err.isatty():
-            self.note(text, "dim")
+            self.log(text, "dim")
 
-    def data(self, text: str) -> None:
+    def print_json(self, text: str) -> None:
         """One line of JSON, made safe for the terminal and for the stream's encoding."""
         encoding = (getattr(self.out, "encoding", None) or "utf-8").lower()
-        self.say(json_text(text, ascii_only=not encoding.startswith("utf")))
+        self.print(json_text(text, ascii_only=not encoding.startswith("utf")))
 
 
 def _width(stream: TextIO, environ: Mapping[str, str]) -> int:

@@ -16,7 +16,7 @@ from index.errors import UsageError
 from index.sync.files import clean_name
 from index.text.lines import line_at, line_spans
 from index.types import Source, Span
-from qa.output.text import clean, one_line, paint
+from qa.output.text import clean, paint, printable
 
 if TYPE_CHECKING:
     from index.storage.catalog import Catalog
@@ -122,8 +122,8 @@ def _lines_of(span: Span, text: str) -> range:
 
 def _title(source: Source, span: Span | None) -> str:
     where = f":{span.start}-{span.end}" if span else ""
-    date = f"  {one_line(source.date.value)}" if source.date else ""
-    return f"{one_line(source.name)}{where}{date}"
+    date = f"  {printable(source.date.value)}" if source.date else ""
+    return f"{printable(source.name)}{where}{date}"
 
 
 def _marked(text: str, line: Span, span: Span | None, *, colour: bool) -> str:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
 from qa.output.progress import Gauge
-from qa.output.text import one_line, paint, table
+from qa.output.text import paint, printable, table
 
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from qa.output.console import Screen
+    from qa.output.console import Console
 
 _NAMED = 20  # files left out on purpose that are named; all of them are with --json
 
@@ -26,10 +26,10 @@ _NAMED = 20  # files left out on purpose that are named; all of them are with --
 class IndexProgress:
     """Shows a sync on stderr as its events come in: a bar on a terminal, else a line now and then."""
 
-    def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = clock()
-        self._gauge = Gauge(screen, clock)
+        self._gauge = Gauge(console, clock)
         self._files = self._done = self._unchanged = 0
         self._complete = self._vectors = False
 
@@ -70,7 +70,7 @@ class IndexProgress:
 
 def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     """The outcome of a sync as a table of counts, then every failure, what was left out, and remarks."""
-    ignored = ", ".join(f"{one_line(suffix) or 'no suffix'} {count:,}" for suffix, count in report.ignored)
+    ignored = ", ".join(f"{printable(suffix) or 'no suffix'} {count:,}" for suffix, count in report.ignored)
     counts = [
         ("added", report.added, ""),
         ("updated", report.updated, ""),
@@ -99,7 +99,7 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
 
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> list[str]:
-    return [f"  {one_line(name)}: {one_line(reason)}" for name, reason in pairs]
+    return [f"  {printable(name)}: {printable(reason)}" for name, reason in pairs]
 
 
 def report_object(report: SyncReport, folder: str) -> dict[str, object]:

@@ -8,41 +8,45 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from qa.output.text import one_line, table
+from qa.output.text import printable, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from index.types import Source
-    from qa.output.console import Screen
+    from qa.output.console import Console
 
 _NARROW = 76  # columns; a narrower terminal gets names, dates and lengths only
 
 
 def print_table(
-    rows: Sequence[Sequence[str]], screen: Screen, *, right: Collection[int] = (), loose: Collection[int] = ()
+    rows: Sequence[Sequence[str]],
+    console: Console,
+    *,
+    right: Collection[int] = (),
+    loose: Collection[int] = (),
 ) -> None:
     """Rows of clean cells, the first being the head: aligned for a person, tab-separated for a program."""
-    if not screen.is_terminal:
-        screen.say("\n".join("\t".join(row) for row in rows))
+    if not console.is_terminal:
+        console.print("\n".join("\t".join(row) for row in rows))
         return
-    head, *body = table(rows, width=screen.width, right=right, loose=loose)
-    screen.page("\n".join([screen.paint(head, "bold"), *body]))
+    head, *body = table(rows, width=console.width, right=right, loose=loose)
+    console.page("\n".join([console.paint(head, "bold"), *body]))
 
 
-def print_sources(sources: Sequence[Source], screen: Screen) -> None:
+def print_sources(sources: Sequence[Source], console: Console) -> None:
     """All sources: name, title, date and how it is known, reader, length in characters."""
     rows = [("name", "title", "date", "from", "reader", "characters"), *map(_source_row, sources)]
-    if screen.is_terminal and screen.width < _NARROW:
-        print_table([(row[0], row[2], row[5]) for row in rows], screen, right={2})
+    if console.is_terminal and console.width < _NARROW:
+        print_table([(row[0], row[2], row[5]) for row in rows], console, right={2})
     else:
-        print_table(rows, screen, right={5}, loose={1})
+        print_table(rows, console, right={5}, loose={1})
 
 
 def _source_row(source: Source) -> tuple[str, ...]:
     date, origin = (source.date.value, source.date.origin) if source.date else ("", "")
-    title = one_line(source.title or "")
-    return one_line(source.name), title, one_line(date), origin, source.reader, str(source.length)
+    title = printable(source.title or "")
+    return printable(source.name), title, printable(date), origin, source.reader, str(source.length)
 
 
 def sources_json(sources: Sequence[Source]) -> str:
@@ -67,10 +71,10 @@ def _source_object(source: Source) -> dict[str, object]:
     }
 
 
-def print_settings(rows: Sequence[tuple[str, object, str]], screen: Screen) -> None:
+def print_settings(rows: Sequence[tuple[str, object, str]], console: Console) -> None:
     """Settings as (name, value, origin), each value as it would stand in a settings file."""
-    shown = [(name, one_line(_written(value)), one_line(origin)) for name, value, origin in rows]
-    print_table([("setting", "value", "from"), *shown], screen)
+    shown = [(name, printable(_written(value)), printable(origin)) for name, value, origin in rows]
+    print_table([("setting", "value", "from"), *shown], console)
 
 
 def _written(value: object) -> str:

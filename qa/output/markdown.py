@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import MARKER, dated, place, reasons, spot
-from qa.output.text import one_line
-from qa.output.usage import receipt
+from qa.output.answer_text import MARKER, citation_ref, dated, passage_ref, reasons
+from qa.output.text import printable
+from qa.output.usage import usage_line
 
 if TYPE_CHECKING:
     from qa.types import Answer, Citation
@@ -29,7 +29,7 @@ def to_markdown(answer: Answer) -> str:
         lines += [f"Note: {_markdown(note)}", ""]
     if answer.status == "abstained" and answer.passages:
         lines += ["### Nearest passages (not sources)", ""]
-        lines += [f"- {_code(spot(passage))}" for passage in answer.passages[:3]] + [""]
+        lines += [f"- {_code(passage_ref(passage))}" for passage in answer.passages[:3]] + [""]
     elif answer.citations:
         lines += ["### Sources", ""]
         for citation in answer.citations:
@@ -39,7 +39,7 @@ def to_markdown(answer: Answer) -> str:
             why = _markdown(reasons(claim))
             kind = "unknown key" if claim.support == "supported" else claim.support
             lines.append(f"- *{kind}*: {_markdown(claim.text)} {why}".rstrip())
-    if line := receipt(answer):
+    if line := usage_line(answer):
         lines += ["", f"*{_markdown(line)}*"]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -57,7 +57,10 @@ def _marker(number: str, numbers: set[int]) -> str:
 
 def _citation_markdown(citation: Citation) -> list[str]:
     date = f" ({_markdown(dated(citation.date, citation.date_origin))})" if citation.date else ""
-    lines = [f"- [{citation.number}] {_code(place(citation))}{date}", f"  > {_markdown(citation.text)}"]
+    lines = [
+        f"- [{citation.number}] {_code(citation_ref(citation))}{date}",
+        f"  > {_markdown(citation.text)}",
+    ]
     if citation.also:
         lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
     return [*lines, ""]
@@ -65,7 +68,7 @@ def _citation_markdown(citation: Citation) -> list[str]:
 
 def _markdown(text: str) -> str:
     """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces are kept as one."""
-    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", one_line(text))
+    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", printable(text))
     escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
     before = " " if text[:1].isspace() else ""
     after = " " if len(text) > 1 and text[-1].isspace() else ""
@@ -74,7 +77,7 @@ def _markdown(text: str) -> str:
 
 def _code(text: str) -> str:
     """Text as a code span, fenced by one more backtick than it holds in a row."""
-    shown = one_line(text)
+    shown = printable(text)
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", shown)), default=0))
     pad = " " if "`" in shown else ""
     return f"{fence}{pad}{shown}{pad}{fence}"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.output.answer_text import EXTRACTIVE_NOTE, to_text
 from qa.output.streaming import LiveText
-from qa.output.text import one_line
+from qa.output.text import printable
 from qa.output.usage import HOW_TO_CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.errors import ModelError
-    from qa.output.console import Screen
+    from qa.output.console import Console
     from qa.types import Answer
 
 
@@ -27,22 +27,22 @@ class Ask(Protocol):
         """The answer, once it is whole."""
 
 
-def tell(ask: Ask, screen: Screen, *, stream: bool) -> Answer:
+def present(ask: Ask, console: Console, *, stream: bool) -> Answer:
     """Ask, and show the answer with its sources; with `stream`, its text as soon as it is written."""
-    live = LiveText(screen)
+    live = LiveText(console)
     try:
         answer = ask(show=live if stream else None)
     finally:
         streamed = live.end()
     if streamed and answer.status == "abstained":
-        screen.say("")
-    screen.say(to_text(answer, screen.width, colour=screen.colour, streamed=streamed))
+        console.print("")
+    console.print(to_text(answer, console.width, colour=console.colour, streamed=streamed))
     return answer
 
 
-def waiting(screen: Screen, error: ModelError, seconds: float) -> None:
+def waiting(console: Console, error: ModelError, seconds: float) -> None:
     """Tell a person at a terminal why nothing happens."""
-    screen.hint(f"{one_line(error.cause)}; asking again in {seconds:.0f} s ...")
+    console.hint(f"{printable(error.cause)}; asking again in {seconds:.0f} s ...")
 
 
 def hint(answer: Answer, *, connect: bool) -> str | None:

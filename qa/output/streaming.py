@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.output.text import cells, one_line, wrap
+from qa.output.text import cells, printable, wrap
 
 if TYPE_CHECKING:
-    from qa.output.console import Screen
+    from qa.output.console import Console
 
 _MARKER = re.compile(r"\[[0-9]{1,4}\]")
 _MISSING = re.compile(r"[\W_]*MISSING[*_]*[:：].*")
@@ -24,8 +24,8 @@ class LiveText:
     A text without spaces appears line by line.
     """
 
-    def __init__(self, screen: Screen) -> None:
-        self._screen = screen
+    def __init__(self, console: Console) -> None:
+        self._console = console
         self._word = ""
         self._column = 0
         self._blank = 0  # line ends since the last word
@@ -43,20 +43,20 @@ class LiveText:
             if part == "\n":
                 self._blank += self._shown
                 self._line_start, self._left_out = True, False
-        if cells(self._word) > self._screen.width:
+        if cells(self._word) > self._console.width:
             self._put(whole=False)
-        self._screen.out.flush()
+        self._console.out.flush()
 
     def end(self) -> bool:
         """Show what was held back, and end the line. True if there was anything to show."""
         self._put()
         if self._shown:
-            self._screen.say("")
+            self._console.print("")
         return self._shown
 
     def _put(self, *, whole: bool = True) -> None:
         """The word that came, where it fits; one that is not `whole` as far as it fills lines of its own."""
-        pieces = wrap(one_line(self._word), self._screen.width)
+        pieces = wrap(printable(self._word), self._console.width)
         if pieces and self._line_start:
             self._line_start, self._left_out = False, bool(_MISSING.fullmatch(self._word))
         self._word = "" if whole else pieces.pop()
@@ -65,16 +65,16 @@ class LiveText:
                 self._place(piece)
 
     def _place(self, piece: str) -> None:
-        out, size = self._screen.out, cells(piece)
+        out, size = self._console.out, cells(piece)
         if self._blank:
             out.write("\n" * min(self._blank, 2))
             self._column = self._blank = 0
-        elif self._column + 1 + size > max(self._screen.width, 8):
+        elif self._column + 1 + size > max(self._console.width, 8):
             out.write("\n" if self._column else "")
             self._column = 0
         if self._column:
             out.write(" ")
             self._column += 1
-        out.write(_MARKER.sub(lambda found: self._screen.paint(found[0], "cyan"), piece))
+        out.write(_MARKER.sub(lambda found: self._console.paint(found[0], "cyan"), piece))
         self._column += size
         self._shown = True

@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
 
 
-def one_line(text: str) -> str:
+def printable(text: str) -> str:
     """`clean`, with every run of white space collapsed to one space: for a quotation, a name, an error."""
     return _UNSAFE.sub(_visible, _SPACES.sub(" ", text).strip())
 

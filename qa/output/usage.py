@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.output.text import one_line, paint, wrap
+from qa.output.text import paint, printable, wrap
 
 if TYPE_CHECKING:
     from qa.types import Answer, Usage
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 HOW_TO_CONNECT = "For answers that a model writes, set OPENAI_API_KEY or OPENAI_BASE_URL."
 
 
-def receipt(answer: Answer) -> str | None:
+def usage_line(answer: Answer) -> str | None:
     """The model, its tokens, and what they cost as far as that is known; None where no model took part."""
     if answer.model is None:
         return None
-    return f"{one_line(answer.model)}: {tokens(answer.usage)}, {price(answer.usage)}"
+    return f"{printable(answer.model)}: {tokens(answer.usage)}, {price(answer.usage)}"
 
 
 def tokens(usage: Usage) -> str:
@@ -36,11 +36,11 @@ def price(usage: Usage) -> str:
     return f"${usage.cost_usd:.2f}" if usage.cost_usd >= 1 else f"${usage.cost_usd:.5f}"
 
 
-def remarks(answer: Answer, width: int, *, colour: bool) -> list[str]:
+def note_lines(answer: Answer, width: int, *, colour: bool) -> list[str]:
     """The notes of an answer, a paragraph each; the first says that it is partial, if that is why."""
     lines: list[str] = []
     for note in answer.notes:
         lines += [
-            paint(line, "yellow", colour=colour) for line in wrap(f"Note: {one_line(note)}", width, "  ")
+            paint(line, "yellow", colour=colour) for line in wrap(f"Note: {printable(note)}", width, "  ")
         ]
     return lines

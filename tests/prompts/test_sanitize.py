@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from prompts.sanitize import harmless
+from prompts.sanitize import sanitize
 from qa.answering.generative.markers import Marker, parse
 from tests.qa.answering.generative.test_markers import texts
 
@@ -39,13 +39,13 @@ from tests.qa.answering.generative.test_markers import texts
 )
 def test_worked_examples(said: str, shown: str) -> None:
     """What is changed can be seen, and what is harmless stays."""
-    assert harmless(said) == shown
+    assert sanitize(said) == shown
 
 
 @given(st.one_of(texts, st.text()), st.data())
 def test_no_part_of_it_is_a_marker(text: str, data: st.DataObject) -> None:
     """Whatever part of a document a model repeats, it cites nothing by it."""
-    shown = harmless(text)
+    shown = sanitize(text)
     start = data.draw(st.integers(0, len(shown)))
     end = data.draw(st.integers(start, len(shown)))
     assert not any(isinstance(segment, Marker) for segment in parse(shown[start:end]))
@@ -54,7 +54,7 @@ def test_no_part_of_it_is_a_marker(text: str, data: st.DataObject) -> None:
 @given(st.one_of(texts, st.text()))
 def test_all_of_it_can_be_seen(text: str) -> None:
     """One line, encodable, without controls, reading order, zero widths, tags or private characters."""
-    shown = harmless(text)
+    shown = sanitize(text)
     shown.encode("utf-8")
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
     assert shown == " ".join(shown.split())
@@ -78,6 +78,6 @@ TOKENS = (
 )
 def test_no_token_of_a_chat_template_is_left(text: str) -> None:
     """None stands in the prompt as a server would read it, not even one put together by what was removed."""
-    shown = harmless(text)
+    shown = sanitize(text)
     assert not any(token in shown for token in TOKENS)
     assert not re.search(r"<\||\|>", shown)

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from qa.cli.context import Desk
+from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
-from qa.output.console import Screen
+from qa.output.console import Console
 from qa.settings.settings import Settings
 
 DOCUMENTS = {
@@ -46,9 +46,9 @@ def write_documents(folder: Path) -> None:
 
 def update_index(folder: Path) -> None:
     """Bring the index in `folder` up to date with its documents. Chroma, which takes seconds, is left out."""
-    screen = Screen(io.StringIO(), io.StringIO())
-    desk = Desk(Settings(), screen, folder)
-    report = index_paths([str(folder / "docs")], folder / ".qa", desk, chroma=False)
+    console = Console(io.StringIO(), io.StringIO())
+    context = CommandContext(Settings(), console, folder)
+    report = index_paths([str(folder / "docs")], folder / ".qa", context, chroma=False)
     assert not report.failed
 
 

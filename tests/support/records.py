@@ -11,10 +11,10 @@ from qa.evaluation.types import (
     Correctness,
     Failure,
     GoldPlace,
-    Place,
     Question,
     Record,
     Retrieved,
+    SourceSpan,
     Verdict,
 )
 from qa.types import Answer, Citation, Claim, Seconds, Support, Usage
@@ -38,12 +38,12 @@ def gold_page(page: int, source: str = SOURCE, **changes: object) -> GoldPlace:
     return GoldPlace(source, page=page, **changes)  # type: ignore[arg-type]  # as above
 
 
-def place(start: int, end: int, source: str = SOURCE, pages: tuple[int, ...] = ()) -> Place:
+def place(start: int, end: int, source: str = SOURCE, pages: tuple[int, ...] = ()) -> SourceSpan:
     """A span of a source, and the pages it lies on."""
-    return Place(source, Span(start, end), pages)
+    return SourceSpan(source, Span(start, end), pages)
 
 
-def ranking(*places: Place | tuple[Place, ...]) -> tuple[Retrieved, ...]:
+def ranking(*places: SourceSpan | tuple[SourceSpan, ...]) -> tuple[Retrieved, ...]:
     """Passages ranked from 1. A tuple is one passage, and after it its copies."""
     folded = [one if isinstance(one, tuple) else (one,) for one in places]
     return tuple(

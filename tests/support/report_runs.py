@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from index.types import Span
-from qa.evaluation.comparison import Comparison, Row, RunTable, compare
+from qa.evaluation.comparison import Comparison, QuestionFigures, RunTable, compare
 from qa.evaluation.metrics.aggregate import scores
 from qa.evaluation.metrics.per_question import cluster_of, question_metrics
 from qa.evaluation.report.html.view import RunView
-from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved, Verdict
+from qa.evaluation.types import Context, Failure, GoldPlace, Question, Record, Retrieved, SourceSpan, Verdict
 from qa.types import Answer, Citation, Claim, RejectedCitation, Seconds, Support
 
 AROUND = 60  # characters of context: less than a sentence
@@ -75,7 +75,7 @@ def answered(
         repeat,
         tuple(golds),
         answer,
-        (Retrieved(1, Place(SOURCE, Span(0, 400))), Retrieved(2, Place(SOURCE, Span(401, 900)))),
+        (Retrieved(1, SourceSpan(SOURCE, Span(0, 400))), Retrieved(2, SourceSpan(SOURCE, Span(401, 900)))),
         tuple(context for _, context in cites),
     )
 
@@ -155,5 +155,5 @@ def _table(run: RunView) -> RunTable:
     for record in run.records:
         status, text = (record.answer.status, record.answer.text) if record.answer else ("failed", "")
         values = run.metrics[record.key, record.repeat]
-        rows[record.key] = Row(record.question.text, cluster_of(record), values, status, text)
+        rows[record.key] = QuestionFigures(record.question.text, cluster_of(record), values, status, text)
     return RunTable(run.name, rows)

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.search.filters import Filters
-from qa.answering.generative.generate import Writer
-from qa.answering.shared_reader import SharedLibrary
-from qa.evaluation.running.attempt import How
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.shared_reader import SharedIndexReader
+from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.runner import Event, RunOutcome, run_questions
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import Run, RunFolder, load_run
-from qa.evaluation.runs.header import Asked, Header, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
 from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.types import Question
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
@@ -73,20 +73,20 @@ def fact(prompt: str) -> str:
 
 
 def header(
-    asked: Sequence[Question], library: SharedLibrary, how: How, repeat: int = 1, **more: object
+    asked: Sequence[Question], library: SharedIndexReader, how: AskOptions, repeat: int = 1, **more: object
 ) -> Header:
     """The header of a run of these questions."""
     made = made_with(how.k, how.filters, how.writer)
     keys = tuple(map(question_key, asked))
-    what = Asked("questions.jsonl", "ab" * 32, keys, repeat=repeat)
+    what = QuestionSelection("questions.jsonl", "ab" * 32, keys, repeat=repeat)
     return Header(what, made, library.read(fingerprint), prompts_of(made), versions())
 
 
 def run(
     asked: Sequence[Question],
     folder: Path,
-    library: SharedLibrary,
-    writer: Writer | None = None,
+    library: SharedIndexReader,
+    writer: AnswerModel | None = None,
     *,
     filters: Filters = ALL,
     repeat: int = 1,
@@ -95,14 +95,14 @@ def run(
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[RunOutcome, Run]:
     """Run questions in a folder; the outcome, and what is there then."""
-    how = How(5, filters, writer)
+    how = AskOptions(5, filters, writer)
     with RunFolder(folder, header(asked, library, how, repeat)) as opened:
         outcome = run_questions(
             asked,
             folder=opened,
-            library=library,
+            reader=library,
             how=how,
-            pace=Pace(at_once) if at_once else None,
+            pace=Throttle(at_once) if at_once else None,
             retry_errors=retry_errors,
             on_event=on_event,
         )

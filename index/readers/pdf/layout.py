@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.page import Line
+from index.readers.pdf.page import PdfLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ _HEADING_LABEL = re.compile(
 )
 _LONGEST_HEADING = 150  # characters
 
-Marked = tuple["Line", bool]  # a line, and if it is a table row
+Marked = tuple["PdfLine", bool]  # a line, and if it is a table row
 
 
 @dataclass(slots=True)
@@ -40,11 +40,11 @@ class Piece:
     """A block before it has a place in the text: its lines, and what kind it is."""
 
     kind: BlockKind
-    lines: list[Line]
+    lines: list[PdfLine]
     level: int = 0
 
 
-def pieces(lines: Sequence[Line], body: float) -> list[Piece]:
+def pieces(lines: Sequence[PdfLine], body: float) -> list[Piece]:
     """The blocks of one page in order. `body` is the height of the letters of running text, in points."""
     marked = [(line, is_row(line)) for line in _base_lines(lines)]
     found: list[Piece] = []
@@ -58,7 +58,7 @@ def pieces(lines: Sequence[Line], body: float) -> list[Piece]:
     return found
 
 
-def letters_height(lines: Iterable[Line]) -> float:
+def letters_height(lines: Iterable[PdfLine]) -> float:
     """The height of the letters of running text: that of most words, rounded to half points."""
     counts: dict[float, int] = {}
     for line in lines:
@@ -67,13 +67,13 @@ def letters_height(lines: Iterable[Line]) -> float:
     return max(counts, key=lambda height: (counts[height], height), default=10.0)
 
 
-def _base_lines(lines: Iterable[Line]) -> Iterator[Line]:
+def _base_lines(lines: Iterable[PdfLine]) -> Iterator[PdfLine]:
     """Lines, with those that continue the one before on the same base line joined to it."""
-    before: Line | None = None
+    before: PdfLine | None = None
     for line in lines:
         if before is not None and _beside(before, line):
             words = before.words + line.words
-            before = Line(words, before.bottom, before.top, before.bold, line.hyphen)
+            before = PdfLine(words, before.bottom, before.top, before.bold, line.hyphen)
             continue
         if before is not None:
             yield before
@@ -82,7 +82,7 @@ def _base_lines(lines: Iterable[Line]) -> Iterator[Line]:
         yield before
 
 
-def _beside(before: Line, line: Line) -> bool:
+def _beside(before: PdfLine, line: PdfLine) -> bool:
     """True if `line` stands to the right of `before` at the same height."""
     shared = min(before.top, line.top) - max(before.bottom, line.bottom)
     return not before.hyphen and line.left >= before.right - 1 and shared > 0.6 * min(before.size, line.size)
@@ -102,7 +102,7 @@ def _leading(marked: Sequence[Marked]) -> float:
     return steps[len(steps) // 3] if steps else 1.2
 
 
-def is_row(line: Line) -> bool:
+def is_row(line: PdfLine) -> bool:
     """True for a line of a table: a wide gap between two words, leaders, or numbers alone."""
     words, size = line.words, max(line.size, 1.0)
     gaps = [(b.left - a.right) / size for a, b in pairwise(words)]
@@ -118,7 +118,7 @@ def is_row(line: Line) -> bool:
     return numbers and len(words) > 1 and not words[-1].text.endswith(".")
 
 
-def _opens(line: Line, at: int) -> bool:
+def _opens(line: PdfLine, at: int) -> bool:
     """True if the first `at` words are a bullet or a number such as "Item 7." that stands apart."""
     return all(
         _BULLET.fullmatch(word.text) or _LABEL.fullmatch(word.text) or _HEADING_LABEL.fullmatch(word.text)
@@ -126,7 +126,7 @@ def _opens(line: Line, at: int) -> bool:
     )
 
 
-def is_item(line: Line) -> bool:
+def is_item(line: PdfLine) -> bool:
     """True for the first line of a list item: a bullet, or a number or letter such as "(a)" or "3."."""
     first = line.words[0].text
     return len(line.words) > 1 and bool(_BULLET.fullmatch(first) or _LABEL.fullmatch(first))
@@ -144,7 +144,7 @@ def _runs(marked: Iterable[Marked], leading: float) -> Iterator[list[Marked]]:
         yield run
 
 
-def _follows(before: Line, line: Line, leading: float) -> bool:
+def _follows(before: PdfLine, line: PdfLine, leading: float) -> bool:
     """True if `line` may belong to the same paragraph as `before`, the line above it."""
     # Fonts differ in height at one size: a line may begin in italics. Only another size starts another block.
     if abs(before.size - line.size) > (0.4 if _goes_on(before, line) else 0.15) * before.size:
@@ -171,7 +171,7 @@ def _split(run: Sequence[Marked]) -> Iterator[Piece]:
         yield piece
 
 
-def _belongs(piece: Piece, line: Line, edge: float, *, row: bool) -> bool:
+def _belongs(piece: Piece, line: PdfLine, edge: float, *, row: bool) -> bool:
     """True if `line` goes on with `piece`."""
     before = piece.lines[-1]
     if before.hyphen:
@@ -187,7 +187,7 @@ def _belongs(piece: Piece, line: Line, edge: float, *, row: bool) -> bool:
     return _goes_on(before, line) or room < 2 * line.size
 
 
-def _goes_on(before: Line, line: Line) -> bool:
+def _goes_on(before: PdfLine, line: PdfLine) -> bool:
     """True if the sentence of one line plainly goes on in the next: no stop before, a small letter after."""
     return not _has_ended(before) and line.words[0].text[:1].islower()
 
@@ -210,7 +210,7 @@ def _with_wrapped_labels(found: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _has_ended(line: Line) -> bool:
+def _has_ended(line: PdfLine) -> bool:
     """True if a sentence may end with this line."""
     return line.text.rstrip(_CLOSERS)[-1:] in _STOPS
 

@@ -49,7 +49,7 @@ class Word(NamedTuple):
     right: float
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """Words on one base line. `hyphen` is True where pdfium saw a word broken at the end of the line."""
 
     words: tuple[Word, ...]
@@ -83,7 +83,7 @@ class Line(NamedTuple):
 class Sheet:
     """What stands on one page: its lines in the order of the file, and what was noticed."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PdfLine, ...]
     hidden: int = 0  # words left out, for nobody can see them
     pictures: bool = False  # looked for only where a page has no text, or text that is drawn invisibly
     scanned: bool = False  # the text is the text layer of a scan
@@ -97,7 +97,7 @@ def read_sheet(page: PdfPage) -> Sheet:
     try:
         seer = _Seer(page, page.get_bbox(), page.get_rotation(), pdfium, text_page.raw, pdfium.FS_RECTF())
         text = _characters(text_page)
-        lines: list[Line] = []
+        lines: list[PdfLine] = []
         start = 0
         for match in _BREAK.finditer(text):
             lines += seer.lines(text, start, match.start(), hyphen=match[1] is not None)
@@ -145,7 +145,7 @@ class _Seer:
     _drawn: dict[int, str] = field(default_factory=dict)  # address of a text object -> how it is drawn
     _objects: list[_Object] | None = None
 
-    def lines(self, text: str, start: int, end: int, *, hyphen: bool) -> Iterator[Line]:
+    def lines(self, text: str, start: int, end: int, *, hyphen: bool) -> Iterator[PdfLine]:
         """The visible words of `text[start:end]`, pdfium's one line, on as many as they stand."""
         words: list[Word] = []
         boxes: list[Box] = []  # of the words' first characters
@@ -173,10 +173,10 @@ class _Seer:
         if words:
             yield self._line(words, boxes, first, hyphen=hyphen)
 
-    def _line(self, words: Sequence[Word], boxes: Sequence[Box], first: int, *, hyphen: bool) -> Line:
+    def _line(self, words: Sequence[Word], boxes: Sequence[Box], first: int, *, hyphen: bool) -> PdfLine:
         """One line, as high as most of its words, for a raised digit is no measure."""
         height, foot = sorted((box[3] - box[1], box[1]) for box in boxes)[len(boxes) // 2]
-        return Line(tuple(words), foot, foot + height, self._is_bold(first), hyphen)
+        return PdfLine(tuple(words), foot, foot + height, self._is_bold(first), hyphen)
 
     def objects(self) -> list[_Object]:
         """What is drawn on the page besides text; found once, and only for pages where it matters."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from index.readers.builder import TextBuilder
-    from index.readers.pdf.page import Line
+    from index.readers.pdf.page import PdfLine
 
 _EDGE_LINES = 3  # from the top and from the bottom of a page, that may be running headers or footers
 _RUNNING_SHARE = 0.35  # of the pages; below one half, for left and right pages may differ
@@ -41,7 +41,7 @@ _BULLETS = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-] +
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenParagraph:
     """A block that may still go on overleaf: its text so far, and where pages end in it."""
 
     piece: Piece
@@ -49,12 +49,12 @@ class _Open:
     breaks: list[tuple[int, int, int]] = field(default_factory=list)  # page, its end, the next one's start
 
 
-def add_pages(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
+def add_pages(builder: TextBuilder, pages: Sequence[Sequence[PdfLine]]) -> None:
     """Append the text of all pages, which are numbered from 1 in their order."""
     body = letters_height(line for lines in pages for line in lines)
     kept = _without_running(pages)
     words = _vocabulary(kept)
-    last: _Open | None = None
+    last: _OpenParagraph | None = None
     for number, lines in enumerate(kept, 1):
         found = pieces(lines, body)
         if last is not None and found and _goes_on(last.piece, found[0]):
@@ -66,13 +66,13 @@ def add_pages(builder: TextBuilder, pages: Sequence[Sequence[Line]]) -> None:
                 builder.end_page(number - 1)
         for piece in found:
             _flush(builder, last)
-            last = _Open(piece, _joined(piece.lines, words))
+            last = _OpenParagraph(piece, _joined(piece.lines, words))
     _flush(builder, last)
     if kept:
         builder.end_page(len(kept))
 
 
-def _flush(builder: TextBuilder, last: _Open | None) -> None:
+def _flush(builder: TextBuilder, last: _OpenParagraph | None) -> None:
     """Append a block that has come to its end, and close the pages that ended in it."""
     if last is None:
         return
@@ -94,7 +94,7 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
     return line.text[-1:] not in _STOPS and following.words[0].text[:1].islower()
 
 
-def _go_on(last: _Open, piece: Piece, number: int, words: frozenset[str]) -> None:
+def _go_on(last: _OpenParagraph, piece: Piece, number: int, words: frozenset[str]) -> None:
     """Let the open block go on with the first one of page `number`."""
     follows = _joined(piece.lines, words)
     whole = _glued(last.text, follows, words)
@@ -104,7 +104,7 @@ def _go_on(last: _Open, piece: Piece, number: int, words: frozenset[str]) -> Non
     last.text = whole
 
 
-def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+def _without_running(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
     """The pages without page numbers, and without a running header or footer but where it first stands."""
     edges = [_edges(lines) for lines in pages]
     running = _running(edges)
@@ -141,7 +141,7 @@ def _running(edges: Sequence[dict[int, str]]) -> frozenset[str]:
     )
 
 
-def _edges(lines: Sequence[Line]) -> dict[int, str]:
+def _edges(lines: Sequence[PdfLine]) -> dict[int, str]:
     """The lines nearest to the top and bottom of a page: their place in the order, and what they say.
 
     Every number is taken for the same.
@@ -153,7 +153,7 @@ def _edges(lines: Sequence[Line]) -> dict[int, str]:
     }
 
 
-def _vocabulary(pages: Iterable[Sequence[Line]]) -> frozenset[str]:
+def _vocabulary(pages: Iterable[Sequence[PdfLine]]) -> frozenset[str]:
     """All words that stand unbroken in a line, in lower case; none at all if no line breaks a word."""
     lines = [line for page in pages for line in page]
     if not any(_is_broken(line) for line in lines):
@@ -162,7 +162,7 @@ def _vocabulary(pages: Iterable[Sequence[Line]]) -> frozenset[str]:
     return frozenset(_WORD.findall(_letters(" ".join(whole)).casefold()))
 
 
-def _is_broken(line: Line) -> bool:
+def _is_broken(line: PdfLine) -> bool:
     return line.text[-1] in _HYPHENS
 
 
@@ -171,7 +171,7 @@ def _letters(text: str) -> str:
     return text if text.isascii() else clean(text.translate(_LIGATURES))
 
 
-def _joined(lines: Sequence[Line], words: frozenset[str]) -> str:
+def _joined(lines: Sequence[PdfLine], words: frozenset[str]) -> str:
     """The lines of one block as one line."""
     text = ""
     for line in lines:

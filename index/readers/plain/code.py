@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from index.readers.encoding import decode
-from index.readers.paragraphs import Line, block, lines, prose, trim, wrap_width
+from index.readers.paragraphs import TextLine, block, lines, prose, trim, wrap_width
 from index.types import Block, Reading
 
 Kind = Literal["code", "comment", "block comment", "docstring"]
@@ -58,9 +58,9 @@ def _code_blocks(text: str, suffix: str) -> Iterator[Block]:
             yield from block(text, "code", run[0].start, run[-1].end)
 
 
-def _runs(found: Iterator[tuple[Kind, Line]]) -> Iterator[tuple[Kind, list[Line]]]:
+def _runs(found: Iterator[tuple[Kind, TextLine]]) -> Iterator[tuple[Kind, list[TextLine]]]:
     """Neighbouring lines of one kind, cut at empty lines."""
-    run: list[Line] = []
+    run: list[TextLine] = []
     kind: Kind = "code"
     for now, line in found:
         if run and (now != kind or line.start >= line.end):
@@ -73,10 +73,10 @@ def _runs(found: Iterator[tuple[Kind, Line]]) -> Iterator[tuple[Kind, list[Line]
         yield kind, run
 
 
-def _regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Line]]]:
+def _regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[TextLine]]]:
     """Comments of marked lines and of `/* … */`, and the code between them."""
 
-    def kinds() -> Iterator[tuple[Kind, Line]]:
+    def kinds() -> Iterator[tuple[Kind, TextLine]]:
         inside = False
         for line in lines(text):
             opens = "//" in marks and text.startswith("/*", line.start)
@@ -94,10 +94,10 @@ def _regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Lin
     return _runs(kinds())
 
 
-def _python_regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Line]]]:
+def _python_regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[TextLine]]]:
     """Docstrings and comments, and the code between them; other triple-quoted strings are code."""
 
-    def kinds() -> Iterator[tuple[Kind, Line]]:
+    def kinds() -> Iterator[tuple[Kind, TextLine]]:
         quote = ""  # the quotes of a string that is open
         words = False  # whether that string opened a line, as docstrings do
         for line in lines(text):
@@ -133,13 +133,13 @@ def _after_quotes(text: str, start: int, end: int, quote: str) -> tuple[int, str
     return first, quote
 
 
-def _is_comment(text: str, line: Line, marks: tuple[str, ...]) -> bool:
+def _is_comment(text: str, line: TextLine, marks: tuple[str, ...]) -> bool:
     return (
         line.start < line.end and text.startswith(marks, line.start) and not text.startswith("#!", line.start)
     )
 
 
-def _bare(text: str, line: Line, end: int) -> Line:
+def _bare(text: str, line: TextLine, end: int) -> TextLine:
     """A line of a comment up to `end`, without the marks before its words."""
     mark = _MARKS.match(text, line.start, end)
     left, right = trim(text, line.start if mark is None else mark.end(), end)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[\s\d.,:%$€£¥+/()-]*")
 _WORD = re.compile(r"[^\W_]")
 
 
-class Record(NamedTuple):
+class DelimitedRecord(NamedTuple):
     """One record: from its first cell to its last, and each cell's span, quotes included."""
 
     start: int
@@ -45,7 +45,7 @@ def read_tsv(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     return Reading(decoded.text, blocks, encoding=decoded.encoding, notes=decoded.notes)
 
 
-def records(text: str, delimiter: str) -> Iterator[Record]:
+def records(text: str, delimiter: str) -> Iterator[DelimitedRecord]:
     """The records of `text`, in order, in time linear in its length; blank lines are none.
 
     The cells are those that `csv.reader(…, delimiter=delimiter)` gives, with one mercy: where a quote at the
@@ -64,7 +64,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
             at = end + 1
             continue
         if end > start:
-            yield Record(start, end, tuple(cells))
+            yield DelimitedRecord(start, end, tuple(cells))
         cells = []
         start = at = end + (2 if text.startswith("\r\n", end) else 1)
 
@@ -93,7 +93,7 @@ def _table_blocks(text: str, delimiter: str) -> Iterator[Block]:
             yield from block(text, "heading" if named else "row", record.start, record.end, int(named))
 
 
-def _is_header(text: str, first: Record, second: Record) -> bool:
+def _is_header(text: str, first: DelimitedRecord, second: DelimitedRecord) -> bool:
     """True if the first record names columns: several short cells, all different, none of them a number."""
     names = [text[start:end].strip('" \t') for start, end in first.cells if end - start <= _HEADER_CELL]
     named = [name for name in names if not _NUMBER.fullmatch(name)]

@@ -35,7 +35,7 @@ _BLOB = 300  # code points without a space: a picture in base64, not words
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenContainer:
     """An object or array that is still open: its bracket, where it begins, and the first of its blocks.
 
     `title` is the block and the span of the words of its title, if it has one.
@@ -115,14 +115,14 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.stack: list[_Open] = []
+        self.stack: list[_OpenContainer] = []
         self.blocks: list[Block] = []
         self.facts: dict[str, str] = {}
 
     def bracket(self, sign: str, at: int) -> None:
         """Go into or out of an object or array, or on to the next value."""
         if sign in "{[":
-            self.stack.append(_Open(sign, at + 1, len(self.blocks)))
+            self.stack.append(_OpenContainer(sign, at + 1, len(self.blocks)))
         elif sign in "}]":
             if not self.stack or self.stack[-1].bracket + sign not in {"{}", "[]"}:
                 raise NotJson(f"a {sign} closes nothing")
@@ -167,7 +167,7 @@ class _Scan:
                 return
         self.blocks.append(Block("row", Span(start, end)))
 
-    def _key(self, top: _Open | None) -> str:
+    def _key(self, top: _OpenContainer | None) -> str:
         if top is None or top.key is None:
             return ""
         return self.text[top.key[0] + 1 : min(top.key[1] - 1, top.key[0] + 41)].lower()
@@ -196,7 +196,7 @@ class _Scan:
             before -= 1
         return (at - before) % 2 == 1
 
-    def _close(self, top: _Open, at: int) -> None:
+    def _close(self, top: _OpenContainer, at: int) -> None:
         """Make one row of a small object, or a heading of the title over prose."""
         start, end = trim(self.text, top.start, at)
         if top.bracket == "{" and not top.prose and end - start <= _RECORD and len(self.blocks) > top.first:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
-from index.readers.paragraphs import Line, block, is_title, lines, prose, trim, wiki_heading, wrap_width
+from index.readers.paragraphs import TextLine, block, is_title, lines, prose, trim, wiki_heading, wrap_width
 from index.types import Block, Dated, Reading
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")
@@ -103,12 +103,12 @@ def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
         yield from found
 
 
-def _regions(text: str, start: int) -> Iterator[tuple[bool, list[Line]]]:
+def _regions(text: str, start: int) -> Iterator[tuple[bool, list[TextLine]]]:
     """Runs of lines without an empty line in them, and whether they are fenced code. No comments."""
     last_close = text.rfind("-->")
     fence = ""
     comment = False
-    run: list[Line] = []
+    run: list[TextLine] = []
     for line in lines(text, start):
         mark = None if comment else _FENCE.match(text, line.start, line.end)
         closes = bool(fence) and mark is not None and mark[1].startswith(fence) and not mark[2]
@@ -130,9 +130,9 @@ def _regions(text: str, start: int) -> Iterator[tuple[bool, list[Line]]]:
         yield bool(fence), run
 
 
-def _shown(text: str, line: Line, last_close: int, *, comment: bool) -> tuple[list[Line], bool]:
+def _shown(text: str, line: TextLine, last_close: int, *, comment: bool) -> tuple[list[TextLine], bool]:
     """The pieces of a line outside comments, and whether a comment is open at its end."""
-    pieces: list[Line] = []
+    pieces: list[TextLine] = []
     at = line.start
     while at < line.end:
         if comment:
@@ -148,14 +148,14 @@ def _shown(text: str, line: Line, last_close: int, *, comment: bool) -> tuple[li
             comment = True
         left, right = trim(text, at, opened)
         if left < right:
-            pieces.append(Line(left, right, line.indent))
+            pieces.append(TextLine(left, right, line.indent))
         at = opened + 4 if comment else line.end
     return pieces, comment
 
 
-def _run_blocks(text: str, run: Sequence[Line], width: int) -> Iterator[Block]:
+def _run_blocks(text: str, run: Sequence[TextLine], width: int) -> Iterator[Block]:
     """The blocks of one run of lines outside code."""
-    plain: list[Line] = []
+    plain: list[TextLine] = []
     table = _table(text, run)
     for index, line in enumerate(run):
         below = run[index + 1] if index + 1 < len(run) else None
@@ -174,7 +174,7 @@ def _run_blocks(text: str, run: Sequence[Line], width: int) -> Iterator[Block]:
     yield from prose(text, plain, width, soft=True)
 
 
-def _table(text: str, run: Sequence[Line]) -> dict[int, bool]:
+def _table(text: str, run: Sequence[TextLine]) -> dict[int, bool]:
     """Which lines of a run belong to a pipe table: True for its rows, False for the line under the header."""
     found: dict[int, bool] = {}
     inside = False
@@ -190,14 +190,14 @@ def _table(text: str, run: Sequence[Line]) -> dict[int, bool]:
     return found
 
 
-def _row(text: str, line: Line) -> Iterator[Block]:
+def _row(text: str, line: TextLine) -> Iterator[Block]:
     """A table row from its first cell to its last."""
     start = line.start + (text[line.start] == "|")
     return block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
 
 
 def _heading(
-    text: str, run: Sequence[Line], index: int, plain: Sequence[Line], below: Line | None
+    text: str, run: Sequence[TextLine], index: int, plain: Sequence[TextLine], below: TextLine | None
 ) -> tuple[int, int, int] | None:
     """Start, end and level of the words of a heading, if the line is one."""
     line = run[index]
@@ -222,7 +222,7 @@ def _heading(
     return None
 
 
-def _silent(text: str, line: Line) -> bool:
+def _silent(text: str, line: TextLine) -> bool:
     """True for a line that says nothing: a rule, an empty quotation, tags alone, a link's definition."""
     if text[line.start] in "-*_=" and line.end - line.start >= 3:
         signs = set(text[line.start : line.end]) - {" ", "\t"}
@@ -233,7 +233,7 @@ def _silent(text: str, line: Line) -> bool:
     return bool(quote or alone or _LINK_DEFINITION.match(text, line.start, line.end))
 
 
-def _unmarked(text: str, line: Line) -> Line:
+def _unmarked(text: str, line: TextLine) -> TextLine:
     """The line without the marks of a quotation before it."""
     quote = _QUOTE.match(text, line.start, line.end)
     return line if quote is None else line._replace(start=trim(text, quote.end(), line.end)[0])

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
-from index.readers.paragraphs import Line, block, groups, lines, prose, wrap_width
+from index.readers.paragraphs import TextLine, block, groups, lines, prose, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.types import Block, Dated, Reading
 
@@ -68,7 +68,7 @@ def rst_blocks(text: str) -> Iterator[Block]:
         literal = _opens(text, run)
 
 
-def _opens(text: str, run: Sequence[Line]) -> tuple[int, str] | None:
+def _opens(text: str, run: Sequence[TextLine]) -> tuple[int, str] | None:
     """What the end of a run says of the indented text below it: code, or nothing to show, or prose."""
     explicit = next((line for line in run if _EXPLICIT.match(text, line.start, line.end)), None)
     if explicit is not None:
@@ -81,10 +81,10 @@ def _opens(text: str, run: Sequence[Line]) -> tuple[int, str] | None:
     return (last.indent, "code") if text.endswith("::", last.start, last.end) and explicit is None else None
 
 
-def _run_blocks(text: str, run: Sequence[Line], width: int, styles: list[str]) -> Iterator[Block]:
+def _run_blocks(text: str, run: Sequence[TextLine], width: int, styles: list[str]) -> Iterator[Block]:
     """The blocks of one run of lines; `styles` are the title adornments seen so far, outermost first."""
-    plain: list[Line] = []
-    marked: Line | None = None
+    plain: list[TextLine] = []
+    marked: TextLine | None = None
     for index, line in enumerate(run):
         field = _FIELD.match(text, line.start, line.end)
         if marked is not None and line.indent > marked.indent:
@@ -112,14 +112,14 @@ def _run_blocks(text: str, run: Sequence[Line], width: int, styles: list[str]) -
     yield from prose(text, plain, width, soft=True)
 
 
-def _argument(text: str, line: Line) -> Iterator[Block]:
+def _argument(text: str, line: TextLine) -> Iterator[Block]:
     """What stands behind the mark of an admonition ("note", "warning") or a title directive."""
     directive = _DIRECTIVE.match(text, line.start, line.end)
     if directive is not None and directive[1] not in _CODE | _SILENT:
         yield from block(text, "paragraph", directive.end(), line.end)
 
 
-def _level(text: str, run: Sequence[Line], index: int, styles: list[str]) -> int:
+def _level(text: str, run: Sequence[TextLine], index: int, styles: list[str]) -> int:
     """The level of a title: a line underlined (and maybe overlined) at its full length, else 0."""
     line = run[index]
     below = run[index + 1] if index + 1 < len(run) else None
@@ -135,7 +135,7 @@ def _level(text: str, run: Sequence[Line], index: int, styles: list[str]) -> int
     return min(styles.index(style) + 1, 6)
 
 
-def _is_border(text: str, line: Line) -> bool:
+def _is_border(text: str, line: TextLine) -> bool:
     """True for an adornment, a transition, or a border of a table."""
     if _ADORNMENT.fullmatch(text, line.start, line.end):
         return True

@@ -17,7 +17,7 @@ from itertools import chain, islice
 from index.readers.dates import date_in_head
 from index.readers.encoding import decode
 from index.readers.paragraphs import (
-    Line,
+    TextLine,
     block,
     continues,
     ends_sentence,
@@ -54,8 +54,8 @@ def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text, in order."""
     width = wrap_width(text, groups(lines(text)))
     title = _title_line(text, width)
-    before: list[Line] = []
-    run: list[Line] = []
+    before: list[TextLine] = []
+    run: list[TextLine] = []
     for after in chain(groups(lines(text)), [[]]):
         if run:
             yield from _run_blocks(text, before, run, after, width, title)
@@ -74,7 +74,7 @@ def text_title(text: str, blocks: Sequence[Block]) -> str | None:
     return None
 
 
-def _title_line(text: str, width: int) -> Line | None:
+def _title_line(text: str, width: int) -> TextLine | None:
     """The line that stands over the whole text, if one does.
 
     The first line, or the one after it where the first is a mere label of one or two words ("News").
@@ -93,7 +93,7 @@ def _title_line(text: str, width: int) -> Line | None:
     return first if _over(text, first, [runs[0][1:], *runs[1:]]) else None
 
 
-def _over(text: str, line: Line, rest: Sequence[Sequence[Line]]) -> bool:
+def _over(text: str, line: TextLine, rest: Sequence[Sequence[TextLine]]) -> bool:
     """True if a line reads as a title and, within three runs, a longer line or a sentence's end follows."""
     below = [run[0] for run in rest if run][:3]
     if not is_title(text, line.start, line.end) or labelled(text, line):
@@ -104,17 +104,17 @@ def _over(text: str, line: Line, rest: Sequence[Sequence[Line]]) -> bool:
 
 def _run_blocks(
     text: str,
-    before: Sequence[Line],
-    run: Sequence[Line],
-    after: Sequence[Line],
+    before: Sequence[TextLine],
+    run: Sequence[TextLine],
+    after: Sequence[TextLine],
     width: int,
-    title: Line | None,
+    title: TextLine | None,
 ) -> Iterator[Block]:
     """The blocks of one run of lines, between the runs before and after it."""
     if len(run) == 1 and run[0] != title and (level := _lone_level(text, before, run[0], after)):
         yield from block(text, "heading", *run[0][:2], level)
         return
-    plain: list[Line] = []
+    plain: list[TextLine] = []
     for index, line in enumerate(run):
         level = _level(text, line, run[index + 1] if index + 1 < len(run) else None, title)
         rule = _RULE.fullmatch(text, line.start, line.end) is not None
@@ -130,7 +130,7 @@ def _run_blocks(
     yield from prose(text, plain, width)
 
 
-def _level(text: str, line: Line, below: Line | None, title: Line | None) -> int:
+def _level(text: str, line: TextLine, below: TextLine | None, title: TextLine | None) -> int:
     """The level of a line that is marked as a heading, else 0."""
     if line == title:
         return 1
@@ -145,7 +145,7 @@ def _level(text: str, line: Line, below: Line | None, title: Line | None) -> int
     return 1 if underline[1] == "=" else 2
 
 
-def _lone_level(text: str, before: Sequence[Line], line: Line, after: Sequence[Line]) -> int:
+def _lone_level(text: str, before: Sequence[TextLine], line: TextLine, after: Sequence[TextLine]) -> int:
     """The level of a line that stands alone between blank lines and heads the run below it, else 0."""
     size = line.end - line.start
     if not after or size > 80 or not is_title(text, line.start, line.end) or labelled(text, line):

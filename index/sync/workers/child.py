@@ -11,7 +11,7 @@ from typing import IO, cast
 
 from index.concurrency.processes import HEADER, python_child
 from index.errors import StorageError
-from index.sync.tasks import Refused, Task
+from index.sync.tasks import Task, Unreadable
 from index.sync.workers.main import READY
 
 START_SECONDS = 120.0  # for a child to come up, on a busy machine
@@ -59,7 +59,7 @@ class _Child:
             self._input.write(len(payload).to_bytes(HEADER, "big") + payload)
             self._input.flush()
 
-    def receive(self, seconds: float) -> bytes | Refused:
+    def receive(self, seconds: float) -> bytes | Unreadable:
         """The next result, still packed; or why there is none, and then the child has `ended`.
 
         Raises StorageError if the child never came so far as to say that it can work.
@@ -84,14 +84,14 @@ class _Child:
             self._deadline = None
         return message if len(message) == length else b""
 
-    def _cause(self, code: int, seconds: float) -> Refused:
+    def _cause(self, code: int, seconds: float) -> Unreadable:
         if not self._greeted:
             raise StorageError("the process that reads files does not start", "install the package again")
         if self._late or -code == getattr(signal, "SIGXCPU", None):
-            return Refused(f"it took longer than {seconds:.0f} s")
+            return Unreadable(f"it took longer than {seconds:.0f} s")
         if code < 0:
-            return Refused(f"its reader crashed ({signal.Signals(-code).name})")
-        return Refused(f"its reader ended the process (exit code {code})")
+            return Unreadable(f"its reader crashed ({signal.Signals(-code).name})")
+        return Unreadable(f"its reader ended the process (exit code {code})")
 
     def kill_if_late(self) -> None:
         """End it if the file it is at has had its time."""

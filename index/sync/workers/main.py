@@ -18,8 +18,8 @@ from importlib import import_module
 from typing import IO, cast
 
 from index.concurrency.processes import HEADER, own_channels
-from index.sync.prepare import attempt
-from index.sync.tasks import Refused, Result, Task
+from index.sync.prepare import run_reader
+from index.sync.tasks import Result, Task, Unreadable
 
 READY = b"ready"
 
@@ -39,9 +39,9 @@ def serve(function: str, memory: str, output: str) -> None:
     while True:
         seconds, task = waiting.get()
         _limit_cpu(seconds)
-        payload = _pack(attempt(work, task))
+        payload = _pack(run_reader(work, task))
         if len(payload) > int(output):
-            payload = _pack(Refused(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
+            payload = _pack(Unreadable(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
         _write(results, payload)
 
 

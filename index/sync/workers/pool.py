@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Self, TypeVar, cast
 
-from index.sync.tasks import Refused, Result, Task
+from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits, _Child
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ FUNCTION = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
 _VALUES = {
-    "index.sync.tasks": {"Refused", "Same"},
+    "index.sync.tasks": {"Unreadable", "Same"},
     "index.storage.records": {"FileStat", "Prepared"},
     "index.types": {"Chunk", "Dated", "Page", "Source", "Span"},
 }
@@ -46,7 +46,7 @@ class Workers:
         self.limits = limits or Limits()
         self.function = function
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[tuple[Task, bytes | Refused] | BaseException] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[Task, bytes | Unreadable] | BaseException] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._children: set[_Child] = set()
         self._closed = threading.Event()
@@ -102,7 +102,7 @@ class Workers:
         if isinstance(found, BaseException):
             raise found
         task, result = found
-        return task, result if isinstance(result, Refused) else _unpack(result)
+        return task, result if isinstance(result, Unreadable) else _unpack(result)
 
     def _start(self) -> None:
         with self._starting:
@@ -180,4 +180,4 @@ def _unpack(message: bytes) -> Result:
     try:
         return cast("Result", _Values(io.BytesIO(message)).load())
     except (pickle.UnpicklingError, EOFError, ValueError):
-        return Refused("its reader gave no usable result")
+        return Unreadable("its reader gave no usable result")

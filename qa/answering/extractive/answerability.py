@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from qa.answering.extractive.question import Asked
-from qa.answering.extractive.sentence_features import FEATURES, Field, Scored, tightest
+from qa.answering.extractive.question import ParsedQuestion
+from qa.answering.extractive.sentence_features import FEATURES, Candidates, ScoredSentence, tightest
 
 # Fitted by benchmarks/fit_evidence.py. Half of the weight of its examples is on answerable questions whose
 # chosen sentences hit the gold, 0.35 on questions about other sets' documents, 0.15 on near misses.
@@ -43,14 +43,16 @@ _DENIES = re.compile(
 )
 
 
-def evidence(ask: Asked, field: Field, chosen: Sequence[Scored]) -> float:
+def evidence(ask: ParsedQuestion, field: Candidates, chosen: Sequence[ScoredSentence]) -> float:
     """How likely `chosen`, best first and at least one, answers the question, in [0, 1]."""
     features = evidence_features(ask, field, chosen)
     odds = sum(weight * features[name] for name, weight in EVIDENCE_WEIGHTS.items())
     return 1.0 / (1.0 + math.exp(-odds))
 
 
-def evidence_features(ask: Asked, field: Field, chosen: Sequence[Scored]) -> dict[str, float]:
+def evidence_features(
+    ask: ParsedQuestion, field: Candidates, chosen: Sequence[ScoredSentence]
+) -> dict[str, float]:
     """What speaks for and against. Shares are of the question's terms, by weight unless said otherwise.
 
     overlap: the largest of the chosen sentences. heading, kind_near: of the best, as in `features`.

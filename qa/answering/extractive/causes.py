@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from qa.answering.extractive.question import Asked, content
-from qa.answering.extractive.sentence_features import FEATURES, Candidate
+from qa.answering.extractive.question import ParsedQuestion, content
+from qa.answering.extractive.sentence_features import FEATURES, CandidateSentence
 
 # Words that tell a cause outright, and words of an unwillingness, a quarrel or a failure that may be one.
 _CAUSE = re.compile(
@@ -49,7 +49,7 @@ _IN_PASSAGE = 0.8  # what a term counts for that is only elsewhere in the passag
 _FEW = 3  # terms beyond the question's, names and numbers aside: with no more it only says that it happened
 
 
-def reason(found: Candidate) -> float:
+def reason(found: CandidateSentence) -> float:
     """How much speaks for `found` being a reason of what is asked about: 0 if nothing, else up to 1.7.
 
     The share of the question's terms here, before and above, or anywhere in the passage if a word tells a
@@ -69,13 +69,13 @@ def reason(found: Candidate) -> float:
     return min(1.0, about) + 0.3 * cause + 0.3 * quarrel + 0.2 * bool(_OF_REASONS.search(titles))
 
 
-def leans(found: Candidate) -> bool:
+def needs_previous(found: CandidateSentence) -> bool:
     """True if `found` is understood only with the sentence before it, which has more of the question."""
     read = dict(zip(FEATURES, found.features, strict=True))
     return found.at > 0 and _LEANS.match(found.line.text) is not None and read["overlap"] < _ABOUT
 
 
-def restates(ask: Asked, found: Candidate) -> bool:
+def only_restates(ask: ParsedQuestion, found: CandidateSentence) -> bool:
     """True if `found` says that it happened and hardly more: no cause, few terms but names and numbers."""
     text = found.line.text
     if (

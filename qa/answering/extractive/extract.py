@@ -15,10 +15,16 @@ from operator import mul
 
 from index.types import Passage, Span
 from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, evidence
-from qa.answering.extractive.causes import leans, reason, restates
-from qa.answering.extractive.layout import announced, dateline, furniture, lead_in_of, leads_in, sentence
-from qa.answering.extractive.question import KINDS_WITH_FORM, Asked, Kind, asked, words_of
-from qa.answering.extractive.sentence_features import FEATURES, Candidate, Field, Scored, survey
+from qa.answering.extractive.causes import needs_previous, only_restates, reason
+from qa.answering.extractive.layout import announced, dateline, is_boilerplate, lead_in_of, leads_in, sentence
+from qa.answering.extractive.question import KINDS_WITH_FORM, Kind, ParsedQuestion, parse_question, words_of
+from qa.answering.extractive.sentence_features import (
+    FEATURES,
+    Candidates,
+    CandidateSentence,
+    ScoredSentence,
+    score_sentences,
+)
 
 # Fitted by benchmarks/fit_evidence.py: a softmax over all sentences of a question's passages.
 SENTENCE_WEIGHTS: Mapping[str, float] = {
@@ -57,7 +63,7 @@ _FORM = tuple(FEATURES.index(name) for name in ("figure", "name", "cue"))
 _OVERLAP, _TITLED = FEATURES.index("overlap"), FEATURES.index("titled")
 
 
-_Places = Mapping[tuple[int, int], Scored]  # by the passage's identity and place
+_Places = Mapping[tuple[int, int], ScoredSentence]  # by the passage's identity and place
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,8 @@ class Extract:
 
 def extract(question: str, passages: Sequence[Passage]) -> Extract:
     """The one to five sentences of `passages` that answer `question` best, and the evidence for them."""
-    ask = asked(question)
-    field = survey(ask, passages)
+    ask = parse_question(question)
+    field = score_sentences(ask, passages)
     missing = tuple(word for word, stems in words_of(question) if not stems & field.weights.seen)
     if not field.weights.seen:
         return Extract((), 0.0, False, missing)
@@ -97,7 +103,7 @@ def extract(question: str, passages: Sequence[Passage]) -> Extract:
     return Extract(_reading_order(chosen), found, found >= EVIDENCE_THRESHOLD, missing)
 
 
-def rank(field: Field) -> list[Scored]:
+def rank(field: Candidates) -> list[ScoredSentence]:
     """Candidates with their likelihood (softmax of the weighted features), best first, ties in order."""
     weights = [SENTENCE_WEIGHTS[name] for name in FEATURES]
     scores = [sum(map(mul, weights, found.features)) for found in field.candidates]
@@ -105,10 +111,10 @@ def rank(field: Field) -> list[Scored]:
     raised = [math.exp(score - top) for score in scores]
     total = sum(raised)
     order = sorted(range(len(raised)), key=lambda at: -raised[at])
-    return [Scored(field.candidates[at], raised[at] / total) for at in order]
+    return [ScoredSentence(field.candidates[at], raised[at] / total) for at in order]
 
 
-def choose(ask: Asked, ranked: Sequence[Scored]) -> list[Scored]:
+def choose(ask: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """The best, and those that are nearly as likely and say something new, up to what the kind wants.
 
     However likely they are, two more are chosen: a sentence with something of the asked kind where the others
@@ -132,12 +138,14 @@ def choose(ask: Asked, ranked: Sequence[Scored]) -> list[Scored]:
     return chosen + list(islice(others, 1))
 
 
-def without_furniture(ask: Asked, ranked: Sequence[Scored]) -> list[Scored]:
+def without_furniture(ask: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """`ranked` without what is furniture of its source; all of it if nothing else is there."""
-    return [one for one in ranked if not furniture(ask, one.found.passage, one.found.at)] or list(ranked)
+    return [one for one in ranked if not is_boilerplate(ask, one.found.passage, one.found.at)] or list(ranked)
 
 
-def complete(ask: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored]) -> list[Scored]:
+def complete(
+    ask: ParsedQuestion, ranked: Sequence[ScoredSentence], chosen: Sequence[ScoredSentence]
+) -> list[ScoredSentence]:
     """`chosen` with what it lacks to be read alone: reasons, the items of a list, the date of an event."""
     at = {(id(one.found.passage), one.found.at): one for one in ranked}
     if ask.kind == "why":
@@ -147,14 +155,16 @@ def complete(ask: Asked, ranked: Sequence[Scored], chosen: Sequence[Scored]) -> 
     return _with_lists(ask, chosen, at)
 
 
-def _reasoned(ranked: Sequence[Scored], chosen: Sequence[Scored], at: _Places, ask: Asked) -> list[Scored]:
+def _reasoned(
+    ranked: Sequence[ScoredSentence], chosen: Sequence[ScoredSentence], at: _Places, ask: ParsedQuestion
+) -> list[ScoredSentence]:
     """No sentence that only says that it happened, if another says why; and reasons of up to three sources.
 
     A reason that begins with "it" or "therefore" takes the sentence before it along.
     """
     told = sorted(((reason(one.found), one) for one in ranked), key=lambda pair: -pair[0])
     reasons = [one for value, one in told if value >= max(_REASON, told[0][0] - _NEXT_REASON)]
-    kept = [one for one in chosen if not restates(ask, one.found)] if reasons else list(chosen)
+    kept = [one for one in chosen if not only_restates(ask, one.found)] if reasons else list(chosen)
     kept = kept or reasons[:1]
     for one in reasons:
         if any(_says_again(one.found, other) for other, _ in kept):
@@ -163,13 +173,13 @@ def _reasoned(ranked: Sequence[Scored], chosen: Sequence[Scored], at: _Places, a
         known = one.found.passage.source.id in sources
         if any(_beside(one.found, other) for other, _ in kept) if known else len(sources) < _REASON_SOURCES:
             kept.append(one)
-    leaning = [one.found for one in kept if one in reasons and leans(one.found)]
+    leaning = [one.found for one in kept if one in reasons and needs_previous(one.found)]
     before = [at[id(found.passage), found.at - 1] for found in leaning]
     kept += [one for one in before if one in ranked and one not in kept and not one.found.features[_TITLED]]
     return kept
 
 
-def _datelines(chosen: Sequence[Scored], at: _Places) -> list[Scored]:
+def _datelines(chosen: Sequence[ScoredSentence], at: _Places) -> list[ScoredSentence]:
     """The dateline above the best sentence, if that itself has no date but a day of the week or none."""
     best = chosen[0].found
     line = dateline(best.passage)
@@ -178,9 +188,9 @@ def _datelines(chosen: Sequence[Scored], at: _Places) -> list[Scored]:
     return [at[id(best.passage), line]]
 
 
-def _with_lists(ask: Asked, chosen: Sequence[Scored], at: _Places) -> list[Scored]:
+def _with_lists(ask: ParsedQuestion, chosen: Sequence[ScoredSentence], at: _Places) -> list[ScoredSentence]:
     """`chosen` with the items after a lead-in, and the lead-in of an item if it has more of the question."""
-    found: dict[tuple[int, int], Scored] = {}
+    found: dict[tuple[int, int], ScoredSentence] = {}
     for one in chosen:
         passage, place = one.found.passage, one.found.at
         lead = lead_in_of(passage, place)
@@ -195,25 +205,25 @@ def _with_lists(ask: Asked, chosen: Sequence[Scored], at: _Places) -> list[Score
     return (told or list(chosen))[:_MOST_OF_A_LIST]
 
 
-def _alone(found: Candidate, others: _Places) -> bool:
+def _alone(found: CandidateSentence, others: _Places) -> bool:
     """True if `found` announces something, and what that is was not chosen."""
     return leads_in(found.line.text) and (id(found.passage), found.at + 1) not in others
 
 
-def _adds(ask: Asked, lead: Candidate, item: Candidate) -> bool:
+def _adds(ask: ParsedQuestion, lead: CandidateSentence, item: CandidateSentence) -> bool:
     return bool((lead.line.bag - item.line.bag).intersection(ask.terms))
 
 
-def _form(found: Candidate) -> bool:
+def _form(found: CandidateSentence) -> bool:
     """True if the sentence has something of the asked kind."""
     return any(found.features[at] for at in _FORM)
 
 
-def _fills(found: Candidate) -> bool:
+def _fills(found: CandidateSentence) -> bool:
     return _form(found) and found.features[_OVERLAP] >= 0.5 and not found.features[_TITLED]
 
 
-def _differs(ask: Asked, found: Candidate, other: Candidate) -> bool:
+def _differs(ask: ParsedQuestion, found: CandidateSentence, other: CandidateSentence) -> bool:
     """True if asked when or how many, and both answer as fully, from two sources, with other numbers."""
     if found.passage.source.id == other.passage.source.id:
         return False
@@ -224,21 +234,21 @@ def _differs(ask: Asked, found: Candidate, other: Candidate) -> bool:
     return bool(here and there and here.isdisjoint(there))
 
 
-def _numbers(found: Candidate) -> frozenset[str]:
+def _numbers(found: CandidateSentence) -> frozenset[str]:
     return frozenset(stem for stem in found.line.bag if stem[0].isdigit())
 
 
-def _beside(found: Candidate, other: Candidate) -> bool:
+def _beside(found: CandidateSentence, other: CandidateSentence) -> bool:
     return found.passage is other.passage and abs(found.at - other.at) == 1
 
 
-def _says_again(found: Candidate, other: Candidate) -> bool:
+def _says_again(found: CandidateSentence, other: CandidateSentence) -> bool:
     """True if `found` would add hardly a term to `other`, and no number."""
     new = found.line.bag - other.line.bag
     return len(new) <= (1 - _SAID) * len(found.line.bag) and not any(term.isdigit() for term in new)
 
 
-def _reading_order(chosen: Sequence[Scored]) -> tuple[Pick, ...]:
+def _reading_order(chosen: Sequence[ScoredSentence]) -> tuple[Pick, ...]:
     """The source of the best sentence first; sentences of one source as they follow each other there."""
     first: dict[str, int] = {}
     for found, _ in chosen:

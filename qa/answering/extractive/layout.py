@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from index.types import Passage
-from qa.answering.extractive.question import Asked, content
+from qa.answering.extractive.question import ParsedQuestion, content
 
 _HEAD = 800  # characters of a source in which datelines, bylines and front matter stand
 _MONTH = (
@@ -44,7 +44,7 @@ _COUNTS = {word: at for at, word in enumerate(("two", "three", "four", "five", "
 _LONGEST = 120  # characters of a line of furniture
 
 
-def furniture(ask: Asked, passage: Passage, at: int) -> bool:
+def is_boilerplate(ask: ParsedQuestion, passage: Passage, at: int) -> bool:
     """True if the passage's sentence `at` says only how its source came about, or what its columns are.
 
     Where, when and by whom it was written: datelines, bylines, front matter, mail headers. None of them is

@@ -111,7 +111,7 @@ _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ParsedQuestion:
     """A question, taken apart.
 
     `terms` are its distinct search terms, stemmed, in order of first use. `names` are those of capitalised
@@ -125,11 +125,11 @@ class Asked:
     several: int
 
 
-def asked(question: str) -> Asked:
+def parse_question(question: str) -> ParsedQuestion:
     """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
     words = [word for word in query_terms(question) if word not in _HOW_MANY]
     found = tuple(dict.fromkeys(stem(word) for word in _without_joined(words)))
-    return Asked(question, _kind(question), found, _names(question), _several(question))
+    return ParsedQuestion(question, _kind(question), found, _names(question), _several(question))
 
 
 def content(text: str) -> list[str]:
@@ -177,7 +177,7 @@ def _names(question: str) -> frozenset[str]:
     return frozenset(term for word in capital + numbers for term in content(word))
 
 
-def holds(ask: Asked, text: str) -> tuple[int, int] | None:
+def find_expected(ask: ParsedQuestion, text: str) -> tuple[int, int] | None:
     """Where `text` first has something of the asked kind that the question does not name, if it has.
 
     "Who met Rubio?" is not answered by the name Rubio. Kinds without a mark of their own are never held.

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.types import Passage, Span
-from qa.answering.extractive.question import Asked, content, holds
+from qa.answering.extractive.question import ParsedQuestion, content, find_expected
 
 # What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in [0, 1].
 FEATURES = (
@@ -42,7 +42,7 @@ _NEAR = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sentence:
     """A sentence's text and stems: what does not depend on the question."""
 
     text: str
@@ -55,7 +55,7 @@ class Line:
         return term[:_ALIKE] in self.beginnings
 
 
-class Candidate(NamedTuple):
+class CandidateSentence(NamedTuple):
     """One sentence of one passage, and its features in the order of `FEATURES`.
 
     `at` counts the passage's sentences from 0; `around` are the terms of the sentences before and after, and
@@ -65,15 +65,15 @@ class Candidate(NamedTuple):
     passage: Passage
     at: int
     span: Span
-    line: Line
+    line: Sentence
     around: tuple[frozenset[str], ...]
     features: tuple[float, ...]
 
 
-class Scored(NamedTuple):
+class ScoredSentence(NamedTuple):
     """A candidate with its likelihood among all candidates of the question."""
 
-    found: Candidate
+    found: CandidateSentence
     likelihood: float
 
 
@@ -95,10 +95,10 @@ class Weights:
         return sum([self.of[term] for term in held]) / self.total
 
 
-class Field(NamedTuple):
+class Candidates(NamedTuple):
     """All candidates for a question, in order of passage and then of place, and the terms' weights."""
 
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[CandidateSentence, ...]
     weights: Weights
 
 
@@ -114,11 +114,11 @@ class _Around(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_line(text: str) -> Line:
+def read_line(text: str) -> Sentence:
     """`text` as terms. Cached, because the same sentences are candidates for many questions."""
     stems = tuple(content(text))
     bag = frozenset(stems)
-    return Line(text, stems, bag, frozenset(stem[:_ALIKE] for stem in bag if len(stem) >= _ALIKE))
+    return Sentence(text, stems, bag, frozenset(stem[:_ALIKE] for stem in bag if len(stem) >= _ALIKE))
 
 
 def heading_bag(passage: Passage) -> frozenset[str]:
@@ -126,7 +126,7 @@ def heading_bag(passage: Passage) -> frozenset[str]:
     return read_line(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
 
 
-def weigh(ask: Asked, lines: Sequence[Line], headings: frozenset[str]) -> Weights:
+def term_weights(ask: ParsedQuestion, lines: Sequence[Sentence], headings: frozenset[str]) -> Weights:
     """Weights as in BM25, log(1 + (N - n + 1/2) / (n + 1/2)), N sentences, n of them with the term.
 
     A term that no sentence has weighs most: it is what the passages cannot answer.
@@ -140,7 +140,7 @@ def weigh(ask: Asked, lines: Sequence[Line], headings: frozenset[str]) -> Weight
     )
 
 
-def tightest(ask: Asked, weights: Weights, stems: Sequence[str]) -> frozenset[str]:
+def tightest(ask: ParsedQuestion, weights: Weights, stems: Sequence[str]) -> frozenset[str]:
     """The question's terms within the `_WINDOW` neighbouring stems that hold most of their weight.
 
     A table without full stops can be one sentence of hundreds of words, where anything is found somewhere.
@@ -150,13 +150,13 @@ def tightest(ask: Asked, weights: Weights, stems: Sequence[str]) -> frozenset[st
     return max(windows, key=weights.share, default=frozenset())
 
 
-def survey(ask: Asked, passages: Sequence[Passage]) -> Field:
+def score_sentences(ask: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
     read = [_lines(passage) for passage in passages]
     headings = [heading_bag(passage) for passage in passages]
-    weights = weigh(ask, [line for lines in read for line in lines], frozenset().union(*headings))
+    weights = term_weights(ask, [line for lines in read for line in lines], frozenset().union(*headings))
     top = max((passage.score for passage in passages), default=0.0)
-    found: list[Candidate] = []
+    found: list[CandidateSentence] = []
     for passage, lines, heading in zip(passages, read, headings, strict=True):
         score = passage.score / top if top > 0 else 0.0
         titles = (*passage.chunk.headings, passage.source.title or "")
@@ -166,20 +166,20 @@ def survey(ask: Asked, passages: Sequence[Passage]) -> Field:
             after = lines[at + 1].bag if at + 1 < len(lines) else frozenset()
             around = _Around(before, after, heading, whole, titles, score)
             found.append(
-                Candidate(passage, at, span, line, around[:3], _features(ask, weights, line, around))
+                CandidateSentence(passage, at, span, line, around[:3], _features(ask, weights, line, around))
             )
-    return Field(tuple(found), weights)
+    return Candidates(tuple(found), weights)
 
 
-def _lines(passage: Passage) -> list[Line]:
+def _lines(passage: Passage) -> list[Sentence]:
     chunk, start = passage.chunk, passage.chunk.span.start
     return [read_line(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
 
 
-def _features(ask: Asked, weights: Weights, line: Line, around: _Around) -> tuple[float, ...]:
+def _features(ask: ParsedQuestion, weights: Weights, line: Sentence, around: _Around) -> tuple[float, ...]:
     missing = [term for term in ask.terms if term not in line.bag]
     overlap = weights.share(term for term in ask.terms if term in line.bag)
-    spot = holds(ask, line.text)
+    spot = find_expected(ask, line.text)
     return (
         overlap,
         overlap / math.sqrt(1 + len(line.stems) / 8),
@@ -208,7 +208,7 @@ def _in_order(question: Sequence[str], stems: Sequence[str]) -> float:
     return sum(pair in here for pair in pairwise(question)) / (len(question) - 1)
 
 
-def _near(ask: Asked, text: str, spot: tuple[int, int]) -> float:
+def _near(ask: ParsedQuestion, text: str, spot: tuple[int, int]) -> float:
     """The share of question terms within `_NEAR` characters of what was asked for."""
     stems = content(text[max(0, spot[0] - _NEAR) : spot[1] + _NEAR])
     return len(set(stems).intersection(ask.terms)) / len(ask.terms)

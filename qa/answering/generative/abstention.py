@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.text.lines import one_line
+from index.text.lines import collapse
 from qa.answering.generative.markers import BOUND, Marker, parse
 from qa.types import Status
 
@@ -84,7 +84,7 @@ def _points(line: str) -> bool:
 def _plain(text: str) -> str:
     """A sentinel's text on one line, without markers, emphasis, full stop or a quote left alone."""
     words = "".join(segment.raw for segment in parse(text) if not isinstance(segment, Marker))
-    words = one_line(words).strip(" *_-.")
+    words = collapse(words).strip(" *_-.")
     for quotes in _QUOTES:
         if sum(map(words.count, quotes)) % 2:
             words = words.strip(quotes).strip(" *_-.")

@@ -13,12 +13,12 @@ from index.errors import ContextTooLong, ModelDeclined
 from index.types import Passage
 from prompts import load
 from qa.answering.citations import TextOf
-from qa.answering.generative.prompt import BUDGET, PROMPT, Numbered, answer_prompt
-from qa.answering.generative.resolve import Cited, Live, cite
+from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt
+from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
 from qa.answering.generative.truncation import kept
-from qa.checking.verify import Check, supported
+from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
-from qa.models.metering import Meter, Purse
+from qa.models.metering import Budget, MeteredLLM
 from qa.models.reasoning import Retraction
 from qa.types import ABSTENTION, Answer
 
@@ -30,7 +30,7 @@ _CUT_OFF = "the answer was cut off here"
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class AnswerModel:
     """A model that answers, and how it is asked.
 
     `budget` is the most tokens of a prompt, `purse` what may be spent in all. `check` is how claims are
@@ -40,24 +40,29 @@ class Writer:
     llm: LLM
     budget: int = BUDGET
     check: Check = "rules"
-    purse: Purse | None = None
+    purse: Budget | None = None
 
-    def meter(self) -> Meter:
+    def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""
-        return Meter(self.llm, purse=self.purse)
+        return MeteredLLM(self.llm, purse=self.purse)
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """A prompt, what a model made of it, and what there is to be said about either."""
 
-    sheet: Numbered
+    sheet: AnswerPrompt
     completion: Completion
     notes: tuple[str, ...]
 
 
-def compose(
-    question: str, passages: Sequence[Passage], text_of: TextOf, writer: Writer, *, show: Show | None = None
+def generate(
+    question: str,
+    passages: Sequence[Passage],
+    text_of: TextOf,
+    writer: AnswerModel,
+    *,
+    show: Show | None = None,
 ) -> Answer:
     """The model's answer to `question` from `passages`, best first, of which there is at least one.
 
@@ -68,13 +73,13 @@ def compose(
     """
     meter = writer.meter()
 
-    def ask(sheet: Numbered) -> Completion:
+    def ask(sheet: AnswerPrompt) -> Completion:
         return _whole(meter, sheet) if show is None else _streamed(meter, sheet, text_of, show)
 
     draft = _draft(question, passages, writer.budget, ask)
     cited = _resolved(draft, text_of)
     check = "rules" if writer.check == "llm" and INTERRUPTED in draft.notes else writer.check
-    claims, remarks = supported(
+    claims, remarks = verify_claims(
         cited.claims, cited.citations, passages=passages, question=question, how=check, llm=meter
     )
     answered = cited.status != "abstained"
@@ -95,7 +100,7 @@ def compose(
 
 
 def _draft(
-    question: str, passages: Sequence[Passage], budget: int, ask: Callable[[Numbered], Completion]
+    question: str, passages: Sequence[Passage], budget: int, ask: Callable[[AnswerPrompt], Completion]
 ) -> _Draft:
     """What the model writes; asked once more with fewer passages if it cannot read as many."""
     sheet = answer_prompt(question, passages, budget=budget)
@@ -115,25 +120,25 @@ def _draft(
     return _Draft(sheet, completion, notes)
 
 
-def _smaller(sheet: Numbered, empty: Numbered, limit: int | None) -> int:
+def _smaller(sheet: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:
     """A budget for the second try: half of the passages, or fewer if the model says that it reads less."""
     half = (sheet.tokens + empty.tokens) // 2
     return half if limit is None else min(half, max(limit - ANSWER_TOKENS, limit // 2))
 
 
-def _whole(meter: Meter, sheet: Numbered) -> Completion:
+def _whole(meter: MeteredLLM, sheet: AnswerPrompt) -> Completion:
     return meter.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
 
 
-def _streamed(meter: Meter, sheet: Numbered, text_of: TextOf, show: Show) -> Completion:
+def _streamed(meter: MeteredLLM, sheet: AnswerPrompt, text_of: TextOf, show: Show) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
-    live = Live(sheet.sentences, text_of)
+    live = StreamResolver(sheet.sentences, text_of)
     with meter.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
         try:
             for piece in stream:
                 if isinstance(piece, Retraction):  # the numbers in what was shown are of no answer
                     show(live.close() + piece)
-                    live = Live(sheet.sentences, text_of)
+                    live = StreamResolver(sheet.sentences, text_of)
                 else:
                     show(live.feed(piece))
         except KeyboardInterrupt:
@@ -154,11 +159,11 @@ def _reason(completion: Completion) -> str:
     return f"cut off: {completion.failure.cause}" if completion.failure else INTERRUPTED
 
 
-def _resolved(draft: _Draft, text_of: TextOf) -> Cited:
+def _resolved(draft: _Draft, text_of: TextOf) -> ResolvedText:
     """The claims and citations. Of a text that was cut off, only what was finished is cited."""
     completion, sentences = draft.completion, draft.sheet.sentences
     if completion.whole:
-        return cite(completion.text, sentences, text_of)
+        return resolve(completion.text, sentences, text_of)
     rest = kept(completion.text)
     if not rest.text.strip():
         if draft.notes[0] == INTERRUPTED:
@@ -167,7 +172,7 @@ def _resolved(draft: _Draft, text_of: TextOf) -> Cited:
             f"{completion.model} gave no answer: {draft.notes[0]}",
             "ask again, or choose another model (--model)",
         )
-    cited = cite(rest.text, sentences, text_of)
+    cited = resolve(rest.text, sentences, text_of)
     claims = cited.claims
     if rest.unfinished and claims:
         claims = (*claims[:-1], replace(claims[-1], support="uncited", reasons=(_CUT_OFF,)))

@@ -15,7 +15,7 @@ from itertools import groupby
 from index.errors import SettingsError
 from index.types import Passage, Source, Span
 from prompts import fill, load
-from prompts.sanitize import harmless
+from prompts.sanitize import sanitize
 from qa.answering.citations import sentence_of
 from qa.models.tokens import estimate_tokens
 
@@ -30,7 +30,7 @@ _COUNTED = "00000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class NumberedSentence:
     """A sentence that the prompt shows: its key's number, its passage, its span in the passage's source."""
 
     number: int
@@ -39,7 +39,7 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class AnswerPrompt:
     """A prompt, and what is in it. The sentence with key `sN` is `sentences[N - 1]`.
 
     `passages` are those of which at least one sentence is shown, in order; `left_out` is how many sentences
@@ -47,7 +47,7 @@ class Numbered:
     """
 
     text: str
-    sentences: tuple[Keyed, ...]
+    sentences: tuple[NumberedSentence, ...]
     passages: tuple[Passage, ...]
     left_out: int
     tokens: int
@@ -60,7 +60,7 @@ def answer_prompt(
     budget: int = BUDGET,
     count: Count | None = None,
     draw: Callable[[], str] = lambda: secrets.token_hex(4),
-) -> Numbered:
+) -> AnswerPrompt:
     """The prompt that asks `question` of `passages`, in at most `budget` tokens as `count` counts them.
 
     What does not fit is left out from the end: whole passages, and of the last one sentences. `draw` gives a
@@ -68,7 +68,7 @@ def answer_prompt(
     SettingsError if not even one sentence fits.
     """
     count = count or estimate_tokens
-    sheet = _Sheet(harmless(question), tuple(_keyed(passages)), draw)
+    sheet = _PromptBuilder(sanitize(question), tuple(_keyed(passages)), draw)
     fitting = bisect_right(
         range(1, len(sheet.sentences) + 1), budget, key=lambda shown: count(sheet.prompt(shown, _COUNTED))
     )
@@ -80,16 +80,18 @@ def answer_prompt(
     text = sheet.prompt(fitting)
     shown = sheet.sentences[:fitting]
     tokens = count(sheet.prompt(fitting, _COUNTED))
-    return Numbered(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, tokens)
+    return AnswerPrompt(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, tokens)
 
 
-class _Sheet:
+class _PromptBuilder:
     """Everything a prompt may show, ready to be shown in part."""
 
-    def __init__(self, question: str, sentences: tuple[Keyed, ...], draw: Callable[[], str]) -> None:
+    def __init__(
+        self, question: str, sentences: tuple[NumberedSentence, ...], draw: Callable[[], str]
+    ) -> None:
         self.sentences = sentences
         self._question = question
-        self._lines = [f"[s{one.number}] {harmless(sentence_of(one))}" for one in sentences]
+        self._lines = [f"[s{one.number}] {sanitize(sentence_of(one))}" for one in sentences]
         self._heads = {id(passage): _head(passage) for passage in _passages(sentences)}
         said = "\n".join((question, *self._lines, *self._heads.values()))
         self._mark = next(mark for mark in iter(draw, "") if mark not in said)
@@ -104,13 +106,13 @@ class _Sheet:
         return fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
 
 
-def _keyed(passages: Iterable[Passage]) -> Iterator[Keyed]:
+def _keyed(passages: Iterable[Passage]) -> Iterator[NumberedSentence]:
     spans = ((passage, span) for passage in passages for span in passage.chunk.sentences)
     for number, (passage, span) in enumerate(spans, 1):
-        yield Keyed(number, passage, span)
+        yield NumberedSentence(number, passage, span)
 
 
-def _passages(sentences: Iterable[Keyed]) -> Iterator[Passage]:
+def _passages(sentences: Iterable[NumberedSentence]) -> Iterator[Passage]:
     for _, group in groupby(sentences, lambda one: id(one.passage)):
         yield next(group).passage
 
@@ -118,13 +120,13 @@ def _passages(sentences: Iterable[Keyed]) -> Iterator[Passage]:
 def _head(passage: Passage) -> str:
     """What is told of a passage before its sentences, a line for each thing that is known."""
     source = passage.source
-    lines = [f"source: {harmless(source.name)}"]
+    lines = [f"source: {sanitize(source.name)}"]
     if source.title:
-        lines.append(f"title: {harmless(source.title)}")
+        lines.append(f"title: {sanitize(source.title)}")
     if date := _date(source):
         lines.append(f"date: {date}")
     if passage.chunk.headings:
-        lines.append(f"section: {' > '.join(map(harmless, passage.chunk.headings))}")
+        lines.append(f"section: {' > '.join(map(sanitize, passage.chunk.headings))}")
     copies = {copy.source.name: copy.source for copy in passage.copies if copy.source.name != source.name}
     if copies:
         lines.append(f"also in: {'; '.join(map(_copy, copies.values()))}")
@@ -133,8 +135,8 @@ def _head(passage: Passage) -> str:
 
 def _date(source: Source) -> str:
     """The day a source says it is of; when a file was last changed would pass for that, and is kept back."""
-    return harmless(source.date.value) if source.date and source.date.origin != "modified" else ""
+    return sanitize(source.date.value) if source.date and source.date.origin != "modified" else ""
 
 
 def _copy(source: Source) -> str:
-    return ", ".join(filter(None, (harmless(source.name), _date(source))))
+    return ", ".join(filter(None, (sanitize(source.name), _date(source))))

@@ -15,14 +15,14 @@ from qa.answering.citations import TextOf, quotation, runs
 from qa.answering.generative.abstention import may_refuse, refusal, without_sentinels
 from qa.answering.generative.claims import assertions, owners
 from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, Text, parse
-from qa.answering.generative.prompt import Keyed
+from qa.answering.generative.prompt import NumberedSentence
 from qa.types import Citation, Claim, RejectedCitation, Status, Support
 
 MOST_AT_ONCE = 40  # sentences: a range of more points at nothing in particular
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class ResolvedText:
     """What became of a model's text: the parts of an `Answer` that come from it.
 
     `text` has `[1]` where the model had keys, and `[s99?]` for a key that was rejected.
@@ -35,7 +35,7 @@ class Cited:
     missing: str | None
 
 
-def cite(written: str, sentences: Sequence[Keyed], text_of: TextOf) -> Cited:
+def resolve(written: str, sentences: Sequence[NumberedSentence], text_of: TextOf) -> ResolvedText:
     """The claims and citations of what a model wrote under a prompt that showed `sentences`.
 
     A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
@@ -46,17 +46,19 @@ def cite(written: str, sentences: Sequence[Keyed], text_of: TextOf) -> Cited:
     page = _Page()
     for segment in parse(plain.body):
         page.add(segment, resolver)
-    return Cited(plain.status, "".join(page.shown), page.claims(), tuple(resolver.citations), plain.missing)
+    return ResolvedText(
+        plain.status, "".join(page.shown), page.claims(), tuple(resolver.citations), plain.missing
+    )
 
 
-class Live:
-    """The text of `cite`, for a reader who waits: fed with a model's text as it comes, gives what to show.
+class StreamResolver:
+    """The text of `resolve`, for a reader who waits: fed with a model's text as it comes, gives what to show.
 
-    Nothing is shown of an answer that begins with the sentinel. What is shown of any other is `Cited.text`,
-    and the line of what is missing as the model wrote it.
+    Nothing is shown of an answer that begins with the sentinel. What is shown of any other is
+    `ResolvedText.text`, and the line of what is missing as the model wrote it.
     """
 
-    def __init__(self, sentences: Sequence[Keyed], text_of: TextOf) -> None:
+    def __init__(self, sentences: Sequence[NumberedSentence], text_of: TextOf) -> None:
         self._resolver = _Resolver(sentences, text_of)
         self._parser = MarkerParser()
         self._opening: str | None = ""  # what came until it is clear whether it is the sentinel
@@ -100,7 +102,7 @@ class _Resolved:
 class _Resolver:
     """Gives every run of sentences that is named its number, by first use."""
 
-    def __init__(self, sentences: Sequence[Keyed], text_of: TextOf) -> None:
+    def __init__(self, sentences: Sequence[NumberedSentence], text_of: TextOf) -> None:
         self.citations: list[Citation] = []
         self._sentences = sentences
         self._text_of = text_of
@@ -108,7 +110,7 @@ class _Resolver:
 
     def resolve(self, marker: Marker) -> _Resolved:
         """The citations of one marker; sentences that follow each other are one."""
-        named: dict[int, Keyed] = {}
+        named: dict[int, NumberedSentence] = {}
         rejected: dict[str, RejectedCitation] = {}
         for keys in marker.keys:
             reason = _fault(keys, len(self._sentences))
@@ -122,7 +124,7 @@ class _Resolver:
         numbers = dict.fromkeys(self._number(run) for run in runs(ordered, self._text_of))
         return _Resolved(tuple(numbers), tuple(rejected.values()))
 
-    def _number(self, run: Sequence[Keyed]) -> int:
+    def _number(self, run: Sequence[NumberedSentence]) -> int:
         citation = quotation(len(self.citations) + 1, run, self._text_of)
         key = (run[0].passage.source.id, citation.span)
         if key not in self._numbers:

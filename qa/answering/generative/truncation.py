@@ -18,14 +18,14 @@ _BRACKETS = "[［【〔(（"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WholePart:
     """What is left of a text that was cut off; `unfinished` if its last claim was cut in two."""
 
     text: str
     unfinished: bool
 
 
-def kept(written: str) -> Kept:
+def kept(written: str) -> WholePart:
     """`written` without half a key at its end, and without the keys of its last claim if that is unfinished.
 
     Nothing is left of what may have been the beginning of the sentinel.
@@ -33,13 +33,13 @@ def kept(written: str) -> Kept:
     text = without_half_key(written)
     line = text.strip()
     if may_refuse(line) and not refusal(line):
-        return Kept("", unfinished=False)
+        return WholePart("", unfinished=False)
     segments = parse(text)
     bare = "".join(_said(segment) for segment in segments)
     ended = bool(_ENDED.search(bare)) or isinstance(_last(segments), Marker)
     if ended or without_sentinels(text).body != line:  # a line of what is missing is no claim
-        return Kept(text, unfinished=False)
-    return Kept(_without_last_keys(segments, bare), unfinished=True)
+        return WholePart(text, unfinished=False)
+    return WholePart(_without_last_keys(segments, bare), unfinished=True)
 
 
 def without_half_key(written: str) -> str:

@@ -21,7 +21,7 @@ from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.stats.intervals import kappa
 from qa.evaluation.types import Estimate
 from qa.models.base import LLM
-from qa.models.metering import CostLimit, Meter, Purse, together
+from qa.models.metering import Budget, CostLimit, MeteredLLM, together
 from qa.types import Usage
 
 SCHEMA = "qa.calibration/1"
@@ -92,7 +92,7 @@ class Calibration:
 
 
 def calibrate(
-    labels: Sequence[Label], llm: LLM, *, purse: Purse | None = None, at_once: int = 4
+    labels: Sequence[Label], llm: LLM, *, purse: Budget | None = None, at_once: int = 4
 ) -> Calibration:
     """Have `llm` judge what the labels are about, `at_once` requests at a time.
 
@@ -105,7 +105,7 @@ def calibrate(
     batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
 
     def work(batch: Sequence[Label]) -> tuple[list[Compared], Usage]:
-        meter = Meter(llm, purse=purse)
+        meter = MeteredLLM(llm, purse=purse)
         return _compared(batch, meter), meter.usage
 
     compared: dict[str, Compared] = {}

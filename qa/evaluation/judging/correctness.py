@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
-from prompts.sanitize import harmless, visible
+from prompts.sanitize import sanitize, visible_line
 from qa.evaluation.types import Correctness
 from qa.models.base import LLM, Message
 
@@ -62,9 +62,9 @@ def judge_case(
 
 def case_prompt(case: Case, *, draw: Callable[[], str]) -> str:
     """The prompt that asks for a verdict. No text can pass for one of our delimiters, or for another line."""
-    lines = [f"question: {harmless(case.question)}"]
-    lines += [f"reference: {harmless(text)}" for text in case.references]
-    lines.append(f"answer: {harmless(case.answer)}")
+    lines = [f"question: {sanitize(case.question)}"]
+    lines += [f"reference: {sanitize(text)}" for text in case.references]
+    lines.append(f"answer: {sanitize(case.answer)}")
     shown = "\n".join(lines)
     mark = next(mark for mark in iter(draw, "") if mark not in shown)
     return fill(load(PROMPT), mark=mark, case=f"<case {mark}>\n{shown}\n</case {mark}>")
@@ -74,6 +74,6 @@ def _finding(lines: Sequence[str]) -> Finding | None:
     for at in range(len(lines) - 1, -1, -1):
         if match := _VERDICT.fullmatch(lines[at]):
             before = next((line for line in reversed(lines[:at]) if line.strip()), "")
-            reason = visible(_REASON.sub("", before, count=1))[:_LONGEST]
+            reason = visible_line(_REASON.sub("", before, count=1))[:_LONGEST]
             return Finding(_VERDICTS[match[1].casefold()], reason)
     return None

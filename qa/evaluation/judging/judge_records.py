@@ -20,13 +20,13 @@ from dataclasses import dataclass, replace
 from index.concurrency.parallel import OnStop, concurrently
 from index.errors import QaError
 from prompts import load
-from prompts.sanitize import harmless
+from prompts.sanitize import sanitize
 from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
 from qa.errors import ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.models.base import LLM
-from qa.models.metering import CostLimit, Meter, Purse
+from qa.models.metering import Budget, CostLimit, MeteredLLM
 from qa.types import Answer, Claim, Usage, prose
 
 _NO_ANSWER = Finding("wrong", "no answer was given")
@@ -69,7 +69,7 @@ def judge_record(
     record: Record,
     llm: LLM,
     *,
-    purse: Purse | None = None,
+    purse: Budget | None = None,
     draw: Callable[[], str] = lambda: secrets.token_hex(4),
 ) -> Verdict:
     """The verdict of `llm` on a record's answer; what it took is counted in `usage`, and from the purse.
@@ -78,7 +78,7 @@ def judge_record(
     that is word for word what it cites is borne out: nobody is asked about it. Raises ModelError, CostLimit,
     SettingsError (a limit that cannot be kept), and ValueError for a record without an answer.
     """
-    return _judged(record, Meter(llm, purse=purse), draw)
+    return _judged(record, MeteredLLM(llm, purse=purse), draw)
 
 
 def judge_records(
@@ -86,9 +86,9 @@ def judge_records(
     known: Mapping[str, Verdict],
     llm: LLM,
     *,
-    purse: Purse | None = None,
+    purse: Budget | None = None,
     at_once: int = 4,
-    meter_for: Callable[[Record], Meter] | None = None,
+    meter_for: Callable[[Record], MeteredLLM] | None = None,
     on_stop: OnStop = lambda _: None,
 ) -> Generator[Verdict | Unjudged, None, None]:
     """Verdicts, as they come, on all records that have an answer and none in `known`, by `judgement_key`.
@@ -102,7 +102,7 @@ def judge_records(
     waiting = {key: one for key, one in keys.items() if key not in known}
 
     def work(record: Record) -> Verdict | Unjudged:
-        meter = meter_for(record) if meter_for else Meter(llm, purse=purse)
+        meter = meter_for(record) if meter_for else MeteredLLM(llm, purse=purse)
         try:
             return _judged(record, meter, lambda: secrets.token_hex(4))
         except ModelUnavailable:
@@ -123,7 +123,7 @@ def failure_of(error: QaError) -> Failure:
     return Failure(type(error).__name__, error.cause, error.hint)
 
 
-def _judged(record: Record, meter: Meter, draw: Callable[[], str]) -> Verdict:
+def _judged(record: Record, meter: MeteredLLM, draw: Callable[[], str]) -> Verdict:
     answer = _answer(record)
     verdict = Verdict(judgement_key(record, meter.name), meter.name)
     if judges_correctness(record.question):
@@ -152,7 +152,7 @@ class _Support:
     def ask(self, pairs: Sequence[Pair]) -> None:
         """Have those judged that are new."""
         self._found |= {
-            pair: True for pair in pairs if harmless(pair.claim) in [harmless(one.text) for one in pair.cited]
+            pair: True for pair in pairs if sanitize(pair.claim) in [sanitize(one.text) for one in pair.cited]
         }
         asked = [pair for pair in dict.fromkeys(pairs) if pair not in self._found]
         for pair, found in zip(asked, judge(asked, self._llm, draw=self._draw), strict=True):

@@ -23,7 +23,7 @@ from qa.checking.judge import Pair, Quoted
 from qa.evaluation.judging.correctness import Case
 from qa.evaluation.judging.judge_records import judges_correctness
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES
-from qa.evaluation.sets.rows import Misfit, Row, SetError, json_value
+from qa.evaluation.sets.rows import Row, RowError, SetError, json_value
 from qa.evaluation.types import Correctness, Record
 from qa.types import prose
 
@@ -65,10 +65,10 @@ def load_labels(path: Path, records: Sequence[Record] = ()) -> tuple[Label, ...]
     for line, row in _rows(path):
         place = f"{path.name}:{line}"
         try:
-            if isinstance(row, Misfit):
+            if isinstance(row, RowError):
                 raise row
             labels.append(_label(row, place, answered))
-        except Misfit as exc:
+        except RowError as exc:
             bad.append((place, str(exc)))
     if bad:
         first = f"{bad[0][0]}: {bad[0][1]}"
@@ -90,26 +90,32 @@ def _label(row: Mapping[str, object], place: str, answered: Mapping[str, Sequenc
         return CaseLabel(place, case, label)
     if _has(row, "id"):
         return CaseLabel(place, _recorded(row, answered), label)
-    raise Misfit("expected question, answers and answer, or claim and cited, or the id of a recorded answer")
+    raise RowError(
+        "expected question, answers and answer, or claim and cited, or the id of a recorded answer"
+    )
 
 
 def _recorded(row: Mapping[str, object], answered: Mapping[str, Sequence[Record]]) -> Case:
     """The case of a record. An abstention is none: no judge is asked about it."""
     name = str(row["id"]).strip()
     if not answered:
-        raise Misfit("a row with an id is about an answer of a run, and no run was named")
+        raise RowError("a row with an id is about an answer of a run, and no run was named")
     found = answered.get(name, ())
     if _has(row, "repeat"):
         found = [record for record in found if str(record.repeat) == str(row["repeat"]).strip()]
     if not found:
-        raise Misfit(f"the run has no record of {name[:60]!r}" + (", that repeat" if "repeat" in row else ""))
+        raise RowError(
+            f"the run has no record of {name[:60]!r}" + (", that repeat" if "repeat" in row else "")
+        )
     if len(found) > 1:
-        raise Misfit(f"the run has {len(found)} answers to {name[:60]!r}; repeat (1, 2 ...) must tell which")
+        raise RowError(
+            f"the run has {len(found)} answers to {name[:60]!r}; repeat (1, 2 ...) must tell which"
+        )
     (record,) = found
     if record.answer is None or record.answer.status == "abstained":
-        raise Misfit(f"the run has no answer to {name[:60]!r}, so there is nothing to judge")
+        raise RowError(f"the run has no answer to {name[:60]!r}, so there is nothing to judge")
     if not judges_correctness(record.question):
-        raise Misfit(f"{name[:60]!r} has no reference answers to judge by")
+        raise RowError(f"{name[:60]!r} has no reference answers to judge by")
     return Case(record.question.text, record.question.answers, prose(record.answer))
 
 
@@ -129,7 +135,7 @@ def _choice(row: Mapping[str, object], choices: Mapping[str, L], expected: str) 
     said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "").strip()
     found = choices.get(said.casefold())
     if found is None:
-        raise Misfit(
+        raise RowError(
             f"label must be {expected}, not {said[:40]!r}" if said else f"label is missing: {expected}"
         )
     return found
@@ -140,14 +146,14 @@ def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:
     every = value if isinstance(value, list) else [value]
     texts = [text.strip() for text in every if isinstance(text, str)]
     if not all(texts) or len(texts) != len(every) or not texts:
-        raise Misfit(f"{field} must be a text or a list of texts, none of them empty")
+        raise RowError(f"{field} must be a text or a list of texts, none of them empty")
     return tuple(texts)
 
 
 def _text(row: Mapping[str, object], field: str) -> str:
     value = row.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise Misfit(f"{field} must be a text that is not empty")
+        raise RowError(f"{field} must be a text that is not empty")
     return value.strip()
 
 
@@ -179,10 +185,10 @@ def _json_rows(text: str) -> Iterator[tuple[int, Row]]:
             continue
         try:
             row = json_value(written)
-        except Misfit as exc:
+        except RowError as exc:
             yield line, exc
         else:
-            yield line, row if isinstance(row, dict) else Misfit("an object was expected")
+            yield line, row if isinstance(row, dict) else RowError("an object was expected")
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, Row]]:
@@ -194,12 +200,12 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Row]]:
     try:
         for row in rows:
             if row.pop(None, None):  # cells beyond the last column
-                yield line, Misfit("more cells than columns: quote cells that hold the separator")
+                yield line, RowError("more cells than columns: quote cells that hold the separator")
             else:
                 yield line, {name.strip(): _cell(name.strip(), cell) for name, cell in row.items()}
             line = rows.line_num + 1
     except csv.Error as exc:
-        yield line, Misfit(f"this row is no CSV ({exc}); what follows it was not read")
+        yield line, RowError(f"this row is no CSV ({exc}); what follows it was not read")
 
 
 def _cell(name: str, cell: str | None) -> object:

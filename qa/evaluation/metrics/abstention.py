@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Decision:
     """What came of a question whose risk is defined: how sure, how wrong. An abstention has no confidence."""
 
     confidence: float | None
@@ -75,7 +75,7 @@ def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
     return next((1 - values[name] for name in known if name in values), None)
 
 
-def risk_coverage(questions: Sequence[Sequence[Outcome]]) -> list[tuple[float, float]]:
+def risk_coverage(questions: Sequence[Sequence[Decision]]) -> list[tuple[float, float]]:
     """The curve: (coverage, mean risk of what is covered), from the surest answers on to all of them.
 
     El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR, 2010). What is
@@ -92,7 +92,7 @@ def risk_coverage(questions: Sequence[Sequence[Outcome]]) -> list[tuple[float, f
     return curve
 
 
-def aurc(questions: Sequence[Sequence[Outcome]]) -> Statistic:
+def aurc(questions: Sequence[Sequence[Decision]]) -> Statistic:
     """The area under the curve, as a statistic for `stats.interval_of`: weights of questions, B x n, to B.
 
     Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers" (ICLR
@@ -122,7 +122,7 @@ def aurc(questions: Sequence[Sequence[Outcome]]) -> Statistic:
 
 
 def _by_confidence(
-    questions: Sequence[Sequence[Outcome]],
+    questions: Sequence[Sequence[Decision]],
 ) -> Iterator[tuple[float, float, float, int]]:
     """Every answer, the surest first: confidence, risk, its share of its question, which question."""
     found = [

@@ -14,7 +14,7 @@ from math import fsum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.evaluation.metrics.abstention import Outcome, Ratio, abstention, aurc, risk, risk_coverage
+from qa.evaluation.metrics.abstention import Decision, Ratio, abstention, aurc, risk, risk_coverage
 from qa.evaluation.metrics.per_question import METRICS, cluster_of, question_metrics
 from qa.evaluation.metrics.repeats import between_repeats
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
@@ -31,7 +31,7 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _AskedQuestion:
     """A question with all that came of it: for each record that did not fail its answer and its values."""
 
     question: Question
@@ -41,13 +41,13 @@ class _Asked:
     values: tuple[Mapping[str, float], ...]
 
     @property
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[Decision]:
         """Of its answers and abstentions those whose risk is defined."""
         found = []
         for answer, values in zip(self.answers, self.values, strict=True):
             risky = risk(self.question.answerable, values)
             if risky is not None:
-                found.append(Outcome(None if answer.status == "abstained" else answer.evidence, risky))
+                found.append(Decision(None if answer.status == "abstained" else answer.evidence, risky))
         return found
 
 
@@ -87,7 +87,7 @@ def _asked(
     records: Sequence[Record],
     verdicts: Mapping[tuple[str, int], Verdict],
     known: Mapping[tuple[str, int], Mapping[str, float]],
-) -> list[_Asked]:
+) -> list[_AskedQuestion]:
     """The questions in the order of their keys."""
     found = []
     ordered = sorted(records, key=lambda one: (one.key, one.repeat))
@@ -101,12 +101,12 @@ def _asked(
         ]
         first = repeats[0]
         answers = tuple(answer for _, answer in there)
-        found.append(_Asked(first.question, cluster_of(first), len(repeats), answers, tuple(values)))
+        found.append(_AskedQuestion(first.question, cluster_of(first), len(repeats), answers, tuple(values)))
     return found
 
 
 def _counts(
-    asked: Sequence[_Asked], records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict]
+    asked: Sequence[_AskedQuestion], records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict]
 ) -> dict[str, int]:
     answers = [answer for one in asked for answer in one.answers]
     abstained = sum(answer.status == "abstained" for answer in answers)
@@ -122,7 +122,7 @@ def _counts(
     }
 
 
-def _metrics(asked: Sequence[_Asked]) -> dict[str, object]:
+def _metrics(asked: Sequence[_AskedQuestion]) -> dict[str, object]:
     """`metrics` and `by_tag`: what is a mean over questions, and what is not."""
     columns, clusters = _columns(asked), [one.cluster for one in asked]
     tagged: dict[str, list[int]] = {}
@@ -137,14 +137,14 @@ def _metrics(asked: Sequence[_Asked]) -> dict[str, object]:
     return {"metrics": _listed(intervals(columns, clusters) | _of_the_set(asked)), "by_tag": by_tag}
 
 
-def _columns(asked: Sequence[_Asked]) -> dict[str, list[float | None]]:
+def _columns(asked: Sequence[_AskedQuestion]) -> dict[str, list[float | None]]:
     """Of each metric that is a mean over questions its value for each question, None where it has none."""
     by_question = [_means(one) for one in asked]
     names = {name for values in by_question for name in values}
     return {name: [values.get(name) for values in by_question] for name in METRICS if name in names}
 
 
-def _means(one: _Asked) -> dict[str, float]:
+def _means(one: _AskedQuestion) -> dict[str, float]:
     names = {name for values in one.values for name in values}
     means = {name: fmean(values[name] for values in one.values if name in values) for name in names}
     if outcomes := one.outcomes:
@@ -152,7 +152,7 @@ def _means(one: _Asked) -> dict[str, float]:
     return means | {"error_rate": 1 - len(one.answers) / one.records}
 
 
-def _of_the_set(asked: Sequence[_Asked]) -> dict[str, Estimate]:
+def _of_the_set(asked: Sequence[_AskedQuestion]) -> dict[str, Estimate]:
     """The figures that are no means over questions: how well it abstains, and the area under the curve."""
     decided = [one for one in asked if one.answers and one.question.answerable is not None]
     declined = [fmean(answer.status == "abstained" for answer in one.answers) for one in decided]
@@ -187,7 +187,7 @@ def _listed(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:
     }
 
 
-def _repeats(asked: Sequence[_Asked]) -> dict[str, object]:
+def _repeats(asked: Sequence[_AskedQuestion]) -> dict[str, object]:
     """How often questions were asked at most, and by how much the means vary from one time to the next."""
     n = max((one.records for one in asked), default=0)
     spread = between_repeats([one.values for one in asked], n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qa.evaluation.sets.audit import _NAMED, Checked, Problem
-from qa.output.text import cells, one_line, paint, table, wrap
+from qa.output.text import cells, paint, printable, table, wrap
 
 _READABLE = 40  # columns that names of metrics are to have beside what is said of them
 _TAGS = 12  # tags that are shown as text
@@ -24,7 +24,7 @@ def check_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
     rows = [(name.replace("_", " "), f"{count:,}") for name, count in checked.counts.items()]
     lines = table(rows, width=width, right={1})
     if checked.tags:
-        shown = [("  " + one_line(tag), f"{count:,}") for tag, count in list(checked.tags.items())[:_TAGS]]
+        shown = [("  " + printable(tag), f"{count:,}") for tag, count in list(checked.tags.items())[:_TAGS]]
         lines += ["", paint("Tags", "bold", colour=colour), *table(shown, width=width, right={1})]
     if len(checked.tags) > _TAGS:
         lines.append(f"  ... and {len(checked.tags) - _TAGS:,} more: --json lists all")
@@ -57,9 +57,9 @@ def _measure_lines(measured: Mapping[str, int], width: int) -> list[str]:
 
 
 def _problem_lines(problem: Problem, width: int) -> list[str]:
-    where = one_line(problem.place)
+    where = printable(problem.place)
     if problem.times > 1:
         where += f" and {problem.times - 1:,} more"
-    lines = [*wrap(f"{where}: {one_line(problem.what)}", width - 2)]
+    lines = [*wrap(f"{where}: {printable(problem.what)}", width - 2)]
     lines = ["  " + line for line in lines]
-    return [*lines, *wrap(one_line(problem.hint), width, "      ")]
+    return [*lines, *wrap(printable(problem.hint), width, "      ")]

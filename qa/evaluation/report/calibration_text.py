@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.evaluation.judging.calibrate import Agreement, Calibration, trust
 from qa.evaluation.types import Estimate
-from qa.output.text import one_line, table, wrap
+from qa.output.text import printable, table, wrap
 from qa.output.usage import price, tokens
 
 _SHOWN = 20  # disagreements in the text
@@ -13,7 +13,7 @@ _SHOWN = 20  # disagreements in the text
 def calibration_lines(calibration: Calibration, *, width: int = 80) -> list[str]:
     """The comparison for a terminal; no line is wider, every word from a model or a file is made harmless."""
     lines: list[str] = []
-    name = one_line(calibration.judge)
+    name = printable(calibration.judge)
     for what, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
         if agreement is not None:
             lines += [*_agreement_lines(f"{name} beside your labels of {what}", agreement, width), ""]
@@ -29,8 +29,8 @@ def _agreement_lines(title: str, agreement: Agreement, width: int) -> list[str]:
     lines += [line for text in _told(agreement) for line in wrap(text, width)]
     differing = agreement.disagreements
     for one in differing[:_SHOWN]:
-        reason = f" ({one_line(one.reason)})" if one.reason else ""
-        text = f"{one_line(one.place)}: you {one.label}, judge {one.verdict}{reason}"
+        reason = f" ({printable(one.reason)})" if one.reason else ""
+        text = f"{printable(one.place)}: you {one.label}, judge {one.verdict}{reason}"
         lines += wrap(text, width, "  ")
     if len(differing) > _SHOWN:
         lines.append(f"  and {len(differing) - _SHOWN:,} more")
@@ -54,7 +54,7 @@ def _told(agreement: Agreement) -> list[str]:
             said = "verdicts could not be read and count"
         texts.append(f"{agreement.unreadable:,} {said} neither way.")
     if failures := agreement.failures:
-        why = one_line(failures[0].failure)
+        why = printable(failures[0].failure)
         said = "label was not judged and counts" if len(failures) == 1 else "labels were not judged and count"
         texts.append(f"{len(failures):,} {said} neither way ({why}).")
     return [*texts, trust(agreement)]

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from qa.evaluation.metrics.per_question import JUDGED
-from qa.output.text import one_line
+from qa.output.text import printable
 
 _REPEATED = (  # one of each kind; scores.json has all
     *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "support_recall"),
@@ -17,7 +17,7 @@ _REPEATED = (  # one of each kind; scores.json has all
 )
 
 
-def provisos(scores: Mapping[str, Any], shown: Collection[str]) -> list[str]:
+def caveats(scores: Mapping[str, Any], shown: Collection[str]) -> list[str]:
     """The sentences that go with the metrics `shown`, as far as the run has these."""
     found = [failed(scores), repeated(scores, shown), judged(scores, shown), covered(scores, shown)]
     return [sentence for sentence in found if sentence]
@@ -49,7 +49,7 @@ def judged(scores: Mapping[str, Any], shown: Collection[str]) -> str:
     if not judge or not any(name in shown and name in scores["metrics"] for name in JUDGED):
         return ""
     return (
-        f"Judged figures (judged_..., support_...) are as {one_line(judge)} judged, with errors that no "
+        f"Judged figures (judged_..., support_...) are as {printable(judge)} judged, with errors that no "
         "interval holds: qa eval --calibrate LABELS says how far it agrees with you."
     )
 

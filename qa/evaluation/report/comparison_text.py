@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.evaluation.comparison import Changed, Comparison, Metric, Row, points
-from qa.output.text import cells, one_line, paint, shorten, table, wrap
+from qa.evaluation.comparison import Changed, Comparison, MetricChange, QuestionFigures, points
+from qa.output.text import cells, paint, printable, shorten, table, wrap
 
 _LONGEST = 3  # lines of an answer
 
@@ -19,11 +19,11 @@ def comparison_text(comparison: Comparison, *, width: int = 80, colour: bool = F
 
 
 def _lines(comparison: Comparison, width: int, colour: bool, most: int) -> Iterator[str]:
-    yield from wrap(f"A  {one_line(comparison.name_a)}", width)
-    yield from wrap(f"B  {one_line(comparison.name_b)}", width)
+    yield from wrap(f"A  {printable(comparison.name_a)}", width)
+    yield from wrap(f"B  {printable(comparison.name_b)}", width)
     yield from wrap(_counts(comparison), width)
     for note in comparison.notes:
-        yield from (paint(line, "yellow", colour=colour) for line in wrap(one_line(note), width))
+        yield from (paint(line, "yellow", colour=colour) for line in wrap(printable(note), width))
     yield ""
     yield from (paint(line, "bold", colour=colour) for line in wrap(comparison.sentence, width))
     if comparison.metrics:
@@ -81,10 +81,10 @@ def _table(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
     yield from (paint(line, "dim", colour=colour) for line in wrap(legend, width))
 
 
-def _cells(metric: Metric) -> tuple[str, ...]:
+def _cells(metric: MetricChange) -> tuple[str, ...]:
     change = metric.change
     return (
-        one_line(metric.name),
+        printable(metric.name),
         f"{change.mean_a:.3f}",
         f"{change.mean_b:.3f}",
         points(change.difference),
@@ -105,7 +105,7 @@ def _splits(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
     for metric in comparison.metrics:
         if metric.split is not None and metric.name in marked:
             split = metric.split
-            text = f"{one_line(metric.name)}: right in A only {split.only_a}, in B only {split.only_b}"
+            text = f"{printable(metric.name)}: right in A only {split.only_a}, in B only {split.only_b}"
             lines = wrap(
                 f"{text}; McNemar's p {_p(split.p)}, as if no two questions shared a document", width
             )
@@ -114,17 +114,17 @@ def _splits(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
 
 def _question(number: int, changed: Changed, width: int, colour: bool) -> Iterator[str]:
     yield ""
-    head = f"{number}. {one_line(changed.a.question)}"
-    tags = " ".join(f"#{one_line(tag)}" for tag in changed.a.tags)
+    head = f"{number}. {printable(changed.a.question)}"
+    tags = " ".join(f"#{printable(tag)}" for tag in changed.a.tags)
     yield from wrap(f"{head}  {tags}", width)
-    moves = ", ".join(f"{one_line(name)} {a:.2f} -> {b:.2f}" for name, a, b in changed.moves)
+    moves = ", ".join(f"{printable(name)} {a:.2f} -> {b:.2f}" for name, a, b in changed.moves)
     yield from (paint(line, "cyan", colour=colour) for line in wrap(moves, width, "   "))
     yield from _answer("A", changed.a, width)
     yield from _answer("B", changed.b, width)
 
 
-def _answer(run: str, row: Row, width: int) -> Iterator[str]:
-    text = one_line(row.text)
+def _answer(run: str, row: QuestionFigures, width: int) -> Iterator[str]:
+    text = printable(row.text)
     lines = wrap(f"{run} {row.status}" + (f": {text}" if text else ""), width, "   ")
     yield from lines[: _LONGEST - 1]
     rest = [line.strip() for line in lines[_LONGEST - 1 :]]

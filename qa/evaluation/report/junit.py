@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from qa.evaluation.gates import Outcome, verdict_line
+from qa.evaluation.gates import GateResult, verdict_line
 from qa.evaluation.types import Failure, Record
 from qa.output.text import clean
 
@@ -22,7 +22,7 @@ _LONGEST = 200  # characters of a message
 
 
 def junit_xml(
-    name: str, records: Sequence[Record], gates: Sequence[Outcome] = (), *, started: str = ""
+    name: str, records: Sequence[Record], gates: Sequence[GateResult] = (), *, started: str = ""
 ) -> str:
     """The report of one run, called `name`; `started` is when it began, ISO 8601. Ends in a newline.
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.metrics.per_question import question_metrics
-from qa.evaluation.running.runner import Finished, Started, Waiting
+from qa.evaluation.running.runner import RecordFinished, Started, Waiting
 from qa.models.metering import together
 from qa.output.progress import Gauge
-from qa.output.text import one_line
+from qa.output.text import printable
 from qa.output.usage import price
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.evaluation.running.runner import Event
     from qa.evaluation.types import Record, Verdict
-    from qa.output.console import Screen
+    from qa.output.console import Console
     from qa.types import Usage
 
 # The score that is shown while a run goes on: the first of these that its questions have gold for.
@@ -37,11 +37,11 @@ _SAID = 30.0  # seconds before the same reason for waiting is given again
 class RunProgress:
     """Shows a run on stderr as its events come in."""
 
-    def __init__(self, screen: Screen, clock: Callable[[], float] = time.monotonic) -> None:
-        self._screen = screen
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._console = console
         self._clock = clock
         self._began = clock()
-        self._gauge = Gauge(screen, clock)
+        self._gauge = Gauge(console, clock)
         self._total = self._before = self._done = self._failed = 0
         self._usage: Usage | None = None
         self._sums: dict[str, tuple[float, int]] = {}
@@ -62,7 +62,7 @@ class RunProgress:
             self._total, self._before, self._began = event.total, event.done, self._clock()
             if event.done:
                 self._gauge.note(f"{event.done:,} of {event.total:,} are done already")
-        elif isinstance(event, Finished):
+        elif isinstance(event, RecordFinished):
             self._note(event.record)
         elif isinstance(event, Waiting):
             self._wait(event)
@@ -107,7 +107,7 @@ class RunProgress:
         now = self._clock()
         if now >= self._silent.get(event.why, now):
             self._silent[event.why] = now + _SAID
-            self._gauge.note(f"{one_line(event.why)}; waiting {max(event.seconds, 1):.0f} s ...")
+            self._gauge.note(f"{printable(event.why)}; waiting {max(event.seconds, 1):.0f} s ...")
 
     def _note(self, record: Record) -> None:
         self._done += 1

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from qa.evaluation.metrics.per_question import GROUPS, METRICS
-from qa.evaluation.report.caveats import provisos
-from qa.output.text import one_line, paint, table, wrap
+from qa.evaluation.report.caveats import caveats
+from qa.output.text import paint, printable, table, wrap
 
 _HEADLINES = (  # what a person in a hurry sees, the most telling first
     *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "judged_correct", "token_f1", "right_decision"),
@@ -37,7 +37,7 @@ def scores_text(
     lines += _effort(scores, width, full=full, colour=colour)
     if full and by_tag:
         lines += ["", *_tags(by_tag, width, colour=colour)]
-    notes = [_intervals(scores["intervals"], full=full), *provisos(scores, chosen)]
+    notes = [_intervals(scores["intervals"], full=full), *caveats(scores, chosen)]
     left = len(metrics) - len(chosen)
     more = [_number(left, "more metric")] * bool(left) + [_number(len(by_tag), "tag")] * bool(by_tag)
     if more and not full:
@@ -86,7 +86,7 @@ def _tags(by_tag: Mapping[str, Any], width: int, *, colour: bool) -> list[str]:
     for tag, of_tag in by_tag.items():
         means = (of_tag["metrics"].get(name) for name in names)
         cells = (f"{one['mean']:.3f}" if one else "-" for one in means)
-        rows.append((one_line(tag), f"{of_tag['n']:,}", *cells))
+        rows.append((printable(tag), f"{of_tag['n']:,}", *cells))
     head, *body = table(rows, width=width, right=range(1, len(rows[0])), loose={0})
     return [paint(head, "bold", colour=colour), *body]
 

@@ -14,23 +14,23 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from index.errors import IndexMismatch, ModelError, QaError, UsageError
 from index.types import Passage, Source, Span
 from qa.answering.answer import answered
-from qa.answering.index_reader import Library
-from qa.evaluation.running.replay import Account, Keep, Recorder
+from qa.answering.index_reader import IndexReader
+from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
 from qa.evaluation.runs.header import Fingerprint, fingerprint
 from qa.evaluation.runs.serialization import Call
 from qa.evaluation.sets.gold import Resolver, surroundings
-from qa.evaluation.types import Context, Failure, GoldPlace, Place, Question, Record, Retrieved
+from qa.evaluation.types import Context, Failure, GoldPlace, Question, Record, Retrieved, SourceSpan
 from qa.types import Answer, Seconds
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.storage.catalog import Catalog
-    from qa.answering.generative.generate import Writer
-    from qa.answering.retrieval import Found
+    from qa.answering.generative.generate import AnswerModel
+    from qa.answering.retrieval import Retrieval
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class AskOptions:
     """How every question of a run is asked: `k` passages, from the sources that `filters` admit.
 
     `writer` is the model that answers, None for sentences of the documents.
@@ -38,7 +38,7 @@ class How:
 
     k: int
     filters: Filters
-    writer: Writer | None = None
+    writer: AnswerModel | None = None
 
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ T = TypeVar("T")
 class Searched(Protocol):
     """An index that may be asked from here: a `SharedLibrary`, or a `Here` in the thread of its catalog."""
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
         """As `SharedLibrary.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
@@ -57,13 +57,13 @@ class Searched(Protocol):
 class Here:
     """A library, asked in the thread that it belongs to."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self.find = library.find
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self.find = reader.find
 
     def read(self, work: Callable[[Catalog], T]) -> T:
         """What `work` makes of the catalog."""
-        return work(self._library.catalog())
+        return work(self._reader.catalog())
 
 
 class Golden:
@@ -105,25 +105,25 @@ class Attempt:
         self._known = known
         self._keep = keep
         self._gold: tuple[GoldPlace, ...] = ()
-        self._recorder: Recorder | None = None
-        self._account: Account | None = None
+        self._recorder: ReplayingLLM | None = None
+        self._account: ReplayBudget | None = None
 
     @property
     def trouble(self) -> ModelError | None:
         """What the last call failed with: if there is a record all the same, a judge could not be asked."""
         return self._recorder.error if self._recorder else None
 
-    def record(self, library: Searched, golden: Golden, how: How) -> Record:
+    def record(self, reader: Searched, golden: Golden, how: AskOptions) -> Record:
         """What comes of it. Raises whatever searching and answering raise, and CostLimit for a judge too.
 
-        The answer is that of `Library.ask`, but for its passages, which the record has.
+        The answer is that of `IndexReader.ask`, but for its passages, which the record has.
         """
-        filters = library.read(lambda catalog: self._look(golden.check(catalog), how.filters))
-        found: list[Found] = []
+        filters = reader.read(lambda catalog: self._look(golden.check(catalog), how.filters))
+        found: list[Retrieval] = []
 
-        def find(asked: str) -> Found:
-            found.append(library.find(asked, k=how.k, filters=filters, texts=True))
-            library.read(golden.check)
+        def find(asked: str) -> Retrieval:
+            found.append(reader.find(asked, k=how.k, filters=filters, texts=True))
+            reader.read(golden.check)
             return found[0]
 
         writer = self._recorded(how.writer) if how.writer else None
@@ -162,9 +162,9 @@ class Attempt:
         self._gold = resolver.resolve(self._question).gold
         return narrowed(self._question, resolver, filters)
 
-    def _recorded(self, writer: Writer) -> Writer:
-        self._recorder = Recorder(writer.llm, self._known, self._keep)
-        self._account = Account(writer.purse, self._recorder) if writer.purse else None
+    def _recorded(self, writer: AnswerModel) -> AnswerModel:
+        self._recorder = ReplayingLLM(writer.llm, self._known, self._keep)
+        self._account = ReplayBudget(writer.purse, self._recorder) if writer.purse else None
         return replace(writer, llm=self._recorder, purse=self._account)
 
     def _spent(self) -> float | None:
@@ -220,5 +220,5 @@ def pages_of(source: Source, span: Span) -> tuple[int, ...]:
     return tuple(page.number for page in source.pages if page.span.overlaps(span))
 
 
-def _placed(source: Source, span: Span) -> Place:
-    return Place(source.name, span, pages_of(source, span))
+def _placed(source: Source, span: Span) -> SourceSpan:
+    return SourceSpan(source.name, span, pages_of(source, span))

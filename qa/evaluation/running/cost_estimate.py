@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from index.errors import SettingsError, UsageError
 from qa.answering.generative.prompt import answer_prompt
-from qa.evaluation.running.attempt import Golden, How, narrowed
+from qa.evaluation.running.attempt import AskOptions, Golden, narrowed
 from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
 from qa.models.base import LLM, Tokens
 from qa.models.prices import Price, price_of
 
 if TYPE_CHECKING:
-    from qa.answering.generative.generate import Writer
-    from qa.answering.shared_reader import SharedLibrary
+    from qa.answering.generative.generate import AnswerModel
+    from qa.answering.shared_reader import SharedIndexReader
 
 SAMPLE = 30  # questions whose prompts are made
 OVERSTATED = (
@@ -72,8 +72,8 @@ class Expected:
 def estimate(
     questions: Sequence[Question],
     *,
-    library: SharedLibrary,
-    how: How,
+    reader: SharedIndexReader,
+    how: AskOptions,
     judge: LLM | None = None,
     answered: int = 0,
 ) -> Expected:
@@ -85,8 +85,8 @@ def estimate(
     sample = questions[:: -(-len(questions) // SAMPLE) or 1]
     count, prompts, answers = len(questions), 0, None
     if how.writer is not None and sample:
-        golden = Golden(library.read(fingerprint))
-        sizes = [_prompt(question, library, golden, how, how.writer) for question in sample]
+        golden = Golden(reader.read(fingerprint))
+        sizes = [_prompt(question, reader, golden, how, how.writer) for question in sample]
         calls = round(count * sum(size > 0 for size in sizes) / len(sample))
         prompts = round(count * sum(sizes) / len(sample))
         answers = _amount(how.writer.llm, calls, ANSWER, prompts)
@@ -104,7 +104,7 @@ def estimate(
     )
 
 
-def told(expected: Expected) -> str:
+def estimate_lines(expected: Expected) -> str:
     """An estimate in words, on one line."""
     what = f"{expected.questions:,} question{'' if expected.questions == 1 else 's'} to ask"
     if expected.model is None and expected.judge is None:
@@ -141,11 +141,13 @@ def _price(llm: LLM) -> Price | None:
     return price_of(llm.name) if llm.official else None
 
 
-def _prompt(question: Question, library: SharedLibrary, golden: Golden, how: How, writer: Writer) -> int:
+def _prompt(
+    question: Question, reader: SharedIndexReader, golden: Golden, how: AskOptions, writer: AnswerModel
+) -> int:
     """The tokens of a question's prompt; 0 if the model would not be asked at all."""
     try:
-        filters = library.read(lambda catalog: narrowed(question, golden.check(catalog), how.filters))
-        passages = library.find(question.text, k=how.k, filters=filters).passages
+        filters = reader.read(lambda catalog: narrowed(question, golden.check(catalog), how.filters))
+        passages = reader.find(question.text, k=how.k, filters=filters).passages
     except UsageError:  # its record will say why
         return 0
     return answer_prompt(question.text, passages, budget=writer.budget).tokens if passages else 0

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from index.errors import ModelError
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.models.base import LLM, Completion, Message, Stream
-from qa.models.metering import CostLimit, Purse, usage_of
+from qa.models.metering import Budget, CostLimit, usage_of
 
 Keep = Callable[[int, Completion], None]
 
 
-class Recorder:
+class ReplayingLLM:
     """A model whose finished calls are kept, and not made again if they are known.
 
     `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
@@ -70,15 +70,15 @@ class Recorder:
         return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
 
 
-class Account(Purse):
-    """A purse as the calls of one `Recorder` use it: what is told again was paid for before.
+class ReplayBudget(Budget):
+    """A purse as the calls of one `ReplayingLLM` use it: what is told again was paid for before.
 
     `taken` is what all of them took, those told again included; `lost` is what of it may have gone into calls
     that failed. `refusal` is remembered: an answer may go on
     without the call that there was no money for, and be less than it was.
     """
 
-    def __init__(self, purse: Purse, recorder: Recorder) -> None:
+    def __init__(self, purse: Budget, recorder: ReplayingLLM) -> None:
         super().__init__(purse.limit)
         self._purse = purse
         self._recorder = recorder
@@ -87,7 +87,7 @@ class Account(Purse):
         self.refusal: CostLimit | None = None
 
     def reserve(self, most: float) -> None:
-        """As `Purse.reserve`; nothing for a call that is told again."""
+        """As `Budget.reserve`; nothing for a call that is told again."""
         self._again = self._recorder.knows_next
         if self._again:
             return
@@ -98,7 +98,7 @@ class Account(Purse):
             raise
 
     def settle(self, most: float, cost: float) -> None:
-        """As `Purse.settle`; nothing for a call that was told again."""
+        """As `Budget.settle`; nothing for a call that was told again."""
         self.taken += cost
         if not self._again:
             self._purse.settle(most, cost)

@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
-from index.concurrency.interrupts import GLANCE, interrupts
+from index.concurrency.interrupts import POLL_SECONDS, interrupts
 from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, UnusableIndex
-from qa.evaluation.running.attempt import Attempt, Golden, Here, How
+from qa.evaluation.running.attempt import AskOptions, Attempt, Golden, Here
 from qa.evaluation.running.cost_estimate import check_price
 from qa.evaluation.running.replay import call_made
-from qa.evaluation.running.scheduler import Job, Jobs
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.scheduler import Job, Scheduler
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Question, Record
 from qa.models.base import Completion
 from qa.models.metering import CostLimit
 
 if TYPE_CHECKING:
-    from qa.answering.shared_reader import SharedLibrary
+    from qa.answering.shared_reader import SharedIndexReader
 
 AT_ONCE = 8  # questions with a model at the same time
 TRIES = 4  # of a question for which the server is too busy
@@ -42,7 +42,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class RecordFinished:
     """A question has its record, which is kept; so many others are being asked."""
 
     record: Record
@@ -64,7 +64,7 @@ class Stopping:
     in_flight: int
 
 
-Event: TypeAlias = Started | Finished | Waiting | Stopping
+Event: TypeAlias = Started | RecordFinished | Waiting | Stopping
 OnEvent = Callable[[Event], None]
 
 
@@ -85,9 +85,9 @@ def run_questions(
     questions: Sequence[Question],
     *,
     folder: RunFolder,
-    library: SharedLibrary,
-    how: How,
-    pace: Pace | None = None,
+    reader: SharedIndexReader,
+    how: AskOptions,
+    pace: Throttle | None = None,
     retry_errors: bool = False,
     on_event: OnEvent = lambda _: None,
 ) -> RunOutcome:
@@ -106,15 +106,15 @@ def run_questions(
     if how.writer is not None and how.writer.purse is not None:
         check_price(how.writer.llm)
         how.writer.purse.settle(0.0, folder.spent)
-    pace = pace or Pace(AT_ONCE if how.writer else 1)
+    pace = pace or Throttle(AT_ONCE if how.writer else 1)
     golden = Golden(folder.header.index)
-    library.read(golden.check)
+    reader.read(golden.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))
     places = folder.places()
     todo = [place for place in places if _open(folder, place, retry_errors=retry_errors)]
-    jobs = Jobs((Job(by_key[place[0]], place) for place in todo), pace)
+    jobs = Scheduler((Job(by_key[place[0]], place) for place in todo), pace)
     on_event(Started(len(places), len(places) - len(todo)))
-    crew = _Crew(folder, library, golden, how, jobs)
+    crew = _Crew(folder, reader, golden, how, jobs)
     workers = min(pace.limit, len(todo))
     _drive(crew, workers, pace, on_event)
     return _outcome(folder, jobs.reason)
@@ -143,18 +143,18 @@ class _Crew:
     """What everybody who asks questions has to hand."""
 
     folder: RunFolder
-    library: SharedLibrary
+    reader: SharedIndexReader
     golden: Golden
-    how: How
-    jobs: Jobs
+    how: AskOptions
+    jobs: Scheduler
 
-    def work(self, tell: Callable[[Finished | None], None]) -> None:
+    def work(self, tell: Callable[[RecordFinished | None], None]) -> None:
         """Ask questions until there are no more, or something ends the run."""
         try:
             while (job := self.jobs.take()) is not None:
                 record = self._done(job)
                 if record is not None:
-                    tell(Finished(record, self.jobs.in_flight))
+                    tell(RecordFinished(record, self.jobs.in_flight))
         except BaseException as error:  # noqa: BLE001  # not handled here: raised again in `_outcome`
             self.jobs.stop(error)
         finally:
@@ -186,9 +186,9 @@ class _Crew:
         error: QaError | None
         try:
             if self.how.writer is None:  # all in one thread: there is nothing to wait for meanwhile
-                record = self.library.alone(lambda own: attempt.record(Here(own), self.golden, self.how))
+                record = self.reader.alone(lambda own: attempt.record(Here(own), self.golden, self.how))
             else:
-                record = attempt.record(self.library, self.golden, self.how)
+                record = attempt.record(self.reader, self.golden, self.how)
             error = attempt.trouble
         except QaError as exc:
             error = exc
@@ -204,7 +204,7 @@ class _Crew:
         return record, error if record.failure else None
 
 
-def _drive(crew: _Crew, workers: int, pace: Pace, on_event: OnEvent) -> None:
+def _drive(crew: _Crew, workers: int, pace: Throttle, on_event: OnEvent) -> None:
     """Start the threads, tell what happens, and come back when they have ended. Raises KeyboardInterrupt."""
     events: SimpleQueue[Event | None] = SimpleQueue()
     pace.listen(lambda seconds, why: events.put(Waiting(seconds, why)))
@@ -223,7 +223,7 @@ def _drive(crew: _Crew, workers: int, pace: Pace, on_event: OnEvent) -> None:
                     told = True
                     on_event(Stopping(jobs.in_flight))
                 with suppress(Empty):
-                    event = events.get(timeout=GLANCE)
+                    event = events.get(timeout=POLL_SECONDS)
                     if event is None:
                         workers -= 1
                     else:

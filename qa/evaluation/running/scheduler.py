@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import ModelError, QaError
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
 
 PAUSE = 1.0  # seconds before a second try; twice as long before each further one
@@ -39,13 +39,13 @@ class Job:
     alone: bool = False
 
 
-class Jobs:
+class Scheduler:
     """The questions of a run. Threads share one.
 
     `reason` is what ended the run before its end, if it was an error.
     """
 
-    def __init__(self, jobs: Iterable[Job], pace: Pace) -> None:
+    def __init__(self, jobs: Iterable[Job], pace: Throttle) -> None:
         self._fresh = deque(jobs)
         self._again: list[Job] = []
         self._pace = pace

@@ -19,7 +19,7 @@ CALM = 1.0  # seconds in which refusals are of one storm, and halve once
 Tell = Callable[[float, str], None]
 
 
-class Pace:
+class Throttle:
     """At most `most` at once, and never less than one. Threads may share one.
 
     `clock` gives seconds. Hand `waiting` to `qa.answering.factory.writer_for` as its `on_wait`.

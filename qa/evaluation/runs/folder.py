@@ -19,8 +19,8 @@ from typing import Self, TypeVar
 from index.errors import IndexLocked, StorageError, UsageError
 from index.storage.atomic import replace_file
 from index.storage.lock import LOCK, OWNER, writer_lock
-from qa.evaluation.runs.header import Asked, Header, differences, header_object, header_of
-from qa.evaluation.runs.journal import Journal, Line, damaged, lines
+from qa.evaluation.runs.header import Header, QuestionSelection, differences, header_object, header_of
+from qa.evaluation.runs.journal import Journal, JournalLine, damaged, lines
 from qa.evaluation.runs.serialization import (
     RECORD,
     Call,
@@ -40,7 +40,7 @@ CALLS, SCORES = "calls.jsonl", "scores.json"
 EACH = 16_000  # bytes that a record may take
 
 T = TypeVar("T")
-Place = tuple[str, int]  # a question's key and the repeat
+RecordId = tuple[str, int]  # a question's key and the repeat
 
 
 class RunLocked(StorageError):
@@ -60,7 +60,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordState:
     """How many records of a question there are, and whether the newest is a failure."""
 
     records: int
@@ -75,7 +75,7 @@ def load_run(path: Path) -> Run:
             f"{path} is no run folder: there is no {HEADER} in it",
             f"make one: qa eval QUESTIONS --out {path}",
         )
-    newest: dict[Place, Record] = {}
+    newest: dict[RecordId, Record] = {}
     for line in lines(path / RECORDS):
         record = checked(path / RECORDS, line, record_of)
         newest[record.key, record.repeat] = record
@@ -145,12 +145,12 @@ class RunFolder:
             )
         else:
             self.header = replace(found, asked=self.header.asked)
-        self._kept: dict[Place, Kept] = {}
+        self._kept: dict[RecordId, RecordState] = {}
         self._judged: set[str] = set()
         self._spent = 0.0
         self._records = self._journal(RECORDS, self._note_record)
         self._judgements = self._journal(JUDGEMENTS, self._note_verdict)
-        self._known: dict[tuple[Place, int], dict[int, Call]] = {}
+        self._known: dict[tuple[RecordId, int], dict[int, Call]] = {}
         self._calls = self._journal(CALLS, self._note_call)
         self._check_room()
         if found != self.header:
@@ -184,9 +184,9 @@ class RunFolder:
             self._spent += call.cost_usd or 0.0
         self._known.setdefault(((call.key, call.repeat), call.attempt), {})[call.number] = call
 
-    def _count(self, place: Place, *, failed: bool) -> None:
+    def _count(self, place: RecordId, *, failed: bool) -> None:
         before = self._kept.get(place)
-        self._kept[place] = Kept(before.records + 1 if before else 1, failed)
+        self._kept[place] = RecordState(before.records + 1 if before else 1, failed)
 
     def _check_empty(self) -> None:
         """A folder of something else is not written to."""
@@ -207,11 +207,11 @@ class RunFolder:
                 "make room or name a folder on another disk: --out",
             )
 
-    def places(self) -> tuple[Place, ...]:
+    def places(self) -> tuple[RecordId, ...]:
         """Key and repeat of all that the run is of, every question once before any a second time."""
         return places(self.header.asked)
 
-    def kept(self, key: str, repeat: int) -> Kept | None:
+    def kept(self, key: str, repeat: int) -> RecordState | None:
         """What there is of a question already."""
         return self._kept.get((key, repeat))
 
@@ -259,7 +259,7 @@ class RunFolder:
                 with suppress(OSError):  # it does no harm
                     (self.path / CALLS).unlink(missing_ok=True)
 
-    def _is_open(self, place: Place, attempt: int) -> bool:
+    def _is_open(self, place: RecordId, attempt: int) -> bool:
         """Whether a call was made for a record, or a verdict, that is not there yet."""
         kept = self._kept.get(place)
         return (kept is None or kept.records <= attempt) and place[0] not in self._judged
@@ -273,12 +273,12 @@ class RunFolder:
         self.close()
 
 
-def places(asked: Asked) -> tuple[Place, ...]:
+def places(asked: QuestionSelection) -> tuple[RecordId, ...]:
     """Key and repeat of all that a run is of, every question once before any a second time."""
     return tuple((key, repeat) for repeat in range(1, asked.repeat + 1) for key in asked.keys)
 
 
-def checked(path: Path, line: Line, make: Callable[[Mapping[str, object]], T]) -> T:
+def checked(path: Path, line: JournalLine, make: Callable[[Mapping[str, object]], T]) -> T:
     """What `make` makes of a line; the StorageError or TooNew that it raises names file and line."""
     try:
         return make(line.row)
@@ -288,7 +288,7 @@ def checked(path: Path, line: Line, make: Callable[[Mapping[str, object]], T]) -
         raise damaged(path, line.number, str(exc)) from exc
 
 
-def _noted(row: Mapping[str, object]) -> tuple[Place, bool, float]:
+def _noted(row: Mapping[str, object]) -> tuple[RecordId, bool, float]:
     """Of which question a record is, whether it failed, and what it cost.
 
     Raises ValueError if it is no record; all of it is only looked at by whoever scores it.

@@ -23,14 +23,14 @@ from qa.evaluation.runs.serialization import check_schema
 if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.storage.catalog import Catalog
-    from qa.answering.generative.generate import Writer
+    from qa.answering.generative.generate import AnswerModel
 
 RUN = "qa.run/1"
 _PACKAGES = ("openai", "llama-index-core", "chromadb", "numpy")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionSelection:
     """Which questions a run is of. What of it changes between two commands changes no answer.
 
     `questions` is the file's name as it was given, `sha256` of its bytes. `keys` are the questions that were
@@ -89,7 +89,7 @@ class Named:
 class Header:
     """All that is known of a run before its first question. `created` is in UTC, ISO 8601."""
 
-    asked: Asked
+    asked: QuestionSelection
     made: Made
     index: Fingerprint
     prompts: tuple[Named, ...] = ()
@@ -98,7 +98,7 @@ class Header:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def made_with(k: int, filters: Filters, writer: Writer | None) -> Made:
+def made_with(k: int, filters: Filters, writer: AnswerModel | None) -> Made:
     """The settings of a run, as far as they change answers."""
     return Made(
         k,

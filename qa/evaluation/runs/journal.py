@@ -22,7 +22,7 @@ from index.storage.atomic import _MAKE_ROOM, save_folder
 OFTEN = 0.5  # seconds after which lines that need no haste are put on the disk
 
 
-class Line(NamedTuple):
+class JournalLine(NamedTuple):
     """An object and where it stands: the number of its line from 1, and the byte after its end."""
 
     number: int
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     row: dict[str, object]
 
 
-def lines(path: Path) -> Iterator[Line]:
+def lines(path: Path) -> Iterator[JournalLine]:
     """The objects of a file, none if there is no such file; one cut off at its end is left out.
 
     Blank lines, and a last line without its end, as an editor may leave them, do no harm.
@@ -51,7 +51,7 @@ def lines(path: Path) -> Iterator[Line]:
                 if row is None:
                     waiting = (number, why)
                 else:
-                    yield Line(number, end, row)
+                    yield JournalLine(number, end, row)
     except FileNotFoundError:
         return
     except OSError as exc:

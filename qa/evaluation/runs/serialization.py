@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.errors import UsageError
 from qa.evaluation.runs.codec import pack, unpack
-from qa.evaluation.sets.rows import Misfit, question_object, question_of
+from qa.evaluation.sets.rows import RowError, question_object, question_of
 from qa.evaluation.types import Context, Failure, GoldPlace, Record, Retrieved, Verdict
 from qa.models.base import Finish, Tokens
 from qa.output.answer_json import answer_object
@@ -93,7 +93,7 @@ def record_of(row: Mapping[str, object]) -> Record:
         raise ValueError("question is missing")
     try:
         asked = question_of(question)
-    except Misfit as error:
+    except RowError as error:
         raise ValueError(str(error)) from None
     rest = unpack(_Rest, row)
     if (rest.answer is None) is (rest.failure is None):

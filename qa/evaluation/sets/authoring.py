@@ -19,7 +19,7 @@ from index.storage.atomic import replace_file
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
 from qa.evaluation.sets.rows import question_of
 from qa.evaluation.types import Gold, Question
-from qa.output.text import one_line, shorten
+from qa.output.text import printable, shorten
 from qa.types import Answer, prose
 
 _MARK = re.compile(r"(?P<numbers>[0-9\s,]*)(?P<equals>=(?P<answer>.*))?", re.DOTALL)
@@ -109,7 +109,7 @@ def keep(path: Path, answer: Answer, argument: str) -> str:
     rows = len(questions) + (same is None)
     done = "added to" if same is None else "changed in"
     total = f"{rows:,} question{'s' if rows > 1 else ''}"
-    return one_line(f"{done} {path}, which has {total} now: {_told(written)}")
+    return printable(f"{done} {path}, which has {total} now: {_told(written)}")
 
 
 def _told(question: Question) -> str:

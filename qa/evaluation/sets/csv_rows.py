@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.evaluation.sets.rows import FIELDS, Misfit, Row, SetError, json_value, meant
+from qa.evaluation.sets.rows import FIELDS, Row, RowError, SetError, json_value, meant
 
 _GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
 _WHOLE_COLUMNS = frozenset(("start", "end", "page", "set"))
@@ -38,7 +38,7 @@ def csv_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
         except csv.Error as exc:
             if not columns:
                 raise SetError(f"{path}:{line}: {exc}", "the first line names the columns") from exc
-            yield line, Misfit(f"this row is no CSV ({exc}); what follows it was not read")
+            yield line, RowError(f"this row is no CSV ({exc}); what follows it was not read")
             return
         if cells is None:
             return
@@ -76,7 +76,7 @@ def _columns(cells: Sequence[str], path: Path) -> list[str]:
 def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     """The row as its object; what stands in no column is not silently lost."""
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-        return Misfit(f"{len(cells)} cells in {len(columns)} columns: quote cells that hold the separator")
+        return RowError(f"{len(cells)} cells in {len(columns)} columns: quote cells that hold the separator")
     filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell.strip()}
     row: dict[str, object] = {name: cell for name, cell in filled.items() if name not in _GOLD_COLUMNS}
     try:
@@ -88,25 +88,25 @@ def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
         if "evidence" in filled:
             row["evidence"] = _json_cell(filled["evidence"])
         piece = {name: _gold_cell(name, filled[name]) for name in _GOLD_COLUMNS if name in filled}
-    except Misfit as exc:
+    except RowError as exc:
         return exc
     if piece and "evidence" in filled:
-        return Misfit("evidence stands both in its own cell and in source, start, end, page: leave out one")
+        return RowError("evidence stands both in its own cell and in source, start, end, page: leave out one")
     return {**row, "evidence": [piece]} if piece else row
 
 
 def _yes_or_no(cell: str) -> bool:
     found = _ANSWERABLE.get(cell.strip().casefold())
     if found is None:
-        raise Misfit(f"answerable must be yes or no, not {json.dumps(cell[:40])}")
+        raise RowError(f"answerable must be yes or no, not {json.dumps(cell[:40])}")
     return found
 
 
 def _json_cell(cell: str) -> object:
     try:
         return json_value(cell)
-    except Misfit as exc:
-        raise Misfit(f"evidence must be a JSON list of objects; {exc}") from exc
+    except RowError as exc:
+        raise RowError(f"evidence must be a JSON list of objects; {exc}") from exc
 
 
 def _gold_cell(name: str, cell: str) -> object:

@@ -18,8 +18,8 @@ from index.errors import UsageError
 from qa.evaluation.sets.csv_rows import csv_rows
 from qa.evaluation.sets.rows import (
     FIELDS,
-    Misfit,
     Row,
+    RowError,
     SetError,
     json_value,
     meant,
@@ -29,8 +29,8 @@ from qa.evaluation.sets.rows import (
 from qa.evaluation.types import Question
 
 __all__ = [
-    "Picked",
     "QuestionSet",
+    "Selection",
     "SetError",
     "load_questions",
     "question_key",
@@ -54,7 +54,7 @@ class QuestionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
+class Selection:
     """Which questions of a set are asked, and how often each; see `select`."""
 
     tags: tuple[str, ...] = ()
@@ -84,8 +84,8 @@ def read_set(path: Path) -> QuestionSet:
         try:
             question = _identified(_question_of(row, place))
             if question.id in places:
-                raise Misfit(f"the id {question.id[:60]!r} is that of {places[question.id]} already")
-        except Misfit as exc:
+                raise RowError(f"the id {question.id[:60]!r} is that of {places[question.id]} already")
+        except RowError as exc:
             bad.append((place, str(exc)))
             continue
         places[question.id] = place
@@ -179,13 +179,13 @@ def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
 def _json_row(written: str) -> Row:
     try:
         row = json_value(written)
-    except Misfit as exc:
+    except RowError as exc:
         return exc
-    return row if isinstance(row, dict) else Misfit('an object was expected: {"question": "..."}')
+    return row if isinstance(row, dict) else RowError('an object was expected: {"question": "..."}')
 
 
 def _question_of(row: Row, place: str) -> Question:
-    if isinstance(row, Misfit):
+    if isinstance(row, RowError):
         raise row
     return question_of(row, place)
 
@@ -203,7 +203,7 @@ def _misfits(path: Path, bad: Sequence[tuple[str, str]], rows: int) -> SetError:
 
 def _odd_names(row: Row) -> list[str]:
     """The fields of a row that may be meant for one that it does not have."""
-    if isinstance(row, Misfit):
+    if isinstance(row, RowError):
         return []
     return [name for name in row if name not in FIELDS and (field := meant(name)) and field not in row]
 

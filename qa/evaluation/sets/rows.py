@@ -27,11 +27,11 @@ _MEANT = {
 }
 
 
-class Misfit(Exception):
+class RowError(Exception):
     """A row that is no question: what does not fit and what was expected, in one line."""
 
 
-Row = Mapping[str, object] | Misfit
+Row = Mapping[str, object] | RowError
 
 
 class SetError(UsageError):
@@ -48,15 +48,15 @@ def json_value(written: str) -> object:
         return json.loads(written, parse_constant=_no_constant)
     except json.JSONDecodeError as exc:
         what = exc.msg.removesuffix(" at")
-        raise Misfit(f"this is not JSON: {what} at character {exc.pos + 1:,}") from exc
+        raise RowError(f"this is not JSON: {what} at character {exc.pos + 1:,}") from exc
     except RecursionError as exc:
-        raise Misfit("this is nested too deeply") from exc
+        raise RowError("this is nested too deeply") from exc
     except ValueError as exc:  # a number of thousands of digits
-        raise Misfit("this holds a number that is far too long") from exc
+        raise RowError("this holds a number that is far too long") from exc
 
 
 def _no_constant(name: str) -> object:
-    raise Misfit(f"{name} is not JSON: write null, or leave the field out")
+    raise RowError(f"{name} is not JSON: write null, or leave the field out")
 
 
 def question_of(row: Mapping[str, object], place: str = "") -> Question:
@@ -69,10 +69,10 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
     evidence = _evidence(row.get("evidence"))
     answerable = row.get("answerable")
     if answerable is not None and not isinstance(answerable, bool):
-        raise Misfit(f"answerable must be true or false, not {_shown(answerable)}")
+        raise RowError(f"answerable must be true or false, not {_shown(answerable)}")
     if answerable is False and (answers or evidence):
         told = "answers" if answers else "evidence"
-        raise Misfit(f"answerable is false, and yet the row has {told}: leave out one of them")
+        raise RowError(f"answerable is false, and yet the row has {told}: leave out one of them")
     return Question(
         id=_id(row.get("id")),
         text=_question(row),
@@ -121,11 +121,11 @@ def _question(row: Mapping[str, object]) -> str:
     text = _text(row.get("question"), "question")
     if not text:
         near = next((name for name in row if meant(name) == "question"), None)
-        raise Misfit("question is missing" + (f": did you mean it by {near[:40]!r}?" if near else ""))
+        raise RowError("question is missing" + (f": did you mean it by {near[:40]!r}?" if near else ""))
     try:
         return check_question(text)
     except UsageError as exc:
-        raise Misfit(exc.cause) from exc
+        raise RowError(exc.cause) from exc
 
 
 def _id(value: object) -> str:
@@ -140,7 +140,7 @@ def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:
     if value is None or isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
-        raise Misfit(f"{field} must be a text or a list of texts, not {_shown(value)}")
+        raise RowError(f"{field} must be a text or a list of texts, not {_shown(value)}")
     return tuple(text for each in value if (text := _text(each, f"each of {field}")))
 
 
@@ -149,7 +149,7 @@ def _text(value: object, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Misfit(f"{field} must be text, not {_shown(value)}")
+        raise RowError(f"{field} must be text, not {_shown(value)}")
     _check_characters(value, field)
     return value.strip()
 
@@ -159,7 +159,7 @@ def _check_characters(text: str, field: str) -> None:
         text.encode()
     except UnicodeEncodeError as exc:
         code = ord(text[exc.start])
-        raise Misfit(f"{field} has half a character, \\u{code:04x}, which no file can hold") from exc
+        raise RowError(f"{field} has half a character, \\u{code:04x}, which no file can hold") from exc
 
 
 def _evidence(value: object) -> tuple[Gold, ...]:
@@ -167,37 +167,37 @@ def _evidence(value: object) -> tuple[Gold, ...]:
         return ()
     pieces = [value] if isinstance(value, dict) else value
     if not isinstance(pieces, list):
-        raise Misfit(f"evidence must be a list of objects, not {_shown(value)}")
+        raise RowError(f"evidence must be a list of objects, not {_shown(value)}")
     found = []
     for number, piece in enumerate(pieces, 1):
         try:
             found.append(_gold(piece))
-        except Misfit as exc:
-            raise Misfit(f"evidence {number}: {exc}") from exc
+        except RowError as exc:
+            raise RowError(f"evidence {number}: {exc}") from exc
     return tuple(found)
 
 
 def _gold(piece: object) -> Gold:
     """One piece of evidence. Where it has both a span and a page, the span says more, and is taken."""
     if not isinstance(piece, dict):
-        raise Misfit(f"an object with source, start and end was expected, not {_shown(piece)}")
+        raise RowError(f"an object with source, start and end was expected, not {_shown(piece)}")
     source = _text(piece.get("source"), "source")
     if not source:
-        raise Misfit("source is missing, the name of the document")
+        raise RowError("source is missing, the name of the document")
     start, end = (_whole(piece.get(field), field, least=0) for field in ("start", "end"))
     page = _whole(piece.get("page"), "page", least=1)
     number = _whole(piece.get("set"), "set", least=0)
     if start is None and end is None:
         if page is None:
-            raise Misfit("a span (start and end) or a page was expected, and neither is there")
+            raise RowError("a span (start and end) or a page was expected, and neither is there")
         return Gold(source, page=page, set=number)
     if start is None or end is None:
-        raise Misfit(f"{'start' if start is None else 'end'} is missing; a span has both")
+        raise RowError(f"{'start' if start is None else 'end'} is missing; a span has both")
     if end <= start:
-        raise Misfit(f"the span ends at {end}, which is not after its start at {start}")
+        raise RowError(f"the span ends at {end}, which is not after its start at {start}")
     text = piece.get("text")
     if text is not None and not isinstance(text, str):
-        raise Misfit(f"text must be text, not {_shown(text)}")
+        raise RowError(f"text must be text, not {_shown(text)}")
     _check_characters(text or "", "text")
     return Gold(source, Span(start, end), text=text or None, set=number)
 
@@ -209,7 +209,7 @@ def _whole(value: object, field: str, *, least: int) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
-        raise Misfit(f"{field} must be a whole number from {least}, not {_shown(value)}")
+        raise RowError(f"{field} must be a whole number from {least}, not {_shown(value)}")
     return value
 
 

@@ -9,7 +9,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import given, strategies as st
 
-from index.concurrency.prefetch import Ahead
+from index.concurrency.prefetch import Prefetch
 
 
 def numbers(values: list[int], log: list[str] | None = None) -> Generator[int]:
@@ -24,7 +24,7 @@ def numbers(values: list[int], log: list[str] | None = None) -> Generator[int]:
 @given(st.lists(st.integers(0, 50)), st.integers(1, 100))
 def test_values_come_in_order_whatever_the_room(values: list[int], limit: int) -> None:
     """Neither a heavy value nor a small queue changes, loses or doubles anything."""
-    with Ahead(numbers(values), limit=limit, weight=lambda value: value) as ahead:
+    with Prefetch(numbers(values), limit=limit, weight=lambda value: value) as ahead:
         assert list(ahead) == values
 
 
@@ -37,7 +37,7 @@ def test_it_works_ahead_and_not_too_far() -> None:
             made.append(n)
             yield n
 
-    with Ahead(making(), limit=5) as ahead:
+    with Prefetch(making(), limit=5) as ahead:
         deadline = time.monotonic() + 5
         while len(made) < 6 and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -54,7 +54,7 @@ def test_an_error_arrives_after_the_values_before_it() -> None:
         msg = "broken"
         raise ZeroDivisionError(msg)
 
-    with Ahead(failing(), limit=5) as ahead:
+    with Prefetch(failing(), limit=5) as ahead:
         assert next(ahead) == 1
         with pytest.raises(ZeroDivisionError, match="broken"):
             next(ahead)
@@ -64,7 +64,7 @@ def test_an_error_arrives_after_the_values_before_it() -> None:
 def test_closing_it_closes_the_generator_in_its_own_thread() -> None:
     """What a generator opened is closed where it was opened, even if nobody takes the rest."""
     log: list[str] = []
-    with Ahead(numbers([1, 2, 3], log), limit=1) as ahead:
+    with Prefetch(numbers([1, 2, 3], log), limit=1) as ahead:
         assert next(ahead) == 1
     assert log == ["qa-ahead"]
     assert list(ahead) == []
@@ -78,8 +78,8 @@ def test_stopping_one_stage_ends_the_one_that_feeds_on_it() -> None:
         yield 1
         gate.wait()
 
-    first = Ahead(waiting(), limit=1)
-    second = Ahead((value for value in first), limit=1)
+    first = Prefetch(waiting(), limit=1)
+    second = Prefetch((value for value in first), limit=1)
     assert next(second) == 1
     first.stop()
     assert list(second) == []

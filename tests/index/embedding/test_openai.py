@@ -25,7 +25,7 @@ from index.errors import (
     TooSlow,
 )
 from index.remote.address import Address
-from index.remote.retry import Patience
+from index.remote.retry import RetryPolicy
 from tests.support.fake_server import (
     CANARY,
     Exchange,
@@ -43,7 +43,9 @@ Rows = list[dict[str, object]]
 
 
 def embedder(server: FakeServer, seconds: float = 5.0) -> OpenAIEmbedder:
-    made = OpenAIEmbedder("tiny", Address(url=server.url, key=CANARY), Patience(seconds=seconds, pause=0.01))
+    made = OpenAIEmbedder(
+        "tiny", Address(url=server.url, key=CANARY), RetryPolicy(seconds=seconds, pause=0.01)
+    )
     made._client.prepare()
     return made
 
@@ -256,7 +258,7 @@ def test_any_llama_index_embedding_model_embeds() -> None:
 @pytest.mark.parametrize("fault", ["raises", "nan", "zero", "lengths", "slow"])
 def test_a_llama_index_model_that_fails_is_one_error(fault: str) -> None:
     """Whatever it raises, and whatever it gives that is no vector; without the key."""
-    made = LlamaEmbedder(Scripted(fault=fault), "a.b:Scripted", Patience(seconds=0.3))
+    made = LlamaEmbedder(Scripted(fault=fault), "a.b:Scripted", RetryPolicy(seconds=0.3))
     with pytest.raises(ModelError) as caught:
         made.embed(["a", "bb", "ccc"])
     assert CANARY not in caught.value.cause

@@ -43,7 +43,7 @@ from index.remote.address import Address, address
 from index.remote.client import Client, Reply, _certificates
 from index.remote.decompression import Overlong, decoder
 from index.remote.failures import Service, refusal, retry_after
-from index.remote.masking import LONGEST, masked, one_line
+from index.remote.masking import LONGEST, mask_line, masked
 from index.remote.sse import event_data
 from tests.support.fake_server import (
     CANARY,
@@ -445,7 +445,7 @@ def test_a_secret_never_survives_masking(text: str, secret: str) -> None:
 @given(st.text(max_size=2000))
 def test_one_line_is_one_short_printable_line(text: str) -> None:
     """Whatever a server sends."""
-    line = one_line(text)
+    line = mask_line(text)
     assert line.isprintable()
     assert len(line) <= LONGEST
 

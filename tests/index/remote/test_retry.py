@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.concurrency.deadline import Deadline
-from index.concurrency.interruptible import Line, pieces
+from index.concurrency.interruptible import Connection, stream_in_thread
 from index.concurrency.parallel import each
 from index.errors import (
     InvalidAnswer,
@@ -21,7 +21,7 @@ from index.errors import (
     ServerBusy,
     TooSlow,
 )
-from index.remote.retry import Patience, persevere
+from index.remote.retry import RetryPolicy, call_with_retries
 
 
 class Failing:
@@ -44,7 +44,7 @@ def busy(wait: float | None = None) -> ServerBusy:
     return error
 
 
-QUICK = Patience(seconds=5, pause=0.01)
+QUICK = RetryPolicy(seconds=5, pause=0.01)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ QUICK = Patience(seconds=5, pause=0.01)
 def test_what_passes_is_tried_again(errors: list[ModelError], tries: int) -> None:
     """No more requests than needed."""
     attempt = Failing(*errors)
-    assert persevere(attempt, Deadline(5), QUICK) == 42
+    assert call_with_retries(attempt, Deadline(5), QUICK) == 42
     assert attempt.tries == tries
 
 
@@ -72,7 +72,7 @@ def test_what_does_not_pass_is_given_up(error: type[ModelError], tries: int) -> 
     """Three requests at most, one for what asking again cannot change; the error says how many."""
     attempt = Failing(*[error("cause") for _ in range(9)])
     with pytest.raises(ModelError) as caught:
-        persevere(attempt, Deadline(5), QUICK)
+        call_with_retries(attempt, Deadline(5), QUICK)
     assert attempt.tries == tries
     assert (f"({tries} requests)" in caught.value.cause) == (tries > 1)
 
@@ -80,9 +80,9 @@ def test_what_does_not_pass_is_given_up(error: type[ModelError], tries: int) -> 
 def test_the_server_s_own_wait_is_kept_and_told() -> None:
     """Retry-After is waited for, and whoever watches hears of it."""
     told: list[tuple[str, float]] = []
-    patience = Patience(seconds=5, on_wait=lambda error, wait: told.append((error.cause, wait)))
+    patience = RetryPolicy(seconds=5, on_wait=lambda error, wait: told.append((error.cause, wait)))
     began = time.monotonic()
-    assert persevere(Failing(busy(0.2)), Deadline(5), patience) == 42
+    assert call_with_retries(Failing(busy(0.2)), Deadline(5), patience) == 42
     assert time.monotonic() - began >= 0.2
     assert told == [("busy", 0.2)]
 
@@ -92,14 +92,14 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     attempt = Failing(busy(300))
     began = time.monotonic()
     with pytest.raises(ServerBusy):
-        persevere(attempt, Deadline(5), QUICK)
+        call_with_retries(attempt, Deadline(5), QUICK)
     assert (attempt.tries, time.monotonic() - began < 4) == (1, True)
 
 
 def test_the_raised_error_hangs_on_to_nothing() -> None:
     """No foreign error in its chain, which might hold a key."""
     with pytest.raises(ServerBusy) as caught:
-        persevere(Failing(busy(), busy(), busy()), Deadline(5), QUICK)
+        call_with_retries(Failing(busy(), busy(), busy()), Deadline(5), QUICK)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)
 
 
@@ -123,12 +123,12 @@ def test_sleep_ends_with_the_deadline() -> None:
 def test_pieces_come_in_order_and_errors_come_through() -> None:
     """Work in another thread looks like work in this one."""
 
-    def work(_: Line) -> Generator[int]:
+    def work(_: Connection) -> Generator[int]:
         yield from range(100)
         message = "enough"
         raise LookupError(message)
 
-    made = pieces(work, Deadline(5))
+    made = stream_in_thread(work, Deadline(5))
     assert [next(made) for _ in range(100)] == list(range(100))
     with pytest.raises(LookupError, match="enough"):
         next(made)
@@ -138,13 +138,13 @@ def test_work_that_cannot_be_woken_is_not_waited_for() -> None:
     """A name that does not resolve blocks its thread, not ours."""
     let_go = threading.Event()
 
-    def work(_: Line) -> Generator[int]:
+    def work(_: Connection) -> Generator[int]:
         let_go.wait(30)
         yield 1
 
     began = time.monotonic()
     with pytest.raises(TimeoutError):
-        next(pieces(work, Deadline(0.1)))
+        next(stream_in_thread(work, Deadline(0.1)))
     assert time.monotonic() - began < 1
     let_go.set()
 

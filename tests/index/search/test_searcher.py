@@ -16,7 +16,7 @@ from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import FAMILY, Candidate, agree, fold_copies, near
 from index.search.filters import Filters
 from index.search.fusion import fuse, join
-from index.search.proximity import Closeness, Wanted, closeness, named_shares
+from index.search.proximity import Proximity, Wanted, closeness, named_shares
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher, search
 from index.storage.catalog import Catalog
 from index.text.terms import stems
@@ -344,9 +344,9 @@ def test_closeness_counts_pairs_in_order_near_and_in_one_sentence() -> None:
     wanted = Wanted.of("Who cancelled the Budapest summit?")  # cancelled (1) Budapest (3) summit (4)
     assert [distance for _, _, distance in wanted.pairs] == [2, 1]
     text = [stems("The Budapest summit ended."), stems("It was cancelled.")]
-    assert closeness(wanted, text) == Closeness(ordered=1 / 2, near=1.0, sentence=2 / 3)
-    assert closeness(wanted, [stems("Nothing of it.")]) == Closeness(0.0, 0.0, 0.0)
-    assert closeness(wanted, [stems("Who cancelled the Budapest summit?")]) == Closeness(1.0, 1.0, 1.0)
+    assert closeness(wanted, text) == Proximity(ordered=1 / 2, near=1.0, sentence=2 / 3)
+    assert closeness(wanted, [stems("Nothing of it.")]) == Proximity(0.0, 0.0, 0.0)
+    assert closeness(wanted, [stems("Who cancelled the Budapest summit?")]) == Proximity(1.0, 1.0, 1.0)
 
 
 @settings(max_examples=200, deadline=None)
@@ -383,7 +383,7 @@ def test_joining_keeps_every_row_once_with_its_ranks(
     ):
         assert sorted(rank for rank in ranks if rank) == list(range(1, len(scores) + 1))
     for one, share in itertools.product(joined, (0.0, 1.0)):
-        assert 0 <= fuse(one, Closeness(share, share, share), share) <= 1
+        assert 0 <= fuse(one, Proximity(share, share, share), share) <= 1
 
 
 def test_cosines_tie_for_equal_vectors(catalog: Catalog) -> None:

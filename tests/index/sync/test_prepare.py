@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 from index.errors import ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.prepare import RACY_NS, UNKNOWN_TIME, is_settled, prepare, prepare_file, read_whole
-from index.sync.tasks import Refused, Result, Same, Task, too_large
+from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.sync.walk import found
 from index.types import Dated
 
@@ -41,8 +41,8 @@ def prepared(result: Result) -> Prepared:
     return result
 
 
-def refused(result: Result) -> Refused:
-    assert isinstance(result, Refused), result
+def refused(result: Result) -> Unreadable:
+    assert isinstance(result, Unreadable), result
     return result
 
 
@@ -91,7 +91,7 @@ def test_the_same_bytes_are_not_cut_again(tmp_path: Path) -> None:
     age(path)
     sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
     result = prepare_file(task_of(path, known=sha256))
-    assert isinstance(result, Same)
+    assert isinstance(result, Unchanged)
     assert result.stat.mtime_ns == path.stat().st_mtime_ns
 
 

@@ -19,7 +19,7 @@ from pathspec import GitIgnoreSpec
 from index.errors import ReadError, UsageError
 from index.sync.files import clean_name, open_regular
 from index.sync.ignore import _compile
-from index.sync.walk import Found, Passed, Rules, Seen, Skipped, found, walk
+from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
 
 NOBODY = 65534
 ESC = "\x1b]0;x\x07"
@@ -51,7 +51,7 @@ def seen(root: Path, rules: Rules | None = None, start: str | None = None) -> li
 
 
 def names(root: Path, rules: Rules | None = None) -> list[str]:
-    return [one.name for one in seen(root, rules) if isinstance(one, Found)]
+    return [one.name for one in seen(root, rules) if isinstance(one, FoundFile)]
 
 
 def reasons(root: Path) -> dict[str, str]:
@@ -161,7 +161,7 @@ def test_a_file_with_links_to_it_is_met_once(tmp_path: Path) -> None:
     (tmp_path / "alias.txt").symlink_to("real.txt")
     (tmp_path / "one.txt").symlink_to("blob.bin")
     (tmp_path / "two.txt").symlink_to("blob.bin")
-    files = [one for one in seen(tmp_path) if isinstance(one, Found)]
+    files = [one for one in seen(tmp_path) if isinstance(one, FoundFile)]
     assert [(one.name, Path(one.path).name) for one in files] == [
         ("one.txt", "blob.bin"),
         ("real.txt", "real.txt"),
@@ -174,7 +174,7 @@ def test_a_hard_link_is_a_file_like_any_other(tmp_path: Path) -> None:
     """Both names of a file are taken, and that it has two is known (D4)."""
     plant(tmp_path, "a.txt")
     os.link(tmp_path / "a.txt", tmp_path / "b.txt")
-    assert [one.links for one in seen(tmp_path) if isinstance(one, Found)] == [2, 2]
+    assert [one.links for one in seen(tmp_path) if isinstance(one, FoundFile)] == [2, 2]
 
 
 def test_ignore_files_follow_git(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_walk_of_a_part_names_and_ignores_as_the_whole_does(tmp_path: Path) ->
     """Indexing a folder below a known root changes neither names nor rules."""
     plant(tmp_path, "sub/a.txt", "sub/deep/b.txt", "sub/deep/no.txt", "other.txt")
     (tmp_path / ".gitignore").write_text("no.txt\n")
-    part = [one.name for one in seen(tmp_path, start="sub/deep") if isinstance(one, Found)]
+    part = [one.name for one in seen(tmp_path, start="sub/deep") if isinstance(one, FoundFile)]
     assert part == ["sub/deep/b.txt"]
 
 
@@ -225,7 +225,7 @@ def test_names_that_are_not_utf8_get_a_clean_one(tmp_path: Path) -> None:
     """No surrogate leaves the walk in a name; the file can be opened all the same (D9)."""
     raw = os.fsencode(tmp_path) + b"/caf\xe9.txt"
     Path(os.fsdecode(raw)).write_text("word")
-    (one,) = (one for one in seen(tmp_path) if isinstance(one, Found))
+    (one,) = (one for one in seen(tmp_path) if isinstance(one, FoundFile))
     assert one.name == r"caf\xe9.txt"
     assert os.fsencode(one.location) == raw
     os.close(open_regular(one.path, one.file))
@@ -269,7 +269,7 @@ def test_a_path_too_long_for_the_system_is_named(tmp_path: Path) -> None:
     finally:
         os.chdir(here)
     found_here = seen(tmp_path)
-    assert [one.name for one in found_here if isinstance(one, Found)] == ["z.txt"]
+    assert [one.name for one in found_here if isinstance(one, FoundFile)] == ["z.txt"]
     (refused,) = (one for one in found_here if isinstance(one, Skipped))
     assert refused.unreadable
     assert "file name too long" in refused.reason
@@ -298,7 +298,7 @@ def test_an_unreadable_folder_is_named_and_the_rest_walked(open_folder: Path) ->
     with powerless():
         met = seen(open_folder)
     (open_folder / "closed").chmod(0o755)
-    assert [one.name for one in met if isinstance(one, Found)] == ["a.txt", "z.txt"]
+    assert [one.name for one in met if isinstance(one, FoundFile)] == ["a.txt", "z.txt"]
     (refused,) = (one for one in met if isinstance(one, Skipped))
     assert (refused.name, refused.reason) == ("closed", "folder not readable: permission denied")
     assert refused.unreadable
@@ -384,7 +384,7 @@ def test_what_is_no_pattern_excludes_nothing(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("x")
     (tmp_path / ".gitignore").write_text("[z-a]\n!!!\\\n!\na.txt\n\\\n")
-    assert [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, Found)] == ["b.txt"]
+    assert [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, FoundFile)] == ["b.txt"]
     with pytest.raises(UsageError, match="is no pattern"):
         list(walk(str(tmp_path), Rules(exclude=("[z-a]",))))
 
@@ -394,7 +394,7 @@ def test_a_pattern_of_many_stars_is_matched_in_no_time(tmp_path: Path) -> None:
     (tmp_path / ("a" * 200)).write_text("x")
     (tmp_path / ("a" * 100 + "b")).write_text("x")
     (tmp_path / ".gitignore").write_text("*a" * 40 + "*b\n")
-    found = [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, Found)]
+    found = [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, FoundFile)]
     assert found == ["a" * 200]
 
 

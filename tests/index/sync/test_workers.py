@@ -16,7 +16,7 @@ import pytest
 
 from index.errors import StorageError
 from index.storage.records import FileStat, Prepared
-from index.sync.tasks import Refused, Result, Task
+from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits
 from index.sync.workers.pool import Workers, default_count
 
@@ -99,7 +99,7 @@ def task(name: str, size: int = 0) -> Task:
 def outcomes(pool: Workers, *names: str) -> dict[str, str]:
     """What each file came to: "read", or why not."""
     results = pool.results([task(name) for name in names])
-    return {one.name: result.reason if isinstance(result, Refused) else "read" for one, result in results}
+    return {one.name: result.reason if isinstance(result, Unreadable) else "read" for one, result in results}
 
 
 def is_alive(pid: int) -> bool:
@@ -242,7 +242,7 @@ def test_no_child_outlives_the_pool(workers: Workers) -> None:
     """Leaving the pool in the middle of a file ends its child at once (R9)."""
     results = workers.results([task("pid"), task("sleep")])
     _, first = next(results)
-    assert isinstance(first, Refused)
+    assert isinstance(first, Unreadable)
     started = time.monotonic()
     workers.close()
     assert time.monotonic() - started < 1

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from index.text.lines import line_at
 from index.types import Page, Span
 from qa.answering.citations import quotation, runs, sentence_of
-from qa.answering.generative.prompt import Keyed
+from qa.answering.generative.prompt import NumberedSentence
 from qa.types import Citation
 from tests.support.passages import library
 
@@ -45,7 +45,7 @@ def test_a_quotation_knows_its_source() -> None:
         elsewhere, chunk=replace(plain.chunk, text="One was there."), source=books.source("third.txt")
     )
     passage = replace(plain, source=source, copies=(elsewhere, different, books.copy(plain, "a.txt")))
-    second = Keyed(2, passage, plain.chunk.sentences[1])
+    second = NumberedSentence(2, passage, plain.chunk.sentences[1])
     assert sentence_of(second) == "One is here."
     assert quotation(3, [second], books.text_of) == Citation(
         3,
@@ -67,10 +67,10 @@ def test_sentences_are_one_run_only_forwards_and_in_one_source() -> None:
     """Neither backwards, nor twice, nor across sources, nor over a sentence between."""
     books = library("One is here. Two is here. Three is here.", "Four is here.")
     first, second = books.passages()
-    one, two, three = (Keyed(at, first, span) for at, span in enumerate(first.chunk.sentences, 1))
-    four = Keyed(4, second, second.chunk.sentences[0])
+    one, two, three = (NumberedSentence(at, first, span) for at, span in enumerate(first.chunk.sentences, 1))
+    four = NumberedSentence(4, second, second.chunk.sentences[0])
 
-    def numbers(*chosen: Keyed) -> list[list[int]]:
+    def numbers(*chosen: NumberedSentence) -> list[list[int]]:
         return [[keyed.number for keyed in run] for run in runs(chosen, books.text_of)]
 
     assert numbers(one, two, three) == [[1, 2, 3]]
@@ -78,5 +78,5 @@ def test_sentences_are_one_run_only_forwards_and_in_one_source() -> None:
     assert numbers(one, one) == [[1], [1]]
     assert numbers(one, three, four) == [[1], [3], [4]]
     assert numbers() == []
-    other_cut = Keyed(5, books.passage("a.txt", Span(4, 25)), Span(4, 12))
+    other_cut = NumberedSentence(5, books.passage("a.txt", Span(4, 25)), Span(4, 12))
     assert numbers(one, other_cut) == [[1], [5]]

@@ -16,9 +16,9 @@ from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.types import Passage
-from qa.answering.generative.generate import Writer
-from qa.answering.index_reader import Library, check_question
-from qa.answering.retrieval import with_texts
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.index_reader import IndexReader, check_question
+from qa.answering.retrieval import retrieve
 from qa.models.base import Completion, Message
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.fake_models import ScriptedModel
@@ -65,7 +65,7 @@ def test_an_index_that_was_made_anew_is_opened_anew(tmp_path: Path) -> None:
     """A conversation goes on with the index that stands there now."""
     folder = tmp_path / ".qa"
     Catalog.open(folder, create=True).close()
-    library = Library(folder)
+    library = IndexReader(folder)
     first = library.catalog()
     assert library.catalog() is first
     shutil.move(folder, tmp_path / "old")
@@ -80,7 +80,7 @@ def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
     """Asking it is no answer and no crash."""
     folder = tmp_path / ".qa"
     Catalog.open(folder, create=True).close()
-    library = Library(folder)
+    library = IndexReader(folder)
     with pytest.raises(NoIndex, match="is empty"):
         library.ask("x", k=3, filters=make_filters((), None, None))
     library.close()
@@ -113,8 +113,8 @@ def test_an_answer_quotes_what_was_found_whatever_happens_meanwhile(tmp_path: Pa
     """A model may write for a minute: a document replaced or emptied by then is quoted as it was read."""
     text = "The Vasa sank in 1628 in Stockholm.\n"
     put(tmp_path, text)
-    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
-    writer = Writer(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
+    library = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
+    writer = AnswerModel(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
     answer = library.ask("When did the Vasa sink?", k=3, filters=Filters(), writer=writer)
     again = library.ask("When did the Vasa sink?", k=3, filters=Filters())
     library.close()
@@ -137,19 +137,19 @@ def test_a_text_that_was_replaced_since_the_search_is_searched_for_again(tmp_pat
                 put(tmp_path, f"The Vasa sank in {len(calls)} BC.\n")
             return found
 
-        found = with_texts(lambda: search(2), catalog)
+        found = retrieve(lambda: search(2), catalog)
         assert [one.chunk.text for one in found.passages] == ["The Vasa sank in 2 BC."]
         assert list(found.texts.values()) == ["The Vasa sank in 2 BC.\n"]
         calls.clear()
         with pytest.raises(IndexDamaged, match="not what their sources say"):
-            with_texts(lambda: search(3), catalog)
+            retrieve(lambda: search(3), catalog)
         assert len(calls) == 3
 
 
 def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     """The searcher, which may hold Chroma open, the catalog, and nothing twice; then it opens again."""
     put(tmp_path, "The Vasa sank in 1628.\n")
-    library = Library(tmp_path / ".qa", lambda _: LetterEmbedder())
+    library = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
     searcher = library.searcher()
     searcher.search("Vasa", k=1)
     assert searcher._vectors is not None

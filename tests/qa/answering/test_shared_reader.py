@@ -16,7 +16,7 @@ from index.embedding.embedder import load_embedder
 from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import UsageError
 from index.search.filters import Filters
-from qa.answering.shared_reader import SharedLibrary
+from qa.answering.shared_reader import SharedIndexReader
 from tests.support.cli import QUESTION
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def readers() -> list[str]:
 
 def test_threads_share_it_and_errors_are_their_own(library: Path) -> None:
     """Each gets what it asked for; one thread reads, and none is left; it opens again."""
-    shared = SharedLibrary(library / ".qa")
+    shared = SharedIndexReader(library / ".qa")
     with ThreadPoolExecutor(4) as pool:
         good = [pool.submit(shared.find, QUESTION, k=3, filters=ALL) for _ in range(8)]
         bad = pool.submit(shared.find, QUESTION, k=3, filters=Filters(sources=("none*",)))
@@ -66,7 +66,7 @@ def test_threads_share_it_and_errors_are_their_own(library: Path) -> None:
 def test_a_server_of_embeddings_that_hangs_holds_up_nobody(library: Path) -> None:
     """Who leaves is gone in a moment; the next question has a library of its own."""
     hanging = Hanging(load_embedder(DEFAULT_EMBEDDER))
-    shared = SharedLibrary(library / ".qa", lambda _: hanging)
+    shared = SharedIndexReader(library / ".qa", lambda _: hanging)
     asking = threading.Thread(target=shared.find, args=(QUESTION,), kwargs={"k": 3, "filters": ALL})
     asking.start()
     assert hanging.asked.wait(10)
@@ -82,7 +82,7 @@ def test_a_server_of_embeddings_that_hangs_holds_up_nobody(library: Path) -> Non
 
 def test_one_that_is_forgotten_ends_its_thread(library: Path) -> None:
     """As in an application that made one for a question, and let go of it."""
-    shared = SharedLibrary(library / ".qa")
+    shared = SharedIndexReader(library / ".qa")
     shared.read(lambda catalog: catalog.generation())
     del shared
     gc.collect()

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 from index.errors import StorageError, UsageError
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.chat.commands import LeaveConversation, parse_command, run_command
 from qa.chat.conversation import Conversation
-from qa.output.console import Screen
+from qa.output.console import Console
 from tests.support.answers import abstained, answered, citation
 
 
 @pytest.fixture
 def conversation(tmp_path: Path) -> Conversation:
     """A conversation in which one question was answered; its index does not exist."""
-    screen = Screen(io.StringIO(), io.StringIO())
-    return Conversation(Library(tmp_path / ".qa"), screen, last=answered())
+    console = Console(io.StringIO(), io.StringIO())
+    return Conversation(IndexReader(tmp_path / ".qa"), console, last=answered())
 
 
 def printed(conversation: Conversation) -> str:
     """What the conversation has printed."""
-    out = conversation.screen.out
+    out = conversation.console.out
     assert isinstance(out, io.StringIO)
     return out.getvalue()
 

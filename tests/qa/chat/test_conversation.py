@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from qa.answering.generative.generate import Writer
-from qa.answering.index_reader import Library
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.index_reader import IndexReader
 from qa.chat.commands import run_command
 from qa.chat.conversation import Asking, Conversation
-from qa.output.console import Screen
+from qa.output.console import Console
 from qa.types import Usage
 from tests.support.cli import QUESTION
 from tests.support.fake_models import ScriptedModel
@@ -24,13 +24,13 @@ from tests.support.fake_models import ScriptedModel
 def conversation(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversation]:
     """A conversation about four documents, without a model."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    shelf = Library(library / ".qa")
-    yield Conversation(shelf, Screen(io.StringIO(), io.StringIO()))
+    shelf = IndexReader(library / ".qa")
+    yield Conversation(shelf, Console(io.StringIO(), io.StringIO()))
     shelf.close()
 
 
 def printed(conversation: Conversation) -> str:
-    out = conversation.screen.out
+    out = conversation.console.out
     assert isinstance(out, io.StringIO)
     return out.getvalue()
 
@@ -38,7 +38,7 @@ def printed(conversation: Conversation) -> str:
 def test_an_answer_counts_what_it_took_to_understand_the_question(conversation: Conversation) -> None:
     """Two calls: the question rewritten, and the answer."""
     llm = ScriptedModel("It was lost in 1628 [s2].", "When was the Vasa lost?", "In 1628 [s2].")
-    conversation.writer = Writer(llm)
+    conversation.writer = AnswerModel(llm)
     first = conversation.ask(conversation.understood(QUESTION))
     assert first.usage == Usage(100, 10, None)
     asking = conversation.understood("And when?")
@@ -69,7 +69,7 @@ def test_a_conversation_is_kept_and_taken_up(conversation: Conversation, tmp_pat
     kept = tmp_path / "qa" / "sessions" / "why-was-the-vasa-lost.jsonl"
     answer = json.loads(kept.read_text(encoding="utf-8").splitlines()[1])["answer"]
     assert answer["schema"] == "qa.answer/1"
-    resumed = Conversation(conversation.library, conversation.screen)
+    resumed = Conversation(conversation.reader, conversation.console)
     resumed.resume("last")
     assert resumed.turns == conversation.turns
     assert resumed.name == "why-was-the-vasa-lost"

@@ -28,13 +28,13 @@ class Terminal:
         self.process = pexpect.spawn(
             sys.executable, ["-m", "qa", *arguments], cwd=at, env=env, dimensions=(ROWS, COLUMNS), timeout=0.1
         )
-        self.screen = pyte.Screen(COLUMNS, ROWS)
-        self._stream = pyte.ByteStream(self.screen)
+        self.console = pyte.Screen(COLUMNS, ROWS)
+        self._stream = pyte.ByteStream(self.console)
         self.raw = b""
 
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display).strip()
+        return "\n".join(line.rstrip() for line in self.console.display).strip()
 
     def wait(self, wanted: str, times: int = 1) -> str:
         """The screen, as soon as `wanted` stands on it so many times."""

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.checking.rules import check
+from qa.checking.rules import doubts
 
 TALKS = "On 18 April 2025 Marco Rubio told the European Union that Russia would not agree to a freeze."
 _SAMPLES = """
@@ -55,7 +55,7 @@ WORDS = st.sampled_from(_SAMPLES.split())
 )
 def test_quiet(claim: str, cited: str) -> None:
     """Another format, a rounding, an acronym, a people or another way to say no is no reason for doubt."""
-    assert check(claim, [cited]) == ()
+    assert doubts(claim, [cited]) == ()
 
 
 @pytest.mark.parametrize(
@@ -134,32 +134,32 @@ def test_quiet(claim: str, cited: str) -> None:
 )
 def test_reasons(claim: str, cited: str, reason: str) -> None:
     """What is missing or contradicted is named, with what the cited text has instead."""
-    assert reason in check(claim, [cited])
+    assert reason in doubts(claim, [cited])
 
 
 def test_background() -> None:
     """A name may come from the question or the title, a year and a date from the source's date."""
     claim = "Lavrov said in 2025 that talks ended on 3 June."
     cited = ["The minister said that talks had ended."]
-    assert check(claim, cited, question="What did Lavrov say?", known="3 June 2025") == ()
-    assert len(check(claim, cited)) == 3
+    assert doubts(claim, cited, question="What did Lavrov say?", known="3 June 2025") == ()
+    assert len(doubts(claim, cited)) == 3
 
 
 def test_nothing_cited() -> None:
     """Without a cited text there is nothing to compare; that is said elsewhere."""
-    assert check("Anything happened in 1999.", []) == ()
+    assert doubts("Anything happened in 1999.", []) == ()
 
 
 @given(st.text(), st.lists(st.text(), max_size=3), st.text())
 def test_never_raises(claim: str, cited: list[str], beside: str) -> None:
     """Any text at all is checked."""
-    assert isinstance(check(claim, cited, question=beside, known=beside), tuple)
+    assert isinstance(doubts(claim, cited, question=beside, known=beside), tuple)
 
 
 @given(st.lists(WORDS, max_size=30), st.lists(WORDS, max_size=10))
 def test_verbatim_is_not_suspect(words: list[str], more: list[str]) -> None:
     """A claim that is a cited text, whatever else is cited, is never doubted."""
-    assert check(" ".join(words), [" ".join(more), " ".join(words)]) == ()
+    assert doubts(" ".join(words), [" ".join(more), " ".join(words)]) == ()
 
 
 @given(
@@ -169,7 +169,7 @@ def test_verbatim_is_not_suspect(words: list[str], more: list[str]) -> None:
 def test_order_of_texts(words: list[str], cited: list[str]) -> None:
     """The order of the cited texts does not matter."""
     claim = " ".join(words)
-    assert check(claim, cited) == check(claim, sorted(cited))
+    assert doubts(claim, cited) == doubts(claim, sorted(cited))
 
 
 @pytest.mark.parametrize(
@@ -179,5 +179,5 @@ def test_linear(unit: str) -> None:
     """50,000 characters of anything repetitive take no more than a few seconds on a slow machine."""
     text = unit * (50_000 // len(unit))
     began = time.process_time()
-    check(text, [text + " x"])
+    doubts(text, [text + " x"])
     assert time.process_time() - began < 5

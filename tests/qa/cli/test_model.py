@@ -16,10 +16,10 @@ import pytest
 
 from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import IndexMismatch
-from qa.cli.context import Desk
+from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
 from qa.models.embedders import index_embedder
-from qa.output.console import Screen
+from qa.output.console import Console
 from qa.settings.settings import load_settings
 from tests.qa.chat.test_repl import Terminal
 from tests.support.cli import QUESTION, Done, Run, environment, shell, update_index, write_documents
@@ -273,7 +273,7 @@ def test_an_index_keeps_to_its_embedding_model(
 
     def index(**flags: str) -> None:
         settings = load_settings(flags, environ=os.environ, directory=tmp_path)
-        desk = Desk(settings, Screen(io.StringIO(), io.StringIO()), tmp_path)
+        desk = CommandContext(settings, Console(io.StringIO(), io.StringIO()), tmp_path)
         assert not index_paths([str(tmp_path / "docs")], folder, desk, chroma=False).failed
 
     write_documents(tmp_path)

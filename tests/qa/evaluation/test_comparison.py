@@ -9,7 +9,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.evaluation.comparison import Comparison, Metric, Row, RunTable, compare, comparison_object, points
+from qa.evaluation.comparison import (
+    Comparison,
+    MetricChange,
+    QuestionFigures,
+    RunTable,
+    compare,
+    comparison_object,
+    points,
+)
 from qa.evaluation.report.comparison_text import comparison_text
 from qa.evaluation.stats.intervals import mcnemar
 from qa.output.text import cells
@@ -17,13 +25,13 @@ from qa.output.text import cells
 HOSTILE = "a\x1b[2J\u202e\nb\tc"
 
 
-def row(at: int = 0, *, status: str = "answered", **values: float) -> Row:
+def row(at: int = 0, *, status: str = "answered", **values: float) -> QuestionFigures:
     """A question with these figures, its own document and an answer that tells its number."""
     names = {name.replace("_at_", "@"): value for name, value in values.items()}
-    return Row(f"Question {at}?", f"doc{at}", names, status, f"Answer {at}.")
+    return QuestionFigures(f"Question {at}?", f"doc{at}", names, status, f"Answer {at}.")
 
 
-def run(name: str, *rows: Row) -> RunTable:
+def run(name: str, *rows: QuestionFigures) -> RunTable:
     """A run with the rows under the keys k0, k1, …, in this order."""
     return RunTable(name, {f"k{at}": one for at, one in enumerate(rows)})
 
@@ -40,7 +48,7 @@ def runs(n: int = 200, gain: float = 0.0, *, seed: int = 1) -> tuple[RunTable, R
     return run("base", *a), run("new", *b)
 
 
-def metric_of(comparison: Comparison, name: str) -> Metric:
+def metric_of(comparison: Comparison, name: str) -> MetricChange:
     """The metric of this name."""
     return next(one for one in comparison.metrics if one.name == name)
 
@@ -107,7 +115,10 @@ def test_each_way_of_doing_better_has_its_words() -> None:
     }
     for name, (better, worse) in words.items():
         a, b = (
-            run("x", *(Row("", str(at), {name: value}, "answered") for at, value in enumerate(values)))
+            run(
+                "x",
+                *(QuestionFigures("", str(at), {name: value}, "answered") for at, value in enumerate(values)),
+            )
             for values in (zeros, ones)
         )
         assert compare(a, b).sentence.startswith(better + ": +100.0 points, ")
@@ -238,7 +249,7 @@ def test_runs_with_nothing_in_common() -> None:
 def test_one_document_is_warned_of() -> None:
     """All questions about one document: nothing is clear, and a note says why after the caller's."""
     a, b = (
-        run(name, *(Row("?", "doc", {"R@5": value}, "answered") for _ in range(30)))
+        run(name, *(QuestionFigures("?", "doc", {"R@5": value}, "answered") for _ in range(30)))
         for name, value in (("a", 0.0), ("b", 1.0))
     )
     found = compare(a, b, ("Both runs have the same settings.",))
@@ -282,7 +293,9 @@ def test_the_order_of_the_questions_does_not_matter() -> None:
 def test_hostile_text_is_inert_on_a_terminal() -> None:
     """Names, notes, questions, tags and answers cannot move the cursor or break a line."""
     a, b = (
-        RunTable(HOSTILE, {"k": Row(HOSTILE, "d", {"R@5": value}, "answered", HOSTILE, (HOSTILE,))})
+        RunTable(
+            HOSTILE, {"k": QuestionFigures(HOSTILE, "d", {"R@5": value}, "answered", HOSTILE, (HOSTILE,))}
+        )
         for value in (0.0, 1.0)
     )
     text = comparison_text(compare(a, b, (HOSTILE,)))
@@ -364,11 +377,11 @@ def test_every_comparison_can_be_shown(
     rows: list[tuple[dict[str, float], dict[str, float], str, bool]],
 ) -> None:
     """Whatever the rows: higher, equal and lower add up to n, and both renderings succeed."""
-    a = run("a", *(Row("?", cluster, one, "answered") for one, _, cluster, _ in rows))
+    a = run("a", *(QuestionFigures("?", cluster, one, "answered") for one, _, cluster, _ in rows))
     b = run(
         "b",
         *(
-            Row("?", cluster, {} if bad else other, "failed" if bad else "answered")
+            QuestionFigures("?", cluster, {} if bad else other, "failed" if bad else "answered")
             for _, other, cluster, bad in rows
         ),
     )

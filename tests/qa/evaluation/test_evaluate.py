@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.generative.generate import Writer
-from qa.answering.shared_reader import SharedLibrary
-from qa.evaluation.evaluate import Chosen, Models, Plan, Result, evaluate
-from qa.evaluation.running.attempt import How
-from qa.evaluation.running.throttle import Pace
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.shared_reader import SharedIndexReader
+from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate
+from qa.evaluation.running.attempt import AskOptions
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
 from qa.models.base import Tokens
-from qa.models.metering import CostLimit, Purse
+from qa.models.metering import Budget, CostLimit
 from tests.support.run_folders import ALL, Model, fact
 
 ASKED = tuple(
@@ -26,24 +26,26 @@ ANSWER = 0.0165  # dollars: what is put aside for one answer, all the tokens tha
 
 
 @pytest.fixture
-def shared(library: Path) -> Iterator[SharedLibrary]:
+def shared(library: Path) -> Iterator[SharedIndexReader]:
     """The index of the four documents, for any thread."""
-    opened = SharedLibrary(library / ".qa")
+    opened = SharedIndexReader(library / ".qa")
     yield opened
     opened.close()
 
 
-def evaluated(library: SharedLibrary, folder: Path, limit: float, judge: Model | None = None) -> Result:
+def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Model | None = None) -> Result:
     """The six questions, asked one at a time for at most so many dollars."""
     (folder / "set.jsonl").touch()
-    purse = Purse(limit)
-    writer = Writer(Model(fact, official=True), purse=purse)
-    models = Models(writer, judge, purse, Pace(1))
-    plan = Plan(Chosen(folder / "set.jsonl", ASKED), folder / "run", How(5, ALL, writer), models)
+    purse = Budget(limit)
+    writer = AnswerModel(Model(fact, official=True), purse=purse)
+    models = Models(writer, judge, purse, Throttle(1))
+    plan = Plan(
+        SelectedQuestions(folder / "set.jsonl", ASKED), folder / "run", AskOptions(5, ALL, writer), models
+    )
     return evaluate(plan, library, on_event=lambda _: None, on_verdict=lambda _, __: None)
 
 
-def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And how to go on is said."""
     result = evaluated(shared, tmp_path, ANSWER + 0.0015)
     kept = json.loads((tmp_path / "run/scores.json").read_bytes())
@@ -55,7 +57,7 @@ def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedLibrary
 
 
 def test_what_was_answered_before_the_judge_was_too_dear_is_scored(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """The limit is said to be that of judging; with more money the rest is judged, and none asked again."""
     judge = Model(lambda _: "1: YES\nVERDICT: CORRECT", official=True, usage=Tokens(1000, 4000))

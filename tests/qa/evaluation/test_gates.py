@@ -12,7 +12,7 @@ from qa.evaluation.gates import (
     NAMES,
     Gate,
     GateFailed,
-    Outcome,
+    GateResult,
     evaluate,
     parse_gates,
     require,
@@ -35,7 +35,7 @@ SCORES: dict[str, object] = {
 }
 
 
-def one(written: str, bound: str = "min", *, confident: bool = False) -> Outcome:
+def one(written: str, bound: str = "min", *, confident: bool = False) -> GateResult:
     """What becomes of one gate."""
     gates = parse_gates([written], []) if bound == "min" else parse_gates([], [written])
     (outcome,) = evaluate(gates, SCORES, confident=confident)
@@ -164,7 +164,7 @@ def test_a_gate_given_twice_is_one() -> None:
 )
 def test_figures_are_shown_with_the_digits_that_matter(value: float, shown: str) -> None:
     """Shares, seconds, dollars and tokens alike."""
-    outcome = Outcome(Gate("prompt_tokens", "max", 2e6), True, value, decided_on=value)
+    outcome = GateResult(Gate("prompt_tokens", "max", 2e6), True, value, decided_on=value)
     assert verdict_line(outcome) == f"prompt_tokens <= 2000000: passed, it is {shown}"
 
 

@@ -33,7 +33,7 @@ from index.search.searcher import search
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.types import Passage
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import texts_of
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
 from qa.output.answer_json import answer_object
@@ -85,7 +85,7 @@ def text_node(found: NodeWithScore) -> TextNode:
 
 def asked(index: Path, question: str) -> Answer:
     """What `qa ask` would answer."""
-    library = Library(index)
+    library = IndexReader(index)
     try:
         return library.ask(question, k=10, filters=Filters())
     finally:

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from index.errors import ContextTooLong, KeyRefused, ModelDeclined, NoConnection, ServerBusy, TooSlow
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
-from qa.models.metering import CostLimit, Meter, Purse, together, usage_of
+from qa.models.metering import Budget, CostLimit, MeteredLLM, together, usage_of
 from qa.types import Usage
 from tests.support.fake_models import ScriptedModel
 
@@ -78,7 +78,7 @@ def test_a_sum_is_known_if_its_parts_are(one: Usage, other: Usage) -> None:
 
 def test_calls_add_up() -> None:
     """Whole or streamed."""
-    meter = Meter(gpt("Hi", "Ho"), purse=Purse(1.0))
+    meter = MeteredLLM(gpt("Hi", "Ho"), purse=Budget(1.0))
     meter.complete(HELLO, max_tokens=10)
     with meter.stream(HELLO, max_tokens=10) as stream:
         assert "".join(stream) == "Ho"
@@ -101,8 +101,8 @@ def test_calls_add_up() -> None:
 )
 def test_a_call_that_was_not_taken_costs_nothing(stream: bool, error: BaseException, free: bool) -> None:
     """What was put aside for it comes back; one that was taken may have cost the most, and nobody says."""
-    purse = Purse(1.0)
-    meter = Meter(FailingModel(error), purse=purse)
+    purse = Budget(1.0)
+    meter = MeteredLLM(FailingModel(error), purse=purse)
     call = (lambda: list(meter.stream(HELLO, max_tokens=10))) if stream else None
     with pytest.raises(type(error)):
         call() if call else meter.complete(HELLO, max_tokens=10)
@@ -113,8 +113,8 @@ def test_a_call_that_was_not_taken_costs_nothing(stream: bool, error: BaseExcept
 
 def test_a_stream_that_is_left_may_have_cost_the_most() -> None:
     """Nobody counted it for us."""
-    purse = Purse(1.0)
-    meter = Meter(gpt("Hello there"), purse=purse)
+    purse = Budget(1.0)
+    meter = MeteredLLM(gpt("Hello there"), purse=purse)
     with meter.stream(HELLO, max_tokens=10) as stream:
         next(iter(stream))
     assert purse.put_aside == pytest.approx(0)
@@ -124,15 +124,15 @@ def test_a_stream_that_is_left_may_have_cost_the_most() -> None:
 
 def test_a_stream_that_nobody_reads_costs_nothing() -> None:
     """It was never sent."""
-    purse = Purse(0.0)
-    with Meter(gpt("x"), purse=purse).stream(HELLO, max_tokens=10):
+    purse = Budget(0.0)
+    with MeteredLLM(gpt("x"), purse=purse).stream(HELLO, max_tokens=10):
         pass
     assert purse.spent == 0
 
 
 def test_threads_share_a_limit() -> None:
     """Never is more put aside than there is: of ten calls at once, as many are made as surely fit."""
-    purse = Purse(0.14)  # room for two calls of at most $0.064
+    purse = Budget(0.14)  # room for two calls of at most $0.064
 
     def call(_: int) -> bool:
         try:

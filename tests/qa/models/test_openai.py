@@ -25,10 +25,10 @@ from index.errors import (
     TooSlow,
 )
 from index.remote.address import Address
-from index.remote.retry import Patience
+from index.remote.retry import RetryPolicy
 from qa.models.base import Completion, Message, Stream, Tokens, Writing, until_stop
 from qa.models.openai import THINKING, OpenAIModel
-from qa.models.reasoning import said
+from qa.models.reasoning import final_text
 from tests.support.fake_server import (
     CANARY,
     MODEL,
@@ -57,7 +57,9 @@ DONE = b"[DONE]"
 
 
 def model(server: FakeServer, seconds: float = 5.0) -> OpenAIModel:
-    made = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), Patience(seconds=seconds, pause=0.01))
+    made = OpenAIModel(
+        "wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=seconds, pause=0.01)
+    )
     made._client.prepare()  # so that short clocks count no imports
     return made
 
@@ -307,7 +309,7 @@ def test_thoughts_are_no_part_of_an_answer(stream: bool, thought: str) -> None:
             told = list(written)
         found = written.completion if stream else made.complete(MESSAGES, max_tokens=100)
     assert (found.text, found.finish) == (TEXT, "stop")
-    assert said(told) == TEXT
+    assert final_text(told) == TEXT
 
 
 def refusing(

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given, strategies as st
 
-from qa.models.reasoning import Retraction, said, spoken
+from qa.models.reasoning import Retraction, final_text, without_reasoning
 
 ANSWERS = {
     "The summit was cancelled [s1].": "The summit was cancelled [s1].",
@@ -38,7 +38,7 @@ def heard(pieces: list[str]) -> tuple[list[str], bool]:
 
     def noted() -> Iterator[str]:
         nonlocal unfinished
-        unfinished = yield from spoken(pieces)
+        unfinished = yield from without_reasoning(pieces)
 
     return list(noted()), unfinished
 
@@ -53,7 +53,7 @@ def test_thoughts_at_the_beginning_are_left_out(written: str, answer: str) -> No
     """Whole, and character by character; the same marks later on are text."""
     for pieces in ([written], list(written), [written, ""]):
         told, unfinished = heard(pieces)
-        assert said(told) == answer
+        assert final_text(told) == answer
         assert all(told)
         assert not unfinished
 
@@ -94,8 +94,8 @@ def test_the_answer_is_the_same_however_it_was_cut(written: str, at: list[int]) 
     """A stream says what the whole text says."""
     whole, unfinished = heard([written])
     told, so_too = heard(cut(written, [min(place, len(written)) for place in at]))
-    assert (said(told), so_too) == (said(whole), unfinished)
-    assert written.endswith(said(whole))
+    assert (final_text(told), so_too) == (final_text(whole), unfinished)
+    assert written.endswith(final_text(whole))
     assert [one for one in told if isinstance(one, Retraction)] == [
         one for one in whole if isinstance(one, Retraction)
     ]
@@ -106,13 +106,13 @@ def test_text_after_the_first_word_is_kept(text: str) -> None:
     """Unless a line ends a thought that nothing began, not a character is lost."""
     told, unfinished = heard(list("It was: " + text + "."))
     if not any(isinstance(one, Retraction) for one in told):
-        assert said(told) == "It was: " + text + "."
+        assert final_text(told) == "It was: " + text + "."
     assert not unfinished or any(isinstance(one, Retraction) for one in told)
 
 
 def test_a_stream_of_nothing_but_marks_is_read_in_linear_time() -> None:
     """A model that repeats itself is no trap."""
     for written in ("<think>a\n" + "</think>\n" * 100_000, "a<think>\n" + "</think>\n" * 100_000):
-        assert len(said(heard([written])[0])) > 800_000
-        assert len(said(heard(cut(written, list(range(0, len(written), 7))))[0])) > 800_000
+        assert len(final_text(heard([written])[0])) > 800_000
+        assert len(final_text(heard(cut(written, list(range(0, len(written), 7))))[0])) > 800_000
     assert heard(["<think>" + "</think" * 100_000]) == ([], True)

@@ -27,7 +27,7 @@ from index.errors import (
 )
 from index.plugins import import_path
 from index.remote.address import Address
-from index.remote.retry import Patience
+from index.remote.retry import RetryPolicy
 from qa.models.base import LLM, Completion, Message, Tokens
 from qa.models.llama_index import LlamaModel
 from qa.models.openai import OpenAIModel
@@ -36,7 +36,7 @@ from qa.models.selection import DEFAULT_MODEL, open_model
 from tests.support.fake_server import MODEL, FakeServer, raw, status
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why?"))
-QUICK = Patience(seconds=5, pause=0.01)
+QUICK = RetryPolicy(seconds=5, pause=0.01)
 
 
 class Scripted(CustomLLM):
@@ -107,7 +107,7 @@ class Refused(Exception):
 
 
 def ask(llm: Scripted, seconds: float = 5.0, stop: Sequence[str] = ()) -> Completion:
-    model = LlamaModel(llm, "a.b:Scripted", Patience(seconds=seconds, pause=0.01))
+    model = LlamaModel(llm, "a.b:Scripted", RetryPolicy(seconds=seconds, pause=0.01))
     with model.stream(MESSAGES, max_tokens=9, stop=stop) as written:
         assert "".join(written) == written.completion.text
     return written.completion

@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from index.types import Span
 from qa.output.answer_json import to_json
-from qa.output.answer_text import place, to_text
+from qa.output.answer_text import citation_ref, to_text
 from qa.output.markdown import to_markdown
 from qa.types import Answer, Claim
 from tests.support.answers import TEXT, abstained, answered, citation, doubtful, passage
@@ -73,18 +73,18 @@ def test_the_date_of_a_file_is_said_to_be_the_files() -> None:
 
 def test_a_paged_source_is_shown_with_page_and_line() -> None:
     """`path:page:line` for formats that have pages."""
-    assert place(citation(page=3)) == "docs/a.txt:3:4"
-    assert place(citation()) == "docs/a.txt:4"
+    assert citation_ref(citation(page=3)) == "docs/a.txt:3:4"
+    assert citation_ref(citation()) == "docs/a.txt:4"
 
 
 def test_a_path_can_be_opened_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file below the working directory is named from there, another one in full, a missing one not."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.txt").write_text("x")
-    assert place(citation(location=str(tmp_path / "x.txt"))) == "x.txt:4"
+    assert citation_ref(citation(location=str(tmp_path / "x.txt"))) == "x.txt:4"
     monkeypatch.chdir("/")
-    assert place(citation(location=str(tmp_path / "x.txt"))).endswith(f"{tmp_path.name}/x.txt:4")
-    assert place(citation(location=str(tmp_path / "gone.txt"))) == "docs/a.txt:4"
+    assert citation_ref(citation(location=str(tmp_path / "x.txt"))).endswith(f"{tmp_path.name}/x.txt:4")
+    assert citation_ref(citation(location=str(tmp_path / "gone.txt"))) == "docs/a.txt:4"
 
 
 def test_an_abstention_names_no_sources() -> None:

@@ -10,8 +10,8 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.output.console import Screen, colour_wanted
-from qa.output.text import cells, clean, json_text, one_line, paint, shorten, table, wrap
+from qa.output.console import Console, colour_wanted
+from qa.output.text import cells, clean, json_text, paint, printable, shorten, table, wrap
 
 ATTACKS = [
     "\x1b[2J",  # clear the screen
@@ -43,8 +43,8 @@ def test_every_attack_becomes_visible(attack: str) -> None:
     """Nothing is obeyed and nothing is dropped: an escape stands for every character."""
     assert not harmful(clean(attack))
     assert "\\" in clean(attack)
-    assert not harmful(one_line(attack))
-    assert "\n" not in one_line(attack)
+    assert not harmful(printable(attack))
+    assert "\n" not in printable(attack)
 
 
 @given(st.text())
@@ -162,9 +162,9 @@ def test_no_encoding_makes_printing_fail(encoding: str) -> None:
     """What a terminal's encoding lacks is shown as an escape, and JSON stays JSON."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding)
-    screen = Screen.open(stream, io.StringIO(), choice="auto", environ={})
-    screen.say("Łódź 日本")
-    screen.data('{"text": "Łódź 日本"}')
+    console = Console.open(stream, io.StringIO(), choice="auto", environ={})
+    console.print("Łódź 日本")
+    console.print_json('{"text": "Łódź 日本"}')
     said, data = raw.getvalue().decode(encoding).splitlines()
     assert said
     assert json.loads(data) == {"text": "Łódź 日本"}
@@ -173,16 +173,16 @@ def test_no_encoding_makes_printing_fail(encoding: str) -> None:
 
 def test_the_width_is_the_terminals_or_columns_or_eighty() -> None:
     """COLUMNS has the last word, and no width is too narrow to print in."""
-    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={}).width == 80
-    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "33"}).width == 33
-    assert Screen.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "3"}).width == 20
+    assert Console.open(io.StringIO(), io.StringIO(), choice="auto", environ={}).width == 80
+    assert Console.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "33"}).width == 33
+    assert Console.open(io.StringIO(), io.StringIO(), choice="auto", environ={"COLUMNS": "3"}).width == 20
 
 
 def test_hints_are_for_people_only() -> None:
     """A hint is written to a terminal and to nothing else."""
     pipe, terminal = io.StringIO(), Terminal()
-    Screen(io.StringIO(), pipe).hint("try this")
-    Screen(io.StringIO(), terminal).hint("try this")
+    Console(io.StringIO(), pipe).hint("try this")
+    Console(io.StringIO(), terminal).hint("try this")
     assert pipe.getvalue() == ""
     assert terminal.getvalue() == "try this\n"
 
@@ -197,6 +197,6 @@ def test_a_long_result_goes_through_the_pager(
     for pager, shown in (("sed s/^/paged:/", ""), ("no-such-pager-here", long + "\n")):
         monkeypatch.setenv("PAGER", pager)
         terminal = Terminal()
-        Screen(terminal, io.StringIO()).page(long)
+        Console(terminal, io.StringIO()).page(long)
         assert terminal.getvalue() == shown
     assert capfd.readouterr().out.splitlines()[0] == "paged:a"

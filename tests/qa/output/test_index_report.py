@@ -6,7 +6,7 @@ import io
 import json
 
 from index.sync.events import Discovered, Finished, Stage, SyncReport
-from qa.output.console import Screen
+from qa.output.console import Console
 from qa.output.index_report import IndexProgress, report_lines, report_object
 
 
@@ -50,7 +50,7 @@ REPORT = SyncReport(
 def test_a_log_gets_a_line_now_and_then() -> None:
     """None in the first two seconds, then one in five seconds, with rate and remaining time."""
     err, clock = io.StringIO(), Clock()
-    with IndexProgress(Screen(io.StringIO(), err), clock) as progress:
+    with IndexProgress(Console(io.StringIO(), err), clock) as progress:
         progress(Discovered(10, 1000, 0))
         assert err.getvalue() == ""
         clock.now += 2
@@ -70,7 +70,7 @@ def test_a_log_gets_a_line_now_and_then() -> None:
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
     """A short run shows none at all; stdout never has any of it."""
     out, err, clock = io.StringIO(), Terminal(), Clock()
-    with IndexProgress(Screen(out, err), clock) as progress:
+    with IndexProgress(Console(out, err), clock) as progress:
         progress(Discovered(3, 100, 5, complete=True))
         assert err.getvalue() == ""
         clock.now += 1
@@ -81,7 +81,7 @@ def test_a_terminal_gets_a_bar_that_goes_away() -> None:
 
 def test_the_walk_over_unchanged_files_is_shown_too() -> None:
     """Ten thousand unchanged files are progress."""
-    progress = IndexProgress(Screen(io.StringIO(), io.StringIO()), Clock())
+    progress = IndexProgress(Console(io.StringIO(), io.StringIO()), Clock())
     progress(Discovered(0, 0, 4321))
     assert progress.line() == "4,321 files unchanged so far"
 

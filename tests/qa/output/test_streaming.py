@@ -7,7 +7,7 @@ import io
 from hypothesis import given, strategies as st
 
 from qa.output.answer_text import to_text
-from qa.output.console import Screen
+from qa.output.console import Console
 from qa.output.streaming import LiveText
 from tests.support.answers import answered
 
@@ -16,7 +16,7 @@ TEXT = "The Vasa was lost in 1628 [1].\n\n- She carried\x1b[2J too many cannons 
 
 def streamed(text: str, cuts: list[int], width: int) -> str:
     out = io.StringIO()
-    live = LiveText(Screen(out, io.StringIO(), width=width))
+    live = LiveText(Console(out, io.StringIO(), width=width))
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         live(text[start:end])
     assert live.end() is bool(text.strip())
@@ -42,7 +42,7 @@ def test_streamed_text_is_wrapped_as_any_other(text: str, cuts: list[int], width
 def test_a_word_is_shown_when_it_is_whole() -> None:
     """Not before: it might not fit."""
     out = io.StringIO()
-    live = LiveText(Screen(out, io.StringIO(), width=20))
+    live = LiveText(Console(out, io.StringIO(), width=20))
     live("The Vasa wa")
     assert out.getvalue() == "The Vasa"
     live("s lost in 1628 ")
@@ -52,7 +52,7 @@ def test_a_word_is_shown_when_it_is_whole() -> None:
 def test_a_text_without_spaces_appears_line_by_line() -> None:
     """Nobody waits for the end of a Chinese paragraph."""
     out = io.StringIO()
-    live = LiveText(Screen(out, io.StringIO(), width=20))
+    live = LiveText(Console(out, io.StringIO(), width=20))
     for _ in range(25):
         live("\u4e16")
     assert out.getvalue() == "\n".join(["\u4e16" * 10] * 2)

@@ -18,7 +18,7 @@ from qa.evaluation.report.html.data import packed, question_data
 from qa.evaluation.report.html.figures import figures
 from qa.evaluation.report.html.metric_words import percent, points
 from qa.evaluation.report.html.view import RunView, tag_scores
-from qa.output.text import clean, one_line
+from qa.output.text import clean, printable
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Comparison
@@ -44,7 +44,7 @@ def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -
     )
     environment.globals.update(percent=percent, points=points)
     return environment.from_string(_part("report.html.j2")).render(
-        names=[one_line(run.name) for run in runs],
+        names=[printable(run.name) for run in runs],
         letters=summary.letters(runs),
         facts=summary.facts(runs),
         headlines=summary.headlines(runs),

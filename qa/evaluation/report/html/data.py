@@ -18,9 +18,9 @@ from qa.evaluation.metrics.spans import relevant
 from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, joined
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
-from qa.evaluation.types import GoldPlace, Place, Record, Retrieved, Verdict
+from qa.evaluation.types import GoldPlace, Record, Retrieved, SourceSpan, Verdict
 from qa.output.answer_text import dated
-from qa.output.text import clean, one_line
+from qa.output.text import clean, printable
 from qa.types import Answer, Citation, Claim
 
 Json = Mapping[str, object]
@@ -76,7 +76,7 @@ def question_data(runs: Sequence[RunView]) -> Json:
     names = [one.name for group in groups(there) for one in group.metrics]
     shown = [_question([one.get(key) for one in seen], pieces, names) for key in keys]
     return {
-        "runs": [one_line(run.name) for run in runs],
+        "runs": [printable(run.name) for run in runs],
         "columns": [[names.index(name), metric(name).label] for name in columns(runs)],
         "metrics": [metric(name).label for name in names],
         "texts": pieces.texts,
@@ -109,12 +109,12 @@ def _question(seen: Sequence[_Seen | None], pieces: Pieces, names: Sequence[str]
     )
     marks = _Marks(pieces, windows)
     return {
-        "id": one_line(question.id),
+        "id": printable(question.id),
         "question": clean(question.text),
         "references": [clean(answer) for answer in question.answers],
         "answerable": question.answerable,
-        "tags": [one_line(tag) for tag in question.tags],
-        "within": one_line(question.within or ""),
+        "tags": [printable(tag) for tag in question.tags],
+        "within": printable(question.within or ""),
         "windows": [[one.piece, one.start, one.end] for one in windows],
         "gold": [_gold(one, marks) for one in gold],
         "runs": [one and _run(one, names, marks) for one in seen],
@@ -192,10 +192,10 @@ def _citation(one: Citation, record: Record, marks: _Marks) -> Json:
     page = f":{_range(pages)}" if pages else f":{one.page}" if one.page else ""
     return {
         "number": one.number,
-        "place": f"{one_line(one.source)}{page}:{one.line}",
+        "place": f"{printable(one.source)}{page}:{one.line}",
         "mark": marks.of(_cited_excerpt(one, record), one.span),
         "date": dated(one.date, one.date_origin) if one.date else "",
-        "also": [one_line(name) for name in one.also],
+        "also": [printable(name) for name in one.also],
     }
 
 
@@ -203,7 +203,7 @@ def _gold(gold: GoldPlace, marks: _Marks) -> Json:
     page = f", page {gold.page}" if gold.page is not None else ""
     span = f":{gold.span.start}-{gold.span.end}" if gold.span else ""
     return {
-        "place": f"{one_line(gold.source)}{span}{page}",
+        "place": f"{printable(gold.source)}{span}{page}",
         "mark": marks.of(_gold_excerpt(gold), gold.span),
         "text": clean(gold.text) if gold.span is None else "",
         "indexed": gold.indexed,
@@ -217,13 +217,13 @@ def _passage(one: Retrieved, gold: Sequence[GoldPlace]) -> Json:
     span = one.place.span
     return {
         "rank": one.rank,
-        "place": f"{one_line(one.place.source)}:{span.start}-{span.end}{pages}",
+        "place": f"{printable(one.place.source)}:{span.start}-{span.end}{pages}",
         "gold": held,
         "copies": len(one.copies),
     }
 
 
-def _holds(place: Place, gold: GoldPlace) -> bool:
+def _holds(place: SourceSpan, gold: GoldPlace) -> bool:
     """Whether gold counts as found in a passage; a page does where the passage touches it."""
     if place.source != gold.source:
         return False
@@ -235,7 +235,7 @@ def _verdict(verdict: Verdict | None, answer: Answer) -> Json | None:
         return None
     claims = verdict.claims or (None,) * len(answer.claims)
     return {
-        "judge": one_line(verdict.judge),
+        "judge": printable(verdict.judge),
         "correctness": "unreadable" if verdict.unreadable else verdict.correctness,
         "reason": clean(verdict.reason),
         "claims": [one and _SUPPORTED[one.supported] for one in claims],

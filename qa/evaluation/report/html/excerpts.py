@@ -38,7 +38,7 @@ class Window:
 
 
 @dataclass(slots=True)
-class _Piece:
+class _Stretch:
     source: str
     start: int
     text: str
@@ -63,7 +63,7 @@ class Pieces:
     """
 
     def __init__(self, excerpts: Iterable[Excerpt]) -> None:
-        pieces: list[_Piece] = []
+        pieces: list[_Stretch] = []
         self._homes: dict[Excerpt, int] = {}
         ordered = sorted(set(excerpts), key=lambda one: (one.source, one.start, one.text))
         for one in ordered:
@@ -73,7 +73,7 @@ class Pieces:
             home = next((n for n in range(len(pieces) - 1, first - 1, -1) if pieces[n].takes(one)), None)
             if home is None:
                 home = len(pieces)
-                pieces.append(_Piece(one.source, one.start, one.text))
+                pieces.append(_Stretch(one.source, one.start, one.text))
             self._homes[one] = home
         self._pieces = pieces
         self.texts = tuple(clean(piece.text) for piece in pieces)

@@ -46,7 +46,7 @@ def _said(letter: str, words: str) -> str:
 def _risk(runs: Sequence[RunView]) -> Figure | None:
     lines, said = [], []
     for letter, run in zip(letters(runs), runs, strict=True):
-        lines.append(plots.Line(letter, curve(run)))
+        lines.append(plots.Curve(letter, curve(run)))
         if lines[-1].points:
             coverage, risk = lines[-1].points[-1]
             area = estimates(run).get("aurc")

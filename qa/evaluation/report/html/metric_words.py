@@ -12,7 +12,7 @@ from qa.evaluation.types import Estimate
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
+class MetricText:
     """A metric as a reader meets it. `better` is "more", "less", or "" where neither is."""
 
     name: str
@@ -22,117 +22,128 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MetricGroup:
     """Metrics that are shown together."""
 
     title: str
-    metrics: tuple[Metric, ...]
+    metrics: tuple[MetricText, ...]
 
 
 _KS = (1, 3, 5, 10)
 
 
-def _ranked(prefix: str, word: str, what: str, unit: str) -> tuple[Metric, ...]:
+def _ranked(prefix: str, word: str, what: str, unit: str) -> tuple[MetricText, ...]:
     """The metrics of a ranking; `prefix` is of their names, `word` of their labels."""
     return (
-        *(Metric(f"{prefix}R@{k}", f"{word}R@{k}", f"share of gold {what} in the first {k}") for k in _KS),
         *(
-            Metric(f"{prefix}Success@{k}", f"{word}Success@{k}", f"any gold {unit} in the first {k}")
+            MetricText(f"{prefix}R@{k}", f"{word}R@{k}", f"share of gold {what} in the first {k}")
             for k in _KS
         ),
-        Metric(f"{prefix}MRR", f"{word}MRR", f"one divided by the rank of the first gold {unit}"),
-        Metric(f"{prefix}nDCG@10", f"{word}nDCG@10", "gain discounted by rank, of the best possible"),
+        *(
+            MetricText(f"{prefix}Success@{k}", f"{word}Success@{k}", f"any gold {unit} in the first {k}")
+            for k in _KS
+        ),
+        MetricText(f"{prefix}MRR", f"{word}MRR", f"one divided by the rank of the first gold {unit}"),
+        MetricText(f"{prefix}nDCG@10", f"{word}nDCG@10", "gain discounted by rank, of the best possible"),
     )
 
 
 GROUPS = (
-    Group(
+    MetricGroup(
         "Citations",
         (
-            Metric("citation_f1", "Citation F1", "harmonic mean of precision and recall, in characters"),
-            Metric("citation_precision", "Citation precision", "share of the cited characters that are gold"),
-            Metric("citation_recall", "Citation recall", "share of the gold characters that are cited"),
-            Metric("citation_iou", "Citation IoU", "characters both cited and gold, of either"),
-            Metric("citation_hit", "Citation hit", "any cited character is gold"),
+            MetricText("citation_f1", "Citation F1", "harmonic mean of precision and recall, in characters"),
+            MetricText(
+                "citation_precision", "Citation precision", "share of the cited characters that are gold"
+            ),
+            MetricText("citation_recall", "Citation recall", "share of the gold characters that are cited"),
+            MetricText("citation_iou", "Citation IoU", "characters both cited and gold, of either"),
+            MetricText("citation_hit", "Citation hit", "any cited character is gold"),
         ),
     ),
-    Group(
+    MetricGroup(
         "Citations by page",
         (
-            Metric("page_citation_f1", "Page citation F1", "harmonic mean of precision and recall, in pages"),
-            Metric("page_citation_precision", "Page citation precision", "cited pages that are gold"),
-            Metric("page_citation_recall", "Page citation recall", "gold pages that are cited"),
-            Metric("page_citation_hit", "Page citation hit", "any cited page is gold"),
+            MetricText(
+                "page_citation_f1", "Page citation F1", "harmonic mean of precision and recall, in pages"
+            ),
+            MetricText("page_citation_precision", "Page citation precision", "cited pages that are gold"),
+            MetricText("page_citation_recall", "Page citation recall", "gold pages that are cited"),
+            MetricText("page_citation_hit", "Page citation hit", "any cited page is gold"),
         ),
     ),
-    Group(
+    MetricGroup(
         "Answers",
         (
-            Metric(
+            MetricText(
                 "judged_correct", "Judged correct", "the judge found the answer correct; no abstention is"
             ),
-            Metric("judged_partly_or_better", "Judged partly or better", "correct, or correct in part"),
-            Metric("token_f1", "Token F1", "words shared with the nearest reference answer, as in SQuAD"),
-            Metric("exact_match", "Exact match", "equal to a reference answer, as in SQuAD"),
-            Metric("rouge_l", "ROUGE-L", "longest common run of words with a reference answer"),
+            MetricText("judged_partly_or_better", "Judged partly or better", "correct, or correct in part"),
+            MetricText("token_f1", "Token F1", "words shared with the nearest reference answer, as in SQuAD"),
+            MetricText("exact_match", "Exact match", "equal to a reference answer, as in SQuAD"),
+            MetricText("rouge_l", "ROUGE-L", "longest common run of words with a reference answer"),
         ),
     ),
-    Group(
+    MetricGroup(
         "Claims",
         (
-            Metric(
+            MetricText(
                 "support_recall",
                 "Support recall",
                 "claims that their citations bear out, by the judge",
             ),
-            Metric(
+            MetricText(
                 "support_precision",
                 "Support precision",
                 "citations that bear out a claim and that it needs, by the judge",
             ),
-            Metric("claims_cited", "Claims cited", "share of the claims that cite something"),
-            Metric("claims_suspect", "Claims suspect", "claims with a detail not in what they cite", "less"),
-            Metric("claims_rejected", "Claims rejected", "claims that name no known sentence", "less"),
-            Metric("claims_uncited", "Claims uncited", "claims that cite nothing", "less"),
+            MetricText("claims_cited", "Claims cited", "share of the claims that cite something"),
+            MetricText(
+                "claims_suspect", "Claims suspect", "claims with a detail not in what they cite", "less"
+            ),
+            MetricText("claims_rejected", "Claims rejected", "claims that name no known sentence", "less"),
+            MetricText("claims_uncited", "Claims uncited", "claims that cite nothing", "less"),
         ),
     ),
-    Group(
+    MetricGroup(
         "Refusals and errors",
         (
-            Metric(
+            MetricText(
                 "right_decision", "Right decision", "answered what can be answered, abstained from the rest"
             ),
-            Metric(
+            MetricText(
                 "abstention_precision",
                 "Abstention precision",
                 "abstentions from questions that are unanswerable",
             ),
-            Metric("abstention_recall", "Abstention recall", "unanswerable questions that it abstained from"),
-            Metric("abstention_f1", "Abstention F1", "harmonic mean of abstention precision and recall"),
-            Metric("abstained", "Abstained", "share of the questions that it abstained from", ""),
-            Metric(
+            MetricText(
+                "abstention_recall", "Abstention recall", "unanswerable questions that it abstained from"
+            ),
+            MetricText("abstention_f1", "Abstention F1", "harmonic mean of abstention precision and recall"),
+            MetricText("abstained", "Abstained", "share of the questions that it abstained from", ""),
+            MetricText(
                 "coverage",
                 "Coverage",
                 "share of the questions with a known risk that were answered",
                 "",
             ),
-            Metric(
+            MetricText(
                 "aurc",
                 "AURC",
                 "mean risk along the risk-coverage curve, of answers alone: abstaining can lower it",
                 "less",
             ),
-            Metric("error_rate", "Errors", "share of the records that failed", "less"),
+            MetricText("error_rate", "Errors", "share of the records that failed", "less"),
         ),
     ),
-    Group(
+    MetricGroup(
         "Retrieval",
         (
             *_ranked("", "", "text", "passage"),
-            *(Metric(f"precision@{k}", f"Precision@{k}", f"gold share of the first {k}") for k in _KS),
+            *(MetricText(f"precision@{k}", f"Precision@{k}", f"gold share of the first {k}") for k in _KS),
         ),
     ),
-    Group("Retrieval by page", _ranked("page_", "Page ", "pages", "page")),
+    MetricGroup("Retrieval by page", _ranked("page_", "Page ", "pages", "page")),
 )
 
 _SENTENCES = {
@@ -152,17 +163,17 @@ HEADLINES = tuple(_SENTENCES)
 _BY_NAME = {metric.name: metric for group in GROUPS for metric in group.metrics}
 
 
-def metric(name: str) -> Metric:
+def metric(name: str) -> MetricText:
     """The metric of this name; one that is not known is called by its name."""
-    return _BY_NAME.get(name) or Metric(name, name, "", "")
+    return _BY_NAME.get(name) or MetricText(name, name, "", "")
 
 
-def groups(names: Iterable[str]) -> list[Group]:
+def groups(names: Iterable[str]) -> list[MetricGroup]:
     """The groups with the metrics that `names` has; what no group knows comes last."""
     there = set(names)
-    found = [Group(one.title, tuple(m for m in one.metrics if m.name in there)) for one in GROUPS]
+    found = [MetricGroup(one.title, tuple(m for m in one.metrics if m.name in there)) for one in GROUPS]
     others = tuple(metric(name) for name in sorted(there - set(_BY_NAME)))
-    return [group for group in (*found, Group("Others", others)) if group.metrics]
+    return [group for group in (*found, MetricGroup("Others", others)) if group.metrics]
 
 
 def percent(value: float) -> str:

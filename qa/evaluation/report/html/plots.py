@@ -21,7 +21,7 @@ _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Curve:
     """A run's points, (x, y), by rising x."""
 
     name: str
@@ -47,7 +47,7 @@ class Timing:
     p95: float
 
 
-def risk_coverage(lines: Sequence[Line], words: str) -> str:
+def risk_coverage(lines: Sequence[Curve], words: str) -> str:
     """The share of wrong answers (y) when only the surest answers are given, by the share of those (x)."""
     top = _round_up(max((y for line in lines for _, y in line.points), default=1.0))
     x, y = _scale((0, 1), (_LEFT, _RIGHT)), _scale((0, top), (_BOTTOM, _TOP))

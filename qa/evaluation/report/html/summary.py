@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from qa.evaluation.report.caveats import provisos
+from qa.evaluation.report.caveats import caveats
 from qa.evaluation.report.html.metric_words import (
     HEADLINES,
-    Metric,
+    MetricText,
     groups,
     interval,
     metric,
@@ -46,7 +46,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class HeadlineFigure:
     """A figure in a sentence, and the interval and n that go with it."""
 
     said: str
@@ -54,10 +54,10 @@ class Headline:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MetricRow:
     """A metric: what it came to in each run, None where it has none, and all of them drawn on one scale."""
 
-    metric: Metric
+    metric: MetricText
     estimates: tuple[Estimate | None, ...]
     drawing: str
     headline: bool
@@ -68,7 +68,7 @@ class Table:
     """The rows of one group of metrics."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[MetricRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class TagRow:
 class Change:
     """How the second run differs from the first in a metric, and on how many questions it does."""
 
-    metric: Metric
+    metric: MetricText
     difference: Difference
     questions: tuple[int, int, int]  # of which the second has more, the same, less
     drawing: str
@@ -150,7 +150,7 @@ def _spent(cost: Mapping[str, Any]) -> str:
     return f"{price}; {cost['prompt_tokens']:,} tokens read, {cost['completion_tokens']:,} written"
 
 
-def headlines(runs: Sequence[RunView]) -> list[Headline]:
+def headlines(runs: Sequence[RunView]) -> list[HeadlineFigure]:
     """The figures that matter most, in sentences; with several runs each figure has its run's letter."""
     found = [estimates(run) for run in runs]
     names = letters(runs)
@@ -160,7 +160,7 @@ def headlines(runs: Sequence[RunView]) -> list[Headline]:
         if there:
             figures = [f"{percent(one.mean)}\u00a0%" + f" ({letter})" * bool(letter) for letter, one in there]
             intervals = [f"{letter} {interval(one)}".strip() for letter, one in there]
-            rows.append(Headline(sentence(name, ", ".join(figures)), "; ".join(intervals)))
+            rows.append(HeadlineFigure(sentence(name, ", ".join(figures)), "; ".join(intervals)))
     return rows
 
 
@@ -168,10 +168,10 @@ def tables(runs: Sequence[RunView], drawn: int) -> list[Table]:
     """Every metric of any run, by group; the first `drawn` runs are drawn, none if there are more."""
     found = [estimates(run) for run in runs]
 
-    def row(one: Metric) -> Row:
+    def row(one: MetricText) -> MetricRow:
         values = tuple(each.get(one.name) for each in found)
         drawing = whiskers(values) if len(runs) <= drawn else ""
-        return Row(one, values, drawing, one.name in HEADLINES)
+        return MetricRow(one, values, drawing, one.name in HEADLINES)
 
     names = dict.fromkeys(name for each in found for name in each)
     return [Table(group.title, tuple(row(one) for one in group.metrics)) for group in groups(names)]
@@ -215,7 +215,7 @@ def _compared(comparison: Comparison) -> str:
     return "; ".join(parts)
 
 
-def tag_columns(runs: Sequence[RunView]) -> list[Metric]:
+def tag_columns(runs: Sequence[RunView]) -> list[MetricText]:
     """The metrics that the table of tags has a column for."""
     there = {name for run in runs for one in tag_scores(run) for name in one.means}
     chosen = (next((name for name in names if name in there), None) for names in _TAG_COLUMNS)
@@ -248,6 +248,6 @@ def method(runs: Sequence[RunView]) -> str:
     apart = f"; {how['clusters']:,} clusters" if "clusters" in how else ""
     found = [f"Intervals: {100 * how['level']:g} %, {how['method']}{apart}."] if how else []
     for letter, run in zip(letters(runs), runs, strict=True):
-        told = provisos(run.scores, _WITH_PROVISOS)
+        told = caveats(run.scores, _WITH_PROVISOS)
         found += [f"{letter}: {one}" if letter else one for one in told]
     return " ".join(found)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.extractive.causes import leans, reason, restates
-from qa.answering.extractive.question import asked
-from qa.answering.extractive.sentence_features import Candidate, survey
+from qa.answering.extractive.causes import needs_previous, only_restates, reason
+from qa.answering.extractive.question import parse_question
+from qa.answering.extractive.sentence_features import CandidateSentence, score_sentences
 from tests.support.sentences import told
 
-ASK = asked("Why was the spring fair in Brodno cancelled?")
+ASK = parse_question("Why was the spring fair in Brodno cancelled?")
 
 
-def read(text: str, title: str | None = None) -> list[Candidate]:
+def read(text: str, title: str | None = None) -> list[CandidateSentence]:
     """The sentences of a passage as candidates for `ASK`."""
-    return list(survey(ASK, [told(text, title=title)]).candidates)
+    return list(score_sentences(ASK, [told(text, title=title)]).candidates)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def read(text: str, title: str | None = None) -> list[Candidate]:
 def test_a_cause_or_a_quarrel_beside_the_event_is_a_reason(text: str) -> None:
     """Told outright, or by what someone would not do."""
     assert reason(read(text)[0]) > 0.75
-    assert not restates(ASK, read(text)[0])
+    assert not only_restates(ASK, read(text)[0])
 
 
 def test_a_reason_may_follow_the_event_or_stand_under_a_heading() -> None:
@@ -44,7 +44,7 @@ def test_an_announcement_is_no_reason() -> None:
     """It says that it happened, when and by whom, and not why."""
     found = read("The spring fair in Brodno was cancelled on 2 May by Jan Novak.")[0]
     assert reason(found) == 0
-    assert restates(ASK, found)
+    assert only_restates(ASK, found)
 
 
 def test_a_denied_reason_is_no_reason() -> None:
@@ -56,4 +56,4 @@ def test_a_denied_reason_is_no_reason() -> None:
 def test_a_sentence_that_leans_on_the_one_before() -> None:
     """What begins with a pronoun or a "therefore" is understood with what it points back to."""
     found = read("The spring fair in Brodno was cancelled. It did not pay. The mayor left.")
-    assert [leans(one) for one in found] == [False, True, False]
+    assert [needs_previous(one) for one in found] == [False, True, False]

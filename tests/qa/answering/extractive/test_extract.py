@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 
 from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, EVIDENCE_WEIGHTS, evidence_features
 from qa.answering.extractive.extract import SENTENCE_WEIGHTS, choose, extract, rank
-from qa.answering.extractive.question import asked
-from qa.answering.extractive.sentence_features import FEATURES, survey, tightest
+from qa.answering.extractive.question import parse_question
+from qa.answering.extractive.sentence_features import FEATURES, score_sentences, tightest
 from tests.support.sentences import told
 
 MILL = (
@@ -107,15 +107,17 @@ def test_no_passages_and_no_words_are_no_evidence() -> None:
 
 def test_every_weight_has_its_feature() -> None:
     """The tables in the code name exactly what is counted."""
-    ask = asked("Who bought the mill?")
-    field = survey(ask, [told(MILL)])
+    ask = parse_question("Who bought the mill?")
+    field = score_sentences(ask, [told(MILL)])
     assert set(SENTENCE_WEIGHTS) == set(FEATURES)
     assert set(EVIDENCE_WEIGHTS) == set(evidence_features(ask, field, choose(ask, rank(field))))
 
 
 def test_the_likelihoods_of_all_candidates_are_one_in_all() -> None:
     """A softmax, worked over every sentence of every passage."""
-    field = survey(asked("Who bought the mill?"), [told(MILL), told(BRIDGE, "b.txt", rank=2)])
+    field = score_sentences(
+        parse_question("Who bought the mill?"), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
+    )
     ranked = rank(field)
     assert len(ranked) == 8
     assert abs(sum(likelihood for _, likelihood in ranked) - 1) < 1e-9
@@ -126,9 +128,9 @@ def test_the_likelihoods_of_all_candidates_are_one_in_all() -> None:
 
 def test_a_long_table_is_searched_by_windows() -> None:
     """Terms at both ends of three hundred words do not stand together."""
-    ask = asked("Which mill kept geese?")
+    ask = parse_question("Which mill kept geese?")
     table = "mill " + "row " * 300 + "geese kept"
-    field = survey(ask, [told(table)])
+    field = score_sentences(ask, [told(table)])
     assert tightest(ask, field.weights, field.candidates[0].line.stems) == {"gees", "kept"}
 
 
@@ -158,7 +160,9 @@ def test_picks_are_sentences_of_the_passages(question: str, text: str) -> None:
 @given(st.text(alphabet=string.ascii_letters + " .", max_size=80))
 def test_features_stay_in_their_range(question: str) -> None:
     """Shares are shares."""
-    for found in survey(asked(question), [told(MILL), told(BRIDGE, "b.txt", rank=2)]).candidates:
+    for found in score_sentences(
+        parse_question(question), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
+    ).candidates:
         assert len(found.features) == len(FEATURES)
         assert all(0 <= value <= 1 + 1e-9 for value in found.features)
 

@@ -9,16 +9,16 @@ from index.types import Chunk, Passage, Source, Span
 from qa.answering.extractive.layout import (
     announced,
     dateline,
-    furniture,
+    is_boilerplate,
     is_item,
     lead_in_of,
     leads_in,
     sentence,
 )
-from qa.answering.extractive.question import asked
+from qa.answering.extractive.question import parse_question
 from tests.support.sentences import told
 
-WHAT = asked("What happened at the mill?")
+WHAT = parse_question("What happened at the mill?")
 
 
 def lines(text: str) -> Passage:
@@ -49,7 +49,7 @@ def lines(text: str) -> Passage:
 )
 def test_furniture_is_told_by_its_form(line: str) -> None:
     """Datelines, bylines, front matter and bare labels say nothing of what a source is about."""
-    assert furniture(WHAT, lines(f"{line}\nThe mill burned down."), 0)
+    assert is_boilerplate(WHAT, lines(f"{line}\nThe mill burned down."), 0)
 
 
 @pytest.mark.parametrize(
@@ -65,21 +65,21 @@ def test_furniture_is_told_by_its_form(line: str) -> None:
 )
 def test_a_sentence_with_a_date_is_no_furniture(line: str) -> None:
     """What says that something happened is left alone, wherever it stands."""
-    assert not furniture(WHAT, lines(f"{line}\nNobody was hurt."), 0)
+    assert not is_boilerplate(WHAT, lines(f"{line}\nNobody was hurt."), 0)
 
 
 def test_furniture_that_is_asked_for_by_its_label_is_an_answer() -> None:
     """Asked for the author, the author's line answers."""
     passage = lines("author: Danube Desk\nThe mill burned down.")
-    assert not furniture(asked("Who is the author?"), passage, 0)
-    assert furniture(asked("Who owned the mill?"), passage, 0)
+    assert not is_boilerplate(parse_question("Who is the author?"), passage, 0)
+    assert is_boilerplate(parse_question("Who owned the mill?"), passage, 0)
 
 
 def test_column_names_are_furniture_and_rows_are_not() -> None:
     """The first row of a table names what the others say."""
     passage = lines("Company | Owner | Listed\nRosneft | state | 2025\nLukoil | private | 2025")
-    assert [furniture(WHAT, passage, at) for at in range(3)] == [True, False, False]
-    assert furniture(WHAT, lines("date,event,place\n2025-08-15,Talks,Anchorage"), 0)
+    assert [is_boilerplate(WHAT, passage, at) for at in range(3)] == [True, False, False]
+    assert is_boilerplate(WHAT, lines("date,event,place\n2025-08-15,Talks,Anchorage"), 0)
 
 
 def test_datelines_stand_at_the_head_of_a_source() -> None:
@@ -87,7 +87,7 @@ def test_datelines_stand_at_the_head_of_a_source() -> None:
     assert dateline(lines("The mill burns\nBRODNO, 3 May 1902\nThe mill burned.")) == 1
     assert dateline(lines("The mill burns\nThe mill burned.")) is None
     late = "x" * 900 + "\n3 May 1902\n"
-    assert not furniture(WHAT, lines(late), 1)
+    assert not is_boilerplate(WHAT, lines(late), 1)
 
 
 def test_a_lead_in_announces_the_items_of_its_list() -> None:
@@ -114,7 +114,7 @@ def test_every_text_has_forms(texts: list[str]) -> None:
         texts = ["mill"]
     passage = told("\n".join(texts))
     for at in range(len(passage.chunk.sentences)):
-        furniture(WHAT, passage, at)
+        is_boilerplate(WHAT, passage, at)
         assert all(following > at for following in announced(passage, at, 4))
         lead = lead_in_of(passage, at)
         assert lead is None or (lead < at and leads_in(sentence(passage, lead)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.answering.extractive.question import Kind, asked, holds, words_of
+from qa.answering.extractive.question import Kind, find_expected, parse_question, words_of
 
 
 @pytest.mark.parametrize(
@@ -36,25 +36,25 @@ from qa.answering.extractive.question import Kind, asked, holds, words_of
 )
 def test_the_kind_is_told_by_its_cue(question: str, kind: Kind) -> None:
     """The narrowest cue names the kind; a question without one is of kind "other"."""
-    assert asked(question).kind == kind
+    assert parse_question(question).kind == kind
 
 
 def test_terms_are_stems_without_question_words_each_once() -> None:
     """The many of "how many" is no term; a compound is searched by its parts."""
-    ask = asked("How many peace-plan points do the peace plans have?")
+    ask = parse_question("How many peace-plan points do the peace plans have?")
     assert ask.terms == ("peac", "plan", "point")
 
 
 def test_names_are_capitalised_words_and_numbers_after_the_first_word() -> None:
     """The first word of a question has a capital letter whatever it is."""
-    assert asked("Did Rubio resign in 2025?").names == {"rubio", "2025"}
-    assert asked("Warsaw lies on which river?").names == set()
+    assert parse_question("Did Rubio resign in 2025?").names == {"rubio", "2025"}
+    assert parse_question("Warsaw lies on which river?").names == set()
 
 
 def test_a_question_all_in_capitals_has_no_names_to_tell_apart() -> None:
     """Capital letters that are everywhere say nothing."""
-    assert asked("WHO OPENED THE NEW BRIDGE").names == set()
-    assert asked("Who Opened The New Bridge").names == set()
+    assert parse_question("WHO OPENED THE NEW BRIDGE").names == set()
+    assert parse_question("Who Opened The New Bridge").names == set()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_question_all_in_capitals_has_no_names_to_tell_apart() -> None:
 )
 def test_list_questions_hope_for_several_sentences(question: str, several: int) -> None:
     """A number word says how many; "what are the" hopes for three."""
-    assert asked(question).several == several
+    assert parse_question(question).several == several
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_an_answer_holds_what_was_asked_and_not_what_the_question_says(
     question: str, yes: str, no: str
 ) -> None:
     """A name or number of the question itself is no answer to it."""
-    ask = asked(question)
-    assert holds(ask, yes) is not None
-    assert holds(ask, no) is None
+    ask = parse_question(question)
+    assert find_expected(ask, yes) is not None
+    assert find_expected(ask, no) is None
 
 
 def test_words_are_given_as_they_were_typed() -> None:
@@ -98,8 +98,8 @@ def test_words_are_given_as_they_were_typed() -> None:
 @given(st.text(max_size=200))
 def test_any_text_is_a_question(text: str) -> None:
     """Nothing that can be typed is an error, and no term is named twice."""
-    ask = asked(text)
+    ask = parse_question(text)
     assert len(set(ask.terms)) == len(ask.terms)
     assert 1 <= ask.several <= 7
-    spot = holds(ask, text)
+    spot = find_expected(ask, text)
     assert spot is None or 0 <= spot[0] < spot[1] <= len(text)

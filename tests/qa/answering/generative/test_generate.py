@@ -9,13 +9,13 @@ from hypothesis import given, strategies as st
 
 from index.errors import ContextTooLong, ModelDeclined, NoConnection, SettingsError
 from index.remote.address import Address
-from index.remote.retry import Patience
+from index.remote.retry import RetryPolicy
 from index.types import Span
 from prompts import load
-from qa.answering.generative.generate import INTERRUPTED, Writer, compose
+from qa.answering.generative.generate import INTERRUPTED, AnswerModel, generate
 from qa.answering.generative.prompt import answer_prompt
 from qa.checking.verify import Check
-from qa.models.metering import CostLimit, Purse
+from qa.models.metering import Budget, CostLimit
 from qa.models.openai import OpenAIModel
 from qa.types import ABSTENTION, Answer, Usage
 from tests.support.fake_models import ScriptedModel
@@ -50,17 +50,17 @@ def ask(
 ) -> tuple[Answer, FakeServer]:
     """The answer of a server that goes through these steps."""
     with FakeServer(*steps) as server:
-        llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), Patience(seconds=5, pause=0.01))
+        llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=5, pause=0.01))
         pieces = [] if shown is None else shown
         show = pieces.append if stream else None
-        found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, check=check), show=show)
+        found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, check=check), show=show)
     return found, server
 
 
 def scripted(text: str, *more: str, check: Check = "rules", question: str = QUESTION) -> Answer:
     """The answer of a model that says this."""
-    writer = Writer(ScriptedModel(text, *more), check=check)
-    return compose(question, SHELF.passages(), SHELF.text_of, writer)
+    writer = AnswerModel(ScriptedModel(text, *more), check=check)
+    return generate(question, SHELF.passages(), SHELF.text_of, writer)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -172,8 +172,8 @@ def test_streamed_or_whole_it_is_the_same_answer(cuts: list[int]) -> None:
     """However the text is cut into pieces, what is shown is the answer's text."""
     shown: list[str] = []
     whole = scripted(GOOD)
-    streamed = compose(
-        QUESTION, SHELF.passages(), SHELF.text_of, Writer(ScriptedModel(GOOD)), show=shown.append
+    streamed = generate(
+        QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(ScriptedModel(GOOD)), show=shown.append
     )
     assert streamed == whole
     assert "".join(shown) == whole.text
@@ -236,8 +236,8 @@ def test_an_interrupted_answer_is_kept() -> None:
         if "".join(shown) == "The Vasa was lost in 1628" and piece:
             raise KeyboardInterrupt
 
-    writer = Writer(ScriptedModel(GOOD))
-    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+    writer = AnswerModel(ScriptedModel(GOOD))
+    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
     assert (found.status, found.notes) == ("partial", (INTERRUPTED,))
     assert found.text == "The Vasa was lost in 1628"
     assert found.usage == Usage(None, None, None)
@@ -249,9 +249,9 @@ def test_an_interrupt_before_the_first_word_is_one() -> None:
     def stop(piece: str) -> None:
         raise KeyboardInterrupt
 
-    writer = Writer(ScriptedModel("NO ANSWER: x"))
+    writer = AnswerModel(ScriptedModel("NO ANSWER: x"))
     with pytest.raises(KeyboardInterrupt):
-        compose(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+        generate(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
 
 
 def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
@@ -270,7 +270,7 @@ def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
     """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
     room = answer_prompt(QUESTION, SHELF.passages()[:1]).tokens
     llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
-    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, budget=room))
+    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, budget=room))
     assert found.notes == ("the prompt has no room for 1 of 2 passages that were found",)
     assert "Stockholm" not in llm.prompts[0]
     assert found.passages == SHELF.passages()
@@ -293,19 +293,19 @@ def test_what_passes_is_not_seen() -> None:
 def test_a_limit_is_kept_before_anything_is_sent() -> None:
     """A call that could cost more than is left is not made; without a known price no limit can be kept."""
     llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
-    purse = Purse(1.0)
-    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, purse=purse))
+    purse = Budget(1.0)
+    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, purse=purse))
     assert found.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
     assert purse.spent == pytest.approx(found.usage.cost_usd)
     assert purse.put_aside == pytest.approx(0)
     with pytest.raises(CostLimit, match="may cost up to"):
-        compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm, purse=Purse(0.001)))
+        generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, purse=Budget(0.001)))
     with pytest.raises(SettingsError, match="no price is known for local"):
-        compose(
+        generate(
             QUESTION,
             SHELF.passages(),
             SHELF.text_of,
-            Writer(ScriptedModel(GOOD, name="local"), purse=Purse(9)),
+            AnswerModel(ScriptedModel(GOOD, name="local"), purse=Budget(9)),
         )
     assert len(llm.prompts) == 1
 
@@ -315,7 +315,7 @@ def test_whatever_a_model_writes_is_an_answer(written: str, end: int) -> None:
     """No text and no end of it breaks anything; citations are slices, always."""
     finishes = ("stop", "length", "filtered", "cut")
     llm = ScriptedModel(f"{written} [s1] {written} [s2", finish=finishes[end])  # type: ignore[arg-type]  # one of them
-    found = compose(QUESTION, SHELF.passages(), SHELF.text_of, Writer(llm))
+    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm))
     assert (found.status == "answered") <= (end == 0)
     for citation in found.citations:
         assert citation.text == citation.span.of(SHELF.texts[citation.source])

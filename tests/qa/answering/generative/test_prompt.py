@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from index.errors import SettingsError
 from index.types import Dated, Passage, Span
 from prompts import load
-from qa.answering.generative.prompt import Keyed, answer_prompt
+from qa.answering.generative.prompt import NumberedSentence, answer_prompt
 from qa.models.tokens import estimate_tokens
 from tests.qa.answering.generative.test_markers import texts
 from tests.support.passages import library
@@ -62,7 +62,7 @@ def test_keys_run_over_all_passages() -> None:
     """The sentence with key sN is the N-th, from the passage it stands in."""
     shown = answer_prompt("Why?", shelf())
     assert [one.number for one in shown.sentences] == list(range(1, len(shown.sentences) + 1))
-    assert shown.sentences[0] == Keyed(1, shelf()[0], Span(0, 34))
+    assert shown.sentences[0] == NumberedSentence(1, shelf()[0], Span(0, 34))
     assert "\n[s2] A bridge replaced it.\n" in shown.text
     assert shown.passages == shelf()
     assert shown.left_out == 0

@@ -11,8 +11,8 @@ from hypothesis import assume, given, strategies as st
 from index.errors import IndexDamaged
 from index.types import Span
 from qa.answering.generative.markers import Marker, parse
-from qa.answering.generative.prompt import Keyed, answer_prompt
-from qa.answering.generative.resolve import MOST_AT_ONCE, Cited, Live, cite
+from qa.answering.generative.prompt import NumberedSentence, answer_prompt
+from qa.answering.generative.resolve import MOST_AT_ONCE, ResolvedText, StreamResolver, resolve
 from qa.types import RejectedCitation
 from tests.qa.answering.generative.test_markers import texts
 from tests.support.passages import Library, library
@@ -24,13 +24,13 @@ BOOKS = library(
 )
 
 
-def keyed(books: Library = BOOKS) -> tuple[Keyed, ...]:
+def keyed(books: Library = BOOKS) -> tuple[NumberedSentence, ...]:
     return answer_prompt("Why?", books.passages()).sentences
 
 
-def cited(written: str) -> Cited:
+def cited(written: str) -> ResolvedText:
     """What becomes of `written` over `BOOKS`."""
-    return cite(written, keyed(), BOOKS.text_of)
+    return resolve(written, keyed(), BOOKS.text_of)
 
 
 def claims(written: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -122,7 +122,7 @@ def test_passages_that_follow_each_other_are_quoted_as_one() -> None:
     """The last sentence of one passage and the first of the next have nothing between them."""
     books = library("One is here. Two is here.")
     passages = (books.passage("a.txt", Span(13, 25)), books.passage("a.txt", Span(0, 12), 2))
-    answer = cite("So [s1, s2].", answer_prompt("Why?", passages).sentences, books.text_of)
+    answer = resolve("So [s1, s2].", answer_prompt("Why?", passages).sentences, books.text_of)
     assert [one.text for one in answer.citations] == ["One is here. Two is here."]
 
 
@@ -130,7 +130,9 @@ def test_a_sentence_of_two_passages_is_one_citation() -> None:
     """Whichever key names it."""
     books = library("One is here. Two is here.")
     passages = (books.passages()[0], books.passage("a.txt", Span(13, 25), 2))
-    answer = cite("So [s2]. So [s3]. So [s2, s3].", answer_prompt("Why?", passages).sentences, books.text_of)
+    answer = resolve(
+        "So [s2]. So [s3]. So [s2, s3].", answer_prompt("Why?", passages).sentences, books.text_of
+    )
     assert [claim.citations for claim in answer.claims] == [(1,), (1,), (1,)]
 
 
@@ -140,7 +142,7 @@ def test_items_of_a_list_are_quoted_with_their_bullets_between() -> None:
     text = books.texts["a.txt"]
     passage = books.passages()[0]
     assert [span.of(text) for span in passage.chunk.sentences] == ["One is here.", "- Two is here."]
-    answer = cite("So [s1-s2].", answer_prompt("Why?", [passage]).sentences, books.text_of)
+    answer = resolve("So [s1-s2].", answer_prompt("Why?", [passage]).sentences, books.text_of)
     assert [one.text for one in answer.citations] == [text]
 
 
@@ -168,7 +170,7 @@ def test_a_range_of_too_many_points_at_nothing() -> None:
     books = library(" ".join(f"Sentence {at} is here." for at in range(MOST_AT_ONCE + 1)))
     most, more = f"[s1-s{MOST_AT_ONCE}]", f"[s1-s{MOST_AT_ONCE + 1}]"
     assert [
-        claim.support for claim in cite(f"So {most}. So {more}.", keyed(books), books.text_of).claims
+        claim.support for claim in resolve(f"So {most}. So {more}.", keyed(books), books.text_of).claims
     ] == [
         "supported",
         "rejected",
@@ -216,7 +218,7 @@ def test_an_answer_that_cites_nothing_is_shown_as_uncited() -> None:
 )
 def test_abstentions(written: str, missing: str | None) -> None:
     """The sentinel in whatever dress, alone: nothing is claimed and nothing cited."""
-    assert cited(written) == Cited("abstained", "", (), (), missing)
+    assert cited(written) == ResolvedText("abstained", "", (), (), missing)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +262,7 @@ def test_what_only_sounds_like_a_sentinel(written: str) -> None:
 def test_a_source_that_is_not_as_indexed_cannot_be_quoted() -> None:
     """A difference between index and text is an error, never an answer."""
     with pytest.raises(IndexDamaged, match=r"a\.txt:0-26 is not what its source says"):
-        cite("So [s1].", keyed(), lambda _: "Something else stands here. " * 3)
+        resolve("So [s1].", keyed(), lambda _: "Something else stands here. " * 3)
 
 
 @given(texts)
@@ -296,7 +298,7 @@ def test_no_word_of_the_model_is_lost(written: str) -> None:
 @given(texts.map(lambda text: f"It is {text}"), st.lists(st.integers(0, 400), max_size=40))
 def test_what_streams_is_the_text(written: str, cuts: list[int]) -> None:
     """Fed in any pieces, the pieces shown are the text of the whole answer."""
-    live = Live(keyed(), BOOKS.text_of)
+    live = StreamResolver(keyed(), BOOKS.text_of)
     places = sorted({0, len(written), *(cut for cut in cuts if cut < len(written))})
     shown = "".join(live.feed(written[start:end]) for start, end in pairwise(places)) + live.close()
     assert shown.strip() == cited(written).text
@@ -317,6 +319,6 @@ def test_what_streams_is_the_text(written: str, cuts: list[int]) -> None:
 )
 def test_an_abstention_does_not_stream(written: str, shown: str, size: int) -> None:
     """The opening is held until it is clear whether it is the sentinel."""
-    live = Live(keyed(), BOOKS.text_of)
+    live = StreamResolver(keyed(), BOOKS.text_of)
     pieces = [live.feed(written[at : at + size]) for at in range(0, len(written), size)]
     assert "".join(pieces) + live.close() == shown

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from qa.answering.generative.markers import Marker, parse
-from qa.answering.generative.truncation import Kept, kept, without_half_key
+from qa.answering.generative.truncation import WholePart, kept, without_half_key
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from qa.answering.generative.truncation import Kept, kept, without_half_key
 )
 def test_what_is_kept(written: str, text: str, unfinished: bool) -> None:
     """Worked examples."""
-    assert kept(written) == Kept(text, unfinished=unfinished)
+    assert kept(written) == WholePart(text, unfinished=unfinished)
 
 
 @given(st.text(alphabet="ab [s1],-.\n`(【】)", max_size=60))

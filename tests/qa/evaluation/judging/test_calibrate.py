@@ -13,7 +13,7 @@ from qa.evaluation.judging.correctness import Case
 from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.report.calibration_text import calibration_lines
 from qa.evaluation.types import Correctness, Estimate
-from qa.models.metering import Purse
+from qa.models.metering import Budget
 from qa.output.text import cells
 from qa.types import Usage
 from tests.qa.evaluation.judging.test_judge_records import Judge
@@ -116,7 +116,7 @@ def test_a_request_that_fails_is_told_and_counts_neither_way() -> None:
 
 def test_the_limit_leaves_what_was_judged() -> None:
     """Labels for which there was no money were not judged."""
-    found = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), purse=Purse(0.0001))
+    found = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), purse=Budget(0.0001))
     assert found.correctness
     assert (found.correctness.n, len(found.correctness.failures)) == (0, 4)
     assert found.usage == Usage()

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelError, RequestRefused, SettingsError, TooSlow
-from qa.answering.generative.generate import Writer
-from qa.answering.shared_reader import SharedLibrary
-from qa.evaluation.evaluate import Chosen, Models, Plan, Result, evaluate, expected
-from qa.evaluation.running.attempt import How
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.shared_reader import SharedIndexReader
+from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate, expected
+from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.runner import Event, Stopping, Waiting
 from qa.evaluation.running.scheduler import TooManyFailures
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import load_run
 from qa.evaluation.types import Question
-from qa.models.metering import Purse
+from qa.models.metering import Budget
 from tests.support.run_folders import ALL, WORDS, Model, Say, fact
 
 EACH = 1000 * 0.4e-6 + 100 * 1.6e-6  # of a call: gpt-4.1-mini, 0.40 and 1.60 dollars per million
@@ -42,25 +42,25 @@ def verdict(prompt: str) -> str:
 
 
 @pytest.fixture
-def shared(library: Path) -> Iterator[SharedLibrary]:
+def shared(library: Path) -> Iterator[SharedIndexReader]:
     """The index of the four documents."""
-    opened = SharedLibrary(library / ".qa")
+    opened = SharedIndexReader(library / ".qa")
     yield opened
     opened.close()
 
 
 def plan(
-    out: Path, judge: Model | None, *, count: int = 4, purse: Purse | None = None, **more: object
+    out: Path, judge: Model | None, *, count: int = 4, purse: Budget | None = None, **more: object
 ) -> Plan:
     """A run of so many questions, whose file stands beside its folder."""
     path = out.parent / "set.jsonl"
     path.write_text("", encoding="utf-8")
-    writer = Writer(Model(fact, official=True), purse=purse)
-    models = Models(writer, judge, purse, Pace(4))
-    return Plan(Chosen(path, asked(count)), out, How(5, ALL, writer), models, **more)  # type: ignore[arg-type]  # fields by name
+    writer = AnswerModel(Model(fact, official=True), purse=purse)
+    models = Models(writer, judge, purse, Throttle(4))
+    return Plan(SelectedQuestions(path, asked(count)), out, AskOptions(5, ALL, writer), models, **more)  # type: ignore[arg-type]  # fields by name
 
 
-def done(what: Plan, shared: SharedLibrary, events: list[Event] | None = None) -> Result:
+def done(what: Plan, shared: SharedIndexReader, events: list[Event] | None = None) -> Result:
     """The run, without showing anything."""
     return evaluate(
         what, shared, on_event=(events if events is not None else []).append, on_verdict=lambda *_: None
@@ -71,16 +71,16 @@ def judge_of(say: Say) -> Model:
     return Model(say, official=True)
 
 
-def test_verdicts_are_paid_for_once(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_verdicts_are_paid_for_once(shared: SharedIndexReader, tmp_path: Path) -> None:
     """A run that goes on begins with what it had cost: four answers, and two calls to judge each."""
-    first, second = Purse(1), Purse(1)
+    first, second = Budget(1), Budget(1)
     done(plan(tmp_path / "run", judge_of(verdict), purse=first), shared)
     assert first.spent == pytest.approx(12 * EACH)
     done(plan(tmp_path / "run", judge_of(verdict), purse=second), shared)
     assert second.spent == pytest.approx(12 * EACH)
 
 
-def test_what_a_judge_has_said_is_not_asked_again(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_what_a_judge_has_said_is_not_asked_again(shared: SharedIndexReader, tmp_path: Path) -> None:
     """The second of its calls fails: the first is neither made again nor counted twice."""
     broken = [True]
 
@@ -94,7 +94,7 @@ def test_what_a_judge_has_said_is_not_asked_again(shared: SharedLibrary, tmp_pat
     assert (len(result.unjudged), len(judge.prompts)) == (4, 8)
     assert (tmp_path / "run" / "calls.jsonl").exists()
     broken.clear()
-    purse = Purse(1)
+    purse = Budget(1)
     result = done(plan(tmp_path / "run", judge, purse=purse), shared)
     assert (len(result.unjudged), len(judge.prompts)) == (0, 12)
     assert purse.spent == pytest.approx(12 * EACH)
@@ -104,7 +104,7 @@ def test_what_a_judge_has_said_is_not_asked_again(shared: SharedLibrary, tmp_pat
 
 
 def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """It goes on writing when nobody listens any more: the next command counts it as this one did."""
     broken = [True]
@@ -115,7 +115,7 @@ def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
         return verdict(prompt)
 
     judge = judge_of(say)
-    first, second = Purse(1), Purse(1)
+    first, second = Budget(1), Budget(1)
     assert len(done(plan(tmp_path / "run", judge, count=1, purse=first), shared).unjudged) == 1
     assert first.spent > 0.01
     broken.clear()
@@ -124,7 +124,7 @@ def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
     assert second.spent == pytest.approx(first.spent + EACH)
 
 
-def test_a_judge_that_always_fails_is_left_alone(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_judge_that_always_fails_is_left_alone(shared: SharedIndexReader, tmp_path: Path) -> None:
     """After ten in a row; the answers are scored, and the next command judges the rest."""
 
     def say(prompt: str) -> str:
@@ -139,7 +139,7 @@ def test_a_judge_that_always_fails_is_left_alone(shared: SharedLibrary, tmp_path
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler  # though the error is still there
 
 
-def test_another_judge_and_answers_that_came_later(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_another_judge_and_answers_that_came_later(shared: SharedIndexReader, tmp_path: Path) -> None:
     """A judge may join a finished run, and another one after it; each sees every answer once."""
     out = tmp_path / "run"
     done(plan(out, None), shared)
@@ -153,7 +153,7 @@ def test_another_judge_and_answers_that_came_later(shared: SharedLibrary, tmp_pa
     assert (len(one.prompts), len(two.prompts)) == (8, 8)
 
 
-def test_an_answer_that_was_retried_is_judged_anew(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_an_answer_that_was_retried_is_judged_anew(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And has no verdict of before, when it had failed; the others keep theirs."""
     out = tmp_path / "run"
     judge, broken = judge_of(verdict), [True]
@@ -175,7 +175,7 @@ def test_an_answer_that_was_retried_is_judged_anew(shared: SharedLibrary, tmp_pa
     assert len(judge.prompts) == 8
 
 
-def test_an_estimate_counts_the_answers_to_judge(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_an_estimate_counts_the_answers_to_judge(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Of a finished run to which a judge is added, nothing is asked and all is judged."""
     out = tmp_path / "run"
     judge = judge_of(verdict)
@@ -193,17 +193,17 @@ def test_an_estimate_counts_the_answers_to_judge(shared: SharedLibrary, tmp_path
 
 
 def test_a_judge_without_a_price_is_found_before_anything_is_paid(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """With a limit, that is."""
-    what = plan(tmp_path / "run", Model(verdict, name="judge-1"), purse=Purse(1))
+    what = plan(tmp_path / "run", Model(verdict, name="judge-1"), purse=Budget(1))
     with pytest.raises(SettingsError, match="no price is known for judge-1"):
         done(what, shared)
     assert what.how.writer is not None
     assert what.how.writer.llm.prompts == []  # type: ignore[attr-defined]  # the fake's own
 
 
-def test_a_judge_that_is_busy_is_told_of(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Whoever watches learns why nothing happens."""
     events: list[Event] = []
     what = plan(tmp_path / "run", None)
@@ -220,7 +220,9 @@ def test_a_judge_that_is_busy_is_told_of(shared: SharedLibrary, tmp_path: Path) 
     assert Waiting(30, "the server is busy (429)") in events
 
 
-def test_an_interrupt_while_judging_keeps_what_is_under_way(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_an_interrupt_while_judging_keeps_what_is_under_way(
+    shared: SharedIndexReader, tmp_path: Path
+) -> None:
     """It is paid for; nothing else is begun."""
     going = threading.Event()
     judge = judge_of(lambda prompt: (going.wait(10) and verdict(prompt)) or "")

@@ -16,7 +16,7 @@ from qa.errors import KeyRefused, ModelError, QaError, ServerBusy
 from qa.evaluation.judging.judge_records import Unjudged, judge_record, judge_records, judgement_key
 from qa.evaluation.types import ClaimVerdict, Question, Record, Verdict
 from qa.models.base import Completion, Message, Stream, Tokens
-from qa.models.metering import CostLimit, Purse
+from qa.models.metering import Budget, CostLimit
 from qa.types import Citation, Usage
 from tests.support.records import abstained, answered, citation, claim, failed, question, record
 
@@ -261,7 +261,7 @@ def test_a_refused_key_stops_everything() -> None:
 def test_the_limit_ends_judging_and_what_was_judged_stays() -> None:
     """No more is spent than may be."""
     records = [record(number, question=ASKED) for number in range(1, 50)]
-    purse = Purse(0.05)
+    purse = Budget(0.05)
     llm = Judge(name="gpt-5-mini", official=True, tokens=Tokens(1000, 4000))
     found, error = drained(judge_records(records, {}, llm, purse=purse))
     assert isinstance(error, CostLimit)
@@ -275,7 +275,7 @@ def test_what_others_put_aside_does_not_end_judging() -> None:
     """A call may cost $0.017 and costs $0.008: two at once do not fit into $0.026, one after the other do."""
     records = [record(number, question=ASKED) for number in range(1, 9)]
     llm = Judge(name="gpt-5-mini", official=True, tokens=Tokens(1000, 4000), seconds=0.05)
-    found, error = drained(judge_records(records, {}, llm, purse=Purse(0.026), at_once=2))
+    found, error = drained(judge_records(records, {}, llm, purse=Budget(0.026), at_once=2))
     assert isinstance(error, CostLimit)
     assert len(found) == 2
 

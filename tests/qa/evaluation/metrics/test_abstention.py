@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from qa.evaluation.metrics.abstention import (
-    Outcome,
+    Decision,
     Ratio,
     abstention,
     aurc,
@@ -22,7 +22,7 @@ from qa.evaluation.metrics.abstention import (
 decisions = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.booleans()), min_size=1, max_size=12)
 confidences = st.one_of(st.none(), st.sampled_from([0.2, 0.4, 0.6, 0.8]))
 shares = st.floats(0, 1, allow_subnormal=False)
-outcomes = st.builds(Outcome, confidences, shares)
+outcomes = st.builds(Decision, confidences, shares)
 singly = st.lists(outcomes.map(lambda one: [one]), min_size=1, max_size=12)
 repeatedly = st.lists(st.lists(outcomes, min_size=1, max_size=3), min_size=1, max_size=8)
 
@@ -31,7 +31,7 @@ def value(ratio: Ratio) -> float:
     return sum(ratio.part) / sum(ratio.whole) if sum(ratio.whole) else math.nan
 
 
-def area(questions: Sequence[Sequence[Outcome]], weights: Sequence[float] | None = None) -> float:
+def area(questions: Sequence[Sequence[Decision]], weights: Sequence[float] | None = None) -> float:
     import numpy as np
 
     return float(aurc(questions)(np.array([weights or [1.0] * len(questions)]))[0])
@@ -90,18 +90,18 @@ def test_the_best_that_is_known_is_the_risk(
 def test_a_curve_by_hand() -> None:
     """Four answers, two of them equally sure, and an abstention."""
     questions = [
-        [Outcome(0.9, 0)],
-        [Outcome(0.5, 1)],
-        [Outcome(0.5, 0)],
-        [Outcome(0.3, 1)],
-        [Outcome(None, 1)],
+        [Decision(0.9, 0)],
+        [Decision(0.5, 1)],
+        [Decision(0.5, 0)],
+        [Decision(0.3, 1)],
+        [Decision(None, 1)],
     ]
     assert risk_coverage(questions) == [(0.2, 0), (0.6, 1 / 3), (0.8, 0.5)]
     assert area(questions) == pytest.approx((0 + 1 / 3 + 1 / 3 + 1 / 2) / 4)
 
 
 @given(singly)
-def test_the_area_is_that_of_the_definition(questions: list[list[Outcome]]) -> None:
+def test_the_area_is_that_of_the_definition(questions: list[list[Decision]]) -> None:
     """Over all answers the mean risk of all that are at least as sure; the oracle is quadratic."""
     answers = [one for [one] in questions if one.confidence is not None]
     found = area(questions)
@@ -113,7 +113,7 @@ def test_the_area_is_that_of_the_definition(questions: list[list[Outcome]]) -> N
 
 
 @given(repeatedly)
-def test_a_weight_is_as_good_as_a_copy(questions: list[list[Outcome]]) -> None:
+def test_a_weight_is_as_good_as_a_copy(questions: list[list[Decision]]) -> None:
     """A question of weight 2 is two questions, one of weight 0 none."""
     weights = [float(place % 3) for place in range(len(questions))]
     copied = [one for one, weight in zip(questions, weights, strict=True) for _ in range(int(weight))]
@@ -125,7 +125,7 @@ def test_a_weight_is_as_good_as_a_copy(questions: list[list[Outcome]]) -> None:
 
 
 @given(repeatedly)
-def test_the_curve_ends_where_all_answers_are_covered(questions: list[list[Outcome]]) -> None:
+def test_the_curve_ends_where_all_answers_are_covered(questions: list[list[Decision]]) -> None:
     """Coverage rises to the share that was answered, risk ends at the mean risk of the answers."""
     curve = risk_coverage(questions)
     answered = [
@@ -146,10 +146,10 @@ def test_the_curve_ends_where_all_answers_are_covered(questions: list[list[Outco
 
 
 @given(singly)
-def test_knowing_what_is_right_is_never_worse(questions: list[list[Outcome]]) -> None:
+def test_knowing_what_is_right_is_never_worse(questions: list[list[Decision]]) -> None:
     """The area is smallest where the surest answers are the best."""
     informed = [
-        [one if one.confidence is None else Outcome(1 - one.risk, one.risk) for one in question]
+        [one if one.confidence is None else Decision(1 - one.risk, one.risk) for one in question]
         for question in questions
     ]
     if any(one.confidence is not None for [one] in questions):

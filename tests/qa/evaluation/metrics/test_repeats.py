@@ -9,7 +9,7 @@ import pytest
 
 from qa.evaluation.metrics.aggregate import scores
 from qa.evaluation.metrics.repeats import between_repeats
-from qa.evaluation.report.caveats import provisos
+from qa.evaluation.report.caveats import caveats
 from qa.types import Answer
 from tests.support.records import abstained, answered, citation, failed, gold, question, record, verdict
 
@@ -41,11 +41,11 @@ def test_scores_tell_of_repeats() -> None:
     assert found["repeats"]["n"] == 2
     assert found["repeats"]["metrics"]["exact_match"] == pytest.approx(stdev([1, 0]), abs=1e-6)
     assert found["repeats"]["metrics"]["abstained"] == 0
-    said = provisos(found, {"token_f1", "citation_f1"})
+    said = caveats(found, {"token_f1", "citation_f1"})
     assert said == ["Standard deviation of a mean between the 2 repeats: token_f1 0.707."]
     once: dict[str, Any] = scores(records[:1], {})
     assert once["repeats"] == {"n": 1, "metrics": {}}
-    assert provisos(once, {"token_f1"}) == []
+    assert caveats(once, {"token_f1"}) == []
     assert scores([], {})["repeats"] == {"n": 0, "metrics": {}}
     lost: dict[str, Any] = scores([records[0], failed(1, question=asked, repeat=2)], {})
     assert lost["repeats"] == {"n": 2, "metrics": {}}
@@ -54,16 +54,16 @@ def test_scores_tell_of_repeats() -> None:
 def test_failures_are_told_of() -> None:
     """They are in no figure but one, and what they hide may be hard."""
     found: dict[str, Any] = scores([record(1), failed(2)], {})
-    assert provisos(found, ()) == [
+    assert caveats(found, ()) == [
         "What failed (50.0 %) is in no other figure: failing on hard questions looks better."
     ]
-    assert provisos(scores([], {}), ()) == []
+    assert caveats(scores([], {}), ()) == []
 
 
 def test_equal_repeats_are_said_to_be_equal() -> None:
     """Without a model they always are."""
     found: dict[str, Any] = scores([record(1, repeat=n) for n in (1, 2, 3)], {})
-    assert provisos(found, {"abstained"}) == ["The 3 repeats gave the same figures."]
+    assert caveats(found, {"abstained"}) == ["The 3 repeats gave the same figures."]
 
 
 def test_judged_figures_name_their_judge() -> None:
@@ -71,14 +71,14 @@ def test_judged_figures_name_their_judge() -> None:
     verdicts = {("key00001", 1): verdict("correct", judge="m\x1b[2J\n1")}
     found: dict[str, Any] = scores([record(1)], verdicts)
     assert found["judge"] == "m\x1b[2J\n1"
-    assert provisos(found, {"abstained"}) == []
-    [said] = provisos(found, {"judged_correct"})
+    assert caveats(found, {"abstained"}) == []
+    [said] = caveats(found, {"judged_correct"})
     assert "\\x1b[2J" in said
     assert said.isprintable()
     assert "--calibrate" in said
     unjudged: dict[str, Any] = scores([record(1)], {})
     assert unjudged["judge"] is None
-    assert provisos(unjudged, {"judged_correct"}) == []
+    assert caveats(unjudged, {"judged_correct"}) == []
 
 
 def test_abstaining_lowers_aurc_and_that_is_said() -> None:
@@ -90,9 +90,9 @@ def test_abstaining_lowers_aurc_and_that_is_said() -> None:
 
     bold, shy, silent = found(hit, miss), found(hit, abstained()), found(abstained())
     assert shy["metrics"]["aurc"]["mean"] == 0 < bold["metrics"]["aurc"]["mean"]
-    assert provisos(shy, {"aurc"}) == [
+    assert caveats(shy, {"aurc"}) == [
         "AURC is of answers alone (50.0 % of the questions): abstaining can lower it."
     ]
     assert "aurc" not in silent["metrics"]
     assert silent["metrics"]["coverage"]["mean"] == 0
-    assert provisos(silent, {"aurc"}) == []
+    assert caveats(silent, {"aurc"}) == []

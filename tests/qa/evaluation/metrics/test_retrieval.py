@@ -12,7 +12,7 @@ from ir_measures import RR, P, R, Success, nDCG
 
 from qa.evaluation.metrics.per_question import DEPTHS, question_metrics
 from qa.evaluation.metrics.retrieval import Ranking, ndcg, ranked_pages, reciprocal_rank, success
-from qa.evaluation.types import GoldPlace, Place, Record, Retrieved
+from qa.evaluation.types import GoldPlace, Record, Retrieved, SourceSpan
 from tests.support.records import gold, gold_page, place, ranking, record
 
 WIDE = 10  # characters of a chunk in these tests; chunk number n is [10 n, 10 n + 10)
@@ -22,7 +22,7 @@ some_chunks = st.lists(st.integers(0, 11), unique=True, max_size=12)
 wanted_chunks = st.lists(st.integers(0, 11), unique=True, min_size=1, max_size=6)
 
 
-def chunk(number: int) -> Place:
+def chunk(number: int) -> SourceSpan:
     return place(WIDE * number, WIDE * number + WIDE)
 
 

@@ -7,14 +7,14 @@ from xml.etree import ElementTree as ET
 
 from hypothesis import given, strategies as st
 
-from qa.evaluation.gates import Gate, Outcome
+from qa.evaluation.gates import Gate, GateResult
 from qa.evaluation.report.junit import junit_xml
 from qa.evaluation.types import Failure
 from qa.types import Seconds
 from tests.support.records import answered, failed, question, record
 
-PASSED = Outcome(Gate("R@5", "min", 0.5), True, 0.75, 0.7, 0.8, 9, 0.75)
-FAILED = Outcome(Gate("error_rate", "max", 0.01), False, 0.5, 0.1, 0.9, 2, 0.5)
+PASSED = GateResult(Gate("R@5", "min", 0.5), True, 0.75, 0.7, 0.8, 9, 0.75)
+FAILED = GateResult(Gate("error_rate", "max", 0.01), False, 0.5, 0.1, 0.9, 2, 0.5)
 
 
 def parsed(text: str) -> ET.Element:

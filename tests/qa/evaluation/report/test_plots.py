@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from qa.evaluation.report.html.plots import (
-    Line,
+    Curve,
     Panel,
     Timing,
     by_k,
@@ -24,7 +24,7 @@ from qa.evaluation.report.html.plots import (
 from qa.evaluation.types import Estimate
 
 RUNS = [("A", (0.0, 0.05, 0.5, 1.0)), ("B", (1.0, 1.0, 0.95))]
-CURVES = [Line("A", [(0.1, 0.2), (0.5, 0.3), (1.0, 0.38)]), Line("B", [(0.2, 0.1), (0.4, 0.1)])]
+CURVES = [Curve("A", [(0.1, 0.2), (0.5, 0.3), (1.0, 0.38)]), Curve("B", [(0.2, 0.1), (0.4, 0.1)])]
 PANEL = Panel("R@k", (1, 5), (("A", (Estimate(0.5, 0.4, 0.6, 9), Estimate(0.8, 0.7, 0.9, 9))),))
 ALL = [
     risk_coverage(CURVES, "words"),
@@ -99,7 +99,7 @@ def test_runs_differ_without_colour() -> None:
 
 def test_many_points_are_thinned_with_their_ends() -> None:
     """A curve of 4,000 points is drawn with a few hundred, its last one among them."""
-    line = Line("", [(n / 4000, 0.5) for n in range(1, 4001)])
+    line = Curve("", [(n / 4000, 0.5) for n in range(1, 4001)])
     drawing = risk_coverage([line], "words")
     (points,) = (one.attrib["points"].split() for one in ET.fromstring(drawing).iter("polyline"))
     assert len(points) <= 300
@@ -138,7 +138,7 @@ def test_whiskers_stay_in_their_cell() -> None:
 
 def test_names_are_escaped() -> None:
     """A run's name cannot become markup."""
-    drawing = risk_coverage([Line("<b>", [(1, 1)]), Line("&", [(1, 1)])], "<script>")
+    drawing = risk_coverage([Curve("<b>", [(1, 1)]), Curve("&", [(1, 1)])], "<script>")
     assert "<b>" not in drawing
     assert "<script>" not in drawing
     ET.fromstring(drawing)

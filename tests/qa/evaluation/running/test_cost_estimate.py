@@ -9,11 +9,19 @@ from pathlib import Path
 import pytest
 
 from index.search.filters import Filters
-from qa.answering.generative.generate import Writer
+from qa.answering.generative.generate import AnswerModel
 from qa.answering.generative.prompt import answer_prompt
-from qa.answering.shared_reader import SharedLibrary
-from qa.evaluation.running.attempt import How
-from qa.evaluation.running.cost_estimate import ANSWER, JUDGE, SAMPLE, Amount, Expected, estimate, told
+from qa.answering.shared_reader import SharedIndexReader
+from qa.evaluation.running.attempt import AskOptions
+from qa.evaluation.running.cost_estimate import (
+    ANSWER,
+    JUDGE,
+    SAMPLE,
+    Amount,
+    Expected,
+    estimate,
+    estimate_lines,
+)
 from qa.evaluation.types import Question
 from tests.support.run_folders import ALL, Model, fact, questions, run
 
@@ -21,18 +29,18 @@ PROMPT, COMPLETION = 0.40e-6, 1.60e-6  # dollars a token of gpt-4.1-mini
 
 
 @pytest.fixture
-def shared(library: Path) -> Iterator[SharedLibrary]:
+def shared(library: Path) -> Iterator[SharedIndexReader]:
     """The index of the four documents, for any thread."""
-    opened = SharedLibrary(library / ".qa")
+    opened = SharedIndexReader(library / ".qa")
     yield opened
     opened.close()
 
 
-def test_prompts_are_counted_and_no_model_is_asked(shared: SharedLibrary) -> None:
+def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) -> None:
     """The worked example: prompt tokens at their price, and 50 to 600 tokens for each answer."""
     model = Model(fact, official=True)
     asked = questions(5)
-    found = estimate(asked, library=shared, how=How(5, ALL, Writer(model)))
+    found = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
     assert model.prompts == []
     sizes = [
         answer_prompt(one.text, shared.find(one.text, k=5, filters=ALL).passages).tokens for one in asked
@@ -45,48 +53,50 @@ def test_prompts_are_counted_and_no_model_is_asked(shared: SharedLibrary) -> Non
     assert (found.judge, found.judging) == (None, None)
 
 
-def test_what_it_comes_to_lies_in_between(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: Path) -> None:
     """As the server counts: here 1,000 tokens for a prompt, and 100 for an answer."""
     model = Model(fact, official=True)
     asked = questions(20)
-    found = estimate(asked, library=shared, how=How(5, ALL, Writer(model)))
-    _, done = run(asked, tmp_path, shared, Writer(model))
+    found = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    _, done = run(asked, tmp_path, shared, AnswerModel(model))
     spent = sum(one.answer.usage.cost_usd or 0 for one in done.records if one.answer)
     assert found.answers is not None
     assert found.answers.low < spent < found.answers.high
 
 
-def test_a_large_set_is_sampled(shared: SharedLibrary) -> None:
+def test_a_large_set_is_sampled(shared: SharedIndexReader) -> None:
     """Thirty at most are looked at, spread over the set, and stand for all."""
     model = Model(fact, official=True)
     one = questions(1)[0]
-    few = estimate((one,), library=shared, how=How(5, ALL, Writer(model)))
-    many = estimate((one,) * 1000, library=shared, how=How(5, ALL, Writer(model)))
+    few = estimate((one,), reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    many = estimate((one,) * 1000, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
     assert 0 < many.sampled <= SAMPLE
     assert many.prompt_tokens == pytest.approx(1000 * few.prompt_tokens, rel=0.01)
 
 
-def test_questions_that_reach_no_model_cost_nothing(shared: SharedLibrary) -> None:
+def test_questions_that_reach_no_model_cost_nothing(shared: SharedIndexReader) -> None:
     """Those within a source that is not indexed, here half of them."""
     model = Model(fact, official=True)
     asked = questions(10)
     lost = tuple(replace(one, within="nowhere.txt") for one in asked)
-    how = How(5, ALL, Writer(model))
-    half, whole = (estimate(some, library=shared, how=how) for some in (asked + lost, asked))
+    how = AskOptions(5, ALL, AnswerModel(model))
+    half, whole = (estimate(some, reader=shared, how=how) for some in (asked + lost, asked))
     assert half.answers is not None
     assert whole.answers is not None
     assert half.answers.high == pytest.approx(whole.answers.high, rel=0.01)
     assert half.questions == 20
-    none = estimate(asked, library=shared, how=replace(how, filters=Filters(sources=("nowhere*",))))
+    none = estimate(asked, reader=shared, how=replace(how, filters=Filters(sources=("nowhere*",))))
     assert none.answers == Amount(0, 0)
 
 
-def test_checks_and_judges_come_on_top(shared: SharedLibrary) -> None:
+def test_checks_and_judges_come_on_top(shared: SharedIndexReader) -> None:
     """The judge's apart, at the price of its own model."""
     model, judge = Model(fact, official=True), Model(fact, "gpt-4.1", official=True)
     asked = questions(4)
-    plain = estimate(asked, library=shared, how=How(5, ALL, Writer(model)))
-    checked = estimate(asked, library=shared, how=How(5, ALL, Writer(model, check="llm")), judge=judge)
+    plain = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    checked = estimate(
+        asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model, check="llm")), judge=judge
+    )
     assert plain.answers is not None
     assert checked.answers is not None
     assert checked.answers.low > plain.answers.low
@@ -112,12 +122,14 @@ WORDS: list[tuple[Expected, str]] = [
 @pytest.mark.parametrize(("expected", "words"), WORDS, ids=[words for _, words in WORDS])
 def test_it_is_told_on_one_line(expected: Expected, words: str) -> None:
     """With what is assumed, and with what is not known."""
-    assert words in told(expected)
-    assert "\n" not in told(expected)
+    assert words in estimate_lines(expected)
+    assert "\n" not in estimate_lines(expected)
 
 
 def test_without_a_model_nothing_is_looked_at(library: Path) -> None:
     """Not even the index."""
-    nowhere = SharedLibrary(library / "nowhere")
+    nowhere = SharedIndexReader(library / "nowhere")
     asked: tuple[Question, ...] = questions(3)
-    assert told(estimate(asked, library=nowhere, how=How(5, ALL))) == told(Expected(3, 0))
+    assert estimate_lines(estimate(asked, reader=nowhere, how=AskOptions(5, ALL))) == estimate_lines(
+        Expected(3, 0)
+    )

@@ -19,9 +19,9 @@ from typing import Self
 
 import pytest
 
-from index.remote.retry import Patience
-from qa.answering.generative.generate import Writer
-from qa.answering.shared_reader import SharedLibrary
+from index.remote.retry import RetryPolicy
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.running.runner import AT_ONCE
 from qa.evaluation.runs.journal import lines
 from qa.models.selection import open_model
@@ -69,13 +69,13 @@ for line in sys.stdin:
 
 def go(library: Path, folder: Path, url: str) -> None:
     """Run in `folder`, or go on; with a model if there is a server."""
-    shared = SharedLibrary(library / ".qa")
+    shared = SharedIndexReader(library / ".qa")
     writer = None
     if url:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": url}
-        llm = open_model("m", environ=environ, patience=Patience())
+        llm = open_model("m", environ=environ, patience=RetryPolicy())
         assert llm is not None
-        writer = Writer(llm, check="llm")
+        writer = AnswerModel(llm, check="llm")
     run(questions(COUNT), folder, shared, writer)
     shared.close()
 

@@ -30,22 +30,30 @@ from index.errors import (
     TooSlow,
     UnusableIndex,
 )
-from index.remote.retry import Patience
+from index.remote.retry import RetryPolicy
 from index.search.filters import Filters
 from index.sync.sync import Options, sync
 from index.types import Page, Source, Span
-from qa.answering.generative.generate import Writer
-from qa.answering.index_reader import Library
-from qa.answering.retrieval import Found
-from qa.answering.shared_reader import SharedLibrary
+from qa.answering.generative.generate import AnswerModel
+from qa.answering.index_reader import IndexReader
+from qa.answering.retrieval import Retrieval
+from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.running import scheduler as jobs
-from qa.evaluation.running.attempt import How, pages_of
-from qa.evaluation.running.runner import TRIES, Event, Finished, Started, Stopping, Waiting, run_questions
-from qa.evaluation.running.throttle import Pace
+from qa.evaluation.running.attempt import AskOptions, pages_of
+from qa.evaluation.running.runner import (
+    TRIES,
+    Event,
+    RecordFinished,
+    Started,
+    Stopping,
+    Waiting,
+    run_questions,
+)
+from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import Run, RunFolder, load_run
 from qa.evaluation.types import Gold, Question, Record
 from qa.models.base import Tokens
-from qa.models.metering import CostLimit, Purse
+from qa.models.metering import Budget, CostLimit
 from qa.models.selection import open_model
 from qa.output.answer_json import answer_object
 from qa.types import Answer
@@ -57,9 +65,9 @@ TWELVE = questions(12)
 
 
 @pytest.fixture
-def shared(library: Path) -> Iterator[SharedLibrary]:
+def shared(library: Path) -> Iterator[SharedIndexReader]:
     """The index of the four documents, for any thread."""
-    opened = SharedLibrary(library / ".qa")
+    opened = SharedIndexReader(library / ".qa")
     yield opened
     opened.close()
 
@@ -91,17 +99,17 @@ def by_id(run: Run) -> dict[str, Record]:
 
 
 def test_without_a_model_the_answers_are_those_of_qa_ask(
-    library: Path, shared: SharedLibrary, tmp_path: Path
+    library: Path, shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """Word for word; every passage is where search found it."""
     events: list[Event] = []
     outcome, found = run(TWELVE, tmp_path, shared, on_event=events.append)
     assert (outcome.total, outcome.done, outcome.failed, outcome.stopped) == (12, 12, 0, None)
     assert events[0] == Started(12, 0)
-    assert [one.record.key for one in events[1:] if isinstance(one, Finished)] == [
+    assert [one.record.key for one in events[1:] if isinstance(one, RecordFinished)] == [
         r.key for r in found.records
     ]
-    alone = Library(library / ".qa")
+    alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, found.records, strict=True):
         asked = alone.ask(question.text, k=5, filters=ALL)
         assert told(record.answer) == told(asked)
@@ -115,22 +123,24 @@ def test_without_a_model_the_answers_are_those_of_qa_ask(
     alone.close()
 
 
-def test_with_a_model_too(library: Path, shared: SharedLibrary, tmp_path: Path) -> None:
+def test_with_a_model_too(library: Path, shared: SharedIndexReader, tmp_path: Path) -> None:
     """Eight at a time, in whatever order; the raw completions are kept."""
     model = Model(fact)
-    _, found = run(TWELVE, tmp_path, shared, Writer(model))
+    _, found = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert len(model.prompts) == 12
     assert [record.question.id for record in found.records] == [one.id for one in TWELVE]
-    alone = Library(library / ".qa")
+    alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, found.records, strict=True):
-        asked = alone.ask(question.text, k=5, filters=ALL, writer=Writer(Model(fact)))
+        asked = alone.ask(question.text, k=5, filters=ALL, writer=AnswerModel(Model(fact)))
         assert told(record.answer) == told(asked)
         assert record.completions == (fact(question.text),)
     alone.close()
     assert not (tmp_path / "calls.jsonl").exists()
 
 
-def test_a_record_shows_gold_context_and_pages(library: Path, shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_record_shows_gold_context_and_pages(
+    library: Path, shared: SharedIndexReader, tmp_path: Path
+) -> None:
     """Gold as the index has it; what stands around a citation is the source's text there."""
     text = (library / "docs" / "deep" / "boats.md").read_text()
     start = text.index("The Vasa")
@@ -148,21 +158,21 @@ def test_a_record_shows_gold_context_and_pages(library: Path, shared: SharedLibr
     assert context.pages == ()
 
 
-def test_the_same_command_goes_on(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_the_same_command_goes_on(shared: SharedIndexReader, tmp_path: Path) -> None:
     """What is there is not asked again; new questions and new repeats are."""
     model = Model(fact)
-    run(TWELVE[:5], tmp_path, shared, Writer(model))
+    run(TWELVE[:5], tmp_path, shared, AnswerModel(model))
     events: list[Event] = []
-    outcome, found = run(TWELVE, tmp_path, shared, Writer(model), repeat=2, on_event=events.append)
+    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2, on_event=events.append)
     assert events[0] == Started(24, 5)
     assert (outcome.total, outcome.done) == (24, 24)
     assert Counter(map(number_in, model.prompts)) == dict.fromkeys(range(12), 2)
     assert [record.repeat for record in found.records] == [1] * 12 + [2] * 12
-    run(TWELVE, tmp_path, shared, Writer(model), repeat=2)
+    run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2)
     assert len(model.prompts) == 24
 
 
-def test_a_failed_call_is_an_error_in_the_record(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_failed_call_is_an_error_in_the_record(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Others go on; it is asked again only if wanted, and then its new record counts."""
     failing = {3, 7}
 
@@ -172,22 +182,22 @@ def test_a_failed_call_is_an_error_in_the_record(shared: SharedLibrary, tmp_path
         return fact(prompt)
 
     model = Model(say)
-    outcome, found = run(TWELVE, tmp_path, shared, Writer(model))
+    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.done, outcome.failed) == (12, 2)
     failure = by_id(found)["q3"].failure
     assert failure is not None
     assert (failure.kind, failure.cause, failure.hint) == ("ModelDeclined", "it declined", "ask otherwise")
     assert by_id(found)["q3"].answer is None
     failing.remove(3)
-    outcome, _ = run(TWELVE, tmp_path, shared, Writer(model))
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.failed, len(model.prompts)) == (2, 12)
-    outcome, found = run(TWELVE, tmp_path, shared, Writer(model), retry_errors=True)
+    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model), retry_errors=True)
     assert (outcome.done, outcome.failed, len(model.prompts)) == (12, 1, 14)
     assert by_id(found)["q3"].answer is not None
 
 
 @pytest.mark.parametrize("error", [KeyRefused("no"), QuotaSpent("no money")], ids=["key", "quota"])
-def test_a_wrong_key_ends_the_run(shared: SharedLibrary, tmp_path: Path, error: QaError) -> None:
+def test_a_wrong_key_ends_the_run(shared: SharedIndexReader, tmp_path: Path, error: QaError) -> None:
     """With that error; what was finished is kept, and only the rest is asked by the next command."""
     broken = [True]
 
@@ -198,15 +208,15 @@ def test_a_wrong_key_ends_the_run(shared: SharedLibrary, tmp_path: Path, error: 
 
     model = Model(say)
     with pytest.raises(type(error)):
-        run(TWELVE, tmp_path, shared, Writer(model), at_once=1)
+        run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=1)
     assert [record.question.id for record in load_run(tmp_path).records] == ["q0", "q1", "q2", "q3", "q4"]
     broken.clear()
-    outcome, _ = run(TWELVE, tmp_path, shared, Writer(model), at_once=1)
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=1)
     assert (outcome.done, outcome.failed) == (12, 0)
     assert Counter(map(number_in, model.prompts)) == {n: 2 if n == 5 else 1 for n in range(12)}
 
 
-def test_a_busy_server_is_asked_again_later(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_busy_server_is_asked_again_later(shared: SharedIndexReader, tmp_path: Path) -> None:
     """A few times; then the question has failed, and the others have not."""
     asked: Counter[int] = Counter()
 
@@ -217,7 +227,7 @@ def test_a_busy_server_is_asked_again_later(shared: SharedLibrary, tmp_path: Pat
             raise ServerBusy("busy")
         return fact(prompt)
 
-    _, found = run(TWELVE, tmp_path, shared, Writer(Model(say)))
+    _, found = run(TWELVE, tmp_path, shared, AnswerModel(Model(say)))
     records = by_id(found)
     assert records["q2"].answer is not None
     assert records["q4"].failure is not None
@@ -226,7 +236,7 @@ def test_a_busy_server_is_asked_again_later(shared: SharedLibrary, tmp_path: Pat
 
 @pytest.mark.parametrize("error", [TooSlow("too slow"), ServerBusy("busy")], ids=["slow", "busy"])
 def test_a_model_that_always_fails_stops_the_run(
-    shared: SharedLibrary, tmp_path: Path, error: QaError
+    shared: SharedIndexReader, tmp_path: Path, error: QaError
 ) -> None:
     """After ten in a row, and says so; they are kept as failures."""
 
@@ -237,12 +247,12 @@ def test_a_model_that_always_fails_stops_the_run(
     with pytest.raises(
         jobs.TooManyFailures, match=r"10 questions in a row got no answer, .*: (too slow|busy)"
     ):
-        run(questions(40), tmp_path, shared, Writer(model), at_once=2)
+        run(questions(40), tmp_path, shared, AnswerModel(model), at_once=2)
     assert 10 <= len(load_run(tmp_path).records) <= 11
     assert len(model.prompts) <= 13 * TRIES
 
 
-def test_now_and_then_a_success_keeps_the_run_going(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_now_and_then_a_success_keeps_the_run_going(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Nine in a row of ten fail, and the last question is asked as well."""
 
     def say(prompt: str) -> str:
@@ -250,11 +260,11 @@ def test_now_and_then_a_success_keeps_the_run_going(shared: SharedLibrary, tmp_p
             raise TooSlow("too slow")
         return fact(prompt)
 
-    outcome, _ = run(questions(30), tmp_path, shared, Writer(Model(say)), at_once=1)
+    outcome, _ = run(questions(30), tmp_path, shared, AnswerModel(Model(say)), at_once=1)
     assert (outcome.done, outcome.failed) == (30, 27)
 
 
-def test_rows_that_cannot_be_asked_stop_nothing(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_rows_that_cannot_be_asked_stop_nothing(shared: SharedIndexReader, tmp_path: Path) -> None:
     """However many in a row: it is not the model that failed."""
     asked = tuple(replace(one, within="nowhere.txt") for one in TWELVE) + questions(14)[12:]
     outcome, found = run(asked, tmp_path, shared)
@@ -264,38 +274,38 @@ def test_rows_that_cannot_be_asked_stop_nothing(shared: SharedLibrary, tmp_path:
     assert failure.cause == "within: nowhere.txt is not indexed"
 
 
-def test_the_limit_of_costs_stops_between_two_questions(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Cleanly, and says how far it came; the cost of earlier runs counts, and nothing is asked twice."""
     model = Model(fact, official=True)
     each = 1000 * 0.4e-6 + 100 * 1.6e-6  # gpt-4.1-mini: 0.40 and 1.60 dollars per million
     most = 0.0165  # what is put aside for one call: all the tokens that it may take
 
-    outcome, found = run(TWELVE, tmp_path, shared, Writer(model, purse=Purse(most + 4.5 * each)))
+    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
     assert isinstance(outcome.stopped, CostLimit)
     done = outcome.done
     assert 0 < done < 12
     assert f"stopped at --max-cost with {done} of 12 done" in outcome.stopped.cause
     assert "raise --max-cost" in outcome.stopped.hint
     assert len(found.records) == len(model.prompts) == done
-    again, _ = run(TWELVE, tmp_path, shared, Writer(model, purse=Purse(most + 4.5 * each)))
+    again, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
     assert again.done == done
     assert again.stopped is not None
-    outcome, found = run(TWELVE, tmp_path, shared, Writer(model, purse=Purse(1)))
+    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
     assert (outcome.done, outcome.stopped, len(model.prompts)) == (12, None, 12)
 
 
-def test_what_others_put_aside_does_not_stop_the_run(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_what_others_put_aside_does_not_stop_the_run(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Money for one call at a time is enough for all, one after another."""
     model = Model(fact, official=True)
-    outcome, _ = run(TWELVE, tmp_path, shared, Writer(model, purse=Purse(0.0266)), at_once=8)
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(0.0266)), at_once=8)
     assert (outcome.done, outcome.stopped) == (12, None)
 
 
-def test_a_limit_needs_a_price(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_limit_needs_a_price(shared: SharedIndexReader, tmp_path: Path) -> None:
     """That is found before the first question."""
     model = Model(fact)
     with pytest.raises(SettingsError, match=r"no price is known for gpt-4\.1-mini"):
-        run(TWELVE, tmp_path, shared, Writer(model, purse=Purse(1)))
+        run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
     assert model.prompts == []
 
 
@@ -304,23 +314,25 @@ def judged(prompt: str) -> str:
     return fact(prompt) if "Question number" in prompt else "1: yes"
 
 
-def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader, tmp_path: Path) -> None:
     """The answer that was paid for is kept aside, and not paid for again."""
     dear = Tokens(1000, 3000)
     model = Model(judged, official=True, usage=dear)
     asked = TWELVE[:1]
-    outcome, found = run(asked, tmp_path / "cut", shared, Writer(model, check="llm", purse=Purse(0.0166)))
+    outcome, found = run(
+        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(0.0166))
+    )
     assert outcome.stopped is not None
     assert (outcome.done, len(model.prompts), found.records) == (0, 1, ())
-    outcome, found = run(asked, tmp_path / "cut", shared, Writer(model, check="llm", purse=Purse(1)))
+    outcome, found = run(asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(1)))
     assert (outcome.done, len(model.prompts)) == (1, 2)
-    _, whole = run(asked, tmp_path / "whole", shared, Writer(model, check="llm", purse=Purse(1)))
+    _, whole = run(asked, tmp_path / "whole", shared, AnswerModel(model, check="llm", purse=Budget(1)))
     assert told(found.records[0].answer) == told(whole.records[0].answer)
     assert found.records[0].completions == (fact(asked[0].text), "1: yes")
 
 
 def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """A judge without money for it ends the run; the answer's own call was finished, and stays so."""
     refusals: list[QaError] = [ServerBusy("busy"), ServerBusy("busy")]
@@ -331,19 +343,19 @@ def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
         return judged(prompt)
 
     model = Model(say)
-    _, found = run(TWELVE[:1], tmp_path / "a", shared, Writer(model, check="llm"))
+    _, found = run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(model, check="llm"))
     assert sum("Question number" in prompt for prompt in model.prompts) == 1
     assert found.records[0].answer is not None
     assert found.records[0].answer.notes == ()
     refusals.append(QuotaSpent("no money"))
     with pytest.raises(QuotaSpent):
-        run(TWELVE[1:2], tmp_path / "b", shared, Writer(model, check="llm"))
-    run(TWELVE[1:2], tmp_path / "b", shared, Writer(model, check="llm"))
+        run(TWELVE[1:2], tmp_path / "b", shared, AnswerModel(model, check="llm"))
+    run(TWELVE[1:2], tmp_path / "b", shared, AnswerModel(model, check="llm"))
     assert sum("Question number" in prompt for prompt in model.prompts) == 2
 
 
 def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """Calls that failed keep their place: what answered a shorter prompt answers no longer one."""
     longest: list[int] = []
@@ -359,7 +371,7 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
             raise ContextTooLong("too long")
         return fact(prompt)
 
-    writer = Writer(Model(say), check="llm")
+    writer = AnswerModel(Model(say), check="llm")
     with pytest.raises(KeyRefused):
         run(TWELVE[:1], tmp_path / "a", shared, writer)
     key.clear()
@@ -371,7 +383,7 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
     assert told(resumed.records[0].answer) == told(whole.records[0].answer)
 
 
-def test_a_call_that_is_told_again_costs_nothing(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Neither within a run, where a busy judge has the question asked again, nor when one goes on."""
     refusals: list[QaError] = [ServerBusy("busy")] * 3
 
@@ -381,22 +393,24 @@ def test_a_call_that_is_told_again_costs_nothing(shared: SharedLibrary, tmp_path
         return judged(prompt)
 
     each = 1000 * 0.4e-6 + 100 * 1.6e-6
-    purse = Purse(1)
-    run(TWELVE[:1], tmp_path / "a", shared, Writer(Model(say, official=True), check="llm", purse=purse))
+    purse = Budget(1)
+    run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(Model(say, official=True), check="llm", purse=purse))
     assert purse.spent == pytest.approx(2 * each)
 
     refusals.append(QuotaSpent("no money"))
     with pytest.raises(QuotaSpent):
-        run(TWELVE[:1], tmp_path / "b", shared, Writer(Model(say, official=True), check="llm"))
-    purse = Purse(1)
+        run(TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm"))
+    purse = Budget(1)
     _, found = run(
-        TWELVE[:1], tmp_path / "b", shared, Writer(Model(say, official=True), check="llm", purse=purse)
+        TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm", purse=purse)
     )
     assert purse.spent == pytest.approx(2 * each)
     assert found.records[0].spent == pytest.approx(2 * each)
 
 
-def test_what_a_failed_question_may_have_cost_is_not_forgotten(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_what_a_failed_question_may_have_cost_is_not_forgotten(
+    shared: SharedIndexReader, tmp_path: Path
+) -> None:
     """A server that is hung up on goes on writing: the next command counts it as this one did."""
 
     def say(prompt: str) -> str:
@@ -404,15 +418,15 @@ def test_what_a_failed_question_may_have_cost_is_not_forgotten(shared: SharedLib
             raise TooSlow("too slow")
         return fact(prompt)
 
-    first, second = Purse(1), Purse(1)
-    run(TWELVE[:3], tmp_path, shared, Writer(Model(say, official=True), purse=first))
+    first, second = Budget(1), Budget(1)
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), purse=first))
     assert first.spent > 0.015  # the most that the slow one may have cost, and two others
-    run(TWELVE[:3], tmp_path, shared, Writer(Model(say, official=True), purse=second))
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), purse=second))
     assert second.spent == pytest.approx(first.spent)
 
 
 def test_calls_of_questions_that_are_left_out_for_once_are_kept(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """They are paid for: a smaller selection that comes to its end does not throw them away."""
     broken = [True]
@@ -424,25 +438,27 @@ def test_calls_of_questions_that_are_left_out_for_once_are_kept(
 
     model = Model(say)
     with pytest.raises(QuotaSpent):
-        run(TWELVE[:1], tmp_path, shared, Writer(model, check="llm"))
+        run(TWELVE[:1], tmp_path, shared, AnswerModel(model, check="llm"))
     broken.clear()
-    run(TWELVE[1:2], tmp_path, shared, Writer(model, check="llm"))
-    run(TWELVE[:2], tmp_path, shared, Writer(model, check="llm"))
+    run(TWELVE[1:2], tmp_path, shared, AnswerModel(model, check="llm"))
+    run(TWELVE[:2], tmp_path, shared, AnswerModel(model, check="llm"))
     assert Counter(number_in(one) for one in model.prompts if "Question number" in one) == {0: 1, 1: 1}
     assert not (tmp_path / "calls.jsonl").exists()
 
 
-def test_a_run_folder_that_is_deleted_meanwhile_ends_the_run(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_run_folder_that_is_deleted_meanwhile_ends_the_run(
+    shared: SharedIndexReader, tmp_path: Path
+) -> None:
     """At once, not when everything is paid for and nothing of it is there."""
     folder = tmp_path / "run"
 
     def delete(event: Event) -> None:
-        if isinstance(event, Finished):
+        if isinstance(event, RecordFinished):
             shutil.rmtree(folder, ignore_errors=True)
 
     model = Model(fact)
     with pytest.raises(StorageError, match="deleted meanwhile"):
-        run(questions(60), folder, shared, Writer(model), at_once=1, on_event=delete)
+        run(questions(60), folder, shared, AnswerModel(model), at_once=1, on_event=delete)
     assert len(model.prompts) < 10
 
 
@@ -450,10 +466,10 @@ def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None
     """What was answered is kept."""
     write_documents(tmp_path)
     update_index(tmp_path)
-    opened = SharedLibrary(tmp_path / ".qa")
+    opened = SharedIndexReader(tmp_path / ".qa")
 
     def delete(event: Event) -> None:
-        if isinstance(event, Finished):
+        if isinstance(event, RecordFinished):
             shutil.rmtree(tmp_path / ".qa", ignore_errors=True)
 
     try:
@@ -464,7 +480,7 @@ def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None
     assert 0 < len(load_run(tmp_path / "run").records) < 500
 
 
-def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedIndexReader, tmp_path: Path) -> None:
     """It is paid for, and kept; nothing else is begun, and the same command does the rest."""
     going = threading.Event()
     model = Model(lambda prompt: (going.wait(10) and fact(prompt)) or "")
@@ -478,10 +494,10 @@ def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedLibrary, tmp_p
             going.set()
 
     with pytest.raises(KeyboardInterrupt):
-        run(TWELVE, tmp_path, shared, Writer(model), at_once=3, on_event=listen)
+        run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=3, on_event=listen)
     assert Stopping(3) in events
     assert len(load_run(tmp_path).records) == len(model.prompts) == 3
-    outcome, _ = run(TWELVE, tmp_path, shared, Writer(model))
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.done, len(model.prompts)) == (12, 12)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -493,7 +509,7 @@ def interrupt_when(model: Model, asked: int) -> None:
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def test_a_second_interrupt_leaves_at_once(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_second_interrupt_leaves_at_once(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And the run goes on later from what was finished."""
     going = threading.Event()
     model = Model(lambda prompt: ((number_in(prompt) < 2 or going.wait(20)) and fact(prompt)) or "")
@@ -506,11 +522,11 @@ def test_a_second_interrupt_leaves_at_once(shared: SharedLibrary, tmp_path: Path
 
     began = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        run(TWELVE, tmp_path, shared, Writer(model), at_once=2, on_event=listen)
+        run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=2, on_event=listen)
     assert time.monotonic() - began < 5
     going.set()
     assert len(load_run(tmp_path).records) == 2
-    outcome, _ = run(TWELVE, tmp_path, shared, Writer(model))
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert outcome.done == 12
 
 
@@ -518,10 +534,10 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
     """Whether before it goes on or in the middle: its answers would be of two indexes."""
     write_documents(tmp_path)
     update_index(tmp_path)
-    opened = SharedLibrary(tmp_path / ".qa")
+    opened = SharedIndexReader(tmp_path / ".qa")
 
     def change(event: Event) -> None:
-        if isinstance(event, Finished) and event.record.question.id == "q3":
+        if isinstance(event, RecordFinished) and event.record.question.id == "q3":
             (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n")
             update_index(tmp_path)
 
@@ -533,10 +549,10 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
     assert 4 <= len(load_run(tmp_path / "run").records) < 2000
 
 
-class Changing(SharedLibrary):
+class Changing(SharedIndexReader):
     """An index that changes whenever a question has been looked at, and before it is searched for."""
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Found:
+    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
         (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n")
         update_index(self.folder.parent)
         return super().find(question, k=k, filters=filters, texts=texts)
@@ -549,7 +565,7 @@ def test_what_a_changed_index_answers_is_not_kept(tmp_path: Path) -> None:
     opened = Changing(tmp_path / ".qa")
     try:
         with pytest.raises(IndexMismatch):
-            run(TWELVE[:1], tmp_path / "run", opened, Writer(Model(fact)))
+            run(TWELVE[:1], tmp_path / "run", opened, AnswerModel(Model(fact)))
     finally:
         opened.close()
     assert load_run(tmp_path / "run").records == ()
@@ -559,8 +575,8 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
     """Its generation grows, and what it holds is the same."""
     write_documents(tmp_path)
     update_index(tmp_path)
-    opened = SharedLibrary(tmp_path / ".qa")
-    how = How(5, ALL)
+    opened = SharedIndexReader(tmp_path / ".qa")
+    how = AskOptions(5, ALL)
     before = header(TWELVE, opened, how)
     text = (tmp_path / "docs" / "cats.txt").read_text()
     (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n")
@@ -570,7 +586,7 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
     update_index(tmp_path)
     assert changed.index != before.index
     with RunFolder(tmp_path / "run", before) as folder:
-        assert run_questions(TWELVE, folder=folder, library=opened, how=how).done == 12
+        assert run_questions(TWELVE, folder=folder, reader=opened, how=how).done == 12
     opened.close()
 
 
@@ -579,7 +595,7 @@ def test_a_question_may_be_within_one_source(tmp_path: Path) -> None:
     for name in ("a[1].txt", "a1.txt", "b*.txt", "bc.txt"):
         (tmp_path / name).write_text(f"The Vasa sank in the year {1000 + len(name)}.\n")
     sync([tmp_path], folder=tmp_path / ".qa", embedder=load_embedder, options=Options(chroma=False))
-    opened = SharedLibrary(tmp_path / ".qa")
+    opened = SharedIndexReader(tmp_path / ".qa")
     asked = [
         Question(str(n), "When did the Vasa sink?", within=name)
         for n, name in enumerate(("a[1].txt", "b*.txt", "docs/bc.txt", "a1.txt"))
@@ -597,7 +613,7 @@ def test_a_question_may_be_within_one_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-def test_a_full_disk_ends_the_run(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_run(shared: SharedIndexReader, tmp_path: Path) -> None:
     """With whole records only; with room again, the run goes on."""
     import resource
 
@@ -618,11 +634,11 @@ def test_a_full_disk_ends_the_run(shared: SharedLibrary, tmp_path: Path) -> None
     assert outcome.done == 12
 
 
-def test_a_listener_that_fails_ends_the_run(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_listener_that_fails_ends_the_run(shared: SharedIndexReader, tmp_path: Path) -> None:
     """With what it raised, as anything that is no error of a question does."""
 
     def listen(event: Event) -> None:
-        if isinstance(event, Finished):
+        if isinstance(event, RecordFinished):
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -632,22 +648,22 @@ def test_a_listener_that_fails_ends_the_run(shared: SharedLibrary, tmp_path: Pat
         raise LookupError(prompt)
 
     with pytest.raises(LookupError):
-        run(TWELVE, tmp_path / "b", shared, Writer(Model(say)))
+        run(TWELVE, tmp_path / "b", shared, AnswerModel(Model(say)))
 
 
-def test_a_server_that_is_full_slows_everybody_down(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, tmp_path: Path) -> None:
     """The wait it asks for is told, and all answers come in the end."""
     full = status(429, **{"Retry-After": "0.05"})
-    pace = Pace(8)
+    pace = Throttle(8)
     told: list[Event] = []
     with FakeServer(full, full, full, full, always=answer("Yes [s1].")) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=Patience(on_wait=pace.waiting))
+        llm = open_model("m", environ=environ, patience=RetryPolicy(on_wait=pace.waiting))
         assert llm is not None
-        how = How(5, ALL, Writer(llm))
+        how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE, shared, how)) as folder:
             outcome = run_questions(
-                TWELVE, folder=folder, library=shared, how=how, pace=pace, on_event=told.append
+                TWELVE, folder=folder, reader=shared, how=how, pace=pace, on_event=told.append
             )
         assert len(server.requests) == 16
     assert (outcome.done, outcome.failed) == (12, 0)
@@ -658,10 +674,10 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedLibrary, tmp_p
 
 
 def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
-    shared: SharedLibrary, tmp_path: Path
+    shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """The call gives up at once; the question, and all others, wait and are asked again."""
-    pace = Pace(8)
+    pace = Throttle(8)
     told: list[Event] = []
     began: list[float] = []
 
@@ -671,13 +687,13 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
 
     with FakeServer(status(429, **{"Retry-After": "1.2"}), always=note) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=Patience(seconds=1, on_wait=pace.waiting))
+        llm = open_model("m", environ=environ, patience=RetryPolicy(seconds=1, on_wait=pace.waiting))
         assert llm is not None
-        how = How(5, ALL, Writer(llm))
+        how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE[:1], shared, how)) as folder:
             start = time.monotonic()
             outcome = run_questions(
-                TWELVE[:1], folder=folder, library=shared, how=how, pace=pace, on_event=told.append
+                TWELVE[:1], folder=folder, reader=shared, how=how, pace=pace, on_event=told.append
             )
     assert (outcome.done, outcome.failed) == (1, 0)
     assert began[0] - start >= 1.2
@@ -685,7 +701,9 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
     assert pace.limit == 4
 
 
-def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(shared: SharedLibrary, tmp_path: Path) -> None:
+def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(
+    shared: SharedIndexReader, tmp_path: Path
+) -> None:
     """Failures are errors, and nothing but errors, for whoever counts them."""
 
     def say(prompt: str) -> str:
@@ -693,7 +711,7 @@ def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(shared: SharedLibra
             raise TooSlow("too slow")
         return fact(prompt)
 
-    outcome, found = run(questions(50), tmp_path, shared, Writer(Model(say)))
+    outcome, found = run(questions(50), tmp_path, shared, AnswerModel(Model(say)))
     assert (outcome.done, outcome.failed) == (50, 10)
     assert sum(record.failure is not None for record in found.records) == 10
     assert all((record.failure is None) is not (record.answer is None) for record in found.records)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import ModelError, NoConnection, ServerBusy
-from qa.evaluation.running.throttle import CALM, Pace
+from qa.evaluation.running.throttle import CALM, Throttle
 
 
 class Clock:
@@ -28,7 +28,7 @@ def busy(status: int = 429) -> ModelError:
 def test_a_refusal_halves_and_stops_everybody() -> None:
     """For as long as the server says; then half as many go on."""
     clock = Clock()
-    pace = Pace(8, clock=clock)
+    pace = Throttle(8, clock=clock)
     assert (pace.limit, pace.delay()) == (8, 0)
     pace.waiting(busy(), 30)
     assert (pace.limit, pace.delay()) == (4, 30)
@@ -41,7 +41,7 @@ def test_a_refusal_halves_and_stops_everybody() -> None:
 def test_refusals_of_one_storm_halve_once() -> None:
     """Eight calls that were under way are refused together; one that is refused after the pause counts."""
     clock = Clock()
-    pace = Pace(8, clock=clock)
+    pace = Throttle(8, clock=clock)
     for seconds in (0.5, 2, 0.5, 0.5):
         pace.waiting(busy(), seconds)
     assert (pace.limit, pace.delay()) == (4, 2)
@@ -57,7 +57,7 @@ def test_refusals_of_one_storm_halve_once() -> None:
 def test_answers_let_more_through_slowly() -> None:
     """One more after as many answers as there are places, up to what was asked for."""
     clock = Clock()
-    pace = Pace(8, clock=clock)
+    pace = Throttle(8, clock=clock)
     pace.waiting(busy(), 1)
     clock.now += 1
     seen = []
@@ -72,7 +72,7 @@ def test_answers_let_more_through_slowly() -> None:
 @pytest.mark.parametrize("status", [500, 502, 408])
 def test_a_broken_server_halves_nothing(status: int) -> None:
     """Not even waited for by others, unless it says how long."""
-    pace = Pace(8, clock=Clock())
+    pace = Throttle(8, clock=Clock())
     error = busy(status)
     pace.waiting(error, 5)
     assert (pace.limit, pace.delay()) == (8, 0)
@@ -83,7 +83,7 @@ def test_a_broken_server_halves_nothing(status: int) -> None:
 
 def test_whoever_is_busy_without_saying_how_is_full() -> None:
     """As the models of LlamaIndex are; other failures say nothing."""
-    pace = Pace(8, clock=Clock())
+    pace = Throttle(8, clock=Clock())
     pace.waiting(NoConnection("gone"), 5)
     assert (pace.limit, pace.delay()) == (8, 0)
     pace.waiting(ServerBusy("busy"), 5)
@@ -93,7 +93,7 @@ def test_whoever_is_busy_without_saying_how_is_full() -> None:
 def test_pauses_are_told() -> None:
     """With their length and their reason."""
     told: list[tuple[float, str]] = []
-    pace = Pace(2, clock=Clock())
+    pace = Throttle(2, clock=Clock())
     pace.waiting(busy(), 1)
     pace.listen(lambda seconds, why: told.append((seconds, why)))
     pace.waiting(busy(503), 7)
@@ -104,7 +104,7 @@ def test_pauses_are_told() -> None:
 def test_the_limit_stays_between_one_and_what_was_asked_for(most: int, steps: list[int]) -> None:
     """Whatever happens, in whatever order; narrowed, it does not widen again."""
     clock = Clock()
-    pace = Pace(most, clock=clock)
+    pace = Throttle(most, clock=clock)
     ceiling = max(1, most)
     for step in steps:
         clock.now += 3

@@ -17,7 +17,15 @@ from hypothesis import given, strategies as st
 from index.errors import QaError, StorageError, UsageError
 from index.types import Span
 from qa.evaluation.runs.folder import RunFolder, RunLocked, load_run
-from qa.evaluation.runs.header import Asked, Fingerprint, Header, Made, Named, header_object, header_of
+from qa.evaluation.runs.header import (
+    Fingerprint,
+    Header,
+    Made,
+    Named,
+    QuestionSelection,
+    header_object,
+    header_of,
+)
 from qa.evaluation.runs.journal import Journal, lines
 from qa.evaluation.runs.serialization import (
     Call,
@@ -35,17 +43,17 @@ from qa.evaluation.types import (
     Failure,
     Gold,
     GoldPlace,
-    Place,
     Question,
     Record,
     Retrieved,
+    SourceSpan,
     Verdict,
 )
 from qa.models.base import Tokens
 from qa.types import Answer, Citation, Claim, RejectedCitation, Seconds, Usage
 
 HEADER = Header(
-    Asked("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
+    QuestionSelection("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
     Made(10, "gpt", "rules", 12_000),
     Fingerprint("letters/1", "sections/1", 4, "cd" * 32),
     (Named("answer", "12" * 32),),
@@ -86,7 +94,7 @@ questions = st.builds(
     some_names,
     st.none() | names,
 )
-places = st.builds(Place, texts, spans, several(numbers))
+places = st.builds(SourceSpan, texts, spans, several(numbers))
 answers = st.builds(
     Answer,
     texts,

@@ -12,14 +12,14 @@ from hypothesis import given, strategies as st
 
 from index.errors import StorageError, UsageError
 from index.types import Span
-from qa.answering.index_reader import Library
+from qa.answering.index_reader import IndexReader
 from qa.chat.commands import run_command
 from qa.chat.conversation import Conversation
 from qa.evaluation.sets.audit import check_set
 from qa.evaluation.sets.authoring import Mark, begin, keep, mark_of, marked
 from qa.evaluation.sets.dataset import SetError, load_questions, read_set
 from qa.evaluation.types import Gold, Question
-from qa.output.console import Screen
+from qa.output.console import Console
 from tests.support.answers import TEXT, abstained, answered, citation
 from tests.support.indexes import catalog_of
 
@@ -252,7 +252,7 @@ def test_whatever_is_marked_the_file_is_a_set(
 def test_gold_is_a_command(tmp_path: Path) -> None:
     """It says how to begin, writes, tells what it wrote, and may be shortened."""
     out = io.StringIO()
-    conversation = Conversation(Library(tmp_path / ".qa"), Screen(out, out), last=TWO)
+    conversation = Conversation(IndexReader(tmp_path / ".qa"), Console(out, out), last=TWO)
     with pytest.raises(UsageError) as caught:
         run_command(conversation, "gold", "1")
     assert "qa eval --new" in caught.value.hint

@@ -22,7 +22,7 @@ from qa.evaluation.sets.dataset import (
     read_set,
     select,
 )
-from qa.evaluation.sets.rows import Misfit, question_of
+from qa.evaluation.sets.rows import RowError, question_of
 from qa.evaluation.types import Gold, Question
 
 SPAN = {"source": "a.txt", "start": 3, "end": 9, "text": "summit"}
@@ -360,7 +360,7 @@ def test_an_id_that_is_missing_depends_on_the_row_alone(tmp_path: Path) -> None:
 
 def test_a_row_without_a_question_is_no_row() -> None:
     """`question_of` alone says so as well."""
-    with pytest.raises(Misfit, match="question is missing"):
+    with pytest.raises(RowError, match="question is missing"):
         question_of({})
 
 
