@@ -1,7 +1,7 @@
-"""Classes that a user names by import path, `package.module:Class` or `package.module:Class:model-name`.
+"""Classes named by import path: `package.module:Class` or `package.module:Class:model-name`.
 
-Knows how to find and make them. Does not know what they are for. Importing a module runs it: a path must come
-from the user's own settings, never from a file that came with documents.
+Importing a module runs it: a path must come from the user's own settings, never from a file that came with
+documents.
 """
 
 from __future__ import annotations

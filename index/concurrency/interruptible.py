@@ -1,7 +1,7 @@
-"""Work in a thread of its own, so that whoever waits for it has a clock of its own, and can hang up.
+"""A generator run in a thread of its own, so that whoever waits for it can stop waiting.
 
 A client's timeouts count from byte to byte: a server that sends one now and then is waited for without end,
-and a name that does not resolve is waited for outside of any timeout. Knows sockets, and no protocol.
+and a name that does not resolve is waited for outside of any timeout.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ class Connection:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self.hung_up = False
+        self.closed = False
 
     def hold(self, sock: socket.socket) -> None:
-        """Remember `sock`; shut it at once if somebody has hung up already."""
+        """Remember `sock`; shut it at once if the connection was shut already."""
         with self._lock:
             self._sockets.append(sock)
-        if self.hung_up:
-            self.hang_up()
+        if self.closed:
+            self.shut()
 
-    def hang_up(self) -> bool:
+    def shut(self) -> bool:
         """Shut every socket: reading from it ends now, and the server sees it. True if there was one."""
         with self._lock:
-            self.hung_up = True
+            self.closed = True
             sockets, self._sockets = self._sockets, []
         for sock in sockets:
             with suppress(OSError):  # closed by its owner meanwhile, or handed on to TLS
@@ -59,18 +59,18 @@ def stream_in_thread(work: Callable[[Connection], Generator[T]], deadline: Deadl
     """What `work` yields, in a thread that ends when it does. Raises TimeoutError at the deadline.
 
     What `work` raises is raised here. When this generator is closed, or interrupted while it waits, the
-    line is hung up; a thread that cannot be woken (it is looking up a name) ends by itself and is not
+    connection is shut; a thread that cannot be woken (it is looking up a name) ends by itself and is not
     waited for.
     """
-    line = Connection()
+    connection = Connection()
     queue: SimpleQueue[_Piece[T] | _End] = SimpleQueue()
 
     def run() -> None:
         try:
-            with closing(work(line)) as made:
+            with closing(work(connection)) as made:
                 for piece in made:
                     queue.put(_Piece(piece))
-                    if line.hung_up:
+                    if connection.closed:
                         break
         except BaseException as error:  # noqa: BLE001  # not handled here: raised again by who waits
             queue.put(_End(error))
@@ -81,15 +81,15 @@ def stream_in_thread(work: Callable[[Connection], Generator[T]], deadline: Deadl
     thread.start()
     try:
         while True:
-            got = _next(queue, deadline)
-            if isinstance(got, _Piece):
-                yield got.value
-            elif got.error is None:
+            message = _next(queue, deadline)
+            if isinstance(message, _Piece):
+                yield message.value
+            elif message.error is None:
                 return
             else:
-                raise got.error
+                raise message.error
     finally:
-        if line.hang_up():
+        if connection.shut():
             thread.join(1.0)  # it has been woken
 
 

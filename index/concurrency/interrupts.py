@@ -1,7 +1,4 @@
-"""^C while many requests are under way: the first is noted, the second means it.
-
-Knows signals. Does not know what is waited for.
-"""
+"""^C while many requests are under way: the first is noted, the second raises."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""An iterator that works ahead in a thread of its own: what makes the stages of a workflow overlap.
-
-Knows threads and one bounded queue. Knows nothing of what passes through.
-"""
+"""A generator that runs ahead in a thread of its own: what makes the stages of a workflow overlap."""
 
 from __future__ import annotations
 

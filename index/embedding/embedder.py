@@ -1,9 +1,4 @@
-"""Text to vectors: the `Embedder` protocol and the default that comes with the installed package.
-
-Knows where the bundled weights lie and how to pool them, and which module makes the embedder of a name. Knows
-nothing of chunks, of the catalog or of what a vector is used for. The default never looks anything up on a
-network: what is not on the disk is an error.
-"""
+"""The `Embedder` protocol, and the embedder of a name."""
 
 from __future__ import annotations
 

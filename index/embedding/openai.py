@@ -1,8 +1,7 @@
-"""Vectors from OpenAI or a compatible server: an `Embedder` that never takes one text's vector for another's.
+"""Vectors from OpenAI or a compatible server.
 
-Knows how texts are batched and what a right answer looks like: as many vectors as texts, each under its
-index, finite, of one dimension. Anything else is an error and gives no vector. Sockets are
-`index/remote/client.py`'s.
+A right answer has as many vectors as texts, each under its index, finite, of one dimension. Anything else is
+an error and gives no vector, so that no text ever gets another's.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.parallel import each
+from index.embedding.unit_rows import unit_rows
 from index.errors import ContextTooLong, ModelError, OptionRefused, RequestRefused, TextRefused
 from index.remote.client import Client, Reply
 from index.remote.failures import invalid
-from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,13 +48,13 @@ class OpenAIEmbedder:
     """
 
     def __init__(
-        self, model: str, address: Address, patience: RetryPolicy = DEFAULT_PATIENCE, *, width: int = WIDTH
+        self, model: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY, *, width: int = WIDTH
     ) -> None:
         self.name = PREFIX + model
         self._model = model
         self._client = Client(address)
         self._host = address.host
-        self._patience = patience
+        self._policy = policy
         self._width = width
         self._lock = threading.Lock()
         self._dimension = _DIMENSIONS.get(model, 0)
@@ -80,9 +80,7 @@ class OpenAIEmbedder:
         sent = [text.encode("utf-8", "replace").decode() for text in texts]
         unique = list(dict.fromkeys(text for text in sent if text.strip()))
         self._client.prepare()
-        tables = each(
-            list(_batches(unique)), self._embedded, width=self._width, seconds=self._patience.seconds
-        )
+        tables = each(list(_batches(unique)), self._embedded, width=self._width, seconds=self._policy.seconds)
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         found = dict(zip(unique, (row for table in tables for row in table), strict=True))
         for at, text in enumerate(sent):
@@ -95,7 +93,7 @@ class OpenAIEmbedder:
         import numpy as np
 
         try:
-            return call_with_retries(lambda: self._asked(texts, deadline), deadline, self._patience)
+            return call_with_retries(lambda: self._asked(texts, deadline), deadline, self._policy)
         except RequestRefused as error:
             refused = error
         half = len(texts) // 2
@@ -123,8 +121,8 @@ class OpenAIEmbedder:
 
     def _probe(self) -> None:
         self._client.prepare()
-        deadline = Deadline(self._patience.seconds)
-        call_with_retries(lambda: self._asked(["dimension"], deadline), deadline, self._patience)
+        deadline = Deadline(self._policy.seconds)
+        call_with_retries(lambda: self._asked(["dimension"], deadline), deadline, self._policy)
 
     def _asked(self, texts: Sequence[str], deadline: Deadline) -> NDArray[np.float32]:
         """One request: rows of unit length for `texts`."""
@@ -137,38 +135,29 @@ class OpenAIEmbedder:
                 self._packed = False
                 raise OptionRefused(error.cause, error.hint) from None
             raise
-        rows = self._checked(reply, len(texts))
+        rows = unit_rows(self._vectors(reply, len(texts)), origin=self._host, dimension=self._dimension)
         with self._lock:
             self._worked = True
             self._dimension = self._dimension or rows.shape[1]
-        if rows.shape[1] != self._dimension:
-            raise invalid(self._host, f"vectors of {rows.shape[1]} numbers, not {self._dimension}")
         return rows
 
-    def _checked(self, reply: Reply, count: int) -> NDArray[np.float32]:
-        """The vectors of an answer in the order of the texts. Raises InvalidAnswer for anything doubtful."""
-        import numpy as np
-
+    def _vectors(self, reply: Reply, count: int) -> list[NDArray[np.float64]]:
+        """The vectors of an answer in the order of the texts. Raises InvalidAnswer if it is not sure."""
         given = reply.get("data")
         if not isinstance(given, list) or len(given) != count:
             number = len(given) if isinstance(given, list) else "no"
             raise invalid(self._host, f"{number} vectors for {count} texts")
         rows = [row if isinstance(row, dict) else {} for row in given]
-        places = [row.get("index", at if "index" not in row else None) for at, row in enumerate(rows)]
-        if sorted(at for at in places if type(at) is int) != list(range(count)):
-            raise invalid(self._host, "vectors that cannot be told apart")
-        vectors = [_vector(row.get("embedding")) for row in rows]
-        known = [vector for vector in vectors if vector is not None]
-        if len({vector.size for vector in known}) != 1 or len(known) != count:
-            raise invalid(self._host, "vectors that are none, or of different length")
-        table = np.empty((count, known[0].size), dtype=np.float64)
-        for at, vector in zip(places, known, strict=True):
-            table[at] = vector
-        lengths = np.linalg.norm(table, axis=1, keepdims=True)
-        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
-            raise invalid(self._host, "vectors that are not finite, or zero")
-        unit: NDArray[np.float32] = (table / lengths).astype(np.float32)
-        return unit
+        by_index: dict[int, NDArray[np.float64]] = {}
+        for at, row in enumerate(rows):
+            index = row.get("index", at)  # some servers leave it out, and keep the order
+            vector = _vector(row.get("embedding"))
+            if vector is None:
+                raise invalid(self._host, "vectors that are none, or of different length")
+            if type(index) is not int or not 0 <= index < count or index in by_index:
+                raise invalid(self._host, "vectors that cannot be told apart")
+            by_index[index] = vector
+        return [by_index[index] for index in range(count)]
 
 
 def _vector(value: object) -> NDArray[np.float64] | None:

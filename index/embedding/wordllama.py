@@ -1,4 +1,4 @@
-"""The bundled embedder: WordLlama, its weights in the wheel, its table mapped from disk."""
+"""The bundled embedder: WordLlama, its table mapped from disk, no network."""
 
 from __future__ import annotations
 

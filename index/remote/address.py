@@ -1,7 +1,4 @@
-"""Where a model's server is and how it lets us in: the address, the key, and where each was set.
-
-Knows the environment's variables. Opens no connection.
-"""
+"""A model server's address, key and login, read from the environment."""
 
 from __future__ import annotations
 

@@ -1,11 +1,8 @@
-"""OpenAI and compatible servers: one request, its whole answer or its events. The only importer of openai.
+"""Requests to OpenAI and compatible servers, and their answers: whole or as events.
 
-Knows addresses, keys, sockets and the ways in which a server fails; every one of them is a `ModelError`
-without a key in it. Does not know what is asked, and does not try again: that is `index/remote/retry.py`.
-
-What the client does not do by itself is done here: a clock for the whole call, a limit on what is read, no
-redirects, an error for an answer that is no answer. One connection serves one request, so that hanging up
-is closing it.
+The only importer of openai. What the client does not do by itself is done here: a clock for the whole call, a
+limit on what is read, no redirects, an error for an answer that is no answer, no key in any error. One
+connection serves one request, so that hanging up is closing it.
 """
 
 from __future__ import annotations
@@ -53,7 +50,7 @@ class Client:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._now = threading.local()  # `line` and `limit` of the request that this thread is making
+        self._now = threading.local()  # `connection` and `limit` of the request that this thread is making
         self._lock = threading.Lock()
         self._endpoints: dict[Endpoint, Callable[..., object]] = {}
 
@@ -137,8 +134,10 @@ class Client:
         """The bytes of an answer, read in a thread of their own."""
         service = self._service(body)
 
-        def work(line: Connection) -> Generator[bytes, None, None]:
-            return self._read(endpoint, {**body, "timeout": deadline.left() + 1}, service, (line, limit))
+        def work(connection: Connection) -> Generator[bytes, None, None]:
+            return self._read(
+                endpoint, {**body, "timeout": deadline.left() + 1}, service, (connection, limit)
+            )
 
         try:
             yield from stream_in_thread(work, deadline)
@@ -151,13 +150,13 @@ class Client:
         self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Connection, int]
     ) -> Generator[bytes, None, None]:
         """Make one request and read its answer, in this thread. Raises `ModelError` only."""
-        self._now.line, self._now.limit = hold
+        self._now.connection, self._now.limit = hold
         import openai
 
         library = _http_library()
         foreign = (openai.OpenAIError, library.HTTPError, library.InvalidURL, library.StreamError, OSError)
         try:
-            with self._asked(endpoint, body) as response:
+            with self._request(endpoint, body) as response:
                 yield from response.iter_bytes()
             return
         except Overlong:
@@ -171,23 +170,23 @@ class Client:
             error = _translated(exc, service)
         raise error  # outside of `except`: the foreign error holds the request, and that the key
 
-    def _asked(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
+    def _request(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
         """The request, made when it is entered: gives the answer, its body not read yet."""
         self.prepare()
         return cast("AbstractContextManager[_Answer]", self._endpoints[endpoint](**body))
 
     def _sending(self, request: httpx2.Request) -> None:
-        """Give the request its login, and have the sockets it opens held by its line."""
+        """Give the request its login, and register the sockets it opens with its connection."""
         if self.address.login is not None:
             request.headers["Authorization"] = self.address.login
         elif self.address.key is None:
             request.headers.pop("Authorization", None)
-        line: Connection = self._now.line
+        connection: Connection = self._now.connection
 
         def opened(event: str, facts: Mapping[str, object]) -> None:
             stream = facts.get("return_value")
             if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-                line.hold(cast("_Socketed", stream).get_extra_info("socket"))
+                connection.hold(cast("_Socketed", stream).get_extra_info("socket"))
 
         request.extensions = {**request.extensions, "trace": opened}
 

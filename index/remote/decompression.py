@@ -1,7 +1,7 @@
-"""The bytes of an answer as they were before they were packed, and never more of them than wanted.
+"""Gzip and deflate, unpacked up to a limit.
 
-Knows gzip and deflate, which a server may use even where it was told not to. A kilobyte can unpack to a
-megabyte, so the limit counts what comes out.
+A server may use them even where it was told not to. A kilobyte can unpack to a megabyte, so the limit counts
+what comes out.
 """
 
 from __future__ import annotations

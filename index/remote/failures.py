@@ -1,7 +1,6 @@
 """What a model's server says when it does not give what was asked for, turned into one of our errors.
 
-Knows the words of many servers (OpenAI, vLLM, llama.cpp, Ollama, LM Studio, LiteLLM and what stands in front
-of them). Knows no client library and makes no request.
+The words are those of OpenAI, vLLM, llama.cpp, Ollama, LM Studio, LiteLLM and what stands in front of them.
 """
 
 from __future__ import annotations

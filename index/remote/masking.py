@@ -1,7 +1,4 @@
-"""Keeping keys out of what people read: masking, and one line out of whatever a server sent.
-
-Knows what keys look like, and which one is ours. Knows nothing of what the line is for.
-"""
+"""Keys masked in whatever people read: errors, and a server's own words."""
 
 from __future__ import annotations
 

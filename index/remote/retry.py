@@ -1,4 +1,4 @@
-"""The one retry layer, and the one clock a call has. Knows errors, waiting and nothing of any server.
+"""The retry policy, and the one loop that retries.
 
 Every client below is told not to retry by itself: layers multiply, and each has a clock of its own.
 """
@@ -31,10 +31,10 @@ class RetryPolicy:
     on_wait: Callable[[ModelError, float], None] | None = None
 
 
-DEFAULT_PATIENCE = RetryPolicy()
+DEFAULT_POLICY = RetryPolicy()
 
 
-def call_with_retries(attempt: Callable[[], T], deadline: Deadline, patience: RetryPolicy) -> T:
+def call_with_retries(attempt: Callable[[], T], deadline: Deadline, policy: RetryPolicy) -> T:
     """What `attempt` gives, tried again while its failure is one that may pass.
 
     Raises the last `ModelError`: after `error.requests` tries of that kind, or as soon as the wait that the
@@ -45,12 +45,12 @@ def call_with_retries(attempt: Callable[[], T], deadline: Deadline, patience: Re
             return attempt()
         except ModelError as error:
             failure = error
-        if not failure.retryable or tries >= min(patience.requests, failure.requests):
+        if not failure.retryable or tries >= min(policy.requests, failure.requests):
             break
-        wait = patience.pause * 2 ** (tries - 1) if failure.retry_after is None else failure.retry_after
+        wait = policy.pause * 2 ** (tries - 1) if failure.retry_after is None else failure.retry_after
         if wait >= deadline.left():
             break
-        if wait and patience.on_wait is not None:
-            patience.on_wait(failure, wait)
+        if wait and policy.on_wait is not None:
+            policy.on_wait(failure, wait)
         deadline.sleep(wait)
     raise failure.after(tries)

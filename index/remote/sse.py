@@ -1,4 +1,4 @@
-"""Server-sent events as they arrive: bytes in, the data of each event out. Knows no JSON and no server."""
+"""Server-sent events: bytes in, the data of each event out."""
 
 from __future__ import annotations
 

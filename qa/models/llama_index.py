@@ -25,7 +25,7 @@ from index.errors import (
 from index.plugins import ImportPath, make
 from index.remote.failures import MORE_TIME, TRY_LATER
 from index.remote.masking import mask_line
-from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
 from qa.models.reasoning import final_text, without_reasoning
 from qa.models.response import OTHERWISE, THINK_LESS
@@ -41,7 +41,7 @@ _COMPLETION = ("completion_tokens", "output_tokens", "candidates_token_count", "
 
 
 def load(
-    path: ImportPath, patience: RetryPolicy = DEFAULT_PATIENCE, *, max_tokens: int | None = None
+    path: ImportPath, patience: RetryPolicy = DEFAULT_POLICY, *, max_tokens: int | None = None
 ) -> LlamaModel:
     """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
@@ -66,7 +66,7 @@ class LlamaModel:
 
     official = False
 
-    def __init__(self, llm: LlamaLLM, name: str, patience: RetryPolicy = DEFAULT_PATIENCE) -> None:
+    def __init__(self, llm: LlamaLLM, name: str, patience: RetryPolicy = DEFAULT_POLICY) -> None:
         self._llm = llm
         self._patience = patience
         self.name = name

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from index.concurrency.deadline import Deadline
 from index.errors import ModelError, MoreToThink, OptionRefused, OutOfTokens, RequestRefused
 from index.remote.client import Client, Reply
-from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy, call_with_retries
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import Completion, Message, Stream, Writing
 from qa.models.reasoning import final_text
 from qa.models.response import ResponseReader
@@ -48,7 +48,7 @@ class OpenAIModel:
     tokens were used up is given more of them from then on.
     """
 
-    def __init__(self, name: str, address: Address, patience: RetryPolicy = DEFAULT_PATIENCE) -> None:
+    def __init__(self, name: str, address: Address, patience: RetryPolicy = DEFAULT_POLICY) -> None:
         self.name = name
         self.official = address.is_openai
         self._client = Client(address)

@@ -12,7 +12,7 @@ from index.concurrency.deadline import Deadline
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel
 from index.plugins import import_path
 from index.remote.address import KEY, URL, Address, address
-from index.remote.retry import DEFAULT_PATIENCE, RetryPolicy
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 from qa.models.base import LLM
 
 DEFAULT_MODEL = "gpt-6.2-sol"
@@ -20,7 +20,7 @@ MOST_NAMED = 8  # models of a server that an error lists
 
 
 def open_model(
-    name: str | None, *, environ: Mapping[str, str], patience: RetryPolicy = DEFAULT_PATIENCE
+    name: str | None, *, environ: Mapping[str, str], patience: RetryPolicy = DEFAULT_POLICY
 ) -> LLM | None:
     """The model to ask, or None where none is configured: no name, no key and no server.
 

@@ -24,7 +24,7 @@ FUNCTION = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
 _VALUES = {
-    "index.sync.tasks": {"Unreadable", "Same"},
+    "index.sync.tasks": {"Unreadable", "Unchanged"},
     "index.storage.records": {"FileStat", "Prepared"},
     "index.types": {"Chunk", "Dated", "Page", "Source", "Span"},
 }

@@ -45,13 +45,13 @@ T = TypeVar("T")
 
 
 class Searched(Protocol):
-    """An index that may be asked from here: a `SharedLibrary`, or a `Here` in the thread of its catalog."""
+    """An index that may be asked from here: `SharedIndexReader`, or `Here` in its thread."""
 
     def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
-        """As `SharedLibrary.find`."""
+        """As `SharedIndexReader.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
-        """As `SharedLibrary.read`."""
+        """As `SharedIndexReader.read`."""
 
 
 class Here:

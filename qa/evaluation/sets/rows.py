@@ -43,7 +43,7 @@ class SetError(UsageError):
 
 
 def json_value(written: str) -> object:
-    """What a text holds as JSON, without NaN and its like. Raises Misfit."""
+    """What a text holds as JSON, without NaN and its like. Raises RowError."""
     try:
         return json.loads(written, parse_constant=_no_constant)
     except json.JSONDecodeError as exc:
@@ -60,7 +60,7 @@ def _no_constant(name: str) -> object:
 
 
 def question_of(row: Mapping[str, object], place: str = "") -> Question:
-    """The question in a row; `id` is empty where the row has none. Raises Misfit.
+    """The question in a row; `id` is empty where the row has none. Raises RowError.
 
     A field that is null, or blank, is as one that is not there; fields of other names are ignored. A row
     with answers or evidence is answerable, and must not say that it is not.

@@ -23,7 +23,7 @@ from index.sync.workers.pool import Workers, default_count
 ODD_READER = '''
 import os, signal, sys, time
 from index.errors import StorageError
-from index.sync.tasks import Refused, Task
+from index.sync.tasks import Unreadable, Task
 from index.storage.records import FileStat, Prepared
 from index.types import Source
 
@@ -59,7 +59,7 @@ def read(task):
     if word == "interrupt":
         os.kill(os.getpid(), signal.SIGINT)
     if word == "pid":
-        return Refused(str(os.getpid()))
+        return Unreadable(str(os.getpid()))
     text = "x" * (1_000_000 if word == "long" else 10)
     return Prepared(Source(task.name, task.name, None, "0" * 64, "fake/1", len(text)), text, (), ())
 '''

@@ -186,8 +186,8 @@ def test_the_prompt_waits_for_no_heavy_package(library: Path) -> None:
 import json, sys
 from pathlib import Path
 from qa.chat import repl
-from qa.answering.index_reader import Library
-Library(Path(".qa")).catalog().counts()
+from qa.answering.index_reader import IndexReader
+IndexReader(Path(".qa")).catalog().counts()
 print(json.dumps(sorted(sys.modules)))
 """
     done = shell(f"{sys.executable} -c '{script}'", library)
