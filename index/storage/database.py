@@ -7,6 +7,7 @@ or chunks.
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = str | bytes | int | float | None
 Row: TypeAlias = tuple[Any, ...]  # a column holds what the schema says; whoever asks names the types
 BUSY_SECONDS = 10.0
+BUSY_RETRY_SECONDS = 0.02
 PAGE_SIZE = 16384  # bytes: 35,000 vectors of 256 load in half the time they take from pages of 4,096
 RESTORE = "restore the folder from a copy, or remove it and index the documents again"
 
@@ -176,10 +178,28 @@ NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # a full disk has none fo
 
 def _set_up_writing(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")  # of a new file; an old one keeps its own
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = WAL")
+    _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to a write-ahead log, waiting up to `BUSY_SECONDS` for connections that are in the way.
+
+    SQLite's own time-out does not cover the switch. It reads the file and then asks for an exclusive lock, and
+    a connection that already reads is refused at once, because waiting could be a deadlock
+    (sqlite.org/c3ref/busy_handler.html). Between two attempts nothing is locked here, so there is none.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(BUSY_RETRY_SECONDS)
+        else:
+            return  # switched, or the file system has no shared memory and SQLite keeps the old journal
 
 
 def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from index.errors import IndexLocked
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.database import open_database
 from tests.support.catalogs import open_catalog, prepared, store
@@ -53,6 +56,40 @@ def test_many_that_open_and_leave_do_not_meet(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-c", script, str(folder), str(ROOT)]
     readers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
     assert [reader.communicate(timeout=60)[1] for reader in readers] == [b"", b"", b""]
+
+
+def test_a_new_file_that_another_connection_writes_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The switch to a write-ahead log, which SQLite refuses at once, is tried again when the lock has gone."""
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waits: list[float] = []
+
+        def let_go(seconds: float) -> None:
+            waits.append(seconds)
+            if len(waits) == 3:
+                other.execute("COMMIT")
+
+        monkeypatch.setattr(time, "sleep", let_go)
+        with closing(open_database(path, create=True)) as database:
+            assert database.rows("PRAGMA journal_mode") == [("wal",)]
+    assert len(waits) == 3
+
+
+def test_a_new_file_that_stays_locked_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that never lets go is waited for as long as any other lock, and no longer."""
+    monkeypatch.setattr("index.database.BUSY_SECONDS", 0.2)
+    path = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        with pytest.raises(IndexLocked, match="in use by another process"):
+            open_database(path, create=True)
+        assert time.monotonic() - began >= 0.2
+        other.execute("COMMIT")
+    open_database(path, create=True).close()
 
 
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="needs a way to forbid writing")
