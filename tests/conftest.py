@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 # A slow moment of a shared machine is no failure, and a failure on one machine is one on all.
@@ -37,12 +39,27 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+# What a person sets to be served differently. The language and the time zone stay: no test depends on them.
+PERSONAL = re.compile(
+    r"(QA|OPENAI|XDG|LESS)_.*|(HTTP|HTTPS|ALL|NO)_PROXY|SSL_CERT_(FILE|DIR)|COLUMNS|LINES|NO_COLOR|FORCE_COLOR"
+    r"|CLICOLOR(_FORCE)?|PAGER|LESS|EDITOR|VISUAL|DISPLAY|WAYLAND_DISPLAY",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No key, no setting and no user file of this machine reaches a test or what many tests share."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in filter(PERSONAL.fullmatch, list(os.environ)):
+            patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No key, no `QA_*` and no user file of this machine reaches a test; its home is an empty folder."""
-    for name in list(os.environ):
-        if name.startswith(("QA_", "OPENAI_", "XDG_")):
-            monkeypatch.delenv(name)
+    """The home of a test is an empty folder, whatever the tests before it left in theirs."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     return home

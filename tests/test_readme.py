@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -23,7 +24,12 @@ def transcript(command: str) -> str:
 def run(*arguments: str) -> str:
     """Standard output of the real command, in the repository's root, 80 columns wide."""
     done = subprocess.run(
-        [sys.executable, "-m", "qa", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-m", "qa", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"},
+        check=True,
     )
     return done.stdout.rstrip("\n")
 
