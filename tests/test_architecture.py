@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "prompts", "qa")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -289,7 +291,7 @@ def test_help_is_cheap() -> None:
         "    print(end='\\f')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=PATIENCE
     )
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert [line for line, _, _ in told] == lines

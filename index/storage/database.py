@@ -186,8 +186,8 @@ def _set_up_writing(connection: sqlite3.Connection) -> None:
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """Switch the file to a write-ahead log, waiting up to `BUSY_SECONDS` for connections that are in the way.
 
-    SQLite's own time-out does not cover the switch. It reads the file and then asks for an exclusive lock, and
-    a connection that already reads is refused at once, because waiting could be a deadlock
+    SQLite's own time-out does not cover the switch. It reads the file and then asks for an exclusive lock,
+    and a connection that already reads is refused at once, because waiting could be a deadlock
     (sqlite.org/c3ref/busy_handler.html). Between two attempts nothing is locked here, so there is none.
     """
     deadline = time.monotonic() + BUSY_SECONDS

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from tests.patience import FOREVER, PATIENCE, SLOWER
 from tests.support.cli import environment, update_index, write_documents
 from tests.support.fake_server import (
     CANARY as KEY,
@@ -68,11 +69,13 @@ def write_set(path: Path, lines: Sequence[dict[str, object]]) -> None:
 class Counting:
     """A server's behaviour that counts, by model and question, what it was asked.
 
-    `instead` gives another step for some questions, by their number.
+    `instead` gives another step for some questions, by their number. After as many requests as `answers` has
+    for a model, it says nothing more.
     """
 
     def __init__(self, instead: Callable[[int], Step | None] = lambda _: None, verdict: str = "") -> None:
         self.asked: Counter[tuple[str, int]] = Counter()
+        self.answers: dict[str, int] = {}
         self._instead = instead
         self._verdict = verdict or "1: yes\nVERDICT: CORRECT"
         self._lock = threading.Lock()
@@ -83,6 +86,10 @@ class Counting:
         number = -1 if "<pair" in prompt else number_in(prompt)
         with self._lock:
             self.asked[model, number] += 1
+            asked = sum(count for (who, _), count in self.asked.items() if who == model)
+        if asked > self.answers.get(model, asked):
+            exchange.wait(FOREVER)
+            return
         step = self._instead(number) if model != JUDGE else None
         if not exchange.wait(SLOW):
             return
@@ -116,7 +123,7 @@ def start(home: Path, server: FakeServer, command: Sequence[str], **more: str) -
     )
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
@@ -140,12 +147,15 @@ def test_v1_killed_while_asking_and_while_judging(home: Path, tmp_path: Path) ->
     with FakeServer(always=once) as server:
         assert ask(home, whole, server, *judged).code == 0
     with FakeServer(always=again) as server:
-        for name in ("records.jsonl", "judgements.jsonl"):
+        # So many that each writes its first lines, and something is left to do, however late it is killed.
+        for name, model, most in (("records.jsonl", "wise-1", 8), ("judgements.jsonl", JUDGE, 24)):
+            again.answers = {model: most}
             process = start(home, server, words(home, cut, *judged))
             wait_until(lambda name=name: lines(cut / name) >= 3)  # type: ignore[misc]  # mypy cannot infer it
             process.kill()
             assert process.wait() == -signal.SIGKILL
             process.communicate()
+        again.answers = {}
         done = ask(home, cut, server, *judged)
     assert done.code == 0, done.err
     assert again.asked.keys() == once.asked.keys()
@@ -300,11 +310,11 @@ def test_v10_no_more_than_was_allowed(home: Path, tmp_path: Path) -> None:
 
 def test_one_of_eight_hangs(home: Path, tmp_path: Path) -> None:
     """The others go on; the run ends soon after the hanging call's own time is over."""
-    hang = Counting(lambda number: silence(20) if number == 3 else None)
+    hang = Counting(lambda number: silence(FOREVER) if number == 3 else None)
     with FakeServer(always=hang) as server:
         began = time.monotonic()
-        done = ask(home, tmp_path / "run", server, QA_TIMEOUT="1")
-    assert time.monotonic() - began < 8
+        done = ask(home, tmp_path / "run", server, QA_TIMEOUT="3")
+    assert time.monotonic() - began < PATIENCE
     assert done.code == 1
     assert done.shown["counts"]["errors"] == 1
 
@@ -315,18 +325,23 @@ def test_interrupted_while_judging(home: Path, tmp_path: Path) -> None:
 
     def hang(exchange: Exchange) -> None:
         judging = exchange.request_seen.body["model"] == JUDGE
-        (silence(60) if judging else answer("That is so [s1]."))(exchange)
+        (silence(FOREVER) if judging else answer("That is so [s1]."))(exchange)
 
     with FakeServer(always=hang) as server:
         process = start(home, server, words(home, out, "--judge-model", JUDGE))
         wait_until(lambda: sum(one.body["model"] == JUDGE for one in server.requests) >= 4)
         process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
+        said = b""
+        assert process.stderr is not None
+        while b"^C again leaves at once" not in said:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
         process.send_signal(signal.SIGINT)
         sent = time.monotonic()
-        code = process.wait(timeout=30)
-        assert time.monotonic() - sent < 3
-        done = checked(code, *process.communicate())
+        out_text, rest = process.communicate(timeout=PATIENCE)
+        assert time.monotonic() - sent < 3 * SLOWER
+        done = checked(process.returncode, out_text, said + rest)
     assert done.code == 130
     assert "^C again leaves at once" in done.err
     assert "run the same command to go on" in done.err

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -19,10 +19,39 @@ import pytest
 from index.errors import QaError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
+from tests.patience import FOREVER, PATIENCE, SLOWER
 from tests.support.cli import environment
 from tests.support.processes import FACT, QA, Done, checked, refused, still_answers
 
 FILES = 300
+# `qa index` that commits a few sources at a time and rests after each commit: whoever wants to meet it in the
+# middle does, however late the machine lets them look.
+SLOWLY = """
+import sys, time
+import index.stages
+from index.catalog import Catalog
+from qa.cli import main
+index.stages.GROUP_CHUNKS = 60
+replace = Catalog.replace
+def slowly(*arguments, **options):
+    replace(*arguments, **options)
+    time.sleep(0.5)
+Catalog.replace = slowly
+sys.exit(main(sys.argv[1:]))
+"""
+# `qa index` that waits for the lock as long as its first argument says, and tells when it begins to.
+WAITING = """
+import sys
+import index.sync
+from qa.cli import main
+index.sync.LOCK_SECONDS = float(sys.argv.pop(1))
+writer_lock = index.sync.writer_lock
+def telling(*arguments):
+    print("waiting", file=sys.stderr, flush=True)
+    return writer_lock(*arguments)
+index.sync.writer_lock = telling
+sys.exit(main(sys.argv[1:]))
+"""
 Index = dict[str, tuple[str, tuple[str, ...]]]  # by name: the source's id and those of its chunks
 
 
@@ -38,11 +67,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return docs
 
 
-def start(docs: Path, home: Path, *before: str) -> subprocess.Popen[bytes]:
+def start(docs: Path, home: Path, *before: str, command: Sequence[str] = QA) -> subprocess.Popen[bytes]:
     """`qa index` of `docs` into the index of `home`, in a process group of its own."""
     home.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [*before, *QA, "index", str(docs), "--index", str(home / ".qa"), "--json"],
+        [*before, *command, "index", str(docs), "--index", str(home / ".qa"), "--json"],
         cwd=home,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -53,8 +82,8 @@ def start(docs: Path, home: Path, *before: str) -> subprocess.Popen[bytes]:
 
 def finished(process: subprocess.Popen[bytes]) -> Done:
     """How it ended, and that nothing of it lives on (R9)."""
-    out, err = process.communicate(timeout=120)
-    wait_until(lambda: not group_lives(process.pid), seconds=5)
+    out, err = process.communicate(timeout=PATIENCE)
+    wait_until(lambda: not group_lives(process.pid))
     return checked(process.returncode, out, err)
 
 
@@ -77,7 +106,7 @@ def _stat(path: Path) -> str:
         return ""
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
@@ -112,19 +141,20 @@ def test_a_run_that_was_stopped_is_made_up_for(many: Path, tmp_path: Path) -> No
     is asked meanwhile.
     """
     cut, whole = tmp_path / "cut", tmp_path / "whole"
-    process = start(many, cut)
+    slowly = (sys.executable, "-P", "-c", SLOWLY)
+    process = start(many, cut, command=slowly)
     wait_until(lambda: indexed(cut) > 0)
     process.send_signal(signal.SIGINT)
     sent = time.monotonic()
     done = finished(process)
-    assert time.monotonic() - sent < 4  # one second on a quiet machine
+    assert time.monotonic() - sent < 1 * SLOWER
     assert (done.code, done.out) == (130, "")
     assert "run the same command to go on" in done.err
     before = indexed(cut)
     assert 0 < before < FILES
     still_answers(cut)
 
-    process = start(many, cut)
+    process = start(many, cut, command=slowly)
     wait_until(lambda: indexed(cut) > before)
     process.kill()
     finished(process)
@@ -146,11 +176,16 @@ def test_a_run_that_was_stopped_is_made_up_for(many: Path, tmp_path: Path) -> No
 def test_while_another_writes(copied: Path) -> None:
     """C1, C3, C8: questions are answered; a second writer waits and says for whom; ^C ends its waiting."""
     with writer_lock(copied / ".qa"):
-        patient, hasty = start(copied / "docs", copied), start(copied / "docs", copied)
+        patient, hasty = (
+            start(copied / "docs", copied, command=(sys.executable, "-P", "-c", WAITING, str(seconds)))
+            for seconds in (2, FOREVER)
+        )
+        for process in (patient, hasty):
+            assert process.stderr is not None
+            assert process.stderr.readline() == b"waiting\n"
         still_answers(copied)
-        time.sleep(1)
         hasty.send_signal(signal.SIGINT)
         sent = time.monotonic()
         assert finished(hasty).code == 130
-        assert time.monotonic() - sent < 2
+        assert time.monotonic() - sent < 2 * SLOWER
         refused(finished(patient), 6, f"index is being written by process {os.getpid()} since")

@@ -14,6 +14,7 @@ from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
 from qa.output.console import Console
 from qa.settings.settings import Settings
+from tests.patience import PATIENCE
 
 DOCUMENTS = {
     "cats.txt": "Mia and Leo\n\nMia is a grey cat. She was born in Riga in 2019.\nLeo is her brother.\n",
@@ -62,5 +63,5 @@ def shell(script: str, at: Path, **more: str) -> subprocess.CompletedProcess[byt
     """What a shell makes of a script in which `$QA` is the command."""
     env = environment(at, QA=f"{sys.executable} -m qa", **more)
     return subprocess.run(
-        ["bash", "-c", script], cwd=at, capture_output=True, env=env, check=False, timeout=60
+        ["bash", "-c", script], cwd=at, capture_output=True, env=env, check=False, timeout=PATIENCE
     )

@@ -24,6 +24,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.patience import FOREVER
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -289,7 +291,7 @@ def events(*contents: object, then: Step | None = None) -> Step:
     return step
 
 
-def silence(seconds: float = 30) -> Step:
+def silence(seconds: float = FOREVER) -> Step:
     """Not a word."""
 
     def step(exchange: Exchange) -> None:
@@ -303,7 +305,7 @@ def reset() -> Step:
     return lambda exchange: exchange.reset()
 
 
-def trickle(seconds: float = 30, every: float = 0.05) -> Step:
+def trickle(seconds: float = FOREVER, every: float = 0.05) -> Step:
     """A body that comes byte by byte, and never ends while anybody listens."""
 
     def step(exchange: Exchange) -> None:
@@ -316,7 +318,7 @@ def trickle(seconds: float = 30, every: float = 0.05) -> Step:
     return step
 
 
-def slow_headers(seconds: float = 30, every: float = 0.05) -> Step:
+def slow_headers(seconds: float = FOREVER, every: float = 0.05) -> Step:
     """Headers that come byte by byte."""
 
     def step(exchange: Exchange) -> None:
@@ -329,7 +331,7 @@ def slow_headers(seconds: float = 30, every: float = 0.05) -> Step:
     return step
 
 
-def pings(seconds: float = 30, every: float = 0.05, *first: object) -> Step:
+def pings(seconds: float = FOREVER, every: float = 0.05, *first: object) -> Step:
     """A stream of comments without end, after the `first` events."""
 
     def step(exchange: Exchange) -> None:

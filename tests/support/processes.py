@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.support.cli import environment
 
 QA = (sys.executable, "-P", "-m", "qa")  # -P: as the installed command, without the working directory
@@ -47,7 +48,7 @@ def qa(
     at: Path,
     before: Sequence[str] = (),
     stdin: bytes = b"",
-    timeout: float = 120,
+    timeout: float = PATIENCE,
     variables: Mapping[str, str] | None = None,
 ) -> Done:
     """Run one command line in the folder `at`, behind the command `before`, and check how it behaved."""

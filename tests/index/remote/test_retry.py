@@ -22,6 +22,7 @@ from index.errors import (
     TooSlow,
 )
 from index.remote.retry import RetryPolicy, call_with_retries
+from tests.patience import FOREVER, PATIENCE
 
 
 class Failing:
@@ -44,7 +45,7 @@ def busy(wait: float | None = None) -> ServerBusy:
     return error
 
 
-QUICK = RetryPolicy(seconds=5, pause=0.01)
+QUICK = RetryPolicy(seconds=PATIENCE, pause=0.01)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +89,8 @@ def test_the_server_s_own_wait_is_kept_and_told() -> None:
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
-    """Asked to wait five minutes with five seconds left: the failure now, not later."""
-    attempt = Failing(busy(300))
+    """Asked to wait for longer than there is time: the failure now, not later."""
+    attempt = Failing(busy(2 * FOREVER))
     began = time.monotonic()
     with pytest.raises(ServerBusy):
         call_with_retries(attempt, Deadline(5), QUICK)
@@ -113,11 +114,11 @@ def test_a_deadline_only_gets_shorter(seconds: float, other: float) -> None:
 
 def test_sleep_ends_with_the_deadline() -> None:
     """Also when another thread makes it come sooner."""
-    deadline = Deadline(30)
+    deadline = Deadline(FOREVER)
     threading.Timer(0.05, deadline.shorten, [0]).start()
     began = time.monotonic()
-    deadline.sleep(30)
-    assert time.monotonic() - began < 10
+    deadline.sleep(FOREVER)
+    assert time.monotonic() - began < PATIENCE
 
 
 def test_pieces_come_in_order_and_errors_come_through() -> None:
@@ -152,7 +153,7 @@ def test_work_that_cannot_be_woken_is_not_waited_for() -> None:
 @given(st.integers(0, 40), st.integers(1, 8))
 def test_each_gives_every_result_in_its_place(count: int, width: int) -> None:
     """However many work at it."""
-    assert each(range(count), lambda job, _: job * job, width=width, seconds=5) == [
+    assert each(range(count), lambda job, _: job * job, width=width, seconds=PATIENCE) == [
         n * n for n in range(count)
     ]
 
@@ -161,16 +162,20 @@ def test_each_is_never_wider_than_asked() -> None:
     """A server may refuse more."""
     now, most, lock = 0, 0, threading.Lock()
 
-    def work(_: int, __: Deadline) -> None:
+    together = threading.Barrier(3)
+
+    def work(job: int, _: Deadline) -> None:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
+        if job < 3:
+            together.wait(PATIENCE)
         time.sleep(0.01)
         with lock:
             now -= 1
 
-    each(range(20), work, width=3, seconds=5)
+    each(range(20), work, width=3, seconds=PATIENCE)
     assert most == 3
 
 
@@ -180,10 +185,10 @@ def test_the_first_failure_ends_the_others() -> None:
     def work(job: int, deadline: Deadline) -> int:
         if job == 3:
             raise ServerBusy("busy", "")
-        deadline.sleep(30)
+        deadline.sleep(FOREVER)
         return job
 
     began = time.monotonic()
     with pytest.raises(ServerBusy):
-        each(range(8), work, width=4, seconds=30)
-    assert time.monotonic() - began < 10
+        each(range(8), work, width=4, seconds=FOREVER)
+    assert time.monotonic() - began < PATIENCE

@@ -15,6 +15,7 @@ import pytest
 from index.errors import IndexLocked
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.database import open_database
+from tests.patience import PATIENCE
 from tests.support.catalogs import open_catalog, prepared, store
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -31,7 +32,9 @@ with Catalog.open(Path(sys.argv[1])) as catalog:
 def read_elsewhere(folder: Path, *before: str) -> str:
     """The names that another process sees in the index."""
     command = [*before, sys.executable, "-I", "-c", READER, str(folder), str(ROOT)]
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, timeout=PATIENCE
+    ).stdout.strip()
 
 
 def test_a_second_connection_takes_no_lock_from_the_first(tmp_path: Path) -> None:
@@ -55,13 +58,13 @@ def test_many_that_open_and_leave_do_not_meet(tmp_path: Path) -> None:
     script = READER.replace("with", "for _ in range(400):\n  with").replace("    print", "    str")
     command = [sys.executable, "-I", "-c", script, str(folder), str(ROOT)]
     readers = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
-    assert [reader.communicate(timeout=60)[1] for reader in readers] == [b"", b"", b""]
+    assert [reader.communicate(timeout=PATIENCE)[1] for reader in readers] == [b"", b"", b""]
 
 
 def test_a_new_file_that_another_connection_writes_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The switch to a write-ahead log, which SQLite refuses at once, is tried again when the lock has gone."""
+    """The switch to a write-ahead log, which SQLite refuses at once, is tried until the lock is gone."""
     path = tmp_path / FILE_NAME
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

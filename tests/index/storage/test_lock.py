@@ -16,6 +16,7 @@ import pytest
 
 from index.errors import IndexLocked, StorageError
 from index.storage.lock import LOCK, writer_lock
+from tests.patience import FOREVER, PATIENCE, SLOWER
 
 CODE = Path(__file__).resolve().parents[3]
 HOLD = """
@@ -29,7 +30,7 @@ with writer_lock(Path(sys.argv[1]), wait=float(sys.argv[2])):
 
 
 @contextmanager
-def holder(folder: Path, *, wait: float = 0, seconds: float = 60) -> Iterator[subprocess.Popen[str]]:
+def holder(folder: Path, *, wait: float = 0, seconds: float = FOREVER) -> Iterator[subprocess.Popen[str]]:
     """A process that takes the lock, says so, and keeps it."""
     with subprocess.Popen(
         [sys.executable, "-P", "-c", HOLD, str(folder), str(wait), str(seconds)],
@@ -68,7 +69,7 @@ def test_a_killed_holder_frees_the_lock(tmp_path: Path) -> None:
         wait_for(process)
         process.kill()
         process.wait()
-        with writer_lock(tmp_path, wait=1):
+        with writer_lock(tmp_path, wait=PATIENCE):
             assert (tmp_path / LOCK).exists()
 
 
@@ -76,7 +77,7 @@ def test_a_waiting_writer_goes_on_when_the_lock_is_free(tmp_path: Path) -> None:
     """Waiting is not failing."""
     with ExitStack() as stack:
         with writer_lock(tmp_path):
-            process = stack.enter_context(holder(tmp_path, wait=20))
+            process = stack.enter_context(holder(tmp_path, wait=PATIENCE))
             time.sleep(0.5)
             assert process.poll() is None
         wait_for(process)
@@ -88,7 +89,7 @@ def test_waiting_ends_at_once_on_interrupt(tmp_path: Path) -> None:
     with (
         writer_lock(tmp_path),
         subprocess.Popen(
-            [sys.executable, "-P", "-c", script, str(tmp_path), "60", "0"],
+            [sys.executable, "-P", "-c", script, str(tmp_path), str(FOREVER), "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": str(CODE)},
@@ -99,8 +100,8 @@ def test_waiting_ends_at_once_on_interrupt(tmp_path: Path) -> None:
         time.sleep(0.3)
         asked = time.monotonic()
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-        assert time.monotonic() - asked < 10
+        process.communicate(timeout=PATIENCE)
+        assert time.monotonic() - asked < 1 * SLOWER
         assert process.returncode == -signal.SIGINT
 
 

@@ -22,6 +22,7 @@ from index.storage.records import Prepared
 from index.vectors.chroma import GRAPH, ChromaVectors
 from index.vectors.mirror import update
 from index.vectors.stamp import FOLDER
+from tests.patience import PATIENCE
 from tests.support.catalogs import open_catalog, prepared, store, vectors_of
 
 KILLS = int(os.environ.get("QA_KILLS", "12"))
@@ -176,7 +177,7 @@ from index.vectors.mirror import update
 from tests.support.catalogs import prepared, store
 folder = Path(sys.argv[1])
 for n in range(4):
-    with writer_lock(folder, wait=60), Catalog.open(folder) as catalog:
+    with writer_lock(folder, wait=1200), Catalog.open(folder) as catalog:
         text = "".join(f"{sys.argv[2]} {n} line {line * 31 % 101}\\n" for line in range(30))
         store(catalog, prepared(folder, f"{sys.argv[2]}-{n}.txt", text))
         update(catalog)
@@ -192,7 +193,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
             subprocess.Popen([sys.executable, "-P", "-c", WRITER, str(folder), who], env=environment)
             for who in ("left", "right")
         ]
-        assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+        assert [writer.wait(timeout=PATIENCE) for writer in writers] == [0, 0]
         names = [f"{who}-{n}.txt" for who in ("left", "right") for n in range(4)]
         assert [source.name for source in catalog.sources()] == names
         assert catalog.generation() == 8

@@ -17,6 +17,7 @@ from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import UsageError
 from index.search.filters import Filters
 from qa.answering.shared_reader import SharedIndexReader
+from tests.patience import FOREVER, PATIENCE
 from tests.support.cli import QUESTION
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Hanging:
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked.set()
-        self.going.wait(30)
+        self.going.wait(FOREVER)
         return self._own.embed(texts)
 
 
@@ -69,13 +70,13 @@ def test_a_server_of_embeddings_that_hangs_holds_up_nobody(library: Path) -> Non
     shared = SharedIndexReader(library / ".qa", lambda _: hanging)
     asking = threading.Thread(target=shared.find, args=(QUESTION,), kwargs={"k": 3, "filters": ALL})
     asking.start()
-    assert hanging.asked.wait(10)
+    assert hanging.asked.wait(PATIENCE)
     began = time.monotonic()
     shared.close()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < PATIENCE
     assert shared.read(lambda catalog: catalog.counts().sources) == 4
     hanging.going.set()
-    asking.join(10)
+    asking.join(PATIENCE)
     assert not asking.is_alive()
     shared.close()
 
@@ -86,7 +87,7 @@ def test_one_that_is_forgotten_ends_its_thread(library: Path) -> None:
     shared.read(lambda catalog: catalog.generation())
     del shared
     gc.collect()
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE
     while readers():
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -14,10 +14,10 @@ import pexpect
 import pyte
 import pytest
 
+from tests.patience import PATIENCE
 from tests.support.cli import environment, shell, update_index, write_documents
 
 ROWS, COLUMNS = 40, 100
-PATIENCE = 15.0  # seconds to wait for anything; machines that test may be busy
 
 
 class Terminal:

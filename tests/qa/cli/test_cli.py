@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from qa import __version__
+from tests.patience import PATIENCE
 from tests.support.cli import DOCUMENTS, QUESTION, Done, Run, environment, shell, write_documents
 
 
@@ -275,11 +276,11 @@ def test_interrupting_ends_with_130(tmp_path: Path) -> None:
     assert process.stdin is not None
     process.stdin.write(b"Why")
     process.stdin.flush()
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while waiting_in(process.stdin.fileno()) and time.monotonic() < until:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert b"Traceback" not in err
 

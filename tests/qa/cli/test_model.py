@@ -21,6 +21,7 @@ from qa.cli.index import index_paths
 from qa.models.embedders import index_embedder
 from qa.output.console import Console
 from qa.settings.settings import load_settings
+from tests.patience import FOREVER, PATIENCE
 from tests.qa.chat.test_repl import Terminal
 from tests.support.cli import QUESTION, Done, Run, environment, shell, update_index, write_documents
 from tests.support.fake_server import (
@@ -311,7 +312,7 @@ def connected(server: FakeServer, **more: str) -> dict[str, str]:
 
 def test_interrupting_keeps_what_has_come(library: Path) -> None:
     """^C in the middle of a stream: the partial answer with its sources, marked, and exit code 130."""
-    slow = events(chunk("The Vasa was lost in 1628 [s2]. It car "), then=silence(20))
+    slow = events(chunk("The Vasa was lost in 1628 [s2]. It car "), then=silence(FOREVER))
     with FakeServer(slow) as server:
         process = subprocess.Popen(
             [sys.executable, "-m", "qa", "ask", QUESTION, "--stream"],
@@ -319,12 +320,14 @@ def test_interrupting_keeps_what_has_come(library: Path) -> None:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         assert process.stdout is not None
-        begun = os.read(process.stdout.fileno(), 100)
+        begun = b""
         while b"car" not in begun:
-            begun += os.read(process.stdout.fileno(), 100)
+            more = os.read(process.stdout.fileno(), 100)
+            assert more, begun
+            begun += more
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
-        assert server.hung_up.wait(5)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert server.hung_up.wait(PATIENCE)
     assert process.returncode == 130
     assert err == b""
     page = (begun + out).decode()
@@ -377,7 +380,7 @@ def test_a_conversation_follows_up_and_is_kept(library: Path, tmp_path: Path) ->
 
 def test_interrupting_an_answer_goes_on_with_the_conversation(library: Path) -> None:
     """^C: the partial answer, marked, and the prompt again."""
-    slow = events(chunk("The Vasa was lost in 1628 [s2]. It car "), then=silence(20))
+    slow = events(chunk("The Vasa was lost in 1628 [s2]. It car "), then=silence(FOREVER))
     with FakeServer(slow) as server:
         terminal = Terminal(["chat"], library, **connected(server))
         terminal.wait("qa>")

@@ -29,6 +29,7 @@ from index.remote.retry import RetryPolicy
 from qa.models.base import Completion, Message, Stream, Tokens, Writing, until_stop
 from qa.models.openai import THINKING, OpenAIModel
 from qa.models.reasoning import final_text
+from tests.patience import FOREVER, PATIENCE
 from tests.support.fake_server import (
     CANARY,
     MODEL,
@@ -52,11 +53,11 @@ from tests.support.fake_server import (
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why was the summit cancelled?"))
 TEXT = "".join(WORDS)
-SHORT = 0.8  # seconds, for what would take thirty
+SHORT = 0.8  # seconds, for what would take for ever
 DONE = b"[DONE]"
 
 
-def model(server: FakeServer, seconds: float = 5.0) -> OpenAIModel:
+def model(server: FakeServer, seconds: float = PATIENCE) -> OpenAIModel:
     made = OpenAIModel(
         "wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=seconds, pause=0.01)
     )
@@ -64,7 +65,9 @@ def model(server: FakeServer, seconds: float = 5.0) -> OpenAIModel:
     return made
 
 
-def ask(server: FakeServer, *, stream: bool, seconds: float = 5.0, stop: Sequence[str] = ()) -> Completion:
+def ask(
+    server: FakeServer, *, stream: bool, seconds: float = PATIENCE, stop: Sequence[str] = ()
+) -> Completion:
     if not stream:
         return model(server, seconds).complete(MESSAGES, max_tokens=100, stop=stop)
     with model(server, seconds).stream(MESSAGES, max_tokens=100, stop=stop) as written:
@@ -165,8 +168,8 @@ def test_a_call_that_fails_is_one_error_after_few_requests(
     with FakeServer(always=step) as server:
         began = time.monotonic()
         with pytest.raises(ModelError) as caught:
-            ask(server, stream=stream, seconds=SHORT if slow else 20.0)
-        assert time.monotonic() - began < 15
+            ask(server, stream=stream, seconds=SHORT if slow else PATIENCE)
+        assert time.monotonic() - began < PATIENCE
         assert len(server.requests) == requests
     assert type(caught.value) is kind
     assert caught.value.cause.isprintable()
@@ -227,7 +230,9 @@ CUT: dict[str, tuple[Step, type[ModelError]]] = {
 def test_a_stream_that_is_cut_keeps_its_text_and_says_so(step: Step, kind: type[ModelError]) -> None:
     """What was shown stays, marked; nothing is asked again."""
     with FakeServer(step) as server:
-        found = ask(server, stream=True, seconds=2.0 if kind is TooSlow else 20.0)  # the text comes at once
+        found = ask(
+            server, stream=True, seconds=2.0 if kind is TooSlow else PATIENCE
+        )  # the text comes at once
         assert len(server.requests) == 1
     assert (found.text, found.finish, found.whole) == (TEXT, "cut", False)
     assert type(found.failure) is kind
@@ -257,9 +262,9 @@ def test_the_usage_may_be_missing_after_a_whole_stream() -> None:
     for then in (reset(), silence()):
         with FakeServer(events(chunk(TEXT), chunk(finish="stop"), then=then)) as server:
             began = time.monotonic()
-            found = ask(server, stream=True, seconds=30)
+            found = ask(server, stream=True, seconds=FOREVER)
             assert found == Completion(TEXT, "stop", None, MODEL)
-            assert time.monotonic() - began < 15
+            assert time.monotonic() - began < PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -379,7 +384,7 @@ def test_leaving_a_stream_hangs_up_and_keeps_what_came() -> None:
             for piece in written:
                 if piece == "summit":
                     break
-        assert server.hung_up.wait(10)
+        assert server.hung_up.wait(PATIENCE)
         assert written.completion == Completion("The summit", "cut", None, "wise-1")
 
 

@@ -33,10 +33,11 @@ from qa.models.llama_index import LlamaModel
 from qa.models.openai import OpenAIModel
 from qa.models.prices import cost, price_list, price_of
 from qa.models.selection import DEFAULT_MODEL, open_model
+from tests.patience import PATIENCE
 from tests.support.fake_server import MODEL, FakeServer, raw, status
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why?"))
-QUICK = RetryPolicy(seconds=5, pause=0.01)
+QUICK = RetryPolicy(seconds=PATIENCE, pause=0.01)
 
 
 class Scripted(CustomLLM):
@@ -106,7 +107,7 @@ class Refused(Exception):
         self.status_code = status_code
 
 
-def ask(llm: Scripted, seconds: float = 5.0, stop: Sequence[str] = ()) -> Completion:
+def ask(llm: Scripted, seconds: float = PATIENCE, stop: Sequence[str] = ()) -> Completion:
     model = LlamaModel(llm, "a.b:Scripted", RetryPolicy(seconds=seconds, pause=0.01))
     with model.stream(MESSAGES, max_tokens=9, stop=stop) as written:
         assert "".join(written) == written.completion.text
@@ -167,7 +168,7 @@ def test_a_stop_string_ends_it() -> None:
 def test_a_llama_index_model_that_does_not_answer_is_one_error(llm: Scripted, kind: type[ModelError]) -> None:
     """In time."""
     with pytest.raises(kind):
-        ask(llm, seconds=0.3 if kind is TooSlow else 20.0)
+        ask(llm, seconds=0.3 if kind is TooSlow else PATIENCE)
 
 
 def test_the_thoughts_of_a_llama_index_model_are_no_part_of_its_answer() -> None:

@@ -23,6 +23,7 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import load_run
 from qa.evaluation.types import Question
 from qa.models.metering import Budget
+from tests.patience import FOREVER
 from tests.support.run_folders import ALL, WORDS, Model, Say, fact
 
 EACH = 1000 * 0.4e-6 + 100 * 1.6e-6  # of a call: gpt-4.1-mini, 0.40 and 1.60 dollars per million
@@ -225,7 +226,7 @@ def test_an_interrupt_while_judging_keeps_what_is_under_way(
 ) -> None:
     """It is paid for; nothing else is begun."""
     going = threading.Event()
-    judge = judge_of(lambda prompt: (going.wait(10) and verdict(prompt)) or "")
+    judge = judge_of(lambda prompt: (going.wait(FOREVER) and verdict(prompt)) or "")
     events: list[Event] = []
     what = plan(tmp_path / "run", judge, count=12)
 

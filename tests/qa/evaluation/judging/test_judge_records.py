@@ -18,6 +18,7 @@ from qa.evaluation.types import ClaimVerdict, Question, Record, Verdict
 from qa.models.base import Completion, Message, Stream, Tokens
 from qa.models.metering import Budget, CostLimit
 from qa.types import Citation, Usage
+from tests.patience import PATIENCE
 from tests.support.records import abstained, answered, citation, claim, failed, question, record
 
 T = TypeVar("T")
@@ -282,7 +283,7 @@ def test_what_others_put_aside_does_not_end_judging() -> None:
 
 def test_work_goes_on_at_once_and_comes_as_it_is_done() -> None:
     """As many at a time as may be, and never more."""
-    barrier = threading.Barrier(3, timeout=10)
+    barrier = threading.Barrier(3, timeout=PATIENCE)
     busy: list[int] = []
     most: list[int] = []
 
@@ -307,7 +308,7 @@ def test_after_an_error_nothing_new_begins() -> None:
         if item == 0:
             failing.set()
             raise ValueError("no")
-        assert failing.wait(10)
+        assert failing.wait(PATIENCE)
         return item
 
     found, error = drained(concurrently(work, range(10_000), 2))

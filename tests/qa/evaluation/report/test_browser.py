@@ -16,6 +16,7 @@ from qa.evaluation.report.html.build import report_page
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.types import Record
 from qa.output.text import clean
+from tests.patience import PATIENCE
 from tests.support import report_runs as reporting
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def opened(browser: Browser, pages: dict[str, Path]) -> Iterator[Opened]:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda message: heard.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: heard.append(str(error)))
         page.on("dialog", lambda dialog: heard.append(f"dialog: {dialog.message}"))

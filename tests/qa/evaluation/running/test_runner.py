@@ -57,6 +57,7 @@ from qa.models.metering import Budget, CostLimit
 from qa.models.selection import open_model
 from qa.output.answer_json import answer_object
 from qa.types import Answer
+from tests.patience import FOREVER, PATIENCE
 from tests.support.cli import update_index, write_documents
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer, status
 from tests.support.run_folders import ALL, Model, fact, header, number_in, questions, run
@@ -76,7 +77,7 @@ def shared(library: Path) -> Iterator[SharedIndexReader]:
 def no_thread_is_left() -> Iterator[None]:
     """Threads of a run end with it."""
     yield
-    until = time.monotonic() + 5
+    until = time.monotonic() + PATIENCE
     while left := [one.name for one in threading.enumerate() if one.name.startswith("qa-eval")]:
         assert time.monotonic() < until, left
         time.sleep(0.01)
@@ -483,7 +484,7 @@ def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None
 def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedIndexReader, tmp_path: Path) -> None:
     """It is paid for, and kept; nothing else is begun, and the same command does the rest."""
     going = threading.Event()
-    model = Model(lambda prompt: (going.wait(10) and fact(prompt)) or "")
+    model = Model(lambda prompt: (going.wait(FOREVER) and fact(prompt)) or "")
     events: list[Event] = []
 
     def listen(event: Event) -> None:
@@ -512,7 +513,7 @@ def interrupt_when(model: Model, asked: int) -> None:
 def test_a_second_interrupt_leaves_at_once(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And the run goes on later from what was finished."""
     going = threading.Event()
-    model = Model(lambda prompt: ((number_in(prompt) < 2 or going.wait(20)) and fact(prompt)) or "")
+    model = Model(lambda prompt: ((number_in(prompt) < 2 or going.wait(FOREVER)) and fact(prompt)) or "")
 
     def listen(event: Event) -> None:
         if isinstance(event, Started):

@@ -28,6 +28,7 @@ from qa.evaluation.stats.intervals import (
 from qa.evaluation.stats.jackknife import freedom_of, jackknife, numbered, spread_of
 from qa.evaluation.stats.student_t import quantile, tail
 from qa.evaluation.types import Estimate
+from tests.patience import SLOWER
 
 Array = NDArray[np.float64]
 
@@ -291,7 +292,7 @@ def test_many_columns_are_quick() -> None:
     groups = {str(tag): [at for at in range(4000) if (7 * at + tag) % 15 < 3] for tag in range(15)}
     started = time.perf_counter()
     found = intervals_by(groups, table, clusters)
-    assert time.perf_counter() - started < 10
+    assert time.perf_counter() - started < 1 * SLOWER
     assert len(found) == 15
 
 
