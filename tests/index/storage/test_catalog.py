@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -372,10 +373,14 @@ def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path
     store(catalog, prepared(catalog.folder, "a.txt", "words\n"))
     catalog.close()
     code = Path(__file__).resolve().parents[3]
-    outside = Path("/tmp") / f"qa-read-only-{os.getpid()}"  # which nobody can reach, unlike pytest's folder
+    room = Path(tempfile.mkdtemp(dir="/tmp"))  # which nobody can reach, unlike pytest's folder
+    outside = room / ".qa"
     try:
         shutil.copytree(catalog.folder, outside)
+        for path in outside.iterdir():
+            path.chmod(0o444)  # whatever the umask is
         outside.chmod(0o555)
+        room.chmod(0o555)
         done = subprocess.run(
             [sys.executable, "-P", "-c", READ_ONLY_SCRIPT, str(outside)],
             check=False,
@@ -384,7 +389,7 @@ def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path
             env={**os.environ, "PYTHONPATH": str(code)},
         )
     finally:
-        shutil.rmtree(outside)
+        shutil.rmtree(room)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("the index is read-only: ")
 

@@ -18,6 +18,7 @@ from index.sync.prepare import RACY_NS, UNKNOWN_TIME, is_settled, prepare, prepa
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.sync.walk import found
 from index.types import Dated
+from tests.patience import PATIENCE
 
 TEXT = "# The summit\n\nIt was held in Budapest. It rained.\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
@@ -110,8 +111,11 @@ def test_standard_input_has_neither_place_nor_date_of_change() -> None:
     assert (one.source.location, one.source.date, one.stat) == (None, None, None)
 
 
-def test_a_file_changed_a_moment_ago_is_hashed_next_time(tmp_path: Path) -> None:
+def test_a_file_changed_a_moment_ago_is_hashed_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A write within the same tick of the clock would not show: the stored time matches no file."""
+    monkeypatch.setattr("index.prepare.RACY_NS", PATIENCE * 1e9)  # a moment of a slow machine
     path = tmp_path / "a.txt"
     path.write_text(TEXT)
     one = prepared(prepare_file(task_of(path)))

@@ -22,6 +22,7 @@ from index.sync.ignore import _compile
 from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
 
 NOBODY = 65534
+EVERYBODYS = "/tmp"  # where any user may look, which a TMPDIR of one's own need not be
 ESC = "\x1b]0;x\x07"
 
 
@@ -78,7 +79,7 @@ def powerless() -> Iterator[None]:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder every user can reach, unlike pytest's own."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(dir=EVERYBODYS) as name:
         folder = Path(os.path.realpath(name))
         folder.chmod(0o755)
         yield folder

@@ -28,6 +28,37 @@ def test_ask_answers_with_the_sentence_it_rests_on(run: Run, library: Path) -> N
     assert "\x1b" not in done.out
 
 
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"COLUMNS": "24", "LINES": "1"},
+        {"COLUMNS": "1000"},
+        {"COLUMNS": "0"},
+        {"NO_COLOR": "1", "TERM": ""},
+        {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1"},
+        {"LC_ALL": "C"},
+        {"TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8"},
+    ],
+    ids=str,
+)
+def test_the_surroundings_change_no_word(
+    run: Run, library: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]
+) -> None:
+    """Width, colour, language and time zone decide where lines are broken and nothing else."""
+    expected = [run(*words, at=library) for words in (("ask", QUESTION), ("show", "cats.txt:3"))]
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    time.tzset()
+    try:
+        found = [run(*words, at=library) for words in (("ask", QUESTION), ("show", "cats.txt:3"))]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert [(done.code, done.out.split(), done.err) for done in found] == [
+        (0, done.out.split(), "") for done in expected
+    ]
+
+
 def test_ask_json_is_one_line_whose_citations_are_exact(run: Run, library: Path) -> None:
     """Stdout holds one object and nothing else; every citation is a slice of its file."""
     done = run("ask", "--json", QUESTION, at=library)
