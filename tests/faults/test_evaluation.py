@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from tests.patience import FOREVER, PATIENCE, SLOWER
 from tests.support.cli import environment, update_index, write_documents
 from tests.support.fake_server import (
     CANARY as KEY,
@@ -33,6 +32,7 @@ from tests.support.fake_server import (
 )
 from tests.support.processes import QA, Done, as_anyone, checked, qa, refused
 from tests.support.run_folders import fact, number_in, questions
+from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
 COUNT = 16
 JUDGE = "judge-1"

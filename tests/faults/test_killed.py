@@ -19,9 +19,9 @@ import pytest
 from index.errors import QaError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from tests.patience import FOREVER, PATIENCE, SLOWER
 from tests.support.cli import environment
 from tests.support.processes import FACT, QA, Done, checked, refused, still_answers
+from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
 FILES = 300
 # `qa index` that commits a few sources at a time and rests after each commit: whoever wants to meet it in the

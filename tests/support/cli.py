@@ -14,7 +14,7 @@ from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
 from qa.output.console import Console
 from qa.settings.settings import Settings
-from tests.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 DOCUMENTS = {
     "cats.txt": "Mia and Leo\n\nMia is a grey cat. She was born in Riga in 2019.\nLeo is her brother.\n",

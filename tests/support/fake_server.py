@@ -24,7 +24,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tests.patience import FOREVER
+from tests.support.timeouts import FOREVER
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.patience import PATIENCE
 from tests.support.cli import environment
+from tests.support.timeouts import PATIENCE
 
 QA = (sys.executable, "-P", "-m", "qa")  # -P: as the installed command, without the working directory
 FACT = "The lighthouse of Skagen was relit in 1858 because ships kept running aground."

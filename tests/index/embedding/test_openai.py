@@ -26,7 +26,6 @@ from index.errors import (
 )
 from index.remote.address import Address
 from index.remote.retry import RetryPolicy
-from tests.patience import FOREVER, PATIENCE
 from tests.support.fake_server import (
     CANARY,
     Exchange,
@@ -39,6 +38,7 @@ from tests.support.fake_server import (
     vector,
     with_vector,
 )
+from tests.support.timeouts import FOREVER, PATIENCE
 
 Rows = list[dict[str, object]]
 

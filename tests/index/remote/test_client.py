@@ -45,7 +45,6 @@ from index.remote.decompression import Overlong, decoder
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
 from index.remote.sse import event_data
-from tests.patience import FOREVER, PATIENCE
 from tests.support.fake_server import (
     CANARY,
     CERTIFICATE,
@@ -68,6 +67,7 @@ from tests.support.fake_server import (
     status,
     trickle,
 )
+from tests.support.timeouts import FOREVER, PATIENCE
 
 LIMIT = 2_000_000
 SHORT = 0.8  # seconds, for what would take for ever

@@ -22,7 +22,7 @@ from index.errors import (
     TooSlow,
 )
 from index.remote.retry import RetryPolicy, call_with_retries
-from tests.patience import FOREVER, PATIENCE
+from tests.support.timeouts import FOREVER, PATIENCE
 
 
 class Failing:

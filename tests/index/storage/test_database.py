@@ -15,8 +15,8 @@ import pytest
 from index.errors import IndexLocked
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.database import open_database
-from tests.patience import PATIENCE
 from tests.support.catalogs import open_catalog, prepared, store
+from tests.support.timeouts import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 READER = """

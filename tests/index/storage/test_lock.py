@@ -16,7 +16,7 @@ import pytest
 
 from index.errors import IndexLocked, StorageError
 from index.storage.lock import LOCK, writer_lock
-from tests.patience import FOREVER, PATIENCE, SLOWER
+from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
 CODE = Path(__file__).resolve().parents[3]
 HOLD = """

@@ -22,8 +22,8 @@ from index.storage.records import Prepared
 from index.vectors.chroma import GRAPH, ChromaVectors
 from index.vectors.mirror import update
 from index.vectors.stamp import FOLDER
-from tests.patience import PATIENCE
 from tests.support.catalogs import open_catalog, prepared, store, vectors_of
+from tests.support.timeouts import PATIENCE
 
 KILLS = int(os.environ.get("QA_KILLS", "12"))
 SEED = int(os.environ.get("QA_KILL_SEED", "2026"))

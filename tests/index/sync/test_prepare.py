@@ -18,7 +18,7 @@ from index.sync.prepare import RACY_NS, UNKNOWN_TIME, is_settled, prepare, prepa
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.sync.walk import found
 from index.types import Dated
-from tests.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 TEXT = "# The summit\n\nIt was held in Budapest. It rained.\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")

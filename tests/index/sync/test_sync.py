@@ -26,8 +26,8 @@ from index.sync.prepare import prepare_file
 from index.sync.sync import Options, sync, sync_text
 from index.sync.tasks import Result, Task
 from index.sync.workers.child import Limits
-from tests.patience import PATIENCE, SLOWER
 from tests.support.fake_embedder import LetterEmbedder
+from tests.support.timeouts import PATIENCE, SLOWER
 
 if TYPE_CHECKING:
     import numpy as np

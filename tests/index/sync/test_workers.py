@@ -19,7 +19,7 @@ from index.storage.records import FileStat, Prepared
 from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits
 from index.sync.workers.pool import Workers, default_count
-from tests.patience import PATIENCE
+from tests.support.timeouts import PATIENCE
 
 ODD_READER = '''
 import os, signal, sys, time

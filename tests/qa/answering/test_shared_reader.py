@@ -17,8 +17,8 @@ from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import UsageError
 from index.search.filters import Filters
 from qa.answering.shared_reader import SharedIndexReader
-from tests.patience import FOREVER, PATIENCE
 from tests.support.cli import QUESTION
+from tests.support.timeouts import FOREVER, PATIENCE
 
 if TYPE_CHECKING:
     import numpy as np

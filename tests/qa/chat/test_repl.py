@@ -14,8 +14,8 @@ import pexpect
 import pyte
 import pytest
 
-from tests.patience import PATIENCE
 from tests.support.cli import environment, shell, update_index, write_documents
+from tests.support.timeouts import PATIENCE
 
 ROWS, COLUMNS = 40, 100
 

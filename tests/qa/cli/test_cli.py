@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from qa import __version__
-from tests.patience import PATIENCE
 from tests.support.cli import DOCUMENTS, QUESTION, Done, Run, environment, shell, write_documents
+from tests.support.timeouts import PATIENCE
 
 
 def test_ask_answers_with_the_sentence_it_rests_on(run: Run, library: Path) -> None:

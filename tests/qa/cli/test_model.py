@@ -21,7 +21,6 @@ from qa.cli.index import index_paths
 from qa.models.embedders import index_embedder
 from qa.output.console import Console
 from qa.settings.settings import load_settings
-from tests.patience import FOREVER, PATIENCE
 from tests.qa.chat.test_repl import Terminal
 from tests.support.cli import QUESTION, Done, Run, environment, shell, update_index, write_documents
 from tests.support.fake_server import (
@@ -36,6 +35,7 @@ from tests.support.fake_server import (
     silence,
     status,
 )
+from tests.support.timeouts import FOREVER, PATIENCE
 
 GOOD = "The Vasa was lost in 1628 because it carried too many cannons [s2]."
 Connected = Callable[..., Done]

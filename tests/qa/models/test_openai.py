@@ -29,7 +29,6 @@ from index.remote.retry import RetryPolicy
 from qa.models.base import Completion, Message, Stream, Tokens, Writing, until_stop
 from qa.models.openai import THINKING, OpenAIModel
 from qa.models.reasoning import final_text
-from tests.patience import FOREVER, PATIENCE
 from tests.support.fake_server import (
     CANARY,
     MODEL,
@@ -50,6 +49,7 @@ from tests.support.fake_server import (
     status,
     trickle,
 )
+from tests.support.timeouts import FOREVER, PATIENCE
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why was the summit cancelled?"))
 TEXT = "".join(WORDS)

@@ -33,8 +33,8 @@ from qa.models.llama_index import LlamaModel
 from qa.models.openai import OpenAIModel
 from qa.models.prices import cost, price_list, price_of
 from qa.models.selection import DEFAULT_MODEL, open_model
-from tests.patience import PATIENCE
 from tests.support.fake_server import MODEL, FakeServer, raw, status
+from tests.support.timeouts import PATIENCE
 
 MESSAGES = (Message("system", "Be brief."), Message("user", "Why?"))
 QUICK = RetryPolicy(seconds=PATIENCE, pause=0.01)

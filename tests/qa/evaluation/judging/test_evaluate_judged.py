@@ -23,8 +23,8 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import load_run
 from qa.evaluation.types import Question
 from qa.models.metering import Budget
-from tests.patience import FOREVER
 from tests.support.run_folders import ALL, WORDS, Model, Say, fact
+from tests.support.timeouts import FOREVER
 
 EACH = 1000 * 0.4e-6 + 100 * 1.6e-6  # of a call: gpt-4.1-mini, 0.40 and 1.60 dollars per million
 

@@ -18,8 +18,8 @@ from qa.evaluation.types import ClaimVerdict, Question, Record, Verdict
 from qa.models.base import Completion, Message, Stream, Tokens
 from qa.models.metering import Budget, CostLimit
 from qa.types import Citation, Usage
-from tests.patience import PATIENCE
 from tests.support.records import abstained, answered, citation, claim, failed, question, record
+from tests.support.timeouts import PATIENCE
 
 T = TypeVar("T")
 YES, NO = "yes", "no"

@@ -16,8 +16,8 @@ from qa.evaluation.report.html.build import report_page
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.types import Record
 from qa.output.text import clean
-from tests.patience import PATIENCE
 from tests.support import report_runs as reporting
+from tests.support.timeouts import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

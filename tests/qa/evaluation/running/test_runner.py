@@ -57,10 +57,10 @@ from qa.models.metering import Budget, CostLimit
 from qa.models.selection import open_model
 from qa.output.answer_json import answer_object
 from qa.types import Answer
-from tests.patience import FOREVER, PATIENCE
 from tests.support.cli import update_index, write_documents
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer, status
 from tests.support.run_folders import ALL, Model, fact, header, number_in, questions, run
+from tests.support.timeouts import FOREVER, PATIENCE
 
 TWELVE = questions(12)
 

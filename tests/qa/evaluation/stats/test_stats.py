@@ -28,7 +28,7 @@ from qa.evaluation.stats.intervals import (
 from qa.evaluation.stats.jackknife import freedom_of, jackknife, numbered, spread_of
 from qa.evaluation.stats.student_t import quantile, tail
 from qa.evaluation.types import Estimate
-from tests.patience import SLOWER
+from tests.support.timeouts import SLOWER
 
 Array = NDArray[np.float64]
 
