@@ -28,10 +28,10 @@ FILES = 300
 # middle does, however late the machine lets them look.
 SLOWLY = """
 import sys, time
-import index.stages
-from index.catalog import Catalog
-from qa.cli import main
-index.stages.GROUP_CHUNKS = 60
+import index.sync.pipeline
+from index.storage.catalog import Catalog
+from qa.cli.app import main
+index.sync.pipeline.GROUP_CHUNKS = 60
 replace = Catalog.replace
 def slowly(*arguments, **options):
     replace(*arguments, **options)
@@ -42,14 +42,14 @@ sys.exit(main(sys.argv[1:]))
 # `qa index` that waits for the lock as long as its first argument says, and tells when it begins to.
 WAITING = """
 import sys
-import index.sync
-from qa.cli import main
-index.sync.LOCK_SECONDS = float(sys.argv.pop(1))
-writer_lock = index.sync.writer_lock
+import index.sync.sync
+from qa.cli.app import main
+index.sync.sync.LOCK_SECONDS = float(sys.argv.pop(1))
+writer_lock = index.sync.sync.writer_lock
 def telling(*arguments):
     print("waiting", file=sys.stderr, flush=True)
     return writer_lock(*arguments)
-index.sync.writer_lock = telling
+index.sync.sync.writer_lock = telling
 sys.exit(main(sys.argv[1:]))
 """
 Index = dict[str, tuple[str, tuple[str, ...]]]  # by name: the source's id and those of its chunks

@@ -115,7 +115,7 @@ def test_a_file_changed_a_moment_ago_is_hashed_next_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A write within the same tick of the clock would not show: the stored time matches no file."""
-    monkeypatch.setattr("index.prepare.RACY_NS", PATIENCE * 1e9)  # a moment of a slow machine
+    monkeypatch.setattr("index.sync.prepare.RACY_NS", PATIENCE * 1e9)  # a moment of a slow machine
     path = tmp_path / "a.txt"
     path.write_text(TEXT)
     one = prepared(prepare_file(task_of(path)))

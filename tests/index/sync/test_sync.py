@@ -207,7 +207,7 @@ def test_a_change_without_a_new_time_or_size_is_seen_if_it_was_recent(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file written twice within one tick of the clock is not mistaken for unchanged."""
-    monkeypatch.setattr("index.prepare.RACY_NS", PATIENCE * 1e9)  # it is recent on a slow machine, too
+    monkeypatch.setattr("index.sync.prepare.RACY_NS", PATIENCE * 1e9)  # it is recent on a slow machine, too
     path = desk.docs / "a.txt"
     path.write_text("Rain.")
     desk.index()
