@@ -16,18 +16,17 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Self, TypeVar, cast
 
-from index.sync.tasks import Result, Task, Unreadable
+from index.storage.records import FileStat, Prepared
+from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.workers.child import Limits, _Child
+from index.types import Chunk, Dated, Page, Source, Span
 
 T = TypeVar("T")
 FUNCTION = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
-_VALUES = {
-    "index.sync.tasks": {"Unreadable", "Unchanged"},
-    "index.storage.records": {"FileStat", "Prepared"},
-    "index.types": {"Chunk", "Dated", "Page", "Source", "Span"},
-}
+# The classes a result is made of: nothing else is unpickled.
+RESULT_CLASSES = (Unchanged, Unreadable, FileStat, Prepared, Chunk, Dated, Page, Source, Span)
 
 
 def default_count() -> int:
@@ -165,19 +164,20 @@ class Workers:
                 child.kill_if_late()
 
 
-class _Values(pickle.Unpickler):
-    """Takes our own values and nothing else: the child has been near hostile files."""
+class _ResultUnpickler(pickle.Unpickler):
+    """Takes the classes of results and nothing else: the child has been near hostile files."""
 
     def find_class(self, module: str, name: str) -> type:
-        """The class of a value; raises UnpicklingError for any other."""
-        if name not in _VALUES.get(module, ()):
-            msg = f"{module}.{name} is not a result"
-            raise pickle.UnpicklingError(msg)
-        return cast("type", super().find_class(module, name))
+        """The class of that name; raises UnpicklingError for one that is not in `RESULT_CLASSES`."""
+        for cls in RESULT_CLASSES:
+            if (cls.__module__, cls.__qualname__) == (module, name):
+                return cls
+        msg = f"{module}.{name} is not a result"
+        raise pickle.UnpicklingError(msg)
 
 
 def _unpack(message: bytes) -> Result:
     try:
-        return cast("Result", _Values(io.BytesIO(message)).load())
+        return cast("Result", _ResultUnpickler(io.BytesIO(message)).load())
     except (pickle.UnpicklingError, EOFError, ValueError):
         return Unreadable("its reader gave no usable result")

@@ -24,7 +24,7 @@ from tests.support.timeouts import PATIENCE
 ODD_READER = '''
 import os, signal, sys, time
 from index.errors import StorageError
-from index.sync.tasks import Unreadable, Task
+from index.sync.tasks import Task, Unreadable
 from index.storage.records import FileStat, Prepared
 from index.types import Source
 
