@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from typer.main import get_command
 
-from index.errors import QaError
+from index.errors import QaError, UsageError
 from qa import __version__
 from qa.cli import (
     ask as cli_ask,
@@ -25,7 +25,11 @@ from qa.cli import (
     report as cli_report,
     show as cli_show,
 )
-from qa.cli.options import ColorOption, DebugOption, IndexOption
+from qa.cli.context import debugging
+from qa.cli.options import ColorOption, DebugOption, IndexOption, ModelOption, OfflineOption
+
+if TYPE_CHECKING:
+    from typer.core import TyperGroup
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed, 2 usage, 3 abstained (with --fail-on-abstain), 4 configuration, key or"
@@ -66,7 +70,10 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def bare(
     context: typer.Context,
+    *,
     index: IndexOption = None,
+    model: ModelOption = None,
+    offline: OfflineOption = False,
     color: ColorOption = None,
     debug: DebugOption = False,
     version: Annotated[  # noqa: ARG001 - acted upon by its callback
@@ -75,8 +82,28 @@ def bare(
 ) -> int:
     """Without a command, on a terminal: the conversation of `qa chat`."""
     if context.invoked_subcommand is not None:
+        _pass_on(context, context.invoked_subcommand)
         return 0
-    return cli_chat.chat(index=index, color=color, debug=debug)
+    return cli_chat.chat(index=index, model=model, offline=offline, color=color, debug=debug)
+
+
+def _pass_on(context: typer.Context, name: str) -> None:
+    """Make the options before the command `name` its defaults: what it is given itself has the last word.
+
+    Raises UsageError for an option that the command does not have.
+    """
+    group = cast("TyperGroup", context.command)
+    taken = {parameter.name for parameter in group.commands[name].params}
+    defaults: dict[str, object] = {}
+    for option in group.params:
+        source = context.get_parameter_source(option.name)
+        if source is None or source.name != "COMMANDLINE":
+            continue
+        if option.name not in taken:
+            hint = f"leave it out; what it has: qa {name} --help"
+            raise UsageError(f"qa {name} has no option {option.opts[0]}", hint)
+        defaults[option.name] = context.params[option.name]
+    context.default_map = {name: defaults}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -103,13 +130,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     """The exit code of one command, whatever it raised but a broken pipe."""
-    debug = "--debug" in (words[: words.index("--")] if "--" in words else words)
+    debugging.set(False)
     try:
         code = get_command(app).main(words, prog_name="qa", standalone_mode=False)
     except QaError as exc:
-        return _report(exc.cause, exc.hint, exc.exit_code, debug=debug)
+        return _report(exc.cause, exc.hint, exc.exit_code)
     except _CannotParse as exc:
-        return _report(*_parse_failure(exc), 2, debug=debug)
+        return _report(*_parse_failure(exc), 2)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\n")
         return 130
@@ -117,9 +144,9 @@ def _run(words: list[str]) -> int:
         raise
     except OSError as exc:
         name = f": {exc.filename}" if exc.filename else ""
-        return _report(f"{exc.strerror or exc}{name}", "see where with --debug", 1, debug=debug)
+        return _report(f"{exc.strerror or exc}{name}", "see where with --debug", 1)
     except Exception as exc:  # noqa: BLE001 - the outermost door: nobody is left above to handle it
-        return _report(*_unforeseen(exc), 1, debug=debug)
+        return _report(*_unforeseen(exc), 1)
     return code if isinstance(code, int) else 0
 
 
@@ -142,10 +169,10 @@ def _parse_failure(exc: Exception) -> tuple[str, str]:
     return message or "nothing to do", f"see: {command} --help"
 
 
-def _report(cause: str, hint: str, code: int, *, debug: bool) -> int:
+def _report(cause: str, hint: str, code: int) -> int:
     from qa.output.text import clean, printable
 
-    if debug:
+    if debugging.get():
         import traceback
 
         sys.stderr.write(clean(traceback.format_exc()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -13,6 +14,10 @@ from index.errors import UsageError
 if TYPE_CHECKING:
     from qa.output.console import Colour, Console
     from qa.settings.settings import Settings
+
+
+# Whether an error is reported with its traceback (--debug): noted by the command, read by who reports it.
+debugging: ContextVar[bool] = ContextVar("debugging", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +30,14 @@ class CommandContext:
 
 
 def load_context(*, color: str | None, debug: bool = False, **flags: object) -> CommandContext:
-    """Settings and screen for one command. `flags` are settings by name, None where not given.
+    """Settings and console of one command, which calls this first. Raises SettingsError, UsageError.
 
-    `debug` is acted upon by `main`, which sees the errors. Raises SettingsError, UsageError.
+    `flags` are settings by name, None where not given. With `debug`, errors from here on show a traceback.
     """
+    debugging.set(debug)
     from qa.output.console import Console
     from qa.settings.settings import load_settings
 
-    del debug
     try:
         directory = Path.cwd()
     except OSError as exc:

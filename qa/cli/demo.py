@@ -17,6 +17,7 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
 
     They are read into a temporary index, which is removed afterwards.
     """
+    context = load_context(color=color, debug=debug)
     from tempfile import TemporaryDirectory
 
     from index.search.filters import make_filters
@@ -24,7 +25,6 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
     from qa.cli.index import index_paths
     from qa.output.text import printable
 
-    context = load_context(color=color, debug=debug)
     folder = examples_folder()
     with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary) / ".qa"

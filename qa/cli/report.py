@@ -73,11 +73,11 @@ def report(
 
     It needs no network and nothing beside it. Of two runs, answers stand side by side.
     """
+    context = load_context(color=color, debug=debug)
     from qa.evaluation.report.html.build import report_page
     from qa.evaluation.scoring import view
     from qa.output.text import printable
 
-    context = load_context(color=color, debug=debug)
     found = _scored(runs)
     comparison = _compared(*found[:2]) if len(found) > 1 else None
     page = report_page([view(one) for one in found], comparison)

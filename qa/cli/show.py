@@ -19,11 +19,11 @@ def sources(
     debug: DebugOption = False,
 ) -> int:
     """List what is indexed."""
+    context = load_context(color=color, debug=debug, index=index)
     from index.storage.catalog import Catalog
     from index.storage.location import find_index
     from qa.output.listing import print_sources, sources_json
 
-    context = load_context(color=color, debug=debug, index=index)
     with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
         found = catalog.sources()
         _, chunks, _ = catalog.counts()
@@ -53,13 +53,13 @@ def show(
     SOURCE is a name that `qa sources` lists, or a path. What follows it is a range of characters, counted
     from 0, or a line as answers print it: notes.txt:12, report.pdf:3:120.
     """
+    context = load_context(color=color, debug=debug, index=index)
+    console = context.console
     from index.storage.catalog import Catalog
     from index.storage.location import find_index
     from qa.output.excerpt import excerpt_json, excerpt_lines, find_target
     from qa.output.text import clean
 
-    context = load_context(color=color, debug=debug, index=index)
-    console = context.console
     with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
         source, span, text = find_target(catalog, target, context.directory)
     if as_json:
@@ -79,12 +79,12 @@ def config(
     debug: DebugOption = False,
 ) -> int:
     """Show the settings and where each comes from."""
+    context = load_context(color=color, debug=debug, index=index)
     from index.storage.location import nearest
     from qa.output.listing import print_settings, settings_json
     from qa.output.text import printable
     from qa.settings.settings import described, user_file
 
-    context = load_context(color=color, debug=debug, index=index)
     rows = described(context.settings)
     found = context.settings.index.value or nearest(context.directory)
     mine = str(user_file(os.environ))
