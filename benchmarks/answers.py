@@ -26,8 +26,9 @@ from index.embedding.embedder import load_embedder
 from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.sync.sync import sync
-from index.types import Passage, Span
+from index.types import Span
 from qa.answering.answer import answer
+from qa.answering.retrieval import Retrieval
 from qa.types import Answer
 
 SETS = ("news", "squad2", "clapnq", "chunk_eval")
@@ -63,7 +64,7 @@ class OpenSet:
     name: str
     docs: Path
     questions: tuple[Question, ...]
-    search: Callable[[str], tuple[Passage, ...]]
+    find: Callable[[str], Retrieval]
     text_of: Callable[[str], str]
 
 
@@ -82,7 +83,14 @@ def opened(data: Path, name: str, work: Path) -> Iterator[OpenSet]:
                 texts[source_id] = catalog.text(source_id)
             return texts[source_id]
 
-        yield OpenSet(name, docs, tuple(_questions(data / name)), searcher.search, text_of)
+        def find(question: str) -> Retrieval:
+            began = time.perf_counter()
+            passages = searcher.search(question)
+            seconds = time.perf_counter() - began
+            by_id = {passage.source.id: text_of(passage.source.id) for passage in passages}
+            return Retrieval(passages, by_id, seconds)
+
+        yield OpenSet(name, docs, tuple(_questions(data / name)), find, text_of)
 
 
 def _questions(folder: Path) -> Iterator[Question]:
@@ -131,7 +139,7 @@ def _is_gold(name: str, span: Span, gold: Sequence[Gold]) -> bool:
 
 def ask(one: OpenSet, question: Question) -> Asked:
     """Ask `one` a question, as `qa ask` would."""
-    found = answer(question.text, search=one.search, text_of=one.text_of)
+    found = answer(question.text, one.find(question.text))
     sentences = {
         (passage.source.name, span) for passage in found.passages for span in passage.chunk.sentences
     }

@@ -14,8 +14,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.search.filters import Filters
+from index.search.filters import ALL
 from index.storage.location import find_index
+from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.cli.app import main as qa
 from qa.output.answer_json import to_json
@@ -44,7 +45,8 @@ def check(folder: Path, limit: int | None) -> Tally:
         library = IndexReader(find_index(Path(name), place))
         texts: dict[str, str] = {}
         for line in lines:
-            found = json.loads(to_json(library.ask(json.loads(line)["question"], k=10, filters=Filters())))
+            question = json.loads(line)["question"]
+            found = json.loads(to_json(answer(question, library.find(question, k=10, filters=ALL))))
             answered += found["status"] != "abstained"
             for citation in found["citations"]:
                 citations += 1

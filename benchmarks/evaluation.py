@@ -25,7 +25,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.search.filters import Filters
+from index.search.filters import ALL, Filters
+from qa.answering.answer import answer as answer_question
 from qa.answering.index_reader import IndexReader
 from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.evaluate import Models, Plan, SelectedQuestions, header_for
@@ -150,7 +151,7 @@ def speed(data: Path, work: Path, *, blocks: int = 20) -> None:
 
 def _bare(library: IndexReader, questions: Sequence[Question]) -> None:
     for question in questions:
-        library.ask(question.text, k=10, filters=Filters())
+        answer_question(question.text, library.find(question.text, k=10, filters=ALL))
 
 
 def _batch(path: Path, questions: Sequence[Question], library: SharedIndexReader, out: Path) -> None:

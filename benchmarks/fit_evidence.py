@@ -78,12 +78,12 @@ def cases(sets: Sequence[OpenSet], every: int) -> list[Case]:
         for at, question in enumerate(one.questions):
             fitted = not question.core if one.name == "squad2" else at % 2 == 0
             if question.core or one.name != "squad2" or at % every == 0:
-                found.append(_case(one, question, one.search(question.text), far=False, fitted=fitted))
+                found.append(_case(one, question, one.find(question.text).passages, far=False, fitted=fitted))
     draw = random.Random(0)
     for one in sets:
         others = [q for other in sets if other is not one for q in other.questions if q.answerable]
         for at, question in enumerate(draw.sample(others, FAR_OF_EACH)):
-            passages = one.search(question.text)
+            passages = one.find(question.text).passages
             found.append(_case(one, question, passages, far=True, fitted=at % 2 == 0))
     return [case for case in found if case.field.candidates and case.field.weights.seen]
 

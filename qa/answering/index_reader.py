@@ -1,8 +1,4 @@
-"""How a question is put to an index: what counts as one, what it may be narrowed to, and who is asked.
-
-Knows the catalog, the embedder and `answer`, and holds them open between questions. Prints nothing, and does
-not know whether a command line, a conversation or a batch is asking.
-"""
+"""An open index to be asked: its passages for a question, its sources; catalog and embedder stay open."""
 
 from __future__ import annotations
 
@@ -21,9 +17,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.searcher import Searcher
     from index.storage.catalog import Catalog
-    from index.types import Passage, Source
-    from qa.answering.generative.generate import AnswerModel
-    from qa.types import Answer
+    from index.types import Source
 
 LONGEST_QUESTION = 10_000  # characters
 
@@ -46,9 +40,9 @@ def check_question(text: str) -> str:
 
 @dataclass(slots=True)
 class IndexReader:
-    """An index that is being asked: the catalog and the embedder, opened when first needed and then kept.
+    """The index in `folder`: the catalog and the embedder, opened when first needed and then kept open.
 
-    A catalog belongs to the thread that opened it, so a library does too; only `warm` may run in another.
+    A catalog belongs to the thread that opened it, and so does its reader; only `warm` may run in another.
     `load` gives the embedder of a name, if not only the bundled one will do.
     """
 
@@ -81,31 +75,8 @@ class IndexReader:
                 self._embedder = (self.load or load_embedder)(name)
             return self._embedder
 
-    def ask(
-        self,
-        question: str,
-        *,
-        k: int,
-        filters: Filters,
-        writer: AnswerModel | None = None,
-        show: Callable[[str], None] | None = None,
-    ) -> Answer:
-        """The answer to one question, from the index as it is now; by a model if there is a `writer`.
-
-        `show` is given a model's answer piece by piece, see `generate`. Raises what `find` raises, and
-        `ModelError`.
-        """
-        from qa.answering.answer import answered
-
-        return answered(
-            question,
-            lambda asked: self.find(asked, k=k, filters=filters, texts=True),
-            writer=writer,
-            show=show,
-        )
-
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
-        """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
+    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
+        """At most `k` passages for `question` in the index as it is now, with the texts they were cut from.
 
         Raises UsageError if the question has no word or no source fits the filters (that is a slip, and no
         answer), and UnusableIndex.
@@ -116,11 +87,7 @@ class IndexReader:
                 "no source fits the given names and dates",
                 "names and dates are listed by: qa sources; one without a date is in no range of dates",
             )
-
-        def search() -> tuple[Passage, ...]:
-            return searcher.search(question, k=k, filters=filters)
-
-        return retrieve(search, catalog) if texts else Retrieval(search(), {})
+        return retrieve(question, searcher, catalog, k=k, filters=filters)
 
     def searcher(self) -> Searcher:
         """What searches the catalog. Raises NoIndex if nothing was ever put into it."""

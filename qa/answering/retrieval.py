@@ -1,18 +1,21 @@
-"""Passages of an index together with the texts that they were cut from, both of one moment.
+"""Passages of an index with the texts that they were cut from, both of one moment.
 
-An answer may take a minute to write, and a source may be replaced meanwhile: what was found is quoted from
-what was read with it. Knows the catalog; does not know how a search is made.
+Writing an answer may take a minute, and a source may be replaced meanwhile: a passage is quoted from the text
+that was read with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged
 
 if TYPE_CHECKING:
+    from index.search.filters import Filters
+    from index.search.searcher import Searcher
     from index.storage.catalog import Catalog
     from index.types import Passage
 
@@ -21,22 +24,27 @@ TRIES = 3  # of a search whose sources are replaced in the same moment
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Passages, best first, and by id the texts of their sources as they were at that moment."""
+    """What a search gave: passages, best first, and by source id the texts that they were cut from.
+
+    `seconds` is the wall time that it took.
+    """
 
     passages: tuple[Passage, ...]
     texts: Mapping[str, str]
+    seconds: float = 0.0
 
 
-def retrieve(search: Callable[[], tuple[Passage, ...]], catalog: Catalog) -> Retrieval:
-    """What `search` finds in `catalog`, with its texts; searched again if a source was replaced since.
+def retrieve(question: str, searcher: Searcher, catalog: Catalog, *, k: int, filters: Filters) -> Retrieval:
+    """At most `k` passages for `question` with their texts; searched again if a source was replaced since.
 
-    Raises IndexDamaged if passages are not what their sources say.
+    Raises IndexDamaged if passages are not what their sources say, and what `Searcher.search` raises.
     """
+    began = time.perf_counter()
     for _ in range(TRIES):
-        passages = search()
+        passages = searcher.search(question, k=k, filters=filters)
         texts = texts_of(passages, catalog)
         if texts is not None:
-            return Retrieval(passages, texts)
+            return Retrieval(passages, texts, time.perf_counter() - began)
     raise IndexDamaged(
         "passages of the index are not what their sources say", "index the files again with `qa index`"
     )
@@ -52,4 +60,4 @@ def texts_of(passages: Sequence[Passage], catalog: Catalog) -> dict[str, str] | 
             except KeyError:
                 return None
     chunks = [passage.chunk for passage in passages]
-    return texts if all(one.span.of(texts[one.source_id]) == one.text for one in chunks) else None
+    return texts if all(chunk.span.of(texts[chunk.source_id]) == chunk.text for chunk in chunks) else None

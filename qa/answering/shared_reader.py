@@ -1,14 +1,13 @@
-"""An index that any thread may ask: its catalog lives in one thread, which does the reading for all others.
-
-Knows threads and the library. Knows neither the framework that asks nor what is made of the passages.
-"""
+"""An open index that any thread may ask: one thread does the reading for all others."""
 
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
     from index.search.filters import Filters
     from index.storage.catalog import Catalog
+    from index.types import Source
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds that closing waits for what is under way: it may hang in a server of embeddings
@@ -40,36 +40,39 @@ class SharedIndexReader:
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
-        """At most `k` passages for `question`; with `texts`, also the texts that they were cut from.
+    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
+        """As `IndexReader.find`; its seconds are those that the caller waited, for other threads as well."""
+        began = time.perf_counter()
+        retrieval = self.run(lambda reader: reader.find(question, k=k, filters=filters))
+        return replace(retrieval, seconds=time.perf_counter() - began)
 
-        Raises UsageError if the question has no word or no source fits the filters, and UnusableIndex.
-        """
-        return self.alone(lambda reader: reader.find(question, k=k, filters=filters, texts=texts))
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, ordered by name. Raises UnusableIndex."""
+        return self.run(lambda reader: reader.sources())
 
     def read(self, work: Callable[[Catalog], T]) -> T:
         """What `work` makes of the catalog, in the catalog's thread; what is made must not hold on to it.
 
         Raises UnusableIndex, and what `work` raises.
         """
-        return self.alone(lambda reader: work(reader.catalog()))
+        return self.run(lambda reader: work(reader.catalog()))
 
-    def alone(self, work: Callable[[IndexReader], T]) -> T:
-        """What `work` makes of the library, all of it in the catalog's thread; others wait for it."""
-        made: Future[T] = Future()
+    def run(self, work: Callable[[IndexReader], T]) -> T:
+        """What `work` makes of the reader, all of it in the catalog's thread; others wait for it."""
+        result: Future[T] = Future()
 
-        def done(reader: IndexReader) -> None:
+        def in_thread(reader: IndexReader) -> None:
             try:
-                made.set_result(work(reader))
+                result.set_result(work(reader))
             except BaseException as error:  # noqa: BLE001  # not handled here: raised where it was asked for
-                made.set_exception(error)
+                result.set_exception(error)
 
         with self._starting:
             if self._reader is None:
                 self._reader = _Reader(IndexReader(self.folder, self._load))
                 weakref.finalize(self, self._reader.work.put, None)
-            self._reader.work.put(done)
-        return made.result()
+            self._reader.work.put(in_thread)
+        return result.result()
 
     def close(self) -> None:
         """Close the index and end the thread, waited for `PATIENCE`; the next question opens it again."""
@@ -81,7 +84,7 @@ class SharedIndexReader:
 
 
 class _Reader:
-    """A thread and the library that belongs to it. A daemon: whoever leaves does not wait for it.
+    """A thread and the reader that belongs to it. A daemon: whoever leaves does not wait for it.
 
     It does what it is given in `work`, and ends with None.
     """

@@ -65,18 +65,20 @@ class Conversation:
 
     def ask(self, asking: Asking, *, show: Callable[[str], None] | None = None) -> Answer:
         """The answer to a question, which becomes the last one. Raises QaError."""
+        from qa.answering.answer import answer
         from qa.output.answer_json import answer_object
 
         filters = make_filters(self.sources, self.since, self.until)
-        answer = self.reader.ask(asking.question, k=self.k, filters=filters, writer=self.writer, show=show)
+        retrieval = self.reader.find(asking.question, k=self.k, filters=filters)
+        result = answer(asking.question, retrieval, model=self.writer, show=show)
         if asking.usage is not None:
             from qa.models.metering import together
 
-            answer = replace(answer, usage=together(asking.usage, answer.usage))
-        self.last = answer
-        turn = Turn(asking.typed, asking.question, answer.text)
-        self.turns = [*self.turns, (turn, answer_object(answer))][-MOST_REMEMBERED:]
-        return answer
+            result = replace(result, usage=together(asking.usage, result.usage))
+        self.last = result
+        turn = Turn(asking.typed, asking.question, result.text)
+        self.turns = [*self.turns, (turn, answer_object(result))][-MOST_REMEMBERED:]
+        return result
 
     def answered(self) -> Answer:
         """The last answer. Raises UsageError if there is none yet."""

@@ -124,6 +124,7 @@ def _turn(conversation: Conversation, line: str, warming: threading.Thread, sett
         run_command(conversation, *command)
         return
     from qa.output.present import hint, present
+    from qa.output.streaming import LiveText
 
     typed = check_question(line)
     if warming.is_alive():
@@ -134,8 +135,9 @@ def _turn(conversation: Conversation, line: str, warming: threading.Thread, sett
     asking = conversation.understood(typed)
     if asking.question != typed:
         console.log(f"Asking: {printable(asking.question)}", "dim")
-    stream = conversation.writer is not None and settings.stream.value is not False
-    answer = present(partial(conversation.ask, asking), console, stream=stream)
+    with LiveText(console) as live:
+        answer = conversation.ask(asking, show=None if settings.stream.value is False else live)
+    present(answer, console, streamed=live.shown)
     console.print("")
     connect = conversation.writer is None and not settings.offline.value
     if first and (text := hint(answer, connect=connect)):

@@ -1,13 +1,11 @@
-"""`qa ask` and `qa demo`: one question, one answer.
-
-Knows how a question comes in and how its answer goes out; searching and answering are elsewhere.
-"""
+"""`qa ask`: one question from the command line or standard input, one answer as text or JSON."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,30 +84,31 @@ def _answered(
     """Ask, and print the answer: all at once, or while it is written."""
     from index.search.filters import make_filters
     from index.storage.location import find_index
+    from qa.answering.answer import answer
     from qa.answering.factory import writer_for
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
     from qa.output.present import present, waiting
+    from qa.output.streaming import LiveText
 
     text = check_question(question)
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
     folder = find_index(context.directory, settings.index.value)
-    reader = IndexReader(folder, embedder_loader(settings, os.environ))
-    try:
-        reader.catalog()  # without an index, nobody is asked which models there are
-        writer = writer_for(settings, os.environ, on_wait=partial(waiting, console))
-        ask = partial(reader.ask, text, k=settings.k.value, filters=filters, writer=writer)
+    with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as reader:
+        reader.catalog()  # without an index, no server is asked which models it has
+        model = writer_for(settings, os.environ, on_wait=partial(waiting, console))
+        retrieval = reader.find(text, k=settings.k.value, filters=filters)
         if as_json:
-            answer = ask()
-            print_answer(answer, console, as_json=True)
-        else:
-            wanted = console.is_terminal if settings.stream.value is None else settings.stream.value
-            answer = present(ask, console, stream=wanted and writer is not None)
-            _hint(answer, console, connect=writer is None and not settings.offline.value)
-    finally:
-        reader.close()
-    return answer
+            result = answer(text, retrieval, model=model)
+            print_answer(result, console, as_json=True)
+            return result
+        wanted = console.is_terminal if settings.stream.value is None else settings.stream.value
+        with LiveText(console) as live:
+            result = answer(text, retrieval, model=model, show=live if wanted else None)
+        present(result, console, streamed=live.shown)
+        _hint(result, console, connect=model is None and not settings.offline.value)
+    return result
 
 
 def _was_stopped(answer: Answer) -> bool:
@@ -123,12 +122,12 @@ def _was_stopped(answer: Answer) -> bool:
 def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:
     """An answer as JSON, or as text for the screen at hand."""
     from qa.output.answer_json import to_json
-    from qa.output.answer_text import to_text
+    from qa.output.present import present
 
     if as_json:
         console.print_json(to_json(answer))
         return
-    console.print(to_text(answer, console.width, colour=console.colour))
+    present(answer, console)
     _hint(answer, console, connect=True)
 
 

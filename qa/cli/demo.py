@@ -17,28 +17,25 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
 
     They are read into a temporary index, which is removed afterwards.
     """
-    context = load_context(color=color, debug=debug)
+    from contextlib import closing
     from tempfile import TemporaryDirectory
 
-    from index.search.filters import make_filters
+    from index.search.filters import ALL
+    from qa.answering.answer import answer
     from qa.answering.index_reader import IndexReader
     from qa.cli.index import index_paths
     from qa.output.text import printable
 
+    context = load_context(color=color, debug=debug)
     folder = examples_folder()
     with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary) / ".qa"
         context.console.log(f"Indexing {printable(str(folder))} into a temporary index ...")
         index_paths([str(folder)], place, context, chroma=False)  # nobody else will open this index
         context.console.log(f"Asking: {DEMO_QUESTION}\n")
-        reader = IndexReader(place)
-        try:
-            answer = reader.ask(
-                DEMO_QUESTION, k=context.settings.k.value, filters=make_filters((), None, None)
-            )
-        finally:
-            reader.close()
-        print_answer(answer, context.console, as_json=as_json)
+        with closing(IndexReader(place)) as reader:
+            retrieval = reader.find(DEMO_QUESTION, k=context.settings.k.value, filters=ALL)
+        print_answer(answer(DEMO_QUESTION, retrieval), context.console, as_json=as_json)
     return 0
 
 

@@ -1,13 +1,13 @@
-"""Our retriever, our cited answers and our embedder as LlamaIndex's own interfaces.
+"""A retriever, a query engine with cited answers and an embedding model for LlamaIndex applications.
 
-Knows LlamaIndex's base classes, and is the only module that needs them to be imported: nothing of ours
-imports it. Spans, answers and nodes are made elsewhere. The asynchronous methods run the same code in a
-thread.
+Importing this module imports LlamaIndex; nothing of ours imports it. The asynchronous methods run the same
+code in a thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,9 +24,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from index.embedding.embedder import Embedder, load_embedder
 from index.errors import NoIndex, UsageError
-from index.search.filters import Filters, make_filters
+from index.search.filters import ALL, Filters, make_filters
 from index.storage.location import find_index
-from qa.answering.answer import answered
+from qa.answering.answer import answer
 from qa.answering.generative.generate import ANSWER_TOKENS, AnswerModel
 from qa.answering.generative.prompt import BUDGET
 from qa.answering.index_reader import check_question
@@ -40,10 +40,9 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
+    from index.types import Passage
     from qa.checking.verify import Check
     from qa.types import Answer
-
-ALL = Filters()
 
 
 class SpanRetriever(BaseRetriever):
@@ -75,20 +74,25 @@ class SpanRetriever(BaseRetriever):
         self._rerank = tuple(rerank)
         self._reader = SharedIndexReader(_folder(index), None if embedder is None else lambda _: embedder)
 
-    def find(self, query: QueryBundle, *, texts: bool = False) -> Retrieved:
-        """The passages for `query`, best first, with their nodes; with `texts`, the texts of their sources.
+    def find(self, query: QueryBundle) -> RetrievedNodes:
+        """The passages for `query`, best first, with the texts of their sources and a node for each.
 
         Only the words of the query are searched for, not an embedding that may come with it. Raises
         UsageError for a query without a word, for filters that no source fits, and for a postprocessor that
         adds passages of its own; UnusableIndex if the index cannot be used.
         """
-        found = self._reader.find(query.query_str, k=self._k, filters=self._filters, texts=texts)
-        nodes = [passage_node(passage) for passage in found.passages]
+        began = time.perf_counter()
+        retrieval = self._reader.find(query.query_str, k=self._k, filters=self._filters)
+        nodes = [passage_node(passage) for passage in retrieval.passages]
         if not self._rerank:
-            return Retrieved(found, tuple(nodes))
+            return RetrievedNodes(retrieval, tuple(nodes))
         for postprocessor in self._rerank:
             nodes = postprocessor.postprocess_nodes(nodes, query_bundle=query)
-        return _chosen(found, nodes)
+        chosen = _chosen(retrieval.passages, nodes)
+        fresh = tuple(passage_node(passage, score) for passage, score in chosen)
+        passages = tuple(passage for passage, _ in chosen)
+        seconds = time.perf_counter() - began
+        return RetrievedNodes(Retrieval(passages, retrieval.texts, seconds), fresh)
 
     def close(self) -> None:
         """Close the index; the next query opens it again."""
@@ -108,27 +112,30 @@ class SpanRetriever(BaseRetriever):
 
 
 @dataclass(frozen=True, slots=True)
-class Retrieved:
-    """What was found, and a node for each of its passages, in the same order."""
+class RetrievedNodes:
+    """What a search gave, and a node for each of its passages, in the same order."""
 
-    found: Retrieval
+    retrieval: Retrieval
     nodes: tuple[NodeWithScore, ...]
 
 
-def _chosen(found: Retrieval, nodes: Sequence[NodeWithScore]) -> Retrieved:
-    """The passages that postprocessors left, in their order, with their scores on the nodes.
+def _chosen(
+    passages: Sequence[Passage], nodes: Sequence[NodeWithScore]
+) -> list[tuple[Passage, float | None]]:
+    """The passages that postprocessors left, in their order, each with the score they gave it.
 
     A passage keeps its own score: that is what the evidence for an answer is judged by.
     """
-    by_id = {passage.chunk.id: passage for passage in found.passages}
+    by_id = {passage.chunk.id: passage for passage in passages}
     scores = {node.node_id: node.score for node in nodes}
     if not scores.keys() <= by_id.keys():
         raise UsageError(
             "a postprocessor added passages that were not found", "use one that orders or leaves out"
         )
-    passages = tuple(replace(by_id[name], rank=rank) for rank, name in enumerate(scores, 1))
-    fresh = tuple(passage_node(passage, scores[passage.chunk.id]) for passage in passages)
-    return Retrieved(Retrieval(passages, found.texts), fresh)
+    return [
+        (replace(by_id[chunk_id], rank=rank), score)
+        for rank, (chunk_id, score) in enumerate(scores.items(), 1)
+    ]
 
 
 class CitedQueryEngine(BaseQueryEngine):
@@ -153,7 +160,7 @@ class CitedQueryEngine(BaseQueryEngine):
     ) -> None:
         super().__init__(callback_manager or retriever.callback_manager)
         self._retriever = retriever
-        self._writer = None if llm is None else _writer(llm, check)
+        self._model = None if llm is None else _answer_model(llm, check)
 
     def retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         """The passages that an answer would be made from."""
@@ -165,8 +172,9 @@ class CitedQueryEngine(BaseQueryEngine):
     def _query(self, query_bundle: QueryBundle) -> Response:
         asked = query_bundle.query_str
         with self.callback_manager.event(CBEventType.QUERY, {EventPayload.QUERY_STR: asked}) as event:
-            found = self._answer(query_bundle)
-            response = Response(found.text, source_nodes=citation_nodes(found), metadata=answer_object(found))
+            result = self._answer(query_bundle)
+            nodes, metadata = citation_nodes(result), answer_object(result)
+            response = Response(result.text, source_nodes=nodes, metadata=metadata)
             event.on_end(payload={EventPayload.RESPONSE: response})
         return response
 
@@ -175,14 +183,11 @@ class CitedQueryEngine(BaseQueryEngine):
 
     def _answer(self, query: QueryBundle) -> Answer:
         """Raises what `SpanRetriever.find` raises, and `ModelError` if the model gives no answer."""
-        return answered(
-            check_question(query.query_str),
-            lambda _: self._retriever.find(query, texts=True).found,
-            writer=self._writer,
-        )
+        question = check_question(query.query_str)
+        return answer(question, self._retriever.find(query).retrieval, model=self._model)
 
 
-def _writer(llm: LlamaLLM, check: Check) -> AnswerModel:
+def _answer_model(llm: LlamaLLM, check: Check) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
     about = llm.metadata
     window = about.context_window

@@ -1,13 +1,13 @@
-"""An answer on a terminal while it is being written: whole words, wrapped, made harmless, markers coloured.
+"""An answer on a terminal while it is being written: whole words, wrapped, escaped, markers coloured.
 
-Knows columns, and the line of what is missing, which is told below the answer. What it has shown in the end
-is what `qa.output.answer_text` shows of the same text at once.
+What it has shown in the end is what `qa.output.answer_text` shows of the same text at once. The line of what
+is missing is left out: it is shown below the answer.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from qa.output.text import cells, printable, wrap
 
@@ -19,9 +19,10 @@ _MISSING = re.compile(r"[\W_]*MISSING[*_]*[:：].*")
 
 
 class LiveText:
-    """Shows text as it comes; call it with each piece, then `end` it. Words appear when they are whole.
+    """Shows text as it comes: call it with each piece within `with`, which ends the last line.
 
-    A text without spaces appears line by line.
+    Words appear when they are whole, a text without spaces line by line. `shown` says whether there was
+    anything to show.
     """
 
     def __init__(self, console: Console) -> None:
@@ -29,7 +30,7 @@ class LiveText:
         self._word = ""
         self._column = 0
         self._blank = 0  # line ends since the last word
-        self._shown = False
+        self.shown = False
         self._line_start = True
         self._left_out = False  # whether the rest of this line is not shown
 
@@ -41,18 +42,19 @@ class LiveText:
                 continue
             self._put()
             if part == "\n":
-                self._blank += self._shown
+                self._blank += self.shown
                 self._line_start, self._left_out = True, False
         if cells(self._word) > self._console.width:
             self._put(whole=False)
         self._console.out.flush()
 
-    def end(self) -> bool:
-        """Show what was held back, and end the line. True if there was anything to show."""
-        self._put()
-        if self._shown:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._put()  # what was held back
+        if self.shown:
             self._console.print("")
-        return self._shown
 
     def _put(self, *, whole: bool = True) -> None:
         """The word that came, where it fits; one that is not `whole` as far as it fills lines of its own."""
@@ -75,6 +77,6 @@ class LiveText:
         if self._column:
             out.write(" ")
             self._column += 1
-        out.write(_MARKER.sub(lambda found: self._console.paint(found[0], "cyan"), piece))
+        out.write(_MARKER.sub(lambda marker: self._console.paint(marker[0], "cyan"), piece))
         self._column += size
-        self._shown = True
+        self.shown = True

@@ -5,19 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from index.types import Copy, Dated, Passage, Source, Span
+from qa.answering.retrieval import Retrieval
 from tests.support.sentences import told
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Texts by source name, and dates of some; `text_of` gives a text as a catalog would."""
+    """Texts by source name, and dates of some."""
 
     texts: dict[str, str]
     dates: dict[str, str]
 
-    def text_of(self, source_id: str) -> str:
-        """The text of the source with that id."""
-        return self.texts[source_id.removeprefix("id-")]
+    @property
+    def by_id(self) -> dict[str, str]:
+        """The texts by source id."""
+        return {f"id-{name}": text for name, text in self.texts.items()}
+
+    def retrieval(self) -> Retrieval:
+        """All passages and texts, as if a search had given them."""
+        return Retrieval(self.passages(), self.by_id)
 
     def passages(self) -> tuple[Passage, ...]:
         """One passage of each text, all of it, in order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from index.types import Chunk, Copy, Dated, Page, Passage, Source, Span
 
@@ -32,6 +31,6 @@ def told(
     return Passage(rank, chunk, source, 1.0 / rank, rank, rank, copies)
 
 
-def texts(**by_name: str) -> Callable[[str], str]:
+def texts(**by_name: str) -> dict[str, str]:
     """The texts of sources by their id, for sources named `NAME.txt`."""
-    return {f"id-{name}.txt": text for name, text in by_name.items()}.__getitem__
+    return {f"id-{name}.txt": text for name, text in by_name.items()}

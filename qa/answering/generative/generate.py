@@ -6,16 +6,15 @@ are `qa.answering.generative.resolve`'s, doubts `qa.checking.verify`'s. Knows ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from index.errors import ContextTooLong, ModelDeclined
-from index.types import Passage
 from prompts import load
-from qa.answering.citations import TextOf
 from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt
 from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
 from qa.answering.generative.truncation import kept
+from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import Budget, MeteredLLM
@@ -56,31 +55,20 @@ class _Draft:
     notes: tuple[str, ...]
 
 
-def generate(
-    question: str,
-    passages: Sequence[Passage],
-    text_of: TextOf,
-    writer: AnswerModel,
-    *,
-    show: Show | None = None,
-) -> Answer:
-    """The model's answer to `question` from `passages`, best first, of which there is at least one.
+def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: Show | None = None) -> Answer:
+    """The model's answer to `question` from the passages of `retrieval`, of which there is at least one.
 
     With `show`, the answer is streamed: `show` is given its text piece by piece, with `[1]` for keys, and ^C
     ends it, which keeps what has come. Without, it comes whole. An abstention has status "abstained" and no
     citations; an answer that is less than whole has status "partial", and `notes` that say why. Raises
     `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
     """
-    meter = writer.meter()
-
-    def ask(sheet: AnswerPrompt) -> Completion:
-        return _whole(meter, sheet) if show is None else _streamed(meter, sheet, text_of, show)
-
-    draft = _draft(question, passages, writer.budget, ask)
-    cited = _resolved(draft, text_of)
-    check = "rules" if writer.check == "llm" and INTERRUPTED in draft.notes else writer.check
+    passages, llm = retrieval.passages, model.meter()
+    draft = _draft(question, retrieval, llm, model.budget, show)
+    cited = _resolved(draft, retrieval.texts)
+    check = "rules" if model.check == "llm" and INTERRUPTED in draft.notes else model.check
     claims, remarks = verify_claims(
-        cited.claims, cited.citations, passages=passages, question=question, how=check, llm=meter
+        cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
     )
     answered = cited.status != "abstained"
     return Answer(
@@ -91,27 +79,26 @@ def generate(
         cited.text if answered else ABSTENTION,
         claims,
         cited.citations,
-        tuple(passages),
+        passages,
         missing=cited.missing,
-        usage=meter.usage,
+        usage=llm.usage,
         prompt_sha256=load(PROMPT).sha256,
         notes=(*draft.notes, *remarks),
     )
 
 
-def _draft(
-    question: str, passages: Sequence[Passage], budget: int, ask: Callable[[AnswerPrompt], Completion]
-) -> _Draft:
+def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, show: Show | None) -> _Draft:
     """What the model writes; asked once more with fewer passages if it cannot read as many."""
+    passages = retrieval.passages
     sheet = answer_prompt(question, passages, budget=budget)
     why = "the prompt has no room for"
     try:
-        completion = ask(sheet)
+        completion = _ask(llm, sheet, retrieval.texts, show)
     except ContextTooLong as error:
         empty = answer_prompt(question, (), budget=budget)
         sheet = answer_prompt(question, passages, budget=_smaller(sheet, empty, error.limit))
         why = "the model had no room for"
-        completion = ask(sheet)
+        completion = _ask(llm, sheet, retrieval.texts, show)
     notes = () if completion.whole else (_reason(completion),)
     if sheet.left_out:
         left = len(passages) - len(sheet.passages)
@@ -126,19 +113,22 @@ def _smaller(sheet: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int
     return half if limit is None else min(half, max(limit - ANSWER_TOKENS, limit // 2))
 
 
-def _whole(meter: MeteredLLM, sheet: AnswerPrompt) -> Completion:
-    return meter.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
+def _ask(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], show: Show | None) -> Completion:
+    """What the model writes, shown as it comes if `show` is given."""
+    if show is None:
+        return llm.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
+    return _streamed(llm, sheet, texts, show)
 
 
-def _streamed(meter: MeteredLLM, sheet: AnswerPrompt, text_of: TextOf, show: Show) -> Completion:
+def _streamed(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], show: Show) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
-    live = StreamResolver(sheet.sentences, text_of)
-    with meter.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
+    live = StreamResolver(sheet.sentences, texts)
+    with llm.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
         try:
             for piece in stream:
                 if isinstance(piece, Retraction):  # the numbers in what was shown are of no answer
                     show(live.close() + piece)
-                    live = StreamResolver(sheet.sentences, text_of)
+                    live = StreamResolver(sheet.sentences, texts)
                 else:
                     show(live.feed(piece))
         except KeyboardInterrupt:
@@ -159,11 +149,11 @@ def _reason(completion: Completion) -> str:
     return f"cut off: {completion.failure.cause}" if completion.failure else INTERRUPTED
 
 
-def _resolved(draft: _Draft, text_of: TextOf) -> ResolvedText:
+def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
     """The claims and citations. Of a text that was cut off, only what was finished is cited."""
     completion, sentences = draft.completion, draft.sheet.sentences
     if completion.whole:
-        return resolve(completion.text, sentences, text_of)
+        return resolve(completion.text, sentences, texts)
     rest = kept(completion.text)
     if not rest.text.strip():
         if draft.notes[0] == INTERRUPTED:
@@ -172,7 +162,7 @@ def _resolved(draft: _Draft, text_of: TextOf) -> ResolvedText:
             f"{completion.model} gave no answer: {draft.notes[0]}",
             "ask again, or choose another model (--model)",
         )
-    cited = resolve(rest.text, sentences, text_of)
+    cited = resolve(rest.text, sentences, texts)
     claims = cited.claims
     if rest.unfinished and claims:
         claims = (*claims[:-1], replace(claims[-1], support="uncited", reasons=(_CUT_OFF,)))

@@ -7,11 +7,11 @@ claim (`qa.checking.rules` does), and does not know who the model is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.types import Span
-from qa.answering.citations import TextOf, quotation, runs
+from qa.answering.citations import quotation, runs
 from qa.answering.generative.abstention import may_refuse, refusal, without_sentinels
 from qa.answering.generative.claims import assertions, owners
 from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, Text, parse
@@ -35,14 +35,14 @@ class ResolvedText:
     missing: str | None
 
 
-def resolve(written: str, sentences: Sequence[NumberedSentence], text_of: TextOf) -> ResolvedText:
+def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> ResolvedText:
     """The claims and citations of what a model wrote under a prompt that showed `sentences`.
 
     A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
     last line of what is missing. Raises IndexDamaged if a sentence is not where the index says it is.
     """
     plain = without_sentinels(written.replace("\r", ""))
-    resolver = _Resolver(sentences, text_of)
+    resolver = _Resolver(sentences, texts)
     page = _Page()
     for segment in parse(plain.body):
         page.add(segment, resolver)
@@ -58,8 +58,8 @@ class StreamResolver:
     `ResolvedText.text`, and the line of what is missing as the model wrote it.
     """
 
-    def __init__(self, sentences: Sequence[NumberedSentence], text_of: TextOf) -> None:
-        self._resolver = _Resolver(sentences, text_of)
+    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> None:
+        self._resolver = _Resolver(sentences, texts)
         self._parser = MarkerParser()
         self._opening: str | None = ""  # what came until it is clear whether it is the sentinel
 
@@ -102,10 +102,10 @@ class _Resolved:
 class _Resolver:
     """Gives every run of sentences that is named its number, by first use."""
 
-    def __init__(self, sentences: Sequence[NumberedSentence], text_of: TextOf) -> None:
+    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> None:
         self.citations: list[Citation] = []
         self._sentences = sentences
-        self._text_of = text_of
+        self._texts = texts
         self._numbers: dict[tuple[str, Span], int] = {}
 
     def resolve(self, marker: Marker) -> _Resolved:
@@ -121,11 +121,11 @@ class _Resolver:
                     named[one.number] = one
         sources = list(dict.fromkeys(one.passage.source.id for one in named.values()))
         ordered = sorted(named.values(), key=lambda one: (sources.index(one.passage.source.id), one.span))
-        numbers = dict.fromkeys(self._number(run) for run in runs(ordered, self._text_of))
+        numbers = dict.fromkeys(self._number(run) for run in runs(ordered, self._texts))
         return _Resolved(tuple(numbers), tuple(rejected.values()))
 
     def _number(self, run: Sequence[NumberedSentence]) -> int:
-        citation = quotation(len(self.citations) + 1, run, self._text_of)
+        citation = quotation(len(self.citations) + 1, run, self._texts)
         key = (run[0].passage.source.id, citation.span)
         if key not in self._numbers:
             self._numbers[key] = citation.number

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from index.errors import IndexMismatch, ModelError, QaError, UsageError
 from index.types import Passage, Source, Span
-from qa.answering.answer import answered
+from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
 from qa.evaluation.runs.header import Fingerprint, fingerprint
@@ -47,7 +47,7 @@ T = TypeVar("T")
 class Searched(Protocol):
     """An index that may be asked from here: `SharedIndexReader`, or `Here` in its thread."""
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
+    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
         """As `SharedIndexReader.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
@@ -55,7 +55,7 @@ class Searched(Protocol):
 
 
 class Here:
-    """A library, asked in the thread that it belongs to."""
+    """An `IndexReader`, asked in the thread that it belongs to."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
@@ -116,18 +116,13 @@ class Attempt:
     def record(self, reader: Searched, golden: Golden, how: AskOptions) -> Record:
         """What comes of it. Raises whatever searching and answering raise, and CostLimit for a judge too.
 
-        The answer is that of `IndexReader.ask`, but for its passages, which the record has.
+        The answer is that of `qa ask`, but for its passages, which the record has.
         """
         filters = reader.read(lambda catalog: self._look(golden.check(catalog), how.filters))
-        found: list[Retrieval] = []
-
-        def find(asked: str) -> Retrieval:
-            found.append(reader.find(asked, k=how.k, filters=filters, texts=True))
-            reader.read(golden.check)
-            return found[0]
-
-        writer = self._recorded(how.writer) if how.writer else None
-        answer = answered(self._question.text, find, writer=writer)
+        retrieval = reader.find(self._question.text, k=how.k, filters=filters)
+        reader.read(golden.check)
+        model = self._recorded(how.writer) if how.writer else None
+        result = answer(self._question.text, retrieval, model=model)
         if self._account and self._account.refusal:
             raise self._account.refusal
         key, repeat = self._place
@@ -136,9 +131,9 @@ class Attempt:
             self._question,
             repeat,
             self._gold,
-            stored(answer),
-            tuple(map(retrieved, answer.passages)),
-            contexts(answer, found[0].texts),
+            stored(result),
+            tuple(map(retrieved, retrieval.passages)),
+            contexts(result, retrieval.texts),
             self._texts(),
             spent=self._spent(),
         )

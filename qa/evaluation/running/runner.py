@@ -186,7 +186,7 @@ class _Crew:
         error: QaError | None
         try:
             if self.how.writer is None:  # all in one thread: there is nothing to wait for meanwhile
-                record = self.reader.alone(lambda own: attempt.record(Here(own), self.golden, self.how))
+                record = self.reader.run(lambda own: attempt.record(Here(own), self.golden, self.how))
             else:
                 record = attempt.record(self.reader, self.golden, self.how)
             error = attempt.trouble

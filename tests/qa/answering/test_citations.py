@@ -47,7 +47,7 @@ def test_a_quotation_knows_its_source() -> None:
     passage = replace(plain, source=source, copies=(elsewhere, different, books.copy(plain, "a.txt")))
     second = NumberedSentence(2, passage, plain.chunk.sentences[1])
     assert sentence_of(second) == "One is here."
-    assert quotation(3, [second], books.text_of) == Citation(
+    assert quotation(3, [second], books.by_id) == Citation(
         3,
         "a.txt",
         "ab" * 32,
@@ -71,7 +71,7 @@ def test_sentences_are_one_run_only_forwards_and_in_one_source() -> None:
     four = NumberedSentence(4, second, second.chunk.sentences[0])
 
     def numbers(*chosen: NumberedSentence) -> list[list[int]]:
-        return [[keyed.number for keyed in run] for run in runs(chosen, books.text_of)]
+        return [[keyed.number for keyed in run] for run in runs(chosen, books.by_id)]
 
     assert numbers(one, two, three) == [[1, 2, 3]]
     assert numbers(two, one) == [[2], [1]]

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import IndexDamaged, NoIndex, UsageError
-from index.search.filters import Filters, check_date, make_filters
+from index.search.filters import ALL, Filters, check_date, make_filters
 from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.types import Passage
+from qa.answering.answer import answer
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.index_reader import IndexReader, check_question
 from qa.answering.retrieval import retrieve
@@ -82,7 +83,7 @@ def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
     Catalog.open(folder, create=True).close()
     library = IndexReader(folder)
     with pytest.raises(NoIndex, match="is empty"):
-        library.ask("x", k=3, filters=make_filters((), None, None))
+        library.find("x", k=3, filters=ALL)
     library.close()
 
 
@@ -111,39 +112,48 @@ def put(folder: Path, text: str) -> None:
 @pytest.mark.parametrize("then", ["A cat was born in Riga in 1999.\n", ""])
 def test_an_answer_quotes_what_was_found_whatever_happens_meanwhile(tmp_path: Path, then: str) -> None:
     """A model may write for a minute: a document replaced or emptied by then is quoted as it was read."""
-    text = "The Vasa sank in 1628 in Stockholm.\n"
+    text, question = "The Vasa sank in 1628 in Stockholm.\n", "When did the Vasa sink?"
     put(tmp_path, text)
     library = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
-    writer = AnswerModel(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
-    answer = library.ask("When did the Vasa sink?", k=3, filters=Filters(), writer=writer)
-    again = library.ask("When did the Vasa sink?", k=3, filters=Filters())
+    model = AnswerModel(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
+    first, again = (
+        answer(question, library.find(question, k=3, filters=ALL), model=model) for model in (model, None)
+    )
     library.close()
-    (citation,) = answer.citations
+    (citation,) = first.citations
     assert citation.text == text.strip()
     assert citation.sha256 == hashlib.sha256(text.encode()).hexdigest()
     assert text.strip() not in [one.text for one in again.citations]
 
 
+class Overtaken(Searcher):
+    """A searcher that finds what is replaced at once, so many `times`."""
+
+    def __init__(self, catalog: Catalog, folder: Path, times: int) -> None:
+        super().__init__(catalog, LetterEmbedder())
+        self._folder, self._times, self.calls = folder, times, 0
+
+    def search(self, question: str, *, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
+        """The passages; then the document is replaced."""
+        passages = super().search(question, k=k, filters=filters)
+        self.calls += 1
+        if self.calls <= self._times:
+            put(self._folder, f"The Vasa sank in {self.calls} BC.\n")
+        return passages
+
+
 def test_a_text_that_was_replaced_since_the_search_is_searched_for_again(tmp_path: Path) -> None:
     """Three times; an index whose passages never fit its texts is damaged."""
     put(tmp_path, "The Vasa sank in 1628.\n")
-    calls: list[int] = []
     with Catalog.open(tmp_path / ".qa") as catalog:
-
-        def search(until: int) -> tuple[Passage, ...]:
-            calls.append(until)
-            found = Searcher(catalog, LetterEmbedder()).search("Vasa", k=1)
-            if len(calls) <= until:
-                put(tmp_path, f"The Vasa sank in {len(calls)} BC.\n")
-            return found
-
-        found = retrieve(lambda: search(2), catalog)
-        assert [one.chunk.text for one in found.passages] == ["The Vasa sank in 2 BC."]
-        assert list(found.texts.values()) == ["The Vasa sank in 2 BC.\n"]
-        calls.clear()
+        twice = Overtaken(catalog, tmp_path, times=2)
+        retrieval = retrieve("Vasa", twice, catalog, k=1, filters=ALL)
+        assert [passage.chunk.text for passage in retrieval.passages] == ["The Vasa sank in 2 BC."]
+        assert list(retrieval.texts.values()) == ["The Vasa sank in 2 BC.\n"]
+        thrice = Overtaken(catalog, tmp_path, times=3)
         with pytest.raises(IndexDamaged, match="not what their sources say"):
-            retrieve(lambda: search(3), catalog)
-        assert len(calls) == 3
+            retrieve("Vasa", thrice, catalog, k=1, filters=ALL)
+        assert thrice.calls == 3
 
 
 def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
@@ -156,5 +166,5 @@ def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     library.close()
     library.close()
     assert searcher._vectors is None
-    assert library.find("Vasa", k=1, filters=Filters()).passages
+    assert library.find("Vasa", k=1, filters=ALL).passages
     library.close()

@@ -33,6 +33,7 @@ from index.search.searcher import search
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.types import Passage
+from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import texts_of
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
@@ -87,7 +88,7 @@ def asked(index: Path, question: str) -> Answer:
     """What `qa ask` would answer."""
     library = IndexReader(index)
     try:
-        return library.ask(question, k=10, filters=Filters())
+        return answer(question, library.find(question, k=10, filters=ALL))
     finally:
         library.close()
 

@@ -16,10 +16,10 @@ TEXT = "The Vasa was lost in 1628 [1].\n\n- She carried\x1b[2J too many cannons 
 
 def streamed(text: str, cuts: list[int], width: int) -> str:
     out = io.StringIO()
-    live = LiveText(Console(out, io.StringIO(), width=width))
-    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
-        live(text[start:end])
-    assert live.end() is bool(text.strip())
+    with LiveText(Console(out, io.StringIO(), width=width)) as live:
+        for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+            live(text[start:end])
+    assert live.shown is bool(text.strip())
     return out.getvalue()
 
 

@@ -53,14 +53,14 @@ def ask(
         llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=5, pause=0.01))
         pieces = [] if shown is None else shown
         show = pieces.append if stream else None
-        found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, check=check), show=show)
+        found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, check=check), show=show)
     return found, server
 
 
 def scripted(text: str, *more: str, check: Check = "rules", question: str = QUESTION) -> Answer:
     """The answer of a model that says this."""
     writer = AnswerModel(ScriptedModel(text, *more), check=check)
-    return generate(question, SHELF.passages(), SHELF.text_of, writer)
+    return generate(question, SHELF.retrieval(), writer)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -172,9 +172,7 @@ def test_streamed_or_whole_it_is_the_same_answer(cuts: list[int]) -> None:
     """However the text is cut into pieces, what is shown is the answer's text."""
     shown: list[str] = []
     whole = scripted(GOOD)
-    streamed = generate(
-        QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(ScriptedModel(GOOD)), show=shown.append
-    )
+    streamed = generate(QUESTION, SHELF.retrieval(), AnswerModel(ScriptedModel(GOOD)), show=shown.append)
     assert streamed == whole
     assert "".join(shown) == whole.text
 
@@ -237,7 +235,7 @@ def test_an_interrupted_answer_is_kept() -> None:
             raise KeyboardInterrupt
 
     writer = AnswerModel(ScriptedModel(GOOD))
-    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+    found = generate(QUESTION, SHELF.retrieval(), writer, show=stop)
     assert (found.status, found.notes) == ("partial", (INTERRUPTED,))
     assert found.text == "The Vasa was lost in 1628"
     assert found.usage == Usage(None, None, None)
@@ -251,7 +249,7 @@ def test_an_interrupt_before_the_first_word_is_one() -> None:
 
     writer = AnswerModel(ScriptedModel("NO ANSWER: x"))
     with pytest.raises(KeyboardInterrupt):
-        generate(QUESTION, SHELF.passages(), SHELF.text_of, writer, show=stop)
+        generate(QUESTION, SHELF.retrieval(), writer, show=stop)
 
 
 def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
@@ -270,7 +268,7 @@ def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
     """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
     room = answer_prompt(QUESTION, SHELF.passages()[:1]).tokens
     llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
-    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, budget=room))
+    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, budget=room))
     assert found.notes == ("the prompt has no room for 1 of 2 passages that were found",)
     assert "Stockholm" not in llm.prompts[0]
     assert found.passages == SHELF.passages()
@@ -294,17 +292,16 @@ def test_a_limit_is_kept_before_anything_is_sent() -> None:
     """A call that could cost more than is left is not made; without a known price no limit can be kept."""
     llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
     purse = Budget(1.0)
-    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, purse=purse))
+    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=purse))
     assert found.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
     assert purse.spent == pytest.approx(found.usage.cost_usd)
     assert purse.put_aside == pytest.approx(0)
     with pytest.raises(CostLimit, match="may cost up to"):
-        generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm, purse=Budget(0.001)))
+        generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=Budget(0.001)))
     with pytest.raises(SettingsError, match="no price is known for local"):
         generate(
             QUESTION,
-            SHELF.passages(),
-            SHELF.text_of,
+            SHELF.retrieval(),
             AnswerModel(ScriptedModel(GOOD, name="local"), purse=Budget(9)),
         )
     assert len(llm.prompts) == 1
@@ -315,7 +312,7 @@ def test_whatever_a_model_writes_is_an_answer(written: str, end: int) -> None:
     """No text and no end of it breaks anything; citations are slices, always."""
     finishes = ("stop", "length", "filtered", "cut")
     llm = ScriptedModel(f"{written} [s1] {written} [s2", finish=finishes[end])  # type: ignore[arg-type]  # one of them
-    found = generate(QUESTION, SHELF.passages(), SHELF.text_of, AnswerModel(llm))
+    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm))
     assert (found.status == "answered") <= (end == 0)
     for citation in found.citations:
         assert citation.text == citation.span.of(SHELF.texts[citation.source])

@@ -34,6 +34,7 @@ from index.remote.retry import RetryPolicy
 from index.search.filters import Filters
 from index.sync.sync import Options, sync
 from index.types import Page, Source, Span
+from qa.answering.answer import answer as plain_answer
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
@@ -112,7 +113,7 @@ def test_without_a_model_the_answers_are_those_of_qa_ask(
     ]
     alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, found.records, strict=True):
-        asked = alone.ask(question.text, k=5, filters=ALL)
+        asked = plain_answer(question.text, alone.find(question.text, k=5, filters=ALL))
         assert told(record.answer) == told(asked)
         assert record.answer is not None
         assert record.answer.seconds.search > 0
@@ -132,7 +133,8 @@ def test_with_a_model_too(library: Path, shared: SharedIndexReader, tmp_path: Pa
     assert [record.question.id for record in found.records] == [one.id for one in TWELVE]
     alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, found.records, strict=True):
-        asked = alone.ask(question.text, k=5, filters=ALL, writer=AnswerModel(Model(fact)))
+        retrieval = alone.find(question.text, k=5, filters=ALL)
+        asked = plain_answer(question.text, retrieval, model=AnswerModel(Model(fact)))
         assert told(record.answer) == told(asked)
         assert record.completions == (fact(question.text),)
     alone.close()
@@ -553,10 +555,10 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
 class Changing(SharedIndexReader):
     """An index that changes whenever a question has been looked at, and before it is searched for."""
 
-    def find(self, question: str, *, k: int, filters: Filters, texts: bool = False) -> Retrieval:
+    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
         (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n")
         update_index(self.folder.parent)
-        return super().find(question, k=k, filters=filters, texts=texts)
+        return super().find(question, k=k, filters=filters)
 
 
 def test_what_a_changed_index_answers_is_not_kept(tmp_path: Path) -> None:
