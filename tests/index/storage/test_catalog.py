@@ -355,7 +355,8 @@ from pathlib import Path
 import urllib.parse  # pathlib wants it later, when the interpreter may be out of reach
 from index.storage.catalog import Catalog
 from index.errors import StorageError
-os.setgid(65534), os.setuid(65534)
+if os.geteuid() == 0:
+    os.setgid(65534), os.setuid(65534)
 with Catalog.open(Path(sys.argv[1])) as catalog:
     assert catalog.read_only
     assert [source.name for source in catalog.sources()] == ["a.txt"]
@@ -367,7 +368,7 @@ with Catalog.open(Path(sys.argv[1])) as catalog:
 """
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become nobody")
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX permissions")
 def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path: Path) -> None:
     """Somebody without the right to write asks as usual, and is told why nothing can be changed."""
     store(catalog, prepared(catalog.folder, "a.txt", "words\n"))
@@ -389,6 +390,8 @@ def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path
             env={**os.environ, "PYTHONPATH": str(code)},
         )
     finally:
+        for folder in (room, outside):
+            folder.chmod(0o755)
         shutil.rmtree(room)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("the index is read-only: ")

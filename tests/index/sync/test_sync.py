@@ -629,7 +629,7 @@ def test_a_slow_file_is_named_and_the_rest_goes_on(desk: Desk, monkeypatch: pyte
     (desk.home / "slow_reader.py").write_text(
         "import time\nfrom index.sync.prepare import prepare_file\n\n\n"
         "def read(task):\n"
-        "    if 'slow' in task.name:\n        time.sleep(1200)\n"
+        "    if 'slow' in task.name:\n        time.sleep(3000)\n"
         "    return prepare_file(task)\n"
     )
     monkeypatch.syspath_prepend(str(desk.home))

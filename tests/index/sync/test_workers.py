@@ -35,7 +35,7 @@ def read(task):
     """Do what the file's name says."""
     word = task.name.split("-")[0]
     if word == "sleep":
-        time.sleep(1200)  # FOREVER
+        time.sleep(3000)  # FOREVER
     if word == "spin":
         while True:
             pass
