@@ -59,7 +59,9 @@ def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of a test is an empty folder, whatever the tests before it left in theirs."""
+    """The home of a test is an empty folder, and nothing that an earlier test set reaches it."""
+    for name in filter(PERSONAL.fullmatch, list(os.environ)):
+        monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     return home

@@ -17,8 +17,8 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -421,8 +421,9 @@ def with_vector(
 NOT_A_NUMBER = math.nan
 
 
-def closed_port() -> str:
-    """An address at which nothing listens."""
+@contextmanager
+def closed_port() -> Iterator[str]:
+    """An address at which nothing listens, and nobody else begins to: the port is taken meanwhile."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{sock.getsockname()[1]}/v1"
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}/v1"

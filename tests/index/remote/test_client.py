@@ -244,8 +244,11 @@ def test_a_redirect_is_not_followed() -> None:
 
 def test_nobody_listening_is_said() -> None:
     """A server that was not started."""
-    with pytest.raises(NoConnection, match=r"nothing answers at 127\.0\.0\.1"):
-        ask(closed_port())
+    with (
+        closed_port() as url,
+        pytest.raises(NoConnection, match=r"nothing answers at 127\.0\.0\.1"),
+    ):
+        ask(url)
 
 
 def test_the_reply_tells_how_long_the_context_is() -> None:

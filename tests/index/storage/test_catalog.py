@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.records import FileStat
 from index.storage.schema import MIGRATIONS, statements
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
+from tests.support.timeouts import PATIENCE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 
@@ -222,7 +224,9 @@ def test_a_reader_sees_whole_sources_only(catalog: Catalog) -> None:
 
     thread = threading.Thread(target=read)
     thread.start()
-    for version in range(1, 30):
+    version, deadline = 0, time.monotonic() + PATIENCE
+    while version < 30 or (len(seen) < 2 and time.monotonic() < deadline):  # until the reader had its turns
+        version += 1
         versions = [prepared(catalog.folder, name, f"version {version} of {name}\n" * 3) for name in names]
         store(catalog, *versions)
     stop.set()

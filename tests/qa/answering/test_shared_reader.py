@@ -43,11 +43,17 @@ class Hanging:
         return self._own.embed(texts)
 
 
-def readers() -> list[str]:
-    return [one.name for one in threading.enumerate() if one.name == "qa-index"]
+@pytest.fixture
+def others() -> set[threading.Thread]:
+    """The threads that were there before the test."""
+    return set(threading.enumerate())
 
 
-def test_threads_share_it_and_errors_are_their_own(library: Path) -> None:
+def readers(others: set[threading.Thread]) -> list[str]:
+    return [one.name for one in set(threading.enumerate()) - others if one.name == "qa-index"]
+
+
+def test_threads_share_it_and_errors_are_their_own(library: Path, others: set[threading.Thread]) -> None:
     """Each gets what it asked for; one thread reads, and none is left; it opens again."""
     shared = SharedIndexReader(library / ".qa")
     with ThreadPoolExecutor(4) as pool:
@@ -56,9 +62,9 @@ def test_threads_share_it_and_errors_are_their_own(library: Path) -> None:
     assert {one.result().passages[0].source.name for one in good} == {"deep/boats.md"}
     with pytest.raises(UsageError):
         bad.result()
-    assert readers() == ["qa-index"]
+    assert readers(others) == ["qa-index"]
     shared.close()
-    assert readers() == []
+    assert readers(others) == []
     assert shared.read(lambda catalog: catalog.counts().sources) == 4
     shared.close()
     shared.close()
@@ -81,13 +87,13 @@ def test_a_server_of_embeddings_that_hangs_holds_up_nobody(library: Path) -> Non
     shared.close()
 
 
-def test_one_that_is_forgotten_ends_its_thread(library: Path) -> None:
+def test_one_that_is_forgotten_ends_its_thread(library: Path, others: set[threading.Thread]) -> None:
     """As in an application that made one for a question, and let go of it."""
     shared = SharedIndexReader(library / ".qa")
     shared.read(lambda catalog: catalog.generation())
     del shared
     gc.collect()
     until = time.monotonic() + PATIENCE
-    while readers():
+    while readers(others):
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -338,7 +337,9 @@ def test_a_dry_run_without_a_model_costs_nothing(evaluate: Eval) -> None:
     assert evaluate("--dry-run").out == "3 questions to ask; no model: costs nothing\n"
 
 
-def test_labels_show_how_far_a_judge_agrees(connected: Eval, run: Run, tmp_path: Path) -> None:
+def test_labels_show_how_far_a_judge_agrees(
+    connected: Eval, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One label agrees, one does not; QUESTIONS has no place beside --calibrate."""
     rows = [
         {"question": "Where?", "answers": ["Riga"], "answer": "In Riga.", "label": "correct"},
@@ -348,7 +349,7 @@ def test_labels_show_how_far_a_judge_agrees(connected: Eval, run: Run, tmp_path:
     with FakeServer(always=answer("VERDICT: CORRECT")) as server:  # which offers no list of models
         done = connected(server, "--calibrate", str(labels))
         assert done.code == 2
-        os.environ["OPENAI_BASE_URL"] = server.url
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         done = run("eval", "--calibrate", str(labels), "--judge-model", "judge-1", "--json", at=tmp_path)
     assert done.code == 0, done.err
     assert json.loads(done.out)["schema"] == "qa.calibration/1"
