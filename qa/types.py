@@ -87,7 +87,8 @@ class Answer:
     `text` carries the citation markers (`[1]`); an abstention has status "abstained", no claims, and its
     passages are the nearest ones found, never sources. `evidence` in [0, 1] is how well the passages were
     judged to answer, `missing` what is not there. `prompt_sha256` is the hash of the prompt's file that a
-    model was asked with; `notes` say what else is to be known, why an answer is not whole for one.
+    model was asked with; `notes` say what else is to be known, such as why an answer is not whole. `stopped`
+    is True if its reader ended it (^C) while it was written: what had come by then is the answer.
     """
 
     question: str
@@ -104,6 +105,7 @@ class Answer:
     seconds: Seconds = Seconds()
     prompt_sha256: str | None = None
     notes: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 ABSTENTION = "The documents do not seem to answer this."

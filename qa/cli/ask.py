@@ -68,7 +68,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)
-    if _was_stopped(answer):
+    if answer.stopped:
         return INTERRUPTED
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
 
@@ -109,14 +109,6 @@ def _answered(
         present(result, console, streamed=live.shown)
         _hint(result, console, connect=model is None and not settings.offline.value)
     return result
-
-
-def _was_stopped(answer: Answer) -> bool:
-    if answer.mode != "llm":
-        return False
-    from qa.answering.generative.generate import INTERRUPTED as STOPPED
-
-    return STOPPED in answer.notes
 
 
 def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:

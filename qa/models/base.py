@@ -56,6 +56,11 @@ class Completion:
         """True if nothing of the answer is missing."""
         return self.finish == "stop"
 
+    @property
+    def stopped(self) -> bool:
+        """True if whoever read its stream left before the end."""
+        return self.finish == "cut" and self.failure is None
+
 
 Writing = Generator[str, None, Completion]
 

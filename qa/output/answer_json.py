@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from qa.output.usage import all_notes
+
 if TYPE_CHECKING:
     from index.types import Passage
     from qa.types import Answer, Citation, Claim
@@ -39,7 +41,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "seconds": {"search": round(answer.seconds.search, 4), "answer": round(answer.seconds.answer, 4)},
         "evidence": round(answer.evidence, 4),
         "prompt_sha256": answer.prompt_sha256,
-        "notes": list(answer.notes),
+        "notes": list(all_notes(answer)),
     }
 
 

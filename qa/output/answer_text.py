@@ -31,8 +31,8 @@ def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: 
         lines = _abstention(answer, width, colour=colour)
     else:
         lines = _answer_lines(answer, width, colour=colour, streamed=streamed)
-    if answer.notes:
-        lines += ["", *note_lines(answer, width, colour=colour)]
+    if notes := note_lines(answer, width, colour=colour):
+        lines += ["", *notes]
     if line := usage_line(answer):
         lines += ["", *(paint(part, "dim", colour=colour) for part in wrap(line, width))]
     return "\n".join(lines)

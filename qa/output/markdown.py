@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.output.answer_text import MARKER, citation_ref, dated, passage_ref, reasons
 from qa.output.text import printable
-from qa.output.usage import usage_line
+from qa.output.usage import all_notes, usage_line
 
 if TYPE_CHECKING:
     from qa.types import Answer, Citation
@@ -25,7 +25,7 @@ def to_markdown(answer: Answer) -> str:
         lines += [_marked(paragraph, numbers), ""] if paragraph.strip() else []
     if answer.missing:
         lines += [f"Missing: {_markdown(answer.missing)}", ""]
-    for note in answer.notes:
+    for note in all_notes(answer):
         lines += [f"Note: {_markdown(note)}", ""]
     if answer.status == "abstained" and answer.passages:
         lines += ["### Nearest passages (not sources)", ""]

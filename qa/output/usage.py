@@ -1,7 +1,4 @@
-"""Who answered and what it took, in one line; and what else there is to be said of an answer.
-
-Knows tokens and prices as they are shown. Does not know how they were counted.
-"""
+"""Who answered and what it took, in one line; and the notes of an answer."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from qa.output.text import paint, printable, wrap
 if TYPE_CHECKING:
     from qa.types import Answer, Usage
 
+STOPPED = "stopped before its end"
 HOW_TO_CONNECT = "For answers that a model writes, set OPENAI_API_KEY or OPENAI_BASE_URL."
 
 
@@ -36,10 +34,15 @@ def price(usage: Usage) -> str:
     return f"${usage.cost_usd:.2f}" if usage.cost_usd >= 1 else f"${usage.cost_usd:.5f}"
 
 
+def all_notes(answer: Answer) -> tuple[str, ...]:
+    """The notes of an answer, the first of which says that it was stopped, if it was."""
+    return (STOPPED, *answer.notes) if answer.stopped else answer.notes
+
+
 def note_lines(answer: Answer, width: int, *, colour: bool) -> list[str]:
     """The notes of an answer, a paragraph each; the first says that it is partial, if that is why."""
     lines: list[str] = []
-    for note in answer.notes:
+    for note in all_notes(answer):
         lines += [
             paint(line, "yellow", colour=colour) for line in wrap(f"Note: {printable(note)}", width, "  ")
         ]

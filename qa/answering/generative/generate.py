@@ -24,7 +24,6 @@ from qa.types import ABSTENTION, Answer
 Show = Callable[[str], None]
 
 ANSWER_TOKENS = 2_000  # of an answer: several times what the prompt asks for
-INTERRUPTED = "stopped before its end"
 _CUT_OFF = "the answer was cut off here"
 
 
@@ -66,7 +65,7 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
     passages, llm = retrieval.passages, model.meter()
     draft = _draft(question, retrieval, llm, model.budget, show)
     cited = _resolved(draft, retrieval.texts)
-    check = "rules" if model.check == "llm" and INTERRUPTED in draft.notes else model.check
+    check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(
         cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
     )
@@ -84,6 +83,7 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         usage=llm.usage,
         prompt_sha256=load(PROMPT).sha256,
         notes=(*draft.notes, *remarks),
+        stopped=draft.completion.stopped,
     )
 
 
@@ -99,7 +99,7 @@ def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, sh
         sheet = answer_prompt(question, passages, budget=_smaller(sheet, empty, error.limit))
         why = "the model had no room for"
         completion = _ask(llm, sheet, retrieval.texts, show)
-    notes = () if completion.whole else (_reason(completion),)
+    notes = () if completion.whole or completion.stopped else (_reason(completion),)
     if sheet.left_out:
         left = len(passages) - len(sheet.passages)
         what = f"{left} of {len(passages)} passages" if left else f"the last {sheet.left_out} sentences"
@@ -141,12 +141,13 @@ def _streamed(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], sh
 
 
 def _reason(completion: Completion) -> str:
-    """Why an answer is not whole."""
+    """Why an answer that nobody stopped is not whole."""
     if completion.finish == "length":
         return f"cut off: longer than the {ANSWER_TOKENS:,} tokens it was given"
     if completion.finish == "filtered":
         return "cut off by the provider's filter"
-    return f"cut off: {completion.failure.cause}" if completion.failure else INTERRUPTED
+    assert completion.failure is not None
+    return f"cut off: {completion.failure.cause}"
 
 
 def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
@@ -156,10 +157,10 @@ def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
         return resolve(completion.text, sentences, texts)
     rest = kept(completion.text)
     if not rest.text.strip():
-        if draft.notes[0] == INTERRUPTED:
+        if completion.stopped:
             raise KeyboardInterrupt
         raise completion.failure or ModelDeclined(
-            f"{completion.model} gave no answer: {draft.notes[0]}",
+            f"{completion.model} gave no answer: {_reason(completion)}",
             "ask again, or choose another model (--model)",
         )
     cited = resolve(rest.text, sentences, texts)

@@ -165,6 +165,14 @@ def test_text_fits_the_terminal(text: str, width: int) -> None:
     assert all(cells(line) <= max(width, 48) for line in to_text(answer, width).splitlines())
 
 
+def test_that_an_answer_was_stopped_is_its_first_note() -> None:
+    """In JSON, where it is no key of its own, in text and in Markdown."""
+    answer = answered(stopped=True, notes=("the prompt has no room for 1 of 2 passages that were found",))
+    assert json.loads(to_json(answer))["notes"] == ["stopped before its end", *answer.notes]
+    for shown in (to_text(answer), to_markdown(answer)):
+        assert shown.index("Note: stopped before its end") < shown.index("Note: the prompt has no room")
+
+
 def test_markdown_quotes_and_escapes() -> None:
     """A worked example."""
     answer = answered(question="Why *now*?", citations=(citation(text="1. A <b> # word", span=Span(0, 15)),))

@@ -12,7 +12,7 @@ from index.remote.address import Address
 from index.remote.retry import RetryPolicy
 from index.types import Span
 from prompts import load
-from qa.answering.generative.generate import INTERRUPTED, AnswerModel, generate
+from qa.answering.generative.generate import AnswerModel, generate
 from qa.answering.generative.prompt import answer_prompt
 from qa.checking.verify import Check
 from qa.models.metering import Budget, CostLimit
@@ -236,7 +236,7 @@ def test_an_interrupted_answer_is_kept() -> None:
 
     writer = AnswerModel(ScriptedModel(GOOD))
     found = generate(QUESTION, SHELF.retrieval(), writer, show=stop)
-    assert (found.status, found.notes) == ("partial", (INTERRUPTED,))
+    assert (found.status, found.stopped, found.notes) == ("partial", True, ())
     assert found.text == "The Vasa was lost in 1628"
     assert found.usage == Usage(None, None, None)
 
