@@ -1,37 +1,48 @@
-"""What can go wrong, as a tree. Every error is one line of cause and one of what to do.
+"""The errors of files, the index and models' servers: one line of cause, one of what to do.
 
-QaError                 the base: shown to the user as two lines, never as a traceback
- ├── UsageError         the command was called in a way that cannot work            exit 2
- ├── SettingsError      a setting, key or model is missing or wrong                 exit 4
- ├── ReadError          one file could not be read; the others go on                exit 1
- ├── StorageError       disk full, no permission, a write that failed               exit 1
- └── UnusableIndex      the index as a whole cannot be used                         exit 6
-      ├── NoIndex           there is none
-      ├── IndexLocked       another process writes to it
-      ├── IndexTooNew       made by a newer version of this program
-      ├── IndexMismatch     made with another embedding model or chunker
-      └── IndexDamaged      its files are broken and cannot be mended by themselves
+Each class follows the one that it is a kind of; qa/errors.py draws the whole tree, with what `qa` adds to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from typing import ClassVar, Self
 
 
 class QaError(Exception):
-    """A failure that the user can understand: `cause` says what, `hint` what to do about it."""
+    """A failure that the user can understand: `cause` says what, `hint` what to do about it.
+
+    `options` are the settings to change, by the names that they have in Python: `("max_cost", "k")`. How a
+    person writes one depends on where they are, so texts spell none; see `spelled`. `exit_code` is that of a
+    command that ends with it.
+    """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, cause: str, hint: str = "") -> None:
+    def __init__(self, cause: str, hint: str = "", *, option: str | tuple[str, ...] = ()) -> None:
         super().__init__(cause)
         self.cause = cause
         self.hint = hint
+        self.options = (option,) if isinstance(option, str) else option
 
-    def __reduce__(self) -> tuple[type[QaError], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type[QaError], tuple[str, str], dict[str, object]]:
         """Survive the trip from a child process, where only `args` would be pickled."""
-        return type(self), (self.cause, self.hint)
+        return type(self), (self.cause, self.hint), {"options": self.options}
+
+    def spelled(self, spell: Callable[[str], str]) -> tuple[str, str]:
+        """Cause and hint with the options as `spell` writes them, each once.
+
+        An option that the cause is about, "k takes …" or "k: …", is written in its place: "--k takes …". The
+        others follow the hint: "raise the limit (--max-cost)".
+        """
+        cause, behind = self.cause, []
+        for option in self.options:
+            if cause.startswith((f"{option} takes ", f"{option}: ")):
+                cause = spell(option) + cause.removeprefix(option)
+            else:
+                behind.append(spell(option))
+        return cause, f"{self.hint} ({', '.join(behind)})" if self.hint and behind else self.hint
 
 
 class UsageError(QaError):
@@ -52,6 +63,10 @@ class ReadError(QaError):
 
 class StorageError(QaError):
     """A disk is full, a permission is missing, or a write failed."""
+
+
+class VectorsFailed(StorageError):
+    """Chroma could not do what it was asked. Its files are not to be trusted after a failed write."""
 
 
 class UnusableIndex(QaError):
@@ -81,7 +96,7 @@ class IndexDamaged(UnusableIndex):
 
 
 class ModelError(QaError):
-    """A model gave no usable answer.
+    """A model, or its server, gave no usable answer.
 
     `retryable` says whether the same request may succeed a moment later, `requests` how often it is made at
     most; `status` is the HTTP status, if it came to one, and `retry_after` the seconds the server asked us

@@ -1,36 +1,59 @@
-"""Every error of the project in one tree, for whoever catches them. Defines none itself: index and models do.
+"""Every error of the project, for whoever catches them.
 
-QaError                     two lines for the user, never a traceback                              exit 1
- ├── UsageError             the command was called in a way that cannot work                       exit 2
- ├── SettingsError          a setting, key or model is missing or wrong                            exit 4
- ├── ReadError, StorageError, UnusableIndex …     (index/errors.py)
- └── ModelError             a model gave no usable answer                                          exit 1
-      ├── ModelUnavailable      key, model or address are wrong; asking again changes nothing      exit 4
-      │    ├── KeyRefused           401, 403, or a key that cannot be sent
-      │    ├── UnknownModel         404
-      │    ├── QuotaSpent           no money or quota left
-      │    ├── Redirected           sent to another address, not followed
-      │    └── UntrustedServer      its certificate proves nothing
-      ├── ServerBusy            429, 5xx: up to 3 requests
-      ├── NoConnection          refused, reset, cut off, …: up to 3 requests
-      │    └── NoSuchHost           misspelt, or no network; one request
-      ├── TooSlow               the total time was over
-      ├── InvalidAnswer         no JSON, a web page, no choices: up to 2 requests
-      │    └── AnswerTooLarge       more than any answer needs; not read to its end
-      ├── RequestRefused        400 and its like
-      │    ├── OptionRefused        an option we can do without; asked again without it
-      │    └── ContextTooLong       the prompt does not fit; `limit` in tokens if the server says
-      ├── ModelDeclined         a refusal, a filter, or an empty answer
-      │    └── OutOfTokens          its tokens went before its first word
-      │         └── MoreToThink         the same, asked again with tokens to think in
-      └── TextRefused           a text that an embedding model does not take; `text` is it
+Each has one line of cause and one of what to do, `error.cause` and `error.hint`. The number is the exit code
+of a command that ends with it, where it is not that of the error above.
+
+QaError                       whatever a person can do something about                             exit 1
+ ├── UsageError               what was asked for cannot work: an argument, an option, a file       exit 2
+ │    ├── SetError                a file that is no question set; `rows` are those that do not fit
+ │    └── TooNew                  a run folder written by a newer version of this program
+ ├── SettingsError            a setting, key or model is missing or wrong                          exit 4
+ ├── ReadError                one file could not be read; the others go on
+ ├── StorageError             disk full, no permission, a write that failed
+ │    ├── VectorsFailed           Chroma could not do what it was asked
+ │    └── RunLocked               another process is writing to the run folder
+ ├── UnusableIndex            the index as a whole cannot be used                                  exit 6
+ │    ├── NoIndex                 there is none
+ │    ├── IndexLocked             another process writes to it
+ │    ├── IndexTooNew             made by a newer version of this program
+ │    ├── IndexMismatch           made with another embedding model or chunker
+ │    └── IndexDamaged            its files are broken and cannot be mended without the documents
+ ├── ModelError               a model gave no usable answer; `status` is the HTTP status, if any
+ │    ├── ModelUnavailable        key, model or address are wrong; asking again changes nothing    exit 4
+ │    │    ├── KeyRefused             401, 403, or a key that cannot be sent
+ │    │    ├── UnknownModel           404
+ │    │    ├── QuotaSpent             no money or quota left
+ │    │    ├── Redirected             sent to another address, not followed
+ │    │    └── UntrustedServer        its certificate proves nothing
+ │    ├── ServerBusy              429, 5xx: up to 3 requests
+ │    ├── NoConnection            refused, reset, cut off, …: up to 3 requests
+ │    │    └── NoSuchHost             misspelt, or no network; one request
+ │    ├── TooSlow                 the total time was over
+ │    ├── InvalidAnswer           no JSON, a web page, no choices: up to 2 requests
+ │    │    └── AnswerTooLarge         more than any answer needs; not read to its end
+ │    ├── RequestRefused          400 and its like
+ │    │    ├── OptionRefused          an option we can do without; asked again without it
+ │    │    └── ContextTooLong         the prompt does not fit; `limit` in tokens if the server says
+ │    ├── ModelDeclined           a refusal, a filter, or an empty answer
+ │    │    └── OutOfTokens            its tokens went before its first word
+ │    │         └── MoreToThink           the same, asked again with tokens to think in
+ │    ├── TextRefused             a text that an embedding model does not take; `text` is it
+ │    └── TooManyFailures         so many questions in a row failed that an evaluation was given up
+ ├── CostLimit                the next call might cost more than may be spent
+ └── GateFailed               an evaluation is not as good as its gates want it                    exit 5
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from index.errors import (
     AnswerTooLarge,
     ContextTooLong,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexTooNew,
     InvalidAnswer,
     KeyRefused,
     ModelDeclined,
@@ -38,25 +61,36 @@ from index.errors import (
     ModelUnavailable,
     MoreToThink,
     NoConnection,
+    NoIndex,
     NoSuchHost,
     OptionRefused,
     OutOfTokens,
     QaError,
     QuotaSpent,
+    ReadError,
     Redirected,
     RequestRefused,
     ServerBusy,
     SettingsError,
+    StorageError,
     TextRefused,
     TooSlow,
     UnknownModel,
     UntrustedServer,
+    UnusableIndex,
     UsageError,
+    VectorsFailed,
 )
 
 __all__ = [
     "AnswerTooLarge",
     "ContextTooLong",
+    "CostLimit",
+    "GateFailed",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexMismatch",
+    "IndexTooNew",
     "InvalidAnswer",
     "KeyRefused",
     "ModelDeclined",
@@ -64,18 +98,57 @@ __all__ = [
     "ModelUnavailable",
     "MoreToThink",
     "NoConnection",
+    "NoIndex",
     "NoSuchHost",
     "OptionRefused",
     "OutOfTokens",
     "QaError",
     "QuotaSpent",
+    "ReadError",
     "Redirected",
     "RequestRefused",
+    "RunLocked",
     "ServerBusy",
+    "SetError",
     "SettingsError",
+    "StorageError",
     "TextRefused",
+    "TooManyFailures",
+    "TooNew",
     "TooSlow",
     "UnknownModel",
     "UntrustedServer",
+    "UnusableIndex",
     "UsageError",
+    "VectorsFailed",
 ]
+
+
+class SetError(UsageError):
+    """A file that is no question set. `rows` are all rows that do not fit, as (place, what)."""
+
+    def __init__(self, cause: str, hint: str = "", rows: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(cause, hint)
+        self.rows = tuple(rows)
+
+
+class TooNew(UsageError):
+    """What was read was written by a newer version of this program."""
+
+
+class RunLocked(StorageError):
+    """Another process is writing to the run folder."""
+
+
+class CostLimit(QaError):
+    """The next call might cost more than is left of what may be spent."""
+
+
+class TooManyFailures(ModelError):
+    """So many questions in a row got no answer that the others would not either."""
+
+
+class GateFailed(QaError):
+    """A run is not as good as its gates want it."""
+
+    exit_code = 5

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from index.errors import StorageError
+from index.errors import VectorsFailed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,10 +37,6 @@ GRAPH: CreateHNSWConfiguration = {
     "max_neighbors": 32,
 }
 NEAR = 1e-3  # cosine distance at which a vector counts as found by itself
-
-
-class VectorsFailed(StorageError):
-    """Chroma could not do what it was asked. Its files are not to be trusted after a failed write."""
 
 
 class Hits(NamedTuple):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from index.vectors.chroma import BATCH, ChromaVectors, VectorsFailed
+from index.errors import VectorsFailed
+from index.vectors.chroma import BATCH, ChromaVectors
 from index.vectors.probe import inspect, inspect_in_child
 from index.vectors.stamp import FOLDER, FRESH, OLD, _read_stamp, _seal, _stamp_of, _write_stamp
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.concurrency.processes import run_python
-from index.vectors.chroma import ChromaVectors, VectorsFailed
+from index.errors import VectorsFailed
+from index.vectors.chroma import ChromaVectors
 
 if TYPE_CHECKING:
     import numpy as np

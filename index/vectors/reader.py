@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.errors import IndexLocked, StorageError
+from index.errors import IndexLocked, StorageError, VectorsFailed
 from index.storage.lock import writer_lock
-from index.vectors.chroma import ChromaVectors, Hits, VectorsFailed
+from index.vectors.chroma import ChromaVectors, Hits
 from index.vectors.mirror import SAMPLE, is_sound
 from index.vectors.stamp import FOLDER
 

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
+from qa.errors import SetError
 from qa.evaluation.gates import evaluate as held_against, parse_gates, require, verdict_line
 from qa.evaluation.report import run_progress as shown_progress
-from qa.evaluation.sets.dataset import QuestionSet, Selection, SetError, read_set, select
+from qa.evaluation.sets.dataset import QuestionSet, Selection, read_set, select
 from qa.output.text import printable
 from qa.settings.settings import Setting
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
 from qa.answering.factory import writer_for
+from qa.errors import CostLimit, TooManyFailures
 from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
 from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
 from qa.evaluation.running.runner import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
-from qa.evaluation.running.scheduler import MOST_FAILURES, TooManyFailures
+from qa.evaluation.running.scheduler import MOST_FAILURES
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder, load_run, read_header
 from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
@@ -29,7 +30,7 @@ from qa.evaluation.sets.dataset import Selection, question_key
 from qa.evaluation.sets.gold import Resolver
 from qa.evaluation.types import Question, Record, Verdict
 from qa.models.base import Completion
-from qa.models.metering import Budget, CostLimit, MeteredLLM
+from qa.models.metering import Budget, MeteredLLM
 from qa.settings.settings import Setting, Settings
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, TypeGuard
 
-from index.errors import QaError, UsageError
+from index.errors import UsageError
+from qa.errors import GateFailed
 from qa.evaluation.metrics.per_question import METRICS
 
 Bound = Literal["min", "max"]
@@ -28,12 +29,6 @@ _TIMES = tuple(
 )
 _COSTS = ("prompt_tokens", "completion_tokens", "cost_usd")
 NAMES = (*METRICS, *_TIMES, *_COSTS, *_COUNTS)
-
-
-class GateFailed(QaError):
-    """A run is not as good as its gates want it."""
-
-    exit_code = 5
 
 
 @dataclass(frozen=True, slots=True)

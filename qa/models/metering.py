@@ -13,11 +13,11 @@ from index.errors import (
     ModelError,
     ModelUnavailable,
     NoConnection,
-    QaError,
     RequestRefused,
     ServerBusy,
     SettingsError,
 )
+from qa.errors import CostLimit
 from qa.models.base import LLM, Completion, Message, Stream, Tokens, Writing
 from qa.models.openai import THINKING
 from qa.models.prices import cost, price_of
@@ -25,10 +25,6 @@ from qa.models.tokens import estimate_tokens
 from qa.types import Usage
 
 _EACH_MESSAGE = 8  # tokens that a message takes beside its text
-
-
-class CostLimit(QaError):
-    """The next call might cost more than is left of `--max-cost`."""
 
 
 @dataclass(slots=True)

@@ -15,13 +15,13 @@ from functools import reduce
 from index.concurrency.parallel import concurrently
 from prompts import load
 from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
-from qa.errors import ModelError, ModelUnavailable
+from qa.errors import CostLimit, ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, judge_case
 from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.stats.intervals import kappa
 from qa.evaluation.types import Estimate
 from qa.models.base import LLM
-from qa.models.metering import Budget, CostLimit, MeteredLLM, together
+from qa.models.metering import Budget, MeteredLLM, together
 from qa.types import Usage
 
 SCHEMA = "qa.calibration/1"

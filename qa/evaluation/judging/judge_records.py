@@ -22,11 +22,11 @@ from index.errors import QaError
 from prompts import load
 from prompts.sanitize import sanitize
 from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
-from qa.errors import ModelError, ModelUnavailable
+from qa.errors import CostLimit, ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.models.base import LLM
-from qa.models.metering import Budget, CostLimit, MeteredLLM
+from qa.models.metering import Budget, MeteredLLM
 from qa.types import Answer, Claim, Usage, prose
 
 _NO_ANSWER = Finding("wrong", "no answer was given")

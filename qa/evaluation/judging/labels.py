@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from qa.checking.judge import Pair, Quoted
+from qa.errors import SetError
 from qa.evaluation.judging.correctness import Case
 from qa.evaluation.judging.judge_records import judges_correctness
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES
-from qa.evaluation.sets.rows import Row, RowError, SetError, json_value
+from qa.evaluation.sets.rows import Row, RowError, json_value
 from qa.evaluation.types import Correctness, Record
 from qa.types import prose
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from index.errors import ModelError
+from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.models.base import LLM, Completion, Message, Stream
-from qa.models.metering import Budget, CostLimit, usage_of
+from qa.models.metering import Budget, usage_of
 
 Keep = Callable[[int, Completion], None]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from index.concurrency.interrupts import POLL_SECONDS, interrupts
 from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, UnusableIndex
+from qa.errors import CostLimit
 from qa.evaluation.running.attempt import AskOptions, Attempt, Golden, Here
 from qa.evaluation.running.cost_estimate import check_price
 from qa.evaluation.running.replay import call_made
@@ -23,7 +24,6 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Question, Record
 from qa.models.base import Completion
-from qa.models.metering import CostLimit
 
 if TYPE_CHECKING:
     from qa.answering.shared_reader import SharedIndexReader

@@ -13,15 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import ModelError, QaError
+from qa.errors import TooManyFailures
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
 
 PAUSE = 1.0  # seconds before a second try; twice as long before each further one
 MOST_FAILURES = 10  # questions in a row that a model fails, before the run gives up
-
-
-class TooManyFailures(ModelError):
-    """So many questions in a row got no answer that the others would not either."""
 
 
 @dataclass(slots=True)

@@ -19,12 +19,12 @@ from typing import Self, TypeVar
 from index.errors import IndexLocked, StorageError, UsageError
 from index.storage.atomic import replace_file
 from index.storage.lock import LOCK, OWNER, writer_lock
+from qa.errors import RunLocked, TooNew
 from qa.evaluation.runs.header import Header, QuestionSelection, differences, header_object, header_of
 from qa.evaluation.runs.journal import Journal, JournalLine, damaged, lines
 from qa.evaluation.runs.serialization import (
     RECORD,
     Call,
-    TooNew,
     call_object,
     call_of,
     check_schema,
@@ -41,10 +41,6 @@ EACH = 16_000  # bytes that a record may take
 
 T = TypeVar("T")
 RecordId = tuple[str, int]  # a question's key and the repeat
-
-
-class RunLocked(StorageError):
-    """Another process is writing to the run folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.errors import UsageError
+from qa.errors import TooNew
 from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.sets.rows import RowError, question_object, question_of
 from qa.evaluation.types import Context, Failure, GoldPlace, Record, Retrieved, Verdict
@@ -21,10 +21,6 @@ RECORD = "qa.record/1"
 JUDGEMENT = "qa.judgement/1"
 CALL = "qa.call/1"
 LOST = -1
-
-
-class TooNew(UsageError):
-    """What was read was written by a newer version of this program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.evaluation.sets.rows import FIELDS, Row, RowError, SetError, json_value, meant
+from qa.errors import SetError
+from qa.evaluation.sets.rows import FIELDS, Row, RowError, json_value, meant
 
 _GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
 _WHOLE_COLUMNS = frozenset(("start", "end", "page", "set"))

@@ -15,12 +15,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from index.errors import UsageError
+from qa.errors import SetError
 from qa.evaluation.sets.csv_rows import csv_rows
 from qa.evaluation.sets.rows import (
     FIELDS,
     Row,
     RowError,
-    SetError,
     json_value,
     meant,
     question_object,

@@ -6,7 +6,7 @@ Knows the fields and what each may hold, and the error that names rows. Does not
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from index.errors import UsageError
@@ -32,14 +32,6 @@ class RowError(Exception):
 
 
 Row = Mapping[str, object] | RowError
-
-
-class SetError(UsageError):
-    """A file that is no question set. `rows` are all rows that do not fit, as (place, what)."""
-
-    def __init__(self, cause: str, hint: str = "", rows: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(cause, hint)
-        self.rows = tuple(rows)
 
 
 def json_value(written: str) -> object:

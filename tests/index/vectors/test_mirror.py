@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from index.errors import StorageError
+from index.errors import StorageError, VectorsFailed
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from index.vectors.chroma import GRAPH, ChromaVectors, VectorsFailed, chroma_version, node_metadata
+from index.vectors.chroma import GRAPH, ChromaVectors, chroma_version, node_metadata
 from index.vectors.mirror import ChromaWriter, is_sound, needs_rebuilding, rebuild, update
 from index.vectors.reader import ChromaReader
 from index.vectors.stamp import FOLDER, FRESH, STAMP

@@ -10,12 +10,13 @@ import pytest
 
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
+from qa.errors import CostLimit
 from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
 from qa.models.base import Tokens
-from qa.models.metering import Budget, CostLimit
+from qa.models.metering import Budget
 from tests.support.run_folders import ALL, Model, fact
 
 ASKED = tuple(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import UsageError
+from qa.errors import GateFailed
 from qa.evaluation.gates import (
     NAMES,
     Gate,
-    GateFailed,
     GateResult,
     evaluate,
     parse_gates,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import ContextTooLong, KeyRefused, ModelDeclined, NoConnection, ServerBusy, TooSlow
+from qa.errors import CostLimit
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
-from qa.models.metering import Budget, CostLimit, MeteredLLM, together, usage_of
+from qa.models.metering import Budget, MeteredLLM, together, usage_of
 from qa.types import Usage
 from tests.support.fake_models import ScriptedModel
 

@@ -15,7 +15,8 @@ from prompts import load
 from qa.answering.generative.generate import AnswerModel, generate
 from qa.answering.generative.prompt import answer_prompt
 from qa.checking.verify import Check
-from qa.models.metering import Budget, CostLimit
+from qa.errors import CostLimit
+from qa.models.metering import Budget
 from qa.models.openai import OpenAIModel
 from qa.types import ABSTENTION, Answer, Usage
 from tests.support.fake_models import ScriptedModel

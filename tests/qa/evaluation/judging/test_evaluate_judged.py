@@ -15,10 +15,10 @@ import pytest
 from index.errors import ModelError, RequestRefused, SettingsError, TooSlow
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
+from qa.errors import TooManyFailures
 from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate, expected
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.runner import Event, Stopping, Waiting
-from qa.evaluation.running.scheduler import TooManyFailures
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import load_run
 from qa.evaluation.types import Question

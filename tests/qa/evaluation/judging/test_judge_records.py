@@ -12,11 +12,11 @@ from typing import TypeVar
 import pytest
 
 from index.concurrency.parallel import concurrently
-from qa.errors import KeyRefused, ModelError, QaError, ServerBusy
+from qa.errors import CostLimit, KeyRefused, ModelError, QaError, ServerBusy
 from qa.evaluation.judging.judge_records import Unjudged, judge_record, judge_records, judgement_key
 from qa.evaluation.types import ClaimVerdict, Question, Record, Verdict
 from qa.models.base import Completion, Message, Stream, Tokens
-from qa.models.metering import Budget, CostLimit
+from qa.models.metering import Budget
 from qa.types import Citation, Usage
 from tests.support.records import abstained, answered, citation, claim, failed, question, record
 from tests.support.timeouts import PATIENCE

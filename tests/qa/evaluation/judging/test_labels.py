@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from qa.checking.judge import Pair, Quoted
+from qa.errors import SetError
 from qa.evaluation.judging.correctness import Case
 from qa.evaluation.judging.labels import CaseLabel, PairLabel, load_labels
-from qa.evaluation.sets.rows import SetError
 from tests.support.records import abstained, answered, citation, failed, question, record
 
 CASE = {"question": "When?", "answers": ["1628"], "answer": "In 1628.", "label": "correct"}

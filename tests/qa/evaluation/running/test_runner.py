@@ -39,6 +39,7 @@ from qa.answering.generative.generate import AnswerModel
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
 from qa.answering.shared_reader import SharedIndexReader
+from qa.errors import CostLimit, TooManyFailures
 from qa.evaluation.running import scheduler as jobs
 from qa.evaluation.running.attempt import AskOptions, pages_of
 from qa.evaluation.running.runner import (
@@ -54,7 +55,7 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import Run, RunFolder, load_run
 from qa.evaluation.types import Gold, Question, Record
 from qa.models.base import Tokens
-from qa.models.metering import Budget, CostLimit
+from qa.models.metering import Budget
 from qa.models.selection import open_model
 from qa.output.answer_json import answer_object
 from qa.types import Answer
@@ -247,9 +248,7 @@ def test_a_model_that_always_fails_stops_the_run(
         raise error
 
     model = Model(say)
-    with pytest.raises(
-        jobs.TooManyFailures, match=r"10 questions in a row got no answer, .*: (too slow|busy)"
-    ):
+    with pytest.raises(TooManyFailures, match=r"10 questions in a row got no answer, .*: (too slow|busy)"):
         run(questions(40), tmp_path, shared, AnswerModel(model), at_once=2)
     assert 10 <= len(load_run(tmp_path).records) <= 11
     assert len(model.prompts) <= 13 * TRIES

@@ -16,7 +16,8 @@ from hypothesis import given, strategies as st
 
 from index.errors import QaError, StorageError, UsageError
 from index.types import Span
-from qa.evaluation.runs.folder import RunFolder, RunLocked, load_run
+from qa.errors import RunLocked, TooNew
+from qa.evaluation.runs.folder import RunFolder, load_run
 from qa.evaluation.runs.header import (
     Fingerprint,
     Header,
@@ -29,7 +30,6 @@ from qa.evaluation.runs.header import (
 from qa.evaluation.runs.journal import Journal, lines
 from qa.evaluation.runs.serialization import (
     Call,
-    TooNew,
     call_object,
     call_of,
     record_object,

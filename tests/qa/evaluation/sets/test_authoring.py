@@ -15,9 +15,10 @@ from index.types import Span
 from qa.answering.index_reader import IndexReader
 from qa.chat.commands import run_command
 from qa.chat.conversation import Conversation
+from qa.errors import SetError
 from qa.evaluation.sets.audit import check_set
 from qa.evaluation.sets.authoring import Mark, begin, keep, mark_of, marked
-from qa.evaluation.sets.dataset import SetError, load_questions, read_set
+from qa.evaluation.sets.dataset import load_questions, read_set
 from qa.evaluation.types import Gold, Question
 from qa.output.console import Console
 from tests.support.answers import TEXT, abstained, answered, citation

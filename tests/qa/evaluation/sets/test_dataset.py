@@ -14,8 +14,8 @@ from hypothesis import example, given, strategies as st
 
 from index.errors import UsageError
 from index.types import Span
+from qa.errors import SetError
 from qa.evaluation.sets.dataset import (
-    SetError,
     load_questions,
     question_key,
     question_object,

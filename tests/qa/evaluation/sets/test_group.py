@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from qa.errors import SetError
 from qa.evaluation.metrics.aggregate import scores
 from qa.evaluation.metrics.per_question import cluster_of
 from qa.evaluation.runs.serialization import record_object, record_of
-from qa.evaluation.sets.dataset import SetError, load_questions, question_key, question_object
+from qa.evaluation.sets.dataset import load_questions, question_key, question_object
 from qa.evaluation.types import Gold
 from tests.support.records import abstained, answered, question, record
 
