@@ -11,24 +11,10 @@ import re
 from datetime import date
 
 from index.readers.paragraphs import lines
+from index.text.months import ENGLISH_SHORT, FOREIGN_SHORT, FULL_MONTHS
 from index.types import Dated
 
-# English first; then German, French, Spanish, Italian, Portuguese and Dutch where they differ.
-_MONTHS = (
-    "january jan januar janvier enero gennaio janeiro januari ene gen",
-    "february feb februar février fevrier febrero febbraio fevereiro februari",
-    "march mar märz maerz mars marzo março marco maart",
-    "april apr avril abril aprile abr",
-    "may mai mayo maggio maio mei",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août aout agosto augustus ago",
-    "september sep sept septembre septiembre settembre setembro set",
-    "october oct oktober octobre octubre ottobre outubro okt out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre decembre diciembre dicembre dezembro dez dic",
-)
-_MONTH_NUMBER = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_MONTH_NUMBER = FULL_MONTHS | ENGLISH_SHORT | FOREIGN_SHORT
 _DAY_NAME = r"(?:[^\W\d_]{2,10}\.?,?[ ]{1,3})?"  # "Tue, ", "Dienstag, "
 _MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"

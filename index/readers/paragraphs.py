@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from index.text.months import GERMAN_MONTHS, any_of
 from index.types import Block, BlockKind, Span
 
 _LINE = re.compile("([^\n\r\v\f\x85\u2028\u2029]*+)(\r\n|[\n\r\v\f\x85\u2028\u2029]|\\Z)")
@@ -19,7 +20,7 @@ _BULLET = re.compile(
     r"(?:[-*+•‣◦▪●○∙·]|[–—](?=[ ])|\d{1,3}[.)]|\(\d{1,3}\)|\(?[a-z]\)|\(?[ivx]{1,5}\)|[ivx]{2,5}\.|#\.)"
     r"[ \t]{1,8}"
     r"(?:\[[ xX]\][ \t]{1,8})?"  # a task's box
-    r"(?!(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)(?=\S)"
+    rf"(?!(?:{any_of(map(str.capitalize, GERMAN_MONTHS))})\b)(?=\S)"  # "21. Oktober" is a date
 )
 _KEY_VALUE = re.compile(r"\*{0,2}[^\W\d_][\w .'’/()&-]{0,30}(?:[:：]\*{0,2}|\*\*[:：])[ \t]{1,40}\S")
 _COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")

@@ -13,27 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from index.text.months import ENGLISH_SHORT, FULL_MONTHS, WEEKDAYS, any_of
+
 # Short forms of other languages are left out: set, out, ago, mar are words of sentences.
-_MONTHS = (
-    "january jan januar janvier enero gennaio janeiro januari",
-    "february feb februar février febrero febbraio fevereiro februari",
-    "march mar märz mars marzo março maart",
-    "april apr avril abril aprile",
-    "may mai mayo maggio maio mei",
-    "june jun juni juin junio giugno junho",
-    "july jul juli juillet julio luglio julho",
-    "august aug août agosto augustus",
-    "september sept sep septembre septiembre settembre setembro",
-    "october oct oktober octobre octubre ottobre outubro",
-    "november nov novembre noviembre novembro",
-    "december dec dezember décembre diciembre dicembre dezembro",
-)
-MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
-_ALONE = {word for words in _MONTHS for word in words.split() if len(word) > 3} - {"march", "mars", "maio"}
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday"
-WEEKDAYS = {word: number for number, word in enumerate(_DAYS.split())}
-_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
-_MONTH = rf"(?P<month>{_NAMES})(?![^\W\d_])\.?"
+_MONTHS = FULL_MONTHS | ENGLISH_SHORT
+# Months that can stand without a day or a year, if capitalised. The others are first of all something else:
+# short forms, "a march", the planet, a name.
+_ALONE = {word for word in _MONTHS if len(word) > 3} - {"march", "mars", "maio"}
+_MONTH = rf"(?P<month>{any_of(_MONTHS)})(?![^\W\d_])\.?"
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
 _DAY = r"(?<!\d)(?<![\d.,]\d)(?P<day>[0-3]?\d)(?:[ ]?(?:st|nd|rd|th))?"
 _OTHER = r"(?:[ ]?(?:-|to|and|or|/)[ ]?(?P<other>[0-3]?\d)(?:st|nd|rd|th)?(?![\d.]))?"
@@ -144,7 +131,9 @@ def _readings(match: re.Match[str]) -> list[tuple[Day, ...]]:
         orders = dict.fromkeys(((pair[1], pair[0]), pair))
         read = tuple(Day(match[0], *match.span(), year, m, d) for m, d in orders if _valid(m, d))
         return [read] if read else []
-    month = MONTHS[groups["month"].lower()] if groups.get("month") else int(groups.get("number") or 0) or None
+    month = (
+        _MONTHS[groups["month"].lower()] if groups.get("month") else int(groups.get("number") or 0) or None
+    )
     days = [groups.get("day"), *([groups["other"]] if groups.get("other") else [])]
     numbers = [int(day) if day else None for day in days]
     if not all(_valid(month, number) for number in numbers):
@@ -160,7 +149,7 @@ def _lone_months(text: str) -> Iterator[Day]:
     """Months with neither day nor year: "in April", but not "you may" or "the march"."""
     for match in _CAPITALISED.finditer(text):
         word = match[0].lower()
-        number = MONTHS.get(word)
+        number = _MONTHS.get(word)
         if number is None:
             continue
         before = text[max(0, match.start() - 10) : match.start()]

@@ -5,16 +5,16 @@ What these words are for is said where they are used: `qa/checking/names.py` and
 
 from __future__ import annotations
 
-# Capitalised with a name and no part of it.
+from index.text.months import ENGLISH_MONTHS, ENGLISH_SHORT, WEEKDAYS
+
+# Capitalised with a name and no part of it; months and days of the week are added below.
 _TITLES = """
     mr mrs ms miss dr prof professor sir lord lady dame saint st president vice prime minister secretary
     senator governor general king queen prince princess emperor pope bishop chancellor ambassador judge
     justice captain colonel major lieutenant sergeant admiral doctor chairman ceo chief jr sr foreign state
     department government republic kingdom city river mountain lake university institute company corporation
     inc ltd co north south east west northern southern eastern western central new old great world earth god
-    ad bc ce bce am pm tv ok i english internet january february march april may june july august september
-    october november december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun
-    jul aug sep sept oct nov dec no yes
+    ad bc ce bce am pm tv ok i english internet no yes
 """
 # Words that open a sentence and name nobody.
 _OPENERS = """
@@ -97,7 +97,7 @@ _KIN = """
     prc china chinese
 """
 
-TITLES = frozenset(_TITLES.split())
+TITLES = frozenset((*_TITLES.split(), *ENGLISH_MONTHS, *ENGLISH_SHORT, *WEEKDAYS))
 OPENERS = frozenset(_OPENERS.split())
 VERBS = frozenset(_VERBS.split())
 GERMAN = frozenset(_GERMAN.split())

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
+from index.text.number_words import CARDINALS, ORDINALS
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import fold
 from qa.checking.english import GERMAN, KIN, OPENERS, PEOPLE, TITLES, VERBS
-from qa.checking.units import CARDINALS, ORDINALS
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
 _FRESH = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")

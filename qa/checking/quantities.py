@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.checking.units import CARDINALS, COUNTS, LARGE, ORDINALS, ROUNDINGS, SCALES, UNITS, Rounding
+from index.text.number_words import CARDINALS, LARGE, ORDINALS
+from qa.checking.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
 
 LONGEST = 40  # characters of a number; what is longer is no quantity
 _TOKEN = re.compile(

@@ -7,21 +7,6 @@ from typing import Literal
 
 Rounding = Literal["", "about", "over", "under", "several"]
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
-CARDINALS = {word: value for value, word in enumerate(_SMALL.split())} | {
-    word: 10 * value for value, word in enumerate(_TENS.split(), 2)
-}
-ORDINALS = {word: value for value, word in enumerate(_ORDINALS.split(), 1)} | {
-    word[:-1] + "ieth": 10 * value for value, word in enumerate(_TENS.split(), 2)
-}
 COUNTS = {
     "dozen": Decimal(12),
     "once": Decimal(1),
@@ -33,7 +18,6 @@ COUNTS = {
     "¼": Decimal("0.25"),
     "¾": Decimal("0.75"),
 }
-LARGE = frozenset(("hundred", "thousand", "million", "billion", "trillion"))
 SCALES = {
     word: Decimal(10) ** power
     for power, words in (

@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.text.months import ENGLISH_SHORT, MONTHS_AS_WRITTEN, WEEKDAYS, any_of
+from index.text.number_words import LIST_SIZES
 from index.types import Passage
 from qa.answering.extractive.question import ParsedQuestion, content
 
 _HEAD = 800  # characters of a source in which datelines, bylines and front matter stand
-_MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)\.|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December|Januar|Februar|März|Juni|Juli|Oktober|Dezember|janvier|février|mars|"
-    r"avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|"
-    r"agosto|septiembre|octubre|noviembre|diciembre"
-)
-_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_SHORT_MONTH = any_of(name.capitalize() for name in ENGLISH_SHORT if name != "may")
+_MONTH = rf"(?:{_SHORT_MONTH})\.|{any_of(MONTHS_AS_WRITTEN)}"
+_DAY = any_of(map(str.capitalize, WEEKDAYS))
 _DATE = (
     rf"(?:{_DAY},? )?(?:\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{_MONTH}),?(?: \d{{4}})?"
     rf"|(?:{_MONTH}) \d{{1,2}}(?:, \d{{4}})?"
@@ -40,7 +38,6 @@ _LABEL = re.compile(
 )
 _BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
 _CELLS = re.compile(r" \| |\t|[,;](?=\S)")
-_COUNTS = {word: at for at, word in enumerate(("two", "three", "four", "five", "six", "seven"), 2)}
 _LONGEST = 120  # characters of a line of furniture
 
 
@@ -98,7 +95,8 @@ def announced(passage: Passage, at: int, most: int) -> Iterator[int]:
     if at + 1 >= count:
         return
     listed = is_item(passage, at + 1)
-    named = next((_COUNTS[word] for word in sentence(passage, at).casefold().split() if word in _COUNTS), 1)
+    words = sentence(passage, at).casefold().split()
+    named = next((LIST_SIZES[word] for word in words if word in LIST_SIZES), 1)
     number = most if listed else min(most, named if _own_line(passage, at + 1) else 1)
     for following in range(at + 1, min(count, at + 1 + number)):
         if listed and not is_item(passage, following) and _own_line(passage, following):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from index.text.months import MONTHS_AS_WRITTEN, WEEKDAYS, any_of
+from index.text.number_words import CARDINALS, LIST_SIZES
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import query_terms, stem, terms
 
@@ -54,15 +56,11 @@ _CUES: tuple[tuple[Kind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(cue, re.IGNORECASE)) for kind, cue in _CUES)
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December|"
-    "Januar|Februar|März|Mai|Juni|Juli|Oktober|Dezember|janvier|février|mars|avril|juin|juillet|août|octobre|"
-    "décembre|enero|febrero|abril|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-)
-_COUNTED = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    "seventy|eighty|ninety|hundred|thousand|million|billion|half|third|quarter|dozen|once|twice|several|none"
-)
+_MONTH = any_of(MONTHS_AS_WRITTEN)
+_WEEKDAY = any_of(map(str.capitalize, WEEKDAYS))
+# What an answer to "how many" counts by. "One" is left out: it is a pronoun more often than a number.
+_COUNTED = "|".join(word for word, value in CARDINALS.items() if value > 1)
+_COUNTED += "|hundred|thousand|million|billion|trillion|half|third|quarter|dozen|once|twice|several|none"
 _NAME = r"[^\W\d_a-zß-ÿа-я][\w’'.-]*"  # begins with a letter that is not small
 _BECAUSE = (
     "because|since|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:in|from|of)|in order to|"
@@ -77,8 +75,8 @@ _DEFINES = (
 # What an answer of each kind has, as far as that can be told by its form.
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
-        rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:{_MONTHS})\b|\b\d{{1,2}}(?:st|nd|rd|th)(?:[ -]century)?\b"
-        r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b"
+        rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:{_MONTH})\b|\b\d{{1,2}}(?:st|nd|rd|th)(?:[ -]century)?\b"
+        rf"|\b(?:{_WEEKDAY})s?\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}\b"
         r"|\b\d+ (?:BC|AD|BCE|CE)\b|\d{2,4}年|\d{1,2}月|\b(?:century|yesterday|today|tomorrow)\b"
     ),
     "amount": re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_COUNTED})\b", re.IGNORECASE),
@@ -99,13 +97,13 @@ _ANSWERS: dict[Kind, re.Pattern[str]] = {
 
 KINDS_WITH_FORM = frozenset(_ANSWERS)
 
+_LIST_SIZE = "|".join(LIST_SIZES)
 _SEVERAL = re.compile(
-    r"\b(?:what|which|name|list|give)(?: \w+){0,2} (two|three|four|five|six|seven|several|some)\b"
-    r"|\b(two|three|four|five) (?:\w+ )?(?:reasons|issues|things|ways|types|kinds|examples)\b"
+    rf"\b(?:what|which|name|list|give)(?: \w+){{0,2}} ({_LIST_SIZE}|several|some)\b"
+    rf"|\b({_LIST_SIZE}) (?:\w+ )?(?:reasons|issues|things|ways|types|kinds|examples)\b"
     r"|^\W*(?:list|name|enumerate)\b|\bwhat (?:are|were) (?:the|some)\b",
     re.IGNORECASE,
 )
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _HOW_MANY = frozenset(("many", "much"))
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 
@@ -161,7 +159,7 @@ def _several(question: str) -> int:
     if not found:
         return 1
     word = next((group for group in found.groups() if group), "")
-    return _NUMBERS.get(word.casefold(), 3)
+    return LIST_SIZES.get(word.casefold(), 3)
 
 
 def _names(question: str) -> frozenset[str]:
