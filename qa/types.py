@@ -108,6 +108,24 @@ class Answer:
     stopped: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of a text that is being written; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """All text that came before is no part of what is written: it was a model thinking.
+
+    Some servers leave a model's thoughts in its text with only the mark of their end, `</think>`, so that
+    nobody knows them for thoughts until it comes.
+    """
+
+
+StreamEvent = TextDelta | Retract
+
 ABSTENTION = "The documents do not seem to answer this."
 
 

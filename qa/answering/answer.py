@@ -15,7 +15,7 @@ from index.text.lines import collapse
 from qa.answering.citations import quotation, runs, sentence_of
 from qa.answering.extractive.extract import Extract, extract
 from qa.answering.retrieval import Retrieval
-from qa.types import ABSTENTION, Answer, Claim, Seconds
+from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
@@ -28,11 +28,11 @@ def answer(
     retrieval: Retrieval,
     *,
     model: AnswerModel | None = None,
-    show: Callable[[str], None] | None = None,
+    show: Callable[[StreamEvent], None] | None = None,
 ) -> Answer:
     """The answer to `question`, or an abstention: in the words of `model`, or in sentences of the sources.
 
-    A model is not asked if there are no passages. `show` is given its answer piece by piece, see `generate`.
+    A model is not asked if there are no passages. `show` is given its answer as it comes, see `generate`.
     Raises IndexDamaged if a sentence is not where the index says it is, and what `generate` raises.
     """
     began = time.perf_counter()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qa.answering.generative.generate import AnswerModel
-    from qa.types import Answer, Usage
+    from qa.types import Answer, StreamEvent, Usage
 
 MOST_REMEMBERED = 200  # turns that are kept to be saved
 
@@ -63,7 +63,7 @@ class Conversation:
         meter = self.writer.meter()
         return Asking(typed, rewritten(typed, before, meter), meter.usage)
 
-    def ask(self, asking: Asking, *, show: Callable[[str], None] | None = None) -> Answer:
+    def ask(self, asking: Asking, *, show: Callable[[StreamEvent], None] | None = None) -> Answer:
         """The answer to a question, which becomes the last one. Raises QaError."""
         from qa.answering.answer import answer
         from qa.output.answer_json import answer_object

@@ -12,6 +12,7 @@ from typing import Literal, Protocol, Self
 
 from index.errors import ModelError
 from qa.models.reasoning import final_text
+from qa.types import StreamEvent
 
 Role = Literal["system", "user", "assistant"]
 Finish = Literal["stop", "length", "filtered", "cut"]
@@ -62,32 +63,32 @@ class Completion:
         return self.finish == "cut" and self.failure is None
 
 
-Writing = Generator[str, None, Completion]
+Writing = Generator[StreamEvent, None, Completion]
 
 
 class Stream:
-    """Text as it is written. Iterate for the pieces, then read `completion`; leaving `with` hangs up.
+    """Text as it is written. Iterate for its events, then read `completion`; leaving `with` hangs up.
 
-    No piece is empty, and `reasoning.said` of them is `completion.text`. Nothing is sent before the first
-    piece is asked for. A failure before it raises `ModelError`; a later one ends the pieces, and
-    `completion.finish` is "cut". For one thread.
+    `final_text` of the events is `completion.text`. Nothing is sent before the first event is asked for. A
+    failure before it raises `ModelError`; a later one ends the events, and `completion.finish` is "cut".
+    For one thread.
     """
 
     def __init__(self, writing: Writing, model: str) -> None:
         self._writing = writing
-        self._pieces: list[str] = []
+        self._events: list[StreamEvent] = []
         self._model = model
         self._completion: Completion | None = None
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[StreamEvent]:
         while self._completion is None:
             try:
-                piece = next(self._writing)
+                event = next(self._writing)
             except StopIteration as end:
                 self._completion = end.value or self._cut()
                 return
-            self._pieces.append(piece)
-            yield piece
+            self._events.append(event)
+            yield event
 
     @property
     def completion(self) -> Completion:
@@ -95,7 +96,7 @@ class Stream:
         return self._completion or self._cut()
 
     def _cut(self) -> Completion:
-        return Completion(final_text(self._pieces), "cut", None, self._model)
+        return Completion(final_text(self._events), "cut", None, self._model)
 
     def close(self) -> None:
         """Hang up: the connection is closed at once. Twice does nothing."""

@@ -1,7 +1,7 @@
-"""Any LlamaIndex LLM as a model of ours: every provider that ecosystem knows, installed by the user.
+"""Any LlamaIndex LLM as a model of ours: every provider of that ecosystem, installed by the user.
 
-Knows LlamaIndex's interface and where the answers of common providers say how they ended and what they took.
-What a provider's class does not tell cannot be known here: an answer that it lets through cut looks whole.
+How an answer ended and what it took is read where the answers of common providers have it. What a provider's
+class leaves out cannot be known here: an answer that it lets through cut looks whole.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
 from qa.models.reasoning import final_text, without_reasoning
 from qa.models.response import OTHERWISE, THINK_LESS
+from qa.types import StreamEvent
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -95,19 +96,19 @@ class LlamaModel:
     def _writing(self, messages: Sequence[Message], stop: Sequence[str]) -> Writing:
         deadline = Deadline(self._patience.seconds)
         first, rest = call_with_retries(lambda: self._begun(messages, deadline), deadline, self._patience)
-        heard = _Noted(self.name)
-        told: list[str] = []
+        response = _ChatResponseReader(self.name)
+        events: list[StreamEvent] = []
         with closing(rest):
             try:
-                for piece in heard.pieces(chain([first], rest), stop):
-                    told.append(piece)
-                    yield piece
+                for event in response.events(chain([first], rest), stop):
+                    events.append(event)
+                    yield event
             except ModelError as error:
-                return Completion(final_text(told), "cut", heard.usage, heard.model, error)
-        text = final_text(told)
+                return Completion(final_text(events), "cut", response.usage, response.model, error)
+        text = final_text(events)
         if not text.strip():
-            raise heard.nothing()
-        return Completion(text, heard.finish, heard.usage, heard.model)
+            raise response.no_text()
+        return Completion(text, response.finish, response.usage, response.model)
 
     def _begun(
         self, messages: Sequence[Message], deadline: Deadline
@@ -148,8 +149,8 @@ class LlamaModel:
         yield from answer
 
 
-class _Noted:
-    """What the parts of an answer tell besides its words."""
+class _ChatResponseReader:
+    """One answer as its parts come in: its text, how it ended, what it took, who gave it."""
 
     def __init__(self, model: str) -> None:
         self.model = self._asked = model
@@ -157,11 +158,13 @@ class _Noted:
         self.usage: Tokens | None = None
         self._thinking = False  # whether the words ended before a thought did
 
-    def pieces(self, parts: Iterator[ChatResponse], stop: Sequence[str]) -> Generator[str, None, None]:
-        """The words of the answer, none of them empty, up to a `stop` string; see `reasoning.spoken`."""
+    def events(
+        self, parts: Iterator[ChatResponse], stop: Sequence[str]
+    ) -> Generator[StreamEvent, None, None]:
+        """The text of the answer up to a `stop` string, see `without_reasoning`."""
         self._thinking = yield from without_reasoning(until_stop(self._deltas(parts), stop))
 
-    def nothing(self) -> ModelError:
+    def no_text(self) -> ModelError:
         """Why there is not a word."""
         if self.finish == "length":
             return OutOfTokens(f"{self._asked} used all its tokens before its first word", THINK_LESS)
@@ -171,12 +174,12 @@ class _Noted:
 
     def _deltas(self, parts: Iterator[ChatResponse]) -> Iterator[str]:
         """The new words of each part, whether it gives them apart or only all of them so far."""
-        told = 0
+        length = 0
         for part in parts:
-            delta = part.delta if part.delta is not None else (part.message.content or "")[told:]
-            told += len(delta)
+            delta = part.delta if part.delta is not None else (part.message.content or "")[length:]
+            length += len(delta)
             self._note(part.raw, part.additional_kwargs)
-            if told > LONGEST_TEXT:
+            if length > LONGEST_TEXT:
                 why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
                 raise AnswerTooLarge(why, OTHERWISE)
             yield delta

@@ -102,7 +102,7 @@ class MeteredLLM:
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Stream:
-        """As `LLM.stream`; what `complete` raises besides comes with the first piece."""
+        """As `LLM.stream`; what `complete` raises besides comes with the first event."""
         return Stream(self._writing(messages, max_tokens, stop), self.name)
 
     def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] | None) -> Writing:
@@ -110,9 +110,9 @@ class MeteredLLM:
         written, begun, free = None, False, False
         try:
             with self._llm.stream(messages, max_tokens=max_tokens, stop=stop) as stream:
-                for piece in stream:
+                for event in stream:
                     begun = True
-                    yield piece
+                    yield event
             written = stream.completion
             return written
         except ModelError as error:

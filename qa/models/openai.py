@@ -1,8 +1,4 @@
-"""A model behind OpenAI's protocol: the requests that it takes, whole answers and streams.
-
-Knows which options some models refuse. Sockets, the client's errors and the clock are the business of
-`client.py`, trying again that of `retry.py`, what an answer means that of `response.py`.
-"""
+"""A chat model at OpenAI, or at any server that speaks its protocol: whole answers and streams."""
 
 from __future__ import annotations
 
@@ -19,6 +15,7 @@ from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import Completion, Message, Stream, Writing
 from qa.models.reasoning import final_text
 from qa.models.response import ResponseReader
+from qa.types import StreamEvent
 
 if TYPE_CHECKING:
     from index.remote.address import Address
@@ -69,10 +66,10 @@ class OpenAIModel:
 
         def attempt() -> Completion:
             body = self._body(messages, max_tokens, stop)
-            heard = ResponseReader(self._host, self.name)
+            response = ResponseReader(self._host, self.name)
             try:
                 reply = self._client.post("chat", body, deadline=deadline, limit=LARGEST_BODY)
-                return heard.completion(final_text(list(heard.pieces([reply], deadline, stop or ()))))
+                return response.completion(final_text(response.events([reply], deadline, stop or ())))
             except (RequestRefused, OutOfTokens) as error:
                 raise self._adapted(error, body) from None
 
@@ -90,34 +87,34 @@ class OpenAIModel:
         begun = call_with_retries(
             lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._patience
         )
-        told: list[str] = []
-        with closing(begun.events):
+        events: list[StreamEvent] = []
+        with closing(begun.replies):
             try:
-                for piece in chain([begun.first], begun.rest):
-                    told.append(piece)
-                    yield piece
+                for event in chain([begun.first], begun.rest):
+                    events.append(event)
+                    yield event
             except ModelError as error:
-                return begun.heard.cut(final_text(told), error)
-        return begun.heard.completion(final_text(told))
+                return begun.response.cut(final_text(events), error)
+        return begun.response.completion(final_text(events))
 
     def _begun(
         self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str], deadline: Deadline
     ) -> _Begun:
-        """A stream whose first piece has come: up to there, nothing was shown and all may be tried again."""
+        """A stream whose first event has come: up to there, nothing was shown and all may be tried again."""
         body = self._body(messages, max_tokens, stop, stream=True)
-        events = self._client.events("chat", body, deadline=deadline, limit=LARGEST_STREAM)
-        heard = ResponseReader(self._host, self.name)
-        pieces = heard.pieces(events, deadline, stop)
+        replies = self._client.events("chat", body, deadline=deadline, limit=LARGEST_STREAM)
+        response = ResponseReader(self._host, self.name)
+        events = response.events(replies, deadline, stop)
         with ExitStack() as failing:
-            failing.callback(events.close)
+            failing.callback(replies.close)
             try:
-                first = next(pieces, "")
-                if not first:
-                    heard.completion("")  # raises: says why there is none
+                first = next(events, None)
+                if first is None:
+                    raise response.no_text()
             except (RequestRefused, OutOfTokens) as error:
                 raise self._adapted(error, body) from None
             failing.pop_all()
-        return _Begun(first, pieces, events, heard)
+        return _Begun(first, events, replies, response)
 
     def _body(
         self,
@@ -173,9 +170,9 @@ class OpenAIModel:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A stream that is under way: its first piece, the others, and what they come from."""
+    """A stream that is under way: its first event, the others, and what they come from."""
 
-    first: str
-    rest: Iterator[str]
-    events: Generator[Reply, None, None]
-    heard: ResponseReader
+    first: StreamEvent
+    rest: Iterator[StreamEvent]
+    replies: Generator[Reply, None, None]
+    response: ResponseReader

@@ -1,15 +1,16 @@
-"""What a model thinks aloud before it answers, as servers of open models leave it in the text: taken out.
+"""Reasoning that servers of open models leave at the beginning of a text, taken out of it.
 
-Knows the marks around it, and that it stands at the beginning: the same marks later on are text like any
-other. Does not know servers; a server that tells thoughts apart from the answer has none of these marks.
-Every way of cutting a stream gives the same text.
+It stands between marks such as `<think>` and `</think>`; the same marks later on are text like any other.
+However a stream is cut into pieces, the text that remains is the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
+
+from qa.types import Retract, StreamEvent, TextDelta
 
 _MARKS = {
     **{f"<{name}>": f"</{name}>" for name in ("think", "thinking", "thought", "reasoning")},
@@ -25,46 +26,44 @@ _END_LINE = re.compile(rf"[ \t]*(?:{'|'.join(map(re.escape, _ENDS))})[ \t\r]*\n?
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-class Retraction(str):
-    """A piece of a stream which says that all before it was a thought: only the mark of its end has come.
+def without_reasoning(pieces: Iterable[str]) -> Generator[StreamEvent, None, bool]:
+    """The text of `pieces` without the reasoning, and then the white space, that it begins with.
 
-    Templates that write the opening mark themselves leave it out of what the model is heard to say.
-    """
-
-    __slots__ = ()
-
-
-def without_reasoning(pieces: Iterable[str]) -> Generator[str, None, bool]:
-    """The text of `pieces` without the thoughts, and then the white space, that it begins with.
-
-    Gives no empty piece. Returns True if the text ends within a thought.
+    Where only the end of the reasoning is marked, it comes as text, and then a `Retract`: templates that
+    write the opening mark themselves leave it out of what the server sees. Returns True if the text ends
+    within reasoning.
     """
     source = iter(pieces)
-    first, thinking = _beyond_thoughts(source)
+    first, thinking = _beyond_reasoning(source)
     parts = _parts(chain([first], source))
-    told: list[str] = []
+    text: list[str] = []
     for part in parts:
         if _END_LINE.fullmatch(part):
-            if any(mark in "".join(told) for mark in _MARKS):  # it ends what is an example
-                yield from chain([part], parts)
+            if any(mark in "".join(text) for mark in _MARKS):  # it ends what is an example
+                yield from map(TextDelta, chain([part], parts))
                 return False
-            yield Retraction("\n</think>\n\n")
-            first, thinking = _beyond_thoughts(parts)
-            yield from filter(None, chain([first], parts))
+            yield Retract()
+            first, thinking = _beyond_reasoning(parts)
+            yield from map(TextDelta, filter(None, chain([first], parts)))
             return thinking
-        told.append(part)
-        yield part
+        text.append(part)
+        yield TextDelta(part)
     return thinking
 
 
-def final_text(pieces: Sequence[str]) -> str:
-    """The text that the pieces of a stream come to: what follows the last retraction."""
-    begin = max((at for at, piece in enumerate(pieces, 1) if isinstance(piece, Retraction)), default=0)
-    return "".join(pieces[begin:])
+def final_text(events: Iterable[StreamEvent]) -> str:
+    """The text that the events of a stream come to: what follows the last `Retract`."""
+    text: list[str] = []
+    for event in events:
+        if isinstance(event, TextDelta):
+            text.append(event.text)
+        else:
+            text.clear()
+    return "".join(text)
 
 
-def _beyond_thoughts(source: Iterator[str]) -> tuple[str, bool]:
-    """The first text of `source` that is no thought; and whether `source` ended within one."""
+def _beyond_reasoning(source: Iterator[str]) -> tuple[str, bool]:
+    """The first text of `source` that is no reasoning; and whether `source` ended within some."""
     held, end = "", None
     for piece in source:
         held += piece
@@ -86,7 +85,7 @@ def _beyond_thoughts(source: Iterator[str]) -> tuple[str, bool]:
 
 
 def _parts(pieces: Iterable[str]) -> Iterator[str]:
-    """The same text, no piece empty; a line that is nothing but the end of a thought is a piece by itself."""
+    """The same text, no piece empty; a line that is nothing but an end mark is a piece by itself."""
     held, line_start = "", True
     for piece in pieces:
         for part in _LINES.findall(piece):
@@ -100,6 +99,6 @@ def _parts(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _may_end(line: str) -> bool:
-    """True while a line that has begun so may come to be one that ends a thought."""
+    """True while a line that has begun so may come to be an end mark."""
     begun = line.strip(" \t\r")
     return any(end.startswith(begun) for end in _ENDS)

@@ -14,6 +14,7 @@ from index.remote.failures import TRY_LATER, invalid
 from index.remote.masking import mask_line
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
 from qa.models.reasoning import without_reasoning
+from qa.types import StreamEvent
 
 GRACE = 1.0  # seconds that a server is given to send the usage after the last word
 THINK_LESS = "choose a model that thinks less (--model)"
@@ -43,10 +44,10 @@ class ResponseReader:
         self._tool = False
         self._thinking = False  # whether the words ended before a thought did
 
-    def pieces(
+    def events(
         self, replies: Iterable[dict[str, object]], deadline: Deadline, stop: Sequence[str]
-    ) -> Generator[str, None, None]:
-        """The words of the answer, none of them empty, up to a `stop` string; see `reasoning.spoken`.
+    ) -> Generator[StreamEvent, None, None]:
+        """The text of the answer up to a `stop` string, see `without_reasoning`.
 
         Once the answer has ended, `deadline` is shortened: what may still come is the usage.
         """
@@ -96,10 +97,8 @@ class ResponseReader:
 
     def completion(self, text: str) -> Completion:
         """The answer, whose words were `text`. Raises `ModelError` if that is none."""
-        if not self._chosen:
-            raise invalid(self._host, "it holds no answer")
         if not text.strip():
-            raise self._nothing()
+            raise self.no_text()
         if self._finish is None:
             why = f"{self._host} ended the answer before it was whole"
             return self.cut(text, NoConnection(why, TRY_LATER))
@@ -110,21 +109,25 @@ class ResponseReader:
         """What had come when `error` ended it."""
         return Completion(text, "cut", self._usage, self._model, error)
 
-    def _nothing(self) -> ModelError:
+    def no_text(self) -> ModelError:
         """Why there is not a word."""
-        if self._refusal:
-            return ModelDeclined(f"{self._asked} declined: {mask_line(self._refusal)}", OTHERWISE)
-        if self._finish is None:
+        if not self._chosen:
+            return invalid(self._host, "it holds no answer")
+        if self._finish is None and not self._refusal:
             return NoConnection(f"{self._host} ended the answer before its first word", TRY_LATER)
-        if self._finish == "filtered":
-            return ModelDeclined(f"{self._asked} declined: the provider's filter stopped it", OTHERWISE)
-        if self._finish == "length":
+        if self._finish == "length" and not self._refusal:
             why = f"{self._asked} used all the tokens it was allowed before its first word"
             return OutOfTokens(why, THINK_LESS)
-        if self._thinking:
+        if self._thinking and not (self._refusal or self._finish == "filtered"):
             return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
-        why = "it asked for a tool, and there are none" if self._tool else "its answer is empty"
-        return ModelDeclined(f"{self._asked} declined: {why}", OTHERWISE)
+        return ModelDeclined(f"{self._asked} declined: {self._declined()}", OTHERWISE)
+
+    def _declined(self) -> str:
+        if self._refusal:
+            return mask_line(self._refusal)
+        if self._finish == "filtered":
+            return "the provider's filter stopped it"
+        return "it asked for a tool, and there are none" if self._tool else "its answer is empty"
 
 
 def _text(value: object) -> str:

@@ -10,16 +10,18 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from qa.output.text import cells, printable, wrap
+from qa.types import StreamEvent, TextDelta
 
 if TYPE_CHECKING:
     from qa.output.console import Console
 
 _MARKER = re.compile(r"\[[0-9]{1,4}\]")
 _MISSING = re.compile(r"[\W_]*MISSING[*_]*[:：].*")
+_THOUGHT_ENDS = "\n</think>\n\n"
 
 
 class LiveText:
-    """Shows text as it comes: call it with each piece within `with`, which ends the last line.
+    """Shows text as it comes: call it with each event within `with`, which ends the last line.
 
     Words appear when they are whole, a text without spaces line by line. `shown` says whether there was
     anything to show.
@@ -34,8 +36,9 @@ class LiveText:
         self._line_start = True
         self._left_out = False  # whether the rest of this line is not shown
 
-    def __call__(self, text: str) -> None:
-        """Take the next piece."""
+    def __call__(self, event: StreamEvent) -> None:
+        """Take the next event; text that is retracted stands there already, and gets an end mark."""
+        text = event.text if isinstance(event, TextDelta) else _THOUGHT_ENDS
         for part in re.split(r"(\s)", text):
             if not part.isspace():
                 self._word += part

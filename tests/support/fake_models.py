@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.models.base import Completion, Finish, Message, Stream, Tokens, Writing
+from qa.types import TextDelta
 
 
 class ScriptedModel:
@@ -35,5 +36,5 @@ class ScriptedModel:
         return Stream(self._writing(self.complete(messages, max_tokens=max_tokens, stop=stop)), self.name)
 
     def _writing(self, completion: Completion) -> Writing:
-        yield from completion.text
+        yield from map(TextDelta, completion.text)
         return completion

@@ -17,6 +17,7 @@ from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, ma
 from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.types import Question
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
+from qa.types import TextDelta
 
 ALL = Filters()
 USAGE = Tokens(1000, 100)
@@ -63,7 +64,7 @@ class Model:
         return Stream(self._writing(self.complete(messages, max_tokens=max_tokens, stop=stop)), self.name)
 
     def _writing(self, completion: Completion) -> Writing:
-        yield completion.text
+        yield TextDelta(completion.text)
         return completion
 
 

@@ -18,10 +18,9 @@ from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import Budget, MeteredLLM
-from qa.models.reasoning import Retraction
-from qa.types import ABSTENTION, Answer
+from qa.types import ABSTENTION, Answer, StreamEvent, TextDelta
 
-Show = Callable[[str], None]
+Show = Callable[[StreamEvent], None]
 
 ANSWER_TOKENS = 2_000  # of an answer: several times what the prompt asks for
 _CUT_OFF = "the answer was cut off here"
@@ -57,7 +56,7 @@ class _Draft:
 def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: Show | None = None) -> Answer:
     """The model's answer to `question` from the passages of `retrieval`, of which there is at least one.
 
-    With `show`, the answer is streamed: `show` is given its text piece by piece, with `[1]` for keys, and ^C
+    With `show`, the answer is streamed: `show` is given its text as it comes, with `[1]` for keys, and ^C
     ends it, which keeps what has come. Without, it comes whole. An abstention has status "abstained" and no
     citations; an answer that is less than whole has status "partial", and `notes` that say why. Raises
     `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
@@ -125,19 +124,25 @@ def _streamed(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], sh
     live = StreamResolver(sheet.sentences, texts)
     with llm.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
         try:
-            for piece in stream:
-                if isinstance(piece, Retraction):  # the numbers in what was shown are of no answer
-                    show(live.close() + piece)
+            for event in stream:
+                if isinstance(event, TextDelta):
+                    _show_text(show, live.feed(event.text))
+                else:  # the numbers in what was shown are of no answer
+                    _show_text(show, live.close())
+                    show(event)
                     live = StreamResolver(sheet.sentences, texts)
-                else:
-                    show(live.feed(piece))
         except KeyboardInterrupt:
             if not stream.completion.text.strip():
                 raise
     completion = stream.completion
     if completion.whole or kept(completion.text).text == completion.text:
-        show(live.close())
+        _show_text(show, live.close())
     return completion
+
+
+def _show_text(show: Show, text: str) -> None:
+    if text:
+        show(TextDelta(text))
 
 
 def _reason(completion: Completion) -> str:

@@ -11,6 +11,7 @@ from index.errors import ContextTooLong, KeyRefused, ModelDeclined, NoConnection
 from qa.errors import CostLimit
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
 from qa.models.metering import Budget, MeteredLLM, together, usage_of
+from qa.models.reasoning import final_text
 from qa.types import Usage
 from tests.support.fake_models import ScriptedModel
 
@@ -82,7 +83,7 @@ def test_calls_add_up() -> None:
     meter = MeteredLLM(gpt("Hi", "Ho"), purse=Budget(1.0))
     meter.complete(HELLO, max_tokens=10)
     with meter.stream(HELLO, max_tokens=10) as stream:
-        assert "".join(stream) == "Ho"
+        assert final_text(stream) == "Ho"
     assert stream.completion.finish == "stop"
     assert (meter.usage.prompt_tokens, meter.usage.completion_tokens) == (200, 20)
 

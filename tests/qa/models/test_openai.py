@@ -29,6 +29,7 @@ from index.remote.retry import RetryPolicy
 from qa.models.base import Completion, Message, Stream, Tokens, Writing, until_stop
 from qa.models.openai import THINKING, OpenAIModel
 from qa.models.reasoning import final_text
+from qa.types import TextDelta
 from tests.support.fake_server import (
     CANARY,
     MODEL,
@@ -71,9 +72,9 @@ def ask(
     if not stream:
         return model(server, seconds).complete(MESSAGES, max_tokens=100, stop=stop)
     with model(server, seconds).stream(MESSAGES, max_tokens=100, stop=stop) as written:
-        told = list(written)
-    assert all(told)
-    assert "".join(told) == written.completion.text
+        streamed = list(written)
+    assert TextDelta("") not in streamed
+    assert final_text(streamed) == written.completion.text
     return written.completion
 
 
@@ -311,10 +312,10 @@ def test_thoughts_are_no_part_of_an_answer(stream: bool, thought: str) -> None:
     with FakeServer(answer(*thought, *WORDS)) as server:
         made = model(server)
         with made.stream(MESSAGES, max_tokens=100) as written:
-            told = list(written)
+            streamed = list(written)
         found = written.completion if stream else made.complete(MESSAGES, max_tokens=100)
     assert (found.text, found.finish) == (TEXT, "stop")
-    assert final_text(told) == TEXT
+    assert final_text(streamed) == TEXT
 
 
 def refusing(
@@ -342,7 +343,7 @@ def test_an_option_that_is_refused_is_left_out_from_then_on(
         asked = model(server)
         for _ in range(2):
             if stream:
-                assert "".join(asked.stream(MESSAGES, max_tokens=5, stop=["END"])) == TEXT
+                assert final_text(asked.stream(MESSAGES, max_tokens=5, stop=["END"])) == TEXT
             else:
                 assert asked.complete(MESSAGES, max_tokens=5, stop=["END"]).text == TEXT
         assert len(server.requests) == requests + 1
@@ -381,8 +382,8 @@ def test_leaving_a_stream_hangs_up_and_keeps_what_came() -> None:
     """What ^C does."""
     with FakeServer(events(chunk("The "), chunk("summit"), then=silence())) as server:
         with model(server).stream(MESSAGES, max_tokens=9) as written:
-            for piece in written:
-                if piece == "summit":
+            for event in written:
+                if event == TextDelta("summit"):
                     break
         assert server.hung_up.wait(PATIENCE)
         assert written.completion == Completion("The summit", "cut", None, "wise-1")
@@ -392,7 +393,7 @@ def test_an_interrupt_inside_a_stream_goes_through_and_leaves_it_cut() -> None:
     """Whatever ends the writing, the completion tells what had come."""
 
     def writing() -> Writing:
-        yield "The"
+        yield TextDelta("The")
         raise KeyboardInterrupt
 
     written = Stream(writing(), "m")

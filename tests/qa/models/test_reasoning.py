@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import example, given, strategies as st
 
-from qa.models.reasoning import Retraction, final_text, without_reasoning
+from qa.models.reasoning import final_text, without_reasoning
+from qa.types import Retract, StreamEvent, TextDelta
 
 ANSWERS = {
     "The summit was cancelled [s1].": "The summit was cancelled [s1].",
@@ -32,15 +33,20 @@ ANSWERS = {
 UNFINISHED = ("<think>", "<think>Hm </thin", "<|channel|>analysis<|message|>It", "<think>a</think> <think>b")
 
 
-def heard(pieces: list[str]) -> tuple[list[str], bool]:
-    """The pieces that are spoken, and whether they end within a thought."""
+def read(pieces: list[str]) -> tuple[list[StreamEvent], bool]:
+    """The events of a stream of these pieces, and whether it ends within reasoning."""
     unfinished = False
 
-    def noted() -> Iterator[str]:
+    def collected() -> Iterator[StreamEvent]:
         nonlocal unfinished
         unfinished = yield from without_reasoning(pieces)
 
-    return list(noted()), unfinished
+    return list(collected()), unfinished
+
+
+def retractions(events: list[StreamEvent]) -> int:
+    """How often what was shown is taken back."""
+    return events.count(Retract())
 
 
 def cut(text: str, at: list[int]) -> list[str]:
@@ -52,9 +58,9 @@ def cut(text: str, at: list[int]) -> list[str]:
 def test_thoughts_at_the_beginning_are_left_out(written: str, answer: str) -> None:
     """Whole, and character by character; the same marks later on are text."""
     for pieces in ([written], list(written), [written, ""]):
-        told, unfinished = heard(pieces)
-        assert final_text(told) == answer
-        assert all(told)
+        events, unfinished = read(pieces)
+        assert final_text(events) == answer
+        assert TextDelta("") not in events
         assert not unfinished
 
 
@@ -62,15 +68,15 @@ def test_thoughts_at_the_beginning_are_left_out(written: str, answer: str) -> No
 def test_a_thought_without_an_end_is_no_answer(written: str) -> None:
     """The model was cut off before its first word."""
     for pieces in ([written], list(written)):
-        assert heard(pieces) == ([], True)
+        assert read(pieces) == ([], True)
 
 
 def test_what_was_shown_of_a_thought_is_taken_back() -> None:
     """Where only its end is marked, nobody knew it for one."""
-    told, _ = heard(list("So.\n</think>\nIt was."))
-    (at,) = (at for at, piece in enumerate(told) if isinstance(piece, Retraction))
-    assert "".join(told[:at]) == "So.\n"
-    assert "".join(told[at + 1 :]) == "It was."
+    events, _ = read(list("So.\n</think>\nIt was."))
+    at = events.index(Retract())
+    assert final_text(events[:at]) == "So.\n"
+    assert final_text(events[at + 1 :]) == final_text(events) == "It was."
 
 
 MARKS = (
@@ -92,27 +98,25 @@ MARKS = (
 @example("\n</think>\n<think>", [1])
 def test_the_answer_is_the_same_however_it_was_cut(written: str, at: list[int]) -> None:
     """A stream says what the whole text says."""
-    whole, unfinished = heard([written])
-    told, so_too = heard(cut(written, [min(place, len(written)) for place in at]))
-    assert (final_text(told), so_too) == (final_text(whole), unfinished)
+    whole, unfinished = read([written])
+    events, so_too = read(cut(written, [min(place, len(written)) for place in at]))
+    assert (final_text(events), so_too) == (final_text(whole), unfinished)
     assert written.endswith(final_text(whole))
-    assert [one for one in told if isinstance(one, Retraction)] == [
-        one for one in whole if isinstance(one, Retraction)
-    ]
+    assert retractions(events) == retractions(whole)
 
 
 @given(st.text(alphabet="ab .<think>/\n", max_size=40))
 def test_text_after_the_first_word_is_kept(text: str) -> None:
     """Unless a line ends a thought that nothing began, not a character is lost."""
-    told, unfinished = heard(list("It was: " + text + "."))
-    if not any(isinstance(one, Retraction) for one in told):
-        assert final_text(told) == "It was: " + text + "."
-    assert not unfinished or any(isinstance(one, Retraction) for one in told)
+    events, unfinished = read(list("It was: " + text + "."))
+    if not retractions(events):
+        assert final_text(events) == "It was: " + text + "."
+    assert not unfinished or retractions(events)
 
 
 def test_a_stream_of_nothing_but_marks_is_read_in_linear_time() -> None:
     """A model that repeats itself is no trap."""
     for written in ("<think>a\n" + "</think>\n" * 100_000, "a<think>\n" + "</think>\n" * 100_000):
-        assert len(final_text(heard([written])[0])) > 800_000
-        assert len(final_text(heard(cut(written, list(range(0, len(written), 7))))[0])) > 800_000
-    assert heard(["<think>" + "</think" * 100_000]) == ([], True)
+        assert len(final_text(read([written])[0])) > 800_000
+        assert len(final_text(read(cut(written, list(range(0, len(written), 7))))[0])) > 800_000
+    assert read(["<think>" + "</think" * 100_000]) == ([], True)

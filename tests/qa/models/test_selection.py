@@ -32,6 +32,7 @@ from qa.models.base import LLM, Completion, Message, Tokens
 from qa.models.llama_index import LlamaModel
 from qa.models.openai import OpenAIModel
 from qa.models.prices import cost, price_list, price_of
+from qa.models.reasoning import final_text
 from qa.models.selection import DEFAULT_MODEL, open_model
 from tests.support.fake_server import MODEL, FakeServer, raw, status
 from tests.support.timeouts import PATIENCE
@@ -110,7 +111,7 @@ class Refused(Exception):
 def ask(llm: Scripted, seconds: float = PATIENCE, stop: Sequence[str] = ()) -> Completion:
     model = LlamaModel(llm, "a.b:Scripted", RetryPolicy(seconds=seconds, pause=0.01))
     with model.stream(MESSAGES, max_tokens=9, stop=stop) as written:
-        assert "".join(written) == written.completion.text
+        assert final_text(written) == written.completion.text
     return written.completion
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 from qa.output.answer_text import to_text
 from qa.output.console import Console
 from qa.output.streaming import LiveText
+from qa.types import Retract, TextDelta
 from tests.support.answers import answered
 
 TEXT = "The Vasa was lost in 1628 [1].\n\n- She carried\x1b[2J too many cannons [2]\n- and  sank.\n\n\nEnd"
@@ -18,7 +19,7 @@ def streamed(text: str, cuts: list[int], width: int) -> str:
     out = io.StringIO()
     with LiveText(Console(out, io.StringIO(), width=width)) as live:
         for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
-            live(text[start:end])
+            live(TextDelta(text[start:end]))
     assert live.shown is bool(text.strip())
     return out.getvalue()
 
@@ -43,9 +44,9 @@ def test_a_word_is_shown_when_it_is_whole() -> None:
     """Not before: it might not fit."""
     out = io.StringIO()
     live = LiveText(Console(out, io.StringIO(), width=20))
-    live("The Vasa wa")
+    live(TextDelta("The Vasa wa"))
     assert out.getvalue() == "The Vasa"
-    live("s lost in 1628 ")
+    live(TextDelta("s lost in 1628 "))
     assert out.getvalue() == "The Vasa was lost in\n1628"
 
 
@@ -54,10 +55,19 @@ def test_a_text_without_spaces_appears_line_by_line() -> None:
     out = io.StringIO()
     live = LiveText(Console(out, io.StringIO(), width=20))
     for _ in range(25):
-        live("\u4e16")
+        live(TextDelta("\u4e16"))
     assert out.getvalue() == "\n".join(["\u4e16" * 10] * 2)
 
 
 def test_nothing_is_shown_of_nothing() -> None:
     """No empty line for an abstention."""
     assert streamed(" \n ", [1], 40) == ""
+
+
+def test_what_is_retracted_is_marked_where_it_stands() -> None:
+    """A terminal takes nothing back: a line says that what is above was thought."""
+    out = io.StringIO()
+    with LiveText(Console(out, io.StringIO(), width=40)) as live:
+        for event in (TextDelta("Is it [1]?\n"), Retract(), TextDelta("It is [1].")):
+            live(event)
+    assert out.getvalue() == "Is it [1]?\n\n</think>\n\nIt is [1].\n"

@@ -16,9 +16,11 @@ from qa.answering.generative.generate import AnswerModel, generate
 from qa.answering.generative.prompt import answer_prompt
 from qa.checking.verify import Check
 from qa.errors import CostLimit
+from qa.models.base import Completion, Writing
 from qa.models.metering import Budget
 from qa.models.openai import OpenAIModel
-from qa.types import ABSTENTION, Answer, Usage
+from qa.models.reasoning import final_text
+from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, Usage
 from tests.support.fake_models import ScriptedModel
 from tests.support.fake_server import (
     CANARY,
@@ -47,13 +49,13 @@ GOOD = (
 
 
 def ask(
-    *steps: Step, stream: bool = False, check: Check = "rules", shown: list[str] | None = None
+    *steps: Step, stream: bool = False, check: Check = "rules", shown: list[StreamEvent] | None = None
 ) -> tuple[Answer, FakeServer]:
     """The answer of a server that goes through these steps."""
     with FakeServer(*steps) as server:
         llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=5, pause=0.01))
-        pieces = [] if shown is None else shown
-        show = pieces.append if stream else None
+        streamed = [] if shown is None else shown
+        show = streamed.append if stream else None
         found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, check=check), show=show)
     return found, server
 
@@ -67,10 +69,10 @@ def scripted(text: str, *more: str, check: Check = "rules", question: str = QUES
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
     """Through the real client: text with numbers, claims, citations, usage, and who answered."""
-    shown: list[str] = []
+    shown: list[StreamEvent] = []
     found, server = ask(answer(*GOOD.split(" s")), stream=stream, shown=shown)
     if stream:
-        assert "".join(shown) == found.text
+        assert final_text(shown) == found.text
     assert (found.status, found.mode, found.model) == ("answered", "llm", "fake-1")
     for citation in found.citations:
         assert citation.text == citation.span.of(SHELF.texts[citation.source])
@@ -84,13 +86,14 @@ def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_model_that_thinks_aloud_is_cited_for_its_answer_only(stream: bool) -> None:
     """Keys within its thoughts count for nothing, also where only the end of these is marked."""
-    shown: list[str] = []
+    shown: list[StreamEvent] = []
     for thought in ("<think>\nIs it [s3] or [s2]?\n</think>\n\n", "Is it [s3] or [s2]?\n</think>\n\n"):
         shown.clear()
         found, _ = ask(answer(*(thought + GOOD)), stream=stream, shown=shown)
         assert [claim.text for claim in found.claims] == [claim.text for claim in scripted(GOOD).claims]
         assert [one.text for one in found.citations] == [one.text for one in scripted(GOOD).citations]
-        assert "".join(shown).rpartition("</think>\n\n")[2] == (found.text if stream else "")
+        assert final_text(shown) == (found.text if stream else "")
+        assert shown.count(Retract()) == (stream and not thought.startswith("<think>"))
 
 
 def test_claims_know_their_citations() -> None:
@@ -116,12 +119,12 @@ def test_an_unknown_key_is_shown() -> None:
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
     """What is missing is told; nothing of the sentinel is shown."""
-    shown: list[str] = []
+    shown: list[StreamEvent] = []
     found, _ = ask(answer("NO ANS", "WER: who built", " the ship"), stream=stream, shown=shown)
     assert (found.status, found.text, found.missing) == ("abstained", ABSTENTION, "who built the ship")
     assert (found.claims, found.citations) == ((), ())
     assert found.passages == SHELF.passages()
-    assert "".join(shown) == ""
+    assert shown == []
 
 
 def test_a_partial_answer_says_what_is_missing() -> None:
@@ -171,11 +174,11 @@ def test_a_judge_that_cannot_be_asked_costs_no_answer() -> None:
 @given(st.lists(st.integers(0, len(GOOD)), max_size=8).map(sorted))
 def test_streamed_or_whole_it_is_the_same_answer(cuts: list[int]) -> None:
     """However the text is cut into pieces, what is shown is the answer's text."""
-    shown: list[str] = []
+    shown: list[StreamEvent] = []
     whole = scripted(GOOD)
     streamed = generate(QUESTION, SHELF.retrieval(), AnswerModel(ScriptedModel(GOOD)), show=shown.append)
     assert streamed == whole
-    assert "".join(shown) == whole.text
+    assert final_text(shown) == whole.text
 
 
 def test_pieces_of_any_size_make_the_same_answer() -> None:
@@ -228,11 +231,11 @@ def test_nothing_but_the_beginning_of_the_sentinel_is_no_answer() -> None:
 
 def test_an_interrupted_answer_is_kept() -> None:
     """^C after the first words: they are the answer, marked as partial; the line is hung up."""
-    shown: list[str] = []
+    shown: list[StreamEvent] = []
 
-    def stop(piece: str) -> None:
-        shown.append(piece)
-        if "".join(shown) == "The Vasa was lost in 1628" and piece:
+    def stop(event: StreamEvent) -> None:
+        shown.append(event)
+        if final_text(shown) == "The Vasa was lost in 1628":
             raise KeyboardInterrupt
 
     writer = AnswerModel(ScriptedModel(GOOD))
@@ -242,15 +245,20 @@ def test_an_interrupted_answer_is_kept() -> None:
     assert found.usage == Usage(None, None, None)
 
 
-def test_an_interrupt_before_the_first_word_is_one() -> None:
-    """There is nothing to keep."""
+class Interrupted(ScriptedModel):
+    """A model at the end of whose text somebody presses ^C."""
 
-    def stop(piece: str) -> None:
+    def _writing(self, completion: Completion) -> Writing:
+        yield TextDelta(completion.text)
         raise KeyboardInterrupt
 
-    writer = AnswerModel(ScriptedModel("NO ANSWER: x"))
+
+def test_an_interrupt_before_the_first_word_is_one() -> None:
+    """There is nothing to keep."""
+    shown: list[StreamEvent] = []
     with pytest.raises(KeyboardInterrupt):
-        generate(QUESTION, SHELF.retrieval(), writer, show=stop)
+        generate(QUESTION, SHELF.retrieval(), AnswerModel(Interrupted(" ")), show=shown.append)
+    assert final_text(shown).strip() == ""
 
 
 def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
