@@ -1,7 +1,4 @@
-"""The /commands of a conversation: a table of names, what each is for, and a function for each.
-
-Knows what can be done between two questions. Does not read the keyboard; `qa.chat.repl` does.
-"""
+"""The /commands of a conversation: a table of names, what each is for, and a function for each."""
 
 from __future__ import annotations
 
@@ -17,6 +14,7 @@ from pathlib import Path
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
 from qa.chat.conversation import Conversation
+from qa.output.console import Console
 from qa.output.text import printable, table, wrap
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
@@ -28,7 +26,7 @@ class Command:
 
     usage: str
     purpose: str
-    run: Callable[[Conversation, str], None]
+    run: Callable[[Conversation, Console, str], None]
 
 
 class LeaveConversation(Exception):
@@ -43,49 +41,46 @@ def parse_command(line: str) -> tuple[str, str] | None:
     return (match[1], (match[2] or "").strip()) if match else None
 
 
-def run_command(conversation: Conversation, name: str, argument: str) -> None:
+def run_command(conversation: Conversation, console: Console, name: str, argument: str) -> None:
     """Run the command of that name, which may be shortened while it stays unique. Raises UsageError."""
     fitting = [known for known in COMMANDS if known.startswith(name)] if name else ["help"]
     if name in COMMANDS or len(fitting) == 1:
-        COMMANDS[name if name in COMMANDS else fitting[0]].run(conversation, argument)
+        COMMANDS[name if name in COMMANDS else fitting[0]].run(conversation, console, argument)
         return
     near = fitting or get_close_matches(name, COMMANDS, n=1)
     hint = f"did you mean {' or '.join('/' + known for known in near)}?" if near else "see /help"
     raise UsageError(f"there is no command /{name}", hint)
 
 
-def _help(conversation: Conversation, argument: str) -> None:
-    del argument
+def _help(_conversation: Conversation, console: Console, _argument: str) -> None:
     rows = [(command.usage, command.purpose) for command in COMMANDS.values()]
-    lines = table(rows, width=conversation.console.width)
+    lines = table(rows, width=console.width)
     keys = "Alt-Enter begins a new line; ^C clears the line or stops an answer; ^D leaves."
-    conversation.console.print("\n".join([*lines, "", keys, "Everything else is a question."]))
+    console.print("\n".join([*lines, "", keys, "Everything else is a question."]))
 
 
-def _sources(conversation: Conversation, pattern: str) -> None:
-    found = [
+def _sources(conversation: Conversation, console: Console, pattern: str) -> None:
+    sources = [
         source
         for source in conversation.reader.sources()
         if not pattern or fnmatchcase(source.name.casefold(), pattern.casefold())
     ]
-    if not found:
+    if not sources:
         raise UsageError("no source matches", "the whole list: /sources")
     rows = []
-    for source in found:
+    for source in sources:
         date = source.date.value if source.date else ""
         rows.append((printable(source.name), printable(source.title or ""), printable(date)))
-    conversation.console.page("\n".join(table(rows, width=conversation.console.width, loose={1})))
+    console.page("\n".join(table(rows, width=console.width, loose={1})))
 
 
-def _why(conversation: Conversation, argument: str) -> None:
-    del argument
+def _why(conversation: Conversation, console: Console, _argument: str) -> None:
     from qa.chat.explain import explanation
 
-    console = conversation.console
     console.print(explanation(conversation.answered(), width=console.width, colour=console.colour))
 
 
-def _open(conversation: Conversation, argument: str) -> None:
+def _open(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.chat.editor import open_place
     from qa.output.answer_text import citation_ref
 
@@ -101,17 +96,17 @@ def _open(conversation: Conversation, argument: str) -> None:
             f"its text as it was read: qa show {chosen.source}",
         )
     if not open_place(Path(chosen.location), chosen.line, os.environ):
-        conversation.console.print(citation_ref(chosen))
+        console.print(citation_ref(chosen))
 
 
-def _save(conversation: Conversation, argument: str) -> None:
+def _save(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.output.answer_json import to_json
     from qa.output.markdown import to_markdown
 
     path = Path(argument).expanduser()
     if not path.suffix and path.name == argument:
         name = conversation.save(argument or None)
-        conversation.console.print(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
+        console.print(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
         return
     answer = conversation.answered()
     if path.suffix.lower() == ".json":
@@ -122,7 +117,7 @@ def _save(conversation: Conversation, argument: str) -> None:
         _write(path, to_markdown(answer) + "\n", os.O_APPEND)
     else:
         raise UsageError(f"cannot tell the format from {path.name!r}", "end it with .md, .json or .jsonl")
-    conversation.console.print(f"saved to {printable(str(path))}")
+    console.print(f"saved to {printable(str(path))}")
 
 
 def _write(path: Path, text: str, how: int) -> None:
@@ -140,23 +135,22 @@ def _write(path: Path, text: str, how: int) -> None:
         raise StorageError(f"cannot write {path}: {reason}", "choose another place") from exc
 
 
-def _gold(conversation: Conversation, argument: str) -> None:
+def _gold(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.evaluation.sets.authoring import keep
 
     if conversation.gold is None:
         raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")
     line = keep(conversation.gold, conversation.answered(), argument)
-    conversation.console.print("\n".join(wrap(line, conversation.console.width)))
+    console.print("\n".join(wrap(line, console.width)))
 
 
-def _sessions(conversation: Conversation, argument: str) -> None:
-    del argument
+def _sessions(_conversation: Conversation, console: Console, _argument: str) -> None:
     from qa.chat.sessions import print_sessions, sessions, sessions_folder
 
-    print_sessions(sessions(sessions_folder()), conversation.console)
+    print_sessions(sessions(sessions_folder()), console)
 
 
-def _set(conversation: Conversation, argument: str) -> None:
+def _set(conversation: Conversation, console: Console, argument: str) -> None:
     """`/set` shows what is set; `/set NAME VALUE` sets it; `/set NAME` or `/set NAME off` takes it back."""
     name, _, value = argument.partition(" ")
     value = "" if value.strip() == "off" else value.strip()
@@ -179,11 +173,10 @@ def _set(conversation: Conversation, argument: str) -> None:
         "until": conversation.until or "any date",
     }
     rows = [(name, printable(value)) for name, value in shown.items()]
-    conversation.console.print("\n".join(table(rows, width=conversation.console.width)))
+    console.print("\n".join(table(rows, width=console.width)))
 
 
-def _quit(conversation: Conversation, argument: str) -> None:
-    del conversation, argument
+def _quit(_conversation: Conversation, _console: Console, _argument: str) -> None:
     raise LeaveConversation
 
 

@@ -1,8 +1,4 @@
-"""What lasts from one question to the next: the index, what narrows a search down, what was said.
-
-Knows how a question is asked in a conversation: first made to stand alone, then answered, then remembered.
-Does not read the keyboard, and prints nothing.
-"""
+"""A conversation: the index that is asked, what narrows its searches down, the turns so far."""
 
 from __future__ import annotations
 
@@ -15,7 +11,6 @@ from index.errors import UsageError
 from index.search.filters import make_filters
 from qa.answering.index_reader import IndexReader
 from qa.chat.followup import Turn, pointing_back, rewritten
-from qa.output.console import Console
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,20 +32,20 @@ class Asking:
 
 @dataclass(slots=True)
 class Conversation:
-    """A conversation.
+    """A conversation. Each question is made to stand alone, then answered, then remembered.
 
-    `writer` is the model that answers, `turns` what was said, with the whole answers. `gold` is the question
-    set that /gold writes, see `qa/evaluation/sets/authoring.py`.
+    `model` writes the answers, None for sentences of the documents. `turns` are questions with their whole
+    answers as JSON objects. `gold` is the question set that /gold writes, see
+    `qa/evaluation/sets/authoring.py`.
     """
 
     reader: IndexReader
-    console: Console
     k: int = 10
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     last: Answer | None = None
-    writer: AnswerModel | None = None
+    model: AnswerModel | None = None
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
     gold: Path | None = None
@@ -58,10 +53,10 @@ class Conversation:
     def understood(self, typed: str) -> Asking:
         """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""
         before = [turn for turn, _ in self.turns]
-        if self.writer is None:
+        if self.model is None:
             return Asking(typed, pointing_back(typed, before[-1].question if before else None))
-        meter = self.writer.meter()
-        return Asking(typed, rewritten(typed, before, meter), meter.usage)
+        llm = self.model.meter()
+        return Asking(typed, rewritten(typed, before, llm), llm.usage)
 
     def ask(self, asking: Asking, *, show: Callable[[StreamEvent], None] | None = None) -> Answer:
         """The answer to a question, which becomes the last one. Raises QaError."""
@@ -70,7 +65,7 @@ class Conversation:
 
         filters = make_filters(self.sources, self.since, self.until)
         retrieval = self.reader.find(asking.question, k=self.k, filters=filters)
-        result = answer(asking.question, retrieval, model=self.writer, show=show)
+        result = answer(asking.question, retrieval, model=self.model, show=show)
         if asking.usage is not None:
             from qa.models.metering import together
 
@@ -87,7 +82,7 @@ class Conversation:
         return self.last
 
     def save(self, name: str | None = None, folder: Path | None = None) -> str:
-        """Keep all that was said under `name`, else its last one, else one made of its first question.
+        """Keep all turns under `name`, else its last one, else one made of its first question.
 
         Gives the name. Raises UsageError, StorageError.
         """

@@ -1,6 +1,5 @@
 """The conversation on a terminal: prompt, history, completion, ^C and ^D.
 
-Knows the keyboard. What a /command does is in `commands.py`, what an answer looks like in `answer_text.py`.
 The prompt stands before the heavy packages are imported: a thread does that while the person types.
 """
 
@@ -52,17 +51,17 @@ def converse(
     from qa.output.present import waiting
 
     reader = IndexReader(folder, embedder_loader(settings, os.environ))
-    conversation = Conversation(reader, console, k=settings.k.value, gold=gold)
+    conversation = Conversation(reader, k=settings.k.value, gold=gold)
     sources = reader.catalog().counts()[0]
     if resume is not None:
         conversation.resume(resume)
-    conversation.writer = writer_for(settings, os.environ, on_wait=partial(waiting, console))
+    conversation.model = writer_for(settings, os.environ, on_wait=partial(waiting, console))
     console.print(f"qa {__version__}: {sources:,} sources in {printable(str(folder))}")
-    _greet(conversation)
+    _greet(conversation, console)
     warming = threading.Thread(target=_warm, args=(reader,), name="qa-warm", daemon=True)
-    session = _session(conversation)
+    session = _session(conversation, console)
     try:
-        _loop(conversation, session, warming, settings)
+        _loop(conversation, console, session, warming, settings)
     finally:
         if warming.is_alive():
             warming.join(timeout=2)  # a thread in the middle of an import must not meet the interpreter's end
@@ -70,10 +69,9 @@ def converse(
     return 0
 
 
-def _greet(conversation: Conversation) -> None:
-    console = conversation.console
-    if conversation.writer is not None:
-        console.print(f"Answers are written by {printable(conversation.writer.llm.name)}.")
+def _greet(conversation: Conversation, console: Console) -> None:
+    if conversation.model is not None:
+        console.print(f"Answers are written by {printable(conversation.model.llm.name)}.")
     if conversation.turns:
         last = printable(conversation.turns[-1][0].question)
         console.print(f"{len(conversation.turns):,} questions were asked before, the last one: {last}")
@@ -87,6 +85,7 @@ def _warm(reader: IndexReader) -> None:
 
 def _loop(
     conversation: Conversation,
+    console: Console,
     session: PromptSession[str],
     warming: threading.Thread,
     settings: Settings,
@@ -97,41 +96,46 @@ def _loop(
             line = session.prompt(PROMPT, pre_run=None if warming.ident else warming.start)
         except KeyboardInterrupt:
             if interrupted:
-                conversation.console.log("To leave: ^D or /quit.")
+                console.log("To leave: ^D or /quit.")
             interrupted = True
             continue
         except EOFError:
             return
         interrupted = False
         try:
-            _turn(conversation, line, warming, settings)
+            _turn(conversation, console, line, warming, settings)
         except LeaveConversation:
             return
         except KeyboardInterrupt:
-            conversation.console.log("stopped")
+            console.log("stopped")
         except QaError as exc:
-            conversation.console.log(f"qa: {printable(exc.cause)}")
+            console.log(f"qa: {printable(exc.cause)}")
             if exc.hint:
-                conversation.console.log(f"    {printable(exc.hint)}")
+                console.log(f"    {printable(exc.hint)}")
 
 
-def _turn(conversation: Conversation, line: str, warming: threading.Thread, settings: Settings) -> None:
+def _turn(
+    conversation: Conversation,
+    console: Console,
+    line: str,
+    warming: threading.Thread,
+    settings: Settings,
+) -> None:
     """Do what one line asks for. Raises QaError, LeaveConversation."""
     if not line.strip():
         return
     command = parse_command(line)
     if command is not None:
-        run_command(conversation, *command)
+        run_command(conversation, console, *command)
         return
     from qa.output.present import hint, present
     from qa.output.streaming import LiveText
 
     typed = check_question(line)
     if warming.is_alive():
-        conversation.console.hint("loading ...")
+        console.hint("loading ...")
         warming.join()
     first = conversation.last is None
-    console = conversation.console
     asking = conversation.understood(typed)
     if asking.question != typed:
         console.log(f"Asking: {printable(asking.question)}", "dim")
@@ -139,12 +143,12 @@ def _turn(conversation: Conversation, line: str, warming: threading.Thread, sett
         answer = conversation.ask(asking, show=None if settings.stream.value is False else live)
     present(answer, console, streamed=live.shown)
     console.print("")
-    connect = conversation.writer is None and not settings.offline.value
+    connect = conversation.model is None and not settings.offline.value
     if first and (text := hint(answer, connect=connect)):
         console.hint(text + "\n")
 
 
-def _session(conversation: Conversation) -> PromptSession[str]:
+def _session(conversation: Conversation, console: Console) -> PromptSession[str]:
     bindings = KeyBindings()
 
     @bindings.add("escape", "enter")
@@ -152,7 +156,7 @@ def _session(conversation: Conversation) -> PromptSession[str]:
         event.current_buffer.insert_text("\n")
 
     return PromptSession(
-        history=_history(conversation.console),
+        history=_history(console),
         auto_suggest=AutoSuggestFromHistory(),
         completer=QuestionCompleter(conversation.reader),
         complete_while_typing=False,  # while it looks for what may follow, Tab would be ignored

@@ -120,6 +120,10 @@ class LLM(Protocol):
     def official(self) -> bool:
         """True if the provider is the one whose prices `qa/models/prices.py` lists."""
 
+    @property
+    def thinking_tokens(self) -> int:
+        """At most how many tokens a call may take to think in, besides its `max_tokens`."""
+
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Completion:

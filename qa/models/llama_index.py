@@ -66,6 +66,7 @@ class LlamaModel:
     """
 
     official = False
+    thinking_tokens = 0  # `max_tokens` is all that such a class knows
 
     def __init__(self, llm: LlamaLLM, name: str, patience: RetryPolicy = DEFAULT_POLICY) -> None:
         self._llm = llm

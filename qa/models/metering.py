@@ -1,7 +1,4 @@
-"""What calls to a model take: counted as the server counts, summed over an answer, kept within a limit.
-
-Knows prices and tokens. Does not know what a call is for.
-"""
+"""Tokens and costs of calls to a model: counted, summed over an answer, kept within a budget."""
 
 from __future__ import annotations
 
@@ -19,12 +16,9 @@ from index.errors import (
 )
 from qa.errors import CostLimit
 from qa.models.base import LLM, Completion, Message, Stream, Tokens, Writing
-from qa.models.openai import THINKING
 from qa.models.prices import cost, price_of
-from qa.models.tokens import estimate_tokens
+from qa.models.tokens import estimate_prompt_tokens
 from qa.types import Usage
-
-_EACH_MESSAGE = 8  # tokens that a message takes beside its text
 
 
 @dataclass(slots=True)
@@ -80,6 +74,11 @@ class MeteredLLM:
         return self._llm.official
 
     @property
+    def thinking_tokens(self) -> int:
+        """As of the model."""
+        return self._llm.thinking_tokens
+
+    @property
     def usage(self) -> Usage:
         """What all calls so far took."""
         return self._usage or Usage()
@@ -131,8 +130,8 @@ class MeteredLLM:
                 f"no price is known for {self.name}, so --max-cost cannot be kept",
                 "leave --max-cost out, or choose a model that is listed in qa/models/prices.toml",
             )
-        prompt = sum(estimate_tokens(message.text) + _EACH_MESSAGE for message in messages)
-        most = price.of(Tokens(prompt, max_tokens + THINKING))
+        prompt = estimate_prompt_tokens(messages)
+        most = price.of(Tokens(prompt, max_tokens + self.thinking_tokens))
         self._purse.reserve(most)
         return most
 

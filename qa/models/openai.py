@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 LARGEST_BODY = 8_000_000  # bytes of a whole answer: the longest text, with every character escaped
 LARGEST_STREAM = 64_000_000  # bytes of all events: each holds one word and repeats who is speaking
 
-# Tokens that a model may think in before it writes: servers count them with the text.
-THINKING = 8_000
+THINKING_TOKENS = 8_000  # that a model may think in before it writes; servers count them with the text
 # Words of a refusal that names no option at all.
 _SOME_OPTION = (
     "unsupported",
@@ -45,6 +44,8 @@ class OpenAIModel:
     tokens were used up is given more of them from then on.
     """
 
+    thinking_tokens = THINKING_TOKENS
+
     def __init__(self, name: str, address: Address, patience: RetryPolicy = DEFAULT_POLICY) -> None:
         self.name = name
         self.official = address.is_openai
@@ -57,11 +58,15 @@ class OpenAIModel:
         self._refused: set[str] = set()
         self._thinks = False
 
+    def warm_up(self) -> None:
+        """Import what the first call needs, which otherwise does so itself; sends nothing."""
+        self._client.prepare()
+
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Completion:
         """The whole answer. Raises `ModelError`; see `LLM.complete`."""
-        self._client.prepare()
+        self.warm_up()
         deadline = Deadline(self._patience.seconds)
 
         def attempt() -> Completion:
@@ -82,7 +87,7 @@ class OpenAIModel:
         return Stream(self._writing(messages, max_tokens, stop or ()), self.name)
 
     def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> Writing:
-        self._client.prepare()
+        self.warm_up()
         deadline = Deadline(self._patience.seconds)
         begun = call_with_retries(
             lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._patience
@@ -140,13 +145,15 @@ class OpenAIModel:
 
     def _thinking(self) -> int:
         """The tokens that a call gives to think in; where the newer name is taken, a model may want some."""
-        return THINKING if self._thinks or self._limits[:1] == ["max_completion_tokens"] else 0
+        return THINKING_TOKENS if self._thinks or self._limits[:1] == ["max_completion_tokens"] else 0
 
     def _adapted(self, error: RequestRefused | OutOfTokens, body: dict[str, object]) -> ModelError:
         """`error`, or one after which to ask again, in another way."""
         if isinstance(error, OutOfTokens):
             limits = [body[name] for name in self._limits if name in body]
-            if not limits or cast("int", limits[0]) > THINKING:  # there was room, or it cannot be given
+            if (
+                not limits or cast("int", limits[0]) > THINKING_TOKENS
+            ):  # there was room, or it cannot be given
                 return error
             self._thinks = True
             return MoreToThink(error.cause, error.hint)

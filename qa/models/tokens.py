@@ -1,9 +1,16 @@
-"""An estimate of how many tokens a text takes."""
+"""An estimate of how many tokens a text, or the messages of a call, take."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qa.models.base import Message
+
+EACH_MESSAGE = 8  # tokens that a message takes beside its text
 
 # Tokens a character takes, by its kind; one, for signs, accented letters and all other scripts.
 _WEIGHTS = (
@@ -23,3 +30,8 @@ def estimate_tokens(text: str) -> int:
     return math.ceil(
         len(text) + sum((weight - 1) * sum(map(len, of.findall(text))) for of, weight in _WEIGHTS)
     )
+
+
+def estimate_prompt_tokens(messages: Iterable[Message]) -> int:
+    """About how many tokens `messages` take as the prompt of a call, rather too many than too few."""
+    return sum(estimate_tokens(message.text) + EACH_MESSAGE for message in messages)

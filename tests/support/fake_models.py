@@ -11,6 +11,8 @@ from qa.types import TextDelta
 class ScriptedModel:
     """Gives the texts of its script in order, the last one again and again, and keeps the prompts."""
 
+    thinking_tokens = 8_000
+
     def __init__(
         self, *texts: str, finish: Finish = "stop", name: str = "scripted", official: bool = False
     ) -> None:

@@ -41,6 +41,8 @@ def number_in(prompt: str) -> int:
 class Model:
     """A model that says what `say` makes of a prompt, and keeps the prompts. Threads may share one."""
 
+    thinking_tokens = 8_000
+
     def __init__(
         self, say: Say, name: str = "gpt-4.1-mini", *, official: bool = False, usage: Tokens = USAGE
     ) -> None:

@@ -42,6 +42,11 @@ class ReplayingLLM:
         return self._llm.official
 
     @property
+    def thinking_tokens(self) -> int:
+        """As of the model."""
+        return self._llm.thinking_tokens
+
+    @property
     def knows_next(self) -> bool:
         """Whether the next call was made before."""
         return self._calls in self._known

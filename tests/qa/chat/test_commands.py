@@ -17,15 +17,20 @@ from tests.support.answers import abstained, answered, citation
 
 
 @pytest.fixture
+def console() -> Console:
+    """A console that keeps what is printed."""
+    return Console(io.StringIO(), io.StringIO())
+
+
+@pytest.fixture
 def conversation(tmp_path: Path) -> Conversation:
     """A conversation in which one question was answered; its index does not exist."""
-    console = Console(io.StringIO(), io.StringIO())
-    return Conversation(IndexReader(tmp_path / ".qa"), console, last=answered())
+    return Conversation(IndexReader(tmp_path / ".qa"), last=answered())
 
 
-def printed(conversation: Conversation) -> str:
-    """What the conversation has printed."""
-    out = conversation.console.out
+def printed(console: Console) -> str:
+    """What was printed."""
+    out = console.out
     assert isinstance(out, io.StringIO)
     return out.getvalue()
 
@@ -65,58 +70,60 @@ def test_a_command_is_told_from_a_question(line: str, expected: tuple[str, str] 
     ],
 )
 def test_a_slip_is_answered_with_what_to_do(
-    conversation: Conversation, name: str, argument: str, told: str, hint: str
+    conversation: Conversation, console: Console, name: str, argument: str, told: str, hint: str
 ) -> None:
     """Every refusal names the cause and the way out."""
     with pytest.raises(UsageError) as caught:
-        run_command(conversation, name, argument)
+        run_command(conversation, console, name, argument)
     assert told in caught.value.cause
     assert hint in caught.value.hint
 
 
-def test_commands_may_be_shortened(conversation: Conversation) -> None:
+def test_commands_may_be_shortened(conversation: Conversation, console: Console) -> None:
     """As long as only one fits; a bare slash asks for help."""
-    run_command(conversation, "h", "")
-    run_command(conversation, "", "")
-    assert printed(conversation).count("/save [NAME|FILE]") == 2
+    run_command(conversation, console, "h", "")
+    run_command(conversation, console, "", "")
+    assert printed(console).count("/save [NAME|FILE]") == 2
     with pytest.raises(LeaveConversation):
-        run_command(conversation, "q", "")
+        run_command(conversation, console, "q", "")
 
 
-def test_settings_hold_until_they_are_taken_back(conversation: Conversation) -> None:
+def test_settings_hold_until_they_are_taken_back(conversation: Conversation, console: Console) -> None:
     """`off`, or nothing, takes back."""
     for line in ("k 3", "source a* b*", "since 2025-10", "until 2025"):
-        run_command(conversation, "set", line)
+        run_command(conversation, console, "set", line)
     assert (conversation.k, conversation.sources) == (3, ("a*", "b*"))
     assert (conversation.since, conversation.until) == ("2025-10", "2025")
     for line in ("k", "source off", "since off", "until"):
-        run_command(conversation, "set", line)
+        run_command(conversation, console, "set", line)
     assert (conversation.k, conversation.sources) == (10, ())
     assert (conversation.since, conversation.until) == (None, None)
 
 
-def test_before_the_first_answer_there_is_nothing_to_show(conversation: Conversation) -> None:
+def test_before_the_first_answer_there_is_nothing_to_show(
+    conversation: Conversation, console: Console
+) -> None:
     """/why, /open and /save say so."""
     conversation.last = None
     for name in ("why", "open", "save"):
         with pytest.raises(UsageError, match="nothing was asked yet"):
-            run_command(conversation, name, "1")
+            run_command(conversation, console, name, "1")
 
 
-def test_saved_answers_add_up(conversation: Conversation, tmp_path: Path) -> None:
+def test_saved_answers_add_up(conversation: Conversation, console: Console, tmp_path: Path) -> None:
     """Markdown and JSON lines are added to; what cannot be written is told."""
     for _ in range(2):
-        run_command(conversation, "save", str(tmp_path / "a.md"))
-        run_command(conversation, "save", str(tmp_path / "a.jsonl"))
+        run_command(conversation, console, "save", str(tmp_path / "a.md"))
+        run_command(conversation, console, "save", str(tmp_path / "a.jsonl"))
     assert (tmp_path / "a.md").read_text().count("## Why?") == 2
     lines = (tmp_path / "a.jsonl").read_text().splitlines()
     assert [json.loads(line)["question"] for line in lines] == ["Why?", "Why?"]
     with pytest.raises(StorageError, match="cannot write"):
-        run_command(conversation, "save", str(tmp_path / "no" / "such" / "folder" / "a.md"))
+        run_command(conversation, console, "save", str(tmp_path / "no" / "such" / "folder" / "a.md"))
 
 
 def test_a_source_is_opened_at_its_line(
-    conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    conversation: Conversation, console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With an editor the file is opened; without anything that could, its place is printed."""
     file = tmp_path / "a.txt"
@@ -125,20 +132,20 @@ def test_a_source_is_opened_at_its_line(
     monkeypatch.setenv("VISUAL", "no-such-editor")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    run_command(conversation, "open", "1")
-    assert printed(conversation).endswith("a.txt:4\n")
+    run_command(conversation, console, "open", "1")
+    assert printed(console).endswith("a.txt:4\n")
     file.unlink()
     with pytest.raises(UsageError, match="not there any more"):
-        run_command(conversation, "open", "1")
+        run_command(conversation, console, "open", "1")
 
 
-def test_why_shows_passages_and_sentences(conversation: Conversation) -> None:
+def test_why_shows_passages_and_sentences(conversation: Conversation, console: Console) -> None:
     """Of an answer and of an abstention alike; cited sentences are marked."""
-    run_command(conversation, "why", "")
-    shown = printed(conversation)
+    run_command(conversation, console, "why", "")
+    shown = printed(console)
     assert "docs/a.txt:0-60" in shown
     assert "evidence that these answer: 0.75" in shown
     assert any(line.startswith("*") and "cancelled" in line for line in shown.splitlines())
     conversation.last = abstained(passages=())
-    run_command(conversation, "why", "")
-    assert "No passage was found" in printed(conversation)
+    run_command(conversation, console, "why", "")
+    assert "No passage was found" in printed(console)

@@ -21,16 +21,21 @@ from tests.support.fake_models import ScriptedModel
 
 
 @pytest.fixture
+def console() -> Console:
+    return Console(io.StringIO(), io.StringIO())
+
+
+@pytest.fixture
 def conversation(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conversation]:
     """A conversation about four documents, without a model."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    shelf = IndexReader(library / ".qa")
-    yield Conversation(shelf, Console(io.StringIO(), io.StringIO()))
-    shelf.close()
+    reader = IndexReader(library / ".qa")
+    yield Conversation(reader)
+    reader.close()
 
 
-def printed(conversation: Conversation) -> str:
-    out = conversation.console.out
+def printed(console: Console) -> str:
+    out = console.out
     assert isinstance(out, io.StringIO)
     return out.getvalue()
 
@@ -38,7 +43,7 @@ def printed(conversation: Conversation) -> str:
 def test_an_answer_counts_what_it_took_to_understand_the_question(conversation: Conversation) -> None:
     """Two calls: the question rewritten, and the answer."""
     llm = ScriptedModel("It was lost in 1628 [s2].", "When was the Vasa lost?", "In 1628 [s2].")
-    conversation.writer = AnswerModel(llm)
+    conversation.model = AnswerModel(llm)
     first = conversation.ask(conversation.understood(QUESTION))
     assert first.usage == Usage(100, 10, None)
     asking = conversation.understood("And when?")
@@ -55,21 +60,23 @@ def test_a_chain_of_follow_ups_points_to_what_was_understood(conversation: Conve
     assert conversation.understood("Is she grey?").question == "Is she grey? (Mia)"
 
 
-def test_a_conversation_is_kept_and_taken_up(conversation: Conversation, tmp_path: Path) -> None:
+def test_a_conversation_is_kept_and_taken_up(
+    conversation: Conversation, console: Console, tmp_path: Path
+) -> None:
     """/save names it after its first question, and saves under that name again; /sessions lists it."""
     with pytest.raises(UsageError, match="nothing was asked"):
-        run_command(conversation, "save", "")
+        run_command(conversation, console, "save", "")
     conversation.ask(conversation.understood(QUESTION))
-    run_command(conversation, "save", "")
+    run_command(conversation, console, "save", "")
     conversation.ask(conversation.understood("Where was Mia born?"))
-    run_command(conversation, "save", "")
-    run_command(conversation, "sessions", "")
-    assert "qa chat --resume why-was-the-vasa-lost\n" in printed(conversation)
-    assert printed(conversation).splitlines()[-1].split("\t")[2:] == ["2", QUESTION]
+    run_command(conversation, console, "save", "")
+    run_command(conversation, console, "sessions", "")
+    assert "qa chat --resume why-was-the-vasa-lost\n" in printed(console)
+    assert printed(console).splitlines()[-1].split("\t")[2:] == ["2", QUESTION]
     kept = tmp_path / "qa" / "sessions" / "why-was-the-vasa-lost.jsonl"
     answer = json.loads(kept.read_text(encoding="utf-8").splitlines()[1])["answer"]
     assert answer["schema"] == "qa.answer/1"
-    resumed = Conversation(conversation.reader, conversation.console)
+    resumed = Conversation(conversation.reader)
     resumed.resume("last")
     assert resumed.turns == conversation.turns
     assert resumed.name == "why-was-the-vasa-lost"

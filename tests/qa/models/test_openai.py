@@ -27,7 +27,7 @@ from index.errors import (
 from index.remote.address import Address
 from index.remote.retry import RetryPolicy
 from qa.models.base import Completion, Message, Stream, Tokens, Writing, until_stop
-from qa.models.openai import THINKING, OpenAIModel
+from qa.models.openai import THINKING_TOKENS, OpenAIModel
 from qa.models.reasoning import final_text
 from qa.types import TextDelta
 from tests.support.fake_server import (
@@ -62,7 +62,7 @@ def model(server: FakeServer, seconds: float = PATIENCE) -> OpenAIModel:
     made = OpenAIModel(
         "wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=seconds, pause=0.01)
     )
-    made._client.prepare()  # so that short clocks count no imports
+    made.warm_up()  # so that short clocks count no imports
     return made
 
 
@@ -302,7 +302,7 @@ def test_a_model_that_only_thought_is_given_tokens_for_that(stream: bool) -> Non
             assert (written.completion if stream else one.complete(MESSAGES, max_tokens=100)).text == TEXT
         limits = [request.body["max_tokens"] for request in server.requests]
     assert limits[0] == 100
-    assert set(limits[1:]) == {100 + THINKING}
+    assert set(limits[1:]) == {100 + THINKING_TOKENS}
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -350,7 +350,7 @@ def test_an_option_that_is_refused_is_left_out_from_then_on(
         last = server.requests[-1].body
     assert not set(names) & set(last)
     if "max_tokens" in names:
-        assert last["max_completion_tokens"] == 5 + THINKING
+        assert last["max_completion_tokens"] == 5 + THINKING_TOKENS
 
 
 def test_a_server_that_refuses_the_usage_of_a_stream_is_asked_without() -> None:

@@ -31,6 +31,8 @@ class Judge:
     `knows` has YES or NO for the cited texts of a claim, joined; anything else it answers unreadably.
     """
 
+    thinking_tokens = 8_000
+
     def __init__(
         self,
         knows: Mapping[str, str] | None = None,

@@ -254,13 +254,14 @@ def test_gold_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     """It says how to begin, writes, tells what it wrote, and may be shortened."""
     monkeypatch.chdir(tmp_path)  # a name as short as this is never broken, however long the path to it
     out = io.StringIO()
-    conversation = Conversation(IndexReader(tmp_path / ".qa"), Console(out, out), last=TWO)
+    console = Console(out, out)
+    conversation = Conversation(IndexReader(tmp_path / ".qa"), last=TWO)
     with pytest.raises(UsageError) as caught:
-        run_command(conversation, "gold", "1")
+        run_command(conversation, console, "gold", "1")
     assert "qa eval --new" in caught.value.hint
     conversation.gold = Path("set.jsonl")
-    run_command(conversation, "g", "1")
+    run_command(conversation, console, "g", "1")
     assert out.getvalue() == "added to set.jsonl, which has 1 question now: gold docs/a.txt:0-25\n"
     conversation.last = None
     with pytest.raises(UsageError, match="nothing was asked yet"):
-        run_command(conversation, "gold", "")
+        run_command(conversation, console, "gold", "")
