@@ -7,7 +7,7 @@ may be asked which models it has.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from index.errors import ModelError, SettingsError, UsageError
 from index.remote.address import KEY, URL
@@ -15,7 +15,6 @@ from qa.models.embedders import server_settings
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
-    from qa.checking.verify import Check
     from qa.settings.settings import Settings
 
 OnWait = Callable[[ModelError, float], None]
@@ -26,16 +25,16 @@ def writer_for(
 ) -> AnswerModel | None:
     """The model that the settings name, ready to be asked; None where none is configured, or offline.
 
-    `on_wait` is told of each wait before a request is made again. Raises UsageError for flags that exclude
+    `on_wait` is told of each wait before a request is made again. Raises UsageError for options that exclude
     each other, SettingsError or `ModelError` if the model cannot be had.
     """
-    if settings.offline.value:
-        if settings.model.origin == "--model":
-            why = f"--model needs a connection, which {settings.offline.origin} forbids"
-            raise UsageError(why, "leave one of them out")
+    if settings.offline:
+        if "model" in settings.given:
+            why = f"a model needs a connection, which {settings.origin('offline')} forbids"
+            raise UsageError(why, "leave the model out, or allow connections", option=("model", "offline"))
         return _without(settings)
     own = server_settings(settings, environ)
-    if settings.model.value is None and not (own.get(KEY) or own.get(URL)):
+    if settings.model is None and not (own.get(KEY) or own.get(URL)):
         return _without(settings)
     from index.remote.retry import RetryPolicy
     from qa.answering.generative.generate import AnswerModel
@@ -43,21 +42,22 @@ def writer_for(
     from qa.models.metering import Budget
     from qa.models.selection import open_model
 
-    patience = RetryPolicy(seconds=settings.timeout.value, on_wait=on_wait)
-    llm = open_model(settings.model.value, environ=own, patience=patience)
+    patience = RetryPolicy(seconds=settings.timeout, on_wait=on_wait)
+    llm = open_model(settings.model, environ=own, patience=patience)
     if llm is None:
         return _without(settings)
-    limit = settings.max_cost.value
+    limit = settings.max_cost
     return AnswerModel(
         llm,
-        budget=settings.prompt_tokens.value or BUDGET,
-        check=cast("Check", settings.check.value),
+        budget=settings.prompt_tokens or BUDGET,
+        check=settings.check,
         purse=None if limit is None else Budget(limit),
     )
 
 
 def _without(settings: Settings) -> AnswerModel | None:
-    """No model; that is wrong where a flag asks for something that only a model can do."""
-    if settings.check.value == "llm" and settings.check.origin == "--check":
-        raise SettingsError("--check llm asks a model, and there is none", f"set {KEY}, or use --check rules")
+    """No model; that is wrong where an option asks for something that only a model can do."""
+    if settings.check == "llm" and "check" in settings.given:
+        cause = "there is no model to check claims with"
+        raise SettingsError(cause, f"set {KEY}, or let rules check them", option="check")
     return None

@@ -16,6 +16,7 @@ from index.search.filters import check_date
 from qa.chat.conversation import Conversation
 from qa.output.console import Console
 from qa.output.text import printable, table, wrap
+from qa.settings.settings import Settings
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
 
@@ -155,9 +156,7 @@ def _set(conversation: Conversation, console: Console, argument: str) -> None:
     name, _, value = argument.partition(" ")
     value = "" if value.strip() == "off" else value.strip()
     if name == "k":
-        if value and not (value.isdecimal() and 1 <= int(value) <= 1000):
-            raise UsageError(f"k takes a whole number from 1 to 1000, not {value!r}", "/set k 20")
-        conversation.k = int(value or 10)
+        conversation.k = Settings().with_options({"k": value or None}).k
     elif name == "source":
         conversation.sources = tuple(value.split())
     elif name in {"since", "until"}:

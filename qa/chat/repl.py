@@ -51,7 +51,7 @@ def converse(
     from qa.output.present import waiting
 
     reader = IndexReader(folder, embedder_loader(settings, os.environ))
-    conversation = Conversation(reader, k=settings.k.value, gold=gold)
+    conversation = Conversation(reader, k=settings.k, gold=gold)
     sources = reader.catalog().counts()[0]
     if resume is not None:
         conversation.resume(resume)
@@ -140,10 +140,10 @@ def _turn(
     if asking.question != typed:
         console.log(f"Asking: {printable(asking.question)}", "dim")
     with LiveText(console) as live:
-        answer = conversation.ask(asking, show=None if settings.stream.value is False else live)
+        answer = conversation.ask(asking, show=None if settings.stream is False else live)
     present(answer, console, streamed=live.shown)
     console.print("")
-    connect = conversation.model is None and not settings.offline.value
+    connect = conversation.model is None and not settings.offline
     if first and (text := hint(answer, connect=connect)):
         console.hint(text + "\n")
 

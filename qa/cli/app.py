@@ -25,7 +25,7 @@ from qa.cli import (
     report as cli_report,
     show as cli_show,
 )
-from qa.cli.context import debugging
+from qa.cli.context import debugging, flag
 from qa.cli.options import ColorOption, DebugOption, IndexOption, ModelOption, OfflineOption
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _run(words: list[str]) -> int:
     try:
         code = get_command(app).main(words, prog_name="qa", standalone_mode=False)
     except QaError as exc:
-        return _report(exc.cause, exc.hint, exc.exit_code)
+        return _report(*_as_typed(exc), exc.exit_code)
     except _CannotParse as exc:
         return _report(*_parse_failure(exc), 2)
     except (KeyboardInterrupt, typer.Abort):
@@ -148,6 +148,12 @@ def _run(words: list[str]) -> int:
     except Exception as exc:  # noqa: BLE001 - the outermost door: nobody is left above to handle it
         return _report(*_unforeseen(exc), 1)
     return code if isinstance(code, int) else 0
+
+
+def _as_typed(error: QaError) -> tuple[str, str]:
+    """Cause and hint of an error, its options written as on a command line."""
+    cause, hint = error.spelled(flag)
+    return cause, hint or ("see --help" if error.options and isinstance(error, UsageError) else "")
 
 
 def _unforeseen(exc: Exception) -> tuple[str, str]:

@@ -94,20 +94,20 @@ def _answered(
     text = check_question(question)
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
-    folder = find_index(context.directory, settings.index.value)
+    folder = find_index(context.directory, settings.index)
     with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as reader:
         reader.catalog()  # without an index, no server is asked which models it has
         model = writer_for(settings, os.environ, on_wait=partial(waiting, console))
-        retrieval = reader.find(text, k=settings.k.value, filters=filters)
+        retrieval = reader.find(text, k=settings.k, filters=filters)
         if as_json:
             result = answer(text, retrieval, model=model)
             print_answer(result, console, as_json=True)
             return result
-        wanted = console.is_terminal if settings.stream.value is None else settings.stream.value
+        wanted = console.is_terminal if settings.stream is None else settings.stream
         with LiveText(console) as live:
             result = answer(text, retrieval, model=model, show=live if wanted else None)
         present(result, console, streamed=live.shown)
-        _hint(result, console, connect=model is None and not settings.offline.value)
+        _hint(result, console, connect=model is None and not settings.offline)
     return result
 
 

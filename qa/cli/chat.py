@@ -59,5 +59,5 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     from index.storage.location import find_index
     from qa.chat.repl import converse
 
-    folder = find_index(context.directory, context.settings.index.value)
+    folder = find_index(context.directory, context.settings.index)
     return converse(folder, context.settings, context.console, resume)

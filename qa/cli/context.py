@@ -7,12 +7,12 @@ import sys
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 
 if TYPE_CHECKING:
-    from qa.output.console import Colour, Console
+    from qa.output.console import Console
     from qa.settings.settings import Settings
 
 
@@ -29,6 +29,11 @@ class CommandContext:
     directory: Path
 
 
+def flag(option: str) -> str:
+    """An option as the command line has it: `--max-cost` for `max_cost`."""
+    return "--" + {"sources": "source"}.get(option, option).replace("_", "-")
+
+
 def load_context(*, color: str | None, debug: bool = False, **flags: object) -> CommandContext:
     """Settings and console of one command, which calls this first. Raises SettingsError, UsageError.
 
@@ -42,7 +47,7 @@ def load_context(*, color: str | None, debug: bool = False, **flags: object) -> 
         directory = Path.cwd()
     except OSError as exc:
         raise UsageError("the working directory is gone", "change to one that exists") from exc
-    settings = load_settings({**flags, "color": color}, environ=os.environ, directory=directory)
-    choice = cast("Colour", settings.color.value)
-    console = Console.open(sys.stdout, sys.stderr, choice=choice, environ=os.environ)
+    options = {**flags, "color": color}
+    settings = load_settings(options, environ=os.environ, directory=directory, spell=flag)
+    console = Console.open(sys.stdout, sys.stderr, choice=settings.color, environ=os.environ)
     return CommandContext(settings, console, directory)

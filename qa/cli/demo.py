@@ -34,7 +34,7 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
         index_paths([str(folder)], place, context, chroma=False)  # nobody else will open this index
         context.console.log(f"Asking: {DEMO_QUESTION}\n")
         with closing(IndexReader(place)) as reader:
-            retrieval = reader.find(DEMO_QUESTION, k=context.settings.k.value, filters=ALL)
+            retrieval = reader.find(DEMO_QUESTION, k=context.settings.k, filters=ALL)
         print_answer(answer(DEMO_QUESTION, retrieval), context.console, as_json=as_json)
     return 0
 

@@ -23,7 +23,6 @@ from qa.evaluation.gates import evaluate as held_against, parse_gates, require, 
 from qa.evaluation.report import run_progress as shown_progress
 from qa.evaluation.sets.dataset import QuestionSet, Selection, read_set, select
 from qa.output.text import printable
-from qa.settings.settings import Setting
 
 if TYPE_CHECKING:
     from qa.answering.shared_reader import SharedIndexReader
@@ -75,7 +74,7 @@ def run(questions: Path, picked: Selection, how: RunOptions, shown: Shown, conte
     found = _read(questions, context.console)
     with _opened(context) as reader:
         plan = _plan(questions, found, picked, how, context)
-        if how.dry_run or context.settings.max_cost.value is not None:
+        if how.dry_run or context.settings.max_cost is not None:
             from qa.evaluation.evaluate import expected
             from qa.evaluation.running.cost_estimate import estimate_lines, expected_object
 
@@ -128,7 +127,7 @@ def write_set(path: Path, context: CommandContext) -> int:
     what = f"{printable(str(path))} has {rows:,} question{'' if rows == 1 else 's'}"
     from qa.chat.repl import converse
 
-    folder = find_index(context.directory, context.settings.index.value)
+    folder = find_index(context.directory, context.settings.index)
     context.console.print(f"{what}. Ask; /gold adds one with what its answer cites.")
     code = converse(folder, context.settings, context.console, gold=path)
     if path.exists():
@@ -150,7 +149,7 @@ def compare_judge(
         found = load_labels(labels, load_run(out).records if out else ())
     settings = context.settings
     if judge_model is not None:  # nobody else is asked
-        settings = replace(settings, model=Setting(judge_model, "--judge-model"))
+        settings = replace(settings, model=judge_model, given=settings.given - {"model"})
     models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
     context.console.hint(f"asking {printable(models.judge.name)} about {len(found):,} labels ...")
@@ -192,7 +191,7 @@ def _opened(context: CommandContext) -> Iterator[SharedIndexReader]:
     from qa.answering.shared_reader import SharedIndexReader
     from qa.models.embedders import embedder_loader
 
-    folder = find_index(context.directory, context.settings.index.value)
+    folder = find_index(context.directory, context.settings.index)
     reader = SharedIndexReader(folder, embedder_loader(context.settings, os.environ))
     try:
         yield reader
@@ -219,9 +218,9 @@ def _plan(
     return Plan(
         chosen,
         how.out or RUNS / (questions.stem[:_LONGEST_NAME] or "questions"),
-        Asked(settings.k.value, filters, models.writer),
+        Asked(settings.k, filters, models.writer),
         models,
-        offline=settings.offline.value,
+        offline=settings.offline,
         retry_errors=how.retry_errors,
     )
 

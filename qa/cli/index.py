@@ -13,6 +13,7 @@ import typer
 from index.errors import UsageError
 from qa.cli.context import CommandContext, load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
+from qa.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,23 +29,21 @@ def index(  # noqa: PLR0913 - one parameter for each option
     *,
     as_json: JsonOption = False,
     include: Annotated[
-        _Patterns, typer.Option("--include", metavar="GLOB", help="Only files that match. Repeatable.")
+        _Patterns, typer.Option("--include", metavar="GLOB", help=SETTINGS["include"].purpose)
     ] = None,
     exclude: Annotated[
-        _Patterns, typer.Option("--exclude", metavar="GLOB", help="No files that match. Repeatable.")
+        _Patterns, typer.Option("--exclude", metavar="GLOB", help=SETTINGS["exclude"].purpose)
     ] = None,
     max_file_size: Annotated[
         str | None,
-        typer.Option("--max-file-size", metavar="SIZE", help="Skip larger files: 500KB, 20MB."),
+        typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose),
     ] = None,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
     ] = None,
     embedder: Annotated[
         str | None,
-        typer.Option(
-            "--embedder", metavar="NAME", help="For a new index: openai/MODEL, or a class as for --model."
-        ),
+        typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose),
     ] = None,
     offline: OfflineOption = False,
     index: IndexOption = None,
@@ -79,7 +78,7 @@ def _folder(paths: Sequence[str], context: CommandContext) -> Path:
     from index.storage.location import find_or_create_index, nearest
     from qa.output.text import printable
 
-    named = context.settings.index.value
+    named = context.settings.index
     known = named.is_dir() if named else nearest(context.directory) is not None
     if not known and not any(path == "-" or os.path.lexists(path) for path in paths):
         raise UsageError(f"there is no file or folder {paths[0]}", "check the path")
@@ -102,9 +101,9 @@ def index_paths(
 
     settings = context.settings
     options = Options(
-        include=settings.include.value,
-        exclude=settings.exclude.value,
-        max_file_size=settings.max_file_size.value,
+        include=settings.include,
+        exclude=settings.exclude,
+        max_file_size=settings.max_file_size,
         chroma=chroma,
     )
     with IndexProgress(context.console) as progress:
@@ -122,7 +121,7 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
     from index.sync.sync import sync_text
     from qa.models.embedders import index_embedder
 
-    limit = context.settings.max_file_size.value
+    limit = context.settings.max_file_size
     if sys.stdin.isatty():
         context.console.log("Type the text; ^D ends it.")
     data = sys.stdin.buffer.read(limit + 1)

@@ -1,29 +1,23 @@
-"""The options that commands share, and what every command needs to begin: settings and a screen.
-
-Knows how options are spelled and explained. Does nothing with them but to look up the effective settings.
-"""
+"""The options that commands share. Those that are settings are explained where these are declared."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    pass
+from qa.settings.settings import SETTINGS
 
 IndexOption = Annotated[
     str | None,
-    typer.Option("--index", metavar="FOLDER", help="The index; by default the nearest .qa."),
+    typer.Option("--index", metavar="FOLDER", help=SETTINGS["index"].purpose),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-ColorOption = Annotated[
-    str | None, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")
-]
+ColorOption = Annotated[str | None, typer.Option("--color", metavar="WHEN", help=SETTINGS["color"].purpose)]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show a traceback when something goes wrong.")]
 KOption = Annotated[
     int | None,
-    typer.Option("--k", min=1, max=1000, metavar="N", help="How many passages to look at, 10 by default."),
+    typer.Option("--k", min=1, max=1000, metavar="N", help=SETTINGS["k"].purpose),
 ]
 SourceOption = Annotated[
     list[str] | None,
@@ -37,19 +31,17 @@ UntilOption = Annotated[
 ]
 ModelOption = Annotated[
     str | None,
-    typer.Option(
-        "--model", metavar="NAME", help="The model that answers, or package.module:Class of a LlamaIndex LLM."
-    ),
+    typer.Option("--model", metavar="NAME", help=SETTINGS["model"].purpose),
 ]
 StreamOption = Annotated[
     bool | None,
-    typer.Option("--stream/--no-stream", help="Show the answer while it is written; so on a terminal."),
+    typer.Option("--stream/--no-stream", help=SETTINGS["stream"].purpose),
 ]
 CheckOption = Annotated[
     str | None,
-    typer.Option("--check", metavar="HOW", help="Check claims: none, rules (default), llm (a judge too)."),
+    typer.Option("--check", metavar="HOW", help=SETTINGS["check"].purpose),
 ]
 MaxCostOption = Annotated[
-    str | None, typer.Option("--max-cost", metavar="USD", help="Ask a model only while it costs no more.")
+    str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Never open a network connection.")]
+OfflineOption = Annotated[bool, typer.Option("--offline", help=SETTINGS["offline"].purpose)]

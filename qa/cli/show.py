@@ -24,7 +24,7 @@ def sources(
     from index.storage.location import find_index
     from qa.output.listing import print_sources, sources_json
 
-    with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
+    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
         found = catalog.sources()
         _, chunks, _ = catalog.counts()
     if as_json:
@@ -60,7 +60,7 @@ def show(
     from qa.output.excerpt import excerpt_json, excerpt_lines, find_target
     from qa.output.text import clean
 
-    with Catalog.open(find_index(context.directory, context.settings.index.value)) as catalog:
+    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
         source, span, text = find_target(catalog, target, context.directory)
     if as_json:
         console.print_json(excerpt_json(source, span, text))
@@ -86,7 +86,7 @@ def config(
     from qa.settings.settings import described, user_file
 
     rows = described(context.settings)
-    found = context.settings.index.value or nearest(context.directory)
+    found = context.settings.index or nearest(context.directory)
     mine = str(user_file(os.environ))
     if as_json:
         context.console.print_json(settings_json(rows, index=str(found) if found else None, user_file=mine))

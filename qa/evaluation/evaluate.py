@@ -31,7 +31,7 @@ from qa.evaluation.sets.gold import Resolver
 from qa.evaluation.types import Question, Record, Verdict
 from qa.models.base import Completion
 from qa.models.metering import Budget, MeteredLLM
-from qa.settings.settings import Setting, Settings
+from qa.settings.settings import Settings
 
 if TYPE_CHECKING:
     from index.storage.catalog import Catalog
@@ -98,7 +98,7 @@ def models_for(
         pace.narrow(1)  # there is nobody to wait for
     found: AnswerModel | None = None
     if judge_model is not None:
-        named = replace(settings, model=Setting(judge_model, "--judge-model"))
+        named = replace(settings, model=judge_model, given=settings.given - {"model"})
         found = writer_for(named, environ, on_wait=pace.waiting)
     elif judge:
         found = writer
@@ -107,7 +107,7 @@ def models_for(
             "judging takes a model, and there is none",
             "set OPENAI_API_KEY, and leave out --offline",
         )
-    limit = settings.max_cost.value
+    limit = settings.max_cost
     purse = None if limit is None or not (writer or found) else Budget(limit)
     if writer is not None:
         writer = replace(writer, purse=purse)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def server_settings(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with the key and the address that the settings have, from wherever they are."""
-    found = {KEY: settings.openai_api_key.value, URL: settings.openai_base_url.value}
+    found = {KEY: settings.openai_api_key, URL: settings.openai_base_url}
     return {**environ, **{name: value for name, value in found.items() if value}}
 
 
@@ -31,12 +31,12 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
     from index.embedding.wordllama import DEFAULT_EMBEDDER
 
     def load(name: str) -> Embedder:
-        if settings.offline.value and name != DEFAULT_EMBEDDER:
+        if settings.offline and name != DEFAULT_EMBEDDER:
             raise SettingsError(
-                f"the embedding model {name} needs a connection, which {settings.offline.origin} forbids",
+                f"the embedding model {name} needs a connection, which {settings.origin('offline')} forbids",
                 "allow connections, or use an index made with the bundled model",
             )
-        imports = settings.embedder.value == name
+        imports = settings.embedder == name
         return load_embedder(name, environ=server_settings(settings, environ), imports=imports)
 
     return load
@@ -45,7 +45,7 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
 def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str]) -> Callable[[], Embedder]:
     """What gives the embedder for new texts of the index in `folder`: the one that it was made with.
 
-    For a new index it is the one of the settings; one that a flag names is taken always. The index refuses
+    For a new index it is the one of the settings; one that an option names is taken always. The index refuses
     what does not fit, as it does if its own is none that is known here.
     """
     from index.embedding.wordllama import DEFAULT_EMBEDDER
@@ -53,8 +53,8 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
     from index.storage.catalog import Catalog
 
     def load() -> Embedder:
-        name = settings.embedder.value or DEFAULT_EMBEDDER
-        if settings.embedder.origin != "--embedder":
+        name = settings.embedder or DEFAULT_EMBEDDER
+        if "embedder" not in settings.given:
             with Catalog.open(folder) as catalog:
                 own = catalog.manifest.embedder
             if own == DEFAULT_EMBEDDER or own.startswith("openai/") or import_path(own):

@@ -1,20 +1,18 @@
-"""Settings and where each comes from: flag, environment, `qa.toml` beside the index, user file, default.
+"""The settings, declared once, and where each value comes from.
 
-Knows the names, the kinds of value and the precedence of settings. Does not know what they are used for. A
-project's file may come with somebody else's documents, so it can set neither keys nor a server's address,
-nor where the index is.
+An option wins over the environment, that over `qa.toml` beside the index, that over the user's own file, and
+that over the default. A project's file may come with somebody else's documents, so it can set neither keys
+nor a server's address, nor where the index is.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Literal
 
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
@@ -22,109 +20,151 @@ from index.remote.masking import MASK, masked
 from index.storage.location import FOLDER, nearest
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from qa.settings.values import (
+    Setting,
     WrongValueError,
     dollars,
     folder,
     one_of,
     parse_size,
     patterns,
+    setting,
     whole_number,
     words,
     yes_or_no,
 )
 
-T = TypeVar("T")
 PROJECT_FILE = "qa.toml"
 _LARGEST_FILE = 1_000_000  # bytes; a settings file beyond that is something else
 _PRIVATE = re.compile(r"key|token|secret|password|url|server|address|base|host", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Setting(Generic[T]):
-    """A value and where it comes from: "--k", "QA_K", the path of a file, or "default"."""
-
-    value: T
-    origin: str = "default"
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """The effective settings. `index` is None where none was named: then the nearest one upwards counts."""
+    """The settings in force, as plain values. `origins` says of each that is not a default where it is from.
 
-    index: Setting[Path | None] = Setting(None)
-    k: Setting[int] = Setting(10)
-    offline: Setting[bool] = Setting(False)
-    color: Setting[str] = Setting("auto")
-    model: Setting[str | None] = Setting(None)
-    embedder: Setting[str | None] = Setting(None)
-    timeout: Setting[int] = Setting(120)
-    check: Setting[str] = Setting("rules")
-    stream: Setting[bool | None] = Setting(None)
-    max_cost: Setting[float | None] = Setting(None)
-    prompt_tokens: Setting[int | None] = Setting(None)
-    openai_api_key: Setting[str | None] = Setting(None)
-    openai_base_url: Setting[str | None] = Setting(None)
-    include: Setting[tuple[str, ...]] = Setting(())
-    exclude: Setting[tuple[str, ...]] = Setting(())
-    max_file_size: Setting[int] = Setting(DEFAULT_MAX_FILE_SIZE)
+    `index` is None where none was named: then the nearest one upwards counts. `given` are the names of the
+    options that a caller gave, which may ask for more than a file may.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """How a setting is read. `variable` is its environment variable; a project's file may not set all."""
-
-    parse: Callable[[object], object]
-    variable: str | None
-    in_project: bool = True
-    secret: bool = False
-
-    def shown(self, value: object) -> str:
-        """A value as an error may show it."""
-        return MASK if self.secret else repr(value)
-
-
-_FIELDS: dict[str, _Field] = {
-    "index": _Field(folder, "QA_INDEX", in_project=False),
-    "k": _Field(whole_number(1, 1000), "QA_K"),
-    "offline": _Field(yes_or_no, "QA_OFFLINE", in_project=False),
-    "color": _Field(one_of("auto", "always", "never"), "QA_COLOR"),
+    index: Path | None = setting(  # noqa: RUF009 - a field of a dataclass, as those below
+        None, folder, "QA_INDEX", "The index; by default the nearest .qa.", in_project=False
+    )
+    k: int = setting(10, whole_number(1, 1000), "QA_K", "How many passages to look at, 10 by default.")
+    offline: bool = setting(
+        False, yes_or_no, "QA_OFFLINE", "Never open a network connection.", in_project=False
+    )
+    color: Literal["auto", "always", "never"] = setting(
+        "auto", one_of("auto", "always", "never"), "QA_COLOR", "Colour: auto, always or never."
+    )
     # A model may cost money, and one that is named by import path is code: documents do not choose it.
-    "model": _Field(words, "QA_MODEL", in_project=False),
-    "embedder": _Field(words, "QA_EMBEDDER", in_project=False),
-    "timeout": _Field(whole_number(1, 3600), "QA_TIMEOUT"),
-    "check": _Field(one_of("none", "rules", "llm"), "QA_CHECK", in_project=False),
-    "stream": _Field(yes_or_no, "QA_STREAM"),
-    "max_cost": _Field(dollars, "QA_MAX_COST", in_project=False),
-    "prompt_tokens": _Field(whole_number(500, 10_000_000), "QA_PROMPT_TOKENS", in_project=False),
-    "openai_api_key": _Field(words, KEY, in_project=False, secret=True),
-    "openai_base_url": _Field(words, URL, in_project=False, secret=True),
-    "include": _Field(patterns, None),
-    "exclude": _Field(patterns, None),
-    "max_file_size": _Field(parse_size, "QA_MAX_FILE_SIZE"),
+    model: str | None = setting(
+        None,
+        words,
+        "QA_MODEL",
+        "The model that answers, or package.module:Class of a LlamaIndex LLM.",
+        in_project=False,
+    )
+    embedder: str | None = setting(
+        None,
+        words,
+        "QA_EMBEDDER",
+        "For a new index: openai/MODEL, or package.module:Class of a LlamaIndex embedding.",
+        in_project=False,
+    )
+    timeout: int = setting(
+        120, whole_number(1, 3600), "QA_TIMEOUT", "Seconds that an answer of a model may take in all."
+    )
+    check: Literal["none", "rules", "llm"] = setting(
+        "rules",
+        one_of("none", "rules", "llm"),
+        "QA_CHECK",
+        "Check claims: none, rules (default), llm (a judge too).",
+        in_project=False,
+    )
+    stream: bool | None = setting(
+        None, yes_or_no, "QA_STREAM", "Show the answer while it is written; so on a terminal."
+    )
+    max_cost: float | None = setting(
+        None, dollars, "QA_MAX_COST", "Ask a model only while it costs no more.", in_project=False
+    )
+    prompt_tokens: int | None = setting(
+        None,
+        whole_number(500, 10_000_000),
+        "QA_PROMPT_TOKENS",
+        "Tokens that a prompt may take, passages included.",
+        in_project=False,
+    )
+    openai_api_key: str | None = setting(
+        None, words, KEY, "The key of the model's server.", in_project=False, secret=True
+    )
+    openai_base_url: str | None = setting(
+        None,
+        words,
+        URL,
+        "The address of any server that speaks OpenAI's protocol.",
+        in_project=False,
+        secret=True,
+    )
+    include: tuple[str, ...] = setting((), patterns, None, "Only files that match. Repeatable.")
+    exclude: tuple[str, ...] = setting((), patterns, None, "No files that match. Repeatable.")
+    max_file_size: int = setting(
+        DEFAULT_MAX_FILE_SIZE, parse_size, "QA_MAX_FILE_SIZE", "Skip larger files: 500KB, 20MB."
+    )
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+    given: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def origin(self, name: str) -> str:
+        """Where a value comes from: an option as it is written, "QA_K", the path of a file, or "default"."""
+        return self.origins.get(name, "default")
+
+    def with_options(self, options: Mapping[str, object], spell: Callable[[str], str] = str) -> Settings:
+        """These settings with `options` over them, each read by its setting's parser.
+
+        One that is None, or an empty list, was not given. `spell` says how a person writes an option. Raises
+        UsageError.
+        """
+        layer = _from_options(options, spell)
+        return replace(_over(self, layer), given=self.given | layer.keys())
+
+
+_Layer = dict[str, tuple[Any, str]]  # values that came through their own parsers, each with its origin
+
+SETTINGS: dict[str, Setting] = {
+    declared.name: declared.metadata["setting"]
+    for declared in fields(Settings)
+    if "setting" in declared.metadata
 }
 
 
-def load_settings(
-    flags: Mapping[str, object], *, environ: Mapping[str, str], directory: Path, user_file: Path | None = None
-) -> Settings:
-    """The settings in force in `directory`. A flag that is None, and an empty list of them, was not given.
+def _over(settings: Settings, layer: _Layer) -> Settings:
+    """`settings` with those of `layer` in their place."""
+    values = {name: value for name, (value, _) in layer.items()}
+    origins = {name: origin for name, (_, origin) in layer.items()}
+    return replace(settings, **values, origins={**settings.origins, **origins})
 
-    Raises `UsageError` for a flag and `SettingsError` for anything else that is wrong: unknown name, wrong
+
+def load_settings(
+    options: Mapping[str, object],
+    *,
+    environ: Mapping[str, str],
+    directory: Path,
+    user_file: Path | None = None,
+    spell: Callable[[str], str] = str,
+) -> Settings:
+    """The settings in force in `directory`; for `options` and `spell` see `Settings.with_options`.
+
+    Raises `UsageError` for an option and `SettingsError` for anything else that is wrong: unknown name, wrong
     kind of value, a file that is no TOML or cannot be read.
     """
-    settings: dict[str, Setting[object]] = {}
+    settings = Settings()
     for path in _user_files(environ, user_file):
-        settings.update(_from_file(path, project=False))
-    outer = {**settings, **_from_environment(environ), **_from_flags(flags)}
-    named = outer.get("index")
-    folder = named.value if named is not None and isinstance(named.value, Path) else None
-    beside = folder.absolute().parent if folder else (nearest(directory) or directory / FOLDER).parent
-    project = beside / PROJECT_FILE
-    if project.is_file():
-        settings.update(_from_file(project, project=True))
-    settings.update(_from_environment(environ))
-    settings.update(_from_flags(flags))
-    return Settings(**settings)  # type: ignore[arg-type]  # each value came through its own field's parser
+        settings = _over(settings, _from_file(path, project=False))
+    environment = _from_environment(environ)
+    named = _over(settings, environment).with_options(options, spell).index
+    beside = named.absolute().parent if named else (nearest(directory) or directory / FOLDER).parent
+    if (project := beside / PROJECT_FILE).is_file():
+        settings = _over(settings, _from_file(project, project=True))
+    return _over(settings, environment).with_options(options, spell)
 
 
 def user_file(environ: Mapping[str, str]) -> Path:
@@ -136,6 +176,23 @@ def user_file(environ: Mapping[str, str]) -> Path:
     return user_config_path("qa", appauthor=False) / "config.toml"
 
 
+def described(settings: Settings) -> list[tuple[str, object, str]]:
+    """Each setting as (name, plain value, origin), in their order: what `qa config` shows, without keys."""
+    rows: list[tuple[str, object, str]] = []
+    for name, declared in SETTINGS.items():
+        value: object = getattr(settings, name)
+        if declared.secret and value is not None:  # an address is shown without its login
+            value = masked(str(value)) if name == "openai_base_url" else MASK
+        rows.append((name, _plain(value), settings.origin(name)))
+    return rows
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Path):
+        return os.fspath(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
 def _user_files(environ: Mapping[str, str], named: Path | None) -> list[Path]:
     path = named or user_file(environ)
     if path.is_file():
@@ -145,68 +202,72 @@ def _user_files(environ: Mapping[str, str], named: Path | None) -> list[Path]:
     return []
 
 
-def _from_flags(flags: Mapping[str, object]) -> dict[str, Setting[object]]:
-    found: dict[str, Setting[object]] = {}
-    for name, value in flags.items():
+def _from_options(options: Mapping[str, object], spell: Callable[[str], str]) -> _Layer:
+    layer: _Layer = {}
+    for name, value in options.items():
         if value is None or value in ([], ()):
             continue
-        flag = "--" + name.replace("_", "-")
         try:
-            found[name] = Setting(_FIELDS[name].parse(value), flag)
+            layer[name] = SETTINGS[name].parse(value), spell(name)
         except WrongValueError as exc:
-            raise UsageError(f"{flag} takes {exc}, not {value!r}", "see --help") from exc
-    return found
+            raise UsageError(f"{name} takes {exc}, not {value!r}", option=name) from exc
+    return layer
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Setting[object]]:
-    found: dict[str, Setting[object]] = {}
-    for name, field in _FIELDS.items():
-        if field.variable is None or not environ.get(field.variable):
+def _from_environment(environ: Mapping[str, str]) -> _Layer:
+    layer: _Layer = {}
+    for name, declared in SETTINGS.items():
+        variable = declared.variable
+        if variable is None or not environ.get(variable):
             continue
         try:
-            found[name] = Setting(field.parse(environ[field.variable]), field.variable)
+            layer[name] = declared.parse(environ[variable]), variable
         except WrongValueError as exc:
             raise SettingsError(
-                f"{field.variable} takes {exc}, not {field.shown(environ[field.variable])}",
-                f"correct the environment variable, or unset it: unset {field.variable}",
+                f"{variable} takes {exc}, not {declared.shown(environ[variable])}",
+                f"correct the environment variable, or unset it: unset {variable}",
             ) from exc
-    return found
+    return layer
 
 
-def _from_file(path: Path, *, project: bool) -> dict[str, Setting[object]]:
+def _from_file(path: Path, *, project: bool) -> _Layer:
+    import tomllib
+
     text = _read(path)
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as exc:
         raise SettingsError(f"{path} is not valid TOML: {exc}", "correct the file, or move it away") from exc
-    found: dict[str, Setting[object]] = {}
+    layer: _Layer = {}
     for name, value in content.items():
         where = f"{path}{_line_of(name, text)}"
-        field = _known(name, where, project=project)
+        declared = _declared(name, where, project=project)
         try:
-            found[name] = Setting(field.parse(value), str(path))
+            layer[name] = declared.parse(value), str(path)
         except WrongValueError as exc:
-            shown = field.shown(value)
-            raise SettingsError(f"{where}: {name} takes {exc}, not {shown}", "correct the file") from exc
-    return found
+            cause = f"{where}: {name} takes {exc}, not {declared.shown(value)}"
+            raise SettingsError(cause, "correct the file") from exc
+    return layer
 
 
-def _known(name: str, where: str, *, project: bool) -> _Field:
-    """The field called `name`, if a file of this sort may set it."""
-    field = _FIELDS.get(name)
-    if project and (_PRIVATE.search(name) if field is None else not field.in_project):
+def _declared(name: str, where: str, *, project: bool) -> Setting:
+    """The setting called `name`, if a file of this sort may set it."""
+    declared = SETTINGS.get(name)
+    if project and (_PRIVATE.search(name) if declared is None else not declared.in_project):
         raise SettingsError(
             f"{where}: a project's file may not set {name}",
-            "set it by flag, in the environment or in your own settings file (`qa config` names it)",
+            "give it as an option, in the environment or in your own settings file (`qa config` names it)",
         )
-    if field is None:
-        near = get_close_matches(name, _FIELDS, n=1)
-        known = ", ".join(_FIELDS)
+    if declared is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, SETTINGS, n=1)
+        known = ", ".join(SETTINGS)
         raise SettingsError(
             f"{where}: unknown setting {name!r}",
             f"did you mean {near[0]!r}?" if near else f"known settings: {known}",
         )
-    return field
+    return declared
 
 
 def _read(path: Path) -> str:
@@ -228,25 +289,3 @@ def _line_of(name: str, text: str) -> str:
     key = re.compile(rf"""^\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
     lines = (number for number, line in enumerate(text.splitlines(), start=1) if key.match(line))
     return next((f":{number}" for number in lines), "")
-
-
-def described(settings: Settings) -> list[tuple[str, object, str]]:
-    """Each setting as (name, plain value, origin), in their order: what `qa config` shows, without keys."""
-    rows: list[tuple[str, object, str]] = []
-    for name in _FIELDS:
-        setting: Setting[object] = getattr(settings, name)
-        rows.append((name, _hidden(name, _plain(setting.value)), setting.origin))
-    return rows
-
-
-def _hidden(name: str, value: object) -> object:
-    """A key as nothing but the fact that there is one; an address without its login."""
-    if value is None or not _FIELDS[name].secret:
-        return value
-    return masked(str(value)) if name == "openai_base_url" else MASK
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Path):
-        return os.fspath(value)
-    return list(value) if isinstance(value, tuple) else value

@@ -1,7 +1,6 @@
-"""The kinds of value that settings have: from what was written to the value, or to what is wrong with it.
+"""How a setting is declared, and the parsers of its value: of text, or of what TOML made of it.
 
-Knows text of the environment and of flags, and what TOML makes of a file. Does not know settings. All raise
-WrongValueError.
+A parser raises WrongValueError, which says what it takes.
 """
 
 from __future__ import annotations
@@ -9,13 +8,53 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
+
+from index.remote.masking import MASK
+
+T = TypeVar("T")
+Word = TypeVar("Word", bound=str)
 
 _UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2, "g": 1024**3, "gb": 1024**3}
 
 
 class WrongValueError(Exception):
     """A value is not of the kind its setting asks for; says which kind that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a setting is read and explained.
+
+    `variable` is its environment variable, if it has one. Unless `in_project`, the file that lies beside
+    documents may not set it. The value of one that is `secret` is never shown.
+    """
+
+    parse: Callable[[object], object]
+    variable: str | None
+    purpose: str
+    in_project: bool = True
+    secret: bool = False
+
+    def shown(self, value: object) -> str:
+        """A value as an error may show it."""
+        return MASK if self.secret else repr(value)
+
+
+def setting(
+    default: T,
+    parse: Callable[[object], T],
+    variable: str | None,
+    purpose: str,
+    *,
+    in_project: bool = True,
+    secret: bool = False,
+) -> T:
+    """A field of a dataclass that is a setting; `parse` gives values of its type. See `Setting`."""
+    declared = Setting(parse, variable, purpose, in_project, secret)
+    return field(default=default, repr=not secret, metadata={"setting": declared})
 
 
 def whole_number(low: int, high: int) -> Callable[[object], int]:
@@ -44,13 +83,14 @@ def yes_or_no(value: object) -> bool:
     return value
 
 
-def one_of(*choices: str) -> Callable[[object], str]:
+def one_of(*choices: Word) -> Callable[[object], Word]:
     """One of a few words."""
 
-    def parse(value: object) -> str:
-        if value not in choices:
-            raise WrongValueError("one of " + ", ".join(choices))
-        return str(value)
+    def parse(value: object) -> Word:
+        for choice in choices:
+            if value == choice:
+                return choice
+        raise WrongValueError("one of " + ", ".join(choices))
 
     return parse
 

@@ -194,7 +194,7 @@ def test_without_a_key_nothing_is_asked(run: Run, library: Path) -> None:
     [
         (["--model", "m", "--offline"], 2, "--offline forbids"),
         (["--model", "m"], 4, "no key for m"),
-        (["--check", "llm"], 4, "--check llm asks a model"),
+        (["--check", "llm"], 4, "let rules check them (--check)"),
         (["--check", "much"], 2, "none, rules, llm"),
         (["--max-cost", "much"], 2, "amount in US dollars"),
         (["--max-cost", "-1"], 2, "amount in US dollars"),

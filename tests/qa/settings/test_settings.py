@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import QaError, SettingsError, UsageError
-from qa.settings.settings import Settings, described, load_settings, user_file
+from qa.settings.settings import SETTINGS, Settings, described, load_settings, user_file
+from qa.settings.values import Setting
 
 
 @pytest.fixture
@@ -18,28 +20,34 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def load(home: Path, *, environ: dict[str, str] | None = None, **flags: object) -> Settings:
+def load(home: Path, *, environ: dict[str, str] | None = None, **options: object) -> Settings:
     """Settings in force in the working directory of `home`."""
-    return load_settings(flags, environ=environ or {}, directory=home / "work", user_file=home / "user.toml")
+    return load_settings(
+        options,
+        environ=environ or {},
+        directory=home / "work",
+        user_file=home / "user.toml",
+        spell="option {}".format,
+    )
 
 
-def test_a_flag_wins_over_everything(home: Path) -> None:
-    """Flag, environment, project file, user file, default: each is taken where the ones before are silent."""
+def test_an_option_wins_over_everything(home: Path) -> None:
+    """Option, environment, project file, user file, default: each holds where those before are silent."""
     (home / "user.toml").write_text("k = 2\noffline = true\n")
-    assert (load(home).k.value, load(home).k.origin) == (2, str(home / "user.toml"))
+    assert (load(home).k, load(home).origin("k")) == (2, str(home / "user.toml"))
     (home / "work" / "qa.toml").write_text("k = 3\n")
-    assert (load(home).k.value, load(home).k.origin) == (3, str(home / "work" / "qa.toml"))
-    assert load(home).offline.value is True
+    assert (load(home).k, load(home).origin("k")) == (3, str(home / "work" / "qa.toml"))
+    assert load(home).offline is True
     with_environment = load(home, environ={"QA_K": "4"})
-    assert (with_environment.k.value, with_environment.k.origin) == (4, "QA_K")
-    with_flag = load(home, environ={"QA_K": "4"}, k=5)
-    assert (with_flag.k.value, with_flag.k.origin) == (5, "--k")
+    assert (with_environment.k, with_environment.origin("k")) == (4, "QA_K")
+    with_option = load(home, environ={"QA_K": "4"}, k=5)
+    assert (with_option.k, with_option.origin("k")) == (5, "option k")
 
 
 def test_without_any_setting_defaults_hold(home: Path) -> None:
-    """A flag that was not given, and an empty variable, set nothing."""
+    """An option that was not given, and an empty variable, set nothing."""
     settings = load(home, environ={"QA_K": ""}, k=None, include=[])
-    assert (settings.k.value, settings.k.origin) == (10, "default")
+    assert (settings.k, settings.origin("k")) == (10, "default")
     assert all(origin == "default" for _, _, origin in described(settings))
 
 
@@ -49,11 +57,11 @@ def test_the_project_file_lies_beside_the_index(home: Path) -> None:
     below = home / "work" / "deep" / "er"
     below.mkdir(parents=True)
     found = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
-    assert found.exclude.value == ("*.log",)
+    assert found.exclude == ("*.log",)
     named = load_settings(
         {"index": str(home / "work" / ".qa")}, environ={}, directory=home, user_file=home / "none.toml"
     )
-    assert named.exclude.value == ("*.log",)
+    assert named.exclude == ("*.log",)
 
 
 @pytest.mark.parametrize(
@@ -104,22 +112,23 @@ def test_a_wrong_file_is_named_with_line_and_key(home: Path, content: bytes, tol
 def test_a_byte_order_mark_is_no_mistake(home: Path) -> None:
     """Some editors write one, and Windows line ends too."""
     (home / "user.toml").write_bytes(b"\xef\xbb\xbfk = 7\r\n")
-    assert load(home).k.value == 7
+    assert load(home).k == 7
 
 
 def test_a_folder_in_the_files_place_is_no_file(home: Path) -> None:
     """Only a file is read."""
     (home / "user.toml").mkdir()
-    assert load(home).k.value == 10
+    assert load(home).k == 10
 
 
-def test_a_wrong_flag_is_misuse_and_a_wrong_variable_is_not() -> None:
-    """Exit code 2 for the command line, 4 for the configuration; each is named as the person wrote it."""
-    with pytest.raises(UsageError, match="--max-file-size takes a size") as flag:
+def test_a_wrong_option_is_misuse_and_a_wrong_variable_is_not() -> None:
+    """Exit code 2 for an option, which is left for others to spell, 4 for the configuration."""
+    with pytest.raises(UsageError, match=r"^max_file_size takes a size") as option:
         load_settings({"max_file_size": "big"}, environ={}, directory=Path.cwd())
     with pytest.raises(SettingsError, match="QA_MAX_FILE_SIZE takes a size") as variable:
         load_settings({}, environ={"QA_MAX_FILE_SIZE": "big"}, directory=Path.cwd())
-    assert (flag.value.exit_code, variable.value.exit_code) == (2, 4)
+    assert option.value.options == ("max_file_size",)
+    assert (option.value.exit_code, variable.value.exit_code) == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +137,13 @@ def test_a_wrong_flag_is_misuse_and_a_wrong_variable_is_not() -> None:
 )
 def test_sizes_have_units(home: Path, written: object, size: int) -> None:
     """Units are powers of 1024, in either case, with or without a space."""
-    assert load(home, max_file_size=written).max_file_size.value == size
+    assert load(home, max_file_size=written).max_file_size == size
 
 
 @pytest.mark.parametrize(("written", "value"), [("1", True), ("Yes", True), ("false", False), ("0", False)])
 def test_yes_and_no_have_several_words(home: Path, written: str, value: bool) -> None:
     """In the environment everything is a word."""
-    assert load(home, environ={"QA_OFFLINE": written}).offline.value is value
+    assert load(home, environ={"QA_OFFLINE": written}).offline is value
 
 
 def test_qa_config_names_the_users_file(tmp_path: Path) -> None:
@@ -144,7 +153,7 @@ def test_qa_config_names_the_users_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="QA_CONFIG names"):
         load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path)
     named.write_text("k = 6")
-    assert load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path).k.value == 6
+    assert load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path).k == 6
 
 
 @given(st.one_of(st.text(), st.binary(max_size=300).map(lambda data: data.decode("latin-1"))))
@@ -168,3 +177,53 @@ def test_settings_are_described_in_plain_values(home: Path) -> None:
     rows = {name: value for name, value, _ in described(load(home, index="x", include=["*.md"]))}
     assert rows["index"] == "x"
     assert rows["include"] == ["*.md"]
+
+
+def test_what_a_caller_gave_is_told_from_what_a_file_says(home: Path) -> None:
+    """A model that is named outright is worth an error where there can be none; one of a file is not."""
+    (home / "user.toml").write_text('model = "a"\nk = 3\n')
+    settings = load(home, environ={"QA_TIMEOUT": "9"}, offline=True)
+    assert (settings.given, settings.origin("offline")) == (frozenset({"offline"}), "option offline")
+    more = settings.with_options({"model": "b", "check": None})
+    assert (more.model, more.origin("model"), more.given) == ("b", "model", frozenset({"offline", "model"}))
+    assert (more.k, more.timeout, more.offline) == (3, 9, True)
+
+
+@pytest.mark.parametrize(("name", "declared"), SETTINGS.items())
+def test_a_setting_is_read_from_everywhere(home: Path, name: str, declared: Setting) -> None:
+    """Its environment variable, its line in a file and an option give the same value."""
+    default, written = getattr(Settings(), name), WRITTEN[name]
+    value = declared.parse(written)
+    assert value != default
+    assert declared.purpose
+    (home / "user.toml").write_text(f"{name} = {json.dumps(written)}\n")
+    assert getattr(load(home), name) == value
+    (home / "user.toml").unlink()
+    assert getattr(load(home).with_options({name: written}), name) == value
+    if declared.variable is not None:
+        assert getattr(load(home, environ={declared.variable: str(written)}), name) == value
+
+
+WRITTEN: dict[str, object] = {
+    "index": "elsewhere",
+    "k": 3,
+    "offline": True,
+    "color": "never",
+    "model": "a",
+    "embedder": "b",
+    "timeout": 9,
+    "check": "none",
+    "stream": False,
+    "max_cost": 0.5,
+    "prompt_tokens": 5000,
+    "openai_api_key": "sk-canary",
+    "openai_base_url": "http://localhost:1",
+    "include": ["*.md"],
+    "exclude": ["*.log"],
+    "max_file_size": "5MB",
+}
+
+
+def test_a_secret_is_not_in_a_representation() -> None:
+    """What a debugger or a log may show."""
+    assert "canary" not in repr(Settings(openai_api_key="sk-canary", openai_base_url="http://u:canary@h"))
