@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,7 +68,12 @@ def browser() -> Iterator[Browser]:
 
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        one = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        one = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=arguments,
+            env={**os.environ, "TMPDIR": "/tmp"},  # where its socket has a path of no more than 107 bytes
+            timeout=PATIENCE * 1000,
+        )
         yield one
         one.close()
 
