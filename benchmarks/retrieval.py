@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embedding.embedder import load_embedder
-from index.search.searcher import COLUMN_WEIGHTS, Searcher
+from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.text.terms import fts_query, query_terms
@@ -173,7 +173,7 @@ def systems_of(catalog: Catalog, embedder: Embedder) -> Iterator[tuple[str, Ask]
 
     def lexical(question: str) -> dict[int, float]:
         query = fts_query(query_terms(question))
-        return dict(catalog.match(query, limit=100, weights=COLUMN_WEIGHTS))
+        return dict(catalog.match(query, limit=100))
 
     def dense(question: str) -> dict[int, float]:
         cosines = matrix @ embedder.embed([question])[0]

@@ -1,14 +1,16 @@
 """How long things take, each beside what it is compared with, in one run.
 
 `python benchmarks/speed.py [PART…] [--data FOLDER]`. Parts: `start` (help, one-shot ask, the REPL's prompt),
-`index` (indexing against its stages), `memory` (against corpus size; both over the sets in FOLDER) and
-`unchanged` (a second run over 10,000 files). Times are wall seconds, medians with the range; ratios are what
-counts, for machines are shared and noisy. Markdown tables on stdout.
+`index` (indexing against its stages), `memory` (against corpus size; both over the sets in FOLDER),
+`unchanged` (a second run over 10,000 files) and `filters` (questions narrowed to some of these). Times are
+wall seconds, medians with the range; ratios are what counts, for machines are shared and noisy. Markdown
+tables on stdout.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import platform
 import shutil
@@ -18,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -242,16 +244,51 @@ def unchanged(files: int = 10_000) -> Iterator[str]:
     """Rows of the table of a run with nothing to do."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for number in range(files):
-            path = folder / "documents" / f"{number // 100:03d}" / f"{number}.txt"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(
-                f"Report {number}\n\nThe measured value was {number * 7} units.\n", encoding="utf-8"
-            )
+        _write_reports(folder / "documents", files)
         first = _seconds(command([*QA, "index", "documents"], folder))
         again = clock(command([*QA, "index", "documents"], folder), 5)
     yield f"| first run, {files:,} files | {first:.1f} | |"
     yield f"| second run | {again} | at most 3 s: {_verdict(again.median <= 3)} |"
+
+
+def _write_reports(documents: Path, files: int) -> None:
+    """Small files, a hundred to a folder, each last changed on another day from 1990 on."""
+    for number in range(files):
+        path = documents / f"{number // 100:03d}" / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Report {number}\n\nThe measured value was {number * 7} units.\n", encoding="utf-8")
+        moment = 631_152_000 + number * 86_400
+        os.utime(path, (moment, moment))
+
+
+def filters(files: int = 10_000) -> Iterator[str]:
+    """Rows of the table of questions that are narrowed to some sources, beside one that is not."""
+    from index.search.filters import Filters
+    from qa.answering.index_reader import IndexReader
+
+    choices = {
+        "no filter": Filters(),
+        "`--source` of one folder": Filters(sources=("042",)),
+        "`--source` of one file": Filters(sources=("042/4217.txt",)),
+        "`--source` of all files": Filters(sources=("*.txt",)),
+        "`--since` of half of them": Filters(since="2003-09-10"),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write_reports(folder / "documents", files)
+        command([*QA, "index", "documents"], folder)()
+        reader = IndexReader(folder / ".qa")
+        years = itertools.count(2100)
+        for what, narrowed in choices.items():
+
+            def ask(narrowed: Filters = narrowed) -> object:
+                # Another bound each time, so that the sources admitted before are not simply remembered.
+                fresh = replace(narrowed, until=str(next(years))) if narrowed else narrowed
+                return reader.find("What was the measured value?", k=10, filters=fresh)
+
+            yield f"| {what} | {clock(ask, 9).median:.3f} |"
+        yield f"| all sources listed | {clock(reader.sources, 9).median:.3f} |"
+        reader.close()
 
 
 def _verdict(holds: bool) -> str:
@@ -278,6 +315,7 @@ def main() -> None:
         "index": ("| what | seconds | |\n|---|---|---|", lambda: indexing(options.data, options.copies)),
         "memory": ("| corpus | peak resident memory |\n|---|---|", lambda: memory(options.data)),
         "unchanged": ("| what | seconds | |\n|---|---|---|", unchanged),
+        "filters": ("| a question over 10,000 sources | seconds |\n|---|---|", filters),
     }
     for part in options.parts:
         head, rows = tables[part]

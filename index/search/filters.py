@@ -30,14 +30,20 @@ class Filters:
         return bool(self.sources or self.since or self.until)
 
     def admit(self, source: Source) -> bool:
-        """Whether `source` may answer. A date of a year or month is in as soon as part of it is."""
-        if self.sources and not any(_fits(source.name, pattern) for pattern in self.sources):
+        """Whether `source` may answer."""
+        return self.admit_named(source.name, source.date.value if source.date else None)
+
+    def admit_named(self, name: str, date: str | None) -> bool:
+        """Whether the source of that name and date may answer.
+
+        A date of a year or month is in as soon as part of it is.
+        """
+        if self.sources and not any(_fits(name, pattern) for pattern in self.sources):
             return False
         if not (self.since or self.until):
             return True
-        if source.date is None:
+        if date is None:
             return False
-        date = source.date.value
         return not (
             (self.since and date < self.since[: len(date)])
             or (self.until and date[: len(self.until)] > self.until)

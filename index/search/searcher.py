@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 
     from index.embedding.embedder import Embedder
     from index.storage.catalog import Catalog
-    from index.storage.records import VectorTable
+    from index.storage.records import SourceRow, VectorTable
     from index.vectors.reader import ChromaReader
 
 LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twice the time
 DENSE_CANDIDATES = 20
 WIDER = 4  # times as many candidates are looked at where copies fill them, up to MOST_CANDIDATES
 MOST_CANDIDATES = 800
-# Of text, headings, title and name in BM25 (benchmarks/RESULTS.md).
-COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)
 # Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
 # Chroma takes 2 s to be opened and checked, and then 2 ms.
 EXACT_LIMIT = 200_000
@@ -64,6 +62,7 @@ class Searcher:
         self._generation = -1
         self._large = False
         self._vectors: VectorTable | None = None
+        self._admitted: tuple[int, Filters, tuple[SourceRow, ...]] | None = None
         self._chroma: ChromaReader | None = None
 
     def search(self, question: str, *, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
@@ -78,12 +77,10 @@ class Searcher:
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
         self._refresh()
         vector = self._embedder.embed([question])[0]
-        admitted = [one for one in self._catalog.sources() if filters.admit(one)] if filters else None
-        neighbours = self._neighbours(vector, admitted)
-        asked = _Query(
-            question, vector, None if admitted is None else [one.id for one in admitted], neighbours
-        )
+        neighbours = self._neighbours(vector, self.admitted(filters) if filters else None)
         with self._catalog.snapshot():
+            within = [source.row for source in self.admitted(filters)] if filters else None
+            asked = _Query(question, vector, within, neighbours)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
                 candidates, more = self._candidates(asked, limit)
@@ -92,9 +89,18 @@ class Searcher:
                     return folded.passages
                 limit *= WIDER
 
+    def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
+        """The sources that `filters` admit in the catalog as it is now; the last result is remembered."""
+        generation = self._catalog.generation()
+        if self._admitted is None or self._admitted[:2] != (generation, filters):
+            rows = self._catalog.source_rows()
+            admitted = tuple(row for row in rows if filters.admit_named(row.name, row.date))
+            self._admitted = (generation, filters, admitted)
+        return self._admitted[2]
+
     def close(self) -> None:
-        """Let go of Chroma and of the vectors in memory; the next question loads them again."""
-        self._generation, self._vectors = -1, None
+        """Let go of Chroma and of what is held in memory; the next question loads it again."""
+        self._generation, self._vectors, self._admitted = -1, None, None
         if self._chroma is not None:
             self._chroma.close()
 
@@ -112,7 +118,7 @@ class Searcher:
             self._generation = manifest.generation
 
     def _neighbours(
-        self, vector: NDArray[np.float32], admitted: Sequence[Source] | None
+        self, vector: NDArray[np.float32], admitted: Sequence[SourceRow] | None
     ) -> tuple[str, ...] | None:
         """The ids of the chunks Chroma finds nearest; None where exact search is to look at all of them."""
         if not self._large or (admitted is not None and not 0 < len(admitted) <= MOST_NAMES):
@@ -128,7 +134,7 @@ class Searcher:
     def _candidates(self, asked: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         query = fts_query(query_terms(asked.question))
-        lexical = self._catalog.match(query, limit=limit, weights=COLUMN_WEIGHTS, within=asked.within)
+        lexical = self._catalog.match(query, limit=limit, within=asked.within)
         dense = self._dense(asked, [match.row for match in lexical])
         scores = join(dict(lexical), dense)
         found = self._catalog.chunks([one.row for one in scores])
@@ -153,19 +159,19 @@ class Searcher:
         wanted[_nearest(np.where(open_to, cosines, -np.inf), DENSE_CANDIDATES)] = True
         return {int(rows[at]): float(cosines[at]) for at in np.flatnonzero(wanted)}
 
-    def _among(self, rows: NDArray[np.int64], within: Collection[str]) -> NDArray[np.bool_]:
+    def _among(self, rows: NDArray[np.int64], within: Collection[int]) -> NDArray[np.bool_]:
         import numpy as np
 
-        return np.isin(rows, self._catalog.rows_of(within))
+        return np.isin(rows, self._catalog.chunk_rows_within(within))
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question on its way: `within` are ids of sources, `neighbours` ids of chunks that Chroma named."""
+    """A question on its way: `within` are rows of sources, `neighbours` ids of chunks that Chroma named."""
 
     question: str
     vector: NDArray[np.float32]
-    within: Sequence[str] | None
+    within: Sequence[int] | None
     neighbours: tuple[str, ...] | None
 
 

@@ -18,6 +18,7 @@ from index.storage.records import (
     Manifest,
     Match,
     Prepared,
+    SourceRow,
     VectorTable,
     unpack_pages,
     unpack_spans,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from index.storage.database import Database, Row, Value
 
 PAGE = 2000  # rows fetched at a time where the whole could be long
-WEIGHTS = (1.0, 1.0, 1.0, 1.0)  # of text, headings, title and name in BM25
+COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
 
 SOURCE = (
     "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
@@ -48,7 +49,7 @@ FILE = (
     " sources.sha256, sources.reader, sources.chunker"
 )
 LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite takes only so many
-CHUNKS_OF = f"(SELECT c.row FROM chunks c JOIN sources s ON s.row = c.source WHERE s.id IN {LISTED})"
+CHUNKS_OF = f"(SELECT c.row FROM chunks c WHERE c.source IN {LISTED})"
 
 
 class CatalogReader:
@@ -59,6 +60,7 @@ class CatalogReader:
 
     def __init__(self, folder: Path, database: Database) -> None:
         self.folder = folder
+        self._base = str(folder.parent)
         self._db = database
 
     def __enter__(self) -> Self:
@@ -95,7 +97,7 @@ class CatalogReader:
     def roots(self) -> tuple[str, ...]:
         """The absolute paths of the folders that were indexed, in order."""
         rows = self._db.rows("SELECT location FROM roots ORDER BY location")
-        return tuple(absolute_location(self.folder, location) for (location,) in rows)
+        return tuple(absolute_location(self._base, location) for (location,) in rows)
 
     def files(self, under: str | None = None) -> Iterator[FileRow]:
         """The indexed files, all or those at or below the absolute path `under`, fetched page by page.
@@ -123,6 +125,10 @@ class CatalogReader:
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
         return tuple(map(self.source_of, self._db.rows(f"SELECT {SOURCE} FROM sources ORDER BY name")))
+
+    def source_rows(self) -> list[SourceRow]:
+        """Names and dates of all sources, for filters: a tenth of what `sources` costs."""
+        return [SourceRow(*row) for row in self._db.rows("SELECT row, id, name, date FROM sources")]
 
     def source(self, name_or_id: str) -> Source | None:
         """The source of that name, else of that id, else None."""
@@ -197,32 +203,25 @@ class CatalogReader:
         )
         return dict(rows)
 
-    def rows_of(self, source_ids: Collection[str]) -> NDArray[np.int64]:
-        """The rows of all chunks of these sources, ascending (int64)."""
+    def chunk_rows_within(self, sources: Collection[int]) -> NDArray[np.int64]:
+        """The rows of all chunks of the sources in these rows, ascending (int64)."""
         import numpy as np
 
         rows = self._db.rows(
-            f"SELECT row FROM chunks WHERE row IN {CHUNKS_OF} ORDER BY row", (json.dumps(list(source_ids)),)
+            f"SELECT row FROM chunks WHERE source IN {LISTED} ORDER BY row", (json.dumps(list(sources)),)
         )
         return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
 
-    def match(
-        self,
-        query: str,
-        *,
-        limit: int,
-        weights: tuple[float, float, float, float] = WEIGHTS,
-        within: Collection[str] | None = None,
-    ) -> list[Match]:
+    def match(self, query: str, *, limit: int, within: Collection[int] | None = None) -> list[Match]:
         """The best chunks for an FTS5 query, best first; equal scores in the order of rows.
 
-        `weights` are of text, headings, title and name; `within` keeps to the sources with these ids. BM25 is
-        FTS5's own (k1 = 1.2, b = 0.75), with its sign turned. Raises `sqlite3.OperationalError` for a query
-        that is not in FTS5's syntax: quoting is the business of whoever writes the query.
+        `within` keeps to the sources in these rows. BM25 is FTS5's own (k1 = 1.2, b = 0.75), weighted by
+        `COLUMN_WEIGHTS`, with its sign turned. Raises `sqlite3.OperationalError` for a query that is not in
+        FTS5's syntax: quoting is the business of whoever writes the query.
         """
         # The plus keeps SQLite from asking the full-text index anew for each of these rows.
         only = "" if within is None else f" AND +rowid IN {CHUNKS_OF}"
-        bm25 = f"bm25({', '.join(repr(float(weight)) for weight in weights)})"
+        bm25 = f"bm25({', '.join(map(str, COLUMN_WEIGHTS))})"
         values = (query, bm25, *(() if within is None else (json.dumps(list(within)),)), limit)
         rows = self._db.rows(
             "SELECT rowid, -rank AS score FROM chunks_fts WHERE chunks_fts MATCH ? AND rank MATCH ?"
@@ -293,7 +292,7 @@ class CatalogReader:
     def _file(self, row: Row) -> FileRow:
         source_id, name, location, size, mtime_ns, inode, sha256, reader, chunker = row
         stat = FileStat(size, mtime_ns, inode)
-        place = absolute_location(self.folder, location)
+        place = absolute_location(self._base, location)
         return FileRow(source_id, name, place, stat, sha256, reader, chunker)
 
     def source_of(self, row: Row) -> Source:
@@ -302,7 +301,7 @@ class CatalogReader:
         return Source(
             id=source_id,
             name=name,
-            location=None if location is None else absolute_location(self.folder, location),
+            location=None if location is None else absolute_location(self._base, location),
             sha256=sha256,
             reader=reader,
             length=length,
@@ -310,7 +309,7 @@ class CatalogReader:
             title=title,
             date=None if date is None else Dated(date, origin),
             encoding=encoding,
-            notes=tuple(json.loads(notes)),
+            notes=() if notes == "[]" else tuple(json.loads(notes)),
         )
 
 

@@ -61,6 +61,15 @@ class FileRow:
     chunker: str
 
 
+class SourceRow(NamedTuple):
+    """A source as filters see it: `row` in the catalog, and `date` as ISO 8601, or None."""
+
+    row: int
+    id: str
+    name: str
+    date: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A source that was read and cut, ready to be stored in one piece.

@@ -82,7 +82,7 @@ class IndexReader:
         answer), and UnusableIndex.
         """
         catalog, searcher = self.catalog(), self.searcher()
-        if filters and not any(map(filters.admit, catalog.sources())):
+        if filters and not searcher.admitted(filters):
             raise UsageError(
                 "no source fits the given names and dates",
                 "names and dates are listed by: qa sources; one without a date is in no range of dates",

@@ -64,3 +64,8 @@ def vectors_of(*sources: Prepared) -> dict[str, bytes]:
 def store(catalog: Catalog, *sources: Prepared) -> None:
     """Put sources into the catalog in one transaction."""
     catalog.replace(sources, vectors_of(*sources))
+
+
+def row_of(catalog: Catalog, name: str) -> int:
+    """The row of the source of that name."""
+    return next(source.row for source in catalog.source_rows() if source.name == name)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from numpy.typing import NDArray
 
 from index.errors import IndexMismatch, UsageError
@@ -19,6 +19,8 @@ from index.search.fusion import fuse, join
 from index.search.proximity import Proximity, Wanted, closeness, named_shares
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher, search
 from index.storage.catalog import Catalog
+from index.storage.queries import CatalogReader
+from index.storage.records import SourceRow
 from index.text.terms import stems
 from index.types import Chunk, Dated, Passage, Source, Span
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
@@ -44,6 +46,15 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
         for name, text in NEWS.items():
             put(opened, name, text)
         yield opened
+
+
+@pytest.fixture
+def dated(catalog: Catalog) -> Catalog:
+    """The same, and sources of a year, a month and no date."""
+    put(catalog, "year.txt", "The year in review.\n", "2025")
+    put(catalog, "month.txt", "The month in review.\n", "2025-11")
+    put(catalog, "always.txt", "Always true.\n", None)
+    return catalog
 
 
 def put(catalog: Catalog, name: str, text: str, date: str | None = "2025-10-21") -> None:
@@ -326,6 +337,42 @@ def test_dates_bound_what_is_admitted(
     """Bounds are inclusive; a year is in as soon as part of it is; no date is out if dates are asked for."""
     source = passage("words", date=date).source
     assert Filters(since=since, until=until).admit(source) is admitted
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    patterns=st.lists(st.sampled_from(["reports", "*.txt", "Reports/3m*", "[!a]*", "year.txt"]), max_size=2),
+    since=st.sampled_from([None, "2025", "2025-10-22", "2026-01"]),
+    until=st.sampled_from([None, "2024", "2025-10", "2025-10-20"]),
+)
+def test_a_searcher_admits_what_the_filters_admit(
+    dated: Catalog, patterns: list[str], since: str | None, until: str | None
+) -> None:
+    """Rows of names and dates alone decide the same as whole sources."""
+    filters = Filters(tuple(patterns), since, until)
+    admitted = {source.name for source in Searcher(dated, EMBEDDER).admitted(filters)}
+    assert admitted == {source.name for source in dated.sources() if filters.admit(source)}
+
+
+def test_a_filter_reads_names_and_dates_once(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole sources are never read for it, and its result stands until the index changes."""
+    read: list[int] = []
+    rows = Catalog.source_rows
+
+    def counted(self: CatalogReader) -> list[SourceRow]:
+        read.append(self.generation())
+        return rows(self)
+
+    monkeypatch.delattr(CatalogReader, "sources")
+    monkeypatch.setattr(CatalogReader, "source_rows", counted)
+    searcher, filters = Searcher(catalog, EMBEDDER), Filters(sources=("reports",))
+    assert len(searcher.admitted(filters)) == 2
+    assert {one.source.name for one in searcher.search("Capital?", filters=filters)} == set(list(NEWS)[2:])
+    assert len(read) == 1
+    put(catalog, "reports/3M_2018.txt", "Capital expenditure was restated.\n")
+    found = searcher.search("Was capital expenditure restated?", k=1, filters=filters)
+    assert found[0].chunk.text == "Capital expenditure was restated.\n"
+    assert len(read) == 2
 
 
 def test_a_filter_reaches_what_ranks_low_without_it(catalog: Catalog) -> None:

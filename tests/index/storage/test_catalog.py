@@ -23,7 +23,7 @@ from index.errors import IndexDamaged, IndexMismatch, IndexTooNew, NoIndex, Stor
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.records import FileStat
 from index.storage.schema import MIGRATIONS, statements
-from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
+from tests.support.catalogs import EMBEDDER, open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -118,8 +118,8 @@ def test_vectors_belong_to_their_rows(catalog: Catalog) -> None:
     some = catalog.vectors(rows[3:5].tolist())
     np.testing.assert_array_equal(some.rows, rows[3:5])
     np.testing.assert_array_equal(some.matrix, matrix[3:5])
-    chosen = sources[2].source.id
-    assert catalog.rows_of([chosen]).tolist() == [row for row in rows.tolist() if chunks[row][1].id == chosen]
+    within = catalog.chunk_rows_within([row_of(catalog, "2.txt")])
+    assert within.tolist() == [row for row in rows.tolist() if chunks[row][1].name == "2.txt"]
 
 
 def test_an_empty_catalog_has_an_empty_matrix(catalog: Catalog) -> None:
@@ -137,7 +137,7 @@ def test_matches_are_ranked_weighted_and_kept_within_sources(catalog: Catalog) -
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 3
     assert len(catalog.match("budget", limit=9)) == 2
-    (only,) = catalog.match("summit", limit=1, within=[second.source.id])
+    (only,) = catalog.match("summit", limit=1, within=[row_of(catalog, "other.txt")])
     assert catalog.chunks([only.row])[only.row][1].name == "other.txt"
 
 

@@ -70,7 +70,7 @@ def test_every_path_survives_being_stored(parts: list[bytes], *, below: bool) ->
     stored = stored_location(folder, path)
     stored.encode("utf-8")
     assert stored.startswith("/") != below
-    assert os.fsencode(absolute_location(folder, stored)) == os.fsencode(path)
+    assert os.fsencode(absolute_location(str(folder.parent), stored)) == os.fsencode(path)
     assert len(source_id(folder, path)) == 16
 
 
@@ -80,10 +80,10 @@ def test_a_neighbour_with_the_same_beginning_is_not_below() -> None:
     assert stored_location(folder, "/home/someone/papers2/a") == "/home/someone/papers2/a"
     assert stored_location(folder, "/home/someone/papers/a") == "a"
     assert stored_location(folder, "/home/someone/papers") == "."
-    assert absolute_location(folder, ".") == "/home/someone/papers"
+    assert absolute_location(str(folder.parent), ".") == "/home/someone/papers"
 
 
 def test_an_index_at_the_root_of_the_disk() -> None:
     """Everything lies below it."""
     assert stored_location(Path("/.qa"), "/a/b") == "a/b"
-    assert absolute_location(Path("/.qa"), "a/b") == "/a/b"
+    assert absolute_location("/", "a/b") == "/a/b"

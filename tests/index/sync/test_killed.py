@@ -22,7 +22,7 @@ from index.storage.records import Prepared
 from index.vectors.chroma import GRAPH, ChromaVectors
 from index.vectors.mirror import update
 from index.vectors.stamp import FOLDER
-from tests.support.catalogs import open_catalog, prepared, store, vectors_of
+from tests.support.catalogs import open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
 
 KILLS = int(os.environ.get("QA_KILLS", "12"))
@@ -135,7 +135,7 @@ def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
         assert hashes[source.name] == hashlib.sha256(stored.text.encode()).hexdigest()
         keyed = vectors_of(stored)
         expected.update({chunk.id: keyed[key] for chunk, key in zip(stored.chunks, stored.keys, strict=True)})
-        assert len(catalog.match("line", limit=9999, within=[source.id])) == LINES
+        assert len(catalog.match("line", limit=9999, within=[row_of(catalog, source.name)])) == LINES
     assert catalog.counts() == (len(NAMES), len(expected), len(expected))
     rows, matrix = catalog.vectors()
     chunks = catalog.chunks(rows.tolist())
