@@ -19,7 +19,12 @@ from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
 from qa.errors import SetError
-from qa.evaluation.gates import evaluate as held_against, parse_gates, require, verdict_line
+from qa.evaluation.gates import (
+    check_gates,
+    parse_gates,
+    require_passed,
+    result_line,
+)
 from qa.evaluation.report import run_progress as shown_progress
 from qa.evaluation.sets.dataset import QuestionSet, Selection, read_set, select
 from qa.output.text import printable
@@ -239,25 +244,26 @@ def _evaluated(plan: Plan, reader: SharedIndexReader, console: Console) -> Resul
 
 def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, console: Console) -> int:
     """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
+    from qa.evaluation.metrics.scores_json import scores_object
     from qa.evaluation.report.scores_text import scores_text
 
     scores = result.scored.scores
-    outcomes = held_against(gates, scores, confident=shown.confident)
+    outcomes = check_gates(gates, scores, confident=shown.confident)
     if shown.as_json:
-        console.print_json(json.dumps(scores, ensure_ascii=False))
+        console.print_json(json.dumps(scores_object(scores), ensure_ascii=False))
     else:
         console.print(scores_text(scores, width=console.width, colour=console.colour, full=shown.full))
     if shown.junit is not None:
         _write_junit(shown.junit, result, plan, outcomes)
     for outcome in outcomes:
         if outcome.passed or result.stopped is not None:  # else the error that ends this names it
-            console.log(verdict_line(outcome))
+            console.log(result_line(outcome))
     failed = _told_failures(result, console)
     out = shlex.quote(str(plan.out))
     console.hint(printable(f"kept in {out}; to look at it: qa report {out}"))
     if result.stopped is not None:
         raise result.stopped
-    require(outcomes)
+    require_passed(outcomes)
     return 1 if failed else 0
 
 

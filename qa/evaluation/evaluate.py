@@ -17,6 +17,7 @@ from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
 from qa.answering.factory import writer_for
 from qa.errors import CostLimit, TooManyFailures
 from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key
+from qa.evaluation.metrics.scores_json import scores_object
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
 from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
@@ -198,7 +199,7 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_ver
             except (ModelUnavailable, TooManyFailures) as error:
                 stopped = error  # what was answered has its figures all the same
         scored = score(plan.out, models.judge.name if models.judge else None)
-        folder.write_scores(scored.scores)
+        folder.write_scores(scores_object(scored.scores))
     return Result(outcome, scored, tuple(unjudged), stopped)
 
 

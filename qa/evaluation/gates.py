@@ -1,7 +1,4 @@
-"""Gates for CI: `--min citation_f1=0.8 --max error_rate=0.01` against what `scores.json` says.
-
-Knows the names that a gate may have and when one is passed: on the figure, or, with `--confident`, on the
-end of its interval that speaks against it. What has no value passes no gate. Computes no figure.
+"""Gates for CI: `--min citation_f1=0.8 --max error_rate=0.01`, and which of them a run's scores pass.
 
 A gate is about the whole run. For one tag, run with `--tag`: names of metrics hold an @ themselves (`R@5`),
 and a tag may hold any character.
@@ -10,25 +7,33 @@ and a tag may hold any character.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal, TypeGuard
+from operator import attrgetter
+from typing import Literal
 
 from index.errors import UsageError
 from qa.errors import GateFailed
 from qa.evaluation.metrics.per_question import METRICS
+from qa.evaluation.types import Scores
 
 Bound = Literal["min", "max"]
 
-_COUNTS = ("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable")
-_TIMES = tuple(
-    f"{name}_{part}"
-    for name in ("search_seconds", "answer_seconds", "seconds")
-    for part in ("p50", "p95", "mean")
-)
-_COSTS = ("prompt_tokens", "completion_tokens", "cost_usd")
-NAMES = (*METRICS, *_TIMES, *_COSTS, *_COUNTS)
+# Where in `Scores` the figures stand that are no metrics. `abstained` is a metric, and no count.
+_FIGURES = {
+    **{
+        f"{what}_{part}": f"timing.{what}.{part}"
+        for what in ("search_seconds", "answer_seconds", "seconds")
+        for part in ("p50", "p95", "mean")
+    },
+    **{name: f"cost.{name}" for name in ("prompt_tokens", "completion_tokens", "cost_usd")},
+    **{
+        name: f"counts.{name}"
+        for name in ("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable")
+    },
+}
+NAMES = (*METRICS, *_FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,36 +71,34 @@ def parse_gates(least: Sequence[str], most: Sequence[str]) -> tuple[Gate, ...]:
     return tuple(dict.fromkeys(gates))
 
 
-def evaluate(
-    gates: Sequence[Gate], scores: Mapping[str, object], *, confident: bool = False
-) -> tuple[GateResult, ...]:
-    """What becomes of each gate, in order. `scores` is the object of a `scores.json`.
+def check_gates(gates: Sequence[Gate], scores: Scores, *, confident: bool = False) -> tuple[GateResult, ...]:
+    """The result of each gate, in order. What has no value in `scores` passes no gate.
 
-    With `confident`, a metric's interval must lie on the right side, not only its mean; figures without an
-    interval (seconds, cost, counts) are held against the gate as they are.
+    With `confident`, the end of a metric's interval that speaks against the gate must pass, not only the
+    mean; figures without an interval (seconds, cost, counts) are compared as they are.
     """
-    return tuple(_outcome(gate, scores, confident=confident) for gate in gates)
+    return tuple(_result(gate, scores, confident=confident) for gate in gates)
 
 
-def require(outcomes: Sequence[GateResult]) -> None:
+def require_passed(results: Sequence[GateResult]) -> None:
     """Raises GateFailed naming every gate that failed."""
-    failed = [outcome for outcome in outcomes if not outcome.passed]
+    failed = [result for result in results if not result.passed]
     if failed:
-        count = f"{len(failed)} of {len(outcomes)} gates failed" if len(outcomes) > 1 else "the gate failed"
-        raise GateFailed(f"{count}: {'; '.join(map(verdict_line, failed))}")
+        count = f"{len(failed)} of {len(results)} gates failed" if len(results) > 1 else "the gate failed"
+        raise GateFailed(f"{count}: {'; '.join(map(result_line, failed))}")
 
 
-def verdict_line(outcome: GateResult) -> str:
+def result_line(result: GateResult) -> str:
     """`citation_f1 >= 0.8: failed, it is 0.742 (0.701 to 0.781, n = 200)`."""
-    if outcome.value is None:
-        return f"{outcome.gate}: failed, it has no value in this run"
-    beside = [] if outcome.low is None else [f"{_shown(outcome.low)} to {_shown(outcome.high)}"]
-    beside += [] if outcome.n is None else [f"n = {outcome.n:,}"]
-    known = f" ({', '.join(beside)})" if beside else ""
-    end = "low" if outcome.gate.bound == "min" else "high"
-    on = "" if outcome.decided_on == outcome.value else f"; the {end} end of its interval decides"
-    how = "passed" if outcome.passed else "failed"
-    return f"{outcome.gate}: {how}, it is {_shown(outcome.value)}{known}{on}"
+    if result.value is None:
+        return f"{result.gate}: failed, it has no value in this run"
+    details = [] if result.low is None else [f"{_number(result.low)} to {_number(result.high)}"]
+    details += [] if result.n is None else [f"n = {result.n:,}"]
+    beside = f" ({', '.join(details)})" if details else ""
+    end = "low" if result.gate.bound == "min" else "high"
+    decided = "" if result.decided_on == result.value else f"; the {end} end of its interval decides"
+    outcome = "passed" if result.passed else "failed"
+    return f"{result.gate}: {outcome}, it is {_number(result.value)}{beside}{decided}"
 
 
 def _gate(written: str, bound: Bound) -> Gate:
@@ -104,7 +107,7 @@ def _gate(written: str, bound: Bound) -> Gate:
     if not sign or not name:
         raise UsageError(f"--{bound} takes NAME=VALUE, not {written!r}", f"for example {example}")
     if name not in NAMES:
-        raise UsageError(f"--{bound}: there is no figure called {name!r}", _near(name))
+        raise UsageError(f"--{bound}: there is no figure called {name!r}", _did_you_mean(name))
     try:
         limit = float(value)
     except ValueError:
@@ -119,56 +122,33 @@ def _gate(written: str, bound: Bound) -> Gate:
     return Gate(name, bound, limit)
 
 
-def _near(name: str) -> str:
-    folded = {known.casefold(): known for known in NAMES}
-    near = get_close_matches(name.casefold(), folded, n=3)
-    return (
-        f"did you mean {' or '.join(folded[one] for one in near)}?" if near else f"one of {', '.join(NAMES)}"
+def _did_you_mean(name: str) -> str:
+    by_folded = {known.casefold(): known for known in NAMES}
+    near = get_close_matches(name.casefold(), by_folded, n=3)
+    if near:
+        return f"did you mean {' or '.join(by_folded[folded] for folded in near)}?"
+    return f"one of {', '.join(NAMES)}"
+
+
+def _result(gate: Gate, scores: Scores, *, confident: bool) -> GateResult:
+    if gate.name in _FIGURES:
+        figure: float | None = attrgetter(_FIGURES[gate.name])(scores)
+        return GateResult(gate, figure is not None and _passes(gate, figure), figure, decided_on=figure)
+    estimate = scores.metrics.get(gate.name)
+    if estimate is None:
+        return GateResult(gate, passed=False)
+    unfavourable = estimate.low if gate.bound == "min" else estimate.high
+    decided_on = unfavourable if confident else estimate.mean
+    return GateResult(
+        gate, _passes(gate, decided_on), estimate.mean, estimate.low, estimate.high, estimate.n, decided_on
     )
 
 
-def _outcome(gate: Gate, scores: Mapping[str, object], *, confident: bool) -> GateResult:
-    if gate.name not in METRICS:
-        value = _number(_figure(gate.name, scores))
-        return GateResult(gate, value is not None and _holds(gate, value), value, decided_on=value)
-    estimate = _within(_within(scores, "metrics"), gate.name)
-    value, low, high = (_number(_get(estimate, part)) for part in ("mean", "low", "high"))
-    n = _get(estimate, "n")
-    decided_on = (low if gate.bound == "min" else high) if confident else value
-    passed = value is not None and decided_on is not None and _holds(gate, decided_on)
-    return GateResult(gate, passed, value, low, high, n if isinstance(n, int) else None, decided_on)
-
-
-def _holds(gate: Gate, value: float) -> bool:
+def _passes(gate: Gate, value: float) -> bool:
     return value >= gate.limit if gate.bound == "min" else value <= gate.limit
 
 
-def _figure(name: str, scores: Mapping[str, object]) -> object:
-    """A figure that is no metric: seconds, tokens, cost or a count."""
-    if name in _TIMES:
-        kind, _, part = name.rpartition("_")
-        return _get(_within(_within(scores, "timing"), kind), part)
-    return _get(_within(scores, "cost" if name in _COSTS else "counts"), name)
-
-
-def _within(where: Mapping[str, object], name: str) -> Mapping[str, object]:
-    found = where.get(name)
-    return found if isinstance(found, Mapping) else {}
-
-
-def _get(where: Mapping[str, object], name: str) -> object:
-    return where.get(name)
-
-
-def _is_number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _number(value: object) -> float | None:
-    return value if _is_number(value) else None
-
-
-def _shown(value: float | None) -> str:
+def _number(value: float | None) -> str:
     """Up to four decimals, or, of something smaller, its first three digits."""
     if value is None:
         return "unknown"

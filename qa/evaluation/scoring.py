@@ -13,25 +13,23 @@ from statistics import fmean
 
 from qa.evaluation.comparison import QuestionFigures, RunTable
 from qa.evaluation.judging.judge_records import judgement_key
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.runs.folder import Run, load_run
 from qa.evaluation.runs.header import Header, differences
-from qa.evaluation.types import Record, Verdict
-
-RecordId = tuple[str, int]  # a record's key and its repeat
+from qa.evaluation.types import Record, RecordId, Scores, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredRun:
-    """A run, the verdicts on its records, what each record measures, and its scores.json."""
+    """A run, the verdicts on its records, what each record measures, and the scores of all."""
 
     name: str
     run: Run
     verdicts: Mapping[RecordId, Verdict]
     metrics: Mapping[RecordId, Mapping[str, float]]
-    scores: Mapping[str, object]
+    scores: Scores
 
 
 def score(path: Path, judge: str | None = None) -> ScoredRun:
@@ -48,7 +46,9 @@ def score(path: Path, judge: str | None = None) -> ScoredRun:
         (record.key, record.repeat): question_metrics(record, verdicts.get((record.key, record.repeat)))
         for record in run.records
     }
-    return ScoredRun(path.name or str(path), run, verdicts, metrics, scores(run.records, verdicts, metrics))
+    return ScoredRun(
+        path.name or str(path), run, verdicts, metrics, score_records(run.records, verdicts, metrics)
+    )
 
 
 def _fitting(
@@ -69,12 +69,12 @@ def table(scored: ScoredRun) -> RunTable:
     repeats: dict[str, list[Record]] = {}
     for record in scored.run.records:
         repeats.setdefault(record.key, []).append(record)
-    failed = [fmean(record.answer is None for record in records) for records in repeats.values()]
+    errors = scored.scores.metrics.get("error_rate")
     return RunTable(
         scored.name,
         {key: _row(records, scored) for key, records in repeats.items()},
-        fmean(failed) if failed else 0.0,
-        next((verdict.judge for verdict in scored.verdicts.values()), None),
+        errors.mean if errors else 0.0,
+        scored.scores.judge,
     )
 
 

@@ -1,18 +1,16 @@
-"""The values of an evaluation: questions with their gold, records of what came of them, verdicts, estimates.
-
-Frozen and made of tuples. Knows neither files nor models; how a record looks on disk is the business of
-`runs/records.py`.
-"""
+"""The values of an evaluation: questions and their gold, records of their answers, verdicts, scores."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from index.types import Span
 from qa.types import Answer, Usage
 
 Correctness = Literal["correct", "partly", "wrong"]
+RecordId: TypeAlias = tuple[str, int]  # a record's key and its repeat, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +169,111 @@ class Estimate:
     low: float
     high: float
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many questions and records there are, and how many records had which outcome.
+
+    `records` counts repeats; `answered`, `abstained` and `errors` are records, `judged` and `unreadable`
+    verdicts, `unanswerable` questions.
+    """
+
+    questions: int
+    records: int
+    answered: int
+    abstained: int
+    errors: int
+    unanswerable: int
+    judged: int
+    unreadable: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagScores:
+    """The metrics over the `n` questions that bear a tag."""
+
+    n: int
+    metrics: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """`risk_coverage`: (coverage, risk) by rising coverage, see `metrics/abstention.py`."""
+
+    risk_coverage: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalMethod:
+    """How the intervals were made: the method's name, its level, and over how many clusters."""
+
+    method: str
+    level: float
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatSpread:
+    """How often questions were asked at most, and the standard deviation of each mean between repeats."""
+
+    n: int
+    metrics: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Median, 95th percentile and mean of `n` values, None where there are none."""
+
+    p50: float | None
+    p95: float | None
+    mean: float | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Wall seconds of everything that was answered or declined: searching, answering, and both."""
+
+    search_seconds: Percentiles
+    answer_seconds: Percentiles
+    seconds: Percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Tokens and US dollars, as far as they are known; `unpriced` counts the calls whose price is not.
+
+    `cost_usd` is None if nothing is known of what was paid.
+    """
+
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunCost(Cost):
+    """What the answers of a run cost; apart from it, what the judge did."""
+
+    judge: Cost
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The figures of a run. Fields, and their order, are those of `scores.json`; floats have 6 digits.
+
+    `metrics` are over all questions, `by_tag` over those of each tag; both are in the order of `METRICS`.
+    `judge` names whose verdicts the judged metrics rest on, None where nothing was judged.
+    """
+
+    counts: Counts
+    judge: str | None
+    metrics: Mapping[str, Estimate]
+    by_tag: Mapping[str, TagScores]
+    curves: Curves
+    intervals: IntervalMethod
+    repeats: RepeatSpread
+    timing: Timing
+    cost: RunCost

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from index.types import Span
 from qa.evaluation.comparison import Comparison, QuestionFigures, RunTable, compare
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import cluster_of, question_metrics
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.types import Context, Failure, GoldPlace, Question, Record, Retrieved, SourceSpan, Verdict
@@ -142,7 +142,7 @@ def view(
         for place, record in zip(places, records, strict=True)
     }
     facts = (("Question set", "bridges.jsonl"), ("Model", name), ("Index", "notes, 1 source"))
-    return RunView(name, facts, scores(records, judged), records, metrics, judged)
+    return RunView(name, facts, score_records(records, judged), records, metrics, judged)
 
 
 def compared(a: RunView, b: RunView) -> Comparison:

@@ -1,13 +1,8 @@
-"""Records and verdicts -> scores.json: every metric with its interval, over all questions and by tag.
-
-Knows how the values of single records become figures of a run, and how these are laid out as JSON. What a
-record measures is the business of `measures`, intervals that of `stats`, a terminal that of `scores_text`. No
-model is asked.
-"""
+"""The figures of a run: every metric with its interval, over all questions and by tag."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
@@ -19,20 +14,35 @@ from qa.evaluation.metrics.per_question import METRICS, cluster_of, question_met
 from qa.evaluation.metrics.repeats import between_repeats
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
 from qa.evaluation.stats.jackknife import LEVEL
-from qa.evaluation.types import Estimate, Question, Record, Verdict
+from qa.evaluation.types import (
+    Cost,
+    Counts,
+    Curves,
+    Estimate,
+    IntervalMethod,
+    Percentiles,
+    Question,
+    Record,
+    RecordId,
+    RepeatSpread,
+    RunCost,
+    Scores,
+    TagScores,
+    Timing,
+    Verdict,
+)
 from qa.types import Answer, Usage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SCHEMA = "qa.scores/1"
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _AskedQuestion:
-    """A question with all that came of it: for each record that did not fail its answer and its values."""
+    """A question with all its records: of each that did not fail, its answer and its metrics."""
 
     question: Question
     cluster: str
@@ -41,22 +51,23 @@ class _AskedQuestion:
     values: tuple[Mapping[str, float], ...]
 
     @property
-    def outcomes(self) -> list[Decision]:
-        """Of its answers and abstentions those whose risk is defined."""
-        found = []
+    def decisions(self) -> list[Decision]:
+        """Its answers and abstentions whose risk is defined."""
+        decisions = []
         for answer, values in zip(self.answers, self.values, strict=True):
-            risky = risk(self.question.answerable, values)
-            if risky is not None:
-                found.append(Decision(None if answer.status == "abstained" else answer.evidence, risky))
-        return found
+            defined = risk(self.question.answerable, values)
+            if defined is not None:
+                confidence = None if answer.status == "abstained" else answer.evidence
+                decisions.append(Decision(confidence, defined))
+        return decisions
 
 
-def scores(
+def score_records(
     records: Sequence[Record],
-    verdicts: Mapping[tuple[str, int], Verdict],
-    values: Mapping[tuple[str, int], Mapping[str, float]] | None = None,
-) -> dict[str, object]:
-    """What scores.json holds, in the order in which it is written; equal for equal records in any order.
+    verdicts: Mapping[RecordId, Verdict],
+    values: Mapping[RecordId, Mapping[str, float]] | None = None,
+) -> Scores:
+    """The figures of `records`: equal for equal records in any order.
 
     `verdicts` are by key and repeat of their record, and so are `values`: what `question_metrics` gives for
     each, if somebody has it already. A question's value is the mean over its repeats; every
@@ -65,169 +76,174 @@ def scores(
     asking again moves the means, `judge` whose verdicts they are. Seconds and cost are over answers. Floats
     have 6 digits. Raises ValueError for a verdict that does not fit its record's answer.
     """
-    asked = _asked(records, verdicts, values or {})
-    curve = risk_coverage([one.outcomes for one in asked if one.outcomes])
-    return {
-        "schema": SCHEMA,
-        "counts": _counts(asked, records, verdicts),
-        "judge": ", ".join(sorted({one.judge for one in verdicts.values()})) or None,
-        **_metrics(asked),
-        "curves": {"risk_coverage": [[_round(coverage), _round(risk)] for coverage, risk in curve]},
-        "intervals": {"method": METHOD, "level": LEVEL, "clusters": len({one.cluster for one in asked})},
-        "repeats": _repeats(asked),
-        "timing": _timing([answer for one in asked for answer in one.answers]),
-        "cost": {
-            **_cost(answer.usage for one in asked for answer in one.answers),
-            "judge": _cost(verdicts[place].usage for place in sorted(verdicts)),
-        },
-    }
+    asked = _by_question(records, verdicts, values or {})
+    means, by_tag = _metrics(asked)
+    curve = risk_coverage([each.decisions for each in asked if each.decisions])
+    answers = [answer for each in asked for answer in each.answers]
+    return Scores(
+        counts=_counts(asked, records, verdicts),
+        judge=", ".join(sorted({verdict.judge for verdict in verdicts.values()})) or None,
+        metrics=means,
+        by_tag=by_tag,
+        curves=Curves(tuple((_round(coverage), _round(risk)) for coverage, risk in curve)),
+        intervals=IntervalMethod(METHOD, LEVEL, len({each.cluster for each in asked})),
+        repeats=_repeats(asked),
+        timing=_timing(answers),
+        cost=_run_cost(
+            [answer.usage for answer in answers], [verdicts[which].usage for which in sorted(verdicts)]
+        ),
+    )
 
 
-def _asked(
+def _by_question(
     records: Sequence[Record],
-    verdicts: Mapping[tuple[str, int], Verdict],
-    known: Mapping[tuple[str, int], Mapping[str, float]],
+    verdicts: Mapping[RecordId, Verdict],
+    known: Mapping[RecordId, Mapping[str, float]],
 ) -> list[_AskedQuestion]:
     """The questions in the order of their keys."""
-    found = []
-    ordered = sorted(records, key=lambda one: (one.key, one.repeat))
-    for _, of_one in groupby(ordered, key=lambda one: one.key):
-        repeats = list(of_one)
-        there = [(one, one.answer) for one in repeats if one.answer is not None]
-        places = [(one.key, one.repeat) for one, _ in there]
-        values = [
-            known[place] if place in known else question_metrics(one, verdicts.get(place))
-            for place, (one, _) in zip(places, there, strict=True)
-        ]
+    questions = []
+    ordered = sorted(records, key=lambda record: (record.key, record.repeat))
+    for _, group in groupby(ordered, key=lambda record: record.key):
+        repeats = list(group)
+        answers, values = [], []
+        for record in repeats:
+            if record.answer is not None:
+                which = (record.key, record.repeat)
+                answers.append(record.answer)
+                values.append(
+                    known[which] if which in known else question_metrics(record, verdicts.get(which))
+                )
         first = repeats[0]
-        answers = tuple(answer for _, answer in there)
-        found.append(_AskedQuestion(first.question, cluster_of(first), len(repeats), answers, tuple(values)))
-    return found
+        questions.append(
+            _AskedQuestion(first.question, cluster_of(first), len(repeats), tuple(answers), tuple(values))
+        )
+    return questions
 
 
 def _counts(
-    asked: Sequence[_AskedQuestion], records: Sequence[Record], verdicts: Mapping[tuple[str, int], Verdict]
-) -> dict[str, int]:
-    answers = [answer for one in asked for answer in one.answers]
+    asked: Sequence[_AskedQuestion], records: Sequence[Record], verdicts: Mapping[RecordId, Verdict]
+) -> Counts:
+    answers = [answer for each in asked for answer in each.answers]
     abstained = sum(answer.status == "abstained" for answer in answers)
-    return {
-        "questions": len(asked),
-        "records": len(records),
-        "answered": len(answers) - abstained,
-        "abstained": abstained,
-        "errors": len(records) - len(answers),
-        "unanswerable": sum(one.question.answerable is False for one in asked),
-        "judged": sum(not one.unreadable for one in verdicts.values()),
-        "unreadable": sum(one.unreadable for one in verdicts.values()),
-    }
+    unreadable = sum(verdict.unreadable for verdict in verdicts.values())
+    return Counts(
+        questions=len(asked),
+        records=len(records),
+        answered=len(answers) - abstained,
+        abstained=abstained,
+        errors=len(records) - len(answers),
+        unanswerable=sum(each.question.answerable is False for each in asked),
+        judged=len(verdicts) - unreadable,
+        unreadable=unreadable,
+    )
 
 
-def _metrics(asked: Sequence[_AskedQuestion]) -> dict[str, object]:
-    """`metrics` and `by_tag`: what is a mean over questions, and what is not."""
-    columns, clusters = _columns(asked), [one.cluster for one in asked]
+def _metrics(asked: Sequence[_AskedQuestion]) -> tuple[dict[str, Estimate], dict[str, TagScores]]:
+    """All metrics over all questions, and over those of each tag."""
+    columns, clusters = _columns(asked), [each.cluster for each in asked]
     tagged: dict[str, list[int]] = {}
-    for place, one in enumerate(asked):
-        for tag in set(one.question.tags):
-            tagged.setdefault(tag, []).append(place)
+    for row, each in enumerate(asked):
+        for tag in set(each.question.tags):
+            tagged.setdefault(tag, []).append(row)
     means = intervals_by(tagged, columns, clusters)
     by_tag = {}
     for tag in sorted(tagged):
-        some = [asked[place] for place in tagged[tag]]
-        by_tag[tag] = {"n": len(some), "metrics": _listed(means[tag] | _of_the_set(some))}
-    return {"metrics": _listed(intervals(columns, clusters) | _of_the_set(asked)), "by_tag": by_tag}
+        bearing = [asked[row] for row in tagged[tag]]
+        by_tag[tag] = TagScores(len(bearing), _rounded(means[tag] | _of_the_set(bearing)))
+    return _rounded(intervals(columns, clusters) | _of_the_set(asked)), by_tag
 
 
 def _columns(asked: Sequence[_AskedQuestion]) -> dict[str, list[float | None]]:
     """Of each metric that is a mean over questions its value for each question, None where it has none."""
-    by_question = [_means(one) for one in asked]
+    by_question = [_means(each) for each in asked]
     names = {name for values in by_question for name in values}
     return {name: [values.get(name) for values in by_question] for name in METRICS if name in names}
 
 
-def _means(one: _AskedQuestion) -> dict[str, float]:
-    names = {name for values in one.values for name in values}
-    means = {name: fmean(values[name] for values in one.values if name in values) for name in names}
-    if outcomes := one.outcomes:
-        means["coverage"] = fmean(outcome.confidence is not None for outcome in outcomes)
-    return means | {"error_rate": 1 - len(one.answers) / one.records}
+def _means(asked: _AskedQuestion) -> dict[str, float]:
+    names = {name for values in asked.values for name in values}
+    means = {name: fmean(values[name] for values in asked.values if name in values) for name in names}
+    if decisions := asked.decisions:
+        means["coverage"] = fmean(decision.confidence is not None for decision in decisions)
+    return means | {"error_rate": 1 - len(asked.answers) / asked.records}
 
 
 def _of_the_set(asked: Sequence[_AskedQuestion]) -> dict[str, Estimate]:
     """The figures that are no means over questions: how well it abstains, and the area under the curve."""
-    decided = [one for one in asked if one.answers and one.question.answerable is not None]
-    declined = [fmean(answer.status == "abstained" for answer in one.answers) for one in decided]
-    ratios = abstention(declined, [not one.question.answerable for one in decided])
-    found = {name: _ratio(ratio, [one.cluster for one in decided]) for name, ratio in ratios.items()}
-    risky = [(one.outcomes, one.cluster) for one in asked]
-    covered = [pair for pair in risky if any(outcome.confidence is not None for outcome in pair[0])]
-    found["aurc"] = interval_of(aurc([one for one, _ in covered]), [cluster for _, cluster in covered])
-    return {name: estimate for name, estimate in found.items() if estimate is not None}
+    decided = [each for each in asked if each.answers and each.question.answerable is not None]
+    declined = [fmean(answer.status == "abstained" for answer in each.answers) for each in decided]
+    ratios = abstention(declined, [not each.question.answerable for each in decided])
+    figures = {name: _ratio(ratio, [each.cluster for each in decided]) for name, ratio in ratios.items()}
+    answered = [each for each in asked if any(decision.confidence is not None for decision in each.decisions)]
+    figures["aurc"] = interval_of(
+        aurc([each.decisions for each in answered]), [each.cluster for each in answered]
+    )
+    return {name: estimate for name, estimate in figures.items() if estimate is not None}
 
 
 def _ratio(ratio: Ratio, clusters: Sequence[str]) -> Estimate | None:
     """A ratio over the questions that its whole consists of."""
     import numpy as np
 
-    there = [place for place, whole in enumerate(ratio.whole) if whole > 0]
-    both = np.array([ratio.part, ratio.whole]).T[there]
+    rows = [row for row, whole in enumerate(ratio.whole) if whole > 0]
+    both = np.array([ratio.part, ratio.whole]).T[rows]
 
     def statistic(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         sums: NDArray[np.float64] = weights @ both
         with np.errstate(invalid="ignore"):
             return np.clip(sums[:, 0] / sums[:, 1], 0.0, 1.0)
 
-    return interval_of(statistic, [clusters[place] for place in there])
+    return interval_of(statistic, [clusters[row] for row in rows])
 
 
-def _listed(estimates: Mapping[str, Estimate]) -> dict[str, dict[str, float]]:
-    """Estimates as they are written, in the order of `METRICS`."""
+def _rounded(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """Estimates with the digits that are written, in the order of `METRICS`."""
+    chosen = [(name, estimates[name]) for name in METRICS if name in estimates]
     return {
-        name: {"mean": _round(one.mean), "low": _round(one.low), "high": _round(one.high), "n": one.n}
-        for name, one in ((name, estimates[name]) for name in METRICS if name in estimates)
+        name: Estimate(_round(each.mean), _round(each.low), _round(each.high), each.n)
+        for name, each in chosen
     }
 
 
-def _repeats(asked: Sequence[_AskedQuestion]) -> dict[str, object]:
-    """How often questions were asked at most, and by how much the means vary from one time to the next."""
-    n = max((one.records for one in asked), default=0)
-    spread = between_repeats([one.values for one in asked], n)
-    return {"n": n, "metrics": {name: _round(spread[name]) for name in METRICS if name in spread}}
+def _repeats(asked: Sequence[_AskedQuestion]) -> RepeatSpread:
+    n = max((each.records for each in asked), default=0)
+    spread = between_repeats([each.values for each in asked], n)
+    return RepeatSpread(n, {name: _round(spread[name]) for name in METRICS if name in spread})
 
 
-def _timing(answers: Sequence[Answer]) -> dict[str, dict[str, float | None]]:
-    """Wall seconds of everything that was answered or declined."""
-    parts: dict[str, Callable[[Answer], float]] = {
-        "search_seconds": lambda answer: answer.seconds.search,
-        "answer_seconds": lambda answer: answer.seconds.answer,
-        "seconds": lambda answer: answer.seconds.search + answer.seconds.answer,
-    }
-    return {name: _seconds([of(answer) for answer in answers]) for name, of in parts.items()}
+def _timing(answers: Sequence[Answer]) -> Timing:
+    seconds = [answer.seconds for answer in answers]
+    return Timing(
+        search_seconds=_percentiles([each.search for each in seconds]),
+        answer_seconds=_percentiles([each.answer for each in seconds]),
+        seconds=_percentiles([each.search + each.answer for each in seconds]),
+    )
 
 
-def _seconds(values: Sequence[float]) -> dict[str, float | None]:
+def _percentiles(values: Sequence[float]) -> Percentiles:
     if not values:
-        return {"p50": None, "p95": None, "mean": None, "n": 0}
-    return {
-        "p50": _round(percentile(values, 0.5)),
-        "p95": _round(percentile(values, 0.95)),
-        "mean": _round(fmean(values)),
-        "n": len(values),
-    }
+        return Percentiles(None, None, None, 0)
+    p50, p95 = percentile(values, 0.5), percentile(values, 0.95)
+    return Percentiles(_round(p50), _round(p95), _round(fmean(values)), len(values))
 
 
-def _cost(usages: Iterable[Usage]) -> dict[str, float | None]:
-    """Tokens and US dollars, as far as they are known. `unpriced` counts the answers whose cost is not.
+def _run_cost(answers: Iterable[Usage], verdicts: Iterable[Usage]) -> RunCost:
+    cost = _cost(answers)
+    return RunCost(
+        cost.prompt_tokens, cost.completion_tokens, cost.cost_usd, cost.unpriced, judge=_cost(verdicts)
+    )
 
-    Where no model was asked, nothing was paid. `cost_usd` is None if nothing is known of what was paid.
-    """
-    paid = [one for one in usages if not _free(one)]
-    known = [one.cost_usd for one in paid if one.cost_usd is not None]
-    return {
-        "prompt_tokens": sum(one.prompt_tokens or 0 for one in paid),
-        "completion_tokens": sum(one.completion_tokens or 0 for one in paid),
-        "cost_usd": _round(fsum(known)) if known or not paid else None,
-        "unpriced": len(paid) - len(known),
-    }
+
+def _cost(usages: Iterable[Usage]) -> Cost:
+    """The sum of `usages`. Where no model was asked, nothing was paid."""
+    paid = [usage for usage in usages if not _free(usage)]
+    known = [usage.cost_usd for usage in paid if usage.cost_usd is not None]
+    return Cost(
+        prompt_tokens=sum(usage.prompt_tokens or 0 for usage in paid),
+        completion_tokens=sum(usage.completion_tokens or 0 for usage in paid),
+        cost_usd=_round(fsum(known)) if known or not paid else None,
+        unpriced=len(paid) - len(known),
+    )
 
 
 def _free(usage: Usage) -> bool:

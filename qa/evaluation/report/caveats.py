@@ -1,63 +1,65 @@
-"""What is to be known beside figures: who judged, how far repeats differ, what a low AURC does not say.
-
-Knows scores.json. Says it in sentences for a terminal and a page alike; computes nothing.
-"""
+"""Sentences that qualify figures: what failed, how far repeats differ, who judged, what AURC leaves out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from qa.evaluation.metrics.per_question import JUDGED
+from qa.evaluation.types import Scores
 from qa.output.text import printable
 
-_REPEATED = (  # one of each kind; scores.json has all
+_REPEATED = (  # of each kind of metric, one or two; scores.json has all
     *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "support_recall"),
     *("judged_correct", "token_f1", "right_decision"),
 )
 
 
-def caveats(scores: Mapping[str, Any], shown: Collection[str]) -> list[str]:
-    """The sentences that go with the metrics `shown`, as far as the run has these."""
-    found = [failed(scores), repeated(scores, shown), judged(scores, shown), covered(scores, shown)]
-    return [sentence for sentence in found if sentence]
+def caveats(scores: Scores, shown: Collection[str]) -> list[str]:
+    """The sentences that go with the metrics `shown`, for a terminal and a page alike."""
+    sentences = [
+        failures_caveat(scores),
+        repeats_caveat(scores, shown),
+        judge_caveat(scores, shown),
+        coverage_caveat(scores, shown),
+    ]
+    return [sentence for sentence in sentences if sentence]
 
 
-def failed(scores: Mapping[str, Any]) -> str:
-    """What failures hide; empty where nothing failed."""
-    rate = scores["metrics"].get("error_rate", {}).get("mean", 0.0)
-    if not rate:
+def failures_caveat(scores: Scores) -> str:
+    """That failures are in no other figure; empty where nothing failed."""
+    errors = scores.metrics.get("error_rate")
+    if errors is None or not errors.mean:
         return ""
-    return f"What failed ({100 * rate:.1f} %) is in no other figure: failing on hard questions looks better."
+    share = f"{100 * errors.mean:.1f} %"
+    return f"What failed ({share}) is in no other figure: failing on hard questions looks better."
 
 
-def repeated(scores: Mapping[str, Any], shown: Collection[str]) -> str:
+def repeats_caveat(scores: Scores, shown: Collection[str]) -> str:
     """How far means vary from one repeat to the next; empty where nothing was asked twice."""
-    repeats = scores.get("repeats", {})
-    spread = {name: value for name, value in repeats.get("metrics", {}).items() if name in shown}
+    n = scores.repeats.n
+    spread = {name: deviation for name, deviation in scores.repeats.metrics.items() if name in shown}
     if not spread:
         return ""
     if not any(spread.values()):
-        return f"The {repeats['n']} repeats gave the same figures."
-    said = ", ".join(f"{name} {spread[name]:.3f}" for name in _REPEATED if name in spread)
-    return f"Standard deviation of a mean between the {repeats['n']} repeats: {said}." if said else ""
+        return f"The {n} repeats gave the same figures."
+    listed = ", ".join(f"{name} {spread[name]:.3f}" for name in _REPEATED if name in spread)
+    return f"Standard deviation of a mean between the {n} repeats: {listed}." if listed else ""
 
 
-def judged(scores: Mapping[str, Any], shown: Collection[str]) -> str:
+def judge_caveat(scores: Scores, shown: Collection[str]) -> str:
     """Who judged; empty where no judged figure is shown."""
-    judge = scores.get("judge")
-    if not judge or not any(name in shown and name in scores["metrics"] for name in JUDGED):
+    if not scores.judge or not any(name in shown and name in scores.metrics for name in JUDGED):
         return ""
     return (
-        f"Judged figures (judged_..., support_...) are as {printable(judge)} judged, with errors that no "
-        "interval holds: qa eval --calibrate LABELS says how far it agrees with you."
+        f"Judged figures (judged_..., support_...) are as {printable(scores.judge)} judged, with errors that "
+        "no interval holds: qa eval --calibrate LABELS says how far it agrees with you."
     )
 
 
-def covered(scores: Mapping[str, Any], shown: Collection[str]) -> str:
+def coverage_caveat(scores: Scores, shown: Collection[str]) -> str:
     """How much was answered, beside AURC; empty where that is not shown."""
-    metrics = scores["metrics"]
-    if "aurc" not in shown or not {"aurc", "coverage"} <= metrics.keys():
+    coverage = scores.metrics.get("coverage")
+    if "aurc" not in shown or "aurc" not in scores.metrics or coverage is None:
         return ""
-    share = f"{100 * metrics['coverage']['mean']:.1f} %"
+    share = f"{100 * coverage.mean:.1f} %"
     return f"AURC is of answers alone ({share} of the questions): abstaining can lower it."

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from qa.evaluation.gates import GateResult, verdict_line
+from qa.evaluation.gates import GateResult, result_line
 from qa.evaluation.types import Failure, Record
 from qa.output.text import clean
 
@@ -39,7 +39,7 @@ def junit_xml(
     for outcome in gates:
         case = _case(suite, f"{name}.gates", str(outcome.gate), "0")
         if not outcome.passed:
-            _told(case, "failure", verdict_line(outcome), "GateFailed", verdict_line(outcome))
+            _told(case, "failure", result_line(outcome), "GateFailed", result_line(outcome))
     repeated = any(record.repeat > 1 for record in records)
     for record, failure in failures:
         told = f"{record.question.id} ({record.repeat})" if repeated else record.question.id

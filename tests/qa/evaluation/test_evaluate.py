@@ -12,6 +12,7 @@ from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
 from qa.errors import CostLimit
 from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate
+from qa.evaluation.metrics.scores_json import scores_of
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
@@ -49,9 +50,9 @@ def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Mod
 def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And how to go on is said."""
     result = evaluated(shared, tmp_path, ANSWER + 0.0015)
-    kept = json.loads((tmp_path / "run/scores.json").read_bytes())
-    assert 0 < kept["counts"]["answered"] < 6
-    assert kept == json.loads(json.dumps(result.scored.scores))
+    scores = scores_of(json.loads((tmp_path / "run/scores.json").read_bytes()))
+    assert 0 < scores.counts.answered < 6
+    assert scores == result.scored.scores
     assert isinstance(result.stopped, CostLimit)
     assert "stopped at --max-cost" in result.stopped.cause
     assert "run the same command to go on" in result.stopped.hint
@@ -63,10 +64,9 @@ def test_what_was_answered_before_the_judge_was_too_dear_is_scored(
     """The limit is said to be that of judging; with more money the rest is judged, and none asked again."""
     judge = Model(lambda _: "1: YES\nVERDICT: CORRECT", official=True, usage=Tokens(1000, 4000))
     result = evaluated(shared, tmp_path, 0.03, judge)
-    counts = result.scored.scores["counts"]
-    assert isinstance(counts, dict)
-    assert counts["answered"] == 6
-    assert counts["judged"] < 6
+    counts = result.scored.scores.counts
+    assert counts.answered == 6
+    assert counts.judged < 6
     assert isinstance(result.stopped, CostLimit)
     assert "stopped judging at --max-cost" in result.stopped.cause
     assert "run the same command to go on" in result.stopped.hint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -13,33 +13,49 @@ from qa.evaluation.gates import (
     NAMES,
     Gate,
     GateResult,
-    evaluate,
+    check_gates,
     parse_gates,
-    require,
-    verdict_line,
+    require_passed,
+    result_line,
 )
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import METRICS
+from qa.evaluation.types import Cost, Counts, Estimate, Percentiles, RunCost, Timing
 from tests.support.records import failed, record
 
-SCORES: dict[str, object] = {
-    "counts": {"questions": 200, "errors": 3, "abstained": 7},
-    "metrics": {
-        "citation_f1": {"mean": 0.82, "low": 0.78, "high": 0.86, "n": 200},
-        "R@5": {"mean": 0.9, "low": 0.88, "high": 0.92, "n": 200},
-        "error_rate": {"mean": 0.01, "low": 0.0, "high": 0.03, "n": 200},
-        "abstained": {"mean": 0.035, "low": 0.02, "high": 0.06, "n": 200},
+NONE = Percentiles(None, None, None, 0)
+SCORES = replace(
+    score_records([record(1), failed(2)], {}),
+    counts=Counts(
+        questions=200,
+        records=200,
+        answered=190,
+        abstained=7,
+        errors=3,
+        unanswerable=0,
+        judged=0,
+        unreadable=0,
+    ),
+    metrics={
+        "citation_f1": Estimate(0.82, 0.78, 0.86, 200),
+        "R@5": Estimate(0.9, 0.88, 0.92, 200),
+        "error_rate": Estimate(0.01, 0.0, 0.03, 200),
+        "abstained": Estimate(0.035, 0.02, 0.06, 200),
     },
-    "timing": {"seconds": {"p50": 0.5, "p95": 2.0, "mean": 0.8, "n": 200}, "search_seconds": {"p95": 0.1}},
-    "cost": {"prompt_tokens": 1000, "completion_tokens": 10, "cost_usd": None},
-}
+    timing=Timing(
+        seconds=Percentiles(0.5, 2.0, 0.8, 200),
+        search_seconds=Percentiles(0.05, 0.1, 0.06, 200),
+        answer_seconds=NONE,
+    ),
+    cost=RunCost(1000, 10, None, unpriced=190, judge=Cost(0, 0, 0.0, unpriced=0)),
+)
 
 
-def one(written: str, bound: str = "min", *, confident: bool = False) -> GateResult:
-    """What becomes of one gate."""
+def result_of(written: str, bound: str = "min", *, confident: bool = False) -> GateResult:
+    """The result of one gate."""
     gates = parse_gates([written], []) if bound == "min" else parse_gates([], [written])
-    (outcome,) = evaluate(gates, SCORES, confident=confident)
-    return outcome
+    (result,) = check_gates(gates, SCORES, confident=confident)
+    return result
 
 
 @pytest.mark.parametrize(
@@ -64,19 +80,19 @@ def test_a_gate_holds_on_its_figure_or_on_the_end_that_speaks_against_it(
     bound: str, written: str, on_figure: bool, confident: bool
 ) -> None:
     """A figure that is the limit passes; what has no interval is taken as it is."""
-    assert one(written, bound).passed is on_figure
-    assert one(written, bound, confident=True).passed is confident
+    assert result_of(written, bound).passed is on_figure
+    assert result_of(written, bound, confident=True).passed is confident
 
 
 @pytest.mark.parametrize(
-    "written", ["judged_correct=0", "cost_usd=9", "answer_seconds_p50=9", "unanswerable=9"]
+    "written", ["judged_correct=0", "cost_usd=9", "answer_seconds_p50=9", "answer_seconds_mean=9"]
 )
 def test_what_has_no_value_passes_no_gate(written: str) -> None:
     """Not measured is not good, whichever side the limit is."""
     for bound in ("min", "max"):
-        outcome = one(written, bound)
-        assert (outcome.passed, outcome.value) == (False, None)
-        assert verdict_line(outcome).endswith("failed, it has no value in this run")
+        result = result_of(written, bound)
+        assert (result.passed, result.value) == (False, None)
+        assert result_line(result).endswith("failed, it has no value in this run")
 
 
 @pytest.mark.parametrize(
@@ -113,32 +129,31 @@ def test_near_names_are_told() -> None:
 
 
 def test_every_name_of_scores_can_be_a_gate() -> None:
-    """What `scores` writes is known here, and is found where it stands."""
-    written = json.loads(json.dumps(scores([record(1), failed(2)], {})))
-    assert set(written["metrics"]) <= set(METRICS)
-    assert {name for name in written["counts"] if name != "abstained"} <= set(NAMES)
-    for name in ("error_rate", "seconds_p95", "cost_usd", "errors", "search_seconds_mean", "prompt_tokens"):
-        (outcome,) = evaluate([Gate(name, "max", 1e9)], written)
-        assert outcome.passed, name
+    """Metrics, and every count, time and cost is found in `Scores`; `abstained` is the metric."""
+    scores = score_records([record(1), failed(2)], {})
+    assert {each.name for each in fields(Counts)} <= set(NAMES)
+    measured = [*scores.metrics, *(name for name in NAMES if name not in METRICS)]
+    for result in check_gates([Gate(name, "max", 1e9) for name in measured], scores):
+        assert result.passed, result.gate.name
 
 
 def test_failed_gates_are_named() -> None:
     """All of them, in the error that ends the command with 5."""
-    outcomes = evaluate(parse_gates(["citation_f1=0.9", "R@5=0.5"], ["errors=0"]), SCORES)
+    results = check_gates(parse_gates(["citation_f1=0.9", "R@5=0.5"], ["errors=0"]), SCORES)
     with pytest.raises(GateFailed) as caught:
-        require(outcomes)
+        require_passed(results)
     assert caught.value.exit_code == 5
     assert caught.value.cause == (
         "2 of 3 gates failed: citation_f1 >= 0.9: failed, it is 0.82 (0.78 to 0.86, n = 200); "
         "errors <= 0: failed, it is 3"
     )
-    require(outcomes[1:2])
+    require_passed(results[1:2])
 
 
 def test_the_line_tells_which_end_decided() -> None:
     """Where that is not the figure itself."""
-    outcome = one("citation_f1=0.8", confident=True)
-    assert verdict_line(outcome) == (
+    result = result_of("citation_f1=0.8", confident=True)
+    assert result_line(result) == (
         "citation_f1 >= 0.8: failed, it is 0.82 (0.78 to 0.86, n = 200); the low end of its interval decides"
     )
 
@@ -164,8 +179,8 @@ def test_a_gate_given_twice_is_one() -> None:
 )
 def test_figures_are_shown_with_the_digits_that_matter(value: float, shown: str) -> None:
     """Shares, seconds, dollars and tokens alike."""
-    outcome = GateResult(Gate("prompt_tokens", "max", 2e6), True, value, decided_on=value)
-    assert verdict_line(outcome) == f"prompt_tokens <= 2000000: passed, it is {shown}"
+    result = GateResult(Gate("prompt_tokens", "max", 2e6), True, value, decided_on=value)
+    assert result_line(result) == f"prompt_tokens <= 2000000: passed, it is {shown}"
 
 
 @given(
@@ -179,8 +194,8 @@ def test_confidence_never_passes_what_the_figure_does_not(
 ) -> None:
     """The unfavourable end of an interval is no better than its middle."""
     low, mean, high = figures
-    written = {"metrics": {name: {"mean": mean, "low": low, "high": high, "n": 5}}}
+    scores = replace(SCORES, metrics={name: Estimate(mean, low, high, 5)})
     gates = parse_gates(*([[f"{name}={limit!r}"], []] if bound == "min" else [[], [f"{name}={limit!r}"]]))
-    (plain,), (confident,) = evaluate(gates, written), evaluate(gates, written, confident=True)
+    (plain,), (confident,) = check_gates(gates, scores), check_gates(gates, scores, confident=True)
     assert plain.passed >= confident.passed
     assert plain.passed == (mean >= limit if bound == "min" else mean <= limit)

@@ -17,7 +17,7 @@ from qa.evaluation.report.html import summary
 from qa.evaluation.report.html.data import packed, question_data
 from qa.evaluation.report.html.figures import figures
 from qa.evaluation.report.html.metric_words import percent, points
-from qa.evaluation.report.html.view import RunView, tag_scores
+from qa.evaluation.report.html.view import RunView
 from qa.output.text import clean, printable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -
         tables=summary.tables(runs, DETAILED),
         tag_columns=summary.tag_columns(detailed),
         tags=summary.tag_rows(detailed),
-        tags_left=max(len(tag_scores(runs[0])) - summary.MOST_TAGS, 0),
+        tags_left=max(len(runs[0].scores.by_tag) - summary.MOST_TAGS, 0),
         figures=figures(detailed),
         method=summary.method(runs),
         detailed=detailed,

@@ -12,7 +12,7 @@ from statistics import median
 from qa.evaluation.report.html import plots
 from qa.evaluation.report.html.metric_words import metric, percent
 from qa.evaluation.report.html.summary import letters
-from qa.evaluation.report.html.view import RunView, curve, estimates, percentile, question_means, seconds_of
+from qa.evaluation.report.html.view import RunView, question_means, seconds_of
 
 _KS = (1, 3, 5, 10)
 _BY_K = (("R@", "Success@", "precision@"), ("page_R@", "page_Success@"))
@@ -46,10 +46,10 @@ def _said(letter: str, words: str) -> str:
 def _risk(runs: Sequence[RunView]) -> Figure | None:
     lines, said = [], []
     for letter, run in zip(letters(runs), runs, strict=True):
-        lines.append(plots.Curve(letter, curve(run)))
+        lines.append(plots.Curve(letter, run.scores.curves.risk_coverage))
         if lines[-1].points:
             coverage, risk = lines[-1].points[-1]
-            area = estimates(run).get("aurc")
+            area = run.scores.metrics.get("aurc")
             words = f"{percent(coverage)}\u00a0% answered, at a risk of {percent(risk)}\u00a0%"
             said.append(_said(letter, words + (f"; AURC {percent(area.mean)}\u00a0%" if area else "")))
     if not said:
@@ -81,7 +81,7 @@ def _spread(scores: Sequence[float]) -> str:
 
 
 def _by_k(runs: Sequence[RunView], prefixes: Sequence[str]) -> Figure | None:
-    found = [estimates(run) for run in runs]
+    found = [run.scores.metrics for run in runs]
     panels = []
     for prefix in prefixes:
         ks = tuple(k for k in _KS if all(f"{prefix}{k}" in one for one in found))
@@ -114,9 +114,10 @@ def _seconds(runs: Sequence[RunView]) -> Figure | None:
         took = sorted(seconds for record in run.records if (seconds := seconds_of(record)))
         if not took:
             return None
+        timing = run.scores.timing.seconds
         p50, p95 = (
-            percentile(run, name) or took[min(int(len(took) * share), len(took) - 1)]
-            for name, share in (("p50", 0.5), ("p95", 0.95))
+            value or took[min(int(len(took) * share), len(took) - 1)]
+            for value, share in ((timing.p50, 0.5), (timing.p95, 0.95))
         )
         timings.append(plots.Timing(letter, took, p50, p95))
         half, most = plots.duration(p50), plots.duration(p95)

@@ -6,9 +6,9 @@ drawings of `report/plots.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qa.evaluation.report.caveats import caveats
 from qa.evaluation.report.html.metric_words import (
@@ -21,8 +21,8 @@ from qa.evaluation.report.html.metric_words import (
     sentence,
 )
 from qa.evaluation.report.html.plots import whiskers
-from qa.evaluation.report.html.view import RunView, counts, estimates, tag_scores
-from qa.evaluation.types import Estimate
+from qa.evaluation.report.html.view import RunView, frequent_tags
+from qa.evaluation.types import Cost, Estimate
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Comparison
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_TAGS = 40
 _WITH_PROVISOS = frozenset((*HEADLINES, "aurc"))
-_OUTCOMES = {"answered": "answered", "abstained": "abstained", "errors": "failed"}
 _TAG_COLUMNS = (  # of each, the first that there is
     *(("R@5", "page_R@5"), ("citation_f1", "page_citation_f1"), ("citation_hit", "page_citation_hit")),
     *(("judged_correct",), ("token_f1",), ("support_recall",), ("right_decision",), ("error_rate",)),
@@ -125,34 +124,33 @@ def facts(runs: Sequence[RunView]) -> list[Fact]:
 
 
 def _outcome(run: RunView) -> dict[str, str]:
-    n = counts(run)
-    asked = f"{n.get('questions', 0):,} questions"
-    if n.get("unanswerable"):
-        asked += f" ({n['unanswerable']:,} unanswerable)"
-    if n.get("records", 0) > n.get("questions", 0):
-        asked += f", {n['records']:,} records"
-    came = ", ".join(f"{n.get(name, 0):,} {word}" for name, word in _OUTCOMES.items())
-    found = {"outcome": f"{asked}: {came}"}
-    if n.get("judged") or n.get("unreadable"):
-        by = f" by {run.scores['judge']}" if run.scores.get("judge") else ""
-        found["judged"] = f"{n.get('judged', 0):,}{by}, {n.get('unreadable', 0):,} verdicts unreadable"
-    spent = run.scores.get("cost", {})
-    for name, one in (("cost", spent), ("cost of the judge", spent.get("judge", {}))):
-        if one.get("prompt_tokens") or one.get("completion_tokens") or one.get("unpriced"):
-            found[name] = _spent(one)
-    return found
+    counts, cost = run.scores.counts, run.scores.cost
+    asked = f"{counts.questions:,} questions"
+    if counts.unanswerable:
+        asked += f" ({counts.unanswerable:,} unanswerable)"
+    if counts.records > counts.questions:
+        asked += f", {counts.records:,} records"
+    outcomes = f"{counts.answered:,} answered, {counts.abstained:,} abstained, {counts.errors:,} failed"
+    facts = {"outcome": f"{asked}: {outcomes}"}
+    if counts.judged or counts.unreadable:
+        by = f" by {run.scores.judge}" if run.scores.judge else ""
+        facts["judged"] = f"{counts.judged:,}{by}, {counts.unreadable:,} verdicts unreadable"
+    for name, each in (("cost", cost), ("cost of the judge", cost.judge)):
+        if each.prompt_tokens or each.completion_tokens or each.unpriced:
+            facts[name] = _cost_text(each)
+    return facts
 
 
-def _spent(cost: Mapping[str, Any]) -> str:
-    price = "not known" if cost["cost_usd"] is None else f"${cost['cost_usd']:,.4f}"
-    if cost["cost_usd"] is not None and cost.get("unpriced"):
-        price += f" and {cost['unpriced']:,} calls whose price is not known"
-    return f"{price}; {cost['prompt_tokens']:,} tokens read, {cost['completion_tokens']:,} written"
+def _cost_text(cost: Cost) -> str:
+    price = "not known" if cost.cost_usd is None else f"${cost.cost_usd:,.4f}"
+    if cost.cost_usd is not None and cost.unpriced:
+        price += f" and {cost.unpriced:,} calls whose price is not known"
+    return f"{price}; {cost.prompt_tokens:,} tokens read, {cost.completion_tokens:,} written"
 
 
 def headlines(runs: Sequence[RunView]) -> list[HeadlineFigure]:
     """The figures that matter most, in sentences; with several runs each figure has its run's letter."""
-    found = [estimates(run) for run in runs]
+    found = [run.scores.metrics for run in runs]
     names = letters(runs)
     rows = []
     for name in HEADLINES:
@@ -166,7 +164,7 @@ def headlines(runs: Sequence[RunView]) -> list[HeadlineFigure]:
 
 def tables(runs: Sequence[RunView], drawn: int) -> list[Table]:
     """Every metric of any run, by group; the first `drawn` runs are drawn, none if there are more."""
-    found = [estimates(run) for run in runs]
+    found = [run.scores.metrics for run in runs]
 
     def row(one: MetricText) -> MetricRow:
         values = tuple(each.get(one.name) for each in found)
@@ -217,37 +215,34 @@ def _compared(comparison: Comparison) -> str:
 
 def tag_columns(runs: Sequence[RunView]) -> list[MetricText]:
     """The metrics that the table of tags has a column for."""
-    there = {name for run in runs for one in tag_scores(run) for name in one.means}
-    chosen = (next((name for name in names if name in there), None) for names in _TAG_COLUMNS)
+    present = {name for run in runs for scores in run.scores.by_tag.values() for name in scores.metrics}
+    chosen = (next((name for name in names if name in present), None) for names in _TAG_COLUMNS)
     return [metric(name) for name in chosen if name]
 
 
 def tag_rows(runs: Sequence[RunView]) -> list[TagRow]:
     """The most frequent tags of the first run, each with a row for every run that has it."""
     columns = tag_columns(runs)
-    found = [{one.tag: one for one in tag_scores(run)} for run in runs]
     rows = []
-    for tag in list(found[0])[:MOST_TAGS]:
-        for letter, each in zip(letters(runs), found, strict=True):
-            if one := each.get(tag):
-                cells = tuple(_cell(one.means.get(column.name)) for column in columns)
-                rows.append(TagRow(tag, letter, one.n, cells))
+    for tag in list(frequent_tags(runs[0]))[:MOST_TAGS]:
+        for letter, run in zip(letters(runs), runs, strict=True):
+            if scores := run.scores.by_tag.get(tag):
+                cells = tuple(_cell(scores.metrics.get(column.name)) for column in columns)
+                rows.append(TagRow(tag, letter, scores.n, cells))
     return rows
 
 
-def _cell(value: tuple[float, int] | None) -> Cell:
-    if value is None:
+def _cell(estimate: Estimate | None) -> Cell:
+    if estimate is None:
         return Cell()
-    mean, n = value
-    return Cell(percent(mean), n, min(max(round(5 * mean), 0), 5))
+    return Cell(percent(estimate.mean), estimate.n, min(max(round(5 * estimate.mean), 0), 5))
 
 
 def method(runs: Sequence[RunView]) -> str:
     """How the first run's intervals were computed, then what is to be known beside the figures of each."""
-    how = runs[0].scores.get("intervals", {})
-    apart = f"; {how['clusters']:,} clusters" if "clusters" in how else ""
-    found = [f"Intervals: {100 * how['level']:g} %, {how['method']}{apart}."] if how else []
+    how = runs[0].scores.intervals
+    sentences = [f"Intervals: {100 * how.level:g} %, {how.method}; {how.clusters:,} clusters."]
     for letter, run in zip(letters(runs), runs, strict=True):
-        told = caveats(run.scores, _WITH_PROVISOS)
-        found += [f"{letter}: {one}" if letter else one for one in told]
-    return " ".join(found)
+        beside = caveats(run.scores, _WITH_PROVISOS)
+        sentences += [f"{letter}: {caveat}" if letter else caveat for caveat in beside]
+    return " ".join(sentences)

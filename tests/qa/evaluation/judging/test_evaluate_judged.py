@@ -146,7 +146,7 @@ def test_another_judge_and_answers_that_came_later(shared: SharedIndexReader, tm
     done(plan(out, None), shared)
     one, two = judge_of(verdict), judge_of(lambda prompt: verdict(prompt).replace("CORRECT", "WRONG"))
     two.name = "gpt-5-mini"
-    assert done(plan(out, one), shared).scored.scores["counts"]["judged"] == 4  # type: ignore[index]  # JSON is untyped
+    assert done(plan(out, one), shared).scored.scores.counts.judged == 4
     result = done(plan(out, two), shared)
     assert {verdict.correctness for verdict in result.scored.verdicts.values()} == {"wrong"}
     again = done(plan(out, one), shared)
@@ -167,12 +167,12 @@ def test_an_answer_that_was_retried_is_judged_anew(shared: SharedIndexReader, tm
         return fact(prompt)
 
     failing.how.writer.llm._say = say  # type: ignore[attr-defined]  # the fake's own
-    assert done(failing, shared).scored.scores["counts"]["judged"] == 3  # type: ignore[index]  # JSON is untyped
+    assert done(failing, shared).scored.scores.counts.judged == 3
     assert expected(plan(out, judge), shared).questions == 0
     assert expected(plan(out, judge, retry_errors=True), shared).questions == 1
     broken.clear()
     result = done(plan(out, judge, retry_errors=True), shared)
-    assert result.scored.scores["counts"]["judged"] == 4  # type: ignore[index]  # JSON is untyped
+    assert result.scored.scores.counts.judged == 4
     assert len(judge.prompts) == 8
 
 

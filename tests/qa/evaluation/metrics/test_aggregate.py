@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import GROUPS, METRICS, cluster_of, question_metrics
 from qa.evaluation.report.scores_text import scores_text
-from qa.evaluation.types import ClaimVerdict, Gold, Record
-from qa.types import Seconds, Usage
+from qa.evaluation.types import (
+    ClaimVerdict,
+    Cost,
+    Counts,
+    Curves,
+    Gold,
+    Percentiles,
+    Record,
+    RunCost,
+    Scores,
+)
+from qa.types import Answer, Seconds, Usage
 from tests.support.records import (
     abstained,
     answered,
@@ -32,12 +40,9 @@ from tests.support.records import (
     verdict,
 )
 
-Scores = dict[str, Any]
 
-
-def mean(found: Scores, name: str) -> float:
-    value: float = found["metrics"][name]["mean"]
-    return value
+def mean(scores: Scores, name: str) -> float:
+    return scores.metrics[name].mean
 
 
 def varied(seed: int, count: int = 30) -> list[Record]:
@@ -77,12 +82,12 @@ def varied(seed: int, count: int = 30) -> list[Record]:
 
 @settings(max_examples=25)  # of some twelve records each
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
-def test_equal_records_give_equal_bytes(seed: int, order: random.Random) -> None:
-    """In whatever order they stand."""
+def test_equal_records_give_equal_scores(seed: int, order: random.Random) -> None:
+    """In whatever order the records are given, down to the order of metrics and tags."""
     records = varied(seed, 6)
     shuffled = list(records)
     order.shuffle(shuffled)
-    assert json.dumps(scores(records, {})) == json.dumps(scores(shuffled, {}))
+    assert repr(score_records(records, {})) == repr(score_records(shuffled, {}))
 
 
 @settings(max_examples=25)
@@ -90,17 +95,17 @@ def test_equal_records_give_equal_bytes(seed: int, order: random.Random) -> None
 def test_every_metric_lies_in_its_interval_and_that_in_0_to_1(seed: int) -> None:
     """Of records, of the whole set and of every tag; each name is on the list, in its order."""
     records = varied(seed, 8)
-    for one in records:
-        values = question_metrics(one, None)
+    for each in records:
+        values = question_metrics(each, None)
         assert set(values) <= set(METRICS)
         assert all(0 <= value <= 1 for value in values.values())
-    found: Scores = scores(records, {})
-    for listed in (found["metrics"], *(of_tag["metrics"] for of_tag in found["by_tag"].values())):
-        assert list(listed) == [name for name in METRICS if name in listed]
-        for one in listed.values():
-            assert 0 <= one["low"] <= one["mean"] <= one["high"] <= 1
-            assert one["n"] >= 1
-    assert list(found["by_tag"]) == sorted(found["by_tag"])
+    scores = score_records(records, {})
+    for metrics in (scores.metrics, *(tag.metrics for tag in scores.by_tag.values())):
+        assert list(metrics) == [name for name in METRICS if name in metrics]
+        for estimate in metrics.values():
+            assert 0 <= estimate.low <= estimate.mean <= estimate.high <= 1
+            assert estimate.n >= 1
+    assert list(scores.by_tag) == sorted(scores.by_tag)
 
 
 def test_repeats_are_averaged_before_questions() -> None:
@@ -115,20 +120,13 @@ def test_repeats_are_averaged_before_questions() -> None:
         record(2, question=question(2, answers=("it is so",)), answer=right),
         failed(2, question=question(2, answers=("it is so",)), repeat=2),
     ]
-    found: Scores = scores(records, {})
-    assert mean(found, "exact_match") == (1 / 4 + 1) / 2
-    assert mean(found, "error_rate") == (0 + 1 / 2) / 2
-    assert found["metrics"]["exact_match"]["n"] == 2
-    assert found["counts"] == {
-        "questions": 2,
-        "records": 6,
-        "answered": 5,
-        "abstained": 0,
-        "errors": 1,
-        "unanswerable": 0,
-        "judged": 0,
-        "unreadable": 0,
-    }
+    scores = score_records(records, {})
+    assert mean(scores, "exact_match") == (1 / 4 + 1) / 2
+    assert mean(scores, "error_rate") == (0 + 1 / 2) / 2
+    assert scores.metrics["exact_match"].n == 2
+    assert scores.counts == Counts(
+        questions=2, records=6, answered=5, abstained=0, errors=1, unanswerable=0, judged=0, unreadable=0
+    )
 
 
 def test_what_failed_is_no_wrong_answer() -> None:
@@ -137,10 +135,10 @@ def test_what_failed_is_no_wrong_answer() -> None:
         record(1, question=question(1, answers=("it is so",))),
         failed(2, question=question(2, answers=("x",))),
     ]
-    found: Scores = scores(records, {})
-    assert mean(found, "exact_match") == 1
-    assert mean(found, "error_rate") == 0.5
-    assert found["metrics"]["abstained"]["n"] == 1
+    scores = score_records(records, {})
+    assert mean(scores, "exact_match") == 1
+    assert mean(scores, "error_rate") == 0.5
+    assert scores.metrics["abstained"].n == 1
 
 
 def test_refusals_are_counted_over_the_set() -> None:
@@ -152,19 +150,16 @@ def test_refusals_are_counted_over_the_set() -> None:
         )
         for number, (declined, able) in enumerate(plan, 1)
     ]
-    found: Scores = scores(
+    scores = score_records(
         [*records, record(7, question=question(7, answerable=None), answer=abstained())], {}
     )
-    assert mean(found, "abstention_precision") == pytest.approx(2 / 3, abs=1e-6)
-    assert mean(found, "abstention_recall") == 1 / 2
-    assert mean(found, "abstention_f1") == pytest.approx(4 / 7, abs=1e-6)
-    assert mean(found, "right_decision") == pytest.approx(3 / 6)
-    assert mean(found, "abstained") == pytest.approx(4 / 7, abs=1e-6)
-    assert [found["metrics"][f"abstention_{name}"]["n"] for name in ("precision", "recall", "f1")] == [
-        3,
-        4,
-        5,
-    ]
+    assert mean(scores, "abstention_precision") == pytest.approx(2 / 3, abs=1e-6)
+    assert mean(scores, "abstention_recall") == 1 / 2
+    assert mean(scores, "abstention_f1") == pytest.approx(4 / 7, abs=1e-6)
+    assert mean(scores, "right_decision") == pytest.approx(3 / 6)
+    assert mean(scores, "abstained") == pytest.approx(4 / 7, abs=1e-6)
+    parts = ("precision", "recall", "f1")
+    assert [scores.metrics[f"abstention_{part}"].n for part in parts] == [3, 4, 5]
 
 
 def test_risk_needs_something_to_be_wrong_about() -> None:
@@ -177,11 +172,11 @@ def test_risk_needs_something_to_be_wrong_about() -> None:
         record(4, question=question(4, answerable=False), answer=answered(evidence=0.6)),
         record(5),
     ]
-    found: Scores = scores(records, {})
-    assert found["curves"]["risk_coverage"] == [[0.25, 0.0], [0.5, 0.5], [0.75, 0.666667]]
-    assert mean(found, "aurc") == pytest.approx((0 + 1 / 2 + 2 / 3) / 3, abs=1e-6)
-    assert found["metrics"]["aurc"]["n"] == 3
-    assert mean(found, "coverage") == 3 / 4
+    scores = score_records(records, {})
+    assert scores.curves == Curves(((0.25, 0.0), (0.5, 0.5), (0.75, 0.666667)))
+    assert mean(scores, "aurc") == pytest.approx((0 + 1 / 2 + 2 / 3) / 3, abs=1e-6)
+    assert scores.metrics["aurc"].n == 3
+    assert mean(scores, "coverage") == 3 / 4
 
 
 def test_verdicts_belong_to_one_record() -> None:
@@ -192,16 +187,11 @@ def test_verdicts_belong_to_one_record() -> None:
         ("key00001", 2): verdict("wrong", usage=Usage(10, 1, None)),
         ("key00001", 3): verdict(unreadable=True, usage=Usage(10, 1, 0.25)),
     }
-    found: Scores = scores(records, verdicts)
-    assert mean(found, "judged_correct") == 1 / 2
-    assert mean(found, "support_recall") == 1
-    assert (found["counts"]["judged"], found["counts"]["unreadable"]) == (2, 1)
-    assert found["cost"]["judge"] == {
-        "prompt_tokens": 30,
-        "completion_tokens": 3,
-        "cost_usd": 0.75,
-        "unpriced": 1,
-    }
+    scores = score_records(records, verdicts)
+    assert mean(scores, "judged_correct") == 1 / 2
+    assert mean(scores, "support_recall") == 1
+    assert (scores.counts.judged, scores.counts.unreadable) == (2, 1)
+    assert scores.cost.judge == Cost(30, 3, 0.75, unpriced=1)
 
 
 def test_cost_is_what_is_known_of_it() -> None:
@@ -209,37 +199,33 @@ def test_cost_is_what_is_known_of_it() -> None:
     free = answered(mode="extractive", model=None, usage=Usage())
     paid, unpriced = answered(usage=Usage(100, 10, 0.25)), answered(usage=Usage(100, None, None))
 
-    def cost(*answers: object) -> Scores:
-        found: Scores = scores([record(number, answer=one) for number, one in enumerate(answers, 1)], {})
-        return {name: value for name, value in found["cost"].items() if name != "judge"}
+    def cost(*answers: Answer) -> Cost:
+        records = [record(number, answer=answer) for number, answer in enumerate(answers, 1)]
+        return score_records(records, {}).cost
 
-    assert cost(free, free) == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": 0, "unpriced": 0}
-    assert cost(free, paid, unpriced) == {
-        "prompt_tokens": 200,
-        "completion_tokens": 10,
-        "cost_usd": 0.25,
-        "unpriced": 1,
-    }
-    assert cost(free, unpriced)["cost_usd"] is None
+    unjudged = Cost(0, 0, 0.0, unpriced=0)
+    assert cost(free, free) == RunCost(0, 0, 0.0, unpriced=0, judge=unjudged)
+    assert cost(free, paid, unpriced) == RunCost(200, 10, 0.25, unpriced=1, judge=unjudged)
+    assert cost(free, unpriced).cost_usd is None
 
 
 def test_seconds_are_those_of_answers() -> None:
     """Percentiles lie between two values on a straight line."""
     records = [record(n, answer=answered(seconds=Seconds(n / 10, n))) for n in range(1, 6)]
-    found: Scores = scores([*records, failed(6)], {})
-    assert found["timing"]["search_seconds"] == {"p50": 0.3, "p95": 0.48, "mean": 0.3, "n": 5}
-    assert found["timing"]["seconds"]["p95"] == pytest.approx(5.28)
+    scores = score_records([*records, failed(6)], {})
+    assert scores.timing.search_seconds == Percentiles(0.3, 0.48, 0.3, 5)
+    assert scores.timing.seconds.p95 == pytest.approx(5.28)
 
 
 @pytest.mark.parametrize("records", [[], [failed(1)], [failed(1, question=question(1, tags=("t",)))]])
 def test_a_run_without_answers_has_scores(records: Sequence[Record]) -> None:
     """Nothing divides by nothing, and it can be shown."""
-    found: Scores = scores(records, {})
-    assert list(found["metrics"]) == (["error_rate"] if records else [])
-    assert found["timing"]["seconds"] == {"p50": None, "p95": None, "mean": None, "n": 0}
-    assert found["curves"] == {"risk_coverage": []}
+    scores = score_records(records, {})
+    assert list(scores.metrics) == (["error_rate"] if records else [])
+    assert scores.timing.seconds == Percentiles(None, None, None, 0)
+    assert scores.curves == Curves(())
     number = "1 question" if len(records) == 1 else f"{len(records)} questions"
-    assert f"{number}: 0 answered" in scores_text(found)
+    assert f"{number}: 0 answered" in scores_text(scores)
 
 
 def test_questions_about_one_document_vary_together() -> None:
@@ -253,16 +239,15 @@ def test_questions_about_one_document_vary_together() -> None:
 def test_tags_keep_their_names() -> None:
     """However odd; a tag that stands twice counts once."""
     odd = ("", " \x1b[31m", "a:b=c", "a:b=c", "标")
-    found: Scores = scores([record(1, question=question(1, tags=odd)), record(2)], {})
-    assert list(found["by_tag"]) == sorted(set(odd))
-    assert {of_tag["n"] for of_tag in found["by_tag"].values()} == {1}
-    assert json.loads(json.dumps(found)) == found
+    scores = score_records([record(1, question=question(1, tags=odd)), record(2)], {})
+    assert list(scores.by_tag) == sorted(set(odd))
+    assert {tag.n for tag in scores.by_tag.values()} == {1}
 
 
 def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
     """And how many more there are; with `full` all of them, by group, and the tags."""
-    found: Scores = scores(varied(1), {})
-    short, full = scores_text(found), scores_text(found, full=True)
+    scores = score_records(varied(1), {})
+    short, full = scores_text(scores), scores_text(scores, full=True)
     assert "citation_f1" in short
     assert "citation_iou" not in short
     assert re.search(r"\d+ more metrics and 4 tags", short)
@@ -271,9 +256,9 @@ def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
         assert all(
             re.search(rf"^  {re.escape(name)} +\d\.\d{{3}} ", full, re.MULTILINE)
             for name in names
-            if name in found["metrics"]
+            if name in scores.metrics
         )
-    wide = scores_text(found, full=True, width=200)
+    wide = scores_text(scores, full=True, width=200)
     assert re.search(r"^tag +n +R@5 +MRR +page_R@5", wide, re.MULTILINE)
 
 
@@ -281,8 +266,8 @@ def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
 def test_a_terminal_is_wide_enough(width: int) -> None:
     """No line is longer than it, from 40 columns on, whatever a tag is called."""
     long = question(1, tags=("tag " * 30, "\x1b]0;title\x07"), answers=("it is so",))
-    found: Scores = scores([*varied(2), record(99, question=long)], {})
-    text = scores_text(found, width=width, full=True)
+    scores = score_records([*varied(2), record(99, question=long)], {})
+    text = scores_text(scores, width=width, full=True)
     assert "\x1b" not in text
     if width >= 40:
         assert max(map(len, text.splitlines())) <= width
@@ -292,26 +277,30 @@ def test_a_terminal_is_wide_enough(width: int) -> None:
 
 def test_colour_changes_no_word() -> None:
     """It is the same text, painted."""
-    found: Scores = scores(varied(3), {})
-    painted = scores_text(found, colour=True, full=True)
-    assert painted != scores_text(found, full=True)
-    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == scores_text(found, full=True)
+    scores = score_records(varied(3), {})
+    painted = scores_text(scores, colour=True, full=True)
+    assert painted != scores_text(scores, full=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == scores_text(scores, full=True)
 
 
 def test_what_a_model_took_is_shown() -> None:
     """Of the answers, and of the judge apart; where nobody was asked there is no such line."""
     verdicts = {("key00001", 1): verdict("correct", usage=Usage(7, 3, None))}
-    shown = scores_text(scores([record(1), record(2, answer=answered(usage=Usage(5, 5, None)))], verdicts))
+    shown = scores_text(
+        score_records([record(1), record(2, answer=answered(usage=Usage(5, 5, None)))], verdicts)
+    )
     assert "$0.0100 (1 unpriced), 1,005 tokens in, 105 out" in shown
     assert "judge    not known, 7 tokens in, 3 out" in shown
-    free = scores_text(scores([record(1, answer=answered(mode="extractive", model=None, usage=Usage()))], {}))
+    free = scores_text(
+        score_records([record(1, answer=answered(mode="extractive", model=None, usage=Usage()))], {})
+    )
     assert "tokens" not in free
 
 
 def test_who_does_not_know_what_a_cluster_is_is_told() -> None:
     """In a line that fits 80 columns; how to see the rest is named until it is shown."""
-    found = scores([record(1, answer=answered())], {})
-    short, full = scores_text(found).splitlines(), scores_text(found, full=True)
+    scores = score_records([record(1, answer=answered())], {})
+    short, full = scores_text(scores).splitlines(), scores_text(scores, full=True)
     assert short[-2] == "Intervals: 95 %, over 1 cluster (questions about one document count as one)."
     assert short[-1].startswith("--full shows ")
     assert "--full" not in full

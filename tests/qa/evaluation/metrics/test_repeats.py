@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from statistics import stdev
-from typing import Any
 
 import pytest
 
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.repeats import between_repeats
 from qa.evaluation.report.caveats import caveats
+from qa.evaluation.types import RepeatSpread, Scores
 from qa.types import Answer
 from tests.support.records import abstained, answered, citation, failed, gold, question, record, verdict
 
@@ -37,47 +37,47 @@ def test_scores_tell_of_repeats() -> None:
     asked = question(1, answers=("it is so",))
     right, wrong = answered(text="It is so."), answered(text="No.")
     records = [record(1, question=asked, answer=one, repeat=n) for n, one in enumerate((right, wrong), 1)]
-    found: dict[str, Any] = scores(records, {})
-    assert found["repeats"]["n"] == 2
-    assert found["repeats"]["metrics"]["exact_match"] == pytest.approx(stdev([1, 0]), abs=1e-6)
-    assert found["repeats"]["metrics"]["abstained"] == 0
-    said = caveats(found, {"token_f1", "citation_f1"})
-    assert said == ["Standard deviation of a mean between the 2 repeats: token_f1 0.707."]
-    once: dict[str, Any] = scores(records[:1], {})
-    assert once["repeats"] == {"n": 1, "metrics": {}}
+    scores = score_records(records, {})
+    assert scores.repeats.n == 2
+    assert scores.repeats.metrics["exact_match"] == pytest.approx(stdev([1, 0]), abs=1e-6)
+    assert scores.repeats.metrics["abstained"] == 0
+    sentences = caveats(scores, {"token_f1", "citation_f1"})
+    assert sentences == ["Standard deviation of a mean between the 2 repeats: token_f1 0.707."]
+    once = score_records(records[:1], {})
+    assert once.repeats == RepeatSpread(1, {})
     assert caveats(once, {"token_f1"}) == []
-    assert scores([], {})["repeats"] == {"n": 0, "metrics": {}}
-    lost: dict[str, Any] = scores([records[0], failed(1, question=asked, repeat=2)], {})
-    assert lost["repeats"] == {"n": 2, "metrics": {}}
+    assert score_records([], {}).repeats == RepeatSpread(0, {})
+    lost = score_records([records[0], failed(1, question=asked, repeat=2)], {})
+    assert lost.repeats == RepeatSpread(2, {})
 
 
 def test_failures_are_told_of() -> None:
     """They are in no figure but one, and what they hide may be hard."""
-    found: dict[str, Any] = scores([record(1), failed(2)], {})
-    assert caveats(found, ()) == [
+    scores = score_records([record(1), failed(2)], {})
+    assert caveats(scores, ()) == [
         "What failed (50.0 %) is in no other figure: failing on hard questions looks better."
     ]
-    assert caveats(scores([], {}), ()) == []
+    assert caveats(score_records([], {}), ()) == []
 
 
 def test_equal_repeats_are_said_to_be_equal() -> None:
     """Without a model they always are."""
-    found: dict[str, Any] = scores([record(1, repeat=n) for n in (1, 2, 3)], {})
-    assert caveats(found, {"abstained"}) == ["The 3 repeats gave the same figures."]
+    scores = score_records([record(1, repeat=n) for n in (1, 2, 3)], {})
+    assert caveats(scores, {"abstained"}) == ["The 3 repeats gave the same figures."]
 
 
 def test_judged_figures_name_their_judge() -> None:
     """With what says how far it can be trusted, where any such figure is shown; no name breaks a line."""
     verdicts = {("key00001", 1): verdict("correct", judge="m\x1b[2J\n1")}
-    found: dict[str, Any] = scores([record(1)], verdicts)
-    assert found["judge"] == "m\x1b[2J\n1"
-    assert caveats(found, {"abstained"}) == []
-    [said] = caveats(found, {"judged_correct"})
-    assert "\\x1b[2J" in said
-    assert said.isprintable()
-    assert "--calibrate" in said
-    unjudged: dict[str, Any] = scores([record(1)], {})
-    assert unjudged["judge"] is None
+    scores = score_records([record(1)], verdicts)
+    assert scores.judge == "m\x1b[2J\n1"
+    assert caveats(scores, {"abstained"}) == []
+    [sentence] = caveats(scores, {"judged_correct"})
+    assert "\\x1b[2J" in sentence
+    assert sentence.isprintable()
+    assert "--calibrate" in sentence
+    unjudged = score_records([record(1)], {})
+    assert unjudged.judge is None
     assert caveats(unjudged, {"judged_correct"}) == []
 
 
@@ -85,14 +85,17 @@ def test_abstaining_lowers_aurc_and_that_is_said() -> None:
     """Who declines what it would get wrong has an AURC of 0; beside it stands how little was answered."""
     hit, miss = (answered(citation(at, at + 9), evidence=sure) for at, sure in ((0, 0.9), (50, 0.4)))
 
-    def found(*answers: Answer) -> dict[str, Any]:
-        return scores([record(n, answer=one, gold=(gold(0, 9),)) for n, one in enumerate(answers, 1)], {})
+    def scores(*answers: Answer) -> Scores:
+        gold_at = (gold(0, 9),)
+        return score_records(
+            [record(n, answer=answer, gold=gold_at) for n, answer in enumerate(answers, 1)], {}
+        )
 
-    bold, shy, silent = found(hit, miss), found(hit, abstained()), found(abstained())
-    assert shy["metrics"]["aurc"]["mean"] == 0 < bold["metrics"]["aurc"]["mean"]
+    bold, shy, silent = scores(hit, miss), scores(hit, abstained()), scores(abstained())
+    assert shy.metrics["aurc"].mean == 0 < bold.metrics["aurc"].mean
     assert caveats(shy, {"aurc"}) == [
         "AURC is of answers alone (50.0 % of the questions): abstaining can lower it."
     ]
-    assert "aurc" not in silent["metrics"]
-    assert silent["metrics"]["coverage"]["mean"] == 0
+    assert "aurc" not in silent.metrics
+    assert silent.metrics["coverage"].mean == 0
     assert caveats(silent, {"aurc"}) == []

@@ -153,12 +153,10 @@ def test_no_run_is_refused() -> None:
 
 def test_headlines_say_figures_with_interval_and_n(run: RunView, page: str) -> None:
     """Each headline gives the mean, the interval and n of its metric."""
-    one = run.scores["metrics"]["citation_f1"]
-    said = f"What is cited and what is gold agree to {100 * one['mean']:.1f} % (F1 over characters)"
-    assert f"{said} <span" in page.replace("\u00a0", " ")
-    assert f"({100 * one['low']:.1f} to {100 * one['high']:.1f} %, n = {one['n']})" in page.replace(
-        "\u00a0", " "
-    )
+    f1 = run.scores.metrics["citation_f1"]
+    text = page.replace("\u00a0", " ")
+    assert f"What is cited and what is gold agree to {100 * f1.mean:.1f} % (F1 over characters) <span" in text
+    assert f"({100 * f1.low:.1f} to {100 * f1.high:.1f} %, n = {f1.n})" in text
 
 
 def test_every_metric_has_words(page: str) -> None:

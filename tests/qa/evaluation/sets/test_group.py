@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qa.errors import SetError
-from qa.evaluation.metrics.aggregate import scores
+from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import cluster_of
 from qa.evaluation.runs.serialization import record_object, record_of
 from qa.evaluation.sets.dataset import load_questions, question_key, question_object
-from qa.evaluation.types import Gold
+from qa.evaluation.types import Gold, Scores
 from tests.support.records import abstained, answered, question, record
 
 JSON_LINES = '{"id": "1", "question": "Why?", "answerable": false, "group": " Warsaw "}\n'
@@ -51,7 +50,7 @@ def test_a_group_comes_before_all_that_is_guessed() -> None:
 def test_groups_widen_what_hangs_together() -> None:
     """40 unanswerable questions in 4 groups that are declined whole, or not: fewer cases than questions."""
 
-    def found(*, grouped: bool) -> dict[str, Any]:
+    def found(*, grouped: bool) -> Scores:
         records = [
             record(
                 n,
@@ -60,11 +59,11 @@ def test_groups_widen_what_hangs_together() -> None:
             )
             for n in range(40)
         ]
-        return scores(records, {})
+        return score_records(records, {})
 
     alone, together = found(grouped=False), found(grouped=True)
-    assert (alone["intervals"]["clusters"], together["intervals"]["clusters"]) == (40, 4)
+    assert (alone.intervals.clusters, together.intervals.clusters) == (40, 4)
     for name in ("right_decision", "abstention_recall"):
-        one, other = alone["metrics"][name], together["metrics"][name]
-        assert one["mean"] == other["mean"] == 0.5
-        assert other["high"] - other["low"] > 2 * (one["high"] - one["low"])
+        one, other = alone.metrics[name], together.metrics[name]
+        assert one.mean == other.mean == 0.5
+        assert other.high - other.low > 2 * (one.high - one.low)

@@ -1,0 +1,24 @@
+"""Scores as the object of `scores.json` and `qa eval --json`, and back without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from qa.evaluation.types import Scores
+
+SCORES_SCHEMA = "qa.scores/1"
+
+
+def scores_object(scores: Scores) -> dict[str, object]:
+    """Scores as an object of JSON: `schema`, then the fields of `Scores` in their order."""
+    return {"schema": SCORES_SCHEMA, **asdict(scores)}
+
+
+def scores_of(row: Mapping[str, object]) -> Scores:
+    """The scores that `scores_object` made an object of. Raises ValueError if it is another object."""
+    from pydantic import TypeAdapter
+
+    if row.get("schema") != SCORES_SCHEMA:
+        raise ValueError(f"schema is not {SCORES_SCHEMA}, but {str(row.get('schema'))[:40]}")
+    return TypeAdapter(Scores).validate_python(row)
