@@ -45,7 +45,7 @@ class Address:
     @property
     def is_openai(self) -> bool:
         """True for OpenAI itself."""
-        return (urlsplit(self.url).hostname or "").endswith("openai.com")
+        return f".{urlsplit(self.url).hostname}".endswith(".openai.com")
 
 
 def address(environ: Mapping[str, str]) -> Address | None:

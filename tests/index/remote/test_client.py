@@ -379,6 +379,20 @@ def test_nothing_configured_is_no_address(environ: dict[str, str]) -> None:
     assert address(environ) is None
 
 
+@pytest.mark.parametrize(
+    ("host", "official"),
+    [
+        ("api.openai.com", True),
+        ("eu.api.openai.com", True),
+        ("notopenai.com", False),
+        ("openai.com.evil", False),
+    ],
+)
+def test_only_openai_s_own_hosts_are_openai_s(host: str, official: bool) -> None:
+    """Another host whose name ends alike has other prices."""
+    assert Address(url=f"https://{host}/v1").is_openai is official
+
+
 def test_the_address_is_openai_s_unless_another_is_named() -> None:
     """A key alone is OpenAI's; the white space that copying adds is no part of it."""
     found = address({"OPENAI_API_KEY": " sk-abc\n"})
