@@ -158,7 +158,7 @@ def _batch(path: Path, questions: Sequence[Question], library: SharedIndexReader
     how, models = AskOptions(10, Filters()), Models(None, None, None, Throttle(1))
     plan = Plan(SelectedQuestions(path, tuple(questions)), out, how, models)
     with RunFolder(out, header_for(plan, library)) as folder:
-        run_questions(questions, folder=folder, reader=library, how=how)
+        run_questions(questions, folder.header.asked.record_ids, folder=folder, reader=library, how=how)
 
 
 def kills(data: Path, work: Path, *, times: int = 20) -> None:

@@ -79,19 +79,8 @@ def run(questions: Path, picked: Selection, how: RunOptions, shown: Shown, conte
     found = _read(questions, context.console)
     with _opened(context) as reader:
         plan = _plan(questions, found, picked, how, context)
-        if how.dry_run or context.settings.max_cost is not None:
-            from qa.evaluation.evaluate import expected
-            from qa.evaluation.running.cost_estimate import estimate_lines, expected_object
-
-            found_out = expected(plan, reader)
-            if how.dry_run and shown.as_json:
-                context.console.print_json(json.dumps(expected_object(found_out), ensure_ascii=False))
-                return 0
-            line = printable(estimate_lines(found_out))
-            if how.dry_run:
-                context.console.print(line)
-                return 0
-            context.console.log(line)
+        if how.dry_run:
+            return _print_estimate(plan, reader, context.console, as_json=shown.as_json)
         if flaws := misplaced(plan, reader):
             what = "1 piece of gold is" if flaws == 1 else f"{flaws:,} pieces of gold are"
             context.console.log(f"{what} not where the set says and can hardly be found; --check names them")
@@ -99,6 +88,18 @@ def run(questions: Path, picked: Selection, how: RunOptions, shown: Shown, conte
             context.console.log("the questions say nothing of right answers: only failures can be counted")
         result = _evaluated(plan, reader, context.console)
     return _finish(result, plan, gates, shown, context.console)
+
+
+def _print_estimate(plan: Plan, reader: SharedIndexReader, console: Console, *, as_json: bool) -> int:
+    from qa.evaluation.evaluate import expected
+    from qa.evaluation.running.cost_estimate import estimate_lines, expected_object
+
+    estimate = expected(plan, reader)
+    if as_json:
+        console.print_json(json.dumps(expected_object(estimate), ensure_ascii=False))
+    else:
+        console.print(printable(estimate_lines(estimate)))
+    return 0
 
 
 def check(questions: Path, context: CommandContext, *, as_json: bool) -> int:
@@ -148,7 +149,7 @@ def compare_judge(
     from qa.evaluation.judging.calibrate import calibrate, calibration_object
     from qa.evaluation.judging.labels import load_labels
     from qa.evaluation.report.calibration_text import calibration_lines
-    from qa.evaluation.runs.folder import load_run
+    from qa.evaluation.runs.state import load_run
 
     with _named_rows(context.console):
         found = load_labels(labels, load_run(out).records if out else ())
@@ -227,6 +228,7 @@ def _plan(
         models,
         offline=settings.offline,
         retry_errors=how.retry_errors,
+        estimate=settings.max_cost is not None,
     )
 
 

@@ -16,17 +16,27 @@ from typing import TYPE_CHECKING
 from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
 from qa.answering.factory import writer_for
 from qa.errors import CostLimit, TooManyFailures
-from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key
+from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key, unjudged
 from qa.evaluation.metrics.scores_json import scores_object
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
+from qa.evaluation.running.remaining import Remaining, remaining
 from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
-from qa.evaluation.running.runner import AT_ONCE, OnEvent, RunOutcome, Stopping, Waiting, run_questions
+from qa.evaluation.running.runner import (
+    AT_ONCE,
+    Estimated,
+    OnEvent,
+    RunOutcome,
+    Stopping,
+    Waiting,
+    run_questions,
+)
 from qa.evaluation.running.scheduler import MOST_FAILURES
 from qa.evaluation.running.throttle import Throttle
-from qa.evaluation.runs.folder import RunFolder, load_run, read_header
+from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
-from qa.evaluation.scoring import ScoredRun, score
+from qa.evaluation.runs.state import RunState, read_state
+from qa.evaluation.scoring import ScoredRun, score_run
 from qa.evaluation.sets.dataset import Selection, question_key
 from qa.evaluation.sets.gold import Resolver
 from qa.evaluation.types import Question, Record, Verdict
@@ -72,6 +82,7 @@ class Plan:
     models: Models
     offline: bool = False
     retry_errors: bool = False
+    estimate: bool = False  # whether what it would cost is wanted before anything is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,14 @@ def models_for(
 
 def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
     """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
+    made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
+    return Header(
+        selection_of(plan), made, reader.read(fingerprint), prompts_of(made), versions(), plan.offline
+    )
+
+
+def selection_of(plan: Plan) -> QuestionSelection:
+    """What `run.json` says of the questions. Raises StorageError."""
     chosen, picked = plan.chosen, plan.chosen.picked
     try:
         data = chosen.path.read_bytes()
@@ -124,7 +143,7 @@ def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
         raise StorageError(
             f"cannot read {chosen.path}: {exc.strerror or exc}", "it was there before"
         ) from exc
-    asked = QuestionSelection(
+    return QuestionSelection(
         chosen.path.name,
         hashlib.sha256(data).hexdigest(),
         tuple(map(question_key, chosen.questions)),
@@ -134,8 +153,6 @@ def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
         picked.seed,
         picked.repeat,
     )
-    made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
-    return Header(asked, made, reader.read(fingerprint), prompts_of(made), versions(), plan.offline)
 
 
 def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
@@ -150,27 +167,32 @@ def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
 
 def expected(plan: Plan, reader: SharedIndexReader) -> Expected:
     """What it would take to ask the questions that have no record yet, and judge what has no verdict."""
-    done: set[tuple[str, int]] = set()
-    waiting, judge = 0, plan.models.judge
-    if read_header(plan.out) is not None:
-        run = load_run(plan.out)
-        done = {(one.key, one.repeat) for one in run.records if one.answer or not plan.retry_errors}
-        if judge is not None:
-            known = {verdict.key for verdict in run.verdicts}
-            waiting = sum(
-                bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records
-            )
-    left = [
-        question
-        for repeat in range(1, plan.chosen.picked.repeat + 1)
-        for question in plan.chosen.questions
-        if (question_key(question), repeat) not in done
-    ]
-    return estimate(left, reader=reader, how=plan.how, judge=judge, answered=waiting)
+    return _expected(plan, reader, _remaining(plan, selection_of(plan), read_state(plan.out)))
+
+
+def _expected(plan: Plan, reader: SharedIndexReader, left: Remaining) -> Expected:
+    by_key = {question_key(question): question for question in plan.chosen.questions}
+    return estimate(
+        [by_key[key] for key, _ in left.to_ask],
+        reader=reader,
+        how=plan.how,
+        judge=plan.models.judge,
+        answered=len(left.to_judge),
+    )
+
+
+def _remaining(plan: Plan, selection: QuestionSelection, state: RunState) -> Remaining:
+    """What is left of a plan whose run folder holds `state`."""
+    judge = plan.models.judge
+    return remaining(
+        selection.record_ids, state, judge=judge.name if judge else None, retry_errors=plan.retry_errors
+    )
 
 
 def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
     """Ask what has no record yet, judge what has no verdict, and score the whole.
+
+    With `plan.estimate`, what it would cost is told first, as `Estimated`.
 
     Raises what `run_questions` raises, StorageError and UsageError for a folder that cannot be used; whatever
     it raises, what is done is kept, and the same call goes on from there.
@@ -179,49 +201,51 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_ver
     if models.judge is not None and models.purse is not None:
         check_price(models.judge)  # before the answers are paid for
     with RunFolder(plan.out, header_for(plan, reader)) as folder:
+        left = _remaining(plan, folder.header.asked, folder.state)
+        if plan.estimate:
+            on_event(Estimated(_expected(plan, reader, left)))
         outcome = run_questions(
             plan.chosen.questions,
+            left.to_ask,
             folder=folder,
             reader=reader,
             how=plan.how,
             pace=models.pace,
-            retry_errors=plan.retry_errors,
             on_event=on_event,
         )
-        unjudged: list[Unjudged] = []
+        failed: list[Unjudged] = []
         stopped: QaError | None = outcome.stopped
         if models.judge is not None and stopped is None:
             try:
-                _judge(folder, models, unjudged, on_event, on_verdict)
+                _judge(folder, models, failed, on_event, on_verdict)
             except CostLimit as error:
                 why = f"stopped judging at --max-cost: {error.cause}"
                 stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
             except (ModelUnavailable, TooManyFailures) as error:
                 stopped = error  # what was answered has its figures all the same
-        scored = score(plan.out, models.judge.name if models.judge else None)
+        name = plan.out.name or str(plan.out)
+        scored = score_run(name, folder.run(), models.judge.name if models.judge else None)
         folder.write_scores(scores_object(scored.scores))
-    return Result(outcome, scored, tuple(unjudged), stopped)
+    return Result(outcome, scored, tuple(failed), stopped)
 
 
 def _judge(
-    folder: RunFolder, models: Models, unjudged: list[Unjudged], on_event: OnEvent, on_verdict: OnVerdict
+    folder: RunFolder, models: Models, failed: list[Unjudged], on_event: OnEvent, on_verdict: OnVerdict
 ) -> None:
-    """Have every answer judged that was not yet; what could not be is added to `unjudged`.
+    """Have every answer judged that was not yet; what could not be is added to `failed`.
 
     Raises what `judge_records` does, and TooManyFailures.
     """
     judge = models.judge
     assert judge is not None
-    run = load_run(folder.path)
-    known = {verdict.key: verdict for verdict in run.verdicts}
+    to_judge = unjudged(folder.run().records, folder.state.judged, judge.name)
     if models.purse is not None and models.writer is None:  # else `run_questions` has
         models.purse.settle(0.0, folder.spent)
     models.pace.listen(lambda seconds, why: on_event(Waiting(seconds, why)))
-    wanted = sum(bool(one.answer) and judgement_key(one, judge.name) not in known for one in run.records)
     bench = JudgeCalls(judge, folder, models.purse)
     found = judge_records(
-        run.records,
-        known,
+        to_judge,
+        {},
         judge,
         at_once=models.pace.limit if models.writer else AT_ONCE,
         meter_for=bench.meter,
@@ -231,15 +255,15 @@ def _judge(
     with closing(found):  # whatever is raised, ^C is no longer its business
         for verdict in found:
             if isinstance(verdict, Unjudged):
-                unjudged.append(verdict)
+                failed.append(verdict)
                 bench.failed(verdict)
                 failures += 1
             else:
                 folder.add_verdict(verdict)
                 failures = 0
-            on_verdict(verdict, wanted)
+            on_verdict(verdict, len(to_judge))
             if failures == MOST_FAILURES:
-                cause = unjudged[-1].failure.cause
+                cause = failed[-1].failure.cause
                 raise TooManyFailures(
                     f"{failures} answers in a row could not be judged, the last one because: {cause}",
                     "when that is mended, run the same command to go on",

@@ -16,8 +16,8 @@ from qa.evaluation.judging.judge_records import judgement_key
 from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
 from qa.evaluation.report.html.view import RunView
-from qa.evaluation.runs.folder import Run, load_run
 from qa.evaluation.runs.header import Header, differences
+from qa.evaluation.runs.state import Run, load_run
 from qa.evaluation.types import Record, RecordId, Scores, Verdict
 
 
@@ -38,7 +38,11 @@ def score(path: Path, judge: str | None = None) -> ScoredRun:
     Verdicts are those of the judge called `judge`, None for the one that was asked last. Raises UsageError
     if there is no run, StorageError if it is damaged.
     """
-    run = load_run(path)
+    return score_run(path.name or str(path), load_run(path), judge)
+
+
+def score_run(name: str, run: Run, judge: str | None = None) -> ScoredRun:
+    """A run that was read, scored under `name`. Verdicts are as `score` has them."""
     if judge is None and run.verdicts:
         judge = run.verdicts[-1].judge
     verdicts = _fitting(run.records, {one.key: one for one in run.verdicts if one.judge == judge}, judge)
@@ -46,9 +50,7 @@ def score(path: Path, judge: str | None = None) -> ScoredRun:
         (record.key, record.repeat): question_metrics(record, verdicts.get((record.key, record.repeat)))
         for record in run.records
     }
-    return ScoredRun(
-        path.name or str(path), run, verdicts, metrics, score_records(run.records, verdicts, metrics)
-    )
+    return ScoredRun(name, run, verdicts, metrics, score_records(run.records, verdicts, metrics))
 
 
 def _fitting(

@@ -10,10 +10,12 @@ from index.search.filters import Filters
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.running.attempt import AskOptions
+from qa.evaluation.running.remaining import remaining
 from qa.evaluation.running.runner import Event, RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
-from qa.evaluation.runs.folder import Run, RunFolder, load_run
+from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.state import Run, load_run
 from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.types import Question
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
@@ -100,13 +102,14 @@ def run(
     """Run questions in a folder; the outcome, and what is there then."""
     how = AskOptions(5, filters, writer)
     with RunFolder(folder, header(asked, library, how, repeat)) as opened:
+        left = remaining(opened.header.asked.record_ids, opened.state, retry_errors=retry_errors)
         outcome = run_questions(
             asked,
+            left.to_ask,
             folder=opened,
             reader=library,
             how=how,
             pace=Throttle(at_once) if at_once else None,
-            retry_errors=retry_errors,
             on_event=on_event,
         )
     return outcome, load_run(folder)

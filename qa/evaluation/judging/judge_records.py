@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.concurrency.parallel import OnStop, concurrently
@@ -65,6 +65,12 @@ def judges_correctness(question: Question) -> bool:
     return question.answerable is not False and bool(question.answers)
 
 
+def unjudged(records: Sequence[Record], judged: Collection[str], judge_name: str) -> tuple[Record, ...]:
+    """The records that have an answer, and no verdict of `judge_name` among the keys `judged`."""
+    answered = {judgement_key(record, judge_name): record for record in records if record.answer}
+    return tuple(record for key, record in answered.items() if key not in judged)
+
+
 def judge_record(
     record: Record,
     llm: LLM,
@@ -98,8 +104,7 @@ def judge_records(
     what is under way, of which `on_stop` is told, and is then raised. `meter_for` gives the model as it is
     asked about a record, if not `llm` and `purse` as they are.
     """
-    keys = {judgement_key(one, llm.name): one for one in records if one.answer}
-    waiting = {key: one for key, one in keys.items() if key not in known}
+    waiting = {judgement_key(record, llm.name): record for record in unjudged(records, known, llm.name)}
 
     def work(record: Record) -> Verdict | Unjudged:
         meter = meter_for(record) if meter_for else MeteredLLM(llm, purse=purse)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.metrics.per_question import question_metrics
-from qa.evaluation.running.runner import RecordFinished, Started, Waiting
+from qa.evaluation.running.cost_estimate import estimate_lines
+from qa.evaluation.running.runner import Estimated, RecordFinished, Started, Waiting
 from qa.models.metering import together
 from qa.output.progress import Gauge
 from qa.output.text import printable
@@ -58,6 +59,9 @@ class RunProgress:
 
     def __call__(self, event: Event) -> None:
         """Take note of one event of the run."""
+        if isinstance(event, Estimated):
+            self._gauge.note(printable(estimate_lines(event.expected)))
+            return
         if isinstance(event, Started):
             self._total, self._before, self._began = event.total, event.done, self._clock()
             if event.done:

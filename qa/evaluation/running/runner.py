@@ -17,12 +17,12 @@ from index.concurrency.interrupts import POLL_SECONDS, interrupts
 from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, UnusableIndex
 from qa.errors import CostLimit
 from qa.evaluation.running.attempt import AskOptions, Attempt, Golden, Here
-from qa.evaluation.running.cost_estimate import check_price
+from qa.evaluation.running.cost_estimate import Expected, check_price
 from qa.evaluation.running.replay import call_made
 from qa.evaluation.running.scheduler import Job, Scheduler
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
-from qa.evaluation.types import Question, Record
+from qa.evaluation.types import Question, Record, RecordId
 from qa.models.base import Completion
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 AT_ONCE = 8  # questions with a model at the same time
 TRIES = 4  # of a question for which the server is too busy
 _FATAL = (ModelUnavailable, UnusableIndex, StorageError)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """What the run would cost; nothing was asked yet."""
+
+    expected: Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ class Stopping:
     in_flight: int
 
 
-Event: TypeAlias = Started | RecordFinished | Waiting | Stopping
+Event: TypeAlias = Estimated | Started | RecordFinished | Waiting | Stopping
 OnEvent = Callable[[Event], None]
 
 
@@ -83,20 +90,19 @@ class RunOutcome:
 
 def run_questions(
     questions: Sequence[Question],
+    to_ask: Sequence[RecordId],
     *,
     folder: RunFolder,
     reader: SharedIndexReader,
     how: AskOptions,
     pace: Throttle | None = None,
-    retry_errors: bool = False,
     on_event: OnEvent = lambda _: None,
 ) -> RunOutcome:
-    """Ask all questions that have no record in `folder` yet, and keep what comes of each as it finishes.
+    """Make the records `to_ask`, and keep each in `folder` as it finishes.
 
     `questions` are those that the folder's header names, in its order. A question that fails has its failure
-    for a record, and is asked again only with `retry_errors`; one for which the server is too busy is first
-    tried up to `TRIES` times. `pace` says how many are asked at once; without it, one, or with a model
-    `AT_ONCE`. `on_event` is called in this thread.
+    for a record; one for which the server is too busy is first tried up to `TRIES` times. `pace` says how
+    many are asked at once; without it, one, or with a model `AT_ONCE`. `on_event` is called in this thread.
 
     After ^C no further question is begun; those that are being asked are waited for, and then it raises
     KeyboardInterrupt; a second ^C does so at once. Raises ModelUnavailable, UnusableIndex or StorageError,
@@ -110,32 +116,25 @@ def run_questions(
     golden = Golden(folder.header.index)
     reader.read(golden.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))
-    places = folder.places()
-    todo = [place for place in places if _open(folder, place, retry_errors=retry_errors)]
-    jobs = Scheduler((Job(by_key[place[0]], place) for place in todo), pace)
-    on_event(Started(len(places), len(places) - len(todo)))
+    jobs = Scheduler((Job(by_key[record_id[0]], record_id) for record_id in to_ask), pace)
+    total = len(folder.header.asked.record_ids)
+    on_event(Started(total, total - len(to_ask)))
     crew = _Crew(folder, reader, golden, how, jobs)
-    workers = min(pace.limit, len(todo))
+    workers = min(pace.limit, len(to_ask))
     _drive(crew, workers, pace, on_event)
     return _outcome(folder, jobs.reason)
-
-
-def _open(folder: RunFolder, place: tuple[str, int], *, retry_errors: bool) -> bool:
-    """Whether a question is to be asked."""
-    kept = folder.kept(*place)
-    return kept is None or (retry_errors and kept.failed)
 
 
 def _outcome(folder: RunFolder, reason: BaseException | None) -> RunOutcome:
     """How the run ended. Raises `reason` unless it is the limit of what may be spent."""
     if reason is not None and not isinstance(reason, CostLimit):
         raise reason
-    kept = [one for place in folder.places() if (one := folder.kept(*place))]
-    total = len(folder.places())
+    records = folder.run().records
+    total = len(folder.header.asked.record_ids)
     if reason is not None:
-        why = f"stopped at --max-cost with {len(kept):,} of {total:,} done: {reason.cause}"
+        why = f"stopped at --max-cost with {len(records):,} of {total:,} done: {reason.cause}"
         reason = CostLimit(why, "raise --max-cost, and run the same command to go on")
-    return RunOutcome(total, len(kept), sum(one.failed for one in kept), reason)
+    return RunOutcome(total, len(records), sum(record.failure is not None for record in records), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +173,7 @@ class _Crew:
 
     def _asked(self, job: Job) -> tuple[Record | None, QaError | None]:
         """What came of a question, and the error that it failed with, or is to be asked again for."""
-        kept = self.folder.kept(*job.place)
-        earlier = kept.records if kept else 0
+        earlier = self.folder.state.attempts[job.place]
 
         def keep(number: int, done: Completion) -> None:
             assert self.how.writer is not None

@@ -19,6 +19,7 @@ from qa import __version__
 from qa.answering.generative.prompt import PROMPT
 from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.runs.serialization import check_schema
+from qa.evaluation.types import RecordId
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
@@ -45,6 +46,11 @@ class QuestionSelection:
     sample: int | None = None
     seed: int = 0
     repeat: int = 1
+
+    @property
+    def record_ids(self) -> tuple[RecordId, ...]:
+        """The records that a whole run has, every question once before any a second time."""
+        return tuple((key, repeat) for repeat in range(1, self.repeat + 1) for key in self.keys)
 
 
 @dataclass(frozen=True, slots=True)

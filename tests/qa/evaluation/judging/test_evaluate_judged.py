@@ -18,9 +18,11 @@ from qa.answering.shared_reader import SharedIndexReader
 from qa.errors import TooManyFailures
 from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate, expected
 from qa.evaluation.running.attempt import AskOptions
-from qa.evaluation.running.runner import Event, Stopping, Waiting
+from qa.evaluation.running.runner import Estimated, Event, Stopping, Waiting
 from qa.evaluation.running.throttle import Throttle
-from qa.evaluation.runs.folder import load_run
+from qa.evaluation.runs import state
+from qa.evaluation.runs.journal import lines
+from qa.evaluation.runs.state import load_run
 from qa.evaluation.types import Question
 from qa.models.metering import Budget
 from tests.support.run_folders import ALL, WORDS, Model, Say, fact
@@ -191,6 +193,23 @@ def test_an_estimate_counts_the_answers_to_judge(shared: SharedIndexReader, tmp_
     done_with = expected(plan(out, judge), shared)
     assert done_with.judging is not None
     assert done_with.judging.high == 0
+
+
+def test_a_run_folder_is_read_once(
+    shared: SharedIndexReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the estimate, asking, judging and scoring go by is one reading of its files."""
+    out = tmp_path / "run"
+    done(plan(out, None, count=2), shared)
+    read: list[str] = []
+    monkeypatch.setattr(state, "lines", lambda path: (read.append(path.name), lines(path))[1])
+    events: list[Event] = []
+    result = done(plan(out, judge_of(verdict), purse=Budget(1), estimate=True), shared, events)
+    assert sorted(read) == ["calls.jsonl", "judgements.jsonl", "records.jsonl"]
+    assert isinstance(events[0], Estimated)
+    assert events[0].expected.questions == 2
+    assert result.scored.run == load_run(out)
+    assert len(result.scored.verdicts) == 4
 
 
 def test_a_judge_without_a_price_is_found_before_anything_is_paid(

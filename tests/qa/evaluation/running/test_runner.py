@@ -52,7 +52,8 @@ from qa.evaluation.running.runner import (
     run_questions,
 )
 from qa.evaluation.running.throttle import Throttle
-from qa.evaluation.runs.folder import Run, RunFolder, load_run
+from qa.evaluation.runs.folder import RunFolder
+from qa.evaluation.runs.state import Run, load_run
 from qa.evaluation.types import Gold, Question, Record
 from qa.models.base import Tokens
 from qa.models.metering import Budget
@@ -588,7 +589,9 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
     update_index(tmp_path)
     assert changed.index != before.index
     with RunFolder(tmp_path / "run", before) as folder:
-        assert run_questions(TWELVE, folder=folder, reader=opened, how=how).done == 12
+        assert (
+            run_questions(TWELVE, before.asked.record_ids, folder=folder, reader=opened, how=how).done == 12
+        )
     opened.close()
 
 
@@ -665,7 +668,13 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
         how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE, shared, how)) as folder:
             outcome = run_questions(
-                TWELVE, folder=folder, reader=shared, how=how, pace=pace, on_event=told.append
+                TWELVE,
+                folder.header.asked.record_ids,
+                folder=folder,
+                reader=shared,
+                how=how,
+                pace=pace,
+                on_event=told.append,
             )
         assert len(server.requests) == 16
     assert (outcome.done, outcome.failed) == (12, 0)
@@ -695,7 +704,13 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
         with RunFolder(tmp_path, header(TWELVE[:1], shared, how)) as folder:
             start = time.monotonic()
             outcome = run_questions(
-                TWELVE[:1], folder=folder, reader=shared, how=how, pace=pace, on_event=told.append
+                TWELVE[:1],
+                folder.header.asked.record_ids,
+                folder=folder,
+                reader=shared,
+                how=how,
+                pace=pace,
+                on_event=told.append,
             )
     assert (outcome.done, outcome.failed) == (1, 0)
     assert began[0] - start >= 1.2

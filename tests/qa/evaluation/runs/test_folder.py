@@ -17,7 +17,7 @@ from hypothesis import given, strategies as st
 from index.errors import QaError, StorageError, UsageError
 from index.types import Span
 from qa.errors import RunLocked, TooNew
-from qa.evaluation.runs.folder import RunFolder, load_run
+from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import (
     Fingerprint,
     Header,
@@ -37,6 +37,7 @@ from qa.evaluation.runs.serialization import (
     verdict_object,
     verdict_of,
 )
+from qa.evaluation.runs.state import load_run
 from qa.evaluation.types import (
     ClaimVerdict,
     Context,
@@ -288,14 +289,13 @@ def test_a_folder_gives_back_what_was_put_in(tmp_path: Path) -> None:
         opened.add(simple("k2"))
         opened.add(simple("k1", failure=Failure("TooSlow", "it was")))
         opened.add(simple("old"))
-        assert [opened.kept(key, 1) is not None for key in ("k1", "k2", "k3")] == [True, True, False]
+        assert [(key, 1) in opened.state.records for key in ("k1", "k2", "k3")] == [True, True, False]
         opened.add_verdict(Verdict("k2", "judge"))
         opened.write_scores({"schema": "qa.scores/1"})
     with RunFolder(folder, replace(HEADER, created="later")) as opened:
         assert opened.header == HEADER
-        kept = opened.kept("k1", 1)
-        assert kept is not None
-        assert (kept.records, kept.failed) == (1, True)
+        assert opened.state.attempts["k1", 1] == 1
+        assert opened.state.records["k1", 1].failure == Failure("TooSlow", "it was")
         opened.add(simple("k1", note="second"))
     run = load_run(folder)
     assert run.header == HEADER
