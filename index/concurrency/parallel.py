@@ -1,140 +1,185 @@
-"""Several calls at a time, in order, with an end to all of them as soon as one fails. Knows threads only.
+"""Work on many items at once, in threads: as they get done, or in order; it ends at the first error or ^C.
 
-Daemon threads, not a pool of the standard library: that one is waited for at the program's end, and an
+Daemon threads, not a pool of the standard library: that one is waited for when the program ends, and an
 interrupted program should end.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar, cast
+from typing import Generic, Self, TypeVar
 
 from index.concurrency.deadline import POLL_SECONDS, Deadline
 from index.concurrency.interrupts import interrupts
-
-Job = TypeVar("Job")
-Result = TypeVar("Result")
-
-
-def each(
-    jobs: Sequence[Job], work: Callable[[Job, Deadline], Result], *, width: int, seconds: float
-) -> list[Result]:
-    """`work` on each of `jobs`, `width` at a time, each with `seconds` of its own; results in their order.
-
-    Raises what the first failing one raised. Then, and when the caller is interrupted, no further job is
-    begun and the deadlines of those under way are cancelled.
-    """
-    if min(width, len(jobs)) <= 1:
-        return [work(job, Deadline(seconds)) for job in jobs]
-    crew = _Crew(jobs, work, seconds)
-    threads = [threading.Thread(target=crew.run, daemon=True) for _ in range(min(width, len(jobs)))]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(POLL_SECONDS)
-    finally:
-        crew.stop()
-    if crew.error is not None:
-        raise crew.error
-    return [crew.results[at] for at in range(len(jobs))]
-
-
-class _Crew(Generic[Job, Result]):
-    """What the threads share."""
-
-    def __init__(self, jobs: Sequence[Job], work: Callable[[Job, Deadline], Result], seconds: float) -> None:
-        self._jobs: Iterator[tuple[int, Job]] = iter(enumerate(jobs))
-        self._work = work
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._deadlines: set[Deadline] = set()
-        self._stopped = False
-        self.results: dict[int, Result] = {}
-        self.error: BaseException | None = None
-
-    def run(self) -> None:
-        """Take jobs until there is none, or somebody stops."""
-        while (taken := self._next()) is not None:
-            (at, job), deadline = taken
-            try:
-                result = self._work(job, deadline)
-            except BaseException as error:  # noqa: BLE001  # raised again by `each`
-                with self._lock:
-                    self.error = self.error or error
-                self.stop()
-                return
-            with self._lock:
-                self.results[at] = result
-                self._deadlines.discard(deadline)
-
-    def stop(self) -> None:
-        """Begin nothing more, and wait for nothing that is under way."""
-        with self._lock:
-            self._stopped = True
-            for deadline in self._deadlines:
-                deadline.shorten(0)
-
-    def _next(self) -> tuple[tuple[int, Job], Deadline] | None:
-        with self._lock:
-            taken = None if self._stopped else next(self._jobs, None)
-            if taken is None:
-                return None
-            deadline = Deadline(self._seconds)
-            self._deadlines.add(deadline)
-            return taken, deadline
-
+from index.concurrency.scheduler import FixedWidth, Scheduler, Task, Width
 
 T = TypeVar("T")
 R = TypeVar("R")
-OnStop = Callable[[int], None]
 
 
-def concurrently(
-    work: Callable[[T], R],
-    items: Sequence[T],
-    at_once: int,
-    *,
-    on_stop: OnStop = lambda _: None,
-) -> Generator[R, None, None]:
-    """What `work` gives for each item, in the order in which it comes, `at_once` at a time.
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What work gives for an item that is to be worked on again, so many seconds from now or later."""
 
-    After the first error, or ^C, nothing new begins; what is under way is given, then it is raised. `on_stop`
-    is told how many those are. A second ^C leaves at once. To be closed by whoever leaves it before its end.
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """What work gives for an item that wants fewer beside it; `error` ends all if there were none already."""
+
+    error: BaseException
+
+
+@dataclass(frozen=True, slots=True)
+class _Value(Generic[R]):
+    value: R
+
+
+class WorkerPool(Generic[T, R]):
+    """Threads that `work` on items, as many at once as `width` allows.
+
+    In its `with` block, iterate over it for what comes of the items, as they get done. After the first error,
+    `stop` or ^C no further item is begun: those that are being worked on still come, then the error or
+    KeyboardInterrupt is raised. `on_stop` is told how many those are. A second ^C leaves at once.
     """
-    left = iter(items)
-    ended: SimpleQueue[tuple[R, None] | tuple[None, BaseException]] = SimpleQueue()
-    stopped: BaseException | None = None
-    running = 0
 
-    def run(item: T) -> None:
-        try:
-            ended.put((work(item), None))
-        except BaseException as error:  # noqa: BLE001  # not handled here: raised again below
-            ended.put((None, error))
+    def __init__(
+        self,
+        items: Sequence[T],
+        work: Callable[[Task[T]], R | Later | Crowded],
+        width: Width,
+        *,
+        on_stop: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self._work = work
+        self._on_stop = on_stop
+        self._scheduler = Scheduler(items, width)
+        self._workers = min(width.limit, len(items))
+        self._done: SimpleQueue[_Value[R] | None] = SimpleQueue()  # None: a thread has ended
+        self._held = ExitStack()
 
-    with interrupts() as pressed:
-        while True:
-            if pressed and stopped is None:
-                stopped = KeyboardInterrupt()
-                on_stop(running)
-            for item in islice(left, at_once - running) if stopped is None else ():
-                # A daemon: whoever leaves at once does not wait for a server.
-                threading.Thread(target=run, args=(item,), name="qa-judge", daemon=True).start()
-                running += 1
-            if not running:
-                break
-            with suppress(Empty):
-                result, error = ended.get(timeout=POLL_SECONDS)
+    @property
+    def in_flight(self) -> int:
+        """How many items are being worked on."""
+        return self._scheduler.in_flight
+
+    def post(self, value: R) -> None:
+        """Let `value` come out too, as if it were what came of an item. For any thread."""
+        self._done.put(_Value(value))
+
+    def stop(self, error: BaseException) -> None:
+        """Begin no further item; `error` is raised when those being worked on have come. For any thread."""
+        self._scheduler.stop(error)
+
+    def __enter__(self) -> Self:
+        self._pressed = self._held.enter_context(interrupts())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._scheduler.stop()
+        self._held.close()
+
+    def __iter__(self) -> Iterator[R]:
+        for number in range(self._workers):
+            threading.Thread(target=self._run, name=f"qa-worker-{number}", daemon=True).start()
+        running, told = self._workers, False
+        while running:
+            if self._pressed:
+                self._scheduler.stop()
+            if self._scheduler.stopped and not told:
+                told = True
+                self._on_stop(self._scheduler.in_flight)
+            try:  # never for long: ^C only makes a note, which wakes nobody
+                done = self._done.get(timeout=POLL_SECONDS)
+            except Empty:
+                continue
+            if done is None:
                 running -= 1
-                if error is not None:
-                    stopped = stopped or error
-                else:
-                    yield cast("R", result)
-    if stopped is not None:
-        raise stopped
+            else:
+                yield done.value
+        if self._pressed:
+            raise KeyboardInterrupt
+        if self._scheduler.error is not None:
+            raise self._scheduler.error
+
+    def _run(self) -> None:
+        try:
+            while (task := self._scheduler.take()) is not None:
+                self._do(task)
+        finally:
+            self._done.put(None)
+
+    def _do(self, task: Task[T]) -> None:
+        try:
+            result = self._work(task)
+        except BaseException as error:  # noqa: BLE001  # not handled here: raised again by `__iter__`
+            self._scheduler.fail(error)
+            return
+        if isinstance(result, Later):
+            self._scheduler.put_off(task, result.seconds)
+        elif isinstance(result, Crowded):
+            self._scheduler.make_room(task, result.error)
+        else:
+            self._scheduler.finish()
+            self._done.put(_Value(result))
+
+
+def each(items: Sequence[T], work: Callable[[T, Deadline], R], *, width: int, seconds: float) -> list[R]:
+    """`work` on each of `items`, `width` at a time, each with `seconds` of its own; results in their order.
+
+    Raises what the first failing one raised. Then, and when the caller is interrupted, no further item is
+    begun and the deadlines of those being worked on are cancelled.
+    """
+    if min(width, len(items)) <= 1:
+        return [work(item, Deadline(seconds)) for item in items]
+    deadlines = _Deadlines(seconds)
+
+    def timed(task: Task[tuple[int, T]]) -> tuple[int, R]:
+        at, item = task.item
+        with deadlines.begin() as deadline:
+            return at, work(item, deadline)
+
+    try:
+        with WorkerPool(
+            tuple(enumerate(items)), timed, FixedWidth(width), on_stop=lambda _: deadlines.cancel()
+        ) as pool:
+            results = dict(pool)
+    finally:
+        deadlines.cancel()  # a second ^C
+    return [results[at] for at in range(len(items))]
+
+
+class _Deadlines:
+    """The deadlines of what is being worked on, so many seconds each, to be cancelled together."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._running: set[Deadline] = set()
+        self._cancelled = False
+
+    @contextmanager
+    def begin(self) -> Iterator[Deadline]:
+        """A deadline for what is done in the block; one that has passed if all were cancelled already."""
+        deadline = Deadline(self._seconds)
+        with self._lock:
+            if self._cancelled:
+                deadline.shorten(0)
+            self._running.add(deadline)
+        try:
+            yield deadline
+        finally:
+            with self._lock:
+                self._running.discard(deadline)
+
+    def cancel(self) -> None:
+        """Nobody waits any longer."""
+        with self._lock:
+            self._cancelled = True
+            for deadline in self._running:
+                deadline.shorten(0)

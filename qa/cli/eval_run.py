@@ -159,7 +159,7 @@ def compare_judge(
     models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
     context.console.hint(f"asking {printable(models.judge.name)} about {len(found):,} labels ...")
-    calibration = calibrate(found, models.judge, purse=models.purse)
+    calibration = calibrate(found, models.judge, purse=models.budget, width=models.throttle)
     if as_json:
         context.console.print_json(json.dumps(calibration_object(calibration), ensure_ascii=False))
     else:
@@ -238,7 +238,7 @@ def _evaluated(plan: Plan, reader: SharedIndexReader, console: Console) -> Resul
 
     try:
         with shown_progress.RunProgress(console) as progress:
-            return evaluate(plan, reader, on_event=progress, on_verdict=progress.judged)
+            return evaluate(plan, reader, on_event=progress)
     except KeyboardInterrupt:
         console.log("stopped; what is finished is kept: run the same command to go on")
         raise

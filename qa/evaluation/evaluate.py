@@ -7,8 +7,7 @@ told to a `Watcher`. How each step is done is the business of the modules that i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,22 +15,15 @@ from typing import TYPE_CHECKING
 from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
 from qa.answering.factory import writer_for
 from qa.errors import CostLimit, TooManyFailures
-from qa.evaluation.judging.judge_records import Unjudged, judge_records, judgement_key, unjudged
+from qa.evaluation.judging.judge_records import Unjudged, unjudged
 from qa.evaluation.metrics.scores_json import scores_object
 from qa.evaluation.running.attempt import AskOptions
+from qa.evaluation.running.batch import AT_ONCE
 from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
+from qa.evaluation.running.events import Estimated, Event, Judged, OnEvent
+from qa.evaluation.running.judge_answers import Judge, judge_answers
 from qa.evaluation.running.remaining import Remaining, remaining
-from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
-from qa.evaluation.running.runner import (
-    AT_ONCE,
-    Estimated,
-    OnEvent,
-    RunOutcome,
-    Stopping,
-    Waiting,
-    run_questions,
-)
-from qa.evaluation.running.scheduler import MOST_FAILURES
+from qa.evaluation.running.runner import RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
@@ -39,9 +31,8 @@ from qa.evaluation.runs.state import RunState, read_state
 from qa.evaluation.scoring import ScoredRun, score_run
 from qa.evaluation.sets.dataset import Selection, question_key
 from qa.evaluation.sets.gold import Resolver
-from qa.evaluation.types import Question, Record, Verdict
-from qa.models.base import Completion
-from qa.models.metering import Budget, MeteredLLM
+from qa.evaluation.types import Question
+from qa.models.metering import Budget
 from qa.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,8 +40,6 @@ if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
     from qa.answering.shared_reader import SharedIndexReader
     from qa.models.base import LLM
-
-OnVerdict = Callable[["Verdict | Unjudged", int], None]  # each as it comes, and how many there are to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +57,8 @@ class Models:
 
     writer: AnswerModel | None
     judge: LLM | None
-    purse: Budget | None
-    pace: Throttle
+    budget: Budget | None
+    throttle: Throttle
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +93,19 @@ def models_for(
     concurrency: int | None,
 ) -> Models:
     """The models that the settings name. Raises what `writer_for` raises."""
-    pace = Throttle(concurrency or AT_ONCE)
-    writer = writer_for(settings, environ, on_wait=pace.waiting)
-    if writer is None and concurrency is None:
-        pace.narrow(1)  # there is nobody to wait for
-    found: AnswerModel | None = None
+    throttle = Throttle(concurrency or AT_ONCE)
+    writer = writer_for(settings, environ, on_wait=throttle.waiting)
+    judging = writer if judge else None
     if judge_model is not None:
         named = replace(settings, model=judge_model, given=settings.given - {"model"})
-        found = writer_for(named, environ, on_wait=pace.waiting)
-    elif judge:
-        found = writer
-    if found is None and (judge or judge_model):
+        judging = writer_for(named, environ, on_wait=throttle.waiting)
+    if judging is None and (judge or judge_model):
         raise SettingsError(
             "judging takes a model, and there is none",
             "set OPENAI_API_KEY, and leave out --offline",
         )
-    limit = settings.max_cost
-    purse = None if limit is None or not (writer or found) else Budget(limit)
-    if writer is not None:
-        writer = replace(writer, purse=purse)
-    return Models(writer, found.llm if found else None, purse, pace)
+    budget = next((model.purse for model in (writer, judging) if model), None)
+    return Models(writer, judging.llm if judging else None, budget, throttle)
 
 
 def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
@@ -189,16 +171,15 @@ def _remaining(plan: Plan, selection: QuestionSelection, state: RunState) -> Rem
     )
 
 
-def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_verdict: OnVerdict) -> Result:
+def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Result:
     """Ask what has no record yet, judge what has no verdict, and score the whole.
 
-    With `plan.estimate`, what it would cost is told first, as `Estimated`.
-
-    Raises what `run_questions` raises, StorageError and UsageError for a folder that cannot be used; whatever
-    it raises, what is done is kept, and the same call goes on from there.
+    With `plan.estimate`, what it would cost is told first. Raises what `run_questions` raises, StorageError
+    and UsageError for a folder that cannot be used; whatever it raises, what is done is kept, and the same
+    call goes on from there.
     """
     models = plan.models
-    if models.judge is not None and models.purse is not None:
+    if models.judge is not None and models.budget is not None:
         check_price(models.judge)  # before the answers are paid for
     with RunFolder(plan.out, header_for(plan, reader)) as folder:
         left = _remaining(plan, folder.header.asked, folder.state)
@@ -210,92 +191,42 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent, on_ver
             folder=folder,
             reader=reader,
             how=plan.how,
-            pace=models.pace,
+            throttle=models.throttle,
             on_event=on_event,
         )
-        failed: list[Unjudged] = []
+        failed: tuple[Unjudged, ...] = ()
         stopped: QaError | None = outcome.stopped
         if models.judge is not None and stopped is None:
-            try:
-                _judge(folder, models, failed, on_event, on_verdict)
-            except CostLimit as error:
-                why = f"stopped judging at --max-cost: {error.cause}"
-                stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
-            except (ModelUnavailable, TooManyFailures) as error:
-                stopped = error  # what was answered has its figures all the same
+            failed, stopped = _judge(folder, models, models.judge, on_event)
         name = plan.out.name or str(plan.out)
         scored = score_run(name, folder.run(), models.judge.name if models.judge else None)
         folder.write_scores(scores_object(scored.scores))
-    return Result(outcome, scored, tuple(failed), stopped)
+    return Result(outcome, scored, failed, stopped)
 
 
 def _judge(
-    folder: RunFolder, models: Models, failed: list[Unjudged], on_event: OnEvent, on_verdict: OnVerdict
-) -> None:
-    """Have every answer judged that was not yet; what could not be is added to `failed`.
+    folder: RunFolder, models: Models, judge: LLM, on_event: OnEvent
+) -> tuple[tuple[Unjudged, ...], QaError | None]:
+    """Have every answer judged that was not yet; those that could not be, and what ended it, if anything did.
 
-    Raises what `judge_records` does, and TooManyFailures.
+    Raises what `judge_answers` does, but for what a judge alone can do: what was answered has its figures.
     """
-    judge = models.judge
-    assert judge is not None
-    to_judge = unjudged(folder.run().records, folder.state.judged, judge.name)
-    if models.purse is not None and models.writer is None:  # else `run_questions` has
-        models.purse.settle(0.0, folder.spent)
-    models.pace.listen(lambda seconds, why: on_event(Waiting(seconds, why)))
-    bench = JudgeCalls(judge, folder, models.purse)
-    found = judge_records(
-        to_judge,
-        {},
-        judge,
-        at_once=models.pace.limit if models.writer else AT_ONCE,
-        meter_for=bench.meter,
-        on_stop=lambda under_way: on_event(Stopping(under_way)),
-    )
-    failures = 0
-    with closing(found):  # whatever is raised, ^C is no longer its business
-        for verdict in found:
-            if isinstance(verdict, Unjudged):
-                failed.append(verdict)
-                bench.failed(verdict)
-                failures += 1
-            else:
-                folder.add_verdict(verdict)
-                failures = 0
-            on_verdict(verdict, len(to_judge))
-            if failures == MOST_FAILURES:
-                cause = failed[-1].failure.cause
-                raise TooManyFailures(
-                    f"{failures} answers in a row could not be judged, the last one because: {cause}",
-                    "when that is mended, run the same command to go on",
-                )
+    failed: list[Unjudged] = []
 
+    def note(event: Event) -> None:
+        if isinstance(event, Judged) and isinstance(event.verdict, Unjudged):
+            failed.append(event.verdict)
+        on_event(event)
 
-class JudgeCalls:
-    """The judge as it is asked about each record: what it has said of it before, it is not asked again."""
-
-    def __init__(self, judge: LLM, folder: RunFolder, purse: Budget | None) -> None:
-        self._judge = judge
-        self._folder = folder
-        self._purse = purse
-        self._accounts: dict[str, tuple[tuple[str, int], ReplayBudget]] = {}
-
-    def meter(self, record: Record) -> MeteredLLM:
-        """The judge for one record."""
-        place = (judgement_key(record, self._judge.name), record.repeat)
-
-        def keep(number: int, done: Completion) -> None:
-            self._folder.add_call(call_made(place, 0, number, done, self._judge))
-
-        recorder = ReplayingLLM(self._judge, self._folder.calls(*place, 0), keep)
-        if self._purse is None:
-            return MeteredLLM(recorder)
-        account = ReplayBudget(self._purse, recorder)
-        self._accounts[place[0]] = (place, account)
-        return MeteredLLM(recorder, purse=account)
-
-    def failed(self, verdict: Unjudged) -> None:
-        """Keep what may have been paid for nothing: it counts when the run goes on."""
-        if found := self._accounts.get(verdict.key):
-            place, account = found
-            if account.lost:
-                self._folder.add_call(calls_lost(place, account.lost, self._judge))
+    if models.budget is not None and models.writer is None:  # else `run_questions` has
+        models.budget.settle(0.0, folder.spent)
+    records = unjudged(folder.run().records, folder.state.judged, judge.name)
+    stopped: QaError | None = None
+    try:
+        judge_answers(records, Judge(judge, models.budget, folder), models.throttle, on_event=note)
+    except CostLimit as error:
+        why = f"stopped judging at --max-cost: {error.cause}"
+        stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
+    except (ModelUnavailable, TooManyFailures) as error:
+        stopped = error
+    return tuple(failed), stopped

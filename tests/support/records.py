@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.types import Span
 from qa.evaluation.types import (
@@ -104,6 +105,21 @@ def failed(number: int = 1, *, repeat: int = 1, **changes: object) -> Record:
     """A question that came to nothing."""
     failure = Failure("ModelUnavailable", "the server gave up", "try again")
     return record(number, repeat=repeat, **{"answer": None, "failure": failure, **changes})
+
+
+def quoting(number: int, text: str) -> Citation:
+    """A citation that says `text`."""
+    return replace(citation(0, 1, number=number), text=text)
+
+
+def citing(
+    *texts: str, claims: Sequence[Sequence[int]] | None = None, asked: Question | None = None
+) -> Record:
+    """A record whose answer cites these texts, by one claim that cites all of them unless said otherwise."""
+    numbers = claims if claims is not None else [range(1, len(texts) + 1)]
+    citations = [quoting(number, text) for number, text in enumerate(texts, 1)]
+    made = [claim(*some, text=f"Claim {at}.") for at, some in enumerate(numbers, 1)]
+    return record(answer=answered(*citations, claims=made), question=asked or question())
 
 
 def contexts(**pages: tuple[int, ...]) -> tuple[Context, ...]:

@@ -10,11 +10,22 @@ from index.search.filters import Filters
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.running.attempt import AskOptions
+from qa.evaluation.running.events import Event
 from qa.evaluation.running.remaining import remaining
-from qa.evaluation.running.runner import Event, RunOutcome, run_questions
+from qa.evaluation.running.runner import RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
-from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.header import (
+    Fingerprint,
+    Header,
+    Made,
+    Named,
+    QuestionSelection,
+    fingerprint,
+    made_with,
+    prompts_of,
+    versions,
+)
 from qa.evaluation.runs.state import Run, load_run
 from qa.evaluation.sets.dataset import question_key
 from qa.evaluation.types import Question
@@ -24,6 +35,14 @@ from qa.types import TextDelta
 ALL = Filters()
 USAGE = Tokens(1000, 100)
 Say = Callable[[str], str]
+HEADER = Header(
+    QuestionSelection("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
+    Made(10, "gpt", "rules", 12_000),
+    Fingerprint("letters/1", "sections/1", 4, "cd" * 32),
+    (Named("answer", "12" * 32),),
+    (Named("qa", "1"), Named("python", "3.11.7")),
+    created="2026-01-02T03:04:05+00:00",
+)
 WORDS = ("cat", "Vasa", "cannons", "Riga", "summit", "Oslo", "Poland", "brother")
 
 
@@ -109,7 +128,7 @@ def run(
             folder=opened,
             reader=library,
             how=how,
-            pace=Throttle(at_once) if at_once else None,
+            throttle=Throttle(at_once) if at_once else None,
             on_event=on_event,
         )
     return outcome, load_run(folder)

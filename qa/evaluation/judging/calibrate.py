@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from index.concurrency.parallel import concurrently
+from index.concurrency.parallel import WorkerPool
+from index.concurrency.scheduler import FixedWidth, Task, Width
 from prompts import load
 from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
 from qa.errors import CostLimit, ModelError, ModelUnavailable
@@ -92,9 +93,9 @@ class Calibration:
 
 
 def calibrate(
-    labels: Sequence[Label], llm: LLM, *, purse: Budget | None = None, at_once: int = 4
+    labels: Sequence[Label], llm: LLM, *, purse: Budget | None = None, width: Width | None = None
 ) -> Calibration:
-    """Have `llm` judge what the labels are about, `at_once` requests at a time.
+    """Have `llm` judge what the labels are about, as many requests at once as `width` allows, else four.
 
     What the judge cannot be asked for a reason of its own, or because the money is spent, is a failure of
     that label. Raises ModelUnavailable and SettingsError: no label could be asked about.
@@ -104,15 +105,16 @@ def calibrate(
     batches: list[Sequence[Label]] = [[case] for case in cases]
     batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
 
-    def work(batch: Sequence[Label]) -> tuple[list[Compared], Usage]:
+    def work(task: Task[Sequence[Label]]) -> tuple[list[Compared], Usage]:
         meter = MeteredLLM(llm, purse=purse)
-        return _compared(batch, meter), meter.usage
+        return _compared(task.item, meter), meter.usage
 
     compared: dict[str, Compared] = {}
     usages = []
-    for found, usage in concurrently(work, batches, at_once):
-        compared.update({one.place: one for one in found})
-        usages += [usage] if usage != Usage() else []  # of a request that was answered
+    with WorkerPool(batches, work, width or FixedWidth(4)) as pool:
+        for answers, usage in pool:
+            compared.update({answer.place: answer for answer in answers})
+            usages += [usage] if usage != Usage() else []  # of a request that was answered
     return Calibration(
         llm.name,
         _agreement(CORRECTNESS, [compared[label.place] for label in cases]) if cases else None,

@@ -14,19 +14,17 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from index.concurrency.parallel import OnStop, concurrently
 from index.errors import QaError
 from prompts import load
 from prompts.sanitize import sanitize
 from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
-from qa.errors import CostLimit, ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.models.base import LLM
-from qa.models.metering import Budget, MeteredLLM
+from qa.models.metering import MeteredLLM
 from qa.types import Answer, Claim, Usage, prose
 
 _NO_ANSWER = Finding("wrong", "no answer was given")
@@ -72,78 +70,34 @@ def unjudged(records: Sequence[Record], judged: Collection[str], judge_name: str
 
 
 def judge_record(
-    record: Record,
-    llm: LLM,
-    *,
-    purse: Budget | None = None,
-    draw: Callable[[], str] = lambda: secrets.token_hex(4),
+    record: Record, llm: MeteredLLM, *, draw: Callable[[], str] = lambda: secrets.token_hex(4)
 ) -> Verdict:
-    """The verdict of `llm` on a record's answer; what it took is counted in `usage`, and from the purse.
+    """The verdict of `llm` on a record's answer; its `usage` is what the model's calls took.
 
     An abstention makes no claims, and is wrong where the question has an answer: nobody is asked. A claim
     that is word for word what it cites is borne out: nobody is asked about it. Raises ModelError, CostLimit,
     SettingsError (a limit that cannot be kept), and ValueError for a record without an answer.
     """
-    return _judged(record, MeteredLLM(llm, purse=purse), draw)
-
-
-def judge_records(
-    records: Sequence[Record],
-    known: Mapping[str, Verdict],
-    llm: LLM,
-    *,
-    purse: Budget | None = None,
-    at_once: int = 4,
-    meter_for: Callable[[Record], MeteredLLM] | None = None,
-    on_stop: OnStop = lambda _: None,
-) -> Generator[Verdict | Unjudged, None, None]:
-    """Verdicts, as they come, on all records that have an answer and none in `known`, by `judgement_key`.
-
-    `at_once` records are judged at a time. What fails for one record is that record's. What would fail for
-    the next one too (CostLimit, SettingsError, ModelUnavailable), and ^C, begins no further record, gives
-    what is under way, of which `on_stop` is told, and is then raised. `meter_for` gives the model as it is
-    asked about a record, if not `llm` and `purse` as they are.
-    """
-    waiting = {judgement_key(record, llm.name): record for record in unjudged(records, known, llm.name)}
-
-    def work(record: Record) -> Verdict | Unjudged:
-        meter = meter_for(record) if meter_for else MeteredLLM(llm, purse=purse)
-        try:
-            return _judged(record, meter, lambda: secrets.token_hex(4))
-        except ModelUnavailable:
-            raise
-        except ModelError as error:
-            return Unjudged(judgement_key(record, llm.name), failure_of(error), meter.usage)
-
-    try:
-        for found in concurrently(work, list(waiting.values()), at_once, on_stop=on_stop):
-            del waiting[found.key]
-            yield found
-    except CostLimit:  # those beside it had put aside more than they cost: alone, some more may fit
-        yield from concurrently(work, list(waiting.values()), 1, on_stop=on_stop)
-
-
-def failure_of(error: QaError) -> Failure:
-    """An error as records keep it."""
-    return Failure(type(error).__name__, error.cause, error.hint)
-
-
-def _judged(record: Record, meter: MeteredLLM, draw: Callable[[], str]) -> Verdict:
     answer = _answer(record)
-    verdict = Verdict(judgement_key(record, meter.name), meter.name)
+    verdict = Verdict(judgement_key(record, llm.name), llm.name)
     if judges_correctness(record.question):
         finding: Finding | None = _NO_ANSWER
         if answer.status != "abstained":
             case = Case(record.question.text, record.question.answers, prose(answer))
-            finding = judge_case(case, meter, draw=draw)
+            finding = judge_case(case, llm, draw=draw)
         verdict = replace(
             verdict,
             correctness=finding.correctness if finding else None,
             unreadable=finding is None,
             reason=finding.reason if finding else "",
         )
-    claims = _claims(answer, _Support(meter, draw))
-    return replace(verdict, claims=claims, usage=meter.usage)
+    claims = _claims(answer, _Support(llm, draw))
+    return replace(verdict, claims=claims, usage=llm.usage)
+
+
+def failure_of(error: QaError) -> Failure:
+    """An error as records keep it."""
+    return Failure(type(error).__name__, error.cause, error.hint)
 
 
 class _Support:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.metrics.per_question import question_metrics
 from qa.evaluation.running.cost_estimate import estimate_lines
-from qa.evaluation.running.runner import Estimated, RecordFinished, Started, Waiting
+from qa.evaluation.running.events import Estimated, Judged, RecordFinished, Started, Waiting
 from qa.models.metering import together
 from qa.output.progress import Gauge
 from qa.output.text import printable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from qa.evaluation.running.runner import Event
+    from qa.evaluation.running.events import Event
     from qa.evaluation.types import Record, Verdict
     from qa.output.console import Console
     from qa.types import Usage
@@ -61,6 +61,9 @@ class RunProgress:
         """Take note of one event of the run."""
         if isinstance(event, Estimated):
             self._gauge.note(printable(estimate_lines(event.expected)))
+            return
+        if isinstance(event, Judged):
+            self.judged(event.verdict, event.total)
             return
         if isinstance(event, Started):
             self._total, self._before, self._began = event.total, event.done, self._clock()

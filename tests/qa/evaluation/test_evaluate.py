@@ -44,7 +44,7 @@ def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Mod
     plan = Plan(
         SelectedQuestions(folder / "set.jsonl", ASKED), folder / "run", AskOptions(5, ALL, writer), models
     )
-    return evaluate(plan, library, on_event=lambda _: None, on_verdict=lambda _, __: None)
+    return evaluate(plan, library, on_event=lambda _: None)
 
 
 def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedIndexReader, tmp_path: Path) -> None:

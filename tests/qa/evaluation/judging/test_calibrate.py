@@ -16,7 +16,7 @@ from qa.evaluation.types import Correctness, Estimate
 from qa.models.metering import Budget
 from qa.output.text import cells
 from qa.types import Usage
-from tests.qa.evaluation.judging.test_judge_records import Judge
+from tests.support.fake_judge import FakeJudge
 
 
 def case(number: int, label: Correctness, answer: str = "x") -> CaseLabel:
@@ -29,12 +29,12 @@ def pair(number: int, text: str, label: bool) -> PairLabel:
     return PairLabel(f"l.jsonl:{number}", Pair(f"Claim {number}.", (Quoted(text),)), label)
 
 
-class Reader(Judge):
+class Reader(FakeJudge):
     """A judge whose verdict on an answer is the answer itself."""
 
-    def _said(self, prompt: str) -> str:
+    def _answer(self, prompt: str) -> str:
         if "# The case to judge" not in prompt:
-            return super()._said(prompt)
+            return super()._answer(prompt)
         return f"reason: I read\nverdict: {prompt.rpartition('answer: ')[2].partition(chr(10))[0]}"
 
 

@@ -18,10 +18,10 @@ from qa.answering.shared_reader import SharedIndexReader
 from qa.errors import TooManyFailures
 from qa.evaluation.evaluate import Models, Plan, Result, SelectedQuestions, evaluate, expected
 from qa.evaluation.running.attempt import AskOptions
-from qa.evaluation.running.runner import Estimated, Event, Stopping, Waiting
+from qa.evaluation.running.events import Estimated, Event, Stopping, Waiting
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs import state
-from qa.evaluation.runs.journal import lines
+from qa.evaluation.runs.journal import JournalLine, lines
 from qa.evaluation.runs.state import load_run
 from qa.evaluation.types import Question
 from qa.models.metering import Budget
@@ -65,9 +65,7 @@ def plan(
 
 def done(what: Plan, shared: SharedIndexReader, events: list[Event] | None = None) -> Result:
     """The run, without showing anything."""
-    return evaluate(
-        what, shared, on_event=(events if events is not None else []).append, on_verdict=lambda *_: None
-    )
+    return evaluate(what, shared, on_event=(events if events is not None else []).append)
 
 
 def judge_of(say: Say) -> Model:
@@ -202,7 +200,12 @@ def test_a_run_folder_is_read_once(
     out = tmp_path / "run"
     done(plan(out, None, count=2), shared)
     read: list[str] = []
-    monkeypatch.setattr(state, "lines", lambda path: (read.append(path.name), lines(path))[1])
+
+    def noted(path: Path) -> Iterator[JournalLine]:
+        read.append(path.name)
+        return lines(path)
+
+    monkeypatch.setattr(state, "lines", noted)
     events: list[Event] = []
     result = done(plan(out, judge_of(verdict), purse=Budget(1), estimate=True), shared, events)
     assert sorted(read) == ["calls.jsonl", "judgements.jsonl", "records.jsonl"]
@@ -227,7 +230,7 @@ def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Pa
     """Whoever watches learns why nothing happens."""
     events: list[Event] = []
     what = plan(tmp_path / "run", None)
-    told = what.models.pace
+    told = what.models.throttle
 
     def say(prompt: str) -> str:
         busy = ModelError("the server is busy (429)")
@@ -261,7 +264,7 @@ def test_an_interrupt_while_judging_keeps_what_is_under_way(
 
     threading.Thread(target=press).start()
     with pytest.raises(KeyboardInterrupt):
-        evaluate(what, shared, on_event=listen, on_verdict=lambda *_: None)
+        evaluate(what, shared, on_event=listen)
     assert Stopping(4) in events
     assert len(load_run(tmp_path / "run").verdicts) == 4
     assert len(judge.prompts) == 8

@@ -8,7 +8,7 @@ import pytest
 
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.report.run_progress import RunProgress
-from qa.evaluation.running.runner import RecordFinished, Started, Stopping, Waiting
+from qa.evaluation.running.events import RecordFinished, Started, Stopping, Waiting
 from qa.evaluation.types import Failure
 from qa.output.console import Console
 from qa.types import Usage
@@ -29,8 +29,8 @@ def test_a_line_says_how_far_how_fast_how_good_and_what_it_cost() -> None:
     clock.now += 10
     good = record(1, answer=answered(citation(0, 10)), gold=(gold(0, 10),))
     for _ in range(20):
-        progress(RecordFinished(good, 1))
-    progress(RecordFinished(failed(2), 0))
+        progress(RecordFinished(good))
+    progress(RecordFinished(failed(2)))
     assert progress.line() == (
         "121 of 400 questions, 2.1/s, 2 min left, $0.20000, citation_f1 1.00, 1 failed"
     )
@@ -42,7 +42,7 @@ def test_the_first_instant_tells_no_rate() -> None:
     progress(Started(9, 0))
     clock.now += 0.005
     for number in range(5):
-        progress(RecordFinished(record(number, answer=abstained(mode="extractive")), 0))
+        progress(RecordFinished(record(number, answer=abstained(mode="extractive"))))
     assert "/s" not in progress.line()
     assert "left" not in progress.line()
 
@@ -62,7 +62,7 @@ def test_time_left_is_as_exact_as_it_is_of_use(passed: float, told: str) -> None
     progress(Started(10, 0))
     clock.now += passed
     for number in range(5):
-        progress(RecordFinished(record(number), 0))
+        progress(RecordFinished(record(number)))
     assert told in progress.line()
 
 
@@ -72,7 +72,7 @@ def test_loading_the_index_is_no_rate(passed: float, told: bool) -> None:
     progress, clock = shown(io.StringIO())
     progress(Started(10_000, 0))
     clock.now += passed
-    progress(RecordFinished(record(1), 0))
+    progress(RecordFinished(record(1)))
     assert (" left" in progress.line()) == told
 
 
@@ -104,7 +104,7 @@ def test_nothing_is_left_of_the_bar_above_a_note() -> None:
     with progress:
         progress(Started(9, 0))
         clock.now += 2
-        progress(RecordFinished(record(1), 2))
+        progress(RecordFinished(record(1)))
         drawn = len(err.getvalue())
         progress(Stopping(2))
     before, _, _ = err.getvalue()[drawn:].partition("stopping; 2 questions are")
@@ -124,8 +124,8 @@ def test_judging_is_counted_by_itself() -> None:
     progress, clock = shown(io.StringIO())
     progress(Started(2, 0))
     clock.now += 2
-    progress(RecordFinished(record(1), 0))
-    progress(RecordFinished(record(2), 0))
+    progress(RecordFinished(record(1)))
+    progress(RecordFinished(record(2)))
     clock.now += 100
     progress.judged(verdict("correct", usage=Usage(10, 1, 0.5)), 4)
     progress.judged(verdict("wrong", usage=Usage(10, 1, 0.5)), 4)

@@ -22,7 +22,7 @@ import pytest
 from index.remote.retry import RetryPolicy
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
-from qa.evaluation.running.runner import AT_ONCE
+from qa.evaluation.running.batch import AT_ONCE
 from qa.evaluation.runs.journal import lines
 from qa.models.selection import open_model
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer

@@ -40,17 +40,11 @@ from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
 from qa.answering.shared_reader import SharedIndexReader
 from qa.errors import CostLimit, TooManyFailures
-from qa.evaluation.running import scheduler as jobs
+from qa.evaluation.running import batch
 from qa.evaluation.running.attempt import AskOptions, pages_of
-from qa.evaluation.running.runner import (
-    TRIES,
-    Event,
-    RecordFinished,
-    Started,
-    Stopping,
-    Waiting,
-    run_questions,
-)
+from qa.evaluation.running.batch import TRIES
+from qa.evaluation.running.events import Event, RecordFinished, Started, Stopping, Waiting
+from qa.evaluation.running.runner import run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.state import Run, load_run
@@ -81,7 +75,7 @@ def no_thread_is_left() -> Iterator[None]:
     """Threads of a run end with it."""
     yield
     until = time.monotonic() + PATIENCE
-    while left := [one.name for one in threading.enumerate() if one.name.startswith("qa-eval")]:
+    while left := [one.name for one in threading.enumerate() if one.name.startswith("qa-worker")]:
         assert time.monotonic() < until, left
         time.sleep(0.01)
 
@@ -89,7 +83,7 @@ def no_thread_is_left() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """A question for which the server was too busy is tried again at once."""
-    monkeypatch.setattr(jobs, "PAUSE", 0.001)
+    monkeypatch.setattr(batch, "PAUSE", 0.001)
 
 
 def told(answered: Answer | None) -> dict[str, object]:
@@ -659,11 +653,11 @@ def test_a_listener_that_fails_ends_the_run(shared: SharedIndexReader, tmp_path:
 def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, tmp_path: Path) -> None:
     """The wait it asks for is told, and all answers come in the end."""
     full = status(429, **{"Retry-After": "0.05"})
-    pace = Throttle(8)
+    throttle = Throttle(8)
     told: list[Event] = []
     with FakeServer(full, full, full, full, always=answer("Yes [s1].")) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=RetryPolicy(on_wait=pace.waiting))
+        llm = open_model("m", environ=environ, patience=RetryPolicy(on_wait=throttle.waiting))
         assert llm is not None
         how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE, shared, how)) as folder:
@@ -673,7 +667,7 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
                 folder=folder,
                 reader=shared,
                 how=how,
-                pace=pace,
+                throttle=throttle,
                 on_event=told.append,
             )
         assert len(server.requests) == 16
@@ -688,7 +682,7 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
     shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """The call gives up at once; the question, and all others, wait and are asked again."""
-    pace = Throttle(8)
+    throttle = Throttle(8)
     told: list[Event] = []
     began: list[float] = []
 
@@ -698,7 +692,7 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
 
     with FakeServer(status(429, **{"Retry-After": "1.2"}), always=note) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=RetryPolicy(seconds=1, on_wait=pace.waiting))
+        llm = open_model("m", environ=environ, patience=RetryPolicy(seconds=1, on_wait=throttle.waiting))
         assert llm is not None
         how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE[:1], shared, how)) as folder:
@@ -709,13 +703,13 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
                 folder=folder,
                 reader=shared,
                 how=how,
-                pace=pace,
+                throttle=throttle,
                 on_event=told.append,
             )
     assert (outcome.done, outcome.failed) == (1, 0)
     assert began[0] - start >= 1.2
     assert [one.seconds for one in told if isinstance(one, Waiting)] == [1.2]
-    assert pace.limit == 4
+    assert throttle.limit == 4
 
 
 def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(

@@ -19,11 +19,8 @@ from index.types import Span
 from qa.errors import RunLocked, TooNew
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import (
-    Fingerprint,
     Header,
-    Made,
     Named,
-    QuestionSelection,
     header_object,
     header_of,
 )
@@ -52,15 +49,7 @@ from qa.evaluation.types import (
 )
 from qa.models.base import Tokens
 from qa.types import Answer, Citation, Claim, RejectedCitation, Seconds, Usage
-
-HEADER = Header(
-    QuestionSelection("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
-    Made(10, "gpt", "rules", 12_000),
-    Fingerprint("letters/1", "sections/1", 4, "cd" * 32),
-    (Named("answer", "12" * 32),),
-    (Named("qa", "1"), Named("python", "3.11.7")),
-    created="2026-01-02T03:04:05+00:00",
-)
+from tests.support.run_folders import HEADER
 
 texts = st.text(max_size=12)
 names = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=8)
@@ -432,7 +421,7 @@ def test_what_changes_no_answer_is_not_refused(tmp_path: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from tests.qa.evaluation.runs.test_folder import HEADER
+from tests.support.run_folders import HEADER
 from qa.evaluation.runs.folder import RunFolder
 with RunFolder(Path(sys.argv[1]), HEADER):
     print("held", flush=True)
