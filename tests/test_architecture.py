@@ -84,6 +84,8 @@ DOORS = {
     "jinja2": ("qa/evaluation/report/html/build.py",),
     "openai": ("index/remote/client.py",),
     "prompt_toolkit": ("qa/chat",),
+    "pydantic": ("qa/evaluation/metrics/scores_json.py", "qa/evaluation/runs/codec.py"),
+    "pydantic_core": ("qa/evaluation/runs/codec.py",),
     "pypdfium2": ("index/readers/pdf",),
     "rich": ("qa/output/progress.py",),
     "sqlite3": ("index/storage/database.py", "index/storage/schema.py"),

@@ -141,7 +141,6 @@ def versions() -> tuple[Named, ...]:
 def header_object(header: Header) -> dict[str, object]:
     """A header as an object of JSON."""
     packed = pack(header)
-    assert isinstance(packed, dict)
     for name in ("prompts", "versions"):
         packed[name] = {one["name"]: one["value"] for one in packed[name]}
     return {"schema": RUN, **packed}

@@ -7,20 +7,20 @@ business of `runs/folder.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from qa.errors import TooNew
 from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.sets.rows import RowError, question_object, question_of
-from qa.evaluation.types import Context, Failure, GoldPlace, Record, Retrieved, Verdict
+from qa.evaluation.types import Record, Verdict
 from qa.models.base import Finish, Tokens
 from qa.output.answer_json import answer_object
-from qa.types import Answer
 
 RECORD = "qa.record/1"
 JUDGEMENT = "qa.judgement/1"
 CALL = "qa.call/1"
 LOST = -1
+_LATER = ("spent",)  # fields that records of earlier versions do not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,6 @@ class Call:
     cost_usd: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """The fields of a `Record` that are nothing but themselves."""
-
-    key: str
-    repeat: int
-    gold: tuple[GoldPlace, ...]
-    answer: Answer | None
-    passages: tuple[Retrieved, ...]
-    contexts: tuple[Context, ...]
-    completions: tuple[str, ...]
-    failure: Failure | None
-    spent: float | None = None
-
-
 def record_object(record: Record) -> dict[str, object]:
     """A record as an object of JSON: its answer as `qa ask --json` prints it, its question as its row.
 
@@ -71,12 +56,12 @@ def record_object(record: Record) -> dict[str, object]:
         "key": record.key,
         "repeat": record.repeat,
         "question": question_object(record.question),
-        "gold": pack(record.gold),
+        "gold": [pack(gold) for gold in record.gold],
         "answer": None if record.answer is None else answer_object(record.answer),
-        "passages": pack(record.passages),
-        "contexts": pack(record.contexts),
+        "passages": [pack(passage) for passage in record.passages],
+        "contexts": [pack(context) for context in record.contexts],
         "completions": list(record.completions),
-        "failure": pack(record.failure),
+        "failure": None if record.failure is None else pack(record.failure),
         "spent": record.spent,
     }
 
@@ -87,30 +72,21 @@ def record_of(row: Mapping[str, object]) -> Record:
     question = row.get("question")
     if not isinstance(question, Mapping):
         raise ValueError("question is missing")
+    for field in fields(Record):
+        if field.name not in row and field.name not in _LATER:
+            raise ValueError(f"{field.name} is missing")
     try:
-        asked = question_of(question)
+        record = unpack(Record, {**row, "question": question_of(question)})
     except RowError as error:
         raise ValueError(str(error)) from None
-    rest = unpack(_Rest, row)
-    if (rest.answer is None) is (rest.failure is None):
+    if (record.answer is None) is (record.failure is None):
         raise ValueError("either answer or failure must be there")
-    return Record(
-        rest.key,
-        asked,
-        rest.repeat,
-        rest.gold,
-        rest.answer,
-        rest.passages,
-        rest.contexts,
-        rest.completions,
-        rest.failure,
-        rest.spent,
-    )
+    return record
 
 
 def verdict_object(verdict: Verdict) -> dict[str, object]:
     """A verdict as an object of JSON."""
-    return _with_schema(JUDGEMENT, verdict)
+    return {"schema": JUDGEMENT, **pack(verdict)}
 
 
 def verdict_of(row: Mapping[str, object]) -> Verdict:
@@ -121,7 +97,7 @@ def verdict_of(row: Mapping[str, object]) -> Verdict:
 
 def call_object(call: Call) -> dict[str, object]:
     """A model call as an object of JSON."""
-    return _with_schema(CALL, call)
+    return {"schema": CALL, **pack(call)}
 
 
 def call_of(row: Mapping[str, object]) -> Call:
@@ -142,9 +118,3 @@ def check_schema(row: Mapping[str, object], ours: str) -> None:
             f"it was written by a newer version of qa ({schema})", "update qa: pip install -U cited-qa"
         )
     raise ValueError(f"schema is not {ours}, but {str(schema)[:40]}")
-
-
-def _with_schema(schema: str, value: Verdict | Call) -> dict[str, object]:
-    packed = pack(value)
-    assert isinstance(packed, dict)
-    return {"schema": schema, **packed}

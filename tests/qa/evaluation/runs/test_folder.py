@@ -222,13 +222,14 @@ def simple(key: str, repeat: int = 1, failure: Failure | None = None, note: str 
 
 SPOILT: list[tuple[Callable[[dict[str, object]], object], str]] = [
     (lambda row: row.pop("repeat"), "repeat is missing"),
+    (lambda row: row.pop("gold"), "gold is missing"),
     (lambda row: row.update(repeat="1"), "repeat is no int"),
     (lambda row: row.update(repeat=True), "repeat is no int"),
     (lambda row: row.update(gold={}), "gold is no list"),
     (lambda row: row.update(answer=None), "either answer or failure"),
     (lambda row: row.update(question={"id": "7"}), "question is missing"),
     (lambda row: row.update(question=7), "question is missing"),
-    (lambda row: row["answer"].update(status="perhaps"), "answer status is none of"),  # type: ignore[attr-defined]  # JSON is untyped
+    (lambda row: row["answer"].update(status="so"), "answer status is none of answered, partial, abstained"),  # type: ignore[attr-defined]  # JSON is untyped
     (lambda row: row.update(passages=[{"rank": 1, "place": {"source": "a"}}]), "span is no object"),
     (lambda row: row.update(passages=[{"rank": 1, "place": {"source": "a", "start": 5, "end": 4}}]), "span"),
     (lambda row: row.update(schema="other/1"), "schema is not qa.record/1"),
