@@ -1,131 +1,82 @@
 """How good the answers without a model are, over whole open sets: `python benchmarks/answers.py DATA [SET…]`.
 
 DATA holds one folder a set, with `docs/` and `questions.jsonl`. Every set is indexed as `qa index` does it
-and asked as `qa ask` does it. Printed as a Markdown table: whether a citation overlaps a gold span (an
-abstention on an answerable question is a miss), how much of what is cited is gold, how long answers are, what
-abstains, and whether every citation equals its slice of the file, read anew. Ends with 1 if one does not, or
-a far-off question is answered.
+and asked as `qa ask` does it. Printed as a Markdown table: whether a citation hits the gold (`citation_hit`
+or `page_citation_hit` of `qa eval`; an abstention on an answerable question is a miss), how much of the cited
+sentences is gold, how long answers are, what abstains, and whether every citation equals its slice of the
+file, read anew. Ends with 1 if one does not, or a question far off the documents is answered.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.embedding.embedder import load_embedder
-from index.search.searcher import Searcher
-from index.storage.catalog import Catalog
-from index.sync.sync import sync
+from benchmarks.open_sets import GoldQuestion, OpenSet, open_set
 from index.types import Span
 from qa.answering.answer import answer
-from qa.answering.retrieval import Retrieval
+from qa.evaluation.metrics.per_question import question_metrics
+from qa.evaluation.running.attempt import contexts, retrieved
+from qa.evaluation.sets.dataset import question_key
+from qa.evaluation.types import GoldPlace, Question, Record
 from qa.types import Answer
 
 SETS = ("news", "squad2", "clapnq", "chunk_eval")
-FAR = Path(__file__).with_name("far_questions.txt")
-AS_IT_IS = {".txt", ".md"}  # formats whose stored text is the decoded file
+FAR_QUESTIONS = (  # of which no set says anything
+    "Who composed the opera Turandot?",
+    "How many moons does Jupiter have?",
+    "When did the Chernobyl reactor explode?",
+    "Where was the painter Frida Kahlo born?",
+    "Why do sourdough loaves need a starter?",
+    "What is the currency of Iceland?",
+    "How long does it take to smoke a brisket?",
+    "Who won the first Tour de France?",
+    "Who invented the zipper?",
+    "How do bees make honey?",
+    "What is the capital of Mongolia?",
+    "Does aspirin thin the blood?",
+    "What year was the Rubik's cube released?",
+    "How many strings does a violin have?",
+    "Who painted Girl with a Pearl Earring?",
+    "What are the two official languages of Paraguay?",
+    "When do tulip bulbs have to be planted?",
+    "How high is Mount Kilimanjaro?",
+    "Why did Nokia stop making mobile phones?",
+    "Which company makes the Leica camera?",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """Where an answer stands: a span of a source, or a page of it."""
+class Outcome:
+    """A question, its answer, what of it is measured, and the spans of the sentences that are cited."""
 
-    source: str
-    span: Span | None
-    page: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One row of `questions.jsonl`."""
-
-    id: str
-    text: str
-    answerable: bool
-    core: bool
-    gold: tuple[Gold, ...]
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSet:
-    """An indexed set, ready to be asked."""
-
-    name: str
-    docs: Path
-    questions: tuple[Question, ...]
-    find: Callable[[str], Retrieval]
-    text_of: Callable[[str], str]
-
-
-@contextmanager
-def opened(data: Path, name: str, work: Path) -> Iterator[OpenSet]:
-    """Index the set `name` below `work`, unless that is done already, and open it."""
-    docs, folder = data / name / "docs", work / name / ".qa"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    sync([docs], folder=folder, embedder=load_embedder)
-    texts: dict[str, str] = {}
-    with Catalog.open(folder) as catalog:
-        searcher = Searcher(catalog, load_embedder())
-
-        def text_of(source_id: str) -> str:
-            if source_id not in texts:
-                texts[source_id] = catalog.text(source_id)
-            return texts[source_id]
-
-        def find(question: str) -> Retrieval:
-            began = time.perf_counter()
-            passages = searcher.search(question)
-            seconds = time.perf_counter() - began
-            by_id = {passage.source.id: text_of(passage.source.id) for passage in passages}
-            return Retrieval(passages, by_id, seconds)
-
-        yield OpenSet(name, docs, tuple(_questions(data / name)), find, text_of)
-
-
-def _questions(folder: Path) -> Iterator[Question]:
-    for line in (folder / "questions.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
-        gold = tuple(
-            Gold(one["source"], Span(one["start"], one["end"]) if "start" in one else None, one.get("page"))
-            for one in row["evidence"]
-        )
-        tags = tuple(row["tags"])
-        yield Question(row["id"], row["question"], row["answerable"], "core" in tags, gold, tags)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, what came of it, and the spans of the sentences it cites with their source's name."""
-
-    question: Question
+    asked: GoldQuestion
     answer: Answer
+    metrics: Mapping[str, float]
     cited: tuple[tuple[str, Span], ...]
 
     @property
     def hit(self) -> bool:
-        """True if a citation overlaps a gold span, or stands on a gold page."""
-        return any(
-            citation.source == gold.source
-            and (citation.page == gold.page if gold.span is None else citation.span.overlaps(gold.span))
-            for citation in self.answer.citations
-            for gold in self.question.gold
-        )
+        """Whether a citation has a character of a gold span, or lies on a gold page."""
+        return any(self.metrics.get(name) for name in ("citation_hit", "page_citation_hit"))
+
+    @property
+    def abstained(self) -> bool:
+        """Whether there is no answer."""
+        return self.answer.status == "abstained"
 
     @property
     def gold_characters(self) -> int:
         """The characters of those cited sentences that overlap a gold span."""
-        return sum(len(span) for name, span in self.cited if _is_gold(name, span, self.question.gold))
+        return sum(len(span) for name, span in self.cited if overlaps(name, span, self.asked.gold))
 
     @property
     def characters(self) -> int:
@@ -133,42 +84,45 @@ class Asked:
         return sum(len(span) for _, span in self.cited)
 
 
-def _is_gold(name: str, span: Span, gold: Sequence[Gold]) -> bool:
-    return any(one.source == name and one.span is not None and one.span.overlaps(span) for one in gold)
+def overlaps(source: str, span: Span, gold: Sequence[GoldPlace]) -> bool:
+    """Whether a span of a source has a character of a gold span."""
+    return any(
+        place.source == source and place.span is not None and place.span.overlaps(span) for place in gold
+    )
 
 
-def ask(one: OpenSet, question: Question) -> Asked:
-    """Ask `one` a question, as `qa ask` would."""
-    found = answer(question.text, one.find(question.text))
+def ask(asked_set: OpenSet, asked: GoldQuestion) -> Outcome:
+    """Ask a set one question, and measure the answer as `qa eval` does."""
+    retrieval = asked_set.find(asked.question.text)
+    given = answer(asked.question.text, retrieval)
+    record = Record(
+        question_key(asked.question),
+        asked.question,
+        1,
+        asked.gold,
+        given,
+        tuple(map(retrieved, given.passages)),
+        contexts(given, retrieval.texts),
+    )
     sentences = {
-        (passage.source.name, span) for passage in found.passages for span in passage.chunk.sentences
+        (passage.source.name, span) for passage in given.passages for span in passage.chunk.sentences
     }
     cited = tuple(
         (name, span)
         for name, span in sorted(sentences)
-        if any(other.source == name and other.span.contains(span) for other in found.citations)
+        if any(citation.source == name and citation.span.contains(span) for citation in given.citations)
     )
-    return Asked(question, found, cited)
+    return Outcome(asked, given, question_metrics(record, None), cited)
 
 
-def false_citations(one: OpenSet, answers: Sequence[Asked]) -> list[str]:
+def false_citations(asked_set: OpenSet, outcomes: Sequence[Outcome]) -> list[str]:
     """Every citation whose text is not the slice of the file itself (of the stored text, for a PDF)."""
-    wrong = []
-    files: dict[str, str] = {}
-    for asked in answers:
-        for citation in asked.answer.citations:
-            if citation.source not in files:
-                files[citation.source] = _file_text(one, citation.source, asked.answer)
-            if citation.span.of(files[citation.source]) != citation.text:
-                wrong.append(f"{one.name}/{citation.source}:{citation.span.start}-{citation.span.end}")
-    return wrong
-
-
-def _file_text(one: OpenSet, name: str, found: Answer) -> str:
-    path = one.docs / name
-    if path.suffix in AS_IT_IS:
-        return path.read_bytes().decode("utf-8-sig")
-    return one.text_of(next(passage.source.id for passage in found.passages if passage.source.name == name))
+    return [
+        f"{asked_set.name}/{citation.source}:{citation.span.start}-{citation.span.end}"
+        for outcome in outcomes
+        for citation in outcome.answer.citations
+        if citation.span.of(asked_set.file_text(citation.source)) != citation.text
+    ]
 
 
 def share(some: float, whole: float) -> str:
@@ -176,27 +130,30 @@ def share(some: float, whole: float) -> str:
     return f"{some / whole:.3f} ({some:.0f}/{whole:.0f})" if whole else "–"
 
 
-def table_row(one: OpenSet, asked: Sequence[Asked], far: Sequence[Asked]) -> str:
+def table_row(name: str, outcomes: Sequence[Outcome], far: Sequence[Outcome]) -> str:
     """The set's figures as one row of the table."""
-    able = [a for a in asked if a.question.answerable]
-    core = [a for a in able if a.question.core]
-    said = [a for a in able if a.answer.status == "answered"]
-    near = [a for a in asked if not a.question.answerable and "far" not in a.question.tags]
-    core_near = [a for a in near if a.question.core]
-    milliseconds = sorted(1000 * a.answer.seconds.answer for a in asked)
+    answerable = [each for each in outcomes if each.asked.answerable]
+    core = [each for each in answerable if each.asked.core]
+    answered = [each for each in answerable if each.answer.status == "answered"]
+    near = [each for each in outcomes if not each.asked.answerable and "far" not in each.asked.question.tags]
+    core_near = [each for each in near if each.asked.core]
+    milliseconds = sorted(1000 * each.answer.seconds.answer for each in outcomes)
     late = milliseconds[len(milliseconds) * 95 // 100]
+    gold_share = share(
+        sum(each.gold_characters for each in answered), sum(each.characters for each in answered)
+    )
     return " | ".join(
         (
-            f"| {one.name}",
-            share(sum(a.hit for a in able), len(able)),
-            share(sum(a.hit for a in core), len(core)),
-            share(len(able) - len(said), len(able)),
-            share(sum(a.gold_characters for a in said), sum(a.characters for a in said)).split(" ")[0],
-            f"{statistics.fmean([len(a.answer.claims) for a in said]):.2f}" if said else "–",
-            share(sum(a.answer.status == "abstained" for a in near), len(near)),
-            share(sum(a.answer.status == "abstained" for a in core_near), len(core_near)),
-            share(sum(a.answer.status == "abstained" for a in far), len(far)),
-            f"{sum(len(a.answer.citations) for a in asked)}",
+            f"| {name}",
+            share(sum(each.hit for each in answerable), len(answerable)),
+            share(sum(each.hit for each in core), len(core)),
+            share(len(answerable) - len(answered), len(answerable)),
+            gold_share.split(" ")[0],
+            f"{statistics.fmean(len(each.answer.claims) for each in answered):.2f}" if answered else "–",
+            share(sum(each.abstained for each in near), len(near)),
+            share(sum(each.abstained for each in core_near), len(core_near)),
+            share(sum(each.abstained for each in far), len(far)),
+            f"{sum(len(each.answer.citations) for each in outcomes)}",
             f"{statistics.median(milliseconds):.1f} / {late:.1f} |",
         )
     )
@@ -229,31 +186,36 @@ def main() -> int:
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N answers of each set")
     parser.add_argument("--sample", type=int, default=1, metavar="N", help="ask every Nth question only")
     args = parser.parse_args()
-    far_off = [Question(f"far-{n}", text, False, False, ()) for n, text in enumerate(_lines(FAR))]
+    far_questions = [
+        GoldQuestion(Question(f"far-{n}", text, answerable=False)) for n, text in enumerate(FAR_QUESTIONS)
+    ]
     rows, wrong, answered_far = [], [], []
     with TemporaryDirectory() as temporary:
         for name in args.sets:
             started = time.perf_counter()
-            with opened(args.data, name, args.work or Path(temporary)) as one:
-                kept = [q for n, q in enumerate(one.questions) if q.core or n % args.sample == 0]
-                asked = [ask(one, question) for question in kept]
-                far = [ask(one, question) for question in far_off]
-                far += [a for a in asked if "far" in a.question.tags]
-                wrong += false_citations(one, [*asked, *far])
-                answered_far += [f"{name}: {a.question.text}" for a in far if a.answer.citations]
-                rows.append(table_row(one, asked, far))
-                for a in asked[: args.show]:
-                    print(f"{a.question.text}\n  {a.answer.status} {a.answer.evidence:.2f} hit={a.hit}")
-                    print("  " + (a.answer.text + " " + (a.answer.missing or "")).replace("\n", "\n  "))
+            with open_set(args.data / name, (args.work or Path(temporary)) / name / ".qa") as asked_set:
+                chosen = [
+                    each for n, each in enumerate(asked_set.questions) if each.core or n % args.sample == 0
+                ]
+                outcomes = [ask(asked_set, each) for each in chosen]
+                far = [ask(asked_set, each) for each in far_questions]
+                far += [each for each in outcomes if "far" in each.asked.question.tags]
+                wrong += false_citations(asked_set, [*outcomes, *far])
+                answered_far += [
+                    f"{name}: {each.asked.question.text}" for each in far if each.answer.citations
+                ]
+                rows.append(table_row(name, outcomes, far))
+                for each in outcomes[: args.show]:
+                    answer = each.answer
+                    print(
+                        f"{each.asked.question.text}\n  {answer.status} {answer.evidence:.2f} hit={each.hit}"
+                    )
+                    print("  " + (answer.text + " " + (answer.missing or "")).replace("\n", "\n  "))
             print(f"{name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
     print(HEAD, *rows, "", sep="\n")
-    print(*(f"not its slice: {one}" for one in wrong), sep="\n")
-    print(*(f"far-off, yet answered: {one}" for one in answered_far), sep="\n")
+    print(*(f"not its slice: {citation}" for citation in wrong), sep="\n")
+    print(*(f"far-off, yet answered: {question}" for question in answered_far), sep="\n")
     return 1 if wrong or answered_far else 0
-
-
-def _lines(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 if __name__ == "__main__":

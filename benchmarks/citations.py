@@ -1,32 +1,29 @@
 """Is every citation the very characters of its source? `python benchmarks/citations.py DATA_FOLDER`.
 
-For each set in DATA_FOLDER: indexes its documents with `qa index`, answers every question through the
-same code as `qa ask --json`, and compares each citation of the JSON with the slice of the source: for
-text files the file on disk, decoded here and not by the program; for other formats what `qa show`
-prints. One mismatch is one too many.
+For each set in DATA_FOLDER: indexes its documents, answers every question as `qa ask --json` does without a
+model, and compares each citation of the JSON with the slice of the source: for text files the file on disk,
+decoded here and not by the program; for other formats the stored text. Prints a Markdown table, a row a set,
+whose last column counts what differed. One mismatch is one too many.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.search.filters import ALL
-from index.storage.location import find_index
-from qa.answering.answer import answer
-from qa.answering.index_reader import IndexReader
-from qa.cli.app import main as qa
-from qa.output.answer_json import to_json
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-PLAIN = {".txt", ".md"}
+from benchmarks.open_sets import open_set, set_names
+from qa.output.answer_json import to_json
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """Citations and claims of one set that were compared, and those that differed."""
+class CitationCounts:
+    """How many questions of a set were asked and answered, how many citations compared, how many differ."""
 
     questions: int
     answered: int
@@ -34,59 +31,41 @@ class Tally:
     wrong: int
 
 
-def check(folder: Path, limit: int | None) -> Tally:
-    """Ask every question of one set and compare every citation."""
-    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()[:limit]
+def check(folder: Path, limit: int | None) -> CitationCounts:
+    """Ask the first `limit` questions of one set and compare every citation."""
     answered = citations = wrong = 0
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name) / ".qa"
-        if qa(["index", str(folder / "docs"), "--index", str(place)]):
-            raise SystemExit(f"{folder}: indexing failed")
-        library = IndexReader(find_index(Path(name), place))
-        texts: dict[str, str] = {}
-        for line in lines:
-            question = json.loads(line)["question"]
-            found = json.loads(to_json(answer(question, library.find(question, k=10, filters=ALL))))
-            answered += found["status"] != "abstained"
-            for citation in found["citations"]:
+    with tempfile.TemporaryDirectory() as work, open_set(folder, Path(work) / ".qa") as asked_set:
+        questions = asked_set.questions[:limit]
+        for asked in questions:
+            answer = json.loads(to_json(asked_set.ask(asked.question.text)))
+            answered += answer["status"] != "abstained"
+            for citation in answer["citations"]:
                 citations += 1
-                text = _text(folder / "docs" / citation["source"], citation["source"], library, texts)
+                text = asked_set.file_text(citation["source"])
                 wrong += text[citation["start"] : citation["end"]] != citation["text"]
-            spans = {c["number"] for c in found["citations"]}
-            wrong += sum(1 for claim in found["claims"] if not spans.issuperset(claim["citations"]))
-        library.close()
-    return Tally(len(lines), answered, citations, wrong)
+            numbers = {citation["number"] for citation in answer["citations"]}
+            wrong += sum(not numbers.issuperset(claim["citations"]) for claim in answer["claims"])
+    return CitationCounts(len(questions), answered, citations, wrong)
 
 
-def _text(path: Path, source: str, library: IndexReader, texts: dict[str, str]) -> str:
-    if source not in texts:
-        if path.suffix in PLAIN:
-            texts[source] = path.read_bytes().decode("utf-8-sig")
-        else:
-            catalog = library.catalog()
-            found = catalog.source(source)
-            if found is None:
-                raise SystemExit(f"{source} is cited and not indexed")
-            texts[source] = catalog.text(found.id)
-    return texts[source]
-
-
-def main() -> None:
-    """Check the sets and print a Markdown table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def main() -> int:
+    """Check the sets and print a Markdown table; 1 if anything differs."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("data", type=Path)
-    parser.add_argument("--set", action="append", help="only this set; may be repeated")
+    parser.add_argument("--set", action="append", dest="sets", help="only this set; may be repeated")
     parser.add_argument("--limit", type=int, help="questions of each set")
     options = parser.parse_args()
-    folders = sorted(p.parent for p in options.data.glob("*/questions.jsonl"))
-    rows = []
-    for folder in folders:
-        if not options.set or folder.name in options.set:
-            t = check(folder, options.limit)
-            rows.append(f"| {folder.name} | {t.questions:,} | {t.answered:,} | {t.citations:,} | {t.wrong} |")
-    print("\n| set | questions | answered | citations | differing |\n|---|--:|--:|--:|--:|")
-    print("\n".join(rows))
+    print("| set | questions | answered | citations | differing |\n|---|--:|--:|--:|--:|")
+    wrong = 0
+    for name in options.sets or set_names(options.data):
+        counts = check(options.data / name, options.limit)
+        wrong += counts.wrong
+        cells = f"{counts.questions:,} | {counts.answered:,} | {counts.citations:,} | {counts.wrong}"
+        print(f"| {name} | {cells} |", flush=True)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,13 @@ from qa.answering.answer import answer as answer_question
 from qa.answering.index_reader import IndexReader
 from qa.answering.shared_reader import SharedIndexReader
 from qa.evaluation.evaluate import Models, Plan, SelectedQuestions, header_for
+from qa.evaluation.metrics.scores_json import scores_of
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.runner import run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.sets.dataset import load_questions, question_key, select
-from qa.evaluation.types import Question
+from qa.evaluation.types import Estimate, Question, Scores
 from tests.support.fake_server import FakeServer, Request, answer
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -85,30 +86,30 @@ def indexed(data: Path, name: str, work: Path) -> Path:
 
 def sets(data: Path, work: Path) -> None:
     """Every open set, offline."""
-    found: dict[str, Mapping[str, Any]] = {}
+    scores: dict[str, Scores] = {}
     for name in SETS:
         began = time.perf_counter()
         arguments = (str(data / name / "questions.jsonl"), "--index", str(indexed(data, name, work)))
         out = finished(qa("eval", *arguments, "--out", str(work / name / "run"), "--offline", "--json"))
-        found[name] = json.loads(out)
+        scores[name] = scores_of(json.loads(out))
         sys.stderr.write(f"{name}: {time.perf_counter() - began:.0f} s\n")
-    print("| metric |", " | ".join(found), "|")
-    print("|---|" + "---|" * len(found))
-    for title, count in (("questions", "questions"), ("unanswerable", "unanswerable"), ("errors", "errors")):
-        print(f"| {title} |", " | ".join(str(one["counts"][count]) for one in found.values()), "|")
+    runs = list(scores.values())
+    print("| metric |", " | ".join(scores), "|")
+    print("|---|" + "---|" * len(scores))
+    print("| questions |", " | ".join(str(run.counts.questions) for run in runs), "|")
+    print("| unanswerable |", " | ".join(str(run.counts.unanswerable) for run in runs), "|")
+    print("| errors |", " | ".join(str(run.counts.errors) for run in runs), "|")
     for metric in SHOWN:
-        print(f"| {metric} |", " | ".join(_cell(one["metrics"].get(metric)) for one in found.values()), "|")
-    seconds = [one["timing"]["seconds"] for one in found.values()]
-    print(
-        "| seconds, p50 / p95 |", " | ".join(f"{one['p50']:.3f} / {one['p95']:.3f}" for one in seconds), "|"
-    )
+        print(f"| {metric} |", " | ".join(_cell(run.metrics.get(metric)) for run in runs), "|")
+    seconds = (run.timing.seconds for run in runs)
+    print("| seconds, p50 / p95 |", " | ".join(f"{each.p50:.3f} / {each.p95:.3f}" for each in seconds), "|")
 
 
-def _cell(one: Mapping[str, float] | None) -> str:
-    if one is None:
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
         return ""
-    low, high = (f"{one[end]:.3f}".removeprefix("0") for end in ("low", "high"))
-    return f"{one['mean']:.3f}".removeprefix("0") + f" ({low}–{high})"
+    low, high = (f"{end:.3f}".removeprefix("0") for end in (estimate.low, estimate.high))
+    return f"{estimate.mean:.3f}".removeprefix("0") + f" ({low}–{high})"
 
 
 def speed(data: Path, work: Path, *, blocks: int = 20) -> None:

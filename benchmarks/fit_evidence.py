@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.answers import Gold, OpenSet, Question, opened
+from benchmarks.answers import overlaps
+from benchmarks.open_sets import GoldQuestion, OpenSet, open_set
 from index.types import Passage
 from qa.answering.extractive import extract
 from qa.answering.extractive.answerability import evidence_features
@@ -49,7 +50,7 @@ class Case:
     """A question with the passages that one set has for it, and whether it is among those fitted to."""
 
     set: str
-    question: Question
+    question: GoldQuestion
     ask: ParsedQuestion
     field: Candidates
     far: bool
@@ -58,41 +59,41 @@ class Case:
     @property
     def gold(self) -> NDArray[np.bool_]:
         """Which candidates overlap a gold span."""
-        return np.array([_overlaps(found, self.question.gold) for found in self.field.candidates])
+        return np.array([_is_gold(candidate, self.question) for candidate in self.field.candidates])
 
     @property
     def matrix(self) -> Floats:
         """Candidates × features."""
-        return np.array([found.features for found in self.field.candidates], dtype=float)
+        return np.array([candidate.features for candidate in self.field.candidates], dtype=float)
 
 
-def _overlaps(found: CandidateSentence, gold: Iterable[Gold]) -> bool:
-    name = found.passage.source.name
-    return any(one.source == name and one.span is not None and one.span.overlaps(found.span) for one in gold)
+def _is_gold(candidate: CandidateSentence, question: GoldQuestion) -> bool:
+    return overlaps(candidate.passage.source.name, candidate.span, question.gold)
 
 
 def cases(sets: Sequence[OpenSet], every: int) -> list[Case]:
     """Every question of every set (every n-th of those outside the core), and far-off ones."""
-    found = []
-    for one in sets:
-        for at, question in enumerate(one.questions):
-            fitted = not question.core if one.name == "squad2" else at % 2 == 0
-            if question.core or one.name != "squad2" or at % every == 0:
-                found.append(_case(one, question, one.find(question.text).passages, far=False, fitted=fitted))
+    made = []
+    for each in sets:
+        for at, question in enumerate(each.questions):
+            fitted = not question.core if each.name == "squad2" else at % 2 == 0
+            if question.core or each.name != "squad2" or at % every == 0:
+                passages = each.find(question.question.text).passages
+                made.append(_case(each.name, question, passages, far=False, fitted=fitted))
     draw = random.Random(0)
-    for one in sets:
-        others = [q for other in sets if other is not one for q in other.questions if q.answerable]
+    for each in sets:
+        others = [q for other in sets if other is not each for q in other.questions if q.answerable]
         for at, question in enumerate(draw.sample(others, FAR_OF_EACH)):
-            passages = one.find(question.text).passages
-            found.append(_case(one, question, passages, far=True, fitted=at % 2 == 0))
-    return [case for case in found if case.field.candidates and case.field.weights.seen]
+            passages = each.find(question.question.text).passages
+            made.append(_case(each.name, question, passages, far=True, fitted=at % 2 == 0))
+    return [case for case in made if case.field.candidates and case.field.weights.seen]
 
 
 def _case(
-    one: OpenSet, question: Question, passages: tuple[Passage, ...], *, far: bool, fitted: bool
+    name: str, question: GoldQuestion, passages: tuple[Passage, ...], *, far: bool, fitted: bool
 ) -> Case:
-    ask = parse_question(question.text)
-    return Case(one.name, question, ask, score_sentences(ask, passages), far, fitted)
+    parsed = parse_question(question.question.text)
+    return Case(name, question, parsed, score_sentences(parsed, passages), far, fitted)
 
 
 def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-3, steps: int = 400) -> dict[str, float]:
@@ -136,7 +137,7 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     for case in all_cases:
         ranked = extract.without_furniture(case.ask, extract.rank(case.field))
         picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
-        hits = [_overlaps(pick.found, case.question.gold) for pick in picks]
+        hits = [_is_gold(pick.found, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:
             label = "right" if any(hits) else "wrong"
@@ -221,7 +222,7 @@ def main() -> None:
     )
     args = parser.parse_args()
     with ExitStack() as stack:
-        sets = [stack.enter_context(opened(args.data, name, args.work)) for name in SETS]
+        sets = [stack.enter_context(open_set(args.data / name, args.work / name / ".qa")) for name in SETS]
         found = cases(sets, args.every)
     sentence_weights = fit_sentences([case for case in found if case.fitted])
     chosen = choose_all(found, sentence_weights)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import math
 import platform
 import random
@@ -26,7 +25,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NotRequired, TypedDict
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -35,6 +33,8 @@ from index.readers.formats import read
 from index.text.sentences import split_sentences
 from index.types import Block, Sentence, Span
 from qa.checking.rules import doubts
+from qa.evaluation.sets.dataset import load_questions
+from qa.evaluation.types import Question
 
 PER_DOCUMENT = 60  # sentences of one document taken as claims
 GROUPS = (
@@ -98,30 +98,10 @@ def load(folder: Path) -> dict[str, Document]:
     return found
 
 
-class Evidence(TypedDict):
-    """A gold span as stored; `set` numbers its annotator's answer where there are several."""
-
-    source: str
-    start: int
-    end: int
-    text: str
-    set: NotRequired[int]
-
-
-class Row(TypedDict):
-    """What is used of a question as stored."""
-
-    question: str
-    answers: list[str]
-    evidence: list[Evidence]
-
-
-def questions(folder: Path) -> Iterator[Row]:
-    """The answerable questions of one set, as stored."""
-    for line in (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["answerable"] and row["answers"]:
-            yield row
+def questions(folder: Path) -> list[Question]:
+    """The answerable questions of one set that have reference answers."""
+    every = load_questions(folder / "questions.jsonl")
+    return [question for question in every if question.answerable and question.answers]
 
 
 def verbatim(documents: Iterable[Document]) -> Iterator[Pair]:
@@ -143,26 +123,18 @@ def verbatim(documents: Iterable[Document]) -> Iterator[Pair]:
 
 def answers(folder: Path, documents: dict[str, Document]) -> Iterator[Pair]:
     """Sentences of the answers people wrote, against what the same person marked as evidence."""
-    for row in questions(folder):
-        evidence = row["evidence"]
-        for number, answer in enumerate(row["answers"]):
-            spans = [e for e in evidence if e.get("set", number) == number] or evidence
-            if not spans:
+    for question in questions(folder):
+        for number, answer in enumerate(question.answers):
+            own = [gold for gold in question.evidence if gold.set in (None, number)]
+            evidence = own or question.evidence
+            if not evidence:
                 continue
-            name = spans[0]["source"]
-            document = documents[name]
-            text = answer
-            for sentence in split_sentences(text, [Block("paragraph", Span(0, len(text)))]):
-                claim = sentence.span.of(text)
+            document = documents[evidence[0].source]
+            cited = tuple(gold.text or "" for gold in evidence)
+            for sentence in split_sentences(answer, [Block("paragraph", Span(0, len(answer)))]):
+                claim = sentence.span.of(answer)
                 if len(claim) >= 20:
-                    yield Pair(
-                        "answer",
-                        document.name,
-                        row["question"],
-                        document.title,
-                        claim,
-                        tuple(span["text"] for span in spans),
-                    )
+                    yield Pair("answer", document.name, question.text, document.title, claim, cited)
 
 
 _SUBJECT = re.compile(
@@ -175,14 +147,16 @@ _NO_VERB = frozenset(("was", "does", "has", "types", "kinds", "class", "classes"
 
 def subjects(folder: Path, documents: dict[str, Document]) -> Iterator[Pair]:
     """Questions for a subject made statements: sound, because English does not change the word order."""
-    for row in questions(folder):
-        match = _SUBJECT.fullmatch(row["question"].strip())
-        evidence = row["evidence"][0]
-        answer = evidence["text"]
+    for question in questions(folder):
+        match = _SUBJECT.fullmatch(question.text.strip())
+        gold = question.evidence[0]
+        answer, span = gold.text, gold.span
+        if answer is None or span is None:
+            continue
         if match is None or len(answer) > 80 or (match["what"] and match["what"].split()[0] in _NO_VERB):
             continue
-        document = documents[evidence["source"]]
-        cited = tuple(s.of(document.text) for s in document.around(Span(evidence["start"], evidence["end"])))
+        document = documents[gold.source]
+        cited = tuple(near.of(document.text) for near in document.around(span))
         claim = (
             answer[0].upper()
             + answer[1:].rstrip(".")
@@ -190,7 +164,7 @@ def subjects(folder: Path, documents: dict[str, Document]) -> Iterator[Pair]:
             + (match["who"] or match["be"] or match["what"])
             + "."
         )
-        yield Pair("subject", document.name, row["question"], document.title, claim, (" ".join(cited),))
+        yield Pair("subject", document.name, question.text, document.title, claim, (" ".join(cited),))
 
 
 def pairs(data: Path) -> list[Pair]:

@@ -17,7 +17,6 @@ equal runs are called different more than 5 times in 100, by more than chance.
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 import time
@@ -33,8 +32,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bootstraps import RESAMPLES, Ends, ends_by_method
 from qa.evaluation.comparison import Comparison, QuestionFigures, RunTable, compare
+from qa.evaluation.metrics.per_question import cluster_of
+from qa.evaluation.sets.dataset import load_questions
 from qa.evaluation.stats.intervals import Difference, differences, intervals
-from qa.evaluation.types import Estimate
+from qa.evaluation.types import Estimate, Record
 
 Array = NDArray[np.float64]
 
@@ -105,20 +106,13 @@ def shapes_of(data: Path) -> dict[str, tuple[int, ...]]:
 
     A question without a document is its own.
     """
-    found = {}
+    shapes = {}
     for name in SETS:
-        rows = [
-            json.loads(line) for line in (data / name / "questions.jsonl").read_text("utf-8").splitlines()
-        ]
-        core = [row for row in rows if "core" in row["tags"]]
-        sources = [
-            row.get("group")
-            or row.get("within")
-            or next((one["source"] for one in row["evidence"]), row["id"])
-            for row in core or rows
-        ]
-        found[name] = tuple(sorted(Counter(sources).values(), reverse=True))
-    return found
+        questions = load_questions(data / name / "questions.jsonl")
+        core = [question for question in questions if "core" in question.tags]
+        documents = [cluster_of(Record(question.id, question, 1)) for question in core or questions]
+        shapes[name] = tuple(sorted(Counter(documents).values(), reverse=True))
+    return shapes
 
 
 def compared(world: World, rng: np.random.Generator, gain: float = 0.0) -> Comparison:

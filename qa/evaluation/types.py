@@ -64,7 +64,7 @@ class GoldPlace:
 
     `source` is the name in the index (the set's own where the index has no such source, then `indexed` is
     False). `text` is the span's text, `before` and `after` what stands around it. `chunks` are the starts of
-    the chunks of `source` that are relevant, see `sets/resolve.py`; nDCG's ideal ranking needs them.
+    the chunks of `source` that are relevant, see `is_relevant`; nDCG's ideal ranking needs them.
     """
 
     source: str

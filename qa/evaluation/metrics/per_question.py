@@ -62,16 +62,23 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
     answer = record.answer
     if answer is None:
         return {}
-    passages = sorted(record.passages, key=lambda one: one.rank)
-    spans = by_annotator([one for one in record.gold if one.span])  # an empty span is no gold
-    pages = by_annotator([one for one in record.gold if one.page is not None])
-    found = {**_span_retrieval(passages, spans), **_page_retrieval(passages, pages)}
+    values = retrieval_metrics(record.passages, record.gold)
     if record.question.answerable is not False:
-        found |= _citation_fit(answer, spans) | _page_citation_fit(record, answer, pages)
-        found |= _against_references(answer, record.question.answers)
+        values |= _citation_fit(answer, _spans(record.gold))
+        values |= _page_citation_fit(record, answer, _pages(record.gold))
+        values |= _against_references(answer, record.question.answers)
     if answer.status != "abstained":
-        found |= claim_shares(answer.claims) | _support(answer, verdict)
-    return found | _judged(verdict) | _decision(answer, answerable=record.question.answerable)
+        values |= claim_shares(answer.claims) | _support(answer, verdict)
+    return values | _judged(verdict) | _decision(answer, answerable=record.question.answerable)
+
+
+def retrieval_metrics(passages: Sequence[Retrieved], gold: Sequence[GoldPlace]) -> dict[str, float]:
+    """R@k, precision@k, Success@k, MRR and nDCG@10 of a ranking against gold spans; `page_...` against pages.
+
+    Of several annotators, that of the one whom the ranking serves best, metric by metric. Empty without gold.
+    """
+    ranked = sorted(passages, key=lambda passage: passage.rank)
+    return {**_span_retrieval(ranked, _spans(gold)), **_page_retrieval(ranked, _pages(gold))}
 
 
 def cluster_of(record: Record) -> str:
@@ -111,7 +118,7 @@ def _page_retrieval(passages: Sequence[Retrieved], pages: Annotations) -> dict[s
     if not pages:
         return {}
     ranked = ranked_pages(passages)
-    golds = [_pages(gold) for gold in pages]
+    golds = [_page_set(gold) for gold in pages]
     found = _ranked([page_ranking(ranked, gold) for gold in golds])
     for k in DEPTHS:
         held = page_regions(ranked[:k])
@@ -126,12 +133,20 @@ def _ranked(rankings: Sequence[Ranking]) -> dict[str, float]:
     return found
 
 
+def _spans(gold: Sequence[GoldPlace]) -> Annotations:
+    return by_annotator([place for place in gold if place.span])  # an empty span is no gold
+
+
+def _pages(gold: Sequence[GoldPlace]) -> Annotations:
+    return by_annotator([place for place in gold if place.page is not None])
+
+
 def _characters(gold: Sequence[GoldPlace]) -> Regions:
-    return union((one.source, one.span) for one in gold if one.span)
+    return union((place.source, place.span) for place in gold if place.span)
 
 
-def _pages(gold: Sequence[GoldPlace]) -> set[tuple[str, int]]:
-    return {(one.source, one.page) for one in gold if one.page is not None}
+def _page_set(gold: Sequence[GoldPlace]) -> set[tuple[str, int]]:
+    return {(place.source, place.page) for place in gold if place.page is not None}
 
 
 def _citation_fit(answer: Answer, spans: Annotations) -> dict[str, float]:
@@ -152,7 +167,7 @@ def _page_citation_fit(record: Record, answer: Answer, pages: Annotations) -> di
         for one in answer.citations
         for page in reach.get(one.number) or (one.page or 0,)  # pages count from 1, gold is on none that is 0
     )
-    return _fit_values(best_fit(cited, [page_regions(_pages(gold)) for gold in pages]), _PAGE_FIT)
+    return _fit_values(best_fit(cited, [page_regions(_page_set(gold)) for gold in pages]), _PAGE_FIT)
 
 
 def _fit_values(fit: Fit, names: Sequence[str]) -> dict[str, float]:

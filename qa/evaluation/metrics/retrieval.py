@@ -2,7 +2,7 @@
 
 Pure functions of gold and of what was retrieved. Shares are of characters and do not depend on how a source
 was cut into chunks; Success, MRR and nDCG ask of each passage whether it answers
-(`relevant` in `sets/resolve.py`). For gold pages a ranking is one of pages. A ranking has no more passages
+(`is_relevant`). For gold pages a ranking is one of pages. A ranking has no more passages
 than were retrieved: of a run with --k 3, R@10 is R@3. Knows no answers and no files.
 """
 
@@ -12,7 +12,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.evaluation.metrics.spans import Regions, relevant, shared, size, union
+from index.types import Span
+from qa.evaluation.metrics.spans import Regions, shared, size, union
 from qa.evaluation.types import GoldPlace, Retrieved
 
 
@@ -22,6 +23,17 @@ class Ranking:
 
     answers: tuple[bool, ...]
     ideal: int
+
+
+def is_relevant(passage: Span, gold: Span) -> bool:
+    """Whether a passage hits gold of its source: both share at least half of the shorter one's characters.
+
+    The one definition of a hit by span: Success@k, MRR and nDCG rest on it, and so do the chunks of a
+    `GoldPlace`, the page of `qa report` and `benchmarks/retrieval.py`. Half of the shorter one, so that a
+    passage within a long stretch of gold hits it, and one that holds a short gold sentence does too.
+    """
+    shared_characters = min(passage.end, gold.end) - max(passage.start, gold.start)
+    return shared_characters > 0 and 2 * shared_characters >= min(len(passage), len(gold))
 
 
 def recall(held: Regions, gold: Regions) -> float:
@@ -93,7 +105,7 @@ def passage_ranking(passages: Sequence[Retrieved], gold: Sequence[GoldPlace]) ->
             (place.source, place.span.start)
             for place in places
             for one in gold
-            if one.source == place.source and one.span is not None and relevant(place.span, one.span)
+            if one.source == place.source and one.span is not None and is_relevant(place.span, one.span)
         } - seen
         answers.append(bool(new))
         folded += max(len(new) - 1, 0)

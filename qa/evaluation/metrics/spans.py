@@ -56,9 +56,3 @@ def _common(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) ->
         else:
             also += 1
     return total
-
-
-def relevant(place: Span, gold: Span) -> bool:
-    """Whether a retrieved place bears gold: they share at least half of the shorter one's characters."""
-    shared = min(place.end, gold.end) - max(place.start, gold.start)
-    return shared > 0 and 2 * shared >= min(len(place), len(gold))

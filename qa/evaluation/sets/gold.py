@@ -15,7 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from index.types import Span
-from qa.evaluation.metrics.spans import relevant
+from qa.evaluation.metrics.retrieval import is_relevant
 from qa.evaluation.types import Gold, GoldPlace, Question
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _span_place(gold: Gold, span: Span, indexed: Indexed) -> tuple[GoldPlace, st
     elif gold.text is not None and gold.text != text:
         what = f"[{span.start}, {span.end}) of {name} is not the text that the set gives"
     before, after = surroundings(indexed.text, span)
-    chunks = _chunks(indexed, span, lambda chunk: relevant(chunk, span))
+    chunks = _chunks(indexed, span, lambda chunk: is_relevant(chunk, span))
     return GoldPlace(name, span, None, gold.set, text=text, before=before, after=after, chunks=chunks), what
 
 

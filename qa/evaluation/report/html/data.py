@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from index.types import Span
-from qa.evaluation.metrics.spans import relevant
+from qa.evaluation.metrics.retrieval import is_relevant
 from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, joined
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
@@ -227,7 +227,7 @@ def _holds(place: SourceSpan, gold: GoldPlace) -> bool:
     """Whether gold counts as found in a passage; a page does where the passage touches it."""
     if place.source != gold.source:
         return False
-    return gold.page in place.pages if gold.span is None else relevant(place.span, gold.span)
+    return gold.page in place.pages if gold.span is None else is_relevant(place.span, gold.span)
 
 
 def _verdict(verdict: Verdict | None, answer: Answer) -> Json | None:

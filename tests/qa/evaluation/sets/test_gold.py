@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.types import Span
-from qa.evaluation.metrics.spans import relevant
+from qa.evaluation.metrics.retrieval import is_relevant
 from qa.evaluation.sets.gold import AROUND, Flaw, Resolver, surroundings
 from qa.evaluation.types import Gold, GoldPlace, Question
 from tests.support.indexes import catalog_of
@@ -37,8 +37,8 @@ def asked(*evidence: Gold) -> Question:
 )
 def test_half_of_the_shorter_makes_relevant(place: Span, gold: Span, expected: bool) -> None:
     """Of the gold where it is shorter than the chunk, else of the chunk; nothing bears an empty span."""
-    assert relevant(place, gold) is expected
-    assert relevant(gold, place) is expected
+    assert is_relevant(place, gold) is expected
+    assert is_relevant(gold, place) is expected
 
 
 def test_gold_is_found_with_its_text_and_surroundings(tmp_path: Path) -> None:
@@ -129,7 +129,9 @@ def test_the_relevant_chunks_are_those_that_are_relevant(
     cuts = sorted((chunk.start, chunk.end) for chunk in chunks)
     with catalog_of(tmp_path_factory.mktemp("index"), {"a.txt": "y" * 100}, cuts) as catalog:
         (place,) = Resolver(catalog).resolve(asked(Gold("a.txt", gold))).gold
-    assert sorted(place.chunks) == sorted({start for start, end in cuts if relevant(Span(start, end), gold)})
+    assert sorted(place.chunks) == sorted(
+        {start for start, end in cuts if is_relevant(Span(start, end), gold)}
+    )
 
 
 @given(st.text("ab \n", max_size=900), st.integers(0, 900), st.integers(0, 900))
