@@ -1,1 +1,1 @@
-"""What a record measures, and what all of them together do."""
+"""Metrics of one record, and the scores of a whole run."""

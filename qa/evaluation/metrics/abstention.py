@@ -1,7 +1,7 @@
-"""Whether it is right when it says no, and whether it is surest where it is right.
+"""Abstention precision, recall and F1; risk by coverage and AURC, for selective answering.
 
-Figures of a whole set of questions, as pure functions. A question that was asked several times counts as one:
-it was declined by a share, and its answers weigh 1 together. Knows no texts, and not how an interval is made.
+Figures of a whole set of questions. A question that was asked several times counts as one: it was declined by
+a share, and its answers weigh 1 together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of a question whose risk is defined: how sure, how wrong. An abstention has no confidence."""
+    """An answer, or abstention, whose risk is defined: how confident, how wrong; both in [0, 1].
+
+    An abstention has no confidence.
+    """
 
     confidence: float | None
     risk: float
@@ -40,23 +43,23 @@ def right_decision(*, abstained: bool, answerable: bool) -> float:
     return float(abstained != answerable)
 
 
-def abstention(declined: Sequence[float], unanswerable: Sequence[bool]) -> dict[str, Ratio]:
-    """`abstention_precision`, `abstention_recall`, `abstention_f1`, with abstaining as what is looked for.
+def abstention_ratios(declined: Sequence[float], unanswerable: Sequence[bool]) -> dict[str, Ratio]:
+    """`abstention_precision`, `abstention_recall` and `abstention_f1`, with abstaining as the positive class.
 
-    Of each question: the share of its records that were declined, and whether nothing answers it. Precision:
-    of those declined, how many nothing answers; recall the reverse; F1 their harmonic mean. Nothing where
-    all questions can be answered: there is nothing to look for.
+    precision = |declined and unanswerable| / |declined|, recall = the same / |unanswerable|, F1 their
+    harmonic mean. Of each question is given which share of its records was declined, and whether it is
+    unanswerable. Empty where all questions can be answered: there is no positive.
     """
     if not any(unanswerable):
         return {}
-    wanted = tuple(map(float, unanswerable))
-    rightly = tuple(share * wants for share, wants in zip(declined, wanted, strict=True))
+    positive = tuple(map(float, unanswerable))
+    true_positive = tuple(share * each for share, each in zip(declined, positive, strict=True))
     return {
-        "abstention_precision": Ratio(rightly, tuple(declined)),
-        "abstention_recall": Ratio(rightly, wanted),
+        "abstention_precision": Ratio(true_positive, tuple(declined)),
+        "abstention_recall": Ratio(true_positive, positive),
         "abstention_f1": Ratio(
-            tuple(2 * one for one in rightly),
-            tuple(share + wants for share, wants in zip(declined, wanted, strict=True)),
+            tuple(2 * each for each in true_positive),
+            tuple(share + each for share, each in zip(declined, positive, strict=True)),
         ),
     }
 
@@ -64,10 +67,10 @@ def abstention(declined: Sequence[float], unanswerable: Sequence[bool]) -> dict[
 def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
     """How wrong an answer is, in [0, 1], by the best that is known of it; None if nothing is.
 
-    1 if nothing answers the question; else what is missing of `judged_correct`, of `citation_hit`, of
-    `page_citation_hit` or of `token_f1`, whichever of `values` is there first; a hit is one character of
-    gold, so that without a judge this is lenient. An abstention has a risk where an answer would have one:
-    that makes its question one that could have been covered.
+    1 for a question that is unanswerable; else 1 less `judged_correct`, `citation_hit`, `page_citation_hit`
+    or `token_f1`, whichever of `values` is there first; a citation hit is one character of gold, so that
+    without a judge this is lenient. An abstention has a risk where an answer would have one: that makes its
+    question one that could have been covered.
     """
     if answerable is False:
         return 1.0
@@ -78,13 +81,13 @@ def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
 def risk_coverage(questions: Sequence[Sequence[Decision]]) -> list[tuple[float, float]]:
     """The curve: (coverage, mean risk of what is covered), from the surest answers on to all of them.
 
-    El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR, 2010). What is
-    equally sure is covered together, since no bar could part it. Abstentions are never covered, so that the
-    curve ends at the share that was answered. `questions` are not without outcomes.
+    El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR, 2010). Answers of
+    equal confidence are covered together, since no threshold could part them. Abstentions are never covered,
+    so that the curve ends at the share that was answered. Each of `questions` has a decision at least.
     """
     covered = wrong = 0.0
     curve = []
-    for _, tied in groupby(_by_confidence(questions), key=lambda one: one[0]):
+    for _, tied in groupby(_by_confidence(questions), key=lambda answer: answer[0]):
         for _, risk, share, _ in tied:
             covered += share
             wrong += share * risk
@@ -93,7 +96,7 @@ def risk_coverage(questions: Sequence[Sequence[Decision]]) -> list[tuple[float, 
 
 
 def aurc(questions: Sequence[Sequence[Decision]]) -> Statistic:
-    """The area under the curve, as a statistic for `stats.interval_of`: weights of questions, B x n, to B.
+    """AURC, the area under the curve, as a statistic for `interval_of`: weights of questions, B x n, to B.
 
     Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers" (ICLR
     2019): the mean over all answers of the risk at which each comes to be covered. 0 is best; NaN without
@@ -104,9 +107,11 @@ def aurc(questions: Sequence[Sequence[Decision]]) -> Statistic:
     import numpy as np
 
     answers = list(_by_confidence(questions))
-    confidences, risks, shares = (np.array([one[at] for one in answers], dtype=float) for at in range(3))
-    rows = np.array([one[3] for one in answers], dtype=np.intp)
-    last = np.searchsorted(-confidences, -confidences, side="right") - 1  # of those that are equally sure
+    confidences, risks, shares = (
+        np.array([answer[at] for answer in answers], dtype=float) for at in range(3)
+    )
+    rows = np.array([answer[3] for answer in answers], dtype=np.intp)
+    last = np.searchsorted(-confidences, -confidences, side="right") - 1  # of those of equal confidence
 
     def statistic(weights: Array) -> Array:
         if not answers:
@@ -124,11 +129,11 @@ def aurc(questions: Sequence[Sequence[Decision]]) -> Statistic:
 def _by_confidence(
     questions: Sequence[Sequence[Decision]],
 ) -> Iterator[tuple[float, float, float, int]]:
-    """Every answer, the surest first: confidence, risk, its share of its question, which question."""
-    found = [
-        (one.confidence, one.risk, 1 / len(outcomes), place)
-        for place, outcomes in enumerate(questions)
-        for one in outcomes
-        if one.confidence is not None
+    """Every answer, the most confident first: confidence, risk, its share of its question, which question."""
+    answers = [
+        (decision.confidence, decision.risk, 1 / len(decisions), row)
+        for row, decisions in enumerate(questions)
+        for decision in decisions
+        if decision.confidence is not None
     ]
-    yield from sorted(found, key=lambda one: -one[0])
+    yield from sorted(answers, key=lambda answer: -answer[0])

@@ -9,9 +9,9 @@ from math import fsum
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from qa.evaluation.metrics.abstention import Decision, Ratio, abstention, aurc, risk, risk_coverage
+from qa.evaluation.metrics.abstention import Decision, Ratio, abstention_ratios, aurc, risk, risk_coverage
 from qa.evaluation.metrics.per_question import METRICS, cluster_of, question_metrics
-from qa.evaluation.metrics.repeats import between_repeats
+from qa.evaluation.metrics.repeats import repeat_deviations
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.types import (
@@ -172,7 +172,7 @@ def _of_the_set(asked: Sequence[_AskedQuestion]) -> dict[str, Estimate]:
     """The figures that are no means over questions: how well it abstains, and the area under the curve."""
     decided = [each for each in asked if each.answers and each.question.answerable is not None]
     declined = [fmean(answer.status == "abstained" for answer in each.answers) for each in decided]
-    ratios = abstention(declined, [not each.question.answerable for each in decided])
+    ratios = abstention_ratios(declined, [not each.question.answerable for each in decided])
     figures = {name: _ratio(ratio, [each.cluster for each in decided]) for name, ratio in ratios.items()}
     answered = [each for each in asked if any(decision.confidence is not None for decision in each.decisions)]
     figures["aurc"] = interval_of(
@@ -207,7 +207,7 @@ def _rounded(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:
 
 def _repeats(asked: Sequence[_AskedQuestion]) -> RepeatSpread:
     n = max((each.records for each in asked), default=0)
-    spread = between_repeats([each.values for each in asked], n)
+    spread = repeat_deviations([each.values for each in asked], n)
     return RepeatSpread(n, {name: _round(spread[name]) for name in METRICS if name in spread})
 
 

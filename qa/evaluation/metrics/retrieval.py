@@ -1,9 +1,9 @@
-"""How good a ranking of passages is: how much of the gold it holds, and how high what answers stands in it.
+"""R@k, precision@k, Success@k, MRR and nDCG@k of ranked passages.
 
-Pure functions of gold and of what was retrieved. Shares are of characters and do not depend on how a source
-was cut into chunks; Success, MRR and nDCG ask of each passage whether it answers
-(`is_relevant`). For gold pages a ranking is one of pages. A ranking has no more passages
-than were retrieved: of a run with --k 3, R@10 is R@3. Knows no answers and no files.
+R@k and precision@k are shares of characters and do not depend on how a source was cut into chunks. Success,
+MRR and nDCG ask of each passage whether it is relevant (`is_relevant`), as TREC does of documents. For gold
+pages all of them are over a ranking of pages. A ranking has no more passages than were retrieved: of a run
+with --k 3, R@10 is R@3.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Span
-from qa.evaluation.metrics.spans import Regions, shared, size, union
+from qa.evaluation.metrics.spans import Regions, overlap, size, union
 from qa.evaluation.types import GoldPlace, Retrieved
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Of each rank whether it answers, and how many ranks could (`ideal`, never fewer than do)."""
+    """Of each rank whether it is relevant, and how many relevant ones the index has, folded copies as one.
 
-    answers: tuple[bool, ...]
+    `ideal` is never fewer than there are in the ranking.
+    """
+
+    relevant: tuple[bool, ...]
     ideal: int
 
 
@@ -32,85 +35,90 @@ def is_relevant(passage: Span, gold: Span) -> bool:
     `GoldPlace`, the page of `qa report` and `benchmarks/retrieval.py`. Half of the shorter one, so that a
     passage within a long stretch of gold hits it, and one that holds a short gold sentence does too.
     """
-    shared_characters = min(passage.end, gold.end) - max(passage.start, gold.start)
-    return shared_characters > 0 and 2 * shared_characters >= min(len(passage), len(gold))
+    shared = min(passage.end, gold.end) - max(passage.start, gold.start)
+    return shared > 0 and 2 * shared >= min(len(passage), len(gold))
 
 
-def recall(held: Regions, gold: Regions) -> float:
-    """The share of the gold that is held, 0 if there is no gold: R@k, where `held` is the first k passages.
+def recall(retrieved: Regions, gold: Regions) -> float:
+    """R@k = |retrieved and gold| / |gold| in characters or pages, of the first k passages; 0 without gold.
 
     As the recall over tokens of Smith and Troynikov, "Evaluating Chunking Strategies for Retrieval" (Chroma,
     2024), but over characters.
     """
-    return _share(shared(held, gold), size(gold))
+    return _share(overlap(retrieved, gold), size(gold))
 
 
-def precision(held: Regions, gold: Regions) -> float:
-    """The share of what is held that is gold, 0 if nothing is held. Same source as `recall`.
+def precision(retrieved: Regions, gold: Regions) -> float:
+    """precision@k = |retrieved and gold| / |retrieved| in characters; 0 if nothing was retrieved.
 
-    Where passages overlap, a character counts once.
+    The same source as `recall`. Where passages overlap, a character counts once.
     """
-    return _share(shared(held, gold), size(held))
+    return _share(overlap(retrieved, gold), size(retrieved))
 
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def characters(passages: Sequence[Retrieved], *, copies: bool) -> Regions:
+def passage_regions(passages: Sequence[Retrieved], *, copies: bool) -> Regions:
     """The characters of passages, with or without those of their copies."""
-    places = [one.place for one in passages]
+    places = [passage.place for passage in passages]
     if copies:
-        places += [copy for one in passages for copy in one.copies]
+        places += [copy for passage in passages for copy in passage.copies]
     return union((place.source, place.span) for place in places)
 
 
 def success(ranking: Ranking, k: int) -> float:
-    """Success@k: 1 if any of the first k answers, else 0 (`success` of trec_eval)."""
-    return float(any(ranking.answers[:k]))
+    """Success@k = 1 if any of the first k is relevant, else 0 (`success` of trec_eval)."""
+    return float(any(ranking.relevant[:k]))
 
 
 def reciprocal_rank(ranking: Ranking) -> float:
-    """1 / the rank of the first that answers, 0 if none does (`recip_rank` of trec_eval); its mean is MRR."""
-    return 1 / (ranking.answers.index(True) + 1) if any(ranking.answers) else 0.0
+    """RR = 1 / the rank of the first relevant one, 0 without any (`recip_rank` of trec_eval).
+
+    Its mean over questions is MRR: Voorhees, "The TREC-8 Question Answering Track Report" (TREC, 1999).
+    """
+    return 1 / (ranking.relevant.index(True) + 1) if any(ranking.relevant) else 0.0
 
 
 def ndcg(ranking: Ranking, k: int) -> float:
-    """nDCG@k with gain 1 for what answers and the discount log2(rank + 1) (`ndcg_cut` of trec_eval).
+    """nDCG@k = DCG@k / DCG@k of the ideal ranking, 0 if nothing is relevant (`ndcg_cut` of trec_eval).
 
-    Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques" (TOIS, 2002). The ideal
-    ranking begins with all that could answer. 0 if nothing could.
+    DCG@k is the sum of 1 / log2(rank + 1) over the relevant ones among the first k; the ideal ranking begins
+    with all that are relevant. Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques"
+    (TOIS, 2002).
     """
-    ideal = sum(_gain(rank) for rank in range(1, min(k, ranking.ideal) + 1))
-    gained = sum(_gain(rank) for rank, answers in enumerate(ranking.answers[:k], 1) if answers)
+    ideal = sum(_discount(rank) for rank in range(1, min(k, ranking.ideal) + 1))
+    gained = sum(_discount(rank) for rank, relevant in enumerate(ranking.relevant[:k], 1) if relevant)
     return gained / ideal if ideal else 0.0
 
 
-def _gain(rank: int) -> float:
+def _discount(rank: int) -> float:
     return 1 / math.log2(rank + 1)
 
 
 def passage_ranking(passages: Sequence[Retrieved], gold: Sequence[GoldPlace]) -> Ranking:
-    """Which passages answer, by themselves or by a copy. `passages` are by rank, `gold` is spans.
+    """Which passages are relevant, by themselves or by a copy. `passages` are by rank, `gold` is spans.
 
-    A chunk counts at the first rank that it has. `ideal` is the number of chunks of the index that answer;
+    A chunk counts at the first rank that it has. `ideal` is the number of relevant chunks of the index;
     those that were folded into one passage are one, because no ranking could have shown them apart.
     """
-    chunks = {(one.source, start) for one in gold for start in one.chunks}
+    chunks = {(place.source, start) for place in gold for start in place.chunks}
     seen: set[tuple[str, int]] = set()
-    answers, folded = [], 0
+    relevant, folded = [], 0
     for passage in passages:
-        places = (passage.place, *passage.copies)
         new = {
             (place.source, place.span.start)
-            for place in places
-            for one in gold
-            if one.source == place.source and one.span is not None and is_relevant(place.span, one.span)
+            for place in (passage.place, *passage.copies)
+            for wanted in gold
+            if wanted.source == place.source
+            and wanted.span is not None
+            and is_relevant(place.span, wanted.span)
         } - seen
-        answers.append(bool(new))
+        relevant.append(bool(new))
         folded += max(len(new) - 1, 0)
         seen |= new
-    return Ranking(tuple(answers), len(chunks | seen) - folded)
+    return Ranking(tuple(relevant), len(chunks | seen) - folded)
 
 
 def ranked_pages(passages: Sequence[Retrieved]) -> tuple[tuple[str, int], ...]:
@@ -118,7 +126,7 @@ def ranked_pages(passages: Sequence[Retrieved]) -> tuple[tuple[str, int], ...]:
 
     A page stands where it comes first. `passages` are by rank.
     """
-    places = [place for one in passages for place in (one.place, *one.copies)]
+    places = [place for passage in passages for place in (passage.place, *passage.copies)]
     return tuple(dict.fromkeys((place.source, page) for place in places for page in place.pages))
 
 

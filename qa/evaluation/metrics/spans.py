@@ -1,20 +1,19 @@
-"""Sets of places: characters of sources, or pages. Unions of them, their sizes, what two of them share.
-
-Knows intervals and the names of sources only. A set of characters is made of spans; a set of pages is one
-too, with page n as [n, n + 1), so that whatever is measured on the one can be measured on the other.
-"""
+"""Sets of characters, or of pages, of sources: their union, size and overlap."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from index.types import Span
 
-Regions = Mapping[str, Sequence[tuple[int, int]]]  # by source: disjoint, not empty, apart and in order
+# By source, half-open intervals: disjoint, not empty, apart and in order. A set of pages is one too, with
+# page n as [n, n + 1), so that whatever is measured over characters can be measured over pages.
+Regions: TypeAlias = Mapping[str, Sequence[tuple[int, int]]]
 
 
 def union(places: Iterable[tuple[str, Span]]) -> Regions:
-    """Everything in any of `places`, each character once. An empty span holds nothing."""
+    """Everything in any of `places`, (source, span), each character once. An empty span holds nothing."""
     by_source: dict[str, list[tuple[int, int]]] = {}
     for source, span in places:
         if span.start < span.end:
@@ -38,21 +37,22 @@ def page_regions(pages: Iterable[tuple[str, int]]) -> Regions:
 
 
 def size(regions: Regions) -> int:
-    """How many characters, or pages, it holds."""
+    """How many characters, or pages, there are."""
     return sum(end - start for spans in regions.values() for start, end in spans)
 
 
-def shared(one: Regions, other: Regions) -> int:
+def overlap(a: Regions, b: Regions) -> int:
     """How many characters, or pages, are in both. Equal offsets of two sources are two places."""
-    return sum(_common(spans, other[source]) for source, spans in one.items() if source in other)
+    return sum(_common(spans, b[source]) for source, spans in a.items() if source in b)
 
 
-def _common(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
-    total = at = also = 0
-    while at < len(one) and also < len(other):
-        total += max(min(one[at][1], other[also][1]) - max(one[at][0], other[also][0]), 0)
-        if one[at][1] <= other[also][1]:
-            at += 1
+def _common(a: Sequence[tuple[int, int]], b: Sequence[tuple[int, int]]) -> int:
+    """The length that two ordered lists of disjoint intervals have in common, in one pass over both."""
+    total = i = j = 0
+    while i < len(a) and j < len(b):
+        total += max(min(a[i][1], b[j][1]) - max(a[i][0], b[j][0]), 0)
+        if a[i][1] <= b[j][1]:
+            i += 1
         else:
-            also += 1
+            j += 1
     return total

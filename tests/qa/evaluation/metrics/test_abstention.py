@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from qa.evaluation.metrics.abstention import (
     Decision,
     Ratio,
-    abstention,
+    abstention_ratios,
     aurc,
     right_decision,
     risk,
@@ -22,9 +22,9 @@ from qa.evaluation.metrics.abstention import (
 decisions = st.lists(st.tuples(st.sampled_from([0.0, 0.5, 1.0]), st.booleans()), min_size=1, max_size=12)
 confidences = st.one_of(st.none(), st.sampled_from([0.2, 0.4, 0.6, 0.8]))
 shares = st.floats(0, 1, allow_subnormal=False)
-outcomes = st.builds(Decision, confidences, shares)
-singly = st.lists(outcomes.map(lambda one: [one]), min_size=1, max_size=12)
-repeatedly = st.lists(st.lists(outcomes, min_size=1, max_size=3), min_size=1, max_size=8)
+one_decision = st.builds(Decision, confidences, shares)
+singly = st.lists(one_decision.map(lambda one: [one]), min_size=1, max_size=12)
+repeatedly = st.lists(st.lists(one_decision, min_size=1, max_size=3), min_size=1, max_size=8)
 
 
 def value(ratio: Ratio) -> float:
@@ -49,7 +49,7 @@ def test_the_right_decision(abstained: bool, answerable: bool, right: float) -> 
 def test_abstaining_by_hand() -> None:
     """Of 4 that were declined 3 had no answer, of 5 without an answer."""
     declined = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
-    found = abstention(declined, [True, True, True, False, True, True, False])
+    found = abstention_ratios(declined, [True, True, True, False, True, True, False])
     assert value(found["abstention_precision"]) == 3 / 4
     assert value(found["abstention_recall"]) == 3 / 5
     assert value(found["abstention_f1"]) == pytest.approx(2 / 3)
@@ -58,7 +58,7 @@ def test_abstaining_by_hand() -> None:
 @given(decisions)
 def test_f1_is_the_harmonic_mean(asked: list[tuple[float, bool]]) -> None:
     """Of precision and recall, where both are there and not both 0; all lie in [0, 1]."""
-    found = abstention([share for share, _ in asked], [not able for _, able in asked])
+    found = abstention_ratios([share for share, _ in asked], [not able for _, able in asked])
     assert bool(found) == any(not able for _, able in asked)
     values = {name: value(ratio) for name, ratio in found.items()}
     assert all(math.isnan(one) or 0 <= one <= 1 for one in values.values())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 from rouge_score.rouge_scorer import RougeScorer
 
-from qa.evaluation.metrics.answers import exact_match, rouge_l, rouge_words, token_f1, words
+from qa.evaluation.metrics.answers import exact_match, rouge_l, rouge_words, squad_words, token_f1
 from qa.evaluation.metrics.per_question import question_metrics
 from qa.types import Answer, Claim, RejectedCitation, prose
 from tests.support.records import abstained, answered, citation, question, record
@@ -42,18 +42,18 @@ texts = st.lists(st.sampled_from(["the", "a", "cat", "Cat!", "猫", "...", "U.S.
 references = st.lists(texts, min_size=1, max_size=3)
 
 
-@pytest.mark.parametrize(("said", "right", "exact", "f1"), SQUAD)
-def test_squad_s_script_gave_the_same(said: str, right: tuple[str, ...], exact: int, f1: float) -> None:
-    """Worked examples, with what the official script said of them."""
-    assert exact_match(said, right) == exact
-    assert token_f1(said, right) == pytest.approx(f1, abs=1e-12)
+@pytest.mark.parametrize(("answer", "right", "exact", "f1"), SQUAD)
+def test_squad_s_script_gave_the_same(answer: str, right: tuple[str, ...], exact: int, f1: float) -> None:
+    """Worked examples, with what the official script gave for them."""
+    assert exact_match(answer, right) == exact
+    assert token_f1(answer, right) == pytest.approx(f1, abs=1e-12)
 
 
 @given(texts, references)
-def test_what_matches_exactly_has_the_best_f1(said: str, right: list[str]) -> None:
+def test_what_matches_exactly_has_the_best_f1(answer: str, right: list[str]) -> None:
     """All in [0, 1], and an exact match has every word right."""
-    assert 0 <= exact_match(said, right) <= token_f1(said, right) <= 1
-    assert 0 <= rouge_l(said, right) <= 1
+    assert 0 <= exact_match(answer, right) <= token_f1(answer, right) <= 1
+    assert 0 <= rouge_l(answer, right) <= 1
 
 
 @given(texts, texts)
@@ -64,18 +64,18 @@ def test_f1_does_not_care_who_is_the_reference(one: str, other: str) -> None:
 
 
 @given(texts, references, texts)
-def test_another_reference_never_lowers_a_score(said: str, right: list[str], more: str) -> None:
+def test_another_reference_never_lowers_a_score(answer: str, right: list[str], more: str) -> None:
     """The best one counts; but one without words counts only among such, as in SQuAD's script."""
-    assert rouge_l(said, [*right, more]) >= rouge_l(said, right)
-    if words(more) and any(map(words, right)):
-        assert token_f1(said, [*right, more]) >= token_f1(said, right)
-        assert exact_match(said, [*right, more]) >= exact_match(said, right)
+    assert rouge_l(answer, [*right, more]) >= rouge_l(answer, right)
+    if squad_words(more) and any(map(squad_words, right)):
+        assert token_f1(answer, [*right, more]) >= token_f1(answer, right)
+        assert exact_match(answer, [*right, more]) >= exact_match(answer, right)
 
 
 @given(texts, references)
-def test_the_order_of_words_matters_to_all_but_f1(said: str, right: list[str]) -> None:
+def test_the_order_of_words_matters_to_all_but_f1(answer: str, right: list[str]) -> None:
     """F1 is over multisets of words."""
-    assert token_f1(" ".join(reversed(said.split())), right) == pytest.approx(token_f1(said, right))
+    assert token_f1(" ".join(reversed(answer.split())), right) == pytest.approx(token_f1(answer, right))
 
 
 def test_rouge_l_is_that_of_the_package() -> None:
@@ -101,11 +101,11 @@ def test_rouge_l_is_that_of_the_package() -> None:
     scorer = RougeScorer(["rougeL"], use_stemmer=False)
     above = 0
     for _ in range(3_000):
-        said, *right = (
+        answer, *right = (
             " ".join(draw.choices(vocabulary, k=draw.randrange(40))) for _ in range(draw.randrange(2, 5))
         )
-        theirs = max(scorer.score(reference, said)["rougeL"].fmeasure for reference in right)
-        assert rouge_l(said, right) == pytest.approx(theirs, abs=1e-12), (said, right)
+        theirs = max(scorer.score(reference, answer)["rougeL"].fmeasure for reference in right)
+        assert rouge_l(answer, right) == pytest.approx(theirs, abs=1e-12), (answer, right)
         above += theirs > 0
     assert above > 2_000
 
@@ -113,9 +113,9 @@ def test_rouge_l_is_that_of_the_package() -> None:
 def test_rouge_l_of_long_texts_is_that_of_the_package() -> None:
     """More words than a machine word has bits."""
     draw = random.Random(21)
-    said, right = (" ".join(draw.choices("abcdefg", k=length)) for length in (500, 700))
-    theirs = RougeScorer(["rougeL"], use_stemmer=False).score(right, said)["rougeL"].fmeasure
-    assert rouge_l(said, [right]) == pytest.approx(theirs)
+    answer, right = (" ".join(draw.choices("abcdefg", k=length)) for length in (500, 700))
+    theirs = RougeScorer(["rougeL"], use_stemmer=False).score(right, answer)["rougeL"].fmeasure
+    assert rouge_l(answer, [right]) == pytest.approx(theirs)
 
 
 def test_rouge_has_no_words_for_chinese() -> None:
@@ -142,7 +142,7 @@ def test_to_abstain_matches_nothing() -> None:
     assert values["exact_match"] == values["token_f1"] == 0
 
 
-def test_markers_are_no_part_of_what_is_said() -> None:
+def test_markers_are_no_part_of_the_prose() -> None:
     """Those of citations and of rejected keys go, with the space before them; other brackets stay."""
     rejected = Claim("It is.", (), "rejected", (), (RejectedCitation("s9-s12", "no such sentence"),))
     text = "It was 5 [1][2], not 6. [2] It is[s9-s12?]. See [3] and [ 1 ]."

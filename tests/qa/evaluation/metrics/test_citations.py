@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.types import Span
-from qa.evaluation.metrics.citations import claim_shares, fit, support_precision, support_recall
+from qa.evaluation.metrics.citations import citation_fit, claim_shares, support_precision, support_recall
 from qa.evaluation.metrics.per_question import question_metrics
 from qa.evaluation.metrics.spans import Regions, size, union
 from qa.evaluation.types import ClaimVerdict, GoldPlace
@@ -40,7 +40,7 @@ def test_the_figures_of_a_fit_belong_together(
     cited: list[tuple[str, Span]], wanted: list[tuple[str, Span]]
 ) -> None:
     """F1 is the harmonic mean, IoU is F1 / (2 - F1) and never above it, a hit is any of both."""
-    one = fit(union(cited), union(wanted))
+    one = citation_fit(union(cited), union(wanted))
     assert all(0 <= value <= 1 for value in (one.precision, one.recall, one.f1, one.iou))
     assert one.iou <= one.f1
     assert one.iou == pytest.approx(one.f1 / (2 - one.f1))
@@ -53,9 +53,9 @@ def test_a_fit_to_oneself_is_perfect_and_turns_around(
     cited: list[tuple[str, Span]], wanted: list[tuple[str, Span]]
 ) -> None:
     """What is cited as gold has the precision that the gold has as recall."""
-    same = fit(union(cited), union(cited))
+    same = citation_fit(union(cited), union(cited))
     assert (same.precision, same.recall, same.f1, same.iou) == (1, 1, 1, 1)
-    there, back = fit(union(cited), union(wanted)), fit(union(wanted), union(cited))
+    there, back = citation_fit(union(cited), union(wanted)), citation_fit(union(wanted), union(cited))
     assert (there.precision, there.recall, there.f1) == (back.recall, back.precision, back.f1)
 
 
@@ -64,8 +64,8 @@ def test_citing_what_is_not_gold_never_raises_precision(
     cited: list[tuple[str, Span]], wanted: list[tuple[str, Span]], more: Span
 ) -> None:
     """Nor does it change recall."""
-    before = fit(union(cited), union(wanted))
-    after = fit(union([*cited, ("other.txt", more)]), union(wanted))
+    before = citation_fit(union(cited), union(wanted))
+    after = citation_fit(union([*cited, ("other.txt", more)]), union(wanted))
     assert after.precision <= before.precision
     assert after.f1 <= before.f1
     assert after.recall == before.recall
@@ -274,4 +274,4 @@ def test_what_is_not_gold_adds_nothing() -> None:
     """The size of a union is what its characters are."""
     regions: Regions = union([("a.txt", Span(3, 3))])
     assert size(regions) == 0
-    assert fit(regions, union([("a.txt", Span(0, 9))])).f1 == 0
+    assert citation_fit(regions, union([("a.txt", Span(0, 9))])).f1 == 0

@@ -7,7 +7,7 @@ from statistics import stdev
 import pytest
 
 from qa.evaluation.metrics.aggregate import score_records
-from qa.evaluation.metrics.repeats import between_repeats
+from qa.evaluation.metrics.repeats import repeat_deviations
 from qa.evaluation.report.caveats import caveats
 from qa.evaluation.types import RepeatSpread, Scores
 from qa.types import Answer
@@ -17,7 +17,7 @@ from tests.support.records import abstained, answered, citation, failed, gold, q
 def test_means_vary_from_one_repeat_to_the_next() -> None:
     """Two questions asked three times: the means are 0.5, 1 and 0.5."""
     asked = [[{"x": 1.0}, {"x": 1.0}, {"x": 0.0}], [{"x": 0.0}, {"x": 1.0}, {"x": 1.0}]]
-    assert between_repeats(asked, 3) == {"x": pytest.approx(stdev([0.5, 1, 0.5]))}
+    assert repeat_deviations(asked, 3) == {"x": pytest.approx(stdev([0.5, 1, 0.5]))}
 
 
 def test_every_repeat_is_of_the_same_questions() -> None:
@@ -27,9 +27,9 @@ def test_every_repeat_is_of_the_same_questions() -> None:
         [{"x": 0.0}],
         [{"y": 0.25, "x": 0.0}, {"y": 0.75, "x": 1.0}],
     ]
-    assert between_repeats(asked, 2) == {"x": 0, "y": pytest.approx(stdev([0.25, 0.75]))}
-    assert between_repeats([[{"x": 1.0}], []], 1) == {}
-    assert between_repeats([], 0) == {}
+    assert repeat_deviations(asked, 2) == {"x": 0, "y": pytest.approx(stdev([0.25, 0.75]))}
+    assert repeat_deviations([[{"x": 1.0}], []], 1) == {}
+    assert repeat_deviations([], 0) == {}
 
 
 def test_scores_tell_of_repeats() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import example, given, strategies as st
 
 from index.types import Span
-from qa.evaluation.metrics.spans import page_regions, shared, size, union
+from qa.evaluation.metrics.spans import overlap, page_regions, size, union
 
 spans = st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda ends: Span(min(ends), max(ends)))
 places = st.lists(st.tuples(st.sampled_from(["a.txt", "b.txt"]), spans), max_size=8)
@@ -23,7 +23,7 @@ def test_unions_and_what_they_share_are_counted_as_with_sets(
 ) -> None:
     """The oracle is one element for each character of a source."""
     assert size(union(one)) == len(characters(one))
-    assert shared(union(one), union(other)) == len(characters(one) & characters(other))
+    assert overlap(union(one), union(other)) == len(characters(one) & characters(other))
 
 
 @example([("a.txt", Span(5, 9)), ("a.txt", Span(0, 5)), ("a.txt", Span(7, 7))])
@@ -38,11 +38,11 @@ def test_a_union_is_disjoint_and_in_order(those: list[tuple[str, Span]]) -> None
 
 def test_equal_offsets_of_two_sources_share_nothing() -> None:
     """A place is a source and an offset."""
-    assert shared(union([("a.txt", Span(0, 9))]), union([("b.txt", Span(0, 9))])) == 0
+    assert overlap(union([("a.txt", Span(0, 9))]), union([("b.txt", Span(0, 9))])) == 0
 
 
 def test_pages_are_places_too() -> None:
     """Neighbouring pages are two; a page named twice is one."""
     some = page_regions([("a.pdf", 2), ("a.pdf", 3), ("a.pdf", 3), ("b.pdf", 2)])
     assert size(some) == 3
-    assert shared(some, page_regions([("a.pdf", 3), ("a.pdf", 4)])) == 1
+    assert overlap(some, page_regions([("a.pdf", 3), ("a.pdf", 4)])) == 1
