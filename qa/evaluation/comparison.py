@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from qa.evaluation.metrics.per_question import JUDGED
-from qa.evaluation.stats.intervals import METHOD, Difference, differences, holm, mcnemar
+from qa.evaluation.stats.intervals import METHOD, Difference, differences
 from qa.evaluation.stats.jackknife import LEVEL
+from qa.evaluation.stats.significance import holm, mcnemar
 
 Verdict = Literal["better", "worse", "unclear"]
 

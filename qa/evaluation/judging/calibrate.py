@@ -19,7 +19,7 @@ from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
 from qa.errors import CostLimit, ModelError, ModelUnavailable
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, judge_case
 from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
-from qa.evaluation.stats.intervals import kappa
+from qa.evaluation.stats.agreement import kappa
 from qa.evaluation.types import Estimate
 from qa.models.base import LLM
 from qa.models.metering import Budget, MeteredLLM, together

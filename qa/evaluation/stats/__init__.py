@@ -1,1 +1,1 @@
-"""What figures over questions can be relied on for."""
+"""Statistics of figures over questions: intervals, differences, tests, agreement."""

@@ -1,13 +1,12 @@
-"""What figures over questions can be relied on for: intervals, paired differences, tests, agreement.
+"""Intervals of means over clustered questions, of paired differences and of whole-set figures.
 
-Knows columns of numbers and which questions share a document; not what the numbers measure. Everything is
-computed, nothing is drawn: equal columns give equal intervals, and there is no seed.
+Everything is computed, nothing is drawn: equal columns give equal intervals, and there is no seed.
 
-How the intervals are made, and why not by the percentiles of a bootstrap: questions about one document go
-wrong together, and often there are only a handful of documents. With 4 to 10 of them, the percentile and BCa
-bootstrap of whole documents miss the true mean 11 to 19 times in 100 instead of 5, and the expanded
-percentile 7 to 13; a bootstrap-t can take nearly twice the width there, and calls too much different where
-few questions changed (`benchmarks/simulated.py` sets them side by side). What held:
+Why not the percentiles of a bootstrap: questions about one document go wrong together, and often there are
+only a handful of documents. With 4 to 10 of them, the percentile and BCa bootstrap of whole documents miss
+the true mean 11 to 19 times in 100 instead of 5, and the expanded percentile 7 to 13; a bootstrap-t can take
+nearly twice the width there, and calls too much different where few questions changed
+(`benchmarks/simulated.py` sets them side by side). Used instead:
 
 - the variance from leaving out one document at a time (the jackknife; CV3 of MacKinnon, Nielsen and Webb,
   "Cluster-robust inference: a guide to empirical practice", Journal of Econometrics 2023);
@@ -32,15 +31,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from qa.evaluation.stats.jackknife import (
-    LEVEL,
-    grouped,
+    cluster_numbers,
+    clusterings,
+    group_sums,
     jackknife,
-    numbered,
     score_interval,
     shift_interval,
     spread_of,
+    widest,
 )
-from qa.evaluation.stats.student_t import quantile
 from qa.evaluation.types import Estimate
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def intervals(columns: Mapping[str, Column], clusters: Sequence[str]) -> dict[st
 def intervals_by(
     groups: Mapping[str, Sequence[int]], columns: Mapping[str, Column], clusters: Sequence[str]
 ) -> dict[str, dict[str, Estimate]]:
-    """`intervals` of each group of questions, given by their places; the columns are read once."""
+    """`intervals` of each group of questions, given by their rows; the columns are read once."""
     names, values, codes = _read(columns, clusters)
     return {group: _means(names, values[list(rows)], codes[list(rows)]) for group, rows in groups.items()}
 
@@ -102,14 +101,14 @@ def differences(
     changes = second - first
     if not changes.size:
         return {}
-    kept = np.flatnonzero((~np.isnan(changes)).any(axis=0))
-    found = {}
-    for at, (low, high, p) in zip(kept, _shifts(changes[:, kept], groups), strict=True):
+    defined = np.flatnonzero((~np.isnan(changes)).any(axis=0))
+    by_name = {}
+    for at, (low, high, p) in zip(defined, _shifts(changes[:, defined], groups), strict=True):
         both = ~np.isnan(changes[:, at])
         mean_a, mean_b = float(first[both, at].mean()), float(second[both, at].mean())
-        gap = float(changes[both, at].mean())
-        found[names[at]] = Difference(mean_a, mean_b, gap, low, high, int(both.sum()), p)
-    return found
+        difference = float(changes[both, at].mean())
+        by_name[names[at]] = Difference(mean_a, mean_b, difference, low, high, int(both.sum()), p)
+    return by_name
 
 
 def interval_of(
@@ -136,95 +135,15 @@ def interval_of(
         return None
     scale = highest - lowest
     ends = []
-    for groups in _ways(numbered(clusters)):
+    for groups in clusterings(cluster_numbers(clusters)):
         variance, freedom = jackknife(statistic, value, groups)
         ends.append(score_interval((value - lowest) / scale, variance / scale**2, freedom, n))
-    low, high = _wider(ends)
+    low, high = widest(ends)
     return Estimate(value, lowest + scale * low, lowest + scale * high, n)
 
 
-def kappa(one: Sequence[str], other: Sequence[str], clusters: Sequence[str]) -> Estimate | None:
-    """Cohen's kappa of two raters' labels (Educational and Psychological Measurement 1960), in [-1, 1].
-
-    The interval is that of the share they disagree on, divided by the share they would by chance, with the
-    jackknife variance of kappa itself. Where chance alone could give this kappa, it is no narrower than by
-    the error that kappa has then (Fleiss, Cohen and Everitt, Psychological Bulletin 1969): a label so rare
-    that both never gave it together has next to no variance otherwise. With 50 items of which one in ten or
-    twenty has the rarer label, and a kappa of 0.3, it still misses 12 to 31 times in 100. None where kappa is
-    not defined: no label, or one only.
-    """
-    import numpy as np
-
-    n = len(clusters)
-    if len(one) != n or len(other) != n:
-        raise ValueError("two labels and a cluster for each item")
-    labels = sorted({*one, *other})
-    if len(labels) < 2:
-        return None
-    mine = np.array([[label == each for each in labels] for label in one], float)
-    yours = np.array([[label == each for each in labels] for label in other], float)
-    same = (mine * yours).sum(axis=1)
-
-    def by_chance(weights: Array) -> Array:
-        both = (weights @ mine) * (weights @ yours)
-        return np.asarray(1 - both.sum(axis=1) / weights.sum(axis=1) ** 2, float)
-
-    def statistic(weights: Array) -> Array:
-        expected = by_chance(weights)
-        found = 1 - weights @ same / weights.sum(axis=1)
-        return np.where(expected > 0, 1 - found / np.where(expected > 0, expected, 1.0), np.nan)
-
-    everything = np.ones((1, n))
-    value, expected = float(statistic(everything)[0]), float(by_chance(everything)[0])
-    ends = []
-    for groups in _ways(numbered(clusters)):
-        variance, freedom = jackknife(statistic, value, groups)
-        if freedom <= 0:
-            return Estimate(value, -1.0, 1.0, n)
-        ends.append(score_interval(1 - float(same.mean()), variance * expected**2, freedom, n))
-    least, most = _wider(ends)
-    low, high = 1 - most / expected, 1 - least / expected
-    reach = quantile(LEVEL, n - 1) * _error_by_chance(mine.mean(axis=0), yours.mean(axis=0), n)
-    if abs(value) <= reach:
-        low, high = min(low, value - reach), max(high, value + reach)
-    return Estimate(value, max(low, -1.0), min(high, 1.0), n)
-
-
-def _error_by_chance(mine: Array, yours: Array, n: int) -> float:
-    """The standard error of kappa where two raters with these shares of labels agree by chance alone."""
-    chance = float((mine * yours).sum())
-    spread = chance + chance**2 - float((mine * yours * (mine + yours)).sum())
-    return math.sqrt(max(spread, 0.0) / n) / (1 - chance)
-
-
-def mcnemar(only_a: int, only_b: int) -> float:
-    """McNemar's exact two-sided p: how odd so uneven a split is, were either way equally likely.
-
-    `only_a` questions were right in run A only, `only_b` in run B only. Twice the binomial's smaller tail.
-    """
-    n = only_a + only_b
-    term = below = 1
-    for chosen in range(min(only_a, only_b)):
-        term = term * (n - chosen) // (chosen + 1)
-        below += term
-    return min(1.0, 2 * below / (1 << n))
-
-
-def holm(ps: Mapping[str, float]) -> dict[str, float]:
-    """Each p, adjusted for there being several (Holm, Scandinavian Journal of Statistics 1979).
-
-    Calling different what is below 0.05 here is wrong of anything at all at most 5 times in 100.
-    """
-    adjusted: dict[str, float] = {}
-    reached = 0.0
-    for rank, name in enumerate(sorted(ps, key=lambda name: (ps[name], name))):
-        reached = max(reached, min(1.0, ps[name] * (len(ps) - rank)))
-        adjusted[name] = reached
-    return {name: adjusted[name] for name in ps}
-
-
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that a `share` of `values` do not exceed, between two of them by straight line.
+    """The value that a `share` of `values` do not exceed, linear between two of them (as numpy's default).
 
     Raises ValueError if there are none.
     """
@@ -235,18 +154,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     below = min(math.floor(at), len(order) - 1)
     above = min(below + 1, len(order) - 1)
     return order[below] + (order[above] - order[below]) * (at - below)
-
-
-def _ways(groups: Groups) -> list[Groups]:
-    """The questions by document, and each for itself, if that is another way."""
-    import numpy as np
-
-    n = len(groups)
-    return [groups] if len(np.unique(groups)) == n else [groups, np.arange(n)]
-
-
-def _wider(ends: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def _read(columns: Mapping[str, Column], clusters: Sequence[str]) -> tuple[list[str], Array, Groups]:
@@ -260,46 +167,49 @@ def _read(columns: Mapping[str, Column], clusters: Sequence[str]) -> tuple[list[
     values = values.reshape(len(columns), len(clusters)).T
     if not np.all(np.isnan(values) | ((values >= 0) & (values <= 1))):
         raise ValueError("a value lies outside [0, 1]")
-    return list(columns), values, numbered(clusters)
+    return list(columns), values, cluster_numbers(clusters)
 
 
 def _means(names: Sequence[str], values: Array, groups: Groups) -> dict[str, Estimate]:
     import numpy as np
 
-    kept = np.flatnonzero((~np.isnan(values)).any(axis=0))
-    return dict(zip((names[int(at)] for at in kept), _bounds(values[:, kept], groups), strict=True))
+    defined = np.flatnonzero((~np.isnan(values)).any(axis=0))
+    return dict(zip((names[int(at)] for at in defined), _bounds(values[:, defined], groups), strict=True))
 
 
 def _bounds(values: Array, groups: Groups) -> list[Estimate]:
     """Each column's mean with its score interval: by document or by question, the wider at either end."""
     if not values.size:
         return []
-    spreads = [spread_of(values, way) for way in _ways(groups)]
-    found = []
+    spreads = [spread_of(values, way) for way in clusterings(groups)]
+    estimates = []
     for at, mean in enumerate(map(float, spreads[0].mean)):
         n = int(spreads[0].n[at])
-        low, high = _wider(
-            [score_interval(mean, float(one.variance[at]), float(one.freedom[at]), n) for one in spreads]
+        low, high = widest(
+            [
+                score_interval(mean, float(spread.variance[at]), float(spread.freedom[at]), n)
+                for spread in spreads
+            ]
         )
-        found.append(Estimate(mean, low, high, n))
-    return found
+        estimates.append(Estimate(mean, low, high, n))
+    return estimates
 
 
 def _shifts(changes: Array, groups: Groups) -> list[tuple[float, float, float]]:
     """(low, high, p) for the mean of each column of differences in [-1, 1]."""
     import numpy as np
 
-    parts = []
-    for way in _ways(groups):
+    spreads = []
+    for way in clusterings(groups):
         spread = spread_of(changes, way)
-        changed = (grouped(np.nan_to_num(changes) != 0, way) > 0).sum(axis=0)
-        parts.append((spread, np.minimum(spread.freedom, changed - 1)))
-    found = []
-    for at, most in enumerate(_bounds(np.abs(changes), groups)):
+        changed = (group_sums(np.nan_to_num(changes) != 0, way) > 0).sum(axis=0)
+        spreads.append((spread, np.minimum(spread.freedom, changed - 1)))
+    shifts = []
+    for at, size in enumerate(_bounds(np.abs(changes), groups)):
         ends = [
-            shift_interval(float(one.mean[at]), float(one.variance[at]), float(freedom[at]), most.n)
-            for one, freedom in parts
+            shift_interval(float(spread.mean[at]), float(spread.variance[at]), float(freedom[at]), size.n)
+            for spread, freedom in spreads
         ]
-        low, high = _wider([(low, high) for low, high, _ in ends])
-        found.append((max(low, -most.high), min(high, most.high), max(p for _, _, p in ends)))
-    return found
+        low, high = widest([(low, high) for low, high, _ in ends])
+        shifts.append((max(low, -size.high), min(high, size.high), max(p for _, _, p in ends)))
+    return shifts

@@ -1,7 +1,7 @@
-"""The arithmetic of `stats/intervals.py`: what a figure varies by when groups of questions are left out.
+"""The jackknife over groups of questions, its degrees of freedom, and the intervals that follow from it.
 
-Knows arrays only: columns of values (questions x columns, NaN where there is none) and the number of each
-question's group. The methods and their sources are told in the head of `intervals.py`.
+Values are arrays of questions x columns, NaN where there is none; groups are the number of each question's
+group. Why these methods, and their sources, is written in `intervals.py`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     Array: TypeAlias = NDArray[np.float64]
     Groups: TypeAlias = NDArray[np.intp]
 
-LEVEL = 0.95
-_WORKING = 0.1  # the correlation of two questions about one document that the degrees of freedom assume
+LEVEL = 0.95  # of all intervals
+_WORKING_CORRELATION = 0.1  # of two questions about one document, as the degrees of freedom assume
 _NO_SPREAD = 1e-12  # of a variance times n: below it, all values are equal but for rounding
-_BLOCK = 1 << 20  # weights at a time
+_WEIGHTS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of each column: its mean, the mean's jackknife variance, their degrees of freedom, values, groups."""
+    """Of each column: its mean, the mean's jackknife variance, degrees of freedom, number of values."""
 
     mean: Array
     variance: Array
@@ -36,7 +36,7 @@ class Spread:
     n: Array
 
 
-def numbered(clusters: Sequence[str]) -> Groups:
+def cluster_numbers(clusters: Sequence[str]) -> Groups:
     """Each question's cluster as a number, from 0 in order of appearance."""
     import numpy as np
 
@@ -44,7 +44,7 @@ def numbered(clusters: Sequence[str]) -> Groups:
     return np.array([numbers[name] for name in clusters], dtype=np.intp)
 
 
-def grouped(values: NDArray[np.bool_] | Array, groups: Groups) -> Array:
+def group_sums(values: NDArray[np.bool_] | Array, groups: Groups) -> Array:
     """The sum of each column within each group: groups x columns."""
     import numpy as np
 
@@ -53,12 +53,25 @@ def grouped(values: NDArray[np.bool_] | Array, groups: Groups) -> Array:
     return np.add.reduceat(values[order].astype(float), starts, axis=0)
 
 
+def clusterings(groups: Groups) -> list[Groups]:
+    """The questions by cluster, and each for itself if that is another way to group them."""
+    import numpy as np
+
+    n = len(groups)
+    return [groups] if len(np.unique(groups)) == n else [groups, np.arange(n)]
+
+
+def widest(intervals: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The lowest low and the highest high of some intervals."""
+    return min(low for low, _ in intervals), max(high for _, high in intervals)
+
+
 def spread_of(values: Array, groups: Groups) -> Spread:
     """The jackknife over groups, in closed form: leaving group g out moves the mean by u_g / (n - n_g)."""
     import numpy as np
 
     defined = ~np.isnan(values)
-    counts, sums = grouped(defined, groups), grouped(np.where(defined, values, 0.0), groups)
+    counts, sums = group_sums(defined, groups), group_sums(np.where(defined, values, 0.0), groups)
     n = counts.sum(axis=0)
     mean = sums.sum(axis=0) / n
     some = (counts > 0).sum(axis=0)
@@ -80,7 +93,7 @@ def freedom_of(counts: Array) -> Array:
     h = counts / n
     alone = (counts == n).any(axis=0)
     a = 1 / np.where(counts == n, 1.0, 1 - h) ** 2
-    p = counts * (1 + _WORKING * np.maximum(counts - 1, 0))
+    p = counts * (1 + _WORKING_CORRELATION * np.maximum(counts - 1, 0))
     total = p.sum(axis=0)
     shift = total * h * h - 2 * h * p  # the diagonal of O, less p
     ahh, aph, app = ((a * one).sum(axis=0) for one in (h * h, p * h, p * p))
@@ -101,7 +114,7 @@ def jackknife(statistic: Callable[[Array], Array], value: float, groups: Groups)
     count, n = len(sizes), len(groups)
     if count == 1:
         return 0.0, 0.0
-    step = max(_BLOCK // n, 1)
+    step = max(_WEIGHTS_AT_ONCE // n, 1)
     without = np.concatenate(
         [
             statistic((groups != np.arange(start, min(start + step, count))[:, None]).astype(float))

@@ -1,4 +1,4 @@
-"""Student's t distribution for any degrees of freedom, whole or not. Knows nothing of what is tested."""
+"""Student's t distribution for any degrees of freedom, whole or not: tails and quantiles."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from qa.evaluation.comparison import (
     points,
 )
 from qa.evaluation.report.comparison_text import comparison_text
-from qa.evaluation.stats.intervals import mcnemar
+from qa.evaluation.stats.significance import mcnemar
 from qa.output.text import cells
 
 HOSTILE = "a\x1b[2J\u202e\nb\tc"

@@ -14,18 +14,17 @@ import scipy.stats
 from hypothesis import given, strategies as st
 from numpy.typing import NDArray
 
+from qa.evaluation.stats.agreement import kappa
 from qa.evaluation.stats.intervals import (
     Difference,
     differences,
-    holm,
     interval_of,
     intervals,
     intervals_by,
-    kappa,
-    mcnemar,
     percentile,
 )
-from qa.evaluation.stats.jackknife import freedom_of, jackknife, numbered, spread_of
+from qa.evaluation.stats.jackknife import cluster_numbers, freedom_of, jackknife, spread_of
+from qa.evaluation.stats.significance import holm, mcnemar
 from qa.evaluation.stats.student_t import quantile, tail
 from qa.evaluation.types import Estimate
 from tests.support.timeouts import SLOWER
@@ -110,7 +109,7 @@ def test_the_variance_is_what_leaving_out_each_document_gives() -> None:
         whole = fmean(value for value, _ in there)
         without = [fmean(value for value, name in there if name != left) for left in names]
         expected = (len(names) - 1) / len(names) * sum((one - whole) ** 2 for one in without)
-        spread = spread_of(np.array([values]).T, numbered(clusters))
+        spread = spread_of(np.array([values]).T, cluster_numbers(clusters))
         assert spread.variance[0] == pytest.approx(expected, abs=1e-15)
         assert spread.mean[0] == pytest.approx(whole)
         assert spread.n[0] == len(there)
