@@ -139,8 +139,10 @@ def table_row(name: str, outcomes: Sequence[Outcome], far: Sequence[Outcome]) ->
     core_near = [each for each in near if each.asked.core]
     milliseconds = sorted(1000 * each.answer.seconds.answer for each in outcomes)
     late = milliseconds[len(milliseconds) * 95 // 100]
+    by_span = any(place.span for each in answered for place in each.asked.gold)
     gold_share = share(
-        sum(each.gold_characters for each in answered), sum(each.characters for each in answered)
+        sum(each.gold_characters for each in answered),
+        sum(each.characters for each in answered) if by_span else 0,
     )
     return " | ".join(
         (

@@ -104,7 +104,7 @@ def _print_estimate(plan: Plan, reader: SharedIndexReader, console: Console, *, 
 
 def check(questions: Path, context: CommandContext, *, as_json: bool) -> int:
     """Hold a set against the index: 1 if something does not fit."""
-    from qa.evaluation.report.audit_text import check_lines
+    from qa.evaluation.report.audit_text import audit_lines
     from qa.evaluation.sets.audit import check_json, check_set
 
     with _named_rows(context.console):
@@ -115,7 +115,7 @@ def check(questions: Path, context: CommandContext, *, as_json: bool) -> int:
     if as_json:
         console.print_json(check_json(checked, str(questions)))
     else:
-        console.print("\n".join(check_lines(checked, width=console.width, colour=console.colour)))
+        console.print("\n".join(audit_lines(checked, width=console.width, colour=console.colour)))
     return 1 if checked.problems else 0
 
 

@@ -1,1 +1,1 @@
-"""Runs as one HTML page."""
+"""Runs, comparisons, calibrations and audits as text, XML and HTML."""

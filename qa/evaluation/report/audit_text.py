@@ -1,15 +1,16 @@
-"""What is wrong with a question set, as text."""
+"""The audit of a question set as lines for a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qa.evaluation.sets.audit import _NAMED, Checked, Problem
+from qa.evaluation.sets.audit import Checked, Problem
 from qa.output.text import cells, paint, printable, table, wrap
 
-_READABLE = 40  # columns that names of metrics are to have beside what is said of them
-_TAGS = 12  # tags that are shown as text
-_MEASURES = {
+_MOST_PROBLEMS = 20  # problems, and remarks, that are shown; JSON has all
+_MOST_TAGS = 12
+_METRIC_NAMES_WIDTH = 40  # columns at least for names of metrics beside their count
+_METRIC_NAMES = {
     "retrieval": "R@k, precision@k, Success@k, MRR, nDCG@10",
     "page_retrieval": "page_R@k, page_Success@k, page_MRR, page_nDCG@10",
     "citations": "citation_precision, _recall, _f1, _iou, _hit",
@@ -19,39 +20,43 @@ _MEASURES = {
 }
 
 
-def check_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
-    """The same for a person, clean for the terminal."""
+def audit_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
+    """Counts, tags, what can be measured, problems and remarks; safe for a terminal of `width` columns."""
     rows = [(name.replace("_", " "), f"{count:,}") for name, count in checked.counts.items()]
     lines = table(rows, width=width, right={1})
     if checked.tags:
-        shown = [("  " + printable(tag), f"{count:,}") for tag, count in list(checked.tags.items())[:_TAGS]]
+        shown = [
+            ("  " + printable(tag), f"{count:,}") for tag, count in list(checked.tags.items())[:_MOST_TAGS]
+        ]
         lines += ["", paint("Tags", "bold", colour=colour), *table(shown, width=width, right={1})]
-    if len(checked.tags) > _TAGS:
-        lines.append(f"  ... and {len(checked.tags) - _TAGS:,} more: --json lists all")
+    if len(checked.tags) > _MOST_TAGS:
+        lines.append(f"  ... and {len(checked.tags) - _MOST_TAGS:,} more: --json lists all")
     lines += ["", paint("Measured, and over how many questions", "bold", colour=colour)]
-    lines += _measure_lines(checked.measured, width)
-    for title, found in (("Problems", checked.problems), ("Remarks", checked.remarks)):
-        if found:
-            total = sum(one.times for one in found)
+    lines += _measured_lines(checked.measured, width)
+    for title, problems in (("Problems", checked.problems), ("Remarks", checked.remarks)):
+        if problems:
+            total = sum(problem.times for problem in problems)
             lines += ["", paint(f"{title} ({total:,})", "bold", colour=colour)]
-            lines += [line for one in found[:_NAMED] for line in _problem_lines(one, width)]
-            if len(found) > _NAMED:
-                lines.append(f"  ... and {len(found) - _NAMED:,} more: --json lists all")
+            lines += [
+                line for problem in problems[:_MOST_PROBLEMS] for line in _problem_lines(problem, width)
+            ]
+            if len(problems) > _MOST_PROBLEMS:
+                lines.append(f"  ... and {len(problems) - _MOST_PROBLEMS:,} more: --json lists all")
     if not checked.problems:
         lines += ["", "No problem was found: every piece of gold stands where the set says."]
     return lines
 
 
-def _measure_lines(measured: Mapping[str, int], width: int) -> list[str]:
-    """Each group of metrics with its n; what it holds is wrapped beside it, or below where that is narrow."""
-    rows = [("  " + name.replace("_", " "), f"{measured[name]:,}") for name in _MEASURES]
+def _measured_lines(measured: Mapping[str, int], width: int) -> list[str]:
+    """Each group of metrics with its n; its metrics are wrapped beside it, or below where that is narrow."""
+    rows = [("  " + name.replace("_", " "), f"{measured[name]:,}") for name in _METRIC_NAMES]
     lines: list[str] = []
-    for head, what in zip(table(rows, width=width, right={1}), _MEASURES.values(), strict=True):
-        room = cells(head) + 2
-        if width < room + _READABLE:
-            lines += [head, *wrap(what, width, "    ")]
+    for head, names in zip(table(rows, width=width, right={1}), _METRIC_NAMES.values(), strict=True):
+        indent = cells(head) + 2
+        if width < indent + _METRIC_NAMES_WIDTH:
+            lines += [head, *wrap(names, width, "    ")]
         else:
-            first, *rest = wrap(what, width, " " * room)
+            first, *rest = wrap(names, width, " " * indent)
             lines += [head + first[len(head) :], *rest]
     return lines
 

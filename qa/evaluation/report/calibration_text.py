@@ -1,4 +1,4 @@
-"""A calibration of the judge as text."""
+"""The calibration of a judge as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from qa.evaluation.types import Estimate
 from qa.output.text import printable, table, wrap
 from qa.output.usage import price, tokens
 
-_SHOWN = 20  # disagreements in the text
+_MOST_DISAGREEMENTS = 20  # that are shown; JSON has all
 
 
 def calibration_lines(calibration: Calibration, *, width: int = 80) -> list[str]:
-    """The comparison for a terminal; no line is wider, every word from a model or a file is made harmless."""
+    """What judge and labels agree on, by answers and by claims; safe for a terminal of `width` columns."""
     lines: list[str] = []
     name = printable(calibration.judge)
-    for what, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
+    for kind, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
         if agreement is not None:
-            lines += [*_agreement_lines(f"{name} beside your labels of {what}", agreement, width), ""]
+            lines += [*_agreement_lines(f"{name} beside your labels of {kind}", agreement, width), ""]
     spent = f"{name}: {tokens(calibration.usage)}, {price(calibration.usage)}"
     return [*lines, *wrap(spent, width)]
 
@@ -26,19 +26,19 @@ def _agreement_lines(title: str, agreement: Agreement, width: int) -> list[str]:
     rows = [("", *(f"judge: {kind}" for kind in kinds))]
     rows += [(f"you: {kind}", *map(str, row)) for kind, row in zip(kinds, agreement.confusion, strict=True)]
     lines = [*wrap(title, width), *table(rows, width=width, right=range(1, len(kinds) + 1))]
-    lines += [line for text in _told(agreement) for line in wrap(text, width)]
+    lines += [line for text in _sentences(agreement) for line in wrap(text, width)]
     differing = agreement.disagreements
-    for one in differing[:_SHOWN]:
-        reason = f" ({printable(one.reason)})" if one.reason else ""
-        text = f"{printable(one.place)}: you {one.label}, judge {one.verdict}{reason}"
+    for each in differing[:_MOST_DISAGREEMENTS]:
+        reason = f" ({printable(each.reason)})" if each.reason else ""
+        text = f"{printable(each.place)}: you {each.label}, judge {each.verdict}{reason}"
         lines += wrap(text, width, "  ")
-    if len(differing) > _SHOWN:
-        lines.append(f"  and {len(differing) - _SHOWN:,} more")
+    if len(differing) > _MOST_DISAGREEMENTS:
+        lines.append(f"  and {len(differing) - _MOST_DISAGREEMENTS:,} more")
     return lines
 
 
-def _told(agreement: Agreement) -> list[str]:
-    """What the table comes to, in sentences."""
+def _sentences(agreement: Agreement) -> list[str]:
+    """The share of agreement, kappa, and what was left out."""
     texts = []
     if agreement.n:
         share = 100 * agreement.agreed / agreement.n
@@ -49,14 +49,13 @@ def _told(agreement: Agreement) -> list[str]:
             text += f"; {agreement.kinds[0]} or not: {_interval(agreement.first)}"
         texts.append(f"{text}.")
     if agreement.unreadable:
-        said = "verdict could not be read and counts"
-        if agreement.unreadable > 1:
-            said = "verdicts could not be read and count"
-        texts.append(f"{agreement.unreadable:,} {said} neither way.")
+        several = agreement.unreadable > 1
+        what = "verdicts could not be read and count" if several else "verdict could not be read and counts"
+        texts.append(f"{agreement.unreadable:,} {what} neither way.")
     if failures := agreement.failures:
         why = printable(failures[0].failure)
-        said = "label was not judged and counts" if len(failures) == 1 else "labels were not judged and count"
-        texts.append(f"{len(failures):,} {said} neither way ({why}).")
+        what = "label was not judged and counts" if len(failures) == 1 else "labels were not judged and count"
+        texts.append(f"{len(failures):,} {what} neither way ({why}).")
     return [*texts, trust(agreement)]
 
 

@@ -1,6 +1,6 @@
-"""A comparison of two runs as lines for a terminal. Knows what a comparison is; computes nothing.
+"""A comparison of two runs as text for a terminal.
 
-All text of questions, answers, runs and notes is made harmless here; see `qa/output/console.py`.
+All text of questions, answers, runs and notes is made safe to print here; see `qa/output/text.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from qa.evaluation.comparison import Changed, Comparison, MetricChange, QuestionFigures, points
 from qa.output.text import cells, paint, printable, shorten, table, wrap
 
-_LONGEST = 3  # lines of an answer
+_ANSWER_LINES = 3  # at most, of each answer that is shown
 
 
 def comparison_text(comparison: Comparison, *, width: int = 80, colour: bool = False, most: int = 10) -> str:
@@ -65,9 +65,9 @@ def _number(n: int, of: str) -> str:
 
 
 def _table(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
-    marked = {one.metric for one in comparison.headlines}
-    metrics = sorted(comparison.metrics, key=lambda one: one.name not in marked)
-    rows = [("", "A", "B", "points", "95 % interval", "p", "n", "+ / = / -"), *map(_cells, metrics)]
+    marked = {headline.metric for headline in comparison.headlines}
+    metrics = sorted(comparison.metrics, key=lambda metric: metric.name not in marked)
+    rows = [("", "A", "B", "points", "95 % interval", "p", "n", "+ / = / -"), *map(_metric_row, metrics)]
     while (
         len(rows[0]) > 5
         and sum(max(map(cells, column)) + 2 for column in zip(*rows, strict=True)) > width + 2
@@ -81,7 +81,7 @@ def _table(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
     yield from (paint(line, "dim", colour=colour) for line in wrap(legend, width))
 
 
-def _cells(metric: MetricChange) -> tuple[str, ...]:
+def _metric_row(metric: MetricChange) -> tuple[str, ...]:
     change = metric.change
     return (
         printable(metric.name),
@@ -101,7 +101,7 @@ def _p(p: float) -> str:
 
 def _splits(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
     """What McNemar's test says of the headlines that are yes or no."""
-    marked = {one.metric for one in comparison.headlines}
+    marked = {headline.metric for headline in comparison.headlines}
     for metric in comparison.metrics:
         if metric.split is not None and metric.name in marked:
             split = metric.split
@@ -123,10 +123,10 @@ def _question(number: int, changed: Changed, width: int, colour: bool) -> Iterat
     yield from _answer("B", changed.b, width)
 
 
-def _answer(run: str, row: QuestionFigures, width: int) -> Iterator[str]:
-    text = printable(row.text)
-    lines = wrap(f"{run} {row.status}" + (f": {text}" if text else ""), width, "   ")
-    yield from lines[: _LONGEST - 1]
-    rest = [line.strip() for line in lines[_LONGEST - 1 :]]
+def _answer(run: str, figures: QuestionFigures, width: int) -> Iterator[str]:
+    text = printable(figures.text)
+    lines = wrap(f"{run} {figures.status}" + (f": {text}" if text else ""), width, "   ")
+    yield from lines[: _ANSWER_LINES - 1]
+    rest = [line.strip() for line in lines[_ANSWER_LINES - 1 :]]
     if rest:
         yield "   " + shorten(" ".join(rest), max(width - 3, 8))

@@ -1,9 +1,9 @@
 """A run as JUnit XML, which GitLab, Jenkins and others show beside their own tests.
 
-Knows the elements that all of them read: a suite, and in it a case for the run, for every gate and for every
-question that came to nothing. Opens no file. GitLab tells cases apart by `classname` and `name` and shows an
-element's text rather than its `message`, so names are never given twice and the text says everything; Jenkins
-takes a report without cases for a mistake, so there is always the one for the run.
+It has the elements that all of them read: a suite, and in it a case for the run, for every gate and for every
+question that failed. GitLab tells cases apart by `classname` and `name` and shows an element's text rather
+than its `message`, so names are never given twice and the text says everything; Jenkins takes a report
+without cases for a mistake, so there is always the one for the run.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from qa.evaluation.types import Failure, Record
 from qa.output.text import clean
 
 # What `clean` leaves and XML 1.0 does not allow (section 2.2).
-_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
-_LONGEST = 200  # characters of a message
+_ILLEGAL = re.compile("[\ufffe\uffff]")
+_MOST_CHARACTERS = 200  # of an attribute
 
 
 def junit_xml(
@@ -29,33 +29,33 @@ def junit_xml(
     Times are seconds of searching and answering, as the records have them; a failed question has none.
     """
     failures = [(record, record.failure) for record in records if record.failure]
-    failed = sum(not outcome.passed for outcome in gates)
+    failed = sum(not result.passed for result in gates)
     counts = {"tests": 1 + len(gates) + len(failures), "failures": failed, "errors": len(failures)}
     totals = {**{key: str(count) for key, count in counts.items()}, "time": _seconds(records)}
     root = ET.Element("testsuites", {"name": "qa eval", **totals})
     stamp = {"timestamp": _legal(started)[:19]} if started else {}
     suite = ET.SubElement(root, "testsuite", {"name": _legal(name), **totals, **stamp})
-    _case(suite, f"{name}.run", "questions asked", _seconds(records))
-    for outcome in gates:
-        case = _case(suite, f"{name}.gates", str(outcome.gate), "0")
-        if not outcome.passed:
-            _told(case, "failure", result_line(outcome), "GateFailed", result_line(outcome))
+    _add_case(suite, f"{name}.run", "questions asked", _seconds(records))
+    for result in gates:
+        case = _add_case(suite, f"{name}.gates", str(result.gate), "0")
+        if not result.passed:
+            _add_outcome(case, "failure", "GateFailed", result_line(result), result_line(result))
     repeated = any(record.repeat > 1 for record in records)
     for record, failure in failures:
-        told = f"{record.question.id} ({record.repeat})" if repeated else record.question.id
-        case = _case(suite, f"{name}.questions", told, "0")
-        _told(case, "error", failure.cause, failure.kind, _error_text(record, failure))
+        question = f"{record.question.id} ({record.repeat})" if repeated else record.question.id
+        case = _add_case(suite, f"{name}.questions", question, "0")
+        _add_outcome(case, "error", failure.kind, failure.cause, _error_text(record, failure))
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _case(suite: ET.Element, group: str, name: str, seconds: str) -> ET.Element:
+def _add_case(suite: ET.Element, group: str, name: str, seconds: str) -> ET.Element:
     names = {"classname": _legal(group), "name": _legal(name)}
     return ET.SubElement(suite, "testcase", {**names, "time": seconds})
 
 
-def _told(case: ET.Element, kind: str, message: str, what: str, text: str) -> None:
-    ET.SubElement(case, kind, {"message": _short(message), "type": _short(what)}).text = _legal(text)
+def _add_outcome(case: ET.Element, tag: str, kind: str, message: str, text: str) -> None:
+    ET.SubElement(case, tag, {"message": _short(message), "type": _short(kind)}).text = _legal(text)
 
 
 def _error_text(record: Record, failure: Failure) -> str:
@@ -70,9 +70,9 @@ def _seconds(records: Sequence[Record]) -> str:
 
 def _short(text: str) -> str:
     line = " ".join(_legal(text).split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
+    return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 3]}..."
 
 
 def _legal(text: str) -> str:
     """`text` with visible escapes for what XML, or whoever shows it, cannot hold."""
-    return _NO_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", clean(text))
+    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", clean(text))

@@ -1,7 +1,4 @@
-"""How far a run is: one line with rate, time left, what it has cost and how well it goes.
-
-Knows the events of a run. How a line is shown is the business of `qa/output/index_report.py`.
-"""
+"""The progress of a run in one line: rate, time left, cost, and the mean of one metric so far."""
 
 from __future__ import annotations
 
@@ -27,12 +24,12 @@ if TYPE_CHECKING:
     from qa.output.console import Console
     from qa.types import Usage
 
-# The score that is shown while a run goes on: the first of these that its questions have gold for.
-_TELLING = ("citation_f1", "page_citation_f1", "token_f1", "right_decision")
+# The metric that is shown while a run goes on: the first of these that its questions have gold for.
+_SHOWN_METRICS = ("citation_f1", "page_citation_f1", "token_f1", "right_decision")
 _FEW = 5  # questions; the first ones wait for the index to be loaded, so that their rate says nothing:
-_SETTLED = 1.0  # seconds before a rate is told,
-_SETTLED_OF_FEW = 20.0  # or before that of so few questions is
-_SAID = 30.0  # seconds before the same reason for waiting is given again
+_RATE_AFTER = 1.0  # seconds before a rate is shown,
+_RATE_OF_FEW_AFTER = 20.0  # or before that of so few questions is
+_REPEAT_REASON_AFTER = 30.0  # seconds before the same reason for waiting is given again
 
 
 class RunProgress:
@@ -47,7 +44,7 @@ class RunProgress:
         self._usage: Usage | None = None
         self._sums: dict[str, tuple[float, int]] = {}
         self._unit = "questions"
-        self._silent: dict[str, float] = {}  # why one waits, and until when that is not said again
+        self._silent: dict[str, float] = {}  # reasons for waiting, and until when each is not given again
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +55,7 @@ class RunProgress:
         self._gauge.close()
 
     def __call__(self, event: Event) -> None:
-        """Take note of one event of the run."""
+        """Count one event of the run and show where it is."""
         if isinstance(event, Estimated):
             self._gauge.note(printable(estimate_lines(event.expected)))
             return
@@ -78,7 +75,7 @@ class RunProgress:
         self._gauge.show(self.line, self._before + self._done, self._total)
 
     def judged(self, verdict: Verdict | Unjudged, total: int) -> None:
-        """Take note of a verdict, of which there are to be `total`."""
+        """Count a verdict, of which there are to be `total`, and show where judging is."""
         if self._unit != "judged":
             self._unit, self._began, self._sums = "judged", self._clock(), {}
             self._total, self._before, self._done, self._failed = total, 0, 0, 0
@@ -93,13 +90,13 @@ class RunProgress:
         """Where the run is: `120 of 400 questions, 8.1/s, 35 s left, $0.42, citation_f1 0.61, 2 failed`."""
         passed = self._clock() - self._began
         parts = [f"{self._before + self._done:,} of {self._total:,} {self._unit}"]
-        if self._done and passed >= (_SETTLED if self._done >= _FEW else _SETTLED_OF_FEW):
+        if self._done and passed >= (_RATE_AFTER if self._done >= _FEW else _RATE_OF_FEW_AFTER):
             rate = self._done / passed
             parts.append(_rate(rate))
-            parts.append(f"{_span(max(self._total - self._before - self._done, 0) / rate)} left")
+            parts.append(f"{_duration(max(self._total - self._before - self._done, 0) / rate)} left")
         if self._usage is not None:
             parts.append(price(self._usage))
-        name = next((name for name in ("correct", *_TELLING) if name in self._sums), None)
+        name = next((name for name in ("correct", *_SHOWN_METRICS) if name in self._sums), None)
         if name is not None:
             total, n = self._sums[name]
             parts.append(f"{name} {total / n:.2f}")
@@ -110,10 +107,10 @@ class RunProgress:
         return f"{number} {what}{' is' if number == 1 else 's are'} still being {doing}"
 
     def _wait(self, event: Waiting) -> None:
-        """Say why nothing happens, but not once for each of the questions that wait."""
+        """Show why nothing happens, but not once for each of the questions that wait."""
         now = self._clock()
         if now >= self._silent.get(event.why, now):
-            self._silent[event.why] = now + _SAID
+            self._silent[event.why] = now + _REPEAT_REASON_AFTER
             self._gauge.note(f"{printable(event.why)}; waiting {max(event.seconds, 1):.0f} s ...")
 
     def _note(self, record: Record) -> None:
@@ -125,7 +122,7 @@ class RunProgress:
         if answer.mode == "llm":
             self._pay(answer.usage)
         for name, value in question_metrics(record, None).items():
-            if name in _TELLING:
+            if name in _SHOWN_METRICS:
                 self._add(name, value)
 
     def _pay(self, usage: Usage) -> None:
@@ -137,14 +134,14 @@ class RunProgress:
 
 
 def _rate(each_second: float) -> str:
-    """How many there are in a time in which there is one at least: `8.1/s`, `30.0/min`, `2.0/h`."""
+    """A rate in the first unit of time in which it is 1 at least: `8.1/s`, `30.0/min`, `2.0/h`."""
     times = ((each_second, "s"), (60 * each_second, "min"), (3600 * each_second, "h"))
-    many, unit = next((one for one in times if one[0] >= 1), times[-1])
+    many, unit = next((rate for rate in times if rate[0] >= 1), times[-1])
     return f"{many:,.1f}/{unit}"
 
 
-def _span(seconds: float) -> str:
-    """A time to wait, as exact as it is of use: `35 s`, `5 min`, `2 h 10 min`."""
+def _duration(seconds: float) -> str:
+    """Seconds in words, as exact as is of use: `35 s`, `5 min`, `2 h 10 min`."""
     if seconds < 100:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import UsageError
-from qa.evaluation.report.audit_text import check_lines
+from qa.evaluation.report.audit_text import audit_lines
 from qa.evaluation.sets.audit import Checked, Problem, check_json, check_set
 from qa.evaluation.sets.dataset import read_set
 from qa.evaluation.sets.leakage import holders
@@ -68,7 +68,7 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         "answers": 1,
         "refusals": 3,
     }
-    assert "No problem was found" in check_lines(found, width=80, colour=False)[-1]
+    assert "No problem was found" in audit_lines(found, width=80, colour=False)[-1]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
     found = checked(tmp_path, *rows)
     assert [(one.place, one.times) for one in found.problems] == [("set.jsonl:1", 30)]
     assert any(
-        "set.jsonl:1 and 29 more: no.txt" in line for line in check_lines(found, width=80, colour=False)
+        "set.jsonl:1 and 29 more: no.txt" in line for line in audit_lines(found, width=80, colour=False)
     )
 
 
@@ -212,7 +212,7 @@ def test_what_is_printed_is_clean_and_short() -> None:
     measured = dict.fromkeys(
         ("retrieval", "page_retrieval", "citations", "page_citations", "answers", "refusals"), 0
     )
-    lines = check_lines(Checked(counts, tags, measured, problems), width=60, colour=True)
+    lines = audit_lines(Checked(counts, tags, measured, problems), width=60, colour=True)
     text = "\n".join(lines).replace("\x1b[1m", "").replace("\x1b[0m", "")
     assert not {"\x1b", "\x07", "\u202e"} & set(text)
     assert all(len(line) <= 60 for line in text.split("\n"))
@@ -244,7 +244,7 @@ def test_names_of_metrics_are_wrapped_and_never_cut(width: int) -> None:
     """They are what is typed after --min."""
     groups = ("retrieval", "page_retrieval", "citations", "page_citations", "answers", "refusals")
     measured = dict.fromkeys(groups, 10_000)
-    lines = check_lines(Checked({"questions": 1}, {}, measured), width=width, colour=False)
+    lines = audit_lines(Checked({"questions": 1}, {}, measured), width=width, colour=False)
     lines.pop()  # no problem was found: a sentence, which the terminal may break
     assert "judged_correct with --judge" in " ".join(" ".join(lines).split())
     assert not any("..." in line for line in lines)
