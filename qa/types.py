@@ -125,6 +125,7 @@ class Retract:
 
 
 StreamEvent = TextDelta | Retract
+THOUGHT_ENDS = "\n</think>\n\n"  # shown for a `Retract` where what was shown stands
 
 ABSTENTION = "The documents do not seem to answer this."
 

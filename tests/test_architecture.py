@@ -52,7 +52,6 @@ FLOORS = {
     "index/embedding": 5,
     "index/sync": 6,
     "index/search": 7,
-    "qa/__init__.py": 10,
     "qa/types.py": 11,
     "qa/errors.py": 11,
     "qa/settings": 11,
@@ -60,7 +59,9 @@ FLOORS = {
     "qa/output": 12,
     "qa/checking": 13,
     "qa/answering": 14,
+    "qa/api.py": 15,
     "qa/integrations": 15,
+    "qa/__init__.py": 16,
     "qa/evaluation/types.py": 16,
     "qa/evaluation/stats": 17,
     "qa/evaluation/metrics": 18,
@@ -243,10 +244,11 @@ def test_folders_import_in_no_circle() -> None:
 
 
 def test_a_folder_can_be_taken_in_at_a_glance() -> None:
-    """At most twelve entries, besides what makes a folder a package."""
+    """At most twelve entries, besides what makes a folder a package, or one that can be run."""
     folders = {parent for path in MODULES for parent in path.parents if ROOT in parent.parents}
     for folder in sorted(folders):
-        entries = {path.name for path in folder.iterdir()} - {"__init__.py", "__pycache__", "py.typed"}
+        names = {path.name for path in folder.iterdir()} - {"py.typed"}
+        entries = {name for name in names if not name.startswith("__")}
         assert len(entries) <= MOST_ENTRIES, name_of(folder)
 
 

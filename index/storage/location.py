@@ -39,7 +39,7 @@ def find_or_create_index(start: Path, named: Path | None = None) -> Path:
 
     Raises StorageError if it cannot be made.
     """
-    folder = _outright(named) if named is not None else nearest(start) or start.resolve() / FOLDER
+    folder = index_folder(start, named)
     try:
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     except OSError as exc:
@@ -48,6 +48,11 @@ def find_or_create_index(start: Path, named: Path | None = None) -> Path:
             "name another one with --index FOLDER",
         ) from exc
     return folder
+
+
+def index_folder(start: Path, named: Path | None = None) -> Path:
+    """The folder of an index, made or not: `named`, else the nearest `.qa`, else one in `start`."""
+    return _outright(named) if named is not None else nearest(start) or start.resolve() / FOLDER
 
 
 def nearest(start: Path) -> Path | None:

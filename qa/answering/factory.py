@@ -1,8 +1,4 @@
-"""Settings -> the models that answer and embed; without a model, answers are sentences of the documents.
-
-Knows which settings name a model, and what forbids one. Opens no connection, but that a server of one's own
-may be asked which models it has.
-"""
+"""The model that the settings name, or that a caller made, ready to answer as the settings say."""
 
 from __future__ import annotations
 
@@ -15,6 +11,7 @@ from qa.models.embedders import server_settings
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
+    from qa.models.base import LLM
     from qa.settings.settings import Settings
 
 OnWait = Callable[[ModelError, float], None]
@@ -30,26 +27,53 @@ def writer_for(
     """
     if settings.offline:
         if "model" in settings.given:
-            why = f"a model needs a connection, which {settings.origin('offline')} forbids"
-            raise UsageError(why, "leave the model out, or allow connections", option=("model", "offline"))
+            raise needs_connection(settings)
         return _without(settings)
     own = server_settings(settings, environ)
     if settings.model is None and not (own.get(KEY) or own.get(URL)):
         return _without(settings)
     from index.remote.retry import RetryPolicy
-    from qa.answering.generative.generate import AnswerModel
     from qa.answering.generative.prompt import BUDGET
-    from qa.models.metering import Budget
     from qa.models.selection import open_model
 
-    patience = RetryPolicy(seconds=settings.timeout, on_wait=on_wait)
-    llm = open_model(settings.model, environ=own, patience=patience)
-    if llm is None:
-        return _without(settings)
+    policy = RetryPolicy(seconds=settings.timeout, on_wait=on_wait)
+    llm = open_model(settings.model, environ=own, policy=policy)
+    return _without(settings) if llm is None else _answer_model(llm, settings, BUDGET)
+
+
+def answer_model(model: object, settings: Settings) -> AnswerModel:
+    """A model that a caller made, a LlamaIndex LLM or an `LLM`, ready to answer.
+
+    A prompt leaves room for the answer where the model says what it can take. Raises UsageError if it is no
+    model, or the settings forbid connections.
+    """
+    if settings.offline:
+        raise needs_connection(settings)
+    from index.remote.retry import RetryPolicy
+    from qa.answering.generative.generate import prompt_budget
+    from qa.answering.generative.prompt import BUDGET
+    from qa.models.llama_index import LlamaModel
+    from qa.models.selection import as_llm
+
+    llm = as_llm(model, RetryPolicy(seconds=settings.timeout))
+    budget = prompt_budget(llm.context_window) if isinstance(llm, LlamaModel) else BUDGET
+    return _answer_model(llm, settings, budget)
+
+
+def needs_connection(settings: Settings) -> UsageError:
+    """The error for a model that is asked for where connections are forbidden."""
+    why = f"a model needs a connection, which {settings.origin('offline')} forbids"
+    return UsageError(why, "leave the model out, or allow connections", option=("model", "offline"))
+
+
+def _answer_model(llm: LLM, settings: Settings, budget: int) -> AnswerModel:
+    from qa.answering.generative.generate import AnswerModel
+    from qa.models.metering import Budget
+
     limit = settings.max_cost
     return AnswerModel(
         llm,
-        budget=settings.prompt_tokens or BUDGET,
+        budget=settings.prompt_tokens or budget,
         check=settings.check,
         purse=None if limit is None else Budget(limit),
     )

@@ -27,8 +27,7 @@ from index.errors import NoIndex, UsageError
 from index.search.filters import ALL, Filters, make_filters
 from index.storage.location import find_index
 from qa.answering.answer import answer
-from qa.answering.generative.generate import ANSWER_TOKENS, AnswerModel
-from qa.answering.generative.prompt import BUDGET
+from qa.answering.generative.generate import AnswerModel, prompt_budget
 from qa.answering.index_reader import check_question
 from qa.answering.retrieval import Retrieval
 from qa.answering.shared_reader import SharedIndexReader
@@ -189,10 +188,8 @@ class CitedQueryEngine(BaseQueryEngine):
 
 def _answer_model(llm: LlamaLLM, check: Check) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
-    about = llm.metadata
-    window = about.context_window
-    budget = min(BUDGET, max(window - ANSWER_TOKENS, window // 2))
-    return AnswerModel(LlamaModel(llm, about.model_name), budget=budget, check=check)
+    model = LlamaModel(llm)
+    return AnswerModel(model, budget=prompt_budget(model.context_window), check=check)
 
 
 class QaEmbedding(BaseEmbedding):

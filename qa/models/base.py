@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from index.errors import ModelError
 from qa.models.reasoning import final_text
@@ -109,6 +109,7 @@ class Stream:
         self.close()
 
 
+@runtime_checkable
 class LLM(Protocol):
     """A language model. May be called by several threads at once."""
 

@@ -1,11 +1,11 @@
-"""Settings to the embedder that they name."""
+"""The embedder that the settings name, or that a caller made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from index.errors import SettingsError
+from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
 
 if TYPE_CHECKING:
@@ -62,3 +62,25 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
         return embedder_loader(settings, environ)(name)
 
     return load
+
+
+def as_embedder(embedder: object) -> Embedder:
+    """`embedder` if it is an `Embedder`; a LlamaIndex embedding model as one, named by its class and model.
+
+    Raises UsageError for anything else.
+    """
+    if callable(getattr(embedder, "embed", None)) and hasattr(embedder, "name"):
+        return cast("Embedder", embedder)
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    if not isinstance(embedder, BaseEmbedding):
+        raise UsageError(
+            f"embedder takes a name, the path of a class or an embedder, not {type(embedder).__name__}",
+            "an embedder is a LlamaIndex embedding, or has the methods of index.embedding.embedder.Embedder",
+            option="embedder",
+        )
+    from index.embedding.llama_index import LlamaEmbedder
+    from index.plugins import ImportPath
+
+    kind = type(embedder)
+    return LlamaEmbedder(embedder, str(ImportPath(kind.__module__, kind.__qualname__, embedder.model_name)))

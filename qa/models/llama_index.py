@@ -42,7 +42,7 @@ _COMPLETION = ("completion_tokens", "output_tokens", "candidates_token_count", "
 
 
 def load(
-    path: ImportPath, patience: RetryPolicy = DEFAULT_POLICY, *, max_tokens: int | None = None
+    path: ImportPath, policy: RetryPolicy = DEFAULT_POLICY, *, max_tokens: int | None = None
 ) -> LlamaModel:
     """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
@@ -52,11 +52,11 @@ def load(
         LlamaLLM,
         max_retries=0,
         temperature=0.0,
-        timeout=patience.seconds,
+        timeout=policy.seconds,
         max_tokens=max_tokens or 4096,
     )
     assert isinstance(made, LlamaLLM)
-    return LlamaModel(made, str(path), patience)
+    return LlamaModel(made, str(path), policy)
 
 
 class LlamaModel:
@@ -68,10 +68,15 @@ class LlamaModel:
     official = False
     thinking_tokens = 0  # `max_tokens` is all that such a class knows
 
-    def __init__(self, llm: LlamaLLM, name: str, patience: RetryPolicy = DEFAULT_POLICY) -> None:
+    def __init__(self, llm: LlamaLLM, name: str = "", policy: RetryPolicy = DEFAULT_POLICY) -> None:
         self._llm = llm
-        self._patience = patience
-        self.name = name
+        self._policy = policy
+        self.name = name or llm.metadata.model_name
+
+    @property
+    def context_window(self) -> int:
+        """How many tokens of prompt and answer together the class says that its model can take."""
+        return self._llm.metadata.context_window
 
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
@@ -95,8 +100,8 @@ class LlamaModel:
         return Stream(self._writing(messages, stop or ()), self.name)
 
     def _writing(self, messages: Sequence[Message], stop: Sequence[str]) -> Writing:
-        deadline = Deadline(self._patience.seconds)
-        first, rest = call_with_retries(lambda: self._begun(messages, deadline), deadline, self._patience)
+        deadline = Deadline(self._policy.seconds)
+        first, rest = call_with_retries(lambda: self._begun(messages, deadline), deadline, self._policy)
         response = _ChatResponseReader(self.name)
         events: list[StreamEvent] = []
         with closing(rest):

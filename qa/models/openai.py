@@ -46,12 +46,12 @@ class OpenAIModel:
 
     thinking_tokens = THINKING_TOKENS
 
-    def __init__(self, name: str, address: Address, patience: RetryPolicy = DEFAULT_POLICY) -> None:
+    def __init__(self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY) -> None:
         self.name = name
         self.official = address.is_openai
         self._client = Client(address)
         self._host = address.host
-        self._patience = patience
+        self._policy = policy
         self._limits = ["max_completion_tokens", "max_tokens"]  # newer models refuse the older name
         if not address.is_openai:
             self._limits.reverse()
@@ -67,7 +67,7 @@ class OpenAIModel:
     ) -> Completion:
         """The whole answer. Raises `ModelError`; see `LLM.complete`."""
         self.warm_up()
-        deadline = Deadline(self._patience.seconds)
+        deadline = Deadline(self._policy.seconds)
 
         def attempt() -> Completion:
             body = self._body(messages, max_tokens, stop)
@@ -78,7 +78,7 @@ class OpenAIModel:
             except (RequestRefused, OutOfTokens) as error:
                 raise self._adapted(error, body) from None
 
-        return call_with_retries(attempt, deadline, self._patience)
+        return call_with_retries(attempt, deadline, self._policy)
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
@@ -88,9 +88,9 @@ class OpenAIModel:
 
     def _writing(self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str]) -> Writing:
         self.warm_up()
-        deadline = Deadline(self._patience.seconds)
+        deadline = Deadline(self._policy.seconds)
         begun = call_with_retries(
-            lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._patience
+            lambda: self._begun(messages, max_tokens, stop, deadline), deadline, self._policy
         )
         events: list[StreamEvent] = []
         with closing(begun.replies):

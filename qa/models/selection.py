@@ -1,7 +1,6 @@
-"""Which model answers: the name that was asked for, else the one default, or none at all.
+"""The model that answers: by its name, by the path of its class, or the one default there is.
 
-Knows the forms of `--model` and where keys come from. Asks a server of one's own what it offers, and nobody
-else anything. `qa ask --offline` never comes here.
+A server of one's own is asked which models it has, where no name is given; nobody else is asked anything.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from index.concurrency.deadline import Deadline
-from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel
+from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel, UsageError
 from index.plugins import import_path
 from index.remote.address import KEY, URL, Address, address
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
@@ -20,7 +19,7 @@ MOST_NAMED = 8  # models of a server that an error lists
 
 
 def open_model(
-    name: str | None, *, environ: Mapping[str, str], patience: RetryPolicy = DEFAULT_POLICY
+    name: str | None, *, environ: Mapping[str, str], policy: RetryPolicy = DEFAULT_POLICY
 ) -> LLM | None:
     """The model to ask, or None where none is configured: no name, no key and no server.
 
@@ -33,7 +32,7 @@ def open_model(
     if path is not None:
         from qa.models.llama_index import load
 
-        return load(path, patience)
+        return load(path, policy)
     where = address(environ)
     if where is None:
         if not name:
@@ -44,10 +43,27 @@ def open_model(
         )
     from qa.models.openai import OpenAIModel
 
-    return OpenAIModel(name or _only_model(where, patience), where, patience)
+    return OpenAIModel(name or _only_model(where, policy), where, policy)
 
 
-def _only_model(where: Address, patience: RetryPolicy) -> str:
+def as_llm(model: object, policy: RetryPolicy = DEFAULT_POLICY) -> LLM:
+    """`model` if it is an `LLM`; a LlamaIndex LLM as one. Raises UsageError for anything else."""
+    if isinstance(model, LLM):
+        return model
+    from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
+
+    if not isinstance(model, LlamaLLM):
+        raise UsageError(
+            f"model takes a name, the path of a class or a language model, not {type(model).__name__}",
+            "a language model is a LlamaIndex LLM, or has the methods of qa.models.base.LLM",
+            option="model",
+        )
+    from qa.models.llama_index import LlamaModel
+
+    return LlamaModel(model, policy=policy)
+
+
+def _only_model(where: Address, policy: RetryPolicy) -> str:
     """The default at OpenAI; elsewhere the model that is served, if it is one."""
     if where.is_openai:
         return DEFAULT_MODEL
@@ -56,7 +72,7 @@ def _only_model(where: Address, patience: RetryPolicy) -> str:
     client = Client(where)
     client.prepare()
     try:
-        names = client.models(deadline=Deadline(patience.seconds))
+        names = client.models(deadline=Deadline(policy.seconds))
     except ModelError as error:
         if type(error) in (UnknownModel, ModelUnavailable):  # it lists nothing, which the protocol allows
             raise UnknownModel(

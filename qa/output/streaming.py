@@ -10,14 +10,13 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from qa.output.text import cells, printable, wrap
-from qa.types import StreamEvent, TextDelta
+from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta
 
 if TYPE_CHECKING:
     from qa.output.console import Console
 
 _MARKER = re.compile(r"\[[0-9]{1,4}\]")
 _MISSING = re.compile(r"[\W_]*MISSING[*_]*[:：].*")
-_THOUGHT_ENDS = "\n</think>\n\n"
 
 
 class LiveText:
@@ -38,7 +37,7 @@ class LiveText:
 
     def __call__(self, event: StreamEvent) -> None:
         """Take the next event; text that is retracted stands there already, and gets an end mark."""
-        text = event.text if isinstance(event, TextDelta) else _THOUGHT_ENDS
+        text = event.text if isinstance(event, TextDelta) else THOUGHT_ENDS
         for part in re.split(r"(\s)", text):
             if not part.isspace():
                 self._word += part

@@ -26,6 +26,11 @@ ANSWER_TOKENS = 2_000  # of an answer: several times what the prompt asks for
 _CUT_OFF = "the answer was cut off here"
 
 
+def prompt_budget(context_window: int) -> int:
+    """The most tokens of a prompt that leaves a model with such a context window room for its answer."""
+    return min(BUDGET, max(context_window - ANSWER_TOKENS, context_window // 2))
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
     """A model that answers, and how it is asked.

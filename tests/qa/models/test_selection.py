@@ -274,7 +274,7 @@ def test_with_a_key_alone_the_default_model_answers() -> None:
 def test_a_server_of_ones_own_needs_neither_key_nor_name() -> None:
     """The only model it serves is the one."""
     with FakeServer() as server:
-        found = open_model(None, environ={"OPENAI_BASE_URL": server.url}, patience=QUICK)
+        found = open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
         assert found is not None
         assert (found.name, found.official) == (MODEL, False)
         assert found.complete(MESSAGES, max_tokens=9).whole
@@ -295,7 +295,7 @@ def test_a_server_of_ones_own_needs_neither_key_nor_name() -> None:
 def test_a_server_of_several_models_wants_a_name(step: Any, words: str) -> None:
     """It is never guessed which."""
     with FakeServer(step) as server, pytest.raises(UnknownModel) as caught:
-        open_model(None, environ={"OPENAI_BASE_URL": server.url}, patience=QUICK)
+        open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
     assert words in caught.value.cause
     assert "--model" in caught.value.hint
 
@@ -303,7 +303,7 @@ def test_a_server_of_several_models_wants_a_name(step: Any, words: str) -> None:
 def test_a_named_model_at_a_server_is_asked_for_without_a_look_around() -> None:
     """No request is made before the question."""
     with FakeServer() as server:
-        found = open_model("llama3:8b", environ={"OPENAI_BASE_URL": server.url}, patience=QUICK)
+        found = open_model("llama3:8b", environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
         assert found is not None
         assert (found.name, server.requests) == ("llama3:8b", [])
 

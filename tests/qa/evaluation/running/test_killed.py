@@ -73,7 +73,7 @@ def go(library: Path, folder: Path, url: str) -> None:
     writer = None
     if url:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": url}
-        llm = open_model("m", environ=environ, patience=RetryPolicy())
+        llm = open_model("m", environ=environ, policy=RetryPolicy())
         assert llm is not None
         writer = AnswerModel(llm, check="llm")
     run(questions(COUNT), folder, shared, writer)

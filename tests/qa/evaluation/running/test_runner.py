@@ -657,7 +657,7 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
     told: list[Event] = []
     with FakeServer(full, full, full, full, always=answer("Yes [s1].")) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=RetryPolicy(on_wait=throttle.waiting))
+        llm = open_model("m", environ=environ, policy=RetryPolicy(on_wait=throttle.waiting))
         assert llm is not None
         how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE, shared, how)) as folder:
@@ -692,7 +692,7 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
 
     with FakeServer(status(429, **{"Retry-After": "1.2"}), always=note) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-        llm = open_model("m", environ=environ, patience=RetryPolicy(seconds=1, on_wait=throttle.waiting))
+        llm = open_model("m", environ=environ, policy=RetryPolicy(seconds=1, on_wait=throttle.waiting))
         assert llm is not None
         how = AskOptions(5, ALL, AnswerModel(llm))
         with RunFolder(tmp_path, header(TWELVE[:1], shared, how)) as folder:

@@ -1,0 +1,295 @@
+"""The Python interface: an index of documents that is brought up to date, searched and asked."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from index.errors import UsageError
+from index.storage.location import find_index, find_or_create_index, index_folder
+from qa.settings.settings import load_settings
+from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
+
+    from index.embedding.embedder import Embedder
+    from index.storage.catalog import Catalog
+    from index.sync.events import SyncReport
+    from index.types import Passage, Source
+    from qa.answering.generative.generate import AnswerModel
+    from qa.answering.retrieval import Retrieval
+    from qa.models.base import LLM
+    from qa.types import Answer
+
+_StrPath = str | os.PathLike[str]
+
+
+class Index:
+    """An index of documents: bring it up to date, search it, ask it.
+
+        with qa.Index("~/papers/.qa") as index:
+            index.sync("~/papers")
+            answer = index.ask("Why was the Budapest summit cancelled?")
+
+    Any number of threads may share one. Each question sees the index as it is by then, whoever wrote to it;
+    nothing is opened before it is needed. What is not given as an argument is taken from where the command
+    takes it: the variables `QA_…` and `OPENAI_…`, `qa.toml` beside the index, the user's own file. They are
+    read once, when the object is made.
+
+    `path` is the folder of the index, or the one that holds it as `.qa`; `~` is the home folder. None means
+    `QA_INDEX`, else the nearest `.qa` at or above the working directory, else a new one there. `folder` is
+    the folder that it came to.
+
+    `model` writes the answers: a name (`"gpt-4.1-mini"`, asked for at OpenAI or at `OPENAI_BASE_URL`), the
+    path of a LlamaIndex LLM (`"package.module:Class"` or `"package.module:Class:model"`), a LlamaIndex LLM,
+    or an object with the methods of `qa.models.base.LLM`. None takes what the settings name; if they name
+    none, and there is neither a key nor a server, answers are sentences of the documents. `QA_MAX_COST`, in
+    US dollars, is what all answers of one object may cost together.
+
+    `embedder` turns texts into vectors: a name (`"openai/text-embedding-3-small"`), the path of a LlamaIndex
+    embedding class, such an object, or one with the methods of `index.embedding.embedder.Embedder`. None is
+    the one that the index was made with; for a new index that of the settings, else the bundled model. An
+    index keeps to its embedder; one that is a path or an object has to be given each time.
+
+    `offline=True` makes sure that no connection is ever opened: there can be no `model` then, and no embedder
+    but the bundled one. With `create=False` there must be an index already; otherwise the first `sync` makes
+    one, and nothing is written before that.
+
+    Raises NoIndex with `create=False`, UsageError for an argument that cannot be meant or that `offline`
+    forbids, and SettingsError for a setting that is wrong.
+    """
+
+    def __init__(
+        self,
+        path: _StrPath | None = None,
+        *,
+        model: str | LLM | LlamaLLM | None = None,
+        embedder: str | Embedder | BaseEmbedding | None = None,
+        offline: bool = False,
+        create: bool = True,
+    ) -> None:
+        from qa.answering.factory import answer_model
+        from qa.answering.shared_reader import SharedIndexReader
+        from qa.models.embedders import as_embedder, embedder_loader
+
+        directory, self._environ = _working_directory(), dict(os.environ)
+        options = {
+            "index": None if path is None else Path(path),
+            "model": model if isinstance(model, str) else None,
+            "embedder": embedder if isinstance(embedder, str) else None,
+            "offline": offline or None,
+        }
+        self._settings = load_settings(options, environ=self._environ, directory=directory)
+        self.folder = (index_folder if create else find_index)(directory, self._settings.index)
+        self._embedder = None if embedder is None or isinstance(embedder, str) else as_embedder(embedder)
+        self._refuse_connections(model, embedder)
+        own = self._embedder
+        load = embedder_loader(self._settings, self._environ) if own is None else lambda _: own
+        self._reader = SharedIndexReader(self.folder, load)
+        self._choosing = threading.Lock()
+        self._model: tuple[AnswerModel | None] | None = None  # not chosen yet
+        if model is not None and not isinstance(model, str):
+            self._model = (answer_model(model, self._settings),)
+
+    def _refuse_connections(self, model: object, embedder: object) -> None:
+        """Raises UsageError for a model or an embedder given where the settings forbid connections."""
+        if not self._settings.offline:
+            return
+        from index.embedding.wordllama import DEFAULT_EMBEDDER
+        from qa.answering.factory import needs_connection
+
+        if model is not None:
+            raise needs_connection(self._settings)
+        name = embedder if self._embedder is None else self._embedder.name
+        if name not in (None, DEFAULT_EMBEDDER):
+            forbids = self._settings.origin("offline")
+            raise UsageError(
+                f"the embedder {name} may need a connection, which {forbids} forbids",
+                "leave the embedder out, or allow connections",
+                option=("embedder", "offline"),
+            )
+
+    def sync(self, *paths: _StrPath) -> SyncReport:
+        """Make the index say what the files and folders at `paths` say; what lies elsewhere is left alone.
+
+        What is new is added, what changed is read again, what is gone is removed. A file that cannot be read
+        raises nothing: `failed` of the report has its name and the reason. The report counts the files that
+        were `added`, `updated`, `unchanged`, `moved` and `removed`; `changed` and `indexed` are their sums.
+
+        Whatever ends it early, what was done stays, and the same call goes on from there. Raises UsageError
+        if none of `paths` is there, IndexLocked if another process writes to the index for longer than 10
+        seconds, IndexMismatch if it was made with another embedder, StorageError if the disk does not do what
+        it should, and SettingsError and ModelError if the embedder cannot be had.
+        """
+        from index.sync.sync import Options, sync
+        from qa.models.embedders import index_embedder
+
+        expanded = [Path(path).expanduser() for path in paths]
+        if not any(map(os.path.lexists, expanded)):
+            what = f"there is no file or folder {paths[0]}" if paths else "there is nothing to sync"
+            raise UsageError(what, "name files or folders that are there")
+        self._make_folder()
+        settings, own = self._settings, self._embedder
+        options = Options(settings.include, settings.exclude, settings.max_file_size)
+        embedder = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own
+        return sync(expanded, folder=self.folder, embedder=embedder, options=options)
+
+    def _make_folder(self) -> None:
+        """Make the folder where there is none. Raises UsageError where it holds files that are no index."""
+        from index.storage.catalog import FILE_NAME
+        from index.storage.location import FOLDER
+
+        new = not (self.folder / FILE_NAME).exists()
+        if new and self.folder.name != FOLDER and self.folder.is_dir() and any(self.folder.iterdir()):
+            raise UsageError(
+                f"{self.folder} holds other files, and no index",
+                f"name a folder of its own, such as {self.folder / FOLDER}",
+            )
+        find_or_create_index(self.folder, self.folder)
+
+    def search(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        sources: str | Sequence[str] = (),
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> tuple[Passage, ...]:
+        """The at most `k` passages nearest to `question`, best first; 10 where the settings do not say.
+
+        Of each, `chunk.text` is the very `text[chunk.span.start:chunk.span.end]` of its source's text, in
+        code points, `score` is larger for nearer, and `copies` are near-identical passages of other sources.
+
+        `sources` narrows the search down to source names: shell patterns or folders, one of which must fit
+        (`"reports/2024/*.pdf"`, `["notes", "mail"]`). `since` and `until`, both included, narrow it down to
+        dates that sources state of themselves, or have as files: a `date`, or `YYYY`, `YYYY-MM`,
+        `YYYY-MM-DD`; with either, a source without a date is left out.
+
+        Raises NoIndex before the first sync, other kinds of UnusableIndex, UsageError for a question without
+        a word or filters that no source fits, and ModelError if the embedder's server fails.
+        """
+        from qa.answering.index_reader import check_question
+
+        return self._find(check_question(question), k, sources, since, until).passages
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        sources: str | Sequence[str] = (),
+        since: str | date | None = None,
+        until: str | date | None = None,
+        stream: Callable[[str], object] | None = None,
+    ) -> Answer:
+        r"""The answer to `question` from at most `k` passages; the filters are those of `search`.
+
+        `status` says whether it is "answered", "partial" or "abstained"; `text` has markers such as `[1]`,
+        and each of `citations` is a span of a source: `citation.text` is
+        `text[citation.span.start:citation.span.end]` of it. A claim that its citations do not bear out is
+        there and is marked: see `claims` and their `support`.
+
+        `stream` is given a model's text as it is written, piece by piece, in this thread. What it was given
+        is for people to read while they wait, and `text` is what counts: a line that says what is missing
+        goes to `missing`, an abstention is not streamed at all, and where a model's reasoning turns out to be
+        among the text, the piece "\n</think>\n\n" says that all before it is no part of the answer. If
+        `stream` raises, so does `ask`; KeyboardInterrupt ends the answer, which then is what had come, with
+        `stopped` True. Without a model nothing is streamed.
+
+        Raises what `search` raises, ModelError if the model gives no answer, CostLimit if it might cost more
+        than is left to spend, SettingsError if the model cannot be had, and IndexDamaged if what is indexed
+        is not what the sources say.
+        """
+        from qa.answering.answer import answer
+        from qa.answering.index_reader import check_question
+
+        text = check_question(question)
+        retrieval = self._find(text, k, sources, since, until)
+        show = None if stream is None else _shown_by(stream)
+        return answer(text, retrieval, model=self._answer_model(), show=show)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All sources, ordered by name. Raises NoIndex before the first sync, and UnusableIndex."""
+        return self._reader.sources()
+
+    def source(self, name: str) -> tuple[Source, str]:
+        """The source of that name, and its text: the one that spans of citations and passages count in.
+
+        That is the decoded file itself for text formats, with its line ends as they are, and what was read
+        out of it for all others. Raises UsageError if there is none, and UnusableIndex.
+        """
+
+        def read(catalog: Catalog) -> tuple[Source, str] | None:
+            with catalog.snapshot():
+                source = catalog.source(name)
+                return None if source is None else (source, catalog.text(source.id))
+
+        found = self._reader.read(read)
+        if found is None:
+            raise UsageError(f"no source is called {name!r}", "their names are those in `sources`")
+        return found
+
+    def close(self) -> None:
+        """Let go of all files; whatever is asked next opens them again."""
+        self._reader.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"qa.Index({str(self.folder)!r})"
+
+    def _find(
+        self,
+        question: str,
+        k: int | None,
+        sources: str | Sequence[str],
+        since: str | date | None,
+        until: str | date | None,
+    ) -> Retrieval:
+        from index.search.filters import make_filters
+
+        patterns = (sources,) if isinstance(sources, str) else sources
+        filters = make_filters(patterns, _day(since), _day(until))
+        most = self._settings.with_options({"k": k}).k
+        return self._reader.find(question, k=most, filters=filters)
+
+    def _answer_model(self) -> AnswerModel | None:
+        """The model that answers, None without one; chosen once, so that its answers share one budget."""
+        from qa.answering.factory import writer_for
+
+        with self._choosing:
+            if self._model is None:
+                self._model = (writer_for(self._settings, self._environ),)
+            return self._model[0]
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as exc:
+        raise UsageError("the working directory is gone", "change to one that exists") from exc
+
+
+def _day(day: str | date | None) -> str | None:
+    return day.isoformat()[:10] if isinstance(day, date) else day
+
+
+def _shown_by(stream: Callable[[str], object]) -> Callable[[StreamEvent], None]:
+    """What gives `stream` the text of events."""
+
+    def show(event: StreamEvent) -> None:
+        stream(event.text if isinstance(event, TextDelta) else THOUGHT_ENDS)
+
+    return show
