@@ -15,7 +15,7 @@ from index.errors import IndexMismatch
 from index.storage.database import open_database
 from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
-from index.storage.queries import LISTED
+from index.storage.queries import LISTED, CatalogReader
 from index.storage.records import pack_pages, pack_spans
 from index.text.terms import fts_text
 
@@ -23,14 +23,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from index.storage.database import Database
     from index.storage.records import FileStat, Prepared
     from index.types import Chunk
 
 FILE_NAME = "catalog.sqlite3"
 
 
-class Catalog(ChromaLedger):
-    """An open catalog that can be written. Whoever writes holds the writer lock (`lock.py`)."""
+class Catalog(CatalogReader):
+    """An open catalog that can be written. Whoever writes holds the writer lock (`lock.py`).
+
+    `chroma` is its book about Chroma.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        super().__init__(folder, database)
+        self.chroma = ChromaLedger(folder, database)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Catalog:
@@ -54,7 +62,7 @@ class Catalog(ChromaLedger):
             if (now.chunker, now.embedder, now.dimension) == (chunker, embedder, dimension):
                 return
             mixed = now.embedder and (now.embedder, now.dimension) != (embedder, dimension)
-            if mixed and self._one("SELECT EXISTS (SELECT 1 FROM chunks)")[0]:
+            if mixed and self._db.required_row("SELECT EXISTS (SELECT 1 FROM chunks)")[0]:
                 raise IndexMismatch(
                     f"the index was made with {now.embedder} ({now.dimension} dimensions),"
                     f" not with {embedder} ({dimension})",
@@ -79,7 +87,7 @@ class Catalog(ChromaLedger):
         vector of another length; nothing is stored then.
         """
         with self._db.writing():
-            model, dimension = self._one("SELECT embedder, dimension FROM manifest")
+            model, dimension = self._db.required_row("SELECT embedder, dimension FROM manifest")
             wrong = [key for key, vector in vectors.items() if len(vector) != 4 * dimension]
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
@@ -110,7 +118,7 @@ class Catalog(ChromaLedger):
         """Drop cached vectors that no chunk uses; how many."""
         with self._db.writing():
             unused = "NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.vector = vectors.row)"
-            count: int = self._one(f"SELECT count(*) FROM vectors WHERE {unused}")[0]
+            count: int = self._db.required_row(f"SELECT count(*) FROM vectors WHERE {unused}")[0]
             self._db.run(f"DELETE FROM vectors WHERE {unused}")
         return count
 

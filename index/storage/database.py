@@ -45,6 +45,13 @@ class Database:
             found: Row | None = self._connection.execute(sql, values).fetchone()
             return found
 
+    def required_row(self, sql: str, values: Sequence[Value] = ()) -> Row:
+        """The first row of a query that always has one. Raises IndexDamaged if it has none."""
+        row = self.row(sql, values)
+        if row is None:
+            raise IndexDamaged(f"the index is damaged: {self.path} lacks a row", "index the documents again")
+        return row
+
     def run(self, sql: str, values: Sequence[Value] = ()) -> int:
         """Run one statement; the row number of the last insertion."""
         with translated(self.path):

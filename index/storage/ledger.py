@@ -1,50 +1,54 @@
 # ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
-"""What the catalog knows of Chroma: how far it can be trusted, and what it has still to be told.
-
-Knows the tables; never opens Chroma.
-"""
+"""What the catalog knows of Chroma: how far it can be trusted, and what it has still to be told."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from index.storage.queries import CHUNK, LISTED, SOURCE, CatalogReader, chunk_of
+from index.storage.queries import CHUNK, LISTED, SOURCE, chunk_of, source_of
 from index.storage.records import ChromaState, Pending, StoredVector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.storage.database import Value
+    from index.storage.database import Database, Value
     from index.storage.records import Mark
     from index.types import Source
 
 
-class ChromaLedger(CatalogReader):
-    """The catalog's book about Chroma. Every changed chunk is entered in the transaction that changes it."""
+class ChromaLedger:
+    """The catalog's book about Chroma. Every changed chunk is entered in the transaction that changes it.
 
-    def chroma_state(self) -> ChromaState:
+    Every method raises IndexDamaged where the file turns out broken, StorageError where the disk does.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self._base = str(folder.parent)
+        self._db = database
+
+    def state(self) -> ChromaState:
         """How far Chroma can be trusted."""
+        pending = "(SELECT count(*) FROM chroma_pending)"
         return ChromaState(
-            *self._one(
-                "SELECT chroma, chroma_generation, (SELECT count(*) FROM chroma_pending) FROM manifest"
-            )
+            *self._db.required_row(f"SELECT chroma, chroma_generation, {pending} FROM manifest")
         )
 
     def pending(self, limit: int) -> Pending:
         """Up to `limit` chunks of which Chroma has still to be told."""
-        with self.snapshot():
+        with self._db.reading():
             ids = self._db.rows("SELECT chunk_id FROM chroma_pending LIMIT ?", (limit,))
             listed = json.dumps([chunk_id for (chunk_id,) in ids])
             vectors = self._stored(f"chunks.id IN {LISTED} ORDER BY chunks.row", (listed,))
         return Pending(tuple(chunk_id for (chunk_id,) in ids), vectors)
 
-    def stored_vectors(self, after: int, limit: int) -> tuple[StoredVector, ...]:
-        """The next chunks that have a vector, in the order of rows, from behind row `after`."""
-        return self._stored("chunks.row > ? ORDER BY chunks.row LIMIT ?", (after, limit))
+    def vectors_after(self, row: int, limit: int) -> tuple[StoredVector, ...]:
+        """The next chunks that have a vector, at most `limit`, in the order of rows, from behind `row`."""
+        return self._stored("chunks.row > ? ORDER BY chunks.row LIMIT ?", (row, limit))
 
     def _stored(self, where: str, values: Sequence[Value]) -> tuple[StoredVector, ...]:
         rows = self._db.rows(
@@ -54,31 +58,32 @@ class ChromaLedger(CatalogReader):
             values,
         )
         sources: dict[str, Source] = {}
-        found = []
+        stored = []
         for row, vector, *rest in rows:
             chunk = chunk_of(tuple(rest[:7]))
             if chunk.source_id not in sources:
-                sources[chunk.source_id] = self.source_of(tuple(rest[7:]))
-            found.append(StoredVector(row, chunk, sources[chunk.source_id], vector))
-        return tuple(found)
+                sources[chunk.source_id] = source_of(tuple(rest[7:]), self._base)
+            stored.append(StoredVector(row, chunk, sources[chunk.source_id], vector))
+        return tuple(stored)
 
-    def sample_vectors(self, most: int) -> NDArray[np.float32]:
+    def sample(self, most: int) -> NDArray[np.float32]:
         """Up to `most` vectors that Chroma has been told of, spread evenly: n × dimension float32."""
         import numpy as np
 
-        with self.snapshot():
-            dimension = self.manifest.dimension
-            step = self.counts().vectors // most + 1
+        with self._db.reading():
+            dimension, vectors = self._db.required_row(
+                "SELECT dimension, (SELECT count(vector) FROM chunks) FROM manifest"
+            )
             rows = self._db.rows(
                 "SELECT vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
                 " WHERE chunks.row % ? = 0 AND chunks.id NOT IN (SELECT chunk_id FROM chroma_pending)"
                 " ORDER BY chunks.row LIMIT ?",
-                (step, most),
+                (vectors // most + 1, most),
             )
         packed = b"".join([vector for (vector,) in rows])
         return np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
 
-    def mark_chroma(self, mark: Mark, *, start_over: bool = False) -> None:
+    def mark(self, mark: Mark, *, start_over: bool = False) -> None:
         """Say how far Chroma can be trusted from now on; "clean" counts its generation up.
 
         With `start_over`, what is pending is dropped: for whoever builds Chroma anew from all chunks.

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.storage.database import Database, Row, Value
+    from index.storage.database import Database, Row
 
 PAGE = 2000  # rows fetched at a time where the whole could be long
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
@@ -73,11 +73,6 @@ class CatalogReader:
         """Close the file; a second time does nothing."""
         self._db.close()
 
-    @property
-    def read_only(self) -> bool:
-        """True if the folder or file cannot be written, and can only be asked."""
-        return self._db.read_only
-
     def snapshot(self) -> AbstractContextManager[None]:
         """Within it, all methods see one state, whatever others commit meanwhile. Keep it short."""
         return self._db.reading()
@@ -85,13 +80,13 @@ class CatalogReader:
     @property
     def manifest(self) -> Manifest:
         """What the index was made with."""
-        row = self._one("SELECT chunker, embedder, dimension, generation FROM manifest")
-        steps = self._one("PRAGMA user_version")[0]
+        row = self._db.required_row("SELECT chunker, embedder, dimension, generation FROM manifest")
+        steps = self._db.required_row("PRAGMA user_version")[0]
         return Manifest(steps, *row)
 
     def generation(self) -> int:
         """Grows with every commit that changes what is indexed; asking takes some microseconds."""
-        generation: int = self._one("SELECT generation FROM manifest")[0]
+        generation: int = self._db.required_row("SELECT generation FROM manifest")[0]
         return generation
 
     def roots(self) -> tuple[str, ...]:
@@ -124,7 +119,9 @@ class CatalogReader:
 
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
-        return tuple(map(self.source_of, self._db.rows(f"SELECT {SOURCE} FROM sources ORDER BY name")))
+        return tuple(
+            source_of(row, self._base) for row in self._db.rows(f"SELECT {SOURCE} FROM sources ORDER BY name")
+        )
 
     def source_rows(self) -> list[SourceRow]:
         """Names and dates of all sources, for filters: a tenth of what `sources` costs."""
@@ -135,7 +132,7 @@ class CatalogReader:
         for column in ("name", "id"):
             row = self._db.row(f"SELECT {SOURCE} FROM sources WHERE {column} = ?", (name_or_id,))
             if row:
-                return self.source_of(row)
+                return source_of(row, self._base)
         return None
 
     def text(self, source_id: str) -> str:
@@ -171,7 +168,9 @@ class CatalogReader:
                 " WHERE sources.id = ? ORDER BY start, chunks.row",
                 (source_id,),
             )
-            stat = self._one("SELECT size, mtime_ns, inode FROM sources WHERE id = ?", (source_id,))
+            stat = self._db.required_row(
+                "SELECT size, mtime_ns, inode FROM sources WHERE id = ?", (source_id,)
+            )
             return Prepared(
                 source,
                 self.text(source_id),
@@ -192,7 +191,7 @@ class CatalogReader:
         for row, *rest in found:
             chunk = chunk_of(tuple(rest[:7]))
             if chunk.source_id not in sources:
-                sources[chunk.source_id] = self.source_of(tuple(rest[7:]))
+                sources[chunk.source_id] = source_of(tuple(rest[7:]), self._base)
             result[row] = (chunk, sources[chunk.source_id])
         return result
 
@@ -240,7 +239,7 @@ class CatalogReader:
         only = "" if rows_wanted is None else f" WHERE chunks.row IN {LISTED}"
         values = () if rows_wanted is None else (json.dumps(sorted(rows_wanted)),)
         with self.snapshot():
-            dimension = self._one("SELECT dimension FROM manifest")[0]
+            dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
             rows = self._db.rows(
                 "SELECT chunks.row, vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
                 f"{only} ORDER BY chunks.row",
@@ -257,7 +256,7 @@ class CatalogReader:
     def counts(self) -> Counts:
         """How many sources, chunks, and chunks with a vector there are."""
         sources = "(SELECT count(*) FROM sources)"
-        return Counts(*self._one(f"SELECT {sources}, count(*), count(vector) FROM chunks"))
+        return Counts(*self._db.required_row(f"SELECT {sources}, count(*), count(vector) FROM chunks"))
 
     def cached(self, model: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The vectors (float32, little-endian) this model already made for these texts, by key."""
@@ -266,14 +265,6 @@ class CatalogReader:
             (model, json.dumps(list(keys))),
         )
         return dict(rows)
-
-    def _one(self, sql: str, values: Sequence[Value] = ()) -> Row:
-        row = self._db.row(sql, values)
-        if row is None:
-            raise IndexDamaged(
-                f"the index is damaged: {self._db.path} lacks a row", "index the documents again"
-            )
-        return row
 
     def _below(self, under: str | None) -> tuple[str, tuple[str, ...]]:
         """The SQL condition, and its values, for locations at or below an absolute path."""
@@ -295,22 +286,23 @@ class CatalogReader:
         place = absolute_location(self._base, location)
         return FileRow(source_id, name, place, stat, sha256, reader, chunker)
 
-    def source_of(self, row: Row) -> Source:
-        """The source in a row of the columns `SOURCE`."""
-        source_id, name, location, sha256, reader, length, pages, title, date, origin, encoding, notes = row
-        return Source(
-            id=source_id,
-            name=name,
-            location=None if location is None else absolute_location(self._base, location),
-            sha256=sha256,
-            reader=reader,
-            length=length,
-            pages=unpack_pages(pages),
-            title=title,
-            date=None if date is None else Dated(date, origin),
-            encoding=encoding,
-            notes=() if notes == "[]" else tuple(json.loads(notes)),
-        )
+
+def source_of(row: Row, base: str) -> Source:
+    """The source in a row of the columns `SOURCE`; `base` is the folder that holds the index."""
+    source_id, name, location, sha256, reader, length, pages, title, date, origin, encoding, notes = row
+    return Source(
+        id=source_id,
+        name=name,
+        location=None if location is None else absolute_location(base, location),
+        sha256=sha256,
+        reader=reader,
+        length=length,
+        pages=unpack_pages(pages),
+        title=title,
+        date=None if date is None else Dated(date, origin),
+        encoding=encoding,
+        notes=() if notes == "[]" else tuple(json.loads(notes)),
+    )
 
 
 def chunk_of(row: Row) -> Chunk:

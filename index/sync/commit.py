@@ -76,7 +76,7 @@ class _Writer:
     def _update_vectors(self) -> None:
         if self._vectors is None:
             return
-        behind = self._catalog.chroma_state().pending or needs_rebuilding(self._catalog)
+        behind = self._catalog.chroma.state().pending or needs_rebuilding(self._catalog)
         if behind or self._vectors.started:
             self._tell(Stage("vectors"))
             self._vectors.wake()

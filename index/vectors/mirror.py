@@ -55,25 +55,25 @@ class ChromaWriter:
         """
         if self._failed:
             raise VectorsFailed("Chroma failed before and is not asked again", "run it again")
-        if not self._catalog.chroma_state().pending:
+        if not self._catalog.chroma.state().pending:
             return 0
         store = self._store or self._open()
-        pending = self._catalog.pending(limit)
+        pending = self._catalog.chroma.pending(limit)
         self._failed = True
         store.delete(pending.ids)
         store.write(pending.vectors)
         self._failed = False
-        self._catalog.settle(pending)
+        self._catalog.chroma.settle(pending)
         return len(pending.ids)
 
     def _open(self) -> VectorStore:
         home = self._catalog.folder / FOLDER
-        absent = self._catalog.chroma_state().mark == "absent"
+        absent = self._catalog.chroma.state().mark == "absent"
         if absent:
             _clear(home)
         elif not is_sound(self._catalog):
             rebuild(self._catalog)
-        self._catalog.mark_chroma("dirty")
+        self._catalog.chroma.mark("dirty")
         self._store = ChromaVectors.open(home, create=absent)
         return self._store
 
@@ -110,7 +110,7 @@ def update(catalog: Catalog, on_progress: Callable[[int], None] | None = None) -
 
 def needs_rebuilding(catalog: Catalog) -> bool:
     """True if a writer was killed, or Chroma's folder is gone or another one's. Costs no look inside."""
-    mark = catalog.chroma_state().mark
+    mark = catalog.chroma.state().mark
     return mark == "dirty" or (mark == "clean" and _read_stamp(catalog) is None)
 
 
@@ -121,13 +121,13 @@ def rebuild(catalog: Catalog, on_progress: Callable[[int], None] | None = None) 
     starts over. Raises VectorsFailed.
     """
     home, fresh, old = (catalog.folder / name for name in (FOLDER, FRESH, OLD))
-    catalog.mark_chroma("dirty", start_over=True)
+    catalog.chroma.mark("dirty", start_over=True)
     _clear(fresh)
     _clear(old)
     store = ChromaVectors.open(fresh, create=True)
     written, after = 0, 0
     try:
-        while batch := catalog.stored_vectors(after, BATCH):
+        while batch := catalog.chroma.vectors_after(after, BATCH):
             store.write(batch)
             written, after = written + len(batch), batch[-1].row
             if on_progress:
@@ -148,11 +148,11 @@ def is_sound(catalog: Catalog) -> bool:
     Files that are byte for byte those that were sealed are opened here; others in a child process first, and
     sealed anew if they turn out well. Whoever calls holds the writer lock.
     """
-    state, home, stamp = catalog.chroma_state(), catalog.folder / FOLDER, _read_stamp(catalog)
+    state, home, stamp = catalog.chroma.state(), catalog.folder / FOLDER, _read_stamp(catalog)
     if state.mark != "clean" or stamp is None:
         return False
     now = _stamp_of(home, state.generation)
-    seen = (inspect if stamp == now else inspect_in_child)(home, catalog.sample_vectors(SAMPLE))
+    seen = (inspect if stamp == now else inspect_in_child)(home, catalog.chroma.sample(SAMPLE))
     if seen is None or seen.misses > MISSES_ALLOWED:
         return False
     if not state.pending and seen.chunks != catalog.counts().vectors:
@@ -163,7 +163,7 @@ def is_sound(catalog: Catalog) -> bool:
 
 
 def _is_complete(catalog: Catalog, store: VectorStore) -> bool:
-    return catalog.chroma_state().pending > 0 or store.count() == catalog.counts().vectors
+    return catalog.chroma.state().pending > 0 or store.count() == catalog.counts().vectors
 
 
 def _clear(folder: Path) -> None:

@@ -46,7 +46,7 @@ class ChromaReader:
 
     def ready(self, catalog: Catalog) -> bool:
         """True if Chroma may be asked; opens it if need be, which takes one to two seconds the first time."""
-        state = catalog.chroma_state()
+        state = catalog.chroma.state()
         if state.mark != "clean" or state.pending or state.generation == self._distrusted:
             self.close()
             return False
@@ -59,14 +59,14 @@ class ChromaReader:
         """Open under the writer lock: files that are just being written must not be loaded."""
         try:
             with writer_lock(catalog.folder, wait=0):
-                generation = catalog.chroma_state().generation
+                generation = catalog.chroma.state().generation
                 if not is_sound(catalog):
                     self._distrusted = generation
-                    if catalog.chroma_state().mark == "clean":
-                        catalog.mark_chroma("dirty")
+                    if catalog.chroma.state().mark == "clean":
+                        catalog.chroma.mark("dirty")
                     return False
                 self._store = ChromaVectors.open(catalog.folder / FOLDER)
-                self._store.misses(catalog.sample_vectors(SAMPLE)[:1])  # loads the graph while nobody writes
+                self._store.misses(catalog.chroma.sample(SAMPLE)[:1])  # loads the graph while nobody writes
                 self._generation = generation
         except (IndexLocked, StorageError):
             return False  # somebody writes, or nobody can: exact search answers

@@ -43,7 +43,7 @@ def _read_stamp(catalog: Catalog) -> _Stamp | None:
         stamp = _Stamp(**json.loads((catalog.folder / FOLDER / STAMP).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-    return stamp if stamp.generation == catalog.chroma_state().generation else None
+    return stamp if stamp.generation == catalog.chroma.state().generation else None
 
 
 def _write_stamp(home: Path, generation: int) -> None:
@@ -53,10 +53,10 @@ def _write_stamp(home: Path, generation: int) -> None:
 
 def _seal(catalog: Catalog, home: Path) -> None:
     """Stamp Chroma's folder, bring its files to disk, and only then mark it clean."""
-    _write_stamp(home, catalog.chroma_state().generation + 1)
+    _write_stamp(home, catalog.chroma.state().generation + 1)
     for path in [*home.rglob("*"), home, home.parent]:
         _to_disk(path)
-    catalog.mark_chroma("clean")
+    catalog.chroma.mark("clean")
 
 
 def _to_disk(path: Path) -> None:

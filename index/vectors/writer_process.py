@@ -137,7 +137,7 @@ def _keep_up(catalog: Catalog, parent: _Parent) -> None:
             parent.more.wait()
             parent.more.clear()
             ending = parent.end.is_set()
-            while catalog.chroma_state().pending >= (1 if ending else enough) and not parent.stop.is_set():
+            while catalog.chroma.state().pending >= (1 if ending else enough) and not parent.stop.is_set():
                 writer.flush()
                 enough = BATCH
             if ending:

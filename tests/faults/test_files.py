@@ -112,7 +112,7 @@ def test_the_index_is_whole(hoard: Hoard) -> None:
                 assert stored.text[chunk.span.start : chunk.span.end] == chunk.text
         assert catalog._db.rows("PRAGMA integrity_check") == [("ok",)]
         assert catalog.counts().sources == hoard.first.shown["added"]
-        assert catalog.chroma_state()[::2] == ("clean", 0)
+        assert catalog.chroma.state()[::2] == ("clean", 0)
         chroma = ChromaVectors.open(hoard.home / ".qa" / "chroma")
         assert chroma.count() == catalog.counts().vectors
         assert chroma.misses(np.asarray(catalog.vectors().matrix)) <= 2  # pages of one word look alike

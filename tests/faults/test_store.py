@@ -103,7 +103,7 @@ def test_a_disk_that_is_full_and_vectors_that_are_lost(copied: Path) -> None:
     done = qa("index", "docs/tides.txt", "--json", at=copied)
     assert (done.code, done.shown["added"], done.shown["warning"]) == (0, 1, None)
     with Catalog.open(copied / ".qa") as catalog:
-        assert catalog.chroma_state()[::2] == ("clean", 0)
+        assert catalog.chroma.state()[::2] == ("clean", 0)
     assert list(vectors.rglob("*.bin"))
 
 

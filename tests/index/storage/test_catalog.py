@@ -362,7 +362,7 @@ from index.errors import StorageError
 if os.geteuid() == 0:
     os.setgid(65534), os.setuid(65534)
 with Catalog.open(Path(sys.argv[1])) as catalog:
-    assert catalog.read_only
+    assert catalog._db.read_only
     assert [source.name for source in catalog.sources()] == ["a.txt"]
     assert len(catalog.match("words", limit=1)) == 1
     try:

@@ -154,7 +154,7 @@ def assert_chroma_whole(catalog: Catalog) -> None:
         assert chroma.misses(np.asarray(catalog.vectors().matrix)) == 0
     finally:
         chroma.close()
-    assert catalog.chroma_state()[::2] == ("clean", 0)
+    assert catalog.chroma.state()[::2] == ("clean", 0)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -173,7 +173,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(
         committed = write_and_kill(killer, at)
         with writer_lock(tmp_path / ".qa", wait=0), Catalog.open(tmp_path / ".qa") as catalog:
             assert_sources_whole(catalog, committed)
-            marks.append(catalog.chroma_state().mark)
+            marks.append(catalog.chroma.state().mark)
             update(catalog)
             assert_sources_whole(catalog, committed)
             assert_chroma_whole(catalog)

@@ -739,7 +739,7 @@ def test_chroma_is_brought_up_to_date_in_a_process_of_its_own(
     report = sync([desk.docs], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
     assert (report.added, report.warning) == (2, None)
     with Catalog.open(desk.home / ".qa") as catalog:
-        assert (catalog.chroma_state().mark, catalog.chroma_state().pending) == ("clean", 0)
+        assert (catalog.chroma.state().mark, catalog.chroma.state().pending) == ("clean", 0)
     monkeypatch.setattr("index.vectors.writer_process._BOOT", "not python")
     report = sync([desk.docs], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
     assert (report.unchanged, report.warning) == (2, None)
@@ -754,7 +754,7 @@ def test_a_chroma_that_crashes_costs_a_warning(desk: Desk, monkeypatch: pytest.M
     assert report.warning is not None
     assert report.warning.startswith("Chroma ended with code")
     with Catalog.open(desk.home / ".qa") as catalog:
-        assert catalog.chroma_state().pending == 1
+        assert catalog.chroma.state().pending == 1
 
 
 @posix

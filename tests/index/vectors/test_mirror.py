@@ -84,15 +84,15 @@ def assert_whole(catalog: Catalog) -> None:
         assert store.misses(catalog.vectors().matrix) == 0
     finally:
         store.close()
-    assert catalog.chroma_state()[::2] == ("clean", 0)
+    assert catalog.chroma.state()[::2] == ("clean", 0)
 
 
 def test_nothing_is_opened_when_there_is_nothing_to_tell(catalog: Catalog) -> None:
     """A second update costs a look at the catalog."""
-    before = catalog.chroma_state()
+    before = catalog.chroma.state()
     assert before == ("clean", 1, 0)
     assert update(catalog) == 0
-    assert catalog.chroma_state() == before
+    assert catalog.chroma.state() == before
 
 
 def test_chroma_agrees_with_exact_search(catalog: Catalog, reader: ChromaReader) -> None:
@@ -161,7 +161,7 @@ def test_a_llama_index_application_can_open_the_collection(small: Catalog) -> No
 
 def test_what_llama_index_would_store_is_what_we_store(small: Catalog) -> None:
     """But for the text, which stands in the node instead of in Chroma's documents."""
-    (stored, *_) = small.stored_vectors(0, 1)
+    (stored, *_) = small.chroma.vectors_after(0, 1)
     metadata = node_metadata(stored)
     assert {"_node_content", "_node_type", "document_id", "doc_id", "ref_doc_id"} < set(metadata)
     bare = replace(stored.source, title=None, date=None, pages=())
@@ -202,9 +202,9 @@ def test_removed_sources_and_empty_texts_are_not_in_chroma(small: Catalog) -> No
 
 def test_a_chunk_that_changes_while_it_is_told_stays_pending(small: Catalog) -> None:
     """Settling an old state does not lose the new one."""
-    pending = small.pending(10)
+    pending = small.chroma.pending(10)
     store(small, prepared(small.folder, "a.txt", "the summit\nin Vienna\n"))
-    small.settle(pending)
+    small.chroma.settle(pending)
     update(small)
     assert_whole(small)
 
@@ -215,7 +215,7 @@ def test_readers_leave_alone_what_is_being_written(catalog: Catalog, reader: Chr
     with writer_lock(catalog.folder):
         assert reader.query(catalog, vector, 3) is None
     assert reader.query(catalog, vector, 3) is not None
-    catalog.mark_chroma("dirty")
+    catalog.chroma.mark("dirty")
     assert reader.query(catalog, vector, 3) is None
 
 
@@ -237,7 +237,7 @@ def test_a_failure_leaves_the_mark_and_the_next_run_mends_it(
             writer.flush()
         with pytest.raises(VectorsFailed, match="not asked again"):
             writer.flush()
-    assert small.chroma_state().mark == "dirty"
+    assert small.chroma.state().mark == "dirty"
     monkeypatch.undo()
     assert needs_rebuilding(small)
     assert update(small) == 3
@@ -255,7 +255,7 @@ def test_chroma_says_what_failed_in_one_line(tmp_path: Path) -> None:
 def test_a_rebuild_killed_in_the_middle_is_done_again(catalog: Catalog, moment: str) -> None:
     """Left-over folders are in nobody's way."""
     home = catalog.folder / FOLDER
-    catalog.mark_chroma("dirty", start_over=True)
+    catalog.chroma.mark("dirty", start_over=True)
     if moment == "new folder half built":
         (catalog.folder / FRESH).mkdir()
         (catalog.folder / FRESH / "chroma.sqlite3").write_bytes(b"half")
@@ -355,7 +355,7 @@ def test_files_of_another_chroma_are_looked_at_in_a_child_and_sealed_anew(catalo
     stamp.write_text(sealed.replace(chroma_version(), "1.0.0"))
     assert is_sound(catalog)
     assert stamp.read_text() == sealed
-    assert catalog.chroma_state() == ("clean", 1, 0)
+    assert catalog.chroma.state() == ("clean", 1, 0)
 
 
 def test_a_missing_chunk_is_noticed_when_the_writer_is_done(small: Catalog) -> None:
