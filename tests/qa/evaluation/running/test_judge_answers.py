@@ -147,7 +147,7 @@ def connected(
         on_wait()
 
     environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
-    llm = open_model("judge-1", environ=environ, patience=RetryPolicy(seconds, pause=0.01, on_wait=wait))
+    llm = open_model("judge-1", environ=environ, policy=RetryPolicy(seconds, pause=0.01, on_wait=wait))
     assert llm is not None
     return llm
 
