@@ -12,12 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from index.text.negation_words import NEGATION_STEMS
 from index.types import Copy, Passage
 
 SHINGLE = 3  # terms
 OVERLAP = 0.9  # shingles that two near-identical passages share, of all they have (Jaccard)
 FAMILY = 3  # variants of one text that may stand before other passages
-NEGATIONS = frozenset(["not", "no", "never", "none", "neither", "nor", "without", "cannot", "dont", "nt"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def agree(one: Candidate, other: Candidate) -> bool:
     return (
         bool(added)
         and not (more and less)
-        and not any(word in NEGATIONS or any(character.isdigit() for character in word) for word in added)
+        and not any(
+            word in NEGATION_STEMS or any(character.isdigit() for character in word) for word in added
+        )
     )
 
 

@@ -40,13 +40,6 @@ _PEOPLE = """
 _BREAKS = """
     but although though because while whereas however unless
 """
-# Words that deny.
-_NEGATIONS = """
-    not never no none nobody nothing nowhere neither nor without cannot cant dont doesnt didnt wont wouldnt
-    shouldnt couldnt isnt arent wasnt werent hasnt havent hadnt noone hardly scarcely barely rarely seldom
-    unable untrue false lacking lacked lacks lack absence denied denies deny denying refused refuses refuse
-    refusing declined declines failed fails failing failure refusal denial neglected
-"""
 # Stems and words that say no in another way, or half.
 _HEDGES = """
     reject ban prohibit forbid forbidden prevent avoid stop ceas end oppos opposit few littl rather instead
@@ -103,7 +96,6 @@ VERBS = frozenset(_VERBS.split())
 GERMAN = frozenset(_GERMAN.split())
 PEOPLE = frozenset((*_PEOPLE.split(), ""))
 BREAKS = frozenset(_BREAKS.split())
-NEGATIONS = frozenset(_NEGATIONS.split())
 HEDGES = frozenset(_HEDGES.split())
 EMPTY = frozenset(_EMPTY.split())
 KIN = {word: group for group, line in enumerate(_KIN.strip().splitlines()) for word in line.split()}

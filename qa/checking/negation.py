@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from index.text.negation_words import NEGATIONS
 from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
-from qa.checking.english import BREAKS, EMPTY, HEDGES, NEGATIONS
+from qa.checking.english import BREAKS, EMPTY, HEDGES
 
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
 _STOPS = frozenset((".", "!", "?", ";", ":", "(", ")", "\n", "--"))

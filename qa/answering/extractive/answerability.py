@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from index.text.negation_words import NEGATIONS, PLAIN_NEGATIONS
 from qa.answering.extractive.question import ParsedQuestion
 from qa.answering.extractive.sentence_features import FEATURES, Candidates, ScoredSentence, tightest
 
@@ -32,13 +33,14 @@ EVIDENCE_WEIGHTS: Mapping[str, float] = {
 EVIDENCE_THRESHOLD = 0.288
 
 _OVERLAP = FEATURES.index("overlap")
+# "Not only", "no longer" and "no more" deny nothing that an answer would have to deny.
+_PLAIN = "|".join(sorted(PLAIN_NEGATIONS - {"not", "no"}))
 _NOT = re.compile(
-    r"\b(?:not(?! only)|no(?! (?:longer|more|fewer|less))|never|without|neither|nor|none|nothing|nobody"
-    r"|cannot|\w+n['’]t)\b",
-    re.IGNORECASE,
+    rf"\b(?:not(?! only)|no(?! (?:longer|more|fewer|less))|{_PLAIN}|\w+n['’]t)\b", re.IGNORECASE
 )
 _DENIES = re.compile(
-    rf"{_NOT.pattern}|\b(?:refus|reject|den(?:y|ied)|fail|lack|prevent|except|unable|unlike|rather|only)",
+    rf"{_NOT.pattern}|\b(?:{'|'.join(sorted(NEGATIONS))})\b"
+    r"|\b(?:refus|reject|den(?:y|ied)|fail|lack|prevent|except|unable|unlike|rather|only)",
     re.IGNORECASE,
 )
 

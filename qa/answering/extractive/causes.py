@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.negation_words import PLAIN_NEGATIONS
 from qa.answering.extractive.question import ParsedQuestion, content
 from qa.answering.extractive.sentence_features import FEATURES, CandidateSentence
 
@@ -37,8 +38,9 @@ _LEANS = re.compile(
     r"|for this reason|the (?:de|in)creases?|hence|so)\b",
     re.IGNORECASE,
 )
+_NOT = f"(?:{'|'.join(sorted(PLAIN_NEGATIONS))})"
 _DENIES = re.compile(
-    r"\bnot (?:the|a|because|due)\b.{0,12}\breasons?\b|\bnot (?:because|due)\b", re.IGNORECASE
+    rf"\b{_NOT} (?:the|a|because|due)\b.{{0,12}}\breasons?\b|\b{_NOT} (?:because|due)\b", re.IGNORECASE
 )
 _OF_REASONS = re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b", re.IGNORECASE)
 _SMALL_WORD = re.compile(r"\b[a-zß-ÿ]{3,}\b")
