@@ -8,12 +8,12 @@ index nor the terminal.
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.errors import ModelDeclined
 from prompts import fill, load
+from prompts.delimiters import Draw, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
 from qa.models.base import LLM, Message
 
@@ -47,7 +47,7 @@ def rewritten(
     turns: Sequence[Turn],
     llm: LLM,
     *,
-    draw: Callable[[], str] = lambda: secrets.token_hex(4),
+    draw: Draw = random_mark,
 ) -> str:
     """`typed` as a question that stands alone, in a model's words; as it is where there is nothing before it.
 
@@ -67,14 +67,14 @@ def rewritten(
     return question if usable else typed
 
 
-def standalone_prompt(typed: str, turns: Sequence[Turn], *, draw: Callable[[], str]) -> str:
+def standalone_prompt(typed: str, turns: Sequence[Turn], *, draw: Draw) -> str:
     """The prompt that asks for a standalone question: the last turns, oldest first, then `typed`."""
     shown: list[str] = []
     for turn in turns[-MOST_TURNS:]:
         answer = sanitize(_MARKER.sub("", turn.answer))
         shown += [f"asked: {sanitize(turn.question)}", f"answered: {answer[:LONGEST_ANSWER]}"]
     conversation = "\n".join(shown)
-    mark = next(mark for mark in iter(draw, "") if mark not in conversation + typed)
+    mark = unused_mark(conversation + typed, draw)
     return fill(load(PROMPT), mark=mark, conversation=conversation, question=sanitize(typed))
 
 

@@ -7,11 +7,11 @@ becomes of a verdict.
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
+from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
 from qa.models.base import LLM, Message
 from qa.types import Citation
@@ -49,9 +49,7 @@ class Judgement:
     reason: str = ""
 
 
-def judge(
-    pairs: Sequence[Pair], llm: LLM, *, draw: Callable[[], str] = lambda: secrets.token_hex(4)
-) -> tuple[Judgement | None, ...]:
+def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple[Judgement | None, ...]:
     """A judgement for each pair, None where the model's verdict is missing, double or unreadable.
 
     `draw` gives random marks for the delimiters. Raises `ModelError` if the model cannot be asked.
@@ -73,12 +71,11 @@ def quoted(citation: Citation) -> Quoted:
     return Quoted(citation.text, ", ".join(fact for fact in (citation.title, date) if fact))
 
 
-def judge_prompt(pairs: Sequence[Pair], *, draw: Callable[[], str]) -> str:
+def judge_prompt(pairs: Sequence[Pair], *, draw: Draw) -> str:
     """The prompt that asks for a verdict on each pair. No text can pass for one of our delimiters."""
     shown = [_shown(number, pair) for number, pair in enumerate(pairs, 1)]
-    said = "\n".join(shown)
-    mark = next(mark for mark in iter(draw, "") if mark not in said)
-    body = "\n\n".join(f"<pair {mark}>\n{text}\n</pair {mark}>" for text in shown)
+    mark = unused_mark("\n".join(shown), draw)
+    body = "\n\n".join(enclosed("pair", mark, text) for text in shown)
     return fill(load(PROMPT), mark=mark, pairs=body)
 
 

@@ -6,7 +6,6 @@ ours. Does not know models, and does not read what one answers.
 
 from __future__ import annotations
 
-import secrets
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from itertools import groupby
 from index.errors import SettingsError
 from index.types import Passage, Source, Span
 from prompts import fill, load
+from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize
 from qa.answering.citations import sentence_of
 from qa.models.tokens import estimate_tokens
@@ -59,7 +59,7 @@ def answer_prompt(
     *,
     budget: int = BUDGET,
     count: Count | None = None,
-    draw: Callable[[], str] = lambda: secrets.token_hex(4),
+    draw: Draw = random_mark,
 ) -> AnswerPrompt:
     """The prompt that asks `question` of `passages`, in at most `budget` tokens as `count` counts them.
 
@@ -86,15 +86,13 @@ def answer_prompt(
 class _PromptBuilder:
     """Everything a prompt may show, ready to be shown in part."""
 
-    def __init__(
-        self, question: str, sentences: tuple[NumberedSentence, ...], draw: Callable[[], str]
-    ) -> None:
+    def __init__(self, question: str, sentences: tuple[NumberedSentence, ...], draw: Draw) -> None:
         self.sentences = sentences
         self._question = question
         self._lines = [f"[s{one.number}] {sanitize(sentence_of(one))}" for one in sentences]
         self._heads = {id(passage): _head(passage) for passage in _passages(sentences)}
         said = "\n".join((question, *self._lines, *self._heads.values()))
-        self._mark = next(mark for mark in iter(draw, "") if mark not in said)
+        self._mark = unused_mark(said, draw)
 
     def prompt(self, shown: int, mark: str = "") -> str:
         """The whole prompt with the first `shown` sentences; `mark` stands in for its own."""
@@ -102,7 +100,7 @@ class _PromptBuilder:
         parts: list[str] = []
         for passage, group in groupby(range(shown), lambda at: id(self.sentences[at].passage)):
             lines = (self._heads[passage], *(self._lines[at] for at in group))
-            parts.append("\n".join((f"<passage {mark}>", *lines, f"</passage {mark}>")))
+            parts.append(enclosed("passage", mark, "\n".join(lines)))
         return fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
 
 

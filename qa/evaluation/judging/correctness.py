@@ -11,11 +11,11 @@ some 500 tokens, about a sixth of what the prompt of an answer takes.
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
+from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
 from qa.evaluation.types import Correctness
 from qa.models.base import LLM, Message
@@ -48,9 +48,7 @@ class Finding:
     reason: str = ""
 
 
-def judge_case(
-    case: Case, llm: LLM, *, draw: Callable[[], str] = lambda: secrets.token_hex(4)
-) -> Finding | None:
+def judge_case(case: Case, llm: LLM, *, draw: Draw = random_mark) -> Finding | None:
     """What the model finds of a case, None where its verdict is missing, cut off or unreadable.
 
     The last line that has the form of a verdict is the verdict. `draw` gives random marks for the delimiters.
@@ -60,14 +58,14 @@ def judge_case(
     return _finding(completion.text.splitlines()) if completion.whole else None
 
 
-def case_prompt(case: Case, *, draw: Callable[[], str]) -> str:
+def case_prompt(case: Case, *, draw: Draw) -> str:
     """The prompt that asks for a verdict. No text can pass for one of our delimiters, or for another line."""
     lines = [f"question: {sanitize(case.question)}"]
     lines += [f"reference: {sanitize(text)}" for text in case.references]
     lines.append(f"answer: {sanitize(case.answer)}")
     shown = "\n".join(lines)
-    mark = next(mark for mark in iter(draw, "") if mark not in shown)
-    return fill(load(PROMPT), mark=mark, case=f"<case {mark}>\n{shown}\n</case {mark}>")
+    mark = unused_mark(shown, draw)
+    return fill(load(PROMPT), mark=mark, case=enclosed("case", mark, shown))
 
 
 def _finding(lines: Sequence[str]) -> Finding | None:

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.errors import QaError
 from prompts import load
+from prompts.delimiters import Draw, random_mark
 from prompts.sanitize import sanitize
 from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
 from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
@@ -69,9 +69,7 @@ def unjudged(records: Sequence[Record], judged: Collection[str], judge_name: str
     return tuple(record for key, record in answered.items() if key not in judged)
 
 
-def judge_record(
-    record: Record, llm: MeteredLLM, *, draw: Callable[[], str] = lambda: secrets.token_hex(4)
-) -> Verdict:
+def judge_record(record: Record, llm: MeteredLLM, *, draw: Draw = random_mark) -> Verdict:
     """The verdict of `llm` on a record's answer; its `usage` is what the model's calls took.
 
     An abstention makes no claims, and is wrong where the question has an answer: nobody is asked. A claim
@@ -103,7 +101,7 @@ def failure_of(error: QaError) -> Failure:
 class _Support:
     """Judgements of pairs, each asked for once."""
 
-    def __init__(self, llm: LLM, draw: Callable[[], str]) -> None:
+    def __init__(self, llm: LLM, draw: Draw) -> None:
         self._llm = llm
         self._draw = draw
         self._found: dict[Pair, bool | None] = {}
