@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+
+from index.text.syntok_words import ABBREVIATIONS, MONTHS, ROMAN_NUMERALS, STARTERS
 
 _STOP = re.compile("[.!?;\u203c\u203d\u2047-\u2049\u3002\ufe52\ufe57\uff01\uff0e\uff1f\uff61]")
 # Brackets and stops beyond ASCII that syntok knows: text with one of them is left to it altogether.
@@ -49,24 +49,8 @@ _UNKNOWN = -1
 _NO_BREAK = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words that syntok treats apart when a stop follows or precedes them."""
-
-    delicate: frozenset[str]  # abbreviations, months, Roman numerals: a stop after one may mean nothing
-    abbreviations: frozenset[str]
-    months: frozenset[str]
-    starters: frozenset[str]
-
-
-@cache
-def _words() -> _Words:
-    # The state class is private to syntok, and the only place its word lists are in. Should they move, the
-    # import fails at the first sentence, and with it every test.
-    from syntok._segmentation_states import State
-
-    delicate = State.abbreviations | State.months | State.roman_numerals | {"no", "No", "NO"}
-    return _Words(frozenset(delicate), State.abbreviations, State.months, State.starters)
+# Words after which a stop may mean nothing: abbreviations, months, Roman numerals, "No. 5".
+_DELICATE = ABBREVIATIONS | MONTHS | ROMAN_NUMERALS | {"no", "No", "NO"}
 
 
 def all_starts(text: str, start: int, end: int) -> Iterator[int]:
@@ -119,10 +103,9 @@ def _certain_or_asked(text: str, start: int, end: int) -> Iterator[int]:
 
 def small_starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentences begin in text without a capital: after every stop but those of abbreviations."""
-    delicate = _words().delicate
     for stop in _SMALL_STOP.finditer(text, start, end):
         word = stop.group(1)
-        if len(word) > 2 and word not in delicate and word.capitalize() not in delicate:
+        if len(word) > 2 and word not in _DELICATE and word.capitalize() not in _DELICATE:
             yield stop.end()
 
 
@@ -195,12 +178,11 @@ def _after_signs(text: str, at: int, following: int, word: str) -> int:
 
 def _after_word(text: str, at: int, following: int, word: str) -> int:
     """The verdict on a stop after a plain `word`."""
-    words = _words()
-    if len(word) < 2 or word in words.delicate:
-        shortened = (len(word) == 1 and word.isupper()) or word in words.abbreviations
+    if len(word) < 2 or word in _DELICATE:
+        shortened = (len(word) == 1 and word.isupper()) or word in ABBREVIATIONS
         certain = shortened and text[at - len(word) - 1 : at - len(word)].isspace() and text[at + 1].isspace()
         return _NO_BREAK if certain and not _may_start(text, following) else _UNKNOWN
-    if _HUMP.search(word) or (word.isnumeric() and _next_word(text, following) in words.months):
+    if _HUMP.search(word) or (word.isnumeric() and _next_word(text, following) in MONTHS):
         return _UNKNOWN
     return following
 
@@ -224,7 +206,7 @@ def _next_word(text: str, at: int) -> str:
 def _may_start(text: str, at: int) -> bool:
     """True if the word at `at` may be one of those that begin a sentence even after an abbreviation."""
     word = _next_word(text, at)
-    return word in _words().starters or _HUMP.search(word) is not None
+    return word in STARTERS or _HUMP.search(word) is not None
 
 
 def _plain_before(text: str, region: int, at: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from index.text import syntok_words
 from index.text.boundaries import all_starts, small_starts, starts
 
 # Pieces that meet in real text, and the ones that once made the quick way differ.
@@ -63,3 +64,13 @@ def test_text_in_small_letters_ends_at_its_stops() -> None:
     text = "sales of acme inc. rose in dec. 2019 by 3.4 percent. costs fell (see below). why? the u.s. grew."
     begun = [text[at : at + 4] for at in small_starts(text, 0, len(text))]
     assert begun == ["cost", "why?", "the "]
+
+
+def test_syntoks_words_are_those_of_the_installed_version() -> None:
+    """The copied lists are syntok's own: another version of it may bring others."""
+    from syntok._segmentation_states import State
+
+    assert State.abbreviations == syntok_words.ABBREVIATIONS
+    assert State.months == syntok_words.MONTHS
+    assert State.roman_numerals == syntok_words.ROMAN_NUMERALS
+    assert State.starters == syntok_words.STARTERS
