@@ -1,10 +1,10 @@
-"""Where prose ends a sentence: syntok's decisions, at several times its speed.
+"""Sentence boundaries in prose: syntok's decisions, at several times its speed.
 
 syntok runs a state machine over every token. Most stops are plain, though: a word that is no abbreviation,
-a stop, white space and a capital. This module knows which stops syntok's rules decide in one way whatever
-stands around them, and asks syntok only about the stretches between those that hold any other. `all_starts`
-is syntok alone; that both agree is tested. `small_starts` is for text without capitals, which syntok leaves
-in one piece. It knows no blocks and no other stops than syntok's.
+a stop, white space and a capital. This module decides the stops that syntok's rules decide in one way
+whatever stands around them, and asks syntok only about the stretches between those that hold any other.
+`syntok_starts` is syntok alone; a test compares both. `lowercase_starts` is for text without capitals, which
+syntok leaves in one piece.
 """
 
 from __future__ import annotations
@@ -14,36 +14,43 @@ from collections.abc import Iterator
 
 from index.text.syntok_words import ABBREVIATIONS, MONTHS, ROMAN_NUMERALS, STARTERS
 
+# Every sign that ends a sentence for syntok, full-width and other scripts' included.
 _STOP = re.compile("[.!?;\u203c\u203d\u2047-\u2049\u3002\ufe52\ufe57\uff01\uff0e\uff1f\uff61]")
 # Brackets and stops beyond ASCII that syntok knows: text with one of them is left to it altogether.
 _RARE = re.compile(
     "[\u200b\u203c\u203d\u2047-\u2049\u2329\u232a\u2983-\u2986\u3002\u3018-\u301b\ufd3e\ufd3f\ufe52\ufe57"
     "\ufe59-\ufe5e\uff01\uff08\uff09\uff0e\uff1f\uff3b\uff3d\uff5b\uff5d\uff5f-\uff61]"
 )
-# A stop that no small letter follows, a short pair of brackets with no stop inside, or any other bracket.
+# Where a decision may be due.
 _EVENT = re.compile(
-    r"[.!?;](?![.!?]{0,4}\s++[a-z])"
+    r"[.!?;](?![.!?]{0,4}\s++[a-z])"  # a stop, unless a small letter follows: not that of "approx. five"
+    # A short aside: a bracket after a space, up to 48 characters with neither bracket nor stop, and closed so
+    # that words go on or the sentence ends: "(see below) and", "(NATO), which", "(1960)."
     r"|(?<![^\w\s])\((?=[^\W_]|\s)[^()\[\]{}.!?;]{1,48}(?:(?<=[^\W_])\)|(?<=\s)\)(?=\s))"
     r"(?=\s++[^\W_]|[,:.]\s|\s[,.])"
-    r"|[()\[\]{}]"
+    r"|[()\[\]{}]"  # any other bracket
 )
-# After a stop: further stops, a closing quote, white space, and then a capital, an opening quote or a dash.
-_FRESH = re.compile(r"[.!?]{0,4}[\"'”’]?\s++(?=[A-ZÀ-ÖØ-Þ\"'“‘`«„–—])")
-_NUMBER = re.compile(r"\s++(\d++)(?=\s)")
+# After a stop: further stops, a closing quote, white space, and then a capital, an opening quote or a dash:
+# the rest of "He left?!” Then" after the first stop.
+_NEW_SENTENCE = re.compile(r"[.!?]{0,4}[\"'”’]?\s++(?=[A-ZÀ-ÖØ-Þ\"'“‘`«„–—])")
+_NUMBER = re.compile(r"\s++(\d++)(?=\s)")  # the 5 of "No. 5 is"
 _WORD = re.compile(r"[^\W_]+")
-_TAIL = re.compile(r"[^\W_]*$")
-_MARKED = re.compile(r"[.!?;()\[\]{}]")
-_ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")
-_HUMP = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_a-zß-öø-ÿ]")  # syntok parts "camelCase"
-_SMALL_STOP = re.compile(r"(?<![^\s(-])([^\W_]++)[)\"'”’%]*+[.!?]++[)\"'”’]*+\s++(?=\S)")
-_SMALL = re.compile(r"\s+[a-z]|\s?[,:]")
+_TAIL = re.compile(r"[^\W_]*$")  # the last letters before a stop: "known" of "well-known"
+_SIGN_INSIDE = re.compile(r"[.!?;()\[\]{}]")  # "U.S", "word)": more than a word before the stop
+_ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")  # "U.S" before its last full stop
+_CAMEL_CASE = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_a-zß-öø-ÿ]")  # syntok parts "camelCase" in two
+# In text without capitals: a whole word, its stop with quotes and brackets around, white space and more text:
+# "fell). why", "3.4 percent. costs".
+_LOWERCASE_STOP = re.compile(r"(?<![^\s(-])([^\W_]++)[)\"'”’%]*+[.!?]++[)\"'”’]*+\s++(?=\S)")
+_GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…),"
+# The last three words before a place (the group) and the end of a fourth, with no stop or bracket in them.
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
-_SIGNS = re.compile(r"(?:[^\w\s]|_)+\Z")
-_SIGNS_ON = re.compile(r"(?:[^\w\s]|_){1,60}")
-_AHEAD = re.compile(r"(?:\s*+[^\s()\[\]{}]++){8}(?=\s)")
+_SIGNS_BEFORE = re.compile(r"(?:[^\w\s]|_)+\Z")  # signs without a letter between: one token to syntok
+_SIGNS_AFTER = re.compile(r"(?:[^\w\s]|_){1,60}")
+_EIGHT_WORDS = re.compile(r"(?:\s*+[^\s()\[\]{}]++){8}(?=\s)")  # how far syntok may look beyond a stop
 _LOOK_BACK = 60  # characters before a stop or bracket that are looked at
 
-_OVER = re.compile(r"[.!?]{0,4}[\"'”’]?\s*+\Z")  # nothing after a stop to begin a sentence with
+_NOTHING_FOLLOWS = re.compile(r"[.!?]{0,4}[\"'”’]?\s*+\Z")  # after the last stop of a text
 
 _UNKNOWN = -1
 _NO_BREAK = 0
@@ -53,25 +60,25 @@ _NO_BREAK = 0
 _DELICATE = ABBREVIATIONS | MONTHS | ROMAN_NUMERALS | {"no", "No", "NO"}
 
 
-def all_starts(text: str, start: int, end: int) -> Iterator[int]:
+def syntok_starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where each sentence of `text[start:end]` but the first begins, by syntok alone (1 MB/s).
 
     Text without a stop is one sentence; syntok would part some of it at brackets.
     """
     if _STOP.search(text, start, end):
-        yield from _ask(text, start, end)
+        yield from _syntok_starts(text, start, end)
 
 
-def starts(text: str, start: int, end: int) -> Iterator[int]:
-    """What `all_starts` gives, in order, asking syntok only where the outcome is not certain."""
+def sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """What `syntok_starts` gives, in order, asking syntok only where the outcome is not certain."""
     if not _STOP.search(text, start, end):
         return iter(())
     if _RARE.search(text, start, end):
-        return _ask(text, start, end)
-    return _certain_or_asked(text, start, end)
+        return _syntok_starts(text, start, end)
+    return _fast_starts(text, start, end)
 
 
-def _certain_or_asked(text: str, start: int, end: int) -> Iterator[int]:
+def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
     region = start  # a sentence begins here
     first = last = 0  # from where to where syntok has to decide, since `region`; nothing while last is 0
     depth = 0  # of brackets that are more than a short aside
@@ -82,11 +89,11 @@ def _certain_or_asked(text: str, start: int, end: int) -> Iterator[int]:
             continue
         verdict = _UNKNOWN
         if event.end() - at > 1:
-            settled = _plain_before(text, region, at) >= 0
+            settled = _three_plain_words_before(text, region, at) >= 0
             aside = event.end() if settled else -1
-            verdict = _NO_BREAK if settled or _SMALL.match(text, event.end(), end) else _UNKNOWN
+            verdict = _NO_BREAK if settled or _GOES_ON.match(text, event.end(), end) else _UNKNOWN
         elif text[at] in "()[]{}":
-            step = 0 if _is_lone(text, at) else 1 if text[at] in "([{" else -1
+            step = 0 if _is_lone_bracket(text, at) else 1 if text[at] in "([{" else -1
             depth = max(0, depth + step)
         elif not depth:
             verdict = _verdict(text, region, at, end, aside)
@@ -94,22 +101,22 @@ def _certain_or_asked(text: str, start: int, end: int) -> Iterator[int]:
             first, last = first if last else at, event.end()
         elif verdict != _NO_BREAK:
             if last:
-                yield from _ask_about(text, region, first, last, verdict)
+                yield from _syntok_starts_around(text, region, first, last, verdict)
             yield verdict
             region, last = verdict, 0
     if last:
-        yield from _ask_about(text, region, first, last, end)
+        yield from _syntok_starts_around(text, region, first, last, end)
 
 
-def small_starts(text: str, start: int, end: int) -> Iterator[int]:
+def lowercase_starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentences begin in text without a capital: after every stop but those of abbreviations."""
-    for stop in _SMALL_STOP.finditer(text, start, end):
+    for stop in _LOWERCASE_STOP.finditer(text, start, end):
         word = stop.group(1)
         if len(word) > 2 and word not in _DELICATE and word.capitalize() not in _DELICATE:
             yield stop.end()
 
 
-def _ask(text: str, start: int, end: int) -> Iterator[int]:
+def _syntok_starts(text: str, start: int, end: int) -> Iterator[int]:
     """The starts syntok gives, without the first."""
     from syntok.segmenter import segment
     from syntok.tokenizer import Tokenizer
@@ -120,21 +127,21 @@ def _ask(text: str, start: int, end: int) -> Iterator[int]:
             yield start + sentence[0].offset
 
 
-def _ask_about(text: str, region: int, first: int, last: int, end: int) -> Iterator[int]:
+def _syntok_starts_around(text: str, region: int, first: int, last: int, end: int) -> Iterator[int]:
     """The starts in a sentence from `region` to `end` that is doubtful from `first` to `last` only.
 
     syntok looks one word back, and at most a few words beyond a stop or a closed bracket.
     """
-    ahead = _AHEAD.match(text, last, end)
-    low = _plain_before(text, region, first)
-    return _ask(text, low if low >= 0 else region, ahead.end() if ahead else end)
+    ahead = _EIGHT_WORDS.match(text, last, end)
+    low = _three_plain_words_before(text, region, first)
+    return _syntok_starts(text, low if low >= 0 else region, ahead.end() if ahead else end)
 
 
-def _is_lone(text: str, at: int) -> bool:
+def _is_lone_bracket(text: str, at: int) -> bool:
     """True if the bracket at `at` stands among other signs and no letter: one token to syntok, no bracket."""
-    chunk = _SIGNS.search(text, max(0, at - _LOOK_BACK), at)
+    chunk = _SIGNS_BEFORE.search(text, max(0, at - _LOOK_BACK), at)
     left = chunk.start() if chunk else at
-    chunk = _SIGNS_ON.match(text, at)
+    chunk = _SIGNS_AFTER.match(text, at)
     right = chunk.end() if chunk else at + 1
     if right - left == 1 or (left and not text[left - 1].isspace()):
         return False
@@ -146,9 +153,9 @@ def _verdict(text: str, region: int, at: int, end: int, aside: int) -> int:
 
     The order of the questions is that of syntok's own rules.
     """
-    fresh = _FRESH.match(text, at + 1, end)
+    fresh = _NEW_SENTENCE.match(text, at + 1, end)
     if fresh is None:
-        return _inside(text, at, end)
+        return _without_capital(text, at, end)
     apart = at > region and text[at - 1] == " "  # as in tokenised text
     if apart and not text[at + 1].isspace():
         return _UNKNOWN  # several signs without a letter are one token to syntok, and no stop
@@ -162,12 +169,12 @@ def _verdict(text: str, region: int, at: int, end: int, aside: int) -> int:
     word = text[gap + 1 if gap >= 0 else region : before]
     if word.isalnum():
         return _after_word(text, at, fresh.end(), word)
-    return _after_signs(text, at, fresh.end(), word)
+    return _after_word_with_signs(text, at, fresh.end(), word)
 
 
-def _after_signs(text: str, at: int, following: int, word: str) -> int:
+def _after_word_with_signs(text: str, at: int, following: int, word: str) -> int:
     """The verdict on a stop after a word with other signs in it: U.S, well-known, peace”."""
-    if _MARKED.search(word):
+    if _SIGN_INSIDE.search(word):
         initials = _ACRONYM.fullmatch(word) and text[at + 1].isspace()
         return _NO_BREAK if initials and not _may_start(text, following) else _UNKNOWN
     tail = _TAIL.search(word)
@@ -182,18 +189,18 @@ def _after_word(text: str, at: int, following: int, word: str) -> int:
         shortened = (len(word) == 1 and word.isupper()) or word in ABBREVIATIONS
         certain = shortened and text[at - len(word) - 1 : at - len(word)].isspace() and text[at + 1].isspace()
         return _NO_BREAK if certain and not _may_start(text, following) else _UNKNOWN
-    if _HUMP.search(word) or (word.isnumeric() and _next_word(text, following) in MONTHS):
+    if _CAMEL_CASE.search(word) or (word.isnumeric() and _next_word(text, following) in MONTHS):
         return _UNKNOWN
     return following
 
 
-def _inside(text: str, at: int, end: int) -> int:
+def _without_capital(text: str, at: int, end: int) -> int:
     """The verdict on a stop that no capital follows: in a number or name, before a number, or at the end."""
     around = text[at - 1 : at + 2] if at else ""
     if text[at] == "." and around.isascii() and around[:1].isalnum() and around[2:].isalnum():
         return _UNKNOWN if around[0].islower() and around[2].isupper() else _NO_BREAK
     number = _NUMBER.match(text, at + 1, end)
-    if (number and len(number.group(1)) > 2) or _OVER.match(text, at + 1, end):
+    if (number and len(number.group(1)) > 2) or _NOTHING_FOLLOWS.match(text, at + 1, end):
         return _NO_BREAK
     return _UNKNOWN
 
@@ -206,10 +213,10 @@ def _next_word(text: str, at: int) -> str:
 def _may_start(text: str, at: int) -> bool:
     """True if the word at `at` may be one of those that begin a sentence even after an abbreviation."""
     word = _next_word(text, at)
-    return word in STARTERS or _HUMP.search(word) is not None
+    return word in STARTERS or _CAMEL_CASE.search(word) is not None
 
 
-def _plain_before(text: str, region: int, at: int) -> int:
+def _three_plain_words_before(text: str, region: int, at: int) -> int:
     """Where the last three words before `at` begin, if they are plain and more stands before them; else -1.
 
     Then syntok has settled into the sentence that begins at `region`: its rules for first words are past.

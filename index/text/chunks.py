@@ -1,8 +1,7 @@
 """Sentences to chunks: runs of whole sentences of one section, the unit that is embedded and searched.
 
 A heading opens a section and belongs to the chunk that follows it. Chunks do not overlap (overlap was
-measured to lower retrieval) and share a section's length evenly. Knows blocks and sentences; knows nothing of
-formats, embedders or storage.
+measured to lower retrieval) and share a section's length evenly.
 """
 
 from __future__ import annotations
@@ -53,8 +52,8 @@ def cut_chunks(
 ) -> tuple[Chunk, ...]:
     """The chunks of one source, in order; every sentence is in exactly one.
 
-    `headings` of a chunk is the path above it, without the `title`. Of headings that stand in its own span
-    only a later chunk of the same section is told, as it is of the first row of a table that it continues.
+    `headings` of a chunk is the path above it, without the `title`. A heading inside the span of a section's
+    first chunk is in the `headings` of its later ones, and so is the first row of a table that they continue.
     """
     chunks = []
     for headings, run in _runs(text, blocks, sentences, limit):

@@ -1,8 +1,7 @@
 """Blocks of text to sentence spans.
 
-syntok's rules decide where prose ends a sentence (`boundaries`), with exact offsets: nothing is searched for
-afterwards. Stops that syntok does not know, of other scripts, are cut at here first. Knows blocks and
-characters; knows no file formats, chunks or languages by name.
+syntok's rules decide where prose ends a sentence (`boundaries.py`), with exact offsets: nothing is searched
+for afterwards. Stops of other scripts, which syntok does not know, are cut at here first.
 """
 
 from __future__ import annotations
@@ -10,37 +9,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from index.text.boundaries import small_starts, starts
+from index.text.boundaries import lowercase_starts, sentence_starts
 from index.types import Block, Sentence, Span
 
 LONGEST_SENTENCE = 1000  # characters; what runs on without a stop is cut at punctuation or white space
 WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, whatever stops it holds
 
 _CLOSERS = "\"'”’»）］｝)\\]}」』】》〉"
-# A sentence ends after any of these, wherever they stand: no abbreviation is written with them. But a
-# quotation that Japanese goes on from (「…。」と) ends nothing.
+# Stops that no abbreviation is written with: each ends a sentence wherever it stands.
 _FOREIGN_STOP = re.compile(
+    # Chinese, Japanese and Indic full stops with closing quotes; but a quotation that Japanese goes on
+    # from (「…。」と言った) ends nothing.
     rf"[。！？｡।॥።፧።။]++(?:[{_CLOSERS}]++(?!と|って)|(?![{_CLOSERS}]))"
+    # Arabic, Urdu and Armenian stops before white space.
     rf"|(?<![؟۔։])[؟۔։]++[{_CLOSERS}]*+(?=\s)"
+    # An ellipsis before a capital: "and so on … Then".
     rf"|(?<!…)…++[{_CLOSERS}]*+(?=\s+[{_CLOSERS}“‘«(\[]{{0,3}}[A-ZÀ-ÖØ-ÞΑ-ΩА-Я])"
-    r"|\n[^\S\n]*+\n"
+    r"|\n[^\S\n]*+\n"  # an empty line
 )
 _MAYBE_FOREIGN = re.compile(r"[^\x00-\x7f]|\n[^\S\n]*+\n")
-# Closing quotes and brackets that syntok leaves at the start of the next sentence.
+# Closing quotes and brackets that syntok leaves to the next sentence: the ” of "He left. ” Then".
 _LEFT_BEHIND = re.compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
-_GOES_ON = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
+_SPEAKER_FOLLOWS = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
 # Before a name, and never at the end of a sentence: ranks and titles that syntok does not know, and initials
 # followed by another ("J. A. Hobson": syntok takes the A for an article).
 _TITLES = """
     Maj Lt Sgt Cpl Pvt Pfc Cmdr Comdr Gen Col Brig Adm Capt Gov Sen Rep Amb Rev Hon Msgr Supt Insp Atty Pres
     Gens Cols Lts Sgts Govs Sens Reps Revs Drs Profs Messrs Mme Mlle Cllr Bp Abp
 """
-_BEFORE_NAME = re.compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
-_NO_NAME = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
-_INITIAL = re.compile(r"(?<![\w.-])[A-Z]\.\s*\Z")
+_TITLE = re.compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
+_OPENS_SENTENCE = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
+_INITIAL = re.compile(r"(?<![\w.-])[A-Z]\.\s*\Z")  # "J. A. " before "Hobson"
 _NEXT_INITIAL = re.compile(r"[A-Z]\.\s+[A-Z]")
 _LONGEST_TITLE = 16  # characters before a cut that are looked at
-_SAYS = re.compile(r"[^\W_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LINE = re.compile(r"[^\r\n]+")
 _CLAUSE_END = re.compile(r"[;:,](?=\s)|[，、；：;—]|\n")
 _SPACE = re.compile(r"\s")
@@ -55,20 +57,20 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
     return tuple(
         Sentence(Span(start, end), number)
         for number, block in enumerate(blocks)
-        for start, end in _within(text, block)
+        for start, end in _sentence_ranges(text, block)
     )
 
 
-def _within(text: str, block: Block) -> Iterator[tuple[int, int]]:
+def _sentence_ranges(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence of one block, in the text's own offsets."""
     first = block.span.start
     body = text[first : block.span.end]
-    for start, end in _spoken(body, _trimmed(body, _starts(body, block))):
-        for piece_start, piece_end in _shortened(body, start, end):
+    for start, end in _with_wordless_joined(body, _trimmed_ranges(body, _block_starts(body, block))):
+        for piece_start, piece_end in _split_long(body, start, end):
             yield first + piece_start, first + piece_end
 
 
-def _starts(body: str, block: Block) -> Iterable[int]:
+def _block_starts(body: str, block: Block) -> Iterable[int]:
     """Where the sentences of a block's text begin, after the first."""
     if block.kind == "code":
         return (line.start() for line in _LINE.finditer(body))
@@ -90,12 +92,16 @@ def _prose_starts(body: str) -> Iterator[int]:
 
 def _stop_starts(body: str, start: int, end: int) -> Iterator[int]:
     """The starts syntok gives; none after a semicolon, within a name, before a speaker or a closing quote."""
-    find = small_starts if body[start:end].islower() else starts
+    find = lowercase_starts if body[start:end].islower() else sentence_starts
     for cut in find(body, start, end):
         before = cut - 1
         while before > start and body[before].isspace():
             before -= 1
-        if body[before] != ";" and not _GOES_ON.match(body, cut) and not _within_name(body, start, cut):
+        if (
+            body[before] != ";"
+            and not _SPEAKER_FOLLOWS.match(body, cut)
+            and not _within_name(body, start, cut)
+        ):
             left_behind = _LEFT_BEHIND.match(body, cut, end)
             yield left_behind.end() if left_behind else cut
 
@@ -103,12 +109,12 @@ def _stop_starts(body: str, start: int, end: int) -> Iterator[int]:
 def _within_name(body: str, start: int, cut: int) -> bool:
     """True if a title or an initial ends at `cut`, and the name goes on after it."""
     low = max(start, cut - _LONGEST_TITLE)
-    if _BEFORE_NAME.search(body, low, cut):
-        return not _NO_NAME.match(body, cut)
+    if _TITLE.search(body, low, cut):
+        return not _OPENS_SENTENCE.match(body, cut)
     return bool(_NEXT_INITIAL.match(body, cut) and _INITIAL.search(body, low, cut))
 
 
-def _trimmed(body: str, cuts: Iterable[int]) -> Iterator[tuple[int, int]]:
+def _trimmed_ranges(body: str, cuts: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The non-empty ranges between `cuts`, without white space around them."""
     begin = 0
     for cut in (*cuts, len(body)):
@@ -120,13 +126,13 @@ def _trimmed(body: str, cuts: Iterable[int]) -> Iterator[tuple[int, int]]:
         begin = max(begin, cut)
 
 
-def _spoken(body: str, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _with_wordless_joined(body: str, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The ranges, with those that hold no letter or digit ("* * *", a lone brace) added to the one before."""
     last: tuple[int, int] | None = None
     for start, end in ranges:
         if last is None:
             last = start, end
-        elif _SAYS.search(body, start, end):
+        elif _LETTER_OR_DIGIT.search(body, start, end):
             yield last
             last = start, end
         else:
@@ -135,10 +141,10 @@ def _spoken(body: str, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
         yield last
 
 
-def _shortened(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _split_long(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A range cut into pieces of at most `LONGEST_SENTENCE`, at the last good place before that."""
     while end - start > LONGEST_SENTENCE:
-        cut = _good_cut(body, start, start + LONGEST_SENTENCE)
+        cut = _best_cut(body, start, start + LONGEST_SENTENCE)
         yield start, start + len(body[start:cut].rstrip())
         start = cut
         while body[start].isspace():
@@ -146,11 +152,11 @@ def _shortened(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _good_cut(body: str, start: int, limit: int) -> int:
+def _best_cut(body: str, start: int, limit: int) -> int:
     """After the last clause punctuation in the second half of the range, else white space, else the limit."""
     half = start + (limit - start) // 2
     for pattern in (_CLAUSE_END, _SPACE):
-        cuts = [found.end() for found in pattern.finditer(body, half, limit)]
+        cuts = [match.end() for match in pattern.finditer(body, half, limit)]
         if cuts:
             return cuts[-1]
     return limit

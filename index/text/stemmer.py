@@ -2,7 +2,7 @@
 
 M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with the two later departures of his
 own programs ("bli" to "ble", "logi" to "log"), in the form of FTS5's `porter` tokenizer: words of fewer than
-three or more than 64 bytes pass unchanged. Words are taken to be folded; it knows no language but English.
+three or more than 64 bytes pass unchanged. Words must be folded.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def stem(word: str) -> str:
         if size < 3 or size > LONGEST:
             return word
     word = _step_1(word)
-    word = _replaced(word, STEP_2, least=1)
-    word = _replaced(word, STEP_3, least=1)
-    word = _replaced(word, STEP_4, least=2)
+    word = _replace_suffix(word, STEP_2, min_measure=1)
+    word = _replace_suffix(word, STEP_3, min_measure=1)
+    word = _replace_suffix(word, STEP_4, min_measure=2)
     return _step_5(word)
 
 
@@ -95,14 +95,14 @@ def _step_1(word: str) -> str:
     else:
         for suffix in ("ed", "ing"):
             if word.endswith(suffix) and "v" in _shape(word[: -len(suffix)]):
-                word = _mended(word[: -len(suffix)])
+                word = _restored_ending(word[: -len(suffix)])
                 break
     if word[-1] == "y" and "v" in _shape(word[:-1]):
         word = word[:-1] + "i"
     return word
 
 
-def _mended(word: str) -> str:
+def _restored_ending(word: str) -> str:
     """A stem that lost "ed" or "ing", given its e back or its doubled consonant halved."""
     if len(word) > 2 and word[-2:] in ("at", "bl", "iz"):
         return word + "e"
@@ -113,14 +113,14 @@ def _mended(word: str) -> str:
     return word
 
 
-def _replaced(word: str, table: dict[str, tuple[tuple[str, str], ...]], *, least: int) -> str:
-    """`word` with the first suffix of `table` that fits replaced, if the rest measures at least `least`."""
+def _replace_suffix(word: str, table: dict[str, tuple[tuple[str, str], ...]], *, min_measure: int) -> str:
+    """`word` with its first suffix in `table` replaced, if the rest measures at least `min_measure`."""
     for suffix, other in table.get(word[-2:-1], ()):
         if word.endswith(suffix) and len(word) > len(suffix):
             rest = word[: -len(suffix)]
             if suffix == "ion" and rest[-1] not in "st":
                 return word
-            return rest + other if _measure(rest) >= least else word
+            return rest + other if _measure(rest) >= min_measure else word
     return word
 
 

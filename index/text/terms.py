@@ -1,9 +1,8 @@
-"""Text to search terms, for any language: what full-text search, folding and answer extraction compare.
+"""Text to search terms, for any language: what search, deduplication and answer extraction compare.
 
 A term is a folded word (NFKC, casefold, no diacritics), a number without thousands separators, a compound
 both in parts and joined, or, in scripts written without spaces, a pair of neighbouring characters. Terms are
 not stemmed: FTS5 stems what it is given, and `stemmer.stem` does the same for comparisons in memory.
-It knows how FTS5's `unicode61` tokenizer splits, and nothing of tables, ranking or files.
 """
 
 from __future__ import annotations
@@ -46,15 +45,16 @@ _HYPHENS = "-\u2010\u2011_"
 _APOSTROPHES = "'\u2019\u02bc\u2032`"
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _TERM = re.compile(
-    r"[a-z0-9]++(?=[\s)\"]|[,.;:]\s)"  # most words; the rest is for the others
+    r"[a-z0-9]++(?=[\s)\"]|[,.;:]\s)"  # a plain ASCII word: most of them, and fast
     r"|"
     rf"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?"  # U.S. and p.m
     rf"|\d{{1,3}}(?:,\d{{3}})+(?![\d])(?:\.\d+)?"  # 1,577.25
     rf"|\d+(?:\.\d+)+"  # 3.14 and 1.2.3
-    rf"|[^\W_{_APOSTROPHES}](?:[\w{_MARKS}]++|[{_HYPHENS}{_APOSTROPHES}](?=[^\W_]))*"
+    rf"|[^\W_{_APOSTROPHES}](?:[\w{_MARKS}]++|[{_HYPHENS}{_APOSTROPHES}](?=[^\W_]))*"  # well-known, o'brien
 )
-_PARTS = re.compile(f"[{_HYPHENS}]+")
+_HYPHEN = re.compile(f"[{_HYPHENS}]+")
 _APOSTROPHE = re.compile(f"[{_APOSTROPHES}]")
+# What French, Italian and English elide before an apostrophe (l'homme), and what English contracts after one.
 _ELIDED = frozenset(
     ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "dell", "all", "nell", "dall")
 )
@@ -78,13 +78,13 @@ def terms(text: str) -> list[str]:
     >>> terms("The U.S. paid $1,577 for well-known Wörter: 東京都")
     ['the', 'us', 'paid', '1577', 'for', 'well', 'known', 'wellknown', 'worter', '東京', '京都']
     """
-    found: list[str] = []
+    result: list[str] = []
     for token in _TERM.findall(fold(text)):
         if token.isascii() and token.isalnum():
-            found.append(token)
+            result.append(token)
         else:
-            found.extend(_parts(token))
-    return found
+            result.extend(_token_terms(token))
+    return result
 
 
 def stems(text: str) -> list[str]:
@@ -98,29 +98,31 @@ def query_terms(question: str) -> tuple[str, ...]:
     Stop words and question words are left out, unless they are written as an acronym among small letters
     ("Does the WHO …"), or nothing else is there.
     """
-    every = tuple(dict.fromkeys(terms(question)))
-    shouted = () if question.isupper() else _ACRONYM.findall(question)
-    wanted = {fold(word) for word in shouted}
+    all_terms = tuple(dict.fromkeys(terms(question)))
+    acronyms = () if question.isupper() else _ACRONYM.findall(question)
+    kept_acronyms = {fold(word) for word in acronyms}
     content = tuple(
-        term for term in every if term in wanted or not (term in STOP_WORDS or term in QUESTION_WORDS)
+        term
+        for term in all_terms
+        if term in kept_acronyms or not (term in STOP_WORDS or term in QUESTION_WORDS)
     )
-    return content or every
+    return content or all_terms
 
 
 def fts_text(text: str) -> str:
     """What is written into an FTS5 column for `text`: its terms, in characters `unicode61` keeps together."""
-    return " ".join([term if term.isascii() and term.isalnum() else _armoured(term) for term in terms(text)])
+    return " ".join([term if term.isascii() and term.isalnum() else _fts_safe(term) for term in terms(text)])
 
 
-def fts_query(wanted: Iterable[str]) -> str:
+def fts_query(search_terms: Iterable[str]) -> str:
     """A MATCH expression for texts with any of the terms; matches nothing if there are none.
 
     Every term is a quoted string, so nothing in it can be an operator. A lone character of a script written
     without spaces also finds the pairs it begins.
     """
     alternatives = []
-    for term in dict.fromkeys(wanted):
-        safe = _armoured(term).strip()
+    for term in dict.fromkeys(search_terms):
+        safe = _fts_safe(term).strip()
         if safe:
             prefix = "*" if len(safe) == 1 and _UNSPACED_RUN.match(safe) else ""
             alternatives.append(f'"{safe}"{prefix}')
@@ -128,31 +130,31 @@ def fts_query(wanted: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _parts(token: str) -> tuple[str, ...]:
+def _token_terms(token: str) -> tuple[str, ...]:
     """The terms of one match of `_TERM` that is not simply a word of ASCII letters."""
     if token[0].isdigit() and ("," in token or "." in token):
         return (token.replace(",", ""),)
     if "." in token:
         return (token.replace(".", ""),)
     if token.isascii() or not _UNSPACED_RUN.search(token):
-        return _words(token)
-    found: list[str] = []
+        return _compound_terms(token)
+    result: list[str] = []
     end = 0
     for run in _UNSPACED_RUN.finditer(token):
-        found.extend(_words(token[end : run.start()]))
-        found.extend(_pairs(run.group()))
+        result.extend(_compound_terms(token[end : run.start()]))
+        result.extend(_bigrams(run.group()))
         end = run.end()
-    return (*found, *_words(token[end:]))
+    return (*result, *_compound_terms(token[end:]))
 
 
-def _pairs(run: str) -> Sequence[str]:
+def _bigrams(run: str) -> Sequence[str]:
     """Neighbouring characters two by two; a lone character is itself."""
     return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
 
 
-def _words(token: str) -> tuple[str, ...]:
+def _compound_terms(token: str) -> tuple[str, ...]:
     """A compound's parts, and itself joined if it is short enough; `well-known` to well, known, wellknown."""
-    parts = [word for part in _PARTS.split(token) if (word := _without_apostrophes(part))]
+    parts = [word for part in _HYPHEN.split(token) if (word := _without_apostrophes(part))]
     joined = "".join(parts)
     if 1 < len(parts) <= MOST_PARTS and len(joined) <= LONGEST_JOINED and not joined.isdigit():
         parts.append(joined)
@@ -170,7 +172,7 @@ def _without_apostrophes(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _armoured(term: str) -> str:
+def _fts_safe(term: str) -> str:
     """`term` with each mark, which `unicode61` would split at, as a private-use character, which it keeps.
 
     Characters beyond the basic plane are moved there too: which of them are letters depends on the SQLite.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from index.text import syntok_words
-from index.text.boundaries import all_starts, small_starts, starts
+from index.text.boundaries import lowercase_starts, sentence_starts, syntok_starts
 
 # Pieces that meet in real text, and the ones that once made the quick way differ.
 _PIECES = """
@@ -37,32 +37,32 @@ def texts(draw: st.DrawFn) -> str:
 @given(texts())
 def test_the_quick_way_gives_what_syntok_gives(text: str) -> None:
     """Whatever meets in a text, certain outcomes and asked ones together are syntok's."""
-    assert list(starts(text, 0, len(text))) == list(all_starts(text, 0, len(text)))
+    assert list(sentence_starts(text, 0, len(text))) == list(syntok_starts(text, 0, len(text)))
 
 
 @pytest.mark.parametrize("text", [PROSE, PROSE.replace(".", " ."), PROSE.replace("\n", " "), PROSE.upper()])
 def test_prose_is_parted_as_syntok_parts_it(text: str) -> None:
     """Ordinary prose, also tokenised, in one line and in capitals."""
-    expected = list(all_starts(text, 0, len(text)))
-    assert list(starts(text, 0, len(text))) == expected
+    expected = list(syntok_starts(text, 0, len(text)))
+    assert list(sentence_starts(text, 0, len(text))) == expected
     assert expected
 
 
 def test_a_range_is_seen_alone_and_in_the_offsets_of_the_text() -> None:
     """What stands before and after the range neither counts nor shifts anything."""
     text = "No. (One two three. Four five six. Seven"
-    assert list(starts(text, 5, len(text) - 7)) == [text.index("Four")]
+    assert list(sentence_starts(text, 5, len(text) - 7)) == [text.index("Four")]
 
 
 def test_text_without_a_stop_is_one_sentence() -> None:
     """Brackets and capitals alone part nothing."""
-    assert list(starts("The Office (Series) (2005) Best Episodes", 0, 40)) == []
+    assert list(sentence_starts("The Office (Series) (2005) Best Episodes", 0, 40)) == []
 
 
 def test_text_in_small_letters_ends_at_its_stops() -> None:
     """Where no capital can tell, a stop after a whole word ends a sentence, and an abbreviation does not."""
     text = "sales of acme inc. rose in dec. 2019 by 3.4 percent. costs fell (see below). why? the u.s. grew."
-    begun = [text[at : at + 4] for at in small_starts(text, 0, len(text))]
+    begun = [text[at : at + 4] for at in lowercase_starts(text, 0, len(text))]
     assert begun == ["cost", "why?", "the "]
 
 

@@ -56,7 +56,7 @@ def test_every_sentence_is_in_exactly_one_chunk(parts: list[tuple[BlockKind, int
         body = [span for span in chunk.sentences if len(span) < TAIL]
         assert len(chunk.text) <= max(limit, SMALL) + 1000 + TAIL or len(body) < 2
     assert len({chunk.id for chunk in chunks}) == len(chunks)
-    assert all(one.span.end <= other.span.start for one, other in pairwise(chunks))
+    assert all(left.span.end <= right.span.start for left, right in pairwise(chunks))
 
 
 def test_a_heading_opens_a_chunk_and_names_the_later_ones() -> None:

@@ -40,14 +40,14 @@ def test_every_character_of_a_block_is_in_exactly_one_sentence(case: tuple[str, 
     """In order, not overlapping, inside their block, trimmed, and nothing but white space left out."""
     text, blocks = case
     sentences = split_sentences(text, blocks)
-    for one, other in pairwise(sentences):
-        assert one.span.end <= other.span.start
-        assert one.block <= other.block
+    for left, right in pairwise(sentences):
+        assert left.span.end <= right.span.start
+        assert left.block <= right.block
     for sentence in sentences:
-        said = sentence.span.of(text)
-        assert said
-        assert said == said.strip()
-        assert len(said) <= LONGEST_SENTENCE
+        sentence_text = sentence.span.of(text)
+        assert sentence_text
+        assert sentence_text == sentence_text.strip()
+        assert len(sentence_text) <= LONGEST_SENTENCE
         assert blocks[sentence.block].span.contains(sentence.span)
     inside = "".join(block.span.of(text) for block in blocks)
     assert "".join("".join(s.span.of(text) for s in sentences).split()) == "".join(inside.split())
@@ -117,10 +117,10 @@ def test_lines_of_code_are_sentences_and_a_lone_brace_is_not() -> None:
 def test_what_never_stops_is_cut_at_clauses_or_spaces() -> None:
     """A long run ends at punctuation if it has some, else at white space, else anywhere."""
     clauses = sentences_of("alpha beta gamma, " * 200)
-    assert all(said.endswith("gamma,") for said in clauses)
+    assert all(sentence_text.endswith("gamma,") for sentence_text in clauses)
     words = sentences_of("word " * 1000)
-    assert all(said.startswith("word") and said.endswith("word") for said in words)
-    assert [len(said) for said in sentences_of("x" * 2500)] == [1000, 1000, 500]
+    assert all(sentence_text.startswith("word") and sentence_text.endswith("word") for sentence_text in words)
+    assert [len(sentence_text) for sentence_text in sentences_of("x" * 2500)] == [1000, 1000, 500]
 
 
 @pytest.mark.parametrize(
@@ -129,4 +129,4 @@ def test_what_never_stops_is_cut_at_clauses_or_spaces() -> None:
 def test_odd_runs_take_no_longer_than_their_length(unit: str) -> None:
     """A hundred thousand characters of anything take seconds at most; a quadratic way takes minutes."""
     text = unit * (100_000 // len(unit))
-    assert all(len(said) <= LONGEST_SENTENCE for said in sentences_of(text))
+    assert all(len(sentence_text) <= LONGEST_SENTENCE for sentence_text in sentences_of(text))

@@ -31,7 +31,7 @@ def table() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
-def found(table: sqlite3.Connection, text: str, query: str) -> bool:
+def matches(table: sqlite3.Connection, text: str, query: str) -> bool:
     """True if a table that holds only `text` gives it for `query`."""
     table.execute("DELETE FROM words")
     table.execute("INSERT INTO words (rowid, text) VALUES (1, ?)", (fts_text(text),))
@@ -43,14 +43,14 @@ def found(table: sqlite3.Connection, text: str, query: str) -> bool:
 def test_a_text_is_found_by_each_of_its_terms(table: sqlite3.Connection, text: str) -> None:
     """Alone, and by all together; whatever the text, nothing in it is query syntax."""
     for term in terms(text):
-        assert found(table, text, fts_query([term])), term
-    assert found(table, text, fts_query(query_terms(text))) == bool(terms(text))
+        assert matches(table, text, fts_query([term])), term
+    assert matches(table, text, fts_query(query_terms(text))) == bool(terms(text))
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=10)), max_size=6))
 def test_no_term_is_query_syntax(table: sqlite3.Connection, wanted: list[str]) -> None:
     """Any strings at all make an expression that SQLite accepts."""
-    found(table, "some text", fts_query(wanted))
+    matches(table, "some text", fts_query(wanted))
 
 
 @given(st.text(max_size=60))
@@ -62,25 +62,25 @@ def test_terms_are_folded_and_stay_so(text: str) -> None:
 
 def test_nothing_finds_nothing(table: sqlite3.Connection) -> None:
     """A question without a term is a query without a hit."""
-    assert not found(table, "some text", fts_query([]))
-    assert not found(table, "some text", fts_query(["?", '"', ""]))
+    assert not matches(table, "some text", fts_query([]))
+    assert not matches(table, "some text", fts_query(["?", '"', ""]))
 
 
 def test_long_questions_are_queries_too(table: sqlite3.Connection) -> None:
     """Ten thousand alternatives are within SQLite's limits."""
-    assert found(table, "word9999", fts_query([f"word{n}" for n in range(10_000)]))
+    assert matches(table, "word9999", fts_query([f"word{n}" for n in range(10_000)]))
 
 
 def test_a_lone_character_finds_the_words_it_begins(table: sqlite3.Connection) -> None:
     """Where words are indexed as pairs."""
-    assert found(table, "東京都", fts_query(["東"]))
-    assert not found(table, "東京都", fts_query(["西"]))
+    assert matches(table, "東京都", fts_query(["東"]))
+    assert not matches(table, "東京都", fts_query(["西"]))
 
 
 def test_words_that_differ_in_their_marks_are_different(table: sqlite3.Connection) -> None:
     """Vowel signs are part of a word, not diacritics."""
-    assert found(table, "किताब", fts_query(terms("किताब")))
-    assert not found(table, "कताब", fts_query(terms("किताब")))
+    assert matches(table, "किताब", fts_query(terms("किताब")))
+    assert not matches(table, "कताब", fts_query(terms("किताब")))
 
 
 @pytest.mark.parametrize(
