@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,6 +99,8 @@ DOORS = {
     ),
     "typer": ("qa/cli",),
 }
+# The command line, the conversation, and the rooms that lay out what they print.
+SPEAK_IN_FLAGS = ("qa/cli/", "qa/chat/", "qa/output/", "qa/evaluation/report/")
 MOST_ENTRIES = 12
 # What `qa --help` must not pay for.
 NOT_FOR_HELP = (
@@ -310,3 +313,35 @@ def test_every_command_is_on_the_list() -> None:
     from qa.cli.app import app
 
     assert {command.name for command in app.registered_commands} == set(COMMANDS)
+
+
+def literals(tree: ast.Module) -> Iterator[str]:
+    """The string literals of a module, but no docstring."""
+    nodes = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    docstrings = {
+        id(node.body[0].value) for node in nodes if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_the_library_speaks_in_no_flags() -> None:
+    """An error carries the options to change by name; who shows it spells them. pip's are not ours."""
+    for path in MODULES:
+        if name_of(path).startswith(SPEAK_IN_FLAGS):
+            continue
+        for text in literals(tree_of(path)):
+            assert not re.search(r"(?<![\w-])--[a-z]", text) or "pip install" in text, (
+                f"{name_of(path)}: {text}"
+            )
+
+
+def test_a_flag_is_seen() -> None:
+    """A worked example of the test above: docstrings may name flags."""
+    tree = ast.parse('"""--a"""\ndef f(x):\n    "--b"\n    return f"--c {x}", "--d"\n')
+    assert list(literals(tree)) == ["--d", "--c "]

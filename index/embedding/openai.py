@@ -114,7 +114,9 @@ class OpenAIEmbedder:
                 return error
         shown = " ".join(text[:60].split())
         blame = TextRefused(
-            f"{self._model} does not take the text {shown!r} …: {refused.cause}", refused.hint
+            f"{self._model} does not take the text {shown!r} …: {refused.cause}",
+            refused.hint,
+            option=refused.options,
         )
         blame.text = text
         return blame
@@ -133,7 +135,7 @@ class OpenAIEmbedder:
         except RequestRefused as error:
             if self._packed and "encoding_format" in error.mentioned:
                 self._packed = False
-                raise OptionRefused(error.cause, error.hint) from None
+                raise OptionRefused(error.cause, error.hint, option=error.options) from None
             raise
         rows = unit_rows(self._vectors(reply, len(texts)), origin=self._host, dimension=self._dimension)
         with self._lock:

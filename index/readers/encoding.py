@@ -210,5 +210,5 @@ def _parts(data: bytes) -> Iterator[bytes]:
 
 def _binary() -> ReadError:
     return ReadError(
-        "looks binary, not text", "give it the suffix of its format, or leave it out with --exclude"
+        "looks binary, not text", "give it the suffix of its format, or leave it out", option="exclude"
     )

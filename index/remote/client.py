@@ -298,7 +298,8 @@ def _connection(error: BaseException, service: Service) -> ModelError:
         if isinstance(cause, socket.gaierror):
             return NoSuchHost(
                 f"cannot find {service.host}: no such name, or no network",
-                "check the network and OPENAI_BASE_URL; --offline answers without a model",
+                "check the network and OPENAI_BASE_URL, or answer without a model",
+                option="offline",
             )
         if isinstance(cause, ConnectionRefusedError):
             return NoConnection(

@@ -145,30 +145,43 @@ def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
         return _too_long(service, what)
     if status == 404:
         return _not_found(service, what)
-    kind, cause, hint = _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
+    row = _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
     said = service.line(what.message) if status != 401 else ""  # it repeats the key, or a part of it
-    filled = cause.format(host=service.host, model=service.model, key=service.key_origin, status=status)
-    error = kind(f"{filled} ({status})" + (f": {said}" if said else ""), hint.format(key=service.key_origin))
+    cause = row.cause.format(host=service.host, model=service.model, key=service.key_origin)
+    hint = row.hint.format(key=service.key_origin)
+    error = row.kind(f"{cause} ({status})" + (f": {said}" if said else ""), hint, option=row.option)
     if isinstance(error, RequestRefused):
         error.mentioned = what.words
     return error
 
 
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """The error for a status: its class, and its two lines with {host}, {model} and {key} to be filled in."""
+
+    kind: type[ModelError]
+    cause: str
+    hint: str
+    option: str | tuple[str, ...] = ()
+
+
 _NEW_KEY = "check the key in {key}, or set another"
-_KINDS: dict[int, tuple[type[ModelError], str, str]] = {
-    400: (RequestRefused, "{host} refused the request", "try another model (--model)"),
-    401: (KeyRefused, "{host} refused the key from {key}", _NEW_KEY),
-    403: (KeyRefused, "{host} refuses access to {model}", "use another key or another model (--model)"),
-    405: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
-    407: (ModelUnavailable, "the proxy wants a login", "set HTTPS_PROXY with user and password"),
-    408: (ServerBusy, "{host} was too slow", TRY_LATER),
-    409: (ServerBusy, "{host} is busy", TRY_LATER),
-    425: (ServerBusy, "{host} is busy", TRY_LATER),
-    429: (ServerBusy, "{host} has too many requests", TRY_LATER),
-    500: (ServerBusy, "{host} has failed", TRY_LATER),
-    501: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
-    505: (ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
-    529: (ServerBusy, "{host} is overloaded", TRY_LATER),
+_KINDS: dict[int, _Refusal] = {
+    400: _Refusal(RequestRefused, "{host} refused the request", "try another model", "model"),
+    401: _Refusal(KeyRefused, "{host} refused the key from {key}", _NEW_KEY),
+    403: _Refusal(
+        KeyRefused, "{host} refuses access to {model}", "use another key or another model", "model"
+    ),
+    405: _Refusal(ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    407: _Refusal(ModelUnavailable, "the proxy wants a login", "set HTTPS_PROXY with user and password"),
+    408: _Refusal(ServerBusy, "{host} was too slow", TRY_LATER),
+    409: _Refusal(ServerBusy, "{host} is busy", TRY_LATER),
+    425: _Refusal(ServerBusy, "{host} is busy", TRY_LATER),
+    429: _Refusal(ServerBusy, "{host} has too many requests", TRY_LATER),
+    500: _Refusal(ServerBusy, "{host} has failed", TRY_LATER),
+    501: _Refusal(ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    505: _Refusal(ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
+    529: _Refusal(ServerBusy, "{host} is overloaded", TRY_LATER),
 }
 
 
@@ -178,7 +191,7 @@ def _any_too_long(what: ErrorBody) -> bool:
 
 def _too_long(service: Service, what: ErrorBody) -> ContextTooLong:
     error = ContextTooLong(
-        f"the prompt is longer than {service.model} can read", "ask with fewer passages (--k)"
+        f"the prompt is longer than {service.model} can read", "ask with fewer passages", option="k"
     )
     if found := _LIMIT.search(what.message) or _LIMIT.search(what.words):
         error.limit = int(found[1].replace(",", ""))
@@ -189,10 +202,8 @@ def _too_long(service: Service, what: ErrorBody) -> ContextTooLong:
 def _not_found(service: Service, what: ErrorBody) -> ModelError:
     said = service.line(what.message)
     if "model" in what.words.casefold():
-        cause = f"{service.host} has no model {service.model} (404)"
-        return UnknownModel(
-            cause, "choose another with --model" + (f"; the server says: {said}" if said else "")
-        )
+        cause = f"{service.host} has no model {service.model} (404)" + (f": {said}" if said else "")
+        return UnknownModel(cause, "choose another", option="model")
     return ModelUnavailable(f"{service.host} has nothing at that address (404)", CHECK_ADDRESS)
 
 

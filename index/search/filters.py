@@ -59,7 +59,7 @@ def _fits(name: str, pattern: str) -> bool:
 
 
 def check_date(text: str, name: str) -> str:
-    """`text` if it is an ISO date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises UsageError naming `name`."""
+    """`text` if it is a date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. Raises UsageError about option `name`."""
     try:
         if re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
             date.fromisoformat(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
@@ -67,7 +67,9 @@ def check_date(text: str, name: str) -> str:
     except ValueError:  # a month or day that is none: reported below
         pass
     raise UsageError(
-        f"{name} takes a date such as 2025-10-21, not {text!r}", "write YYYY-MM-DD, YYYY-MM or YYYY"
+        f"{name} takes a date such as 2025-10-21, not {text!r}",
+        "write YYYY-MM-DD, YYYY-MM or YYYY",
+        option=name,
     )
 
 
@@ -75,8 +77,10 @@ def make_filters(sources: Sequence[str], since: str | None, until: str | None) -
     """What narrows a search down. Raises UsageError for a date that is none, or a range that is empty."""
     from index.search.filters import Filters
 
-    first = check_date(since, "--since") if since else None
-    last = check_date(until, "--until") if until else None
+    first = check_date(since, "since") if since else None
+    last = check_date(until, "until") if until else None
     if first and last and first[: len(last)] > last[: len(first)]:
-        raise UsageError(f"nothing lies between {first} and {last}", "exchange --since and --until")
+        raise UsageError(
+            f"nothing lies between {first} and {last}", "exchange the two", option=("since", "until")
+        )
     return Filters(sources=tuple(map(clean_name, sources)), since=first, until=last)

@@ -66,7 +66,8 @@ class Catalog(CatalogReader):
                 raise IndexMismatch(
                     f"the index was made with {now.embedder} ({now.dimension} dimensions),"
                     f" not with {embedder} ({dimension})",
-                    "choose that embedder, or index into another folder: --index FOLDER",
+                    "choose that embedder, or index into another folder",
+                    option=("embedder", "index"),
                 )
             self._db.run(
                 "UPDATE manifest SET chunker = ?, embedder = ?, dimension = ?", (chunker, embedder, dimension)

@@ -219,7 +219,7 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> Non
         if not create:
             raise _no_index(path)
     elif owner != APPLICATION_ID:
-        raise IndexDamaged(f"not an index of this program: {path}", "name another folder with --index")
+        raise IndexDamaged(f"not an index of this program: {path}", "name another folder", option="index")
     if steps > len(MIGRATIONS):
         raise IndexTooNew(
             f"the index was made by a newer version (format {steps}; this knows {len(MIGRATIONS)}): {path}",

@@ -26,7 +26,7 @@ def find_index(start: Path, named: Path | None = None) -> Path:
     if named is not None:
         folder = _outright(named)
         if not folder.is_dir():
-            raise NoIndex(f"there is no index at {folder}", "make one: qa index FOLDER --index " + str(named))
+            raise NoIndex(f"there is no index at {folder}", "make one there: qa index FOLDER", option="index")
         return folder
     found = nearest(start)
     if found is None:
@@ -45,7 +45,8 @@ def find_or_create_index(start: Path, named: Path | None = None) -> Path:
     except OSError as exc:
         raise StorageError(
             f"the index folder cannot be made: {folder}: {exc.strerror}",
-            "name another one with --index FOLDER",
+            "name another one",
+            option="index",
         ) from exc
     return folder
 

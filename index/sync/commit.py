@@ -88,7 +88,8 @@ class _Writer:
         if not isinstance(error, StorageError):
             return error
         done = sum(self._counts[outcome] for outcome in ("added", "updated", "moved"))
-        return type(error)(f"{error.cause} (committed {done} of {self._tally.to_read} files)", error.hint)
+        cause = f"{error.cause} (committed {done} of {self._tally.to_read} files)"
+        return type(error)(cause, error.hint, option=error.options)
 
     def report(self, seconds: float) -> SyncReport:
         """What was done."""

@@ -125,7 +125,7 @@ def sync_text(
     ):
         old = catalog.source(name)
         if old is not None and old.location is not None:
-            raise UsageError(f"{name} is the name of an indexed file", "choose another one with --name")
+            raise UsageError(f"{name} is the name of an indexed file", "choose another one", option="name")
         identity = hashlib.sha256(f"-\0{name}".encode()).hexdigest()[:16]  # no path holds a NUL
         task = Task("-", None, name, identity, FileStat(len(data), 0), updates=old is not None)
         comparison = _comparison(catalog, [], Options())

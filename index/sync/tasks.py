@@ -52,4 +52,4 @@ Result = Prepared | Unchanged | Unreadable
 def too_large(limit: int) -> str:
     """The reason given for a file above the size limit of `limit` bytes."""
     size = f"{limit / 1e6:,.0f} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
-    return f"larger than {size} (raise the limit with --max-file-size)"
+    return f"larger than {size} (raise max_file_size to read it)"

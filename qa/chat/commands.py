@@ -180,6 +180,14 @@ def _quit(_conversation: Conversation, _console: Console, _argument: str) -> Non
 
 
 SETTABLE = ("k", "source", "since", "until")
+
+
+def spelled(option: str) -> str:
+    """An option as a person in a conversation has it: `/set k`, or one of `qa chat` itself."""
+    name = {"sources": "source"}.get(option, option)
+    return f"/set {name}" if name in SETTABLE else f"--{name.replace('_', '-')}"
+
+
 COMMANDS: dict[str, Command] = {
     "sources": Command("/sources [GLOB]", "list what is indexed", _sources),
     "open": Command("/open N", "open source [N] of the last answer at its line", _open),

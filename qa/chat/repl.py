@@ -21,7 +21,7 @@ from index.errors import QaError
 from qa import __version__
 from qa.answering.factory import writer_for
 from qa.answering.index_reader import IndexReader, check_question
-from qa.chat.commands import LeaveConversation, parse_command, run_command
+from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.completion import QuestionCompleter
 from qa.chat.conversation import Conversation
 from qa.models.embedders import embedder_loader
@@ -109,9 +109,10 @@ def _loop(
         except KeyboardInterrupt:
             console.log("stopped")
         except QaError as exc:
-            console.log(f"qa: {printable(exc.cause)}")
-            if exc.hint:
-                console.log(f"    {printable(exc.hint)}")
+            cause, hint = exc.spelled(spelled)
+            console.log(f"qa: {printable(cause)}")
+            if hint:
+                console.log(f"    {printable(hint)}")
 
 
 def _turn(

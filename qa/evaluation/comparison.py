@@ -297,7 +297,7 @@ def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> t
         what = "What failed counts in no figure but error_rate"
     else:
         return ()
-    return (f"{what}: a run that fails on hard questions looks better by it; qa eval --retry-errors.",)
+    return (f"{what}: a run that fails on hard questions looks better by it; ask again what failed.",)
 
 
 def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[str, ...]:
@@ -306,7 +306,7 @@ def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[
         return ()
     if a.judge != b.judge:
         return (f"A was judged by {a.judge}, B by {b.judge}: judged figures may differ by that alone.",)
-    calibrate = "qa eval --calibrate LABELS says how far it agrees with you"
+    calibrate = "calibrating it with labels of your own says how far it agrees with you"
     return (f"Judged figures are as {a.judge} judged, with its errors: {calibrate}.",)
 
 

@@ -102,7 +102,8 @@ def models_for(
     if judging is None and (judge or judge_model):
         raise SettingsError(
             "judging takes a model, and there is none",
-            "set OPENAI_API_KEY, and leave out --offline",
+            "set OPENAI_API_KEY, and allow connections",
+            option="offline",
         )
     budget = next((model.purse for model in (writer, judging) if model), None)
     return Models(writer, judging.llm if judging else None, budget, throttle)
@@ -225,8 +226,8 @@ def _judge(
     try:
         judge_answers(records, Judge(judge, models.budget, folder), models.throttle, on_event=note)
     except CostLimit as error:
-        why = f"stopped judging at --max-cost: {error.cause}"
-        stopped = CostLimit(why, "raise --max-cost, and run the same command to go on")
+        why = f"stopped judging at the cost limit: {error.cause}"
+        stopped = CostLimit(why, "raise it, and run the same command to go on", option="max_cost")
     except (ModelUnavailable, TooManyFailures) as error:
         stopped = error
     return tuple(failed), stopped

@@ -103,21 +103,22 @@ def result_line(result: GateResult) -> str:
 
 def _gate(written: str, bound: Bound) -> Gate:
     name, sign, value = (part.strip() for part in written.rpartition("="))
-    example = f"--{bound} {'citation_f1=0.8' if bound == 'min' else 'error_rate=0.01'}"
+    example = f"for example {'citation_f1=0.8' if bound == 'min' else 'error_rate=0.01'}"
     if not sign or not name:
-        raise UsageError(f"--{bound} takes NAME=VALUE, not {written!r}", f"for example {example}")
+        raise UsageError(f"{bound} takes NAME=VALUE, not {written!r}", example, option=bound)
     if name not in NAMES:
-        raise UsageError(f"--{bound}: there is no figure called {name!r}", _did_you_mean(name))
+        raise UsageError(f"{bound}: there is no figure called {name!r}", _did_you_mean(name), option=bound)
     try:
         limit = float(value)
     except ValueError:
         limit = math.nan
     if not math.isfinite(limit):
-        raise UsageError(f"--{bound} {name}: {value!r} is no number", f"for example {example}")
+        raise UsageError(f"{bound}: {value!r} is no number for {name}", example, option=bound)
     if name in METRICS and not 0 <= limit <= 1:
         raise UsageError(
-            f"--{bound} {name}: {value} is not between 0 and 1, where all its values lie",
-            f"for 80 per cent write --{bound} {name}=0.8",
+            f"{bound}: {value} is not between 0 and 1, where all values of {name} lie",
+            f"for 80 per cent write {name}=0.8",
+            option=bound,
         )
     return Gate(name, bound, limit)
 

@@ -107,7 +107,7 @@ def notes(a: Header, b: Header) -> tuple[str, ...]:
         found.append("the question sets are not the same file; questions are paired by what they say")
     least = min(a.made.k, b.made.k)
     if a.made.k != b.made.k and least < max(DEPTHS):
-        found.append(f"with --k {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
+        found.append(f"with k = {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
     return tuple(found)
 
 

@@ -173,10 +173,14 @@ class _ChatResponseReader:
     def no_text(self) -> ModelError:
         """Why there is not a word."""
         if self.finish == "length":
-            return OutOfTokens(f"{self._asked} used all its tokens before its first word", THINK_LESS)
+            return OutOfTokens(
+                f"{self._asked} used all its tokens before its first word", THINK_LESS, option="model"
+            )
         if self._thinking:
-            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
-        return ModelDeclined(f"{self._asked} declined: its answer is empty", OTHERWISE)
+            return ModelDeclined(
+                f"{self._asked} stopped while it was still thinking", THINK_LESS, option="model"
+            )
+        return ModelDeclined(f"{self._asked} declined: its answer is empty", OTHERWISE, option="model")
 
     def _deltas(self, parts: Iterator[ChatResponse]) -> Iterator[str]:
         """The new words of each part, whether it gives them apart or only all of them so far."""
@@ -187,7 +191,7 @@ class _ChatResponseReader:
             self._note(part.raw, part.additional_kwargs)
             if length > LONGEST_TEXT:
                 why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
-                raise AnswerTooLarge(why, OTHERWISE)
+                raise AnswerTooLarge(why, OTHERWISE, option="model")
             yield delta
 
     def _note(self, raw: object, more: Mapping[str, object]) -> None:

@@ -41,7 +41,8 @@ class Budget:
                 rest = f"${max(left, 0):.4f} of ${self.limit:g} is left"
                 raise CostLimit(
                     f"the next call may cost up to ${most:.4f}, and {rest}",
-                    "raise --max-cost, lower --k, or choose a cheaper model (--model)",
+                    "raise the limit, ask with fewer passages, or choose a cheaper model",
+                    option=("max_cost", "k", "model"),
                 )
             self.put_aside += most
 
@@ -127,8 +128,9 @@ class MeteredLLM:
         price = price_of(self.name) if self.official else None
         if price is None:
             raise SettingsError(
-                f"no price is known for {self.name}, so --max-cost cannot be kept",
-                "leave --max-cost out, or choose a model that is listed in qa/models/prices.toml",
+                f"no price is known for {self.name}, so the cost limit cannot be kept",
+                "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
+                option=("max_cost", "model"),
             )
         prompt = estimate_prompt_tokens(messages)
         most = price.of(Tokens(prompt, max_tokens + self.thinking_tokens))

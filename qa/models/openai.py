@@ -156,7 +156,7 @@ class OpenAIModel:
             ):  # there was room, or it cannot be given
                 return error
             self._thinks = True
-            return MoreToThink(error.cause, error.hint)
+            return MoreToThink(error.cause, error.hint, option=error.options)
         return self._without(error, body)
 
     def _without(self, error: RequestRefused, body: dict[str, object]) -> ModelError:
@@ -172,7 +172,7 @@ class OpenAIModel:
             return error
         self._refused.update(named)
         self._limits = [name for name in self._limits if name not in named]
-        return OptionRefused(error.cause, error.hint)
+        return OptionRefused(error.cause, error.hint, option=error.options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from qa.models.reasoning import without_reasoning
 from qa.types import StreamEvent
 
 GRACE = 1.0  # seconds that a server is given to send the usage after the last word
-THINK_LESS = "choose a model that thinks less (--model)"
-OTHERWISE = "put the question in other words, or choose another model (--model)"
+THINK_LESS = "choose a model that thinks less"
+OTHERWISE = "put the question in other words, or choose another model"
 
 _FINISH: dict[str, Finish] = {
     "length": "length",
@@ -89,7 +89,7 @@ class ResponseReader:
         self._length += len(text)
         if self._length > LONGEST_TEXT:
             why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"
-            raise AnswerTooLarge(why, OTHERWISE)
+            raise AnswerTooLarge(why, OTHERWISE, option="model")
         reason = choice.get("finish_reason")
         if isinstance(reason, str) or whole:  # a whole answer has ended, whether it says how or not
             self._finish = _FINISH.get(str(reason).lower(), "stop")
@@ -117,10 +117,12 @@ class ResponseReader:
             return NoConnection(f"{self._host} ended the answer before its first word", TRY_LATER)
         if self._finish == "length" and not self._refusal:
             why = f"{self._asked} used all the tokens it was allowed before its first word"
-            return OutOfTokens(why, THINK_LESS)
+            return OutOfTokens(why, THINK_LESS, option="model")
         if self._thinking and not (self._refusal or self._finish == "filtered"):
-            return ModelDeclined(f"{self._asked} stopped while it was still thinking", THINK_LESS)
-        return ModelDeclined(f"{self._asked} declined: {self._declined()}", OTHERWISE)
+            return ModelDeclined(
+                f"{self._asked} stopped while it was still thinking", THINK_LESS, option="model"
+            )
+        return ModelDeclined(f"{self._asked} declined: {self._declined()}", OTHERWISE, option="model")
 
     def _declined(self) -> str:
         if self._refusal:

@@ -76,7 +76,7 @@ def _only_model(where: Address, policy: RetryPolicy) -> str:
     except ModelError as error:
         if type(error) in (UnknownModel, ModelUnavailable):  # it lists nothing, which the protocol allows
             raise UnknownModel(
-                f"{where.host} does not say which models it has", "name one with --model"
+                f"{where.host} does not say which models it has", "name one", option="model"
             ) from error
         raise
     if len(names) == 1:
@@ -84,5 +84,6 @@ def _only_model(where: Address, policy: RetryPolicy) -> str:
     listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
     raise UnknownModel(
         f"{where.host} offers {len(names)} models: {listed}" if names else f"{where.host} offers no model",
-        "choose one with --model",
+        "choose one",
+        option="model",
     )

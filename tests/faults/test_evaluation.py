@@ -300,7 +300,7 @@ def test_v10_no_more_than_was_allowed(home: Path, tmp_path: Path) -> None:
 
         done = limited("0.0001")
         assert done.code == 1
-        assert "stopped at --max-cost with 0 of 16 done" in done.err
+        assert "stopped at the cost limit with 0 of 16 done" in done.err
         assert not server.requests
         done = limited("1")
     assert done.code == 0, done.err

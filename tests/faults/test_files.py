@@ -22,7 +22,7 @@ REASONS = {
     "F1 empty": ("empty.txt", "skipped", "empty"),
     "F2 blank": ("blank.txt", "skipped", "no text"),
     "F3 binary": ("noise-0.txt", "failed", "looks binary"),
-    "F10 too large": ("huge.txt", "skipped", "--max-file-size"),
+    "F10 too large": ("huge.txt", "skipped", "max_file_size"),
     "F11 hard link": ("hard.txt", "notes", "hard link"),
     "F15 notebook": ("broken.ipynb", "notes", "not valid JSON"),
     "D1 pipe": ("pipe.txt", "skipped", "a pipe"),

@@ -171,7 +171,8 @@ def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
             raise KeyboardInterrupt
         raise completion.failure or ModelDeclined(
             f"{completion.model} gave no answer: {_reason(completion)}",
-            "ask again, or choose another model (--model)",
+            "ask again, or choose another model",
+            option="model",
         )
     cited = resolve(rest.text, sentences, texts)
     claims = cited.claims

@@ -81,7 +81,8 @@ class Golden:
             if fingerprint(catalog) != self._made_with:
                 raise IndexMismatch(
                     "the index was changed while it was being asked",
-                    "start a new run over it, into another folder: --out",
+                    "start a new run over it, into another folder",
+                    option="out",
                 )
             self._resolver, self._generation = Resolver(catalog), generation
         return self._resolver
@@ -181,7 +182,7 @@ def narrowed(question: Question, resolver: Resolver, filters: Filters) -> Filter
         raise UsageError(f"within: {question.within} is not indexed", "names are listed by: qa sources")
     if filters and not filters.admit(indexed.source):
         why = f"within: {indexed.source.name} is not among the sources that may answer"
-        raise UsageError(why, "change --source or the dates")
+        raise UsageError(why, "change sources or dates", option=("sources", "since", "until"))
     # A name is no pattern: its own stars and brackets mean themselves.
     return replace(filters, sources=(re.sub(r"([*?[])", r"[\1]", indexed.source.name),))
 

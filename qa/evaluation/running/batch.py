@@ -24,10 +24,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """How it is said that `MOST_FAILURES` in a row failed: "questions in a row got no answer", and a hint."""
+    """How it is said that `MOST_FAILURES` in a row failed: "questions in a row got no answer", and a hint.
+
+    `options` are those to change, see `QaError`.
+    """
 
     what: str
     hint: str
+    options: tuple[str, ...] = ()
 
 
 def run_batch(
@@ -90,5 +94,5 @@ class _Streak:
                 self._failures += 1
                 if self._failures == MOST_FAILURES:
                     why = f"{MOST_FAILURES} {self._give_up.what}, the last one because: {error.cause}"
-                    return TooManyFailures(why, self._give_up.hint)
+                    return TooManyFailures(why, self._give_up.hint, option=self._give_up.options)
         return None

@@ -131,8 +131,9 @@ def check_price(llm: LLM) -> Price:
     price = _price(llm)
     if price is None:
         raise SettingsError(
-            f"no price is known for {llm.name}, so --max-cost cannot be kept",
-            "leave --max-cost out, or choose a model that is listed in qa/models/prices.toml",
+            f"no price is known for {llm.name}, so the cost limit cannot be kept",
+            "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
+            option=("max_cost", "model"),
         )
     return price
 

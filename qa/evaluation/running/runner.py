@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FATAL = (ModelUnavailable, UnusableIndex, StorageError)
 _GIVE_UP = GiveUp(
-    "questions in a row got no answer", "when that is mended, run the same command with --retry-errors"
+    "questions in a row got no answer", "when that is mended, ask again what failed", ("retry_errors",)
 )
 
 
@@ -87,8 +87,8 @@ def _outcome(folder: RunFolder, limit: CostLimit | None = None) -> RunOutcome:
     records = folder.run().records
     total = len(folder.header.asked.record_ids)
     if limit is not None:
-        why = f"stopped at --max-cost with {len(records):,} of {total:,} done: {limit.cause}"
-        limit = CostLimit(why, "raise --max-cost, and run the same command to go on")
+        why = f"stopped at the cost limit with {len(records):,} of {total:,} done: {limit.cause}"
+        limit = CostLimit(why, "raise it, and run the same command to go on", option="max_cost")
     return RunOutcome(total, len(records), sum(record.failure is not None for record in records), limit)
 
 

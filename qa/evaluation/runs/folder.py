@@ -76,7 +76,8 @@ class RunFolder:
             who = error.cause.partition(" by ")[2] or "another process"
             raise RunLocked(
                 f"the run in {self.path} is being written by {who}",
-                "wait until it is done, or choose another folder: --out",
+                "wait until it is done, or choose another folder",
+                option="out",
             ) from None
 
     def _open(self) -> None:
@@ -86,7 +87,8 @@ class RunFolder:
         elif changed := differences(before, self.header):
             raise UsageError(
                 f"the run in {self.path} was made with other settings: {'; '.join(changed)}",
-                "choose another folder for a new run: --out",
+                "choose another folder for a new run",
+                option="out",
             )
         else:
             self.header = replace(before, asked=self.header.asked)
@@ -134,7 +136,8 @@ class RunFolder:
         if others := sorted(entry.name for entry in self.path.iterdir() if not entry.name.startswith(own)):
             raise UsageError(
                 f"{self.path} is no run folder, and not empty: {', '.join(others[:3])}",
-                "name a folder that is new or empty: --out",
+                "name a folder that is new or empty",
+                option="out",
             )
 
     def _check_room(self) -> None:
@@ -144,7 +147,8 @@ class RunFolder:
             raise StorageError(
                 f"{self.path} has room for {free / 1e6:,.1f} MB, and {missing:,} records may take"
                 f" {needed / 1e6:,.1f} MB",
-                "make room or name a folder on another disk: --out",
+                "make room or name a folder on another disk",
+                option="out",
             )
 
     def run(self) -> Run:

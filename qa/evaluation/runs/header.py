@@ -161,8 +161,7 @@ def header_of(row: Mapping[str, object]) -> Header:
 def differences(old: Header, new: Header) -> tuple[str, ...]:
     """What an answer of one run could differ by from one of the other, each as `name (old, now new)`."""
     pairs: list[tuple[str, object, object]] = [
-        (_FLAGS.get(name, name), getattr(old.made, name), getattr(new.made, name))
-        for name in Made.__dataclass_fields__
+        (name, getattr(old.made, name), getattr(new.made, name)) for name in Made.__dataclass_fields__
     ]
     pairs += [
         ("embedder", old.index.embedder, new.index.embedder),
@@ -175,13 +174,6 @@ def differences(old: Header, new: Header) -> tuple[str, ...]:
     were = {one.name: one.value for one in old.prompts}
     found += [f"the prompt {now.name}" for now in new.prompts if were.get(now.name, now.value) != now.value]
     return tuple(found)
-
-
-_FLAGS = {"k": "--k", "model": "--model", "check": "--check", "prompt_tokens": "prompt_tokens"} | {
-    "sources": "--source",
-    "since": "--since",
-    "until": "--until",
-}
 
 
 def _value(named: Sequence[Named], name: str) -> str | None:

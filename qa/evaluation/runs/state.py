@@ -70,7 +70,8 @@ def load_run(path: Path) -> Run:
     if header is None:
         raise UsageError(
             f"{path} is no run folder: there is no {HEADER} in it",
-            f"make one: qa eval QUESTIONS --out {path}",
+            "make one there: qa eval QUESTIONS",
+            option="out",
         )
     return read_state(path).run(header)
 
@@ -98,7 +99,7 @@ def read_header(path: Path) -> Header | None:
     except TooNew as exc:
         raise TooNew(f"{file}: {exc.cause}", exc.hint) from None
     except (ValueError, RecursionError) as exc:
-        raise StorageError(f"{file} is damaged: {exc}", "choose another folder: --out") from exc
+        raise StorageError(f"{file} is damaged: {exc}", "choose another folder", option="out") from exc
 
 
 def read_lines(file: Path, decode: Callable[[Mapping[str, object]], T], add: Callable[[T], object]) -> int:

@@ -176,7 +176,7 @@ def _unreachable(question: Question, resolved: Resolved) -> Iterator[Problem]:
 
 def _leaks(questions: Sequence[Question], catalog: CatalogReader, path: Path | None) -> Iterator[Problem]:
     same = same_file(path, catalog) if path is not None else ()
-    hint = "take it out of the index (qa index --exclude): search finds the questions in it, not the answers"
+    hint = "take it out of the index: search finds the questions in it, not the answers"
     for name in same:
         yield Problem(name, "this question set is among the indexed documents", hint)
     for name, count, asked in holders(questions, catalog):
@@ -205,7 +205,7 @@ def _unmeasured(questions: Sequence[Question]) -> Iterator[Problem]:
                 yield Problem(
                     question.place,
                     "the row says nothing but the question: nothing is measured of it",
-                    "add answers, evidence or answerable; in a conversation: qa eval --new FILE",
+                    "add answers, evidence or answerable; /gold does so in a conversation",
                 )
 
 

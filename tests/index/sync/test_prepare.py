@@ -140,7 +140,7 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("x" * 2000)
     result = refused(prepare_file(task_of(path, limit=1000)))
-    assert result.reason == "larger than 1,000 bytes (raise the limit with --max-file-size)"
+    assert result.reason == "larger than 1,000 bytes (raise max_file_size to read it)"
     assert too_large(100_000_000).startswith("larger than 100 MB")
 
 

@@ -341,7 +341,7 @@ def test_a_file_over_the_limit_is_skipped_by_name(desk: Desk) -> None:
         file.truncate(200_000_000)
     started = time.monotonic()
     report = desk.index()
-    assert report.skipped == (("a.txt", "larger than 100 MB (raise the limit with --max-file-size)"),)
+    assert report.skipped == (("a.txt", "larger than 100 MB (raise max_file_size to read it)"),)
     assert time.monotonic() - started < 2 * SLOWER
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from index.errors import StorageError, UsageError
 from qa.answering.index_reader import IndexReader
-from qa.chat.commands import LeaveConversation, parse_command, run_command
+from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.conversation import Conversation
 from qa.output.console import Console
 from tests.support.answers import abstained, answered, citation
@@ -149,3 +149,10 @@ def test_why_shows_passages_and_sentences(conversation: Conversation, console: C
     conversation.last = abstained(passages=())
     run_command(conversation, console, "why", "")
     assert "No passage was found" in printed(console)
+
+
+def test_errors_name_what_can_be_typed_in_a_conversation() -> None:
+    """`/set k`; what only `qa chat` itself takes is named as its option."""
+    error = UsageError("since takes a date", "write one", option=("since", "max_cost"))
+    assert error.spelled(spelled) == ("/set since takes a date", "write one (--max-cost)")
+    assert (spelled("sources"), spelled("k")) == ("/set source", "/set k")

@@ -108,7 +108,7 @@ def test_other_settings_want_another_folder(evaluate: Eval) -> None:
     evaluate()
     done = evaluate("--k", "3")
     assert done.code == 2
-    assert "--k (10, now 3)" in done.err
+    assert "k (10, now 3)" in done.err
     assert "--out" in done.err
 
 
@@ -375,7 +375,7 @@ def test_two_runs_are_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None
     evaluate("--out", "b", "--k", "1")
     done = run("compare", "a", "b", at=tmp_path)
     assert done.code == 0, done.err
-    assert "--k (10, now 1)" in done.out
+    assert "k (10, now 1)" in done.out
     assert "questions changed (95 % interval: B " in " ".join(done.out.split())
     assert json.loads(run("compare", "a", "b", "--json", at=tmp_path).out)["schema"] == "qa.compare/1"
 

@@ -199,7 +199,7 @@ def test_questions_are_paired_by_key_and_the_others_counted() -> None:
     assert found.notes == (
         (
             "3 of 5 questions failed in a run and are left out of both: a run that fails on hard questions "
-            "looks better by it; qa eval --retry-errors."
+            "looks better by it; ask again what failed."
         ),
     )
 
@@ -218,7 +218,7 @@ def test_judged_figures_are_some_judges() -> None:
     """It is named, two are told apart, and nothing is said where nothing judged is compared."""
     table = run("a", row(1, judged_correct=1.0), row(2, judged_correct=1.0))
     by_one, by_other = (replace(table, judge=judge) for judge in ("m1", "m2"))
-    calibrate = "qa eval --calibrate LABELS says how far it agrees with you"
+    calibrate = "calibrating it with labels of your own says how far it agrees with you"
     assert compare(by_one, by_one).notes == (
         f"Judged figures are as m1 judged, with its errors: {calibrate}.",
     )

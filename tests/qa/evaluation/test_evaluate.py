@@ -54,7 +54,7 @@ def test_what_was_asked_before_the_money_ran_out_is_scored(shared: SharedIndexRe
     assert 0 < scores.counts.answered < 6
     assert scores == result.scored.scores
     assert isinstance(result.stopped, CostLimit)
-    assert "stopped at --max-cost" in result.stopped.cause
+    assert "stopped at the cost limit" in result.stopped.cause
     assert "run the same command to go on" in result.stopped.hint
 
 
@@ -68,7 +68,7 @@ def test_what_was_answered_before_the_judge_was_too_dear_is_scored(
     assert counts.answered == 6
     assert counts.judged < 6
     assert isinstance(result.stopped, CostLimit)
-    assert "stopped judging at --max-cost" in result.stopped.cause
+    assert "stopped judging at the cost limit" in result.stopped.cause
     assert "run the same command to go on" in result.stopped.hint
     again = evaluated(shared, tmp_path, 1, judge)
     assert again.stopped is None

@@ -281,8 +281,8 @@ def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReade
     assert isinstance(outcome.stopped, CostLimit)
     done = outcome.done
     assert 0 < done < 12
-    assert f"stopped at --max-cost with {done} of 12 done" in outcome.stopped.cause
-    assert "raise --max-cost" in outcome.stopped.hint
+    assert f"stopped at the cost limit with {done} of 12 done" in outcome.stopped.cause
+    assert outcome.stopped.options == ("max_cost",)
     assert len(found.records) == len(model.prompts) == done
     again, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
     assert again.done == done
