@@ -80,7 +80,9 @@ class NoIndex(UnusableIndex):
 
 
 class IndexLocked(UnusableIndex):
-    """Another process is writing to the index."""
+    """Another process is writing to the index: `holder` says which, in words."""
+
+    holder: str = "another process"
 
 
 class IndexTooNew(UnusableIndex):

@@ -79,4 +79,6 @@ def _locked(folder: Path) -> IndexLocked:
         who = f"process {int(owner['pid'])} since {clock} ({owner['command']})"
     except (OSError, ValueError, KeyError, TypeError):
         who = "another process"  # which took the lock a moment ago and has not signed yet
-    return IndexLocked(f"index is being written by {who}", hint)
+    error = IndexLocked(f"index is being written by {who}", hint)
+    error.holder = who
+    return error

@@ -159,7 +159,7 @@ def compare_judge(
     models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
     context.console.hint(f"asking {printable(models.judge.name)} about {len(found):,} labels ...")
-    calibration = calibrate(found, models.judge, purse=models.budget, width=models.throttle)
+    calibration = calibrate(found, models.judge, budget=models.budget, width=models.throttle)
     if as_json:
         context.console.print_json(json.dumps(calibration_object(calibration), ensure_ascii=False))
     else:

@@ -19,7 +19,7 @@ from qa.evaluation.judging.judge_records import Unjudged, unjudged
 from qa.evaluation.metrics.scores_json import scores_object
 from qa.evaluation.running.attempt import AskOptions
 from qa.evaluation.running.batch import AT_ONCE
-from qa.evaluation.running.cost_estimate import Expected, check_price, estimate
+from qa.evaluation.running.cost_estimate import Expected, estimate
 from qa.evaluation.running.events import Estimated, Event, Judged, OnEvent
 from qa.evaluation.running.judge_answers import Judge, judge_answers
 from qa.evaluation.running.remaining import Remaining, remaining
@@ -32,7 +32,7 @@ from qa.evaluation.scoring import ScoredRun, score_run
 from qa.evaluation.sets.dataset import Selection, question_key
 from qa.evaluation.sets.gold import Resolver
 from qa.evaluation.types import Question
-from qa.models.metering import Budget
+from qa.models.metering import SpendingLimit, known_price
 from qa.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Models:
 
     writer: AnswerModel | None
     judge: LLM | None
-    budget: Budget | None
+    budget: SpendingLimit | None
     throttle: Throttle
 
 
@@ -181,7 +181,7 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Res
     """
     models = plan.models
     if models.judge is not None and models.budget is not None:
-        check_price(models.judge)  # before the answers are paid for
+        known_price(models.judge)  # before the answers are paid for
     with RunFolder(plan.out, header_for(plan, reader)) as folder:
         left = _remaining(plan, folder.header.asked, folder.state)
         if plan.estimate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from index.errors import (
     ModelError,
@@ -16,7 +17,7 @@ from index.errors import (
 )
 from qa.errors import CostLimit
 from qa.models.base import LLM, Completion, Message, Stream, Tokens, Writing
-from qa.models.prices import cost, price_of
+from qa.models.prices import Price, cost, price_of
 from qa.models.tokens import estimate_prompt_tokens
 from qa.types import Usage
 
@@ -53,13 +54,23 @@ class Budget:
             self.spent += cost
 
 
+class SpendingLimit(Protocol):
+    """What a model's calls are held against: a `Budget`, or what stands before one."""
+
+    def reserve(self, most: float) -> None:
+        """Put aside what a call may cost at most. Raises CostLimit if that is not left."""
+
+    def settle(self, most: float, cost: float) -> None:
+        """The call for which `most` was put aside has ended, and cost `cost`."""
+
+
 class MeteredLLM:
     """A model (an `LLM`) whose calls are counted, for one answer.
 
     With a purse, no call is made that could cost more than is left, and none whose price is not known.
     """
 
-    def __init__(self, llm: LLM, *, purse: Budget | None = None) -> None:
+    def __init__(self, llm: LLM, *, purse: SpendingLimit | None = None) -> None:
         self._llm = llm
         self._purse = purse
         self._usage: Usage | None = None
@@ -125,15 +136,8 @@ class MeteredLLM:
         """What a call may cost at most, put aside; 0 where there is no limit."""
         if self._purse is None:
             return 0.0
-        price = price_of(self.name) if self.official else None
-        if price is None:
-            raise SettingsError(
-                f"no price is known for {self.name}, so the cost limit cannot be kept",
-                "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
-                option=("max_cost", "model"),
-            )
         prompt = estimate_prompt_tokens(messages)
-        most = price.of(Tokens(prompt, max_tokens + self.thinking_tokens))
+        most = known_price(self).of(Tokens(prompt, max_tokens + self.thinking_tokens))
         self._purse.reserve(most)
         return most
 
@@ -149,6 +153,23 @@ class MeteredLLM:
             self._usage = taken if self._usage is None else together(self._usage, taken)
         if self._purse is not None:
             self._purse.settle(most, most if taken.cost_usd is None else taken.cost_usd)
+
+
+def price_for(llm: LLM) -> Price | None:
+    """What a model's calls cost, None where that is not known: only official prices are."""
+    return price_of(llm.name) if llm.official else None
+
+
+def known_price(llm: LLM) -> Price:
+    """What a model's calls cost. Raises SettingsError where that is not known: no limit could be kept."""
+    price = price_for(llm)
+    if price is None:
+        raise SettingsError(
+            f"no price is known for {llm.name}, so the cost limit cannot be kept",
+            "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
+            option=("max_cost", "model"),
+        )
+    return price
 
 
 def _is_free(error: ModelError) -> bool:

@@ -17,7 +17,7 @@ from qa.answering.generative.truncation import kept
 from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
-from qa.models.metering import Budget, MeteredLLM
+from qa.models.metering import MeteredLLM, SpendingLimit
 from qa.types import ABSTENTION, Answer, StreamEvent, TextDelta
 
 Show = Callable[[StreamEvent], None]
@@ -42,7 +42,7 @@ class AnswerModel:
     llm: LLM
     budget: int = BUDGET
     check: Check = "rules"
-    purse: Budget | None = None
+    purse: SpendingLimit | None = None
 
     def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""

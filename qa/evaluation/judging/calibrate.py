@@ -22,7 +22,7 @@ from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.stats.agreement import kappa
 from qa.evaluation.types import Estimate
 from qa.models.base import LLM
-from qa.models.metering import Budget, MeteredLLM, together
+from qa.models.metering import MeteredLLM, SpendingLimit, together
 from qa.types import Usage
 
 SCHEMA = "qa.calibration/1"
@@ -93,7 +93,7 @@ class Calibration:
 
 
 def calibrate(
-    labels: Sequence[Label], llm: LLM, *, purse: Budget | None = None, width: Width | None = None
+    labels: Sequence[Label], llm: LLM, *, budget: SpendingLimit | None = None, width: Width | None = None
 ) -> Calibration:
     """Have `llm` judge what the labels are about, as many requests at once as `width` allows, else four.
 
@@ -106,7 +106,7 @@ def calibrate(
     batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
 
     def work(task: Task[Sequence[Label]]) -> tuple[list[Compared], Usage]:
-        meter = MeteredLLM(llm, purse=purse)
+        meter = MeteredLLM(llm, purse=budget)
         return _compared(task.item, meter), meter.usage
 
     compared: dict[str, Compared] = {}

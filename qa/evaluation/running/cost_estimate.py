@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import SettingsError, UsageError
+from index.errors import UsageError
 from qa.answering.generative.prompt import answer_prompt
 from qa.evaluation.running.attempt import AskOptions, Golden, narrowed
 from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
 from qa.models.base import LLM, Tokens
-from qa.models.prices import Price, price_of
+from qa.models.metering import price_for
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
@@ -126,22 +126,6 @@ def expected_object(expected: Expected) -> dict[str, object]:
     return {"schema": "qa.estimate/1", **asdict(expected)}
 
 
-def check_price(llm: LLM) -> Price:
-    """What `llm` costs. Raises SettingsError where that is not known, and a limit could not be kept."""
-    price = _price(llm)
-    if price is None:
-        raise SettingsError(
-            f"no price is known for {llm.name}, so the cost limit cannot be kept",
-            "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
-            option=("max_cost", "model"),
-        )
-    return price
-
-
-def _price(llm: LLM) -> Price | None:
-    return price_of(llm.name) if llm.official else None
-
-
 def _prompt(
     question: Question, reader: SharedIndexReader, golden: Golden, how: AskOptions, writer: AnswerModel
 ) -> int:
@@ -156,7 +140,7 @@ def _prompt(
 
 def _amount(llm: LLM, calls: int, each: Assumed, prompts: int = 0) -> Amount | None:
     """What `calls` of one kind cost, with so many prompt tokens in all beside those of `each`."""
-    price = _price(llm)
+    price = price_for(llm)
     if price is None:
         return None
     low = price.of(Tokens(0, each.low.completion)) * calls

@@ -14,7 +14,7 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Record, Verdict
 from qa.models.base import LLM, Completion
-from qa.models.metering import Budget, MeteredLLM
+from qa.models.metering import MeteredLLM, SpendingLimit
 
 _GIVE_UP = GiveUp(
     "answers in a row could not be judged", "when that is mended, run the same command to go on"
@@ -26,7 +26,7 @@ class Judge:
     """The model that judges, what it may spend, if that is limited, and where its verdicts are kept."""
 
     llm: LLM
-    budget: Budget | None
+    budget: SpendingLimit | None
     folder: RunFolder
 
     def verdict(self, record: Record, *, last: bool) -> tuple[Verdict | Unjudged, ModelError | None]:

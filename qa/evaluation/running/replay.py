@@ -11,7 +11,7 @@ from index.errors import ModelError
 from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.models.base import LLM, Completion, Message, Stream
-from qa.models.metering import Budget, usage_of
+from qa.models.metering import SpendingLimit, usage_of
 
 Keep = Callable[[int, Completion], None]
 
@@ -76,39 +76,38 @@ class ReplayingLLM:
         return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
 
 
-class ReplayBudget(Budget):
-    """A purse as the calls of one `ReplayingLLM` use it: what is told again was paid for before.
+class ReplayBudget:
+    """A limit for the calls of one `ReplayingLLM`: those that are replayed were paid for before.
 
-    `taken` is what all of them took, those told again included; `lost` is what of it may have gone into calls
-    that failed. `refusal` is remembered: an answer may go on
-    without the call that there was no money for, and be less than it was.
+    `taken` is what all of them took, in US dollars, replayed ones included; `lost` is what of it may have
+    gone into calls that failed. `refusal` is the last CostLimit: an answer may go on without the call that
+    there was no money for, and be less than it was.
     """
 
-    def __init__(self, purse: Budget, recorder: ReplayingLLM) -> None:
-        super().__init__(purse.limit)
-        self._purse = purse
-        self._recorder = recorder
-        self._again = False
+    def __init__(self, budget: SpendingLimit, llm: ReplayingLLM) -> None:
+        self._budget = budget
+        self._llm = llm
+        self._replayed = False
         self.taken = self.lost = 0.0
         self.refusal: CostLimit | None = None
 
     def reserve(self, most: float) -> None:
-        """As `Budget.reserve`; nothing for a call that is told again."""
-        self._again = self._recorder.knows_next
-        if self._again:
+        """As `Budget.reserve`; nothing for a call that will be replayed."""
+        self._replayed = self._llm.knows_next
+        if self._replayed:
             return
         try:
-            self._purse.reserve(most)
+            self._budget.reserve(most)
         except CostLimit as error:
             self.refusal = error
             raise
 
     def settle(self, most: float, cost: float) -> None:
-        """As `Budget.settle`; nothing for a call that was told again."""
+        """As `Budget.settle`; nothing for a call that was replayed."""
         self.taken += cost
-        if not self._again:
-            self._purse.settle(most, cost)
-            self.lost += cost if self._recorder.error else 0.0
+        if not self._replayed:
+            self._budget.settle(most, cost)
+            self.lost += cost if self._llm.error else 0.0
 
 
 def calls_lost(place: tuple[str, int], lost: float, llm: LLM) -> Call:

@@ -10,13 +10,13 @@ from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, Un
 from qa.errors import CostLimit
 from qa.evaluation.running.attempt import AskOptions, Attempt, Golden, Here
 from qa.evaluation.running.batch import AT_ONCE, GiveUp, run_batch
-from qa.evaluation.running.cost_estimate import check_price
 from qa.evaluation.running.events import OnEvent, RecordFinished, Started
 from qa.evaluation.running.replay import call_made
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Question, Record, RecordId
 from qa.models.base import Completion
+from qa.models.metering import known_price
 
 if TYPE_CHECKING:
     from qa.answering.shared_reader import SharedIndexReader
@@ -60,7 +60,7 @@ def run_questions(
     Whatever it raises, what is finished is kept, and the same call goes on from there.
     """
     if how.writer is not None and how.writer.purse is not None:
-        check_price(how.writer.llm)
+        known_price(how.writer.llm)
         how.writer.purse.settle(0.0, folder.spent)
     golden = Golden(folder.header.index)
     reader.read(golden.check)

@@ -73,9 +73,8 @@ class RunFolder:
         try:
             self._held.enter_context(writer_lock(self.path, wait=0))
         except IndexLocked as error:
-            who = error.cause.partition(" by ")[2] or "another process"
             raise RunLocked(
-                f"the run in {self.path} is being written by {who}",
+                f"the run in {self.path} is being written by {error.holder}",
                 "wait until it is done, or choose another folder",
                 option="out",
             ) from None

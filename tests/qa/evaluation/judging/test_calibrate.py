@@ -116,7 +116,7 @@ def test_a_request_that_fails_is_told_and_counts_neither_way() -> None:
 
 def test_the_limit_leaves_what_was_judged() -> None:
     """Labels for which there was no money were not judged."""
-    found = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), purse=Budget(0.0001))
+    found = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), budget=Budget(0.0001))
     assert found.correctness
     assert (found.correctness.n, len(found.correctness.failures)) == (0, 4)
     assert found.usage == Usage()
