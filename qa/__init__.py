@@ -67,7 +67,7 @@ def __dir__() -> list[str]:
 
 
 def _check_packages() -> None:
-    """Raises ImportError if a module of another name stands where one of our packages is looked for."""
+    """Raises ImportError if another module stands where one of our packages is looked for."""
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - pathlib is slow
     for name in ("index", "prompts"):
         ours = os.path.join(root, name, "__init__.py")  # noqa: PTH118

@@ -232,10 +232,10 @@ class Index:
                 source = catalog.source(name)
                 return None if source is None else (source, catalog.text(source.id))
 
-        found = self._reader.read(read)
-        if found is None:
+        source_and_text = self._reader.read(read)
+        if source_and_text is None:
             raise UsageError(f"no source is called {name!r}", "their names are those in `sources`")
-        return found
+        return source_and_text
 
     def close(self) -> None:
         """Let go of all files; whatever is asked next opens them again."""

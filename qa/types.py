@@ -1,4 +1,4 @@
-"""The values an answer is made of: frozen, slotted, made of tuples.
+"""An answer and what it is made of: claims, citations, usage; and the events of a text being written.
 
 A `Citation` is always a verified slice of a source. What could not be verified is a `RejectedCitation`:
 two outcomes, two types.
@@ -133,7 +133,7 @@ ABSTENTION = "The documents do not seem to answer this."
 def prose(answer: Answer) -> str:
     """What an answer says, without its markers: `[1]`, and `[s99?]` for a key that was rejected."""
     markers = [f"[{citation.number}]" for citation in answer.citations]
-    markers += [f"[{one.key}?]" for claim in answer.claims for one in claim.rejected]
+    markers += [f"[{rejected.key}?]" for claim in answer.claims for rejected in claim.rejected]
     if not markers:
         return answer.text
     return re.sub(f"[ ]?(?:{'|'.join(map(re.escape, markers))})", "", answer.text)

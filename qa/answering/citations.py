@@ -21,7 +21,7 @@ class SentenceSpan(Protocol):
 
     @property
     def passage(self) -> Passage:
-        """Where it was found."""
+        """The passage that has it."""
 
     @property
     def span(self) -> Span:

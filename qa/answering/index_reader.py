@@ -128,7 +128,7 @@ class IndexReader:
 def _identity(path: Path) -> tuple[int, int] | None:
     """Which file stands at `path`: device and inode, None without one."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

@@ -1,6 +1,6 @@
-"""Opening a file at a line with the programs a person has: editor, pager, or the desktop's opener.
+"""A file opened at a line with the programs a person has: editor, pager, or the desktop's opener.
 
-Knows how common editors are told a line. Never runs what a document says: the path is an argument of its own.
+The path is an argument of its own and passes through no shell: nothing that a document says is run.
 """
 
 from __future__ import annotations

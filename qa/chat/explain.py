@@ -1,6 +1,6 @@
-"""Why an answer came out as it did: the passages that were found and the sentences that were weighed.
+"""What `/why` shows of an answer: its passages with their ranks, and the likeliest of their sentences.
 
-Knows how the extractive answerer ranks sentences, by asking it again with the same passages.
+The sentences are ranked anew from the same passages, which gives the same ranks.
 """
 
 from __future__ import annotations

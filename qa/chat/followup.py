@@ -1,8 +1,7 @@
-"""A conversation: what was asked and answered, and a follow-up turned into a question that stands alone.
+"""A follow-up turned into a question that stands alone, by a model or without one.
 
-Knows how much of a conversation is kept in mind, and the prompt `standalone`. Without a model, a follow-up
-that only points back ("When was she born?") takes names or words from the question before. Knows neither the
-index nor the terminal.
+Without a model, a follow-up that only points back ("When was she born?") takes names or words from the
+question before.
 """
 
 from __future__ import annotations
@@ -25,6 +24,8 @@ _QUESTION_TOKENS = 300
 _MOST_TAKEN = 4  # terms that a follow-up takes from the question before
 _MARKER = re.compile(r"\s?\[(?:\d+|s\d+(?:-s\d+)?\?)\]")
 
+# Pronouns anywhere; "this", "then", "one" and their like only at the end ("How long was that?"), since within
+# a question they mostly point at what follows; "and", "but", "so" only at the beginning.
 _POINTS_BACK = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|(?:him|her|it)self|themselves)\b"
     r"|\b(?:this|that|these|those|there|then|ones?|same)(?=\W*$)|^\W*(?:and|but|so|then|or)\b",

@@ -1,7 +1,6 @@
-"""Conversations on disk: saved under a name, listed, and taken up again. JSON Lines, for their owner only.
+"""Saved conversations: JSON Lines, a head and then a turn each with its whole answer, for their owner only.
 
-Knows the files: a head, then one turn a line, each with its whole answer. Knows nothing of what is asked. A
-file is replaced as a whole, so that a kill leaves the old one or the new one.
+A file is replaced as a whole, so that a kill leaves the old one or the new one.
 """
 
 from __future__ import annotations
@@ -103,13 +102,13 @@ def load(folder: Path, name: str) -> tuple[str, tuple[tuple[Turn, Mapping[str, o
 
 def sessions(folder: Path) -> tuple[Session, ...]:
     """The saved sessions that can be read, the latest first."""
-    found: list[Session] = []
+    listed: list[Session] = []
     for path in folder.glob(f"*{_SUFFIX}"):
         with suppress(StorageError):  # `load` says what is wrong with it
             head, *rows = _rows(path)
             saved, first = head.get("saved"), rows[0].get("typed") if rows else ""
-            found.append(Session(path.name.removesuffix(_SUFFIX), str(saved), len(rows), str(first)))
-    return tuple(sorted(found, key=lambda one: (one.saved, one.name), reverse=True))
+            listed.append(Session(path.name.removesuffix(_SUFFIX), str(saved), len(rows), str(first)))
+    return tuple(sorted(listed, key=lambda session: (session.saved, session.name), reverse=True))
 
 
 def _path(folder: Path, name: str) -> Path:
@@ -148,6 +147,7 @@ def print_sessions(sessions: Sequence[Session], console: Console) -> None:
         console.log("No conversation was kept yet. In one: /save")
         return
     rows = [
-        (printable(one.name), printable(one.saved), str(one.turns), printable(one.first)) for one in sessions
+        (printable(each.name), printable(each.saved), str(each.turns), printable(each.first))
+        for each in sessions
     ]
     print_table([("name", "saved", "questions", "first question"), *rows], console, right={2}, loose={3})

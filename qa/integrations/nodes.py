@@ -1,7 +1,6 @@
-"""Passages and citations as LlamaIndex's nodes, with exact offsets.
+"""Passages and citations as nodes of LlamaIndex, with exact offsets.
 
-Knows which metadata a node carries and who gets to see it: none of it is embedded, and a model is shown the
-source's name, title and date. Does not search and does not answer.
+Of a node's metadata nothing is embedded, and a model is shown the source's name, title and date.
 """
 
 from __future__ import annotations
@@ -49,9 +48,9 @@ def citation_nodes(answer: Answer) -> list[NodeWithScore]:
 
 def _citation_node(citation: Citation, passages: Iterable[Passage]) -> NodeWithScore:
     passage = next(
-        one
-        for one in passages
-        if one.source.name == citation.source and one.chunk.span.overlaps(citation.span)
+        passage
+        for passage in passages
+        if passage.source.name == citation.source and passage.chunk.span.overlaps(citation.span)
     )
     source = passage.source
     metadata = {

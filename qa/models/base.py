@@ -1,8 +1,4 @@
-"""What a language model is to us: messages in, text out, and how the text ended.
-
-Knows neither prompts nor citations, and no server: `openai.py` and `llama_index.py` make models,
-`qa/models/selection.py` finds the one that was asked for.
-"""
+"""The interface of a language model: messages in, a text out, whole or streamed, and how it ended."""
 
 from __future__ import annotations
 
@@ -148,9 +144,9 @@ def until_stop(pieces: Iterator[str], stop: Sequence[str]) -> Generator[str, Non
     held = ""
     for piece in pieces:
         held += piece
-        if found := [at for word in stop if (at := held.find(word)) >= 0]:
-            if min(found):
-                yield held[: min(found)]
+        if ends := [at for word in stop if (at := held.find(word)) >= 0]:
+            if min(ends):
+                yield held[: min(ends)]
             return True
         keep = max((_overlap(held, word) for word in stop), default=0)
         ready, held = held[: len(held) - keep], held[len(held) - keep :]

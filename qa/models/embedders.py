@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 def server_settings(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with the key and the address that the settings have, from wherever they are."""
-    found = {KEY: settings.openai_api_key, URL: settings.openai_base_url}
-    return {**environ, **{name: value for name, value in found.items() if value}}
+    known = {KEY: settings.openai_api_key, URL: settings.openai_base_url}
+    return {**environ, **{name: value for name, value in known.items() if value}}
 
 
 def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[[str], Embedder]:

@@ -217,8 +217,8 @@ def _get(holder: object, name: str) -> object:
 
 
 def _first(holder: object, names: Sequence[str]) -> int | None:
-    found = (_get(holder, name) for name in names)
-    return next((n for n in found if isinstance(n, int) and not isinstance(n, bool)), None)
+    values = (_get(holder, name) for name in names)
+    return next((n for n in values if isinstance(n, int) and not isinstance(n, bool)), None)
 
 
 def _translated(error: Exception, name: str) -> ModelError:

@@ -191,14 +191,14 @@ def usage_of(completion: Completion, asked: str, *, official: bool) -> Usage:
     return Usage(tokens.prompt, tokens.completion, price)
 
 
-def together(one: Usage, other: Usage) -> Usage:
-    """Both, added; what is not known of one is not known of the sum."""
+def together(a: Usage, b: Usage) -> Usage:
+    """Both, added; what is not known of either is not known of the sum."""
     return Usage(
-        _sum(one.prompt_tokens, other.prompt_tokens),
-        _sum(one.completion_tokens, other.completion_tokens),
-        None if one.cost_usd is None or other.cost_usd is None else one.cost_usd + other.cost_usd,
+        _sum(a.prompt_tokens, b.prompt_tokens),
+        _sum(a.completion_tokens, b.completion_tokens),
+        None if a.cost_usd is None or b.cost_usd is None else a.cost_usd + b.cost_usd,
     )
 
 
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
+def _sum(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b

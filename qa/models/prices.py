@@ -1,6 +1,6 @@
-"""What a call cost, from the tokens that the server counted and a list of prices with its date.
+"""What a call costs, from the tokens that the server counted and the list of prices in `prices.toml`.
 
-Knows the list beside it, `prices.toml`. Knows no model that is not on it, and does not guess.
+A model that is not on the list has no price: nothing is guessed.
 """
 
 from __future__ import annotations

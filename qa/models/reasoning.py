@@ -74,8 +74,8 @@ def _beyond_reasoning(source: Iterator[str]) -> tuple[str, bool]:
                 if begin is None:
                     break
                 held, end = held.removeprefix(begin), _MARKS[begin]
-            before, found, after = held.partition(end) if end else ("", "-", held)
-            if not found:
+            before, mark, after = held.partition(end) if end else ("", "-", held)
+            if not mark:
                 held = before[-len(end) :]
                 break
             held, end = after, None

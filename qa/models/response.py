@@ -1,8 +1,4 @@
-"""What a server's completion means: its words, how it ended, what it took, and whether it is one at all.
-
-Knows how completions and the events of a stream are made up, by OpenAI and by those who imitate it. Knows
-neither sockets nor requests.
-"""
+"""A server's completion read, whole or as events: its text, how it ended, what it took, or why it is none."""
 
 from __future__ import annotations
 
@@ -69,10 +65,10 @@ class ResponseReader:
                     deadline.shorten(GRACE)
         except ModelError:
             if self._finish is None:
-                raise  # else all has been said, and only the usage is missing
+                raise  # else the text is whole, and only the usage is missing
 
     def _noted(self, reply: dict[str, object]) -> str:
-        """The new text in one reply; whatever else it tells is kept."""
+        """The new text in a reply; what else it has, finish, usage and refusal, is noted."""
         self._model = _text(reply.get("model")) or self._model
         self._usage = _tokens(reply.get("usage")) or self._usage
         choices = reply.get("choices")
@@ -81,11 +77,11 @@ class ResponseReader:
             return ""
         self._chosen = True
         whole = isinstance(choice.get("message"), dict)
-        said = choice["message"] if whole else choice.get("delta")
-        said = said if isinstance(said, dict) else {}
-        self._refusal += _text(said.get("refusal"))
-        self._tool = self._tool or bool(said.get("tool_calls"))
-        text = _text(said.get("content"))
+        message = choice["message"] if whole else choice.get("delta")
+        message = message if isinstance(message, dict) else {}
+        self._refusal += _text(message.get("refusal"))
+        self._tool = self._tool or bool(message.get("tool_calls"))
+        text = _text(message.get("content"))
         self._length += len(text)
         if self._length > LONGEST_TEXT:
             why = f"the answer is longer than {LONGEST_TEXT:,} characters; the rest was not read"

@@ -1,7 +1,4 @@
-"""The lines by which a model says that the documents do not answer, or not wholly, however it dresses them.
-
-Knows `NO ANSWER:` and `MISSING:`, in bold, in quotes, in small letters. Does not know claims or sources.
-"""
+"""The lines `NO ANSWER:` and `MISSING:` of a model's text, however it writes them: read, and taken out."""
 
 from __future__ import annotations
 
@@ -12,14 +9,20 @@ from index.text.lines import collapse
 from qa.answering.generative.markers import BOUND, Marker, parse
 from qa.types import Status
 
+# Emphasis, quotation marks, a heading's or a list's sign. Every `*+` is possessive: a model that repeats a
+# sign a million times is read once, and not from each of its signs anew.
 _TRIM = r"[\s*_\"'“”„«»`>#-]*+"
+# "NO ANSWER: what is missing", "No answer." alone, or, in capitals only, "NO ANSWER - what is missing": in
+# small letters a dash may go on with a sentence.
 _NO_ANSWER = re.compile(
     rf"{_TRIM}no[ _]answer{_TRIM}(?:[:：][\s*_]*+(?P<missing>.*)|[.!]*+{_TRIM})"
     rf"|{_TRIM}(?-i:NO[ _]ANSWER)[\s*_]*[–—-](?P<rest>.*)",
     re.IGNORECASE,
 )
 _MISSING = re.compile(rf"{_TRIM}missing{_TRIM}[:：][\s*_]*+(?P<missing>.*)", re.IGNORECASE)
+# What models write where nothing is missing.
 _NOTHING = re.compile(r"none|nothing|n/?a|no", re.IGNORECASE)
+# Any beginning of a line that may yet become the sentinel: signs, then "n", "no", "no a" …
 _OPENING = re.compile(
     r"(?:[^\w\n]|_)*+(?:n(?:o(?:[ _](?:a(?:n(?:s(?:w(?:e(?:r\W*)?)?)?)?)?)?)?)?)?", re.IGNORECASE
 )
@@ -27,7 +30,7 @@ _QUOTES = ('"', "“”", "«»", "`")
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class AnswerText:
     """A model's text without its sentinel lines, and what these say."""
 
     body: str
@@ -35,12 +38,12 @@ class Plain:
     missing: str | None
 
 
-def without_sentinels(written: str) -> Plain:
+def without_sentinels(written: str) -> AnswerText:
     """What is left of a model's text. What is missing may go on in the lines below its sentinel."""
     lines = written.rstrip().split("\n")
-    kept: list[str] = []
+    body_lines: list[str] = []
     missing: list[str] = []
-    refused = goes_on = False
+    refused = goes_on = False  # whether there was a refusal; whether the line before said what is missing
     for number, line in enumerate(lines, 1):
         if no := refusal(line):
             refused, goes_on = True, False
@@ -52,24 +55,24 @@ def without_sentinels(written: str) -> Plain:
             missing.append(_plain(line))
         else:
             goes_on = False
-            kept.append(line)
-    said = "; ".join(part for part in missing if part and not _NOTHING.fullmatch(part)) or None
-    body = "\n".join(kept).strip()
+            body_lines.append(line)
+    lacks = "; ".join(part for part in missing if part and not _NOTHING.fullmatch(part)) or None
+    body = "\n".join(body_lines).strip()
     if not any(map(str.isalnum, body)):
-        return Plain("", "abstained", said)
-    return Plain(body, "partial" if refused or said else "answered", said)
+        return AnswerText("", "abstained", lacks)
+    return AnswerText(body, "partial" if refused or lacks else "answered", lacks)
 
 
 def refusal(line: str) -> re.Match[str] | None:
     """The sentinel, in whatever dress; in small letters only where nothing is cited."""
-    found = _NO_ANSWER.fullmatch(line)
-    return found if found and ("NO ANSWER" in line or not _points(line)) else None
+    match = _NO_ANSWER.fullmatch(line)
+    return match if match and ("NO ANSWER" in line or not _points(line)) else None
 
 
 def _lacks(line: str, *, last: bool) -> re.Match[str] | None:
     """The line of what is missing; in small letters only where it is the last one and cites nothing."""
-    found = _MISSING.fullmatch(line)
-    return found if found and ("MISSING" in line or (last and not _points(line))) else None
+    match = _MISSING.fullmatch(line)
+    return match if match and ("MISSING" in line or (last and not _points(line))) else None
 
 
 def may_refuse(line: str) -> bool:
@@ -82,7 +85,7 @@ def _points(line: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A sentinel's text on one line, without markers, emphasis, full stop or a quote left alone."""
+    """What a sentinel says, on one line, without markers, emphasis, full stop or a quote left alone."""
     words = "".join(segment.raw for segment in parse(text) if not isinstance(segment, Marker))
     words = collapse(words).strip(" *_-.")
     for quotes in _QUOTES:

@@ -1,7 +1,6 @@
-"""The text of an answer -> its claims: sentences, list items, table rows, and which marker belongs to which.
+"""The claims of an answer, as sentences, list items and table rows, and which marker belongs to which.
 
-Knows the Markdown that models write. Does not know keys, sources or whether a claim is true. Works on text
-that markers were taken out of; a marker is the offset it stood at.
+The text is Markdown that markers were taken out of; a marker is the offset it stood at.
 """
 
 from __future__ import annotations
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from index.text.sentences import split_sentences
 from index.types import Block, BlockKind, Span
 
+# Blocks of Markdown, one alternative each, in the order in which they are tried. All repetitions of spaces
+# are possessive (`*+`), so that no text makes the match go back over them.
 _FENCE = r"[ \t]*+(?:`{3,}(?=[^`\n]*$)|~{3,})"
 _FENCED = r"[ \t]*+(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t]*+(?P=fence)[`~]*[ \t]*$|\Z)"
 _BOLD = r"[ \t]*+(?:\*\*[^*\n]++\*\*|__[^_\n]++__):?[ \t]*+(?=\n\s*\S)"  # nothing follows an answer in bold
@@ -21,6 +22,7 @@ _RULE = r"[ \t]*+[-|:*_=][-|:*_= \t]*+$"
 _ROW = r"[ \t]*+\|[^\n]*"
 _BULLET = r"[ \t]*+(?:[-*+•–]|[0-9]{1,3}[.)])[ \t]++"
 _QUOTED = r"[ \t]*+>[> \t]*+"
+# The further lines of a paragraph or an item: those that begin no block of their own.
 _MORE = rf"(?:\n(?!{_FENCE}|{_BOLD}|{_HASH}|{_RULE}|{_ROW}|{_BULLET}|{_QUOTED})[^\S\n]*+\S[^\n]*)*"
 _BLOCK = re.compile(
     rf"^(?:(?P<code>{_FENCED})|(?P<head>{_ROW}\n{_RULE})|(?P<rule>{_RULE})"
@@ -48,8 +50,8 @@ class Assertion:
 
     def text_in(self, text: str) -> str:
         """The claim on one line; code as it stands."""
-        said = self.span.of(text)
-        return said if self.code else " ".join(said.split())
+        claim = self.span.of(text)
+        return claim if self.code else " ".join(claim.split())
 
 
 def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
@@ -57,7 +59,7 @@ def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
 
     A title asserts nothing unless one of `marks` is in it, and a table's head never does.
     """
-    found: list[Assertion] = []
+    claims: list[Assertion] = []
     for block in _BLOCK.finditer(text):
         name = block.lastgroup or ""
         within = Span(*block.span())
@@ -65,12 +67,12 @@ def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
             continue
         start, end = block.span(name)
         spans = [Span(start, end)] if name == "code" else _sentences(text, name, Span(start, end))
-        found += (
+        claims += (
             Assertion(span, within, name == "code")
             for span in spans
             if _SAYS.search(text, span.start, span.end)
         )
-    return tuple(found)
+    return tuple(claims)
 
 
 def _sentences(text: str, name: str, body: Span) -> list[Span]:

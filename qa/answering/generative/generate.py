@@ -1,7 +1,7 @@
-"""The answerer with a model: passages -> prompt -> what the model writes -> a checked `Answer`.
+"""An answer that a language model writes from passages: prompt, completion, citations, checked claims.
 
-Knows in which ways an answer can be less than whole, and says each of them. The model only points: citations
-are `qa.answering.generative.resolve`'s, doubts `qa.checking.verify`'s. Knows neither search nor terminal.
+The model only points at sentences; the citations are cut from the sources. Every way in which an answer is
+less than whole is said in its `notes`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from index.errors import ContextTooLong, ModelDeclined
 from prompts import load
 from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt
 from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
-from qa.answering.generative.truncation import kept
+from qa.answering.generative.truncation import whole_part
 from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
@@ -51,9 +51,9 @@ class AnswerModel:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A prompt, what a model made of it, and what there is to be said about either."""
+    """A prompt, what a model wrote, and notes on either."""
 
-    sheet: AnswerPrompt
+    prompt: AnswerPrompt
     completion: Completion
     notes: tuple[str, ...]
 
@@ -94,40 +94,40 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
 def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, show: Show | None) -> _Draft:
     """What the model writes; asked once more with fewer passages if it cannot read as many."""
     passages = retrieval.passages
-    sheet = answer_prompt(question, passages, budget=budget)
+    prompt = answer_prompt(question, passages, budget=budget)
     why = "the prompt has no room for"
     try:
-        completion = _ask(llm, sheet, retrieval.texts, show)
+        completion = _ask(llm, prompt, retrieval.texts, show)
     except ContextTooLong as error:
         empty = answer_prompt(question, (), budget=budget)
-        sheet = answer_prompt(question, passages, budget=_smaller(sheet, empty, error.limit))
+        prompt = answer_prompt(question, passages, budget=_smaller(prompt, empty, error.limit))
         why = "the model had no room for"
-        completion = _ask(llm, sheet, retrieval.texts, show)
+        completion = _ask(llm, prompt, retrieval.texts, show)
     notes = () if completion.whole or completion.stopped else (_reason(completion),)
-    if sheet.left_out:
-        left = len(passages) - len(sheet.passages)
-        what = f"{left} of {len(passages)} passages" if left else f"the last {sheet.left_out} sentences"
+    if prompt.left_out:
+        left = len(passages) - len(prompt.passages)
+        what = f"{left} of {len(passages)} passages" if left else f"the last {prompt.left_out} sentences"
         notes = (*notes, f"{why} {what} that were found")
-    return _Draft(sheet, completion, notes)
+    return _Draft(prompt, completion, notes)
 
 
-def _smaller(sheet: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:
+def _smaller(prompt: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:
     """A budget for the second try: half of the passages, or fewer if the model says that it reads less."""
-    half = (sheet.tokens + empty.tokens) // 2
+    half = (prompt.tokens + empty.tokens) // 2
     return half if limit is None else min(half, max(limit - ANSWER_TOKENS, limit // 2))
 
 
-def _ask(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], show: Show | None) -> Completion:
+def _ask(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show | None) -> Completion:
     """What the model writes, shown as it comes if `show` is given."""
     if show is None:
-        return llm.complete((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS)
-    return _streamed(llm, sheet, texts, show)
+        return llm.complete((Message("user", prompt.text),), max_tokens=ANSWER_TOKENS)
+    return _streamed(llm, prompt, texts, show)
 
 
-def _streamed(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], show: Show) -> Completion:
+def _streamed(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
-    live = StreamResolver(sheet.sentences, texts)
-    with llm.stream((Message("user", sheet.text),), max_tokens=ANSWER_TOKENS) as stream:
+    live = StreamResolver(prompt.sentences, texts)
+    with llm.stream((Message("user", prompt.text),), max_tokens=ANSWER_TOKENS) as stream:
         try:
             for event in stream:
                 if isinstance(event, TextDelta):
@@ -135,12 +135,12 @@ def _streamed(llm: MeteredLLM, sheet: AnswerPrompt, texts: Mapping[str, str], sh
                 else:  # the numbers in what was shown are of no answer
                     _show_text(show, live.close())
                     show(event)
-                    live = StreamResolver(sheet.sentences, texts)
+                    live = StreamResolver(prompt.sentences, texts)
         except KeyboardInterrupt:
             if not stream.completion.text.strip():
                 raise
     completion = stream.completion
-    if completion.whole or kept(completion.text).text == completion.text:
+    if completion.whole or whole_part(completion.text).text == completion.text:
         _show_text(show, live.close())
     return completion
 
@@ -162,11 +162,11 @@ def _reason(completion: Completion) -> str:
 
 def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
     """The claims and citations. Of a text that was cut off, only what was finished is cited."""
-    completion, sentences = draft.completion, draft.sheet.sentences
+    completion, sentences = draft.completion, draft.prompt.sentences
     if completion.whole:
         return resolve(completion.text, sentences, texts)
-    rest = kept(completion.text)
-    if not rest.text.strip():
+    part = whole_part(completion.text)
+    if not part.text.strip():
         if completion.stopped:
             raise KeyboardInterrupt
         raise completion.failure or ModelDeclined(
@@ -174,8 +174,8 @@ def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
             "ask again, or choose another model",
             option="model",
         )
-    cited = resolve(rest.text, sentences, texts)
+    cited = resolve(part.text, sentences, texts)
     claims = cited.claims
-    if rest.unfinished and claims:
+    if part.unfinished and claims:
         claims = (*claims[:-1], replace(claims[-1], support="uncited", reasons=(_CUT_OFF,)))
     return replace(cited, claims=claims, status="partial" if cited.status == "answered" else cited.status)

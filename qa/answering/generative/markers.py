@@ -1,8 +1,7 @@
-"""What a model wrote -> text and the sentence keys in it, whole or while it streams.
+"""Sentence keys in a model's text, `[s12]`, `[s12, s15]`, `[s12-s14]`: parsed whole or while it streams.
 
-Knows the grammar of markers: `[s12]`, `[s12, s15]`, `[s12-s14]`, and what models write instead of these. Does
-not know which keys exist or what they stand for. Text is held back only while it may turn out to be a marker
-or code, at most `BOUND` characters, and every way of cutting a stream gives the same segments.
+What models write instead of these is read too. Text is held back only while it may turn out to be a marker or
+code, at most `BOUND` characters, and however a stream is cut, its segments are the same.
 """
 
 from __future__ import annotations
@@ -49,6 +48,8 @@ class Lookalike:
 
 Segment = Text | Marker | Lookalike  # `raw` of each is what the model wrote, to the character
 
+# A list of keys in any brackets: [s12], (s12; s15), 【s12–s14】, [^s12], [s12 and 15]. The first key has its
+# "s", so that [12] and (2019) are none; spaces are possessive, so that none is looked at twice.
 _SPACE = r"[ \t\u00a0]*+"
 _DASH = r"[-‐‑‒–—−~]"
 _SIGN = r"[,;、，；&+/]"
@@ -183,12 +184,12 @@ def _bracket(line: str, *, whole: bool) -> Segment | None:
     if marker:
         if not whole and _MAY_GO_ON.fullmatch(line, marker.end()):
             return None
-        return Marker(marker[0], tuple(_key_range(found) for found in _KEYS.finditer(marker[0])))
+        return Marker(marker[0], tuple(_key_range(match) for match in _KEYS.finditer(marker[0])))
     if not whole and _MAY_BEGIN.fullmatch(line):
         return None
     number = _NUMBER.match(line)
     return Lookalike(number[0]) if number else Text(line[0])
 
 
-def _key_range(found: re.Match[str]) -> KeyRange:
-    return KeyRange(int(found[1]), int(found[2] or found[1]))
+def _key_range(match: re.Match[str]) -> KeyRange:
+    return KeyRange(int(match[1]), int(match[2] or match[1]))

@@ -1,7 +1,6 @@
-"""Passages -> the prompt that asks for an answer, with a key before every sentence; and what each key names.
+"""The prompt that asks for an answer: passages within a budget, a key before each of their sentences.
 
-Knows how much a model can take, by a counting function it is given, and lets nothing of a document pass for
-ours. Does not know models, and does not read what one answers.
+Nothing of a document can pass for ours: its text is sanitized, and the delimiters hold a random mark.
 """
 
 from __future__ import annotations
@@ -68,19 +67,19 @@ def answer_prompt(
     SettingsError if not even one sentence fits.
     """
     count = count or estimate_tokens
-    sheet = _PromptBuilder(sanitize(question), tuple(_keyed(passages)), draw)
+    builder = _PromptBuilder(sanitize(question), tuple(_numbered(passages)), draw)
     fitting = bisect_right(
-        range(1, len(sheet.sentences) + 1), budget, key=lambda shown: count(sheet.prompt(shown, _COUNTED))
+        range(1, len(builder.sentences) + 1), budget, key=lambda shown: count(builder.prompt(shown, _COUNTED))
     )
     if passages and not fitting:
         raise SettingsError(
             f"a prompt of {budget:,} tokens has no room for the question and one sentence of the documents",
             "use a model with a larger context window, or ask a shorter question",
         )
-    text = sheet.prompt(fitting)
-    shown = sheet.sentences[:fitting]
-    tokens = count(sheet.prompt(fitting, _COUNTED))
-    return AnswerPrompt(text, shown, tuple(_passages(shown)), len(sheet.sentences) - fitting, tokens)
+    text = builder.prompt(fitting)
+    shown = builder.sentences[:fitting]
+    tokens = count(builder.prompt(fitting, _COUNTED))
+    return AnswerPrompt(text, shown, tuple(_passages(shown)), len(builder.sentences) - fitting, tokens)
 
 
 class _PromptBuilder:
@@ -89,10 +88,10 @@ class _PromptBuilder:
     def __init__(self, question: str, sentences: tuple[NumberedSentence, ...], draw: Draw) -> None:
         self.sentences = sentences
         self._question = question
-        self._lines = [f"[s{one.number}] {sanitize(sentence_of(one))}" for one in sentences]
+        self._lines = [f"[s{shown.number}] {sanitize(sentence_of(shown))}" for shown in sentences]
         self._heads = {id(passage): _head(passage) for passage in _passages(sentences)}
-        said = "\n".join((question, *self._lines, *self._heads.values()))
-        self._mark = unused_mark(said, draw)
+        content = "\n".join((question, *self._lines, *self._heads.values()))
+        self._mark = unused_mark(content, draw)
 
     def prompt(self, shown: int, mark: str = "") -> str:
         """The whole prompt with the first `shown` sentences; `mark` stands in for its own."""
@@ -104,19 +103,19 @@ class _PromptBuilder:
         return fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
 
 
-def _keyed(passages: Iterable[Passage]) -> Iterator[NumberedSentence]:
+def _numbered(passages: Iterable[Passage]) -> Iterator[NumberedSentence]:
     spans = ((passage, span) for passage in passages for span in passage.chunk.sentences)
     for number, (passage, span) in enumerate(spans, 1):
         yield NumberedSentence(number, passage, span)
 
 
 def _passages(sentences: Iterable[NumberedSentence]) -> Iterator[Passage]:
-    for _, group in groupby(sentences, lambda one: id(one.passage)):
+    for _, group in groupby(sentences, lambda sentence: id(sentence.passage)):
         yield next(group).passage
 
 
 def _head(passage: Passage) -> str:
-    """What is told of a passage before its sentences, a line for each thing that is known."""
+    """What stands above the sentences of a passage: a line for each thing that is known of it."""
     source = passage.source
     lines = [f"source: {sanitize(source.name)}"]
     if source.title:

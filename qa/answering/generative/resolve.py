@@ -1,8 +1,6 @@
-"""What a model wrote, with sentence keys -> claims and citations; and the same text while it streams.
+"""Claims and citations of a model's text with sentence keys, whole or while it streams.
 
-The model points, this module quotes: every citation is cut from its source, a key that no sentence bears is
-shown as rejected. Knows what the keys of one prompt name. Does not judge whether a citation supports its
-claim (`qa.checking.rules` does), and does not know who the model is.
+Every citation is cut from its source; a key that no sentence has becomes a `RejectedCitation`.
 """
 
 from __future__ import annotations
@@ -43,11 +41,11 @@ def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[
     """
     plain = without_sentinels(written.replace("\r", ""))
     resolver = _Resolver(sentences, texts)
-    page = _Page()
+    builder = _AnswerBuilder()
     for segment in parse(plain.body):
-        page.add(segment, resolver)
+        builder.add(segment, resolver)
     return ResolvedText(
-        plain.status, "".join(page.shown), page.claims(), tuple(resolver.citations), plain.missing
+        plain.status, "".join(builder.shown), builder.claims(), tuple(resolver.citations), plain.missing
     )
 
 
@@ -86,7 +84,7 @@ class StreamResolver:
 
 
 @dataclass(frozen=True, slots=True)
-class _Resolved:
+class _ResolvedMarker:
     """What the keys of one marker came to."""
 
     numbers: tuple[int, ...]
@@ -95,7 +93,7 @@ class _Resolved:
     @property
     def shown(self) -> str:
         return "".join(
-            [f"[{number}]" for number in self.numbers] + [f"[{one.key}?]" for one in self.rejected]
+            [f"[{number}]" for number in self.numbers] + [f"[{citation.key}?]" for citation in self.rejected]
         )
 
 
@@ -108,7 +106,7 @@ class _Resolver:
         self._texts = texts
         self._numbers: dict[tuple[str, Span], int] = {}
 
-    def resolve(self, marker: Marker) -> _Resolved:
+    def resolve(self, marker: Marker) -> _ResolvedMarker:
         """The citations of one marker; sentences that follow each other are one."""
         named: dict[int, NumberedSentence] = {}
         rejected: dict[str, RejectedCitation] = {}
@@ -117,12 +115,15 @@ class _Resolver:
             if reason:
                 rejected[str(keys)] = RejectedCitation(str(keys), reason)
             else:
-                for one in self._sentences[keys.first - 1 : keys.last]:
-                    named[one.number] = one
-        sources = list(dict.fromkeys(one.passage.source.id for one in named.values()))
-        ordered = sorted(named.values(), key=lambda one: (sources.index(one.passage.source.id), one.span))
+                for sentence in self._sentences[keys.first - 1 : keys.last]:
+                    named[sentence.number] = sentence
+        sources = list(dict.fromkeys(sentence.passage.source.id for sentence in named.values()))
+        ordered = sorted(
+            named.values(),
+            key=lambda sentence: (sources.index(sentence.passage.source.id), sentence.span),
+        )
         numbers = dict.fromkeys(self._number(run) for run in runs(ordered, self._texts))
-        return _Resolved(tuple(numbers), tuple(rejected.values()))
+        return _ResolvedMarker(tuple(numbers), tuple(rejected.values()))
 
     def _number(self, run: Sequence[NumberedSentence]) -> int:
         citation = quotation(len(self.citations) + 1, run, self._texts)
@@ -156,12 +157,12 @@ def _own_number(segment: Text | Lookalike) -> str:
 
 
 @dataclass(slots=True)
-class _Page:
+class _AnswerBuilder:
     """An answer as it is read: what is shown, the same without markers, and where these were."""
 
     shown: list[str] = field(default_factory=list)
     bare: str = ""
-    marks: list[tuple[int, _Resolved]] = field(default_factory=list)
+    marks: list[tuple[int, _ResolvedMarker]] = field(default_factory=list)
 
     def add(self, segment: Segment, resolver: _Resolver) -> None:
         """The next segment. Spaces before a marker go with it, so that its sentence ends as any other."""
@@ -179,15 +180,15 @@ class _Page:
         """Every claim with what its markers came to. Markers without any words are a claim without words."""
         marks = [offset for offset, _ in self.marks]
         asserted = assertions(self.bare, marks)
-        owned: list[list[_Resolved]] = [[] for _ in asserted or self.marks[:1]]
+        owned: list[list[_ResolvedMarker]] = [[] for _ in asserted or self.marks[:1]]
         for index, (_, resolved) in zip(owners(asserted, marks), self.marks, strict=True):
             owned[index].append(resolved)
-        texts = [one.text_in(self.bare) for one in asserted]
+        texts = [claim.text_in(self.bare) for claim in asserted]
         return tuple(_claim(text, by) for text, by in zip(texts or [""], owned, strict=False))
 
 
-def _claim(text: str, resolved: Sequence[_Resolved]) -> Claim:
-    numbers = tuple(dict.fromkeys(number for one in resolved for number in one.numbers))
-    rejected = tuple({one.key: one for some in resolved for one in some.rejected}.values())
+def _claim(text: str, resolved: Sequence[_ResolvedMarker]) -> Claim:
+    numbers = tuple(dict.fromkeys(number for marker in resolved for number in marker.numbers))
+    rejected = tuple({bad.key: bad for marker in resolved for bad in marker.rejected}.values())
     support: Support = "supported" if numbers else "rejected" if rejected else "uncited"
     return Claim(text, numbers, support, (), rejected)

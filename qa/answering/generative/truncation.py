@@ -1,7 +1,7 @@
-"""A model's text that ended before its end: what of it still stands for something.
+"""What counts of a model's text that was cut off: no half key, and no key of an unfinished claim.
 
-Knows keys and claims. A key that was cut in two names nothing, and the keys within a claim that was cut in
-two vouch for a claim that nobody has read.
+A key that was cut in two names nothing, and the keys within a claim that was cut in two would vouch for a
+claim that nobody has read.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from qa.answering.generative.abstention import may_refuse, refusal, without_sent
 from qa.answering.generative.claims import assertions, owners
 from qa.answering.generative.markers import Marker, MarkerParser, Segment, parse
 
+# A sentence's end, with whatever closes after it: quotes, brackets, emphasis, a table's bar.
 _ENDED = re.compile(r"[.!?。！？…][\s\"'”’»)\]*_`|]*\Z")
 _BRACKETS = "[［【〔(（"
 
@@ -25,7 +26,7 @@ class WholePart:
     unfinished: bool
 
 
-def kept(written: str) -> WholePart:
+def whole_part(written: str) -> WholePart:
     """`written` without half a key at its end, and without the keys of its last claim if that is unfinished.
 
     Nothing is left of what may have been the beginning of the sentinel.
@@ -35,7 +36,7 @@ def kept(written: str) -> WholePart:
     if may_refuse(line) and not refusal(line):
         return WholePart("", unfinished=False)
     segments = parse(text)
-    bare = "".join(_said(segment) for segment in segments)
+    bare = "".join(_without_marker(segment) for segment in segments)
     ended = bool(_ENDED.search(bare)) or isinstance(_last(segments), Marker)
     if ended or without_sentinels(text).body != line:  # a line of what is missing is no claim
         return WholePart(text, unfinished=False)
@@ -54,7 +55,7 @@ def without_half_key(written: str) -> str:
     return written
 
 
-def _said(segment: Segment) -> str:
+def _without_marker(segment: Segment) -> str:
     return "" if isinstance(segment, Marker) else segment.raw
 
 
@@ -70,7 +71,7 @@ def _without_last_keys(segments: tuple[Segment, ...], bare: str) -> str:
     for segment in segments:
         if isinstance(segment, Marker):
             marks.append(at)
-        at += len(_said(segment))
+        at += len(_without_marker(segment))
     claims = assertions(bare, marks)
     last = len(claims) - 1
     owned = iter(owners(claims, marks))

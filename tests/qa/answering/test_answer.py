@@ -31,14 +31,14 @@ def test_a_claim_is_a_sentence_and_its_citation_the_slice() -> None:
     text = "The miller\r\nkept forty geese. It rained."
     sentence = Span(0, text.index(" It rained"))
     passage = told(text.replace("\r\n", "  "), "mill.txt")
-    found = asked_of("How many geese did the miller keep?", with_text(passage, text), mill=text)
-    assert found.status == "answered"
-    assert found.mode == "extractive"
-    assert found.model is None
-    assert found.citations[0].text == sentence.of(text) == found.claims[0].text
-    assert found.text == "The miller kept forty geese. [1]"
-    assert found.claims[0].citations == (1,)
-    assert found.claims[0].support == "supported"
+    result = asked_of("How many geese did the miller keep?", with_text(passage, text), mill=text)
+    assert result.status == "answered"
+    assert result.mode == "extractive"
+    assert result.model is None
+    assert result.citations[0].text == sentence.of(text) == result.claims[0].text
+    assert result.text == "The miller kept forty geese. [1]"
+    assert result.claims[0].citations == (1,)
+    assert result.claims[0].support == "supported"
 
 
 def with_text(passage: Passage, text: str) -> Passage:
@@ -58,8 +58,8 @@ def test_a_citation_says_where_it_stands() -> None:
         date=Dated("1912-03", "text"),
         pages=(Page(1, Span(0, 22)), Page(2, Span(22, len(MILL)))),
     )
-    found = asked_of("How many geese did the miller keep?", passage, mill=MILL)
-    (citation,) = found.citations
+    result = asked_of("How many geese did the miller keep?", passage, mill=MILL)
+    (citation,) = result.citations
     assert citation.source == "mill.txt"
     assert citation.sha256 == "ab" * 32
     assert (citation.line, citation.page) == (6, 2)
@@ -70,29 +70,29 @@ def test_a_citation_says_where_it_stands() -> None:
 def test_neighbouring_sentences_share_a_citation() -> None:
     """Two sentences with only white space between them are one span with one number."""
     text = "The plan was late. Rest is one aim of the plan.\n Work is another aim of the plan."
-    found = asked_of("What are the aims of the plan?", told(text, "plan.txt"), plan=text)
-    (citation,) = found.citations
-    assert [claim.citations for claim in found.claims] == [(1,), (1,)]
+    result = asked_of("What are the aims of the plan?", told(text, "plan.txt"), plan=text)
+    (citation,) = result.citations
+    assert [claim.citations for claim in result.claims] == [(1,), (1,)]
     assert citation.text == text[19:]
-    assert found.text == "Rest is one aim of the plan. [1]\nWork is another aim of the plan. [1]"
+    assert result.text == "Rest is one aim of the plan. [1]\nWork is another aim of the plan. [1]"
 
 
 def test_citations_are_numbered_by_first_use_across_sources() -> None:
     """Two sources that contradict each other are two citations."""
     one = "In all 12 people died in the Brodno flood."
     two = "In all 19 people died in the Brodno flood."
-    found = asked_of(
+    result = asked_of(
         "How many people died in the Brodno flood?",
         told(one, "one.txt"),
         told(two, "two.txt", rank=2),
         one=one,
         two=two,
     )
-    assert [(citation.number, citation.source) for citation in found.citations] == [
+    assert [(citation.number, citation.source) for citation in result.citations] == [
         (1, "one.txt"),
         (2, "two.txt"),
     ]
-    assert [claim.citations for claim in found.claims] == [(1,), (2,)]
+    assert [claim.citations for claim in result.claims] == [(1,), (2,)]
 
 
 def test_copies_that_have_the_sentence_are_named() -> None:
@@ -101,35 +101,35 @@ def test_copies_that_have_the_sentence_are_named() -> None:
     same = told("The miller kept\nforty geese. It snowed.", "same.txt")
     other = told("The miller kept fifty geese. It rained.", "other.txt")
     passage = told(text, "mill.txt", copies=tuple(Copy(one.chunk, one.source) for one in (same, other, same)))
-    found = asked_of("How many geese did the miller keep?", passage, mill=text)
-    assert found.citations[0].also == ("same.txt",)
+    result = asked_of("How many geese did the miller keep?", passage, mill=text)
+    assert result.citations[0].also == ("same.txt",)
 
 
 def test_an_abstention_cites_nothing_and_says_what_is_missing() -> None:
     """The nearest passages are there, as passages; nothing is claimed."""
     passage = told(MILL, "mill.txt")
-    found = asked_of("What is the boiling point of ethanol?", passage, mill=MILL)
-    assert found.status == "abstained"
-    assert found.text == ABSTENTION
-    assert (found.claims, found.citations) == ((), ())
-    assert found.passages == (passage,)
-    assert found.missing == "the nearest passages do not mention “boiling”, “point”, “ethanol”"
-    assert "\n" not in found.text + found.missing
+    result = asked_of("What is the boiling point of ethanol?", passage, mill=MILL)
+    assert result.status == "abstained"
+    assert result.text == ABSTENTION
+    assert (result.claims, result.citations) == ((), ())
+    assert result.passages == (passage,)
+    assert result.missing == "the nearest passages do not mention “boiling”, “point”, “ethanol”"
+    assert "\n" not in result.text + result.missing
 
 
 def test_no_passages_are_an_abstention() -> None:
     """An index without a word of the question has nothing to show."""
-    found = asked_of("Who bought the mill?")
-    assert (found.status, found.passages, found.evidence) == ("abstained", (), 0.0)
-    assert found.missing == "nothing that was indexed has a word of the question"
+    result = asked_of("Who bought the mill?")
+    assert (result.status, result.passages, result.evidence) == ("abstained", (), 0.0)
+    assert result.missing == "nothing that was indexed has a word of the question"
 
 
 def test_at_most_five_missing_words_are_named() -> None:
     """A long question about something else does not become a long complaint."""
     question = "Which zebras, yaks, lynxes, otters, lemurs, pandas and koalas sleep?"
-    found = asked_of(question, told(MILL, "mill.txt"), mill=MILL)
-    assert found.missing is not None
-    assert found.missing.endswith("“zebras”, “yaks”, “lynxes”, “otters”, “lemurs” and 3 more")
+    result = asked_of(question, told(MILL, "mill.txt"), mill=MILL)
+    assert result.missing is not None
+    assert result.missing.endswith("“zebras”, “yaks”, “lynxes”, “otters”, “lemurs” and 3 more")
 
 
 def test_a_text_that_is_not_what_was_indexed_is_an_error() -> None:
@@ -142,9 +142,9 @@ def test_a_text_that_is_not_what_was_indexed_is_an_error() -> None:
 
 def test_times_are_measured_apart() -> None:
     """The search has its own clock, which stopped before the answer was begun."""
-    found = asked_of("Who bought the mill?", told(MILL, "mill.txt"), mill=MILL)
-    assert found.seconds.search == 0.25
-    assert found.seconds.answer > 0
+    result = asked_of("Who bought the mill?", told(MILL, "mill.txt"), mill=MILL)
+    assert result.seconds.search == 0.25
+    assert result.seconds.answer > 0
 
 
 @given(
@@ -156,11 +156,11 @@ def test_times_are_measured_apart() -> None:
 def test_every_citation_equals_its_slice(question: str, lines: list[str]) -> None:
     """Whatever the text, `text[start:end]` is the citation, and claims lie within the citations they name."""
     text = "\r\n".join(["Geese keep the mill.", *lines])
-    found = asked_of(question, told(text, "mill.txt"), mill=text)
-    for citation in found.citations:
+    result = asked_of(question, told(text, "mill.txt"), mill=text)
+    for citation in result.citations:
         assert citation.span.of(text) == citation.text
-    numbers = [citation.number for citation in found.citations]
+    numbers = [citation.number for citation in result.citations]
     assert numbers == list(range(1, len(numbers) + 1))
-    for claim in found.claims:
-        assert claim.text in found.citations[claim.citations[0] - 1].text
-    assert (found.status == "answered") == bool(found.citations)
+    for claim in result.claims:
+        assert claim.text in result.citations[claim.citations[0] - 1].text
+    assert (result.status == "answered") == bool(result.citations)

@@ -55,7 +55,7 @@ def test_a_command_is_told_from_a_question(line: str, expected: tuple[str, str] 
 
 
 @pytest.mark.parametrize(
-    ("name", "argument", "told", "hint"),
+    ("name", "argument", "cause", "hint"),
     [
         ("s", "", "there is no command /s", "/sources or /set or /save"),
         ("opne", "1", "there is no command /opne", "/open"),
@@ -70,12 +70,12 @@ def test_a_command_is_told_from_a_question(line: str, expected: tuple[str, str] 
     ],
 )
 def test_a_slip_is_answered_with_what_to_do(
-    conversation: Conversation, console: Console, name: str, argument: str, told: str, hint: str
+    conversation: Conversation, console: Console, name: str, argument: str, cause: str, hint: str
 ) -> None:
     """Every refusal names the cause and the way out."""
     with pytest.raises(UsageError) as caught:
         run_command(conversation, console, name, argument)
-    assert told in caught.value.cause
+    assert cause in caught.value.cause
     assert hint in caught.value.hint
 
 

@@ -73,8 +73,8 @@ def test_a_conversation_is_kept_and_taken_up(
     run_command(conversation, console, "sessions", "")
     assert "qa chat --resume why-was-the-vasa-lost\n" in printed(console)
     assert printed(console).splitlines()[-1].split("\t")[2:] == ["2", QUESTION]
-    kept = tmp_path / "qa" / "sessions" / "why-was-the-vasa-lost.jsonl"
-    answer = json.loads(kept.read_text(encoding="utf-8").splitlines()[1])["answer"]
+    path = tmp_path / "qa" / "sessions" / "why-was-the-vasa-lost.jsonl"
+    answer = json.loads(path.read_text(encoding="utf-8").splitlines()[1])["answer"]
     assert answer["schema"] == "qa.answer/1"
     resumed = Conversation(conversation.reader)
     resumed.resume("last")

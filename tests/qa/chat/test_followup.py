@@ -29,10 +29,10 @@ def test_the_first_question_is_asked_as_it_is() -> None:
     assert llm.prompts == []
 
 
-@pytest.mark.parametrize("said", ["", "...", "Sure!\nWho is Leo?", "x" * 3000, "\u200b"])
-def test_a_model_that_does_not_rewrite_is_not_followed(said: str) -> None:
+@pytest.mark.parametrize("written", ["", "...", "Sure!\nWho is Leo?", "x" * 3000, "\u200b"])
+def test_a_model_that_does_not_rewrite_is_not_followed(written: str) -> None:
     """Then the question is asked as it was typed."""
-    assert rewritten("Who is he?", [BEFORE], ScriptedModel(said)) == "Who is he?"
+    assert rewritten("Who is he?", [BEFORE], ScriptedModel(written)) == "Who is he?"
 
 
 def test_a_question_that_was_cut_off_is_not_asked() -> None:

@@ -79,9 +79,9 @@ def write(folder: Path, name: str, text: str) -> None:
     sync([folder / name], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
 
 
-def text_node(found: NodeWithScore) -> TextNode:
-    assert isinstance(found.node, TextNode)
-    return found.node
+def text_node(scored: NodeWithScore) -> TextNode:
+    assert isinstance(scored.node, TextNode)
+    return scored.node
 
 
 def asked(index: Path, question: str) -> Answer:
@@ -98,9 +98,9 @@ def searched(index: Path, question: str, k: int = 10, filters: Filters = ALL) ->
         return search(question, catalog=catalog, embedder=load_embedder(), k=k, filters=filters)
 
 
-def assert_exact(found: NodeWithScore) -> None:
+def assert_exact(scored: NodeWithScore) -> None:
     """A node's text is its span in the document as it is read today, and its facts are the document's."""
-    node = text_node(found)
+    node = text_node(scored)
     name = node.metadata["source"]
     assert node.text == TEXTS[name][node.start_char_idx : node.end_char_idx]
     assert (node.metadata["start"], node.metadata["end"]) == (node.start_char_idx, node.end_char_idx)
@@ -141,9 +141,9 @@ class Backwards(BaseNodePostprocessor):
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
-        for found in nodes:
-            text_node(found).set_content("rewritten")
-        return [NodeWithScore(node=found.node, score=at) for at, found in enumerate(reversed(nodes))]
+        for scored in nodes:
+            text_node(scored).set_content("rewritten")
+        return [NodeWithScore(node=scored.node, score=at) for at, scored in enumerate(reversed(nodes))]
 
 
 class Inventing(BaseNodePostprocessor):
@@ -158,9 +158,9 @@ class Inventing(BaseNodePostprocessor):
 def test_passages_become_nodes_with_their_exact_spans(index: Path, retriever: SpanRetriever) -> None:
     """The same passages as our own search, in its order, with their ids and scores."""
     passages = searched(index, QUESTION)
-    found = retriever.retrieve(QUESTION)
-    assert len(found) == 10
-    for passage, one in zip(passages, found, strict=True):
+    scored = retriever.retrieve(QUESTION)
+    assert len(scored) == 10
+    for passage, one in zip(passages, scored, strict=True):
         assert_exact(one)
         node = text_node(one)
         assert (node.node_id, one.score) == (passage.chunk.id, passage.score)
@@ -173,15 +173,15 @@ def test_passages_become_nodes_with_their_exact_spans(index: Path, retriever: Sp
             passage.source.id,
             ObjectType.DOCUMENT,
         )
-    json.dumps([one.node.metadata for one in found])  # or no docstore could keep them
+    json.dumps([one.node.metadata for one in scored])  # or no docstore could keep them
 
 
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
 def test_every_node_is_its_span_whatever_is_asked(retriever: SpanRetriever, words: list[str]) -> None:
     """For any words of the documents."""
-    for found in retriever.retrieve(" ".join(words)):
-        assert_exact(found)
+    for scored in retriever.retrieve(" ".join(words)):
+        assert_exact(scored)
 
 
 def test_a_page_is_told_where_there_are_pages(index: Path) -> None:
@@ -190,19 +190,19 @@ def test_a_page_is_told_where_there_are_pages(index: Path) -> None:
     pages = read((DOCUMENTS / name).read_bytes(), name).pages
     assert len(pages) > 1
     with SpanRetriever(index, filters=Filters(sources=(name, "*.txt"))) as some:
-        nodes = [text_node(found) for found in some.retrieve(QUESTION)]
-    told = {node.metadata["start"]: node.metadata["page"] for node in nodes if "page" in node.metadata}
-    assert len(set(told.values())) > 1
-    for start, number in told.items():
+        nodes = [text_node(scored) for scored in some.retrieve(QUESTION)]
+    page_at = {node.metadata["start"]: node.metadata["page"] for node in nodes if "page" in node.metadata}
+    assert len(set(page_at.values())) > 1
+    for start, number in page_at.items():
         assert pages[number - 1].span.start <= start < pages[number - 1].span.end
     assert {node.metadata["source"] for node in nodes if "page" in node.metadata} == {name}
-    assert len(told) < len(nodes)
+    assert len(page_at) < len(nodes)
 
 
 def test_a_model_is_shown_name_title_and_date_and_nothing_is_embedded(retriever: SpanRetriever) -> None:
     """No path of this machine is sent to anybody."""
-    for found in retriever.retrieve(QUESTION):
-        node = text_node(found)
+    for scored in retriever.retrieve(QUESTION):
+        node = text_node(scored)
         assert node.get_content(MetadataMode.EMBED) == node.text
         head, _, rest = node.get_content(MetadataMode.LLM).partition("\n\n")
         assert rest == node.text
@@ -223,8 +223,8 @@ def test_llama_index_own_engine_takes_the_retriever(retriever: SpanRetriever) ->
     response = RetrieverQueryEngine.from_args(retriever, llm=MockLLM()).query(QUESTION)
     prompt = str(response)
     assert len(response.source_nodes) == 10
-    for found in response.source_nodes:
-        assert_exact(found)
+    for scored in response.source_nodes:
+        assert_exact(scored)
     assert text_node(response.source_nodes[0]).text in prompt
     assert str(DOCUMENTS.parent) not in prompt
     assert response.source_nodes[0].node.metadata["sha256"] not in prompt
@@ -234,11 +234,11 @@ def test_filters_narrow_the_search_down(index: Path) -> None:
     """As with `qa ask --source --since`; what cannot be meant is refused."""
     filters = Filters(sources=("*.txt",), since="2025-10-20", until="2025-10-31")
     with SpanRetriever(index, k=5, filters=filters) as some:
-        found = some.retrieve(QUESTION)
-    assert [one.node.node_id for one in found] == [
+        scored = some.retrieve(QUESTION)
+    assert [one.node.node_id for one in scored] == [
         passage.chunk.id for passage in searched(index, QUESTION, 5, filters)
     ]
-    assert {one.node.metadata["source"][-4:] for one in found} == {".txt"}
+    assert {one.node.metadata["source"][-4:] for one in scored} == {".txt"}
     with SpanRetriever(index, filters=Filters(sources=("none/*",))) as some, pytest.raises(UsageError):
         some.retrieve(QUESTION)
     with pytest.raises(UsageError, match="yesterday"):
@@ -264,17 +264,17 @@ def test_an_answer_has_one_node_for_each_citation(index: Path, retriever: SpanRe
     assert str(response) == expected.text
     assert "[1]" in expected.text
     assert len(response.source_nodes) == len(expected.citations) > 0
-    for citation, found in zip(expected.citations, response.source_nodes, strict=True):
-        assert_exact(found)
-        assert found.node.metadata["citation"] == citation.number
-        assert found.node.metadata["line"] == citation.line
-        assert text_node(found).text == citation.text
-    assert len({found.node.node_id for found in response.source_nodes}) == len(response.source_nodes)
+    for citation, scored in zip(expected.citations, response.source_nodes, strict=True):
+        assert_exact(scored)
+        assert scored.node.metadata["citation"] == citation.number
+        assert scored.node.metadata["line"] == citation.line
+        assert text_node(scored).text == citation.text
+    assert len({scored.node.node_id for scored in response.source_nodes}) == len(response.source_nodes)
     assert untimed(response.metadata) == untimed(answer_object(expected))
 
 
-def untimed(told: dict[str, Any] | None) -> dict[str, Any]:
-    return {key: value for key, value in (told or {}).items() if key != "seconds"}
+def untimed(metadata: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (metadata or {}).items() if key != "seconds"}
 
 
 def test_an_abstention_has_no_source_nodes(retriever: SpanRetriever) -> None:
@@ -294,9 +294,9 @@ def test_a_model_of_llama_index_answers_through_our_protocol(retriever: SpanRetr
         words="The summit was cancelled [s1]. 4,711 people were there [s1]. Others say so [s9999]."
     )
     response = CitedQueryEngine(retriever, llm=llm).query(QUESTION)
-    (found,) = response.source_nodes
-    assert_exact(found)
-    assert (text_node(found).start_char_idx, text_node(found).end_char_idx) == (start, end)
+    (scored,) = response.source_nodes
+    assert_exact(scored)
+    assert (text_node(scored).start_char_idx, text_node(scored).end_char_idx) == (start, end)
     assert "[1]" in str(response)
     assert "s1]" not in str(response)
     assert response.metadata is not None
@@ -331,11 +331,11 @@ def test_postprocessors_choose_order_and_score_and_change_no_text(index: Path) -
     expected = [passage.chunk.id for passage in searched(index, QUESTION)]
     rerank = (Backwards(), SimilarityPostprocessor(similarity_cutoff=5))
     with SpanRetriever(index, rerank=rerank) as some:
-        found = some.retrieve(QUESTION)
+        scored = some.retrieve(QUESTION)
         response = CitedQueryEngine(some).query(QUESTION)
-    assert [one.node.node_id for one in found] == expected[4::-1]
-    assert [one.score for one in found] == [5, 6, 7, 8, 9]
-    for one in (*found, *response.source_nodes):
+    assert [one.node.node_id for one in scored] == expected[4::-1]
+    assert [one.score for one in scored] == [5, 6, 7, 8, 9]
+    for one in (*scored, *response.source_nodes):
         assert_exact(one)
     assert response.metadata is not None
     assert [one["rank"] for one in response.metadata["passages"]] == [1, 2, 3, 4, 5]
@@ -368,11 +368,11 @@ def test_asynchronous_and_other_threads_get_the_same(retriever: SpanRetriever) -
 
     one, other, nodes = asyncio.run(at_once())
     assert str(one) == str(other) == str(cited.query(QUESTION))
-    expected = [found.node_id for found in cited.retrieve(QueryBundle(QUESTION))]
-    assert [found.node_id for found in nodes] == expected
+    expected = [scored.node_id for scored in cited.retrieve(QueryBundle(QUESTION))]
+    assert [scored.node_id for scored in nodes] == expected
     with ThreadPoolExecutor(4) as threads:
-        for found in threads.map(retriever.retrieve, [QUESTION] * 8):
-            assert [one.node_id for one in found] == expected
+        for scored in threads.map(retriever.retrieve, [QUESTION] * 8):
+            assert [one.node_id for one in scored] == expected
 
 
 def test_a_changed_index_is_seen_at_the_next_question(own: Path) -> None:

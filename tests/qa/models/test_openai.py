@@ -87,10 +87,10 @@ def whole(**fields: object) -> Step:
 def test_an_answer(stream: bool) -> None:
     """Text, end, usage and the name of who answered; what was sent is what was asked for."""
     with FakeServer() as server:
-        found = ask(server, stream=stream)
+        result = ask(server, stream=stream)
         body = server.requests[0].body
-    assert found == Completion(TEXT, "stop", Tokens(11, 7), MODEL)
-    assert found.whole
+    assert result == Completion(TEXT, "stop", Tokens(11, 7), MODEL)
+    assert result.whole
     assert body["messages"] == [
         {"role": "system", "content": "Be brief."},
         {"role": "user", "content": "Why was the summit cancelled?"},
@@ -231,12 +231,12 @@ CUT: dict[str, tuple[Step, type[ModelError]]] = {
 def test_a_stream_that_is_cut_keeps_its_text_and_says_so(step: Step, kind: type[ModelError]) -> None:
     """What was shown stays, marked; nothing is asked again."""
     with FakeServer(step) as server:
-        found = ask(
+        result = ask(
             server, stream=True, seconds=2.0 if kind is TooSlow else PATIENCE
         )  # the text comes at once
         assert len(server.requests) == 1
-    assert (found.text, found.finish, found.whole) == (TEXT, "cut", False)
-    assert type(found.failure) is kind
+    assert (result.text, result.finish, result.whole) == (TEXT, "cut", False)
+    assert type(result.failure) is kind
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -253,9 +253,9 @@ def test_a_stream_that_is_cut_keeps_its_text_and_says_so(step: Step, kind: type[
 def test_how_an_answer_ended_is_told(stream: bool, reason: str, finish: str) -> None:
     """Cut at the limit and stopped by a filter are not whole answers."""
     with FakeServer(answer(*WORDS, finish=reason)) as server:
-        found = ask(server, stream=stream)
-    assert (found.text, found.finish) == (TEXT, finish)
-    assert found.whole is (finish == "stop")
+        result = ask(server, stream=stream)
+    assert (result.text, result.finish) == (TEXT, finish)
+    assert result.whole is (finish == "stop")
 
 
 def test_the_usage_may_be_missing_after_a_whole_stream() -> None:
@@ -263,8 +263,8 @@ def test_the_usage_may_be_missing_after_a_whole_stream() -> None:
     for then in (reset(), silence()):
         with FakeServer(events(chunk(TEXT), chunk(finish="stop"), then=then)) as server:
             began = time.monotonic()
-            found = ask(server, stream=True, seconds=FOREVER)
-            assert found == Completion(TEXT, "stop", None, MODEL)
+            result = ask(server, stream=True, seconds=FOREVER)
+            assert result == Completion(TEXT, "stop", None, MODEL)
             assert time.monotonic() - began < PATIENCE
 
 
@@ -313,8 +313,8 @@ def test_thoughts_are_no_part_of_an_answer(stream: bool, thought: str) -> None:
         made = model(server)
         with made.stream(MESSAGES, max_tokens=100) as written:
             streamed = list(written)
-        found = written.completion if stream else made.complete(MESSAGES, max_tokens=100)
-    assert (found.text, found.finish) == (TEXT, "stop")
+        result = written.completion if stream else made.complete(MESSAGES, max_tokens=100)
+    assert (result.text, result.finish) == (TEXT, "stop")
     assert final_text(streamed) == TEXT
 
 
@@ -325,8 +325,8 @@ def refusing(
 
     def step(exchange: object) -> None:
         body = exchange.request_seen.body  # type: ignore[attr-defined]  # an Exchange
-        found = next((name for name in names if name in body), None)
-        (answer() if found is None else error(400, words.format(found)))(exchange)  # type: ignore[arg-type]
+        refused = next((name for name in names if name in body), None)
+        (answer() if refused is None else error(400, words.format(refused)))(exchange)  # type: ignore[arg-type]
 
     return step
 
@@ -357,9 +357,9 @@ def test_a_server_that_refuses_the_usage_of_a_stream_is_asked_without() -> None:
     """One more request; the usage is unknown."""
     strict = refusing("stream_options", words="Extra inputs are not permitted")
     with FakeServer(strict, strict) as server:
-        found = ask(server, stream=True)
+        result = ask(server, stream=True)
         assert len(server.requests) == 2
-    assert (found.text, found.usage) == (TEXT, None)
+    assert (result.text, result.usage) == (TEXT, None)
 
 
 def test_a_server_that_refuses_everything_is_asked_three_times() -> None:
@@ -374,8 +374,8 @@ def test_a_server_that_refuses_everything_is_asked_three_times() -> None:
 def test_a_stop_string_ends_the_answer_though_the_server_ignores_it(stream: bool) -> None:
     """It is not part of the text, and the answer is whole."""
     with FakeServer(answer("a b", " EN", "D c", " d")) as server:
-        found = ask(server, stream=stream, stop=["END"])
-    assert (found.text, found.finish) == ("a b ", "stop")
+        result = ask(server, stream=stream, stop=["END"])
+    assert (result.text, result.finish) == ("a b ", "stop")
 
 
 def test_leaving_a_stream_hangs_up_and_keeps_what_came() -> None:
@@ -412,12 +412,12 @@ def test_stopping_is_the_same_however_the_text_is_cut(text: str, stop: list[str]
     """The oracle looks for the first stop string in the whole text."""
     places = sorted({0, len(text), *(cut for cut in cuts if cut <= len(text))})
     parts = [text[start:end] for start, end in pairwise(places)]
-    found = [at for word in stop if (at := text.find(word)) >= 0]
+    ends = [at for word in stop if (at := text.find(word)) >= 0]
 
     def collected() -> Iterator[str]:
         stopped = yield from until_stop(iter(parts), stop)
-        assert stopped is bool(found)
+        assert stopped is bool(ends)
 
-    told = list(collected())
-    assert "".join(told) == (text[: min(found)] if found else text)
-    assert all(told)
+    pieces = list(collected())
+    assert "".join(pieces) == (text[: min(ends)] if ends else text)
+    assert all(pieces)

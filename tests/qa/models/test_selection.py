@@ -77,12 +77,12 @@ class Scripted(CustomLLM):
 
     def _streamed(self) -> Generator[ChatResponse, None, None]:
         time.sleep(self.slow)
-        told = ""
+        text = ""
         for at, word in enumerate(self.words):
-            told += word
+            text += word
             last = at == len(self.words) - 1
             yield ChatResponse(
-                message=ChatMessage(role="assistant", content=told),
+                message=ChatMessage(role="assistant", content=text),
                 delta=word if self.deltas else None,
                 raw=self.raw if last else {},
             )
@@ -129,7 +129,7 @@ def test_any_llama_index_model_answers(deltas: bool, streams: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "finish", "usage"),
+    ("raw", "finish", "usage"),
     [
         ({"choices": [{"finish_reason": "length"}]}, "length", None),
         (
@@ -143,12 +143,12 @@ def test_any_llama_index_model_answers(deltas: bool, streams: bool) -> None:
         ({"usage_metadata": {"prompt_token_count": 5, "candidates_token_count": 2}}, "stop", Tokens(5, 2)),
     ],
 )
-def test_what_providers_tell_of_the_end_is_kept(
-    told: dict[str, object], finish: str, usage: Tokens | None
+def test_how_providers_say_that_an_answer_ended(
+    raw: dict[str, object], finish: str, usage: Tokens | None
 ) -> None:
     """Each calls it by another name."""
-    found = ask(Scripted(raw=told))
-    assert (found.finish, found.usage) == (finish, usage)
+    result = ask(Scripted(raw=raw))
+    assert (result.finish, result.usage) == (finish, usage)
 
 
 def test_a_stop_string_ends_it() -> None:
@@ -179,10 +179,10 @@ def test_the_thoughts_of_a_llama_index_model_are_no_part_of_its_answer() -> None
 
 def test_a_llama_index_model_that_breaks_off_keeps_its_text() -> None:
     """And the key that its error repeats is not shown."""
-    found = ask(Scripted(words=("The", " summit"), fails=[503]))
-    assert (found.text, found.finish) == ("The", "cut")
-    assert isinstance(found.failure, ServerBusy)
-    assert "canary" not in str(found.failure)
+    result = ask(Scripted(words=("The", " summit"), fails=[503]))
+    assert (result.text, result.finish) == ("The", "cut")
+    assert isinstance(result.failure, ServerBusy)
+    assert "canary" not in str(result.failure)
     with pytest.raises(ServerBusy):
         LlamaModel(Scripted(fails=[503]), "x").complete(MESSAGES, max_tokens=9)
 
@@ -212,11 +212,11 @@ def plugin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("plugin")
 def test_a_class_is_found_by_its_path() -> None:
     """Made with the name of its model and without retries of its own."""
-    found = open_model(PATH + ":big:7b", environ={})
-    assert isinstance(found, LlamaModel)
-    assert found.name == PATH + ":big:7b"
-    assert found.complete(MESSAGES, max_tokens=9).text
-    made: Any = found._llm
+    model = open_model(PATH + ":big:7b", environ={})
+    assert isinstance(model, LlamaModel)
+    assert model.name == PATH + ":big:7b"
+    assert model.complete(MESSAGES, max_tokens=9).text
+    made: Any = model._llm
     assert (made.model, made.max_retries) == ("big:7b", 0)
 
 
@@ -265,19 +265,19 @@ def test_a_name_without_key_or_server_is_a_settings_error() -> None:
 
 def test_with_a_key_alone_the_default_model_answers() -> None:
     """Made without asking anybody; its name is kept in one place, and its price is known."""
-    found = open_model(None, environ={"OPENAI_API_KEY": "sk-abc"})
-    assert isinstance(found, OpenAIModel)
-    assert (found.name, found.official) == (DEFAULT_MODEL, True)
+    model = open_model(None, environ={"OPENAI_API_KEY": "sk-abc"})
+    assert isinstance(model, OpenAIModel)
+    assert (model.name, model.official) == (DEFAULT_MODEL, True)
     assert price_of(DEFAULT_MODEL) is not None
 
 
 def test_a_server_of_ones_own_needs_neither_key_nor_name() -> None:
     """The only model it serves is the one."""
     with FakeServer() as server:
-        found = open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
-        assert found is not None
-        assert (found.name, found.official) == (MODEL, False)
-        assert found.complete(MESSAGES, max_tokens=9).whole
+        model = open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
+        assert model is not None
+        assert (model.name, model.official) == (MODEL, False)
+        assert model.complete(MESSAGES, max_tokens=9).whole
         assert all("authorization" not in request.headers for request in server.requests)
 
 
@@ -303,9 +303,9 @@ def test_a_server_of_several_models_wants_a_name(step: Any, words: str) -> None:
 def test_a_named_model_at_a_server_is_asked_for_without_a_look_around() -> None:
     """No request is made before the question."""
     with FakeServer() as server:
-        found = open_model("llama3:8b", environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
-        assert found is not None
-        assert (found.name, server.requests) == ("llama3:8b", [])
+        model = open_model("llama3:8b", environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
+        assert model is not None
+        assert (model.name, server.requests) == ("llama3:8b", [])
 
 
 def test_the_price_list_has_its_date_and_source() -> None:

@@ -56,30 +56,30 @@ def ask(
         llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=5, pause=0.01))
         streamed = [] if shown is None else shown
         show = streamed.append if stream else None
-        found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, check=check), show=show)
-    return found, server
+        result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, check=check), show=show)
+    return result, server
 
 
 def scripted(text: str, *more: str, check: Check = "rules", question: str = QUESTION) -> Answer:
     """The answer of a model that says this."""
-    writer = AnswerModel(ScriptedModel(text, *more), check=check)
-    return generate(question, SHELF.retrieval(), writer)
+    model = AnswerModel(ScriptedModel(text, *more), check=check)
+    return generate(question, SHELF.retrieval(), model)
 
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
     """Through the real client: text with numbers, claims, citations, usage, and who answered."""
     shown: list[StreamEvent] = []
-    found, server = ask(answer(*GOOD.split(" s")), stream=stream, shown=shown)
+    result, server = ask(answer(*GOOD.split(" s")), stream=stream, shown=shown)
     if stream:
-        assert final_text(shown) == found.text
-    assert (found.status, found.mode, found.model) == ("answered", "llm", "fake-1")
-    for citation in found.citations:
+        assert final_text(shown) == result.text
+    assert (result.status, result.mode, result.model) == ("answered", "llm", "fake-1")
+    for citation in result.citations:
         assert citation.text == citation.span.of(SHELF.texts[citation.source])
-    assert found.usage == Usage(11, 7, None)
-    assert found.prompt_sha256 == load("answer").sha256
-    assert found.passages == SHELF.passages()
-    assert found.notes == ()
+    assert result.usage == Usage(11, 7, None)
+    assert result.prompt_sha256 == load("answer").sha256
+    assert result.passages == SHELF.passages()
+    assert result.notes == ()
     assert bool(server.requests[0].body.get("stream")) is stream
 
 
@@ -89,62 +89,62 @@ def test_a_model_that_thinks_aloud_is_cited_for_its_answer_only(stream: bool) ->
     shown: list[StreamEvent] = []
     for thought in ("<think>\nIs it [s3] or [s2]?\n</think>\n\n", "Is it [s3] or [s2]?\n</think>\n\n"):
         shown.clear()
-        found, _ = ask(answer(*(thought + GOOD)), stream=stream, shown=shown)
-        assert [claim.text for claim in found.claims] == [claim.text for claim in scripted(GOOD).claims]
-        assert [one.text for one in found.citations] == [one.text for one in scripted(GOOD).citations]
-        assert final_text(shown) == (found.text if stream else "")
+        result, _ = ask(answer(*(thought + GOOD)), stream=stream, shown=shown)
+        assert [claim.text for claim in result.claims] == [claim.text for claim in scripted(GOOD).claims]
+        assert [one.text for one in result.citations] == [one.text for one in scripted(GOOD).citations]
+        assert final_text(shown) == (result.text if stream else "")
         assert shown.count(Retract()) == (stream and not thought.startswith("<think>"))
 
 
 def test_claims_know_their_citations() -> None:
     """A worked example: two sentences, three keys, two sources."""
-    found = scripted(GOOD)
-    assert found.text == GOOD.replace("[s1]", "[1]").replace("[s2]", "[2]").replace("[s4]", "[3]")
-    assert [(claim.citations, claim.support) for claim in found.claims] == [
+    result = scripted(GOOD)
+    assert result.text == GOOD.replace("[s1]", "[1]").replace("[s2]", "[2]").replace("[s4]", "[3]")
+    assert [(claim.citations, claim.support) for claim in result.claims] == [
         ((1, 2), "supported"),
         ((3,), "supported"),
     ]
-    assert [(one.source, one.span) for one in found.citations][2] == ("b.txt", Span(0, 28))
+    assert [(one.source, one.span) for one in result.citations][2] == ("b.txt", Span(0, 28))
 
 
 def test_an_unknown_key_is_shown() -> None:
     """Nothing that the model named is quietly dropped."""
-    found = scripted("The Vasa was lost in 1628 [s99].")
-    assert found.text == "The Vasa was lost in 1628 [s99?]."
-    assert found.claims[0].support == "rejected"
-    assert found.claims[0].rejected[0].key == "s99"
-    assert found.citations == ()
+    result = scripted("The Vasa was lost in 1628 [s99].")
+    assert result.text == "The Vasa was lost in 1628 [s99?]."
+    assert result.claims[0].support == "rejected"
+    assert result.claims[0].rejected[0].key == "s99"
+    assert result.citations == ()
 
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
     """What is missing is told; nothing of the sentinel is shown."""
     shown: list[StreamEvent] = []
-    found, _ = ask(answer("NO ANS", "WER: who built", " the ship"), stream=stream, shown=shown)
-    assert (found.status, found.text, found.missing) == ("abstained", ABSTENTION, "who built the ship")
-    assert (found.claims, found.citations) == ((), ())
-    assert found.passages == SHELF.passages()
+    result, _ = ask(answer("NO ANS", "WER: who built", " the ship"), stream=stream, shown=shown)
+    assert (result.status, result.text, result.missing) == ("abstained", ABSTENTION, "who built the ship")
+    assert (result.claims, result.citations) == ((), ())
+    assert result.passages == SHELF.passages()
     assert shown == []
 
 
 def test_a_partial_answer_says_what_is_missing() -> None:
     """By the model's own account."""
-    found = scripted("The Vasa was lost in 1628 [s1].\nMISSING: the reason")
-    assert (found.status, found.missing) == ("partial", "the reason")
+    result = scripted("The Vasa was lost in 1628 [s1].\nMISSING: the reason")
+    assert (result.status, result.missing) == ("partial", "the reason")
 
 
 def test_a_claim_that_is_not_borne_out_is_suspect() -> None:
     """With the reason, and with its citation."""
-    found = scripted("The Vasa was lost in 1629 [s1]. Nobody was punished [s3].")
-    assert [claim.support for claim in found.claims] == ["suspect", "supported"]
-    assert "1629" in found.claims[0].reasons[0]
-    assert found.claims[0].citations == (1,)
+    result = scripted("The Vasa was lost in 1629 [s1]. Nobody was punished [s3].")
+    assert [claim.support for claim in result.claims] == ["suspect", "supported"]
+    assert "1629" in result.claims[0].reasons[0]
+    assert result.claims[0].citations == (1,)
 
 
 def test_the_date_and_name_of_a_source_are_known() -> None:
     """A claim may say when its source is from."""
-    found = scripted("A note of 1 May 1990 says that she lies in Stockholm [s5].")
-    assert found.claims[0].reasons == ()
+    result = scripted("A note of 1 May 1990 says that she lies in Stockholm [s5].")
+    assert result.claims[0].reasons == ()
 
 
 def test_checking_can_be_left_out() -> None:
@@ -155,20 +155,20 @@ def test_checking_can_be_left_out() -> None:
 def test_a_judge_doubts_and_never_clears() -> None:
     """One verdict for each cited claim: no, none that can be read, and yes against a doubt of the rules."""
     text = "The Vasa sank [s1]. She was loved [s2]. It was 1629 [s1]. Who knows?"
-    found = scripted(text, "1: NO: it says lost\n2: perhaps\n3: YES", check="llm")
-    assert [claim.support for claim in found.claims] == ["suspect", "supported", "suspect", "uncited"]
-    assert found.claims[0].reasons == ("the judge finds it not supported: it says lost",)
-    assert found.claims[2].reasons[1:] == ("the judge finds it supported",)
-    assert found.notes == ("not judged: 1 of 3 claims, the judge's answer being unreadable",)
-    assert found.usage == Usage(200, 20, None)
+    result = scripted(text, "1: NO: it says lost\n2: perhaps\n3: YES", check="llm")
+    assert [claim.support for claim in result.claims] == ["suspect", "supported", "suspect", "uncited"]
+    assert result.claims[0].reasons == ("the judge finds it not supported: it says lost",)
+    assert result.claims[2].reasons[1:] == ("the judge finds it supported",)
+    assert result.notes == ("not judged: 1 of 3 claims, the judge's answer being unreadable",)
+    assert result.usage == Usage(200, 20, None)
 
 
 def test_a_judge_that_cannot_be_asked_costs_no_answer() -> None:
     """The answer stays as it is, and says so."""
-    found, _ = ask(answer(GOOD), error(401, "no"), check="llm")
-    assert found.status == "answered"
-    assert found.notes[0].startswith("the judge could not be asked: ")
-    assert CANARY not in str(found)
+    result, _ = ask(answer(GOOD), error(401, "no"), check="llm")
+    assert result.status == "answered"
+    assert result.notes[0].startswith("the judge could not be asked: ")
+    assert CANARY not in str(result)
 
 
 @given(st.lists(st.integers(0, len(GOOD)), max_size=8).map(sorted))
@@ -209,15 +209,15 @@ LOST = (chunk("The Vasa was lost in 1628 [s1]. She was rai"), chunk("sed [s4"))
 )
 def test_an_answer_that_is_cut_off_is_partial(step: Step, stream: bool, why: str) -> None:
     """What came stays, marked; half a key is none, and the unfinished claim cites nothing."""
-    found, server = ask(step, stream=stream)
-    assert found.status == "partial"
-    assert found.notes[0].startswith(why)
-    assert found.text == "The Vasa was lost in 1628 [1]. She was raised"
-    assert [(claim.support, claim.citations) for claim in found.claims] == [
+    result, server = ask(step, stream=stream)
+    assert result.status == "partial"
+    assert result.notes[0].startswith(why)
+    assert result.text == "The Vasa was lost in 1628 [1]. She was raised"
+    assert [(claim.support, claim.citations) for claim in result.claims] == [
         ("supported", (1,)),
         ("uncited", ()),
     ]
-    assert found.claims[1].reasons == ("the answer was cut off here",)
+    assert result.claims[1].reasons == ("the answer was cut off here",)
     assert len(server.requests) == 1
 
 
@@ -238,11 +238,11 @@ def test_an_interrupted_answer_is_kept() -> None:
         if final_text(shown) == "The Vasa was lost in 1628":
             raise KeyboardInterrupt
 
-    writer = AnswerModel(ScriptedModel(GOOD))
-    found = generate(QUESTION, SHELF.retrieval(), writer, show=stop)
-    assert (found.status, found.stopped, found.notes) == ("partial", True, ())
-    assert found.text == "The Vasa was lost in 1628"
-    assert found.usage == Usage(None, None, None)
+    model = AnswerModel(ScriptedModel(GOOD))
+    result = generate(QUESTION, SHELF.retrieval(), model, show=stop)
+    assert (result.status, result.stopped, result.notes) == ("partial", True, ())
+    assert result.text == "The Vasa was lost in 1628"
+    assert result.usage == Usage(None, None, None)
 
 
 class Interrupted(ScriptedModel):
@@ -264,11 +264,11 @@ def test_an_interrupt_before_the_first_word_is_one() -> None:
 def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
     """Once, with a note; then it is an error."""
     full = error(400, "the prompt is too long", "context_length_exceeded")
-    found, server = ask(full, answer("The Vasa was lost in 1628 [s1]."))
+    result, server = ask(full, answer("The Vasa was lost in 1628 [s1]."))
     first, second = (str(request.body["messages"]) for request in server.requests)
     assert len(second) < len(first)
-    assert found.status == "answered"
-    assert found.notes[0].startswith("the model had no room for ")
+    assert result.status == "answered"
+    assert result.notes[0].startswith("the model had no room for ")
     with pytest.raises((ContextTooLong, SettingsError)):
         ask(full, full)
 
@@ -277,10 +277,10 @@ def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
     """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
     room = answer_prompt(QUESTION, SHELF.passages()[:1]).tokens
     llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
-    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, budget=room))
-    assert found.notes == ("the prompt has no room for 1 of 2 passages that were found",)
+    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, budget=room))
+    assert result.notes == ("the prompt has no room for 1 of 2 passages that were found",)
     assert "Stockholm" not in llm.prompts[0]
-    assert found.passages == SHELF.passages()
+    assert result.passages == SHELF.passages()
 
 
 def test_a_refusal_is_an_error() -> None:
@@ -292,8 +292,8 @@ def test_a_refusal_is_an_error() -> None:
 
 def test_what_passes_is_not_seen() -> None:
     """One 500, then the answer."""
-    found, server = ask(status(500), answer(GOOD))
-    assert found.status == "answered"
+    result, server = ask(status(500), answer(GOOD))
+    assert result.status == "answered"
     assert len(server.requests) == 2
 
 
@@ -301,9 +301,9 @@ def test_a_limit_is_kept_before_anything_is_sent() -> None:
     """A call that could cost more than is left is not made; without a known price no limit can be kept."""
     llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
     purse = Budget(1.0)
-    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=purse))
-    assert found.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
-    assert purse.spent == pytest.approx(found.usage.cost_usd)
+    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=purse))
+    assert result.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
+    assert purse.spent == pytest.approx(result.usage.cost_usd)
     assert purse.put_aside == pytest.approx(0)
     with pytest.raises(CostLimit, match="may cost up to"):
         generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=Budget(0.001)))
@@ -321,7 +321,7 @@ def test_whatever_a_model_writes_is_an_answer(written: str, end: int) -> None:
     """No text and no end of it breaks anything; citations are slices, always."""
     finishes = ("stop", "length", "filtered", "cut")
     llm = ScriptedModel(f"{written} [s1] {written} [s2", finish=finishes[end])  # type: ignore[arg-type]  # one of them
-    found = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm))
-    assert (found.status == "answered") <= (end == 0)
-    for citation in found.citations:
+    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm))
+    assert (result.status == "answered") <= (end == 0)
+    for citation in result.citations:
         assert citation.text == citation.span.of(SHELF.texts[citation.source])

@@ -288,9 +288,9 @@ LETTERS = re.compile(r"[^\W\d_]+")
 def test_no_word_of_the_model_is_lost(written: str) -> None:
     """Every word outside markers is in a claim, in order, unless it stands in a title or a table's head."""
     assume(not set("#*_|") & set(written))
-    said = [segment.raw for segment in parse(f"It is. {written}") if not isinstance(segment, Marker)]
+    texts = [segment.raw for segment in parse(f"It is. {written}") if not isinstance(segment, Marker)]
     claimed = [word for claim in cited(f"It is. {written}").claims for word in LETTERS.findall(claim.text)]
-    assert "".join(claimed) == "".join(LETTERS.findall("".join(said)))
+    assert "".join(claimed) == "".join(LETTERS.findall("".join(texts)))
 
 
 @given(texts.map(lambda text: f"It is {text}"), st.lists(st.integers(0, 400), max_size=40))

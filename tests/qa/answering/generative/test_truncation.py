@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from qa.answering.generative.markers import Marker, parse
-from qa.answering.generative.truncation import WholePart, kept, without_half_key
+from qa.answering.generative.truncation import WholePart, whole_part, without_half_key
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from qa.answering.generative.truncation import WholePart, kept, without_half_key
 )
 def test_what_is_kept(written: str, text: str, unfinished: bool) -> None:
     """Worked examples."""
-    assert kept(written) == WholePart(text, unfinished=unfinished)
+    assert whole_part(written) == WholePart(text, unfinished=unfinished)
 
 
 @given(st.text(alphabet="ab [s1],-.\n`(【】)", max_size=60))
@@ -45,9 +45,9 @@ def test_only_the_end_is_touched(written: str) -> None:
 @given(st.text(alphabet="ab [s1].\n", max_size=60))
 def test_words_stay(written: str) -> None:
     """Markers of the last claim may go; its words do not."""
-    left = kept(written).text
+    left = whole_part(written).text
     words = "".join(
         segment.raw for segment in parse(without_half_key(written)) if not isinstance(segment, Marker)
     )
-    said = "".join(segment.raw for segment in parse(left) if not isinstance(segment, Marker))
-    assert said.split() == words.split() or left == ""
+    text = "".join(segment.raw for segment in parse(left) if not isinstance(segment, Marker))
+    assert text.split() == words.split() or left == ""
