@@ -1,1 +1,1 @@
-"""The page of `qa report`."""
+"""`qa report`: runs as one HTML file."""

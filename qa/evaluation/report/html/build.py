@@ -1,8 +1,8 @@
-"""`qa report`: runs as one HTML file that needs no network, nothing beside it and no trust in the documents.
+"""The page of `qa report`: one HTML file that needs no network and no trust in the documents.
 
-Puts the page together: figures and plots are markup without any script, questions are data for report.js.
-Every text goes through Jinja's escaping or `textContent`; the page's own policy (CSP) lets nothing run or
-load but the one script and the one style sheet whose hashes it names. Computes no metric.
+Figures and plots are markup without any script, questions are data for report.js. Every text goes through
+Jinja's escaping or `textContent`; the page's own policy (CSP) lets nothing run or load but the one script and
+the one style sheet whose hashes it names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qa.output.text import clean, printable
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Comparison
 
-DETAILED = 2  # runs whose plots and questions are shown; more are compared in figures only
+MOST_DETAILED = 2  # runs whose plots and questions are shown; more are compared in figures only
 
 
 def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -> str:
@@ -37,10 +37,10 @@ def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -
     if not runs:
         msg = "a report needs a run"
         raise ValueError(msg)
-    detailed = runs[:DETAILED]
+    detailed = runs[:MOST_DETAILED]
     style, script = _part("report.css"), _part("report.js")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_shown
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_clean_text
     )
     environment.globals.update(percent=percent, points=points)
     return environment.from_string(_part("report.html.j2")).render(
@@ -49,7 +49,7 @@ def report_page(runs: Sequence[RunView], comparison: Comparison | None = None) -
         facts=summary.facts(runs),
         headlines=summary.headlines(runs),
         changes=summary.changes(comparison),
-        tables=summary.tables(runs, DETAILED),
+        tables=summary.tables(runs, MOST_DETAILED),
         tag_columns=summary.tag_columns(detailed),
         tags=summary.tag_rows(detailed),
         tags_left=max(len(runs[0].scores.by_tag) - summary.MOST_TAGS, 0),
@@ -70,7 +70,7 @@ def _part(name: str) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """Nothing may load, run or be sent, but the style sheet and the script that we wrote ourselves."""
+    """The content security policy: nothing may load, run or be sent, but our own style sheet and script."""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -81,6 +81,6 @@ def _hash(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
-def _shown(value: object) -> object:
-    """Any text that the template prints, without characters that obey or hide; our own markup as it is."""
+def _clean_text(value: object) -> object:
+    """Any text that the template prints, without control characters; our own markup as it is."""
     return clean(value) if type(value) is str else value

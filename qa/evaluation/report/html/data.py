@@ -1,7 +1,6 @@
-"""The questions of one or two runs as plain values that a page's script reads, packed small.
+"""The questions of one or two runs as the data that report.js reads, packed small.
 
-What leaves here is text to be shown: every string of it has passed `text.clean`. Knows runs and records,
-not how a page looks; report.js knows the shape that `question_data` documents.
+Every string of it is to be shown, and has passed `text.clean` or `text.printable`.
 """
 
 from __future__ import annotations
@@ -15,28 +14,28 @@ from statistics import fmean
 
 from index.types import Span
 from qa.evaluation.metrics.retrieval import is_relevant
-from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, joined
+from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, merged
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
-from qa.evaluation.types import GoldPlace, Record, Retrieved, SourceSpan, Verdict
+from qa.evaluation.types import Context, GoldPlace, Record, Retrieved, SourceSpan, Verdict
 from qa.output.answer_text import dated
 from qa.output.text import clean, printable
 from qa.types import Answer, Citation, Claim
 
 Json = Mapping[str, object]
 
-# One of each row is a column of the table of questions: the first that any question has a value for.
+# Of each row, a column of the table of questions is the first metric that any question has.
 _COLUMNS = (
     ("citation_f1", "page_citation_f1", "citation_hit"),
     ("judged_correct", "token_f1", "right_decision"),
     ("R@5", "page_R@5", "Success@5"),
 )
-_SUPPORTED = {True: "borne out", False: "not borne out", None: "unreadable"}
+_SUPPORT_WORDS = {True: "borne out", False: "not borne out", None: "unreadable"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What of a question one run has: its records by repeat, and their figures, averaged."""
+class _QuestionRun:
+    """A question in one run: its records by repeat, their metrics averaged, and their verdicts."""
 
     records: tuple[Record, ...]
     metrics: Mapping[str, float]
@@ -51,9 +50,9 @@ def packed(data: Json) -> str:
 
 def columns(runs: Sequence[RunView]) -> list[str]:
     """The metrics that the table of questions shows: of citations, of answers, of retrieval."""
-    there = {name for run in runs for values in run.metrics.values() for name in values}
-    found = (next((name for name in names if name in there), None) for names in _COLUMNS)
-    return [name for name in found if name]
+    present = {name for run in runs for values in run.metrics.values() for name in values}
+    chosen = (next((name for name in names if name in present), None) for names in _COLUMNS)
+    return [name for name in chosen if name]
 
 
 def question_data(runs: Sequence[RunView]) -> Json:
@@ -63,33 +62,29 @@ def question_data(runs: Sequence[RunView]) -> Json:
     [piece, start, end]; a mark in them is [window, start, end], or null where there is no text to show.
     `runs` of a question has for each run null or what came of it, once for each repeat.
     """
-    seen = [_seen_of(run) for run in runs]
-    keys = list(dict.fromkeys(key for one in seen for key in one))
+    by_run = [_by_question(run) for run in runs]
+    keys = list(dict.fromkeys(key for of_run in by_run for key in of_run))
+    questions = [question for of_run in by_run for question in of_run.values()]
     pieces = Pieces(
-        excerpt
-        for one in seen
-        for question in one.values()
-        for record in question.records
-        for excerpt in _excerpts(record)
+        excerpt for question in questions for record in question.records for excerpt in _excerpts(record)
     )
-    there = {name for one in seen for question in one.values() for name in question.metrics}
-    names = [one.name for group in groups(there) for one in group.metrics]
-    shown = [_question([one.get(key) for one in seen], pieces, names) for key in keys]
+    present = {name for question in questions for name in question.metrics}
+    names = [words.name for group in groups(present) for words in group.metrics]
     return {
         "runs": [printable(run.name) for run in runs],
         "columns": [[names.index(name), metric(name).label] for name in columns(runs)],
         "metrics": [metric(name).label for name in names],
         "texts": pieces.texts,
-        "questions": shown,
+        "questions": [_question([of_run.get(key) for of_run in by_run], pieces, names) for key in keys],
     }
 
 
-def _seen_of(run: RunView) -> dict[str, _Seen]:
+def _by_question(run: RunView) -> dict[str, _QuestionRun]:
     records: dict[str, list[Record]] = {}
     for record in sorted(run.records, key=lambda record: record.repeat):
         records.setdefault(record.key, []).append(record)
     return {
-        key: _Seen(
+        key: _QuestionRun(
             tuple(records[key]),
             means,
             tuple(run.verdicts.get((key, record.repeat)) for record in records[key]),
@@ -98,11 +93,10 @@ def _seen_of(run: RunView) -> dict[str, _Seen]:
     }
 
 
-def _question(seen: Sequence[_Seen | None], pieces: Pieces, names: Sequence[str]) -> Json:
-    records = [record for one in seen if one for record in one.records]
-    question = records[0].question
-    gold = records[0].gold
-    windows = joined(
+def _question(by_run: Sequence[_QuestionRun | None], pieces: Pieces, names: Sequence[str]) -> Json:
+    records = [record for of_run in by_run if of_run for record in of_run.records]
+    question, gold = records[0].question, records[0].gold
+    windows = merged(
         pieces.window(excerpt, excerpt.start, excerpt.end)
         for record in records
         for excerpt in _excerpts(record)
@@ -115,15 +109,15 @@ def _question(seen: Sequence[_Seen | None], pieces: Pieces, names: Sequence[str]
         "answerable": question.answerable,
         "tags": [printable(tag) for tag in question.tags],
         "within": printable(question.within or ""),
-        "windows": [[one.piece, one.start, one.end] for one in windows],
-        "gold": [_gold(one, marks) for one in gold],
-        "runs": [one and _run(one, names, marks) for one in seen],
+        "windows": [[window.piece, window.start, window.end] for window in windows],
+        "gold": [_gold(place, marks) for place in gold],
+        "runs": [of_run and _run(of_run, names, marks) for of_run in by_run],
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Where something stands in the windows of a question."""
+    """The windows of a question, and where in them a span stands."""
 
     pieces: Pieces
     windows: Sequence[Window]
@@ -132,29 +126,30 @@ class _Marks:
         """The window and what to mark in it: [window, start, end]."""
         if excerpt is None or span is None:
             return None
-        found = self.pieces.window(excerpt, span.start, span.end)
-        home = next(
-            n
-            for n, one in enumerate(self.windows)
-            if one.piece == found.piece and one.start <= found.start and found.end <= one.end
+        mark = self.pieces.window(excerpt, span.start, span.end)
+        number = next(
+            number
+            for number, window in enumerate(self.windows)
+            if window.piece == mark.piece and window.start <= mark.start and mark.end <= window.end
         )
-        return [home, found.start, found.end]
+        return [number, mark.start, mark.end]
 
 
-def _run(seen: _Seen, names: Sequence[str], marks: _Marks) -> Json:
-    seconds = [took for record in seen.records if (took := seconds_of(record)) is not None]
+def _run(of_run: _QuestionRun, names: Sequence[str], marks: _Marks) -> Json:
+    metrics = of_run.metrics
+    seconds = [took for record in of_run.records if (took := seconds_of(record)) is not None]
     return {
-        "metrics": [round(seen.metrics[name], 4) if name in seen.metrics else None for name in names],
+        "metrics": [round(metrics[name], 4) if name in metrics else None for name in names],
         "seconds": round(fmean(seconds), 4) if seconds else None,
         "answers": [
             _answer(record, verdict, marks)
-            for record, verdict in zip(seen.records, seen.verdicts, strict=True)
+            for record, verdict in zip(of_run.records, of_run.verdicts, strict=True)
         ],
     }
 
 
 def _answer(record: Record, verdict: Verdict | None, marks: _Marks) -> Json:
-    passages = [_passage(one, record.gold) for one in record.passages]
+    passages = [_passage(passage, record.gold) for passage in record.passages]
     if record.failure:
         failure = record.failure
         error = [clean(failure.kind), clean(failure.cause), clean(failure.hint)]
@@ -167,7 +162,7 @@ def _answer(record: Record, verdict: Verdict | None, marks: _Marks) -> Json:
         "text": clean(answer.text),
         "missing": clean(answer.missing or ""),
         "claims": [_claim(claim) for claim in answer.claims],
-        "citations": [_citation(one, record, marks) for one in answer.citations],
+        "citations": [_citation(citation, record, marks) for citation in answer.citations],
         "passages": passages,
         "judge": _verdict(verdict, answer),
         "notes": [clean(note) for note in answer.notes],
@@ -183,19 +178,20 @@ def _claim(claim: Claim) -> Json:
         "citations": claim.citations,
         "support": claim.support,
         "reasons": [clean(reason) for reason in claim.reasons],
-        "rejected": [f"{clean(one.key)}: {clean(one.reason)}" for one in claim.rejected],
+        "rejected": [f"{clean(each.key)}: {clean(each.reason)}" for each in claim.rejected],
     }
 
 
-def _citation(one: Citation, record: Record, marks: _Marks) -> Json:
-    pages = next((context.pages for context in record.contexts if context.number == one.number), ())
-    page = f":{_range(pages)}" if pages else f":{one.page}" if one.page else ""
+def _citation(citation: Citation, record: Record, marks: _Marks) -> Json:
+    context = _context_of(citation, record)
+    pages = context.pages if context else ()
+    page = f":{_page_range(pages)}" if pages else f":{citation.page}" if citation.page else ""
     return {
-        "number": one.number,
-        "place": f"{printable(one.source)}{page}:{one.line}",
-        "mark": marks.of(_cited_excerpt(one, record), one.span),
-        "date": dated(one.date, one.date_origin) if one.date else "",
-        "also": [printable(name) for name in one.also],
+        "number": citation.number,
+        "place": f"{printable(citation.source)}{page}:{citation.line}",
+        "mark": marks.of(_cited_excerpt(citation, record), citation.span),
+        "date": dated(citation.date, citation.date_origin) if citation.date else "",
+        "also": [printable(name) for name in citation.also],
     }
 
 
@@ -210,21 +206,23 @@ def _gold(gold: GoldPlace, marks: _Marks) -> Json:
     }
 
 
-def _passage(one: Retrieved, gold: Sequence[GoldPlace]) -> Json:
-    places = (one.place, *one.copies)
-    held = [number for number, wanted in enumerate(gold, 1) if any(_holds(place, wanted) for place in places)]
-    pages = f", page {_range(one.place.pages)}" if one.place.pages else ""
-    span = one.place.span
+def _passage(passage: Retrieved, gold: Sequence[GoldPlace]) -> Json:
+    places = (passage.place, *passage.copies)
+    hits = [
+        number for number, wanted in enumerate(gold, 1) if any(_is_hit(place, wanted) for place in places)
+    ]
+    pages = f", page {_page_range(passage.place.pages)}" if passage.place.pages else ""
+    span = passage.place.span
     return {
-        "rank": one.rank,
-        "place": f"{printable(one.place.source)}:{span.start}-{span.end}{pages}",
-        "gold": held,
-        "copies": len(one.copies),
+        "rank": passage.rank,
+        "place": f"{printable(passage.place.source)}:{span.start}-{span.end}{pages}",
+        "gold": hits,
+        "copies": len(passage.copies),
     }
 
 
-def _holds(place: SourceSpan, gold: GoldPlace) -> bool:
-    """Whether gold counts as found in a passage; a page does where the passage touches it."""
+def _is_hit(place: SourceSpan, gold: GoldPlace) -> bool:
+    """Whether a passage hits gold: a span as metrics have it, a page where the passage touches it."""
     if place.source != gold.source:
         return False
     return gold.page in place.pages if gold.span is None else is_relevant(place.span, gold.span)
@@ -238,15 +236,15 @@ def _verdict(verdict: Verdict | None, answer: Answer) -> Json | None:
         "judge": printable(verdict.judge),
         "correctness": "unreadable" if verdict.unreadable else verdict.correctness,
         "reason": clean(verdict.reason),
-        "claims": [one and _SUPPORTED[one.supported] for one in claims],
+        "claims": [claim and _SUPPORT_WORDS[claim.supported] for claim in claims],
     }
 
 
 def _excerpts(record: Record) -> list[Excerpt]:
-    found = [_gold_excerpt(gold) for gold in record.gold]
+    excerpts = [_gold_excerpt(gold) for gold in record.gold]
     if record.answer:
-        found += [_cited_excerpt(one, record) for one in record.answer.citations]
-    return [one for one in found if one]
+        excerpts += [_cited_excerpt(citation, record) for citation in record.answer.citations]
+    return [excerpt for excerpt in excerpts if excerpt]
 
 
 def _gold_excerpt(gold: GoldPlace) -> Excerpt | None:
@@ -255,11 +253,15 @@ def _gold_excerpt(gold: GoldPlace) -> Excerpt | None:
     return Excerpt(gold.source, gold.span.start - len(gold.before), gold.before + gold.text + gold.after)
 
 
-def _cited_excerpt(one: Citation, record: Record) -> Excerpt:
-    context = next((context for context in record.contexts if context.number == one.number), None)
+def _cited_excerpt(citation: Citation, record: Record) -> Excerpt:
+    context = _context_of(citation, record)
     before, after = (context.before, context.after) if context else ("", "")
-    return Excerpt(one.source, one.span.start - len(before), before + one.text + after)
+    return Excerpt(citation.source, citation.span.start - len(before), before + citation.text + after)
 
 
-def _range(pages: Sequence[int]) -> str:
+def _context_of(citation: Citation, record: Record) -> Context | None:
+    return next((context for context in record.contexts if context.number == citation.number), None)
+
+
+def _page_range(pages: Sequence[int]) -> str:
     return str(pages[0]) if len(pages) == 1 else f"{pages[0]}-{pages[-1]}"

@@ -1,8 +1,8 @@
-"""Excerpts of sources for a page: each stretch of text once, however many questions look at it.
+"""Excerpts of sources for the page: each stretch of text once, however many questions show it.
 
 Citations and gold come with the text around them, most of it again and again. Stretches of one source that
 overlap become one piece; a question then shows a window of it with its marks. Positions are counted as a
-browser counts them, in UTF-16 units of the text as it is shown (`qa.output.text.clean`). Knows no questions.
+browser counts them, in UTF-16 units of the text as it is shown (`qa.output.text.clean`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from qa.output.text import clean
+
+_TRIED = 4  # pieces that an excerpt may be joined to
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,15 @@ class Window:
 
 
 @dataclass(slots=True)
-class _Stretch:
+class _Piece:
+    """Overlapping excerpts of one source as one text, which grows at its end."""
+
     source: str
     start: int
     text: str
 
-    def takes(self, other: Excerpt) -> bool:
-        """Join `other` to the end if it overlaps or adjoins this piece and says the same where both lie."""
+    def try_join(self, other: Excerpt) -> bool:
+        """Append `other`; False if it is apart from this piece, or reads differently where both lie."""
         at = other.start - self.start
         if not 0 <= at <= len(self.text):
             return False
@@ -63,52 +67,56 @@ class Pieces:
     """
 
     def __init__(self, excerpts: Iterable[Excerpt]) -> None:
-        pieces: list[_Stretch] = []
-        self._homes: dict[Excerpt, int] = {}
-        ordered = sorted(set(excerpts), key=lambda one: (one.source, one.start, one.text))
-        for one in ordered:
+        pieces: list[_Piece] = []
+        self._piece_of: dict[Excerpt, int] = {}
+        ordered = sorted(set(excerpts), key=lambda excerpt: (excerpt.source, excerpt.start, excerpt.text))
+        for excerpt in ordered:
+            # Only the last few pieces of the source are tried: excerpts come in order, and more than one
+            # piece can lie at one place only where readings of the source differ.
             first = len(pieces)
-            while first and pieces[first - 1].source == one.source and len(pieces) - first < 4:
+            while first and pieces[first - 1].source == excerpt.source and len(pieces) - first < _TRIED:
                 first -= 1
-            home = next((n for n in range(len(pieces) - 1, first - 1, -1) if pieces[n].takes(one)), None)
-            if home is None:
-                home = len(pieces)
-                pieces.append(_Stretch(one.source, one.start, one.text))
-            self._homes[one] = home
+            number = next(
+                (n for n in range(len(pieces) - 1, first - 1, -1) if pieces[n].try_join(excerpt)), None
+            )
+            if number is None:
+                number = len(pieces)
+                pieces.append(_Piece(excerpt.source, excerpt.start, excerpt.text))
+            self._piece_of[excerpt] = number
         self._pieces = pieces
         self.texts = tuple(clean(piece.text) for piece in pieces)
-        self._places = tuple(_places(piece.text) for piece in pieces)
+        self._positions = tuple(_positions(piece.text) for piece in pieces)
 
-    def window(self, one: Excerpt, start: int, end: int) -> Window:
-        """The characters [start, end) of `one`'s source, which lie within `one`, as a browser counts them."""
-        home = self._homes[one]
-        places, first = self._places[home], self._pieces[home].start
-        return Window(home, _place(places, start - first), _place(places, end - first))
+    def window(self, excerpt: Excerpt, start: int, end: int) -> Window:
+        """The characters [start, end) of the excerpt's source, which lie within it, as a browser counts."""
+        number = self._piece_of[excerpt]
+        positions, first = self._positions[number], self._pieces[number].start
+        return Window(number, _position(positions, start - first), _position(positions, end - first))
 
 
-def joined(windows: Iterable[Window]) -> list[Window]:
+def merged(windows: Iterable[Window]) -> list[Window]:
     """The windows with those that overlap or adjoin made one, in the order of pieces and positions."""
-    found: list[Window] = []
-    for one in sorted(windows, key=lambda one: (one.piece, one.start)):
-        last = found[-1] if found else None
-        if last and last.piece == one.piece and one.start <= last.end:
-            found[-1] = Window(last.piece, last.start, max(last.end, one.end))
+    merged_windows: list[Window] = []
+    for window in sorted(windows, key=lambda window: (window.piece, window.start)):
+        last = merged_windows[-1] if merged_windows else None
+        if last and last.piece == window.piece and window.start <= last.end:
+            merged_windows[-1] = Window(last.piece, last.start, max(last.end, window.end))
         else:
-            found.append(one)
-    return found
+            merged_windows.append(window)
+    return merged_windows
 
 
-def _places(text: str) -> Sequence[int] | None:
-    """Where each character, and the end, stands in the text as shown; None where nothing moves."""
+def _positions(text: str) -> Sequence[int] | None:
+    """The position of each character, and of the end, in the text as shown; None where all are equal."""
     if max(text, default="") <= "\uffff" and clean(text) == text:
         return None
     following = (*text[1:], "")
-    sizes = (
+    sizes = (  # in UTF-16 units; of "\r\n" only the "\n" is shown
         0 if character == "\r" and after == "\n" else len(clean(character).encode("utf-16-le")) // 2
         for character, after in zip(text, following, strict=True)
     )
     return list(accumulate(sizes, initial=0))
 
 
-def _place(places: Sequence[int] | None, at: int) -> int:
-    return at if places is None else places[at]
+def _position(positions: Sequence[int] | None, at: int) -> int:
+    return at if positions is None else positions[at]

@@ -1,6 +1,6 @@
-"""The metrics in words: what each is called, what it says, and whether more of it is better.
+"""What the report calls each metric, how it explains it, and whether more of it is better.
 
-Knows the stable names of scores.json. A name that is not listed here is shown as it is.
+By the stable names of scores.json; a name that is not listed here is shown as it is.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from qa.evaluation.metrics.per_question import DEPTHS
 from qa.evaluation.types import Estimate
 
 
@@ -29,19 +30,16 @@ class MetricGroup:
     metrics: tuple[MetricText, ...]
 
 
-_KS = (1, 3, 5, 10)
-
-
 def _ranked(prefix: str, word: str, what: str, unit: str) -> tuple[MetricText, ...]:
     """The metrics of a ranking; `prefix` is of their names, `word` of their labels."""
     return (
         *(
             MetricText(f"{prefix}R@{k}", f"{word}R@{k}", f"share of gold {what} in the first {k}")
-            for k in _KS
+            for k in DEPTHS
         ),
         *(
             MetricText(f"{prefix}Success@{k}", f"{word}Success@{k}", f"any gold {unit} in the first {k}")
-            for k in _KS
+            for k in DEPTHS
         ),
         MetricText(f"{prefix}MRR", f"{word}MRR", f"one divided by the rank of the first gold {unit}"),
         MetricText(f"{prefix}nDCG@10", f"{word}nDCG@10", "gain discounted by rank, of the best possible"),
@@ -140,7 +138,7 @@ GROUPS = (
         "Retrieval",
         (
             *_ranked("", "", "text", "passage"),
-            *(MetricText(f"precision@{k}", f"Precision@{k}", f"gold share of the first {k}") for k in _KS),
+            *(MetricText(f"precision@{k}", f"Precision@{k}", f"gold share of the first {k}") for k in DEPTHS),
         ),
     ),
     MetricGroup("Retrieval by page", _ranked("page_", "Page ", "pages", "page")),
@@ -169,11 +167,13 @@ def metric(name: str) -> MetricText:
 
 
 def groups(names: Iterable[str]) -> list[MetricGroup]:
-    """The groups with the metrics that `names` has; what no group knows comes last."""
-    there = set(names)
-    found = [MetricGroup(one.title, tuple(m for m in one.metrics if m.name in there)) for one in GROUPS]
-    others = tuple(metric(name) for name in sorted(there - set(_BY_NAME)))
-    return [group for group in (*found, MetricGroup("Others", others)) if group.metrics]
+    """The groups with those of their metrics that are in `names`; metrics of no group come last."""
+    present = set(names)
+    known = [
+        MetricGroup(group.title, tuple(m for m in group.metrics if m.name in present)) for group in GROUPS
+    ]
+    others = tuple(metric(name) for name in sorted(present - set(_BY_NAME)))
+    return [group for group in (*known, MetricGroup("Others", others)) if group.metrics]
 
 
 def percent(value: float) -> str:
@@ -183,15 +183,15 @@ def percent(value: float) -> str:
 
 def points(difference: float, digits: int = 1) -> str:
     """A difference of shares in percentage points, with its sign: -0.0614 is "−6.1", 0 is "0.0"."""
-    said = f"{100 * difference:+.{digits}f}"
-    return said[1:] if float(said) == 0 else said.replace("-", "−")
+    signed = f"{100 * difference:+.{digits}f}"
+    return signed[1:] if float(signed) == 0 else signed.replace("-", "−")
 
 
 def sentence(name: str, figures: str) -> str:
-    """A headline in plain words: what a metric of `HEADLINES` says, with its figures put in."""
+    """A metric of `HEADLINES` as a sentence, with its figures put in."""
     return _SENTENCES[name].format(mean=figures)
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval and n of a mean, in words. The level of the interval is said elsewhere."""
+    """The interval and n of a mean, in words, without the level of the interval."""
     return f"{percent(estimate.low)} to {percent(estimate.high)}\u00a0%, n\u00a0=\u00a0{estimate.n:,}"

@@ -1,7 +1,6 @@
-"""The figures of a report in rows and cells: facts, headlines, all metrics, tags, differences.
+"""The tables of a report as rows and cells: facts, headlines, all metrics, tags, differences.
 
-Turns runs into values that the template only lays out. Knows metrics and runs; writes no markup but the small
-drawings of `report/plots.py`.
+The template only lays them out.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from qa.evaluation.stats.intervals import Difference
 
 MOST_TAGS = 40
-_WITH_PROVISOS = frozenset((*HEADLINES, "aurc"))
-_TAG_COLUMNS = (  # of each, the first that there is
+_WITH_CAVEATS = frozenset((*HEADLINES, "aurc"))
+_TAG_COLUMNS = (  # of each, the first that any run has
     *(("R@5", "page_R@5"), ("citation_f1", "page_citation_f1"), ("citation_hit", "page_citation_hit")),
     *(("judged_correct",), ("token_f1",), ("support_recall",), ("right_decision",), ("error_rate",)),
 )
@@ -48,13 +47,13 @@ class Fact:
 class HeadlineFigure:
     """A figure in a sentence, and the interval and n that go with it."""
 
-    said: str
+    sentence: str
     interval: str
 
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """A metric: what it came to in each run, None where it has none, and all of them drawn on one scale."""
+    """A metric: its estimate in each run, None where it has none, and all of them drawn on one scale."""
 
     metric: MetricText
     estimates: tuple[Estimate | None, ...]
@@ -74,7 +73,7 @@ class Table:
 class Cell:
     """A mean over a tag's questions as a percentage, its n, and a shade from 0 (none) to 5 (all)."""
 
-    said: str = ""
+    percent: str = ""
     n: int = 0
     shade: int = 0
 
@@ -103,7 +102,7 @@ class Change:
 class Changes:
     """How two runs differ: in words, then in figures on a scale from -`reach` to `reach`."""
 
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     notes: tuple[str, ...]
     compared: str
     reach: float
@@ -116,10 +115,10 @@ def letters(runs: Sequence[RunView]) -> list[str]:
 
 
 def facts(runs: Sequence[RunView]) -> list[Fact]:
-    """What the runs say of themselves, then what came of their questions and what it cost."""
-    told = [{**dict(run.facts), **_outcome(run)} for run in runs]
-    names = dict.fromkeys(name for one in told for name in one)
-    rows = ((name, [one.get(name, "–") for one in told]) for name in names)
+    """What each run was made with, how many questions had which outcome, and what it cost."""
+    by_run = [{**dict(run.facts), **_outcome(run)} for run in runs]
+    names = dict.fromkeys(name for of_run in by_run for name in of_run)
+    rows = ((name, [of_run.get(name, "–") for of_run in by_run]) for name in names)
     return [Fact(name, tuple(values) if len(set(values)) > 1 else (values[0],)) for name, values in rows]
 
 
@@ -150,55 +149,58 @@ def _cost_text(cost: Cost) -> str:
 
 def headlines(runs: Sequence[RunView]) -> list[HeadlineFigure]:
     """The figures that matter most, in sentences; with several runs each figure has its run's letter."""
-    found = [run.scores.metrics for run in runs]
-    names = letters(runs)
     rows = []
     for name in HEADLINES:
-        there = [(letter, one[name]) for letter, one in zip(names, found, strict=True) if name in one]
-        if there:
-            figures = [f"{percent(one.mean)}\u00a0%" + f" ({letter})" * bool(letter) for letter, one in there]
-            intervals = [f"{letter} {interval(one)}".strip() for letter, one in there]
+        estimates = [
+            (letter, run.scores.metrics[name])
+            for letter, run in zip(letters(runs), runs, strict=True)
+            if name in run.scores.metrics
+        ]
+        if estimates:
+            figures = [
+                f"{percent(estimate.mean)}\u00a0%" + f" ({letter})" * bool(letter)
+                for letter, estimate in estimates
+            ]
+            intervals = [f"{letter} {interval(estimate)}".strip() for letter, estimate in estimates]
             rows.append(HeadlineFigure(sentence(name, ", ".join(figures)), "; ".join(intervals)))
     return rows
 
 
 def tables(runs: Sequence[RunView], drawn: int) -> list[Table]:
     """Every metric of any run, by group; the first `drawn` runs are drawn, none if there are more."""
-    found = [run.scores.metrics for run in runs]
+    metrics = [run.scores.metrics for run in runs]
 
-    def row(one: MetricText) -> MetricRow:
-        values = tuple(each.get(one.name) for each in found)
-        drawing = whiskers(values) if len(runs) <= drawn else ""
-        return MetricRow(one, values, drawing, one.name in HEADLINES)
+    def row(words: MetricText) -> MetricRow:
+        estimates = tuple(of_run.get(words.name) for of_run in metrics)
+        drawing = whiskers(estimates) if len(runs) <= drawn else ""
+        return MetricRow(words, estimates, drawing, words.name in HEADLINES)
 
-    names = dict.fromkeys(name for each in found for name in each)
-    return [Table(group.title, tuple(row(one) for one in group.metrics)) for group in groups(names)]
+    names = dict.fromkeys(name for of_run in metrics for name in of_run)
+    return [Table(group.title, tuple(map(row, group.metrics))) for group in groups(names)]
 
 
 def changes(comparison: Comparison | None) -> Changes | None:
-    """What a comparison says, its headlines' metrics first; drawn around 0 on a scale that holds them all."""
+    """A comparison's rows, its headlines' metrics first; drawn around 0 on a scale that holds them all."""
     if comparison is None:
         return None
-    first = [one.metric for one in comparison.headlines]
-    names = dict.fromkeys([*first, *HEADLINES])
-    there = {one.name: one for one in comparison.metrics}
-    found = [there[name] for name in names if name in there]
-    most = max((abs(end) for one in found for end in (one.change.low, one.change.high)), default=0.0)
+    names = dict.fromkeys([*(headline.metric for headline in comparison.headlines), *HEADLINES])
+    compared = {metric_change.name: metric_change for metric_change in comparison.metrics}
+    shown = [compared[name] for name in names if name in compared]
+    most = max((abs(end) for each in shown for end in (each.change.low, each.change.high)), default=0.0)
     reach = next((reach for reach in (0.02, 0.04, 0.1, 0.2, 0.4, 0.6) if most <= reach), 1.0)
     rows = []
-    for one in found:
-        change = one.change
+    for each in shown:
+        change = each.change
         estimate = Estimate(change.difference, change.low, change.high, change.n)
         drawing = whiskers([estimate], low=-reach, high=reach)
-        rows.append(Change(metric(one.name), change, (one.higher, one.equal, one.lower), drawing))
-    said = tuple(map(_whole, comparison.sentence.split("; ")))
-    notes = tuple(map(_whole, comparison.notes))
-    return Changes(said, notes, _compared(comparison), reach, tuple(rows))
+        rows.append(Change(metric(each.name), change, (each.higher, each.equal, each.lower), drawing))
+    sentences = tuple(map(_as_sentence, comparison.sentence.split("; ")))
+    notes = tuple(map(_as_sentence, comparison.notes))
+    return Changes(sentences, notes, _compared(comparison), reach, tuple(rows))
 
 
-def _whole(said: str) -> str:
-    """A part of a sentence as a sentence of its own."""
-    return f"{said[:1].upper()}{said[1:].rstrip('.')}."
+def _as_sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
 
 
 def _compared(comparison: Comparison) -> str:
@@ -239,10 +241,11 @@ def _cell(estimate: Estimate | None) -> Cell:
 
 
 def method(runs: Sequence[RunView]) -> str:
-    """How the first run's intervals were computed, then what is to be known beside the figures of each."""
-    how = runs[0].scores.intervals
-    sentences = [f"Intervals: {100 * how.level:g} %, {how.method}; {how.clusters:,} clusters."]
+    """How the first run's intervals were computed, then the caveats of each run."""
+    intervals = runs[0].scores.intervals
+    level = f"{100 * intervals.level:g} %"
+    sentences = [f"Intervals: {level}, {intervals.method}; {intervals.clusters:,} clusters."]
     for letter, run in zip(letters(runs), runs, strict=True):
-        beside = caveats(run.scores, _WITH_PROVISOS)
-        sentences += [f"{letter}: {caveat}" if letter else caveat for caveat in beside]
+        of_run = caveats(run.scores, _WITH_CAVEATS)
+        sentences += [f"{letter}: {caveat}" if letter else caveat for caveat in of_run]
     return " ".join(sentences)

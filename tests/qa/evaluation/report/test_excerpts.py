@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from qa.evaluation.report.html.excerpts import Excerpt, Pieces, joined
+from qa.evaluation.report.html.excerpts import Excerpt, Pieces, merged
 from qa.output.text import clean
 from tests.support import report_runs as reporting
 
@@ -51,5 +51,5 @@ def test_windows_that_touch_are_one() -> None:
     text = "x" * 50
     near, far = [Excerpt("a", 0, text[:10]), Excerpt("a", 10, text[10:20])], Excerpt("a", 40, text[40:])
     pieces = Pieces([*near, far, Excerpt("a", 20, text[20:40])])
-    windows = joined(pieces.window(one, one.start, one.end) for one in [*near, far])
+    windows = merged(pieces.window(one, one.start, one.end) for one in [*near, far])
     assert [(one.start, one.end) for one in windows] == [(0, 20), (40, 50)]

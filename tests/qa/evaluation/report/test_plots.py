@@ -12,8 +12,8 @@ from hypothesis import given, strategies as st
 
 from qa.evaluation.report.html.plots import (
     Curve,
+    Durations,
     Panel,
-    Timing,
     by_k,
     distribution,
     duration,
@@ -30,7 +30,7 @@ ALL = [
     risk_coverage(CURVES, "words"),
     distribution("f1", "Citation F1", RUNS, "words"),
     by_k("by-k", "Retrieval", [PANEL], "words"),
-    seconds([Timing("A", (0.01, 0.02, 2.0), 0.02, 2.0), Timing("B", (0.5,), 0.5, 0.5)], "words"),
+    seconds([Durations("A", (0.01, 0.02, 2.0), 0.02, 2.0), Durations("B", (0.5,), 0.5, 0.5)], "words"),
 ]
 
 
@@ -110,7 +110,7 @@ def test_many_points_are_thinned_with_their_ends() -> None:
 def test_seconds_lie_between_the_outer_ticks(values: list[float]) -> None:
     """However quick or slow, every point lies on the axis."""
     ordered = sorted(values)
-    drawing = seconds([Timing("", ordered, ordered[0], ordered[-1])], "words")
+    drawing = seconds([Durations("", ordered, ordered[0], ordered[-1])], "words")
     for line in ET.fromstring(drawing).iter("polyline"):
         places = [float(pair.split(",")[0]) for pair in line.attrib["points"].split()]
         assert min(places) >= 45
@@ -120,7 +120,7 @@ def test_seconds_lie_between_the_outer_ticks(values: list[float]) -> None:
 def test_near_percentiles_do_not_hide_each_other() -> None:
     """Of two runs about as quick, one is labelled left of its mark, the other right."""
     took = [0.01, 0.04, 0.05, 0.06, 0.3]
-    drawing = seconds([Timing("A", took, 0.05, 0.3), Timing("B", took, 0.051, 0.3)], "words")
+    drawing = seconds([Durations("A", took, 0.05, 0.3), Durations("B", took, 0.051, 0.3)], "words")
     texts = ET.fromstring(drawing).iter("text")
     found = {one.text: (one.attrib["class"], float(one.attrib["x"])) for one in texts}
     (left, end), (right, start) = found["A p50 50 ms"], found["B p50 51 ms"]
