@@ -324,7 +324,7 @@ def test_nothing_is_cut_off_on_a_narrow_screen(opened: Opened, name: str) -> Non
     for width in (320, 360, 640):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("#table td.asked button").first.click()
+    page.locator("#table td.question button").first.click()
     for width in (320, 360, 640):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.querySelector('dialog').scrollWidth") <= width
@@ -348,7 +348,7 @@ def test_hostile_text_does_nothing(opened: Opened) -> None:
     """Markup and scripts in names, questions, answers and documents are shown, and never run."""
     page = opened("hostile")
     with no_script(page):
-        page.locator("#table td.asked button").first.click()
+        page.locator("#table td.question button").first.click()
         page.locator(".answer button").click()
         shown = page.inner_text("dialog")
         assert "</script><script>window.__hacked=1</script><img src=x" in shown
