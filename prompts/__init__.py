@@ -1,7 +1,6 @@
-"""Text for language models: one Markdown file per prompt, loaded, hashed and filled here.
+"""Texts for language models: one Markdown file per prompt, loaded, hashed and filled here.
 
-Knows nothing of passages, models or answers; imports nothing of ours. A prompt names its variables in double
-braces, `{{question}}`; everything else in the file is sent as it stands.
+A prompt names its variables in double braces, `{{question}}`; everything else is sent as it stands.
 """
 
 from __future__ import annotations
@@ -48,9 +47,9 @@ def fill(prompt: Prompt, **values: str) -> str:
 
     Raises ValueError if a variable has no value or a value no variable.
     """
-    wanted = prompt.variables
-    wrong = [f"no value for {name}" for name in sorted(wanted - values.keys())]
-    wrong += [f"no variable {name}" for name in sorted(values.keys() - wanted)]
-    if wrong:
-        raise ValueError(f"prompt {prompt.name}: {'; '.join(wrong)}")
-    return _VARIABLE.sub(lambda found: values[found[1]], prompt.text)
+    variables = prompt.variables
+    faults = [f"no value for {name}" for name in sorted(variables - values.keys())]
+    faults += [f"no variable {name}" for name in sorted(values.keys() - variables)]
+    if faults:
+        raise ValueError(f"prompt {prompt.name}: {'; '.join(faults)}")
+    return _VARIABLE.sub(lambda match: values[match[1]], prompt.text)

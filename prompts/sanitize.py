@@ -1,8 +1,7 @@
-"""Text that is not ours, made fit for a prompt: it hides nothing and cannot be mistaken for our own marks.
+"""Untrusted text made safe for a prompt: nothing hidden in it, nothing that passes for a key or delimiter.
 
-Knows what looks like a sentence key or a chat template's token. The change is for the prompt alone and can be
-seen there; citations are cut from the source, which nobody changes. Does not judge what a text says: the
-prompt tells the model that documents are data.
+The change is for the prompt alone and can be seen there; citations are cut from the source, which nobody
+changes. What a text says is not judged: the prompt tells the model that documents are data.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 import unicodedata
 
 # Printable by Python's rule, but nothing is to be seen: joiners, fillers, selectors of how a character looks.
-_UNSEEN = re.compile(
+_INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc\U000e0100-\U000e01ef]"
 )
 # A bracket and what may be the s of a key: `generative.markers` takes fewer forms than are broken here.
@@ -40,18 +39,18 @@ def sanitize(text: str) -> str:
     """
     line = visible_line(text)
     for pattern in (_PIPED, _TAG, _BRACKETED):
-        line = pattern.sub(_spaced, line)
-    return _MAYBE_KEY.sub(_broken, line)
+        line = pattern.sub(_set_apart, line)
+    return _MAYBE_KEY.sub(_break_key, line)
 
 
 def visible_line(text: str) -> str:
     """`text` on one line, without what a screen does not show: controls, reading order, zero widths, tags."""
     if not (text.isascii() and text.isprintable()):
-        text = _UNSEEN.sub("", "".join(map(_seen, text)))
+        text = _INVISIBLE.sub("", "".join(map(_visible, text)))
     return " ".join(text.split())
 
 
-def _seen(character: str) -> str:
+def _visible(character: str) -> str:
     if character.isprintable():
         return character
     if character.isspace():
@@ -59,14 +58,14 @@ def _seen(character: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if "\ud800" <= character <= "\udfff" else ""
 
 
-def _spaced(found: re.Match[str]) -> str:
+def _set_apart(match: re.Match[str]) -> str:
     """An opening with a space after it, a closing with one before."""
-    return f" {found[0]}" if found[0] == ">" else f"{found[0]} "
+    return f" {match[0]}" if match[0] == ">" else f"{match[0]} "
 
 
-def _broken(found: re.Match[str]) -> str:
+def _break_key(match: re.Match[str]) -> str:
     """A bracket and a letter before digits, with a low line between if the letter passes for an s."""
-    folded = unicodedata.normalize("NFKC", found[2]).casefold()
-    if folded not in _LETTERS_LIKE_S or (found[1][0] in "(（" and found[2] == "S"):
-        return found[0]
-    return f"{found[0]}_"
+    folded = unicodedata.normalize("NFKC", match[2]).casefold()
+    if folded not in _LETTERS_LIKE_S or (match[1][0] in "(（" and match[2] == "S"):
+        return match[0]
+    return f"{match[0]}_"

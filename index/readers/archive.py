@@ -1,8 +1,7 @@
-"""Zip archives from strangers: the formats that are one (docx, pptx, xlsx, epub), made safe first.
+"""Zip archives made safe to read: docx, pptx, xlsx and epub files, inflated within limits.
 
-Knows how large an archive may become and that no XML in it may define entities. Knows nothing of what the
-parts mean. Only parts that hold text are ever inflated; pictures, films, macros and whatever else is
-inside are not. Nothing is written to disk, so a part named `../../x` is a name like any other.
+Only parts that hold text are ever inflated; pictures, films, macros and whatever else is inside are not. No
+XML in them may define entities. Nothing is written to disk: a part named `../../x` is a name like any other.
 """
 
 from __future__ import annotations

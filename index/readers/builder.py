@@ -1,7 +1,7 @@
-"""Extracted text, built piece by piece, so that every block and page knows its span from the first letter.
+"""Extracted text built block by block, each block and page with its span from the start.
 
-Knows blocks and pages; knows no file format. A reader of html, pdf, an office format, epub or mail appends
-blocks in order; they are set apart by a blank line, and a page is whatever was appended while it was open.
+The readers of HTML, PDF, office formats, EPUB and mail append blocks in order; a blank line sets them apart,
+and a page is whatever was appended while it was open.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CLEAN: dict[int, str | None] = {
 }
 
 
-def words_of(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """The words of a table written as one text."""
     return frozenset(text.split())
 
@@ -39,7 +39,7 @@ def clean(text: str) -> str:
 _RAISED = re.compile(r"[-+−]?\d{1,3}|n")
 _SUPERSCRIPT = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 # Titles that programs write when nobody gave one: the name of the file it was made from, or of nothing.
-_NO_TITLE = re.compile(
+_PROGRAM_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)|untitled|unbenannt|sans titre|sin título|document|presentation|"
     r"dokument|word document|powerpoint presentation|slide 1|title|titel|book|workbook|print|layout 1|"
     r"pdf document)(?:[ _-]?\d+)?(?: - .*)?|[\W\d_]*|"
@@ -53,10 +53,10 @@ def superscript(text: str) -> str:
     return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text.strip()) else text
 
 
-def plausible_title(text: str | None) -> str | None:
+def real_title(text: str | None) -> str | None:
     """`text` on one line if a person may have written it as a title, None for what a program put there."""
     title = " ".join(clean(text or "").split())
-    return None if _NO_TITLE.fullmatch(title) or len(title) > 300 else title
+    return None if _PROGRAM_TITLE.fullmatch(title) or len(title) > 300 else title
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
-"""Dates that a text states outright, as ISO 8601.
+"""The date that a document states of itself, as ISO 8601.
 
-Knows how dates are written in metadata, front matter, datelines and bylines. Knows no formats of files, and
-never guesses: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is
-about the sentence, not the file. The time of the file's last change is not this module's business.
+It is looked for in metadata, front matter, labels ("Published: …"), datelines and bylines. Nothing is
+guessed: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is about the sentence,
+not the file. Dates in sentences are read by `qa/checking/dates.py`.
 """
 
 from __future__ import annotations
@@ -10,30 +10,36 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from index.readers.paragraphs import lines
+from index.readers.paragraphs import text_lines
 from index.text.months import ENGLISH_SHORT, FOREIGN_SHORT, FULL_MONTHS
 from index.types import Dated
 
 _MONTH_NUMBER = FULL_MONTHS | ENGLISH_SHORT | FOREIGN_SHORT
-_DAY_NAME = r"(?:[^\W\d_]{2,10}\.?,?[ ]{1,3})?"  # "Tue, ", "Dienstag, "
-_MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"
+_DAY_NAME = r"(?:[^\W\d_]{2,10}\.?,?[ ]{1,3})?"  # "Tue, ", "Dienstag, ", "Monday "
+_MONTH = r"(?P<month>[^\W\d_]{3,10})\.?"  # any word; `_MONTH_NUMBER` decides
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
 _DAY = r"(?P<day>\d{1,2})"
-_OF = r"(?:[ ]{1,3}(?:of|de|del)(?=[ ]))?"
+_OF = r"(?:[ ]{1,3}(?:of|de|del)(?=[ ]))?"  # "21 de octubre de 2025"
+# Dates to the day, tried in this order.
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",
-        r"(?P<year>[12]\d{3})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})(?!\d)",
+        r"(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",  # 2025-10-21
+        r"(?P<year>[12]\d{3})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})(?!\d)",  # 2025/10/21, 2025.10.21
+        # 20251021, PDF's D:20251021101500 and 20251021T1015
         r"(?:D:)?(?P<year>[12]\d{3})(?P<number>0\d|1[0-2])(?P<day>[0-3]\d)(?:(?=\D|\Z)|(?=T?\d{4,6}))",
         r"(?P<year>[12]\d{3})[ ]?年[ ]?(?P<number>\d{1,2})[ ]?月[ ]?(?P<day>\d{1,2})[ ]?日",
         r"(?P<year>[12]\d{3})[ ]?년[ ]?(?P<number>\d{1,2})[ ]?월[ ]?(?P<day>\d{1,2})[ ]?일",
+        # Tue, 21 October 2025; 21st of October, 2025; 21. Oktober 2025; 21-Oct-2025
         rf"{_DAY_NAME}{_DAY}(?:st|nd|rd|th|\.|º)?{_OF}[ -]{{1,3}}{_MONTH}{_OF}[ ,-]{{1,3}}{_YEAR}",
-        rf"{_DAY_NAME}{_MONTH}[ ]{{1,3}}{_DAY}(?:st|nd|rd|th)?,?[ ]{{1,3}}{_YEAR}",
+        rf"{_DAY_NAME}{_MONTH}[ ]{{1,3}}{_DAY}(?:st|nd|rd|th)?,?[ ]{{1,3}}{_YEAR}",  # October 21, 2025
+        # C's asctime and Unix's date: Tue Oct 21 10:15:00 CEST 2025
         rf"{_DAY_NAME}{_MONTH}[ ]{{1,3}}{_DAY}[ ]{{1,3}}\d\d:\d\d(?::\d\d)?(?:[ ][A-Z]{{3,4}})?[ ]{_YEAR}",
+        # 21.10.2025, 10/21/2025: whichever order gives the only day there is
         r"(?P<first>\d{1,2})(?P<sign>[./-])[ ]?(?P<second>\d{1,2})(?P=sign)[ ]?(?P<year>[12]\d{3})(?!\d)",
     )
 )
+# To the month or the year: 2025-10, October 2025, 2025.
 _COARSE = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -42,6 +48,7 @@ _COARSE = tuple(
         r"(?P<year>[12]\d{3})(?![\d/.-])",
     )
 )
+# A time of day after a date, and what may follow it: "T10:15:00Z", " at 10:15", "101500+02'00'".
 _TIME = re.compile(
     r"[ T,;]{0,3}(?:\(|(?:at|um|à)[ ])?"
     r"(?:\d{1,2}[:.h]\d{2}|\d{4,6}(?:[Z+-]|\Z)|\d{1,2}[ ]?[ap]\.?m).{0,40}",
@@ -53,6 +60,7 @@ _PUBLISHED = (
     "published|publication date|date published|date|dated|posted|issued|released|release date|created|datum|"
     "veröffentlicht|publié|publicado|pubblicato|fecha|data"
 )
+# "Published on: ", "**Date** ", "Datum: "; the date follows.
 _LABEL = re.compile(
     rf"\W{{0,4}}(?P<label>{_PUBLISHED})(?:[ ](?:on|at|am|le|el|il))?(?![^\W_])[ ]{{0,3}}\W{{0,3}}[ ]{{0,3}}",
     re.IGNORECASE,
@@ -63,7 +71,9 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _TAIL = 40  # code points behind a date on a line that is still about the date, not a sentence
+# The place of a dateline, up to its date: "BUDAPEST, ", "**Paris, France** (", "Kyiv – ".
 _PLACE = re.compile(r"[*_]{0,3}(?=[^\W\d_])[^\n\d(),—]{2,40}(?:,[^\n\d(),—]{2,30})?[,(—–-]{1,2}[ ]{0,3}\(?")
+# What ends a dateline behind its date: " —", ") –", " (Reuters) -", ":".
 _AFTER_DATELINE = re.compile(r"[)]?[ ]{0,3}(?:\([^()\n]{1,40}\)[ ]{0,3})?[—–:)-]|\)")
 _BYLINE = re.compile(r"(?:by|posted|published|written|from|von|par|por)\b", re.IGNORECASE)
 
@@ -77,10 +87,10 @@ def parse_date(text: str) -> str | None:
     text = text.strip()
     if len(text) > 100:
         return None
-    found = _date_at(text, 0, coarse=True)
-    if found is None:
+    match = _date_at(text, 0, coarse=True)
+    if match is None:
         return None
-    value, end = found
+    value, end = match
     rest = text[end:].strip()
     return value if not rest or rest in ".,;Z" or _TIME.fullmatch(text, end) else None
 
@@ -91,7 +101,9 @@ def date_in_head(text: str) -> Dated | None:
     In order of trust: a label ("Published: 21 October 2025"), a line that is a date and nothing else, a
     dateline ("BUDAPEST, 21 October 2025 —"), a byline that ends in a date, and "Updated:".
     """
-    head = [line for line in lines(text, 0, min(len(text), _HEAD)) if line.start < line.end][:_HEAD_LINES]
+    head = [line for line in text_lines(text, 0, min(len(text), _HEAD)) if line.start < line.end][
+        :_HEAD_LINES
+    ]
     spans = [(line.start, line.end) for line in head]
     for rule in (_labelled, _alone, _datelined, _bylined, _updated):
         for index, span in enumerate(spans):
@@ -106,32 +118,32 @@ Bounds = tuple[int, int]
 
 
 def _labelled(text: str, line: Bounds, following: Bounds | None) -> str | None:
-    return _after(_LABEL, text, line, following)
+    return _date_after(_LABEL, text, line, following)
 
 
 def _updated(text: str, line: Bounds, following: Bounds | None) -> str | None:
-    return _after(_UPDATED, text, line, following)
+    return _date_after(_UPDATED, text, line, following)
 
 
-def _after(label: re.Pattern[str], text: str, line: Bounds, following: Bounds | None) -> str | None:
+def _date_after(label: re.Pattern[str], text: str, line: Bounds, following: Bounds | None) -> str | None:
     """The date behind a label, or, if the label ends its line, the line below if that is a date."""
     match = label.match(text, *line)
     if match is None:
         return None
     if match.end() == line[1]:
-        return None if following is None else _whole(text, following)
+        return None if following is None else _whole_line(text, following)
     named = ":" in match[0] or "：" in match[0] or match["label"].lower() == "date"
-    found = _date_at(text, match.end(), coarse=False)
-    if found is not None and found[1] <= line[1]:
-        return found[0] if named or line[1] - found[1] <= _TAIL else None
+    written = _date_at(text, match.end(), coarse=False)
+    if written is not None and written[1] <= line[1]:
+        return written[0] if named or line[1] - written[1] <= _TAIL else None
     return parse_date(text[match.end() : line[1]]) if named else None
 
 
 def _alone(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  one shape for all rules
-    return _whole(text, line)
+    return _whole_line(text, line)
 
 
-def _whole(text: str, line: Bounds) -> str | None:
+def _whole_line(text: str, line: Bounds) -> str | None:
     """The date that is the whole line, to the day: a year alone may be anything."""
     value = parse_date(text[line[0] : min(line[1], line[0] + 101)])
     return value if value is not None and len(value) == len("2025-10-21") else None
@@ -141,11 +153,11 @@ def _datelined(text: str, line: Bounds, following: Bounds | None) -> str | None:
     place = _PLACE.match(text, *line)
     if place is None:
         return None
-    found = _date_at(text, place.end(), coarse=False)
-    if found is None or found[1] > line[1]:
+    written = _date_at(text, place.end(), coarse=False)
+    if written is None or written[1] > line[1]:
         return None
-    ended = not text[found[1] : min(found[1] + 5, line[1])].strip(" *_.)")
-    return found[0] if ended or _AFTER_DATELINE.match(text, found[1], line[1]) else None
+    ended = not text[written[1] : min(written[1] + 5, line[1])].strip(" *_.)")
+    return written[0] if ended or _AFTER_DATELINE.match(text, written[1], line[1]) else None
 
 
 def _bylined(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  as above

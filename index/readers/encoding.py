@@ -1,8 +1,8 @@
-"""Bytes of a text file in, code points out, and how that was done.
+"""Bytes of a text file to text, whatever its encoding, with notes on what was lost.
 
-Knows byte-order marks, UTF-8, UTF-16, UTF-32 and how to ask `charset-normalizer` about the rest. Knows
-nothing of formats. Nothing is lost without a note: the text encodes back to the very same bytes, or the
-note says how many bytes became U+FFFD. A lone surrogate can never come out: no codec used here gives one.
+Byte-order marks, UTF-8, UTF-16 and UTF-32 are recognised here, the rest by `charset-normalizer`. Nothing is
+lost without a note: the text encodes back to the very same bytes, or the note says how many bytes became
+U+FFFD. A lone surrogate can never come out: no codec used here gives one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BINARY = 0.10  # more control or undecodable bytes than this are no text
 _SAMPLE = 65_536  # bytes shown to the detector from each of three places
 _STEP = 1 << 20  # bytes looked at together, so that a large file is never copied whole
 _CONTROLS = bytes(b for b in (*range(32), 127) if b not in b"\t\n\v\f\r\x1b\b")
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -46,8 +46,8 @@ _ALPHABETS = (
     ("iso8859_2", _CENTRAL),
     ("cp1254", "çğıöşüâîûÇĞİÖŞÜÂÎÛ"),
 )
-_TEXT_LIKE = re.compile(r"\S")
-_ODD = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_NOT_SPACE = re.compile(r"\S")
+_CONTROL = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ def decode(data: bytes) -> Decoded:
     """
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
-    decoded = _by_mark(data) or _as_utf8(data) or _as_utf16(data) or _otherwise(data)
-    if _TEXT_LIKE.search(decoded.text) is None:
+    decoded = _by_byte_order_mark(data) or _as_utf8(data) or _as_utf16(data) or _as_legacy_codec(data)
+    if _NOT_SPACE.search(decoded.text) is None:
         raise ReadError("no text", "nothing to do: there is only white space in it")
     return decoded
 
 
-def _by_mark(data: bytes) -> Decoded | None:
-    for mark, encoding in _MARKS:
+def _by_byte_order_mark(data: bytes) -> Decoded | None:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if not data.startswith(mark):
             continue
         body = data[len(mark) :]
@@ -112,11 +112,11 @@ def _as_utf16(data: bytes) -> Decoded | None:
     return _checked(text, encoding, "no byte-order mark; read as UTF-16")
 
 
-def _otherwise(data: bytes) -> Decoded:
+def _as_legacy_codec(data: bytes) -> Decoded:
     """Not valid in any Unicode encoding: a damaged UTF-8 file, one of an older codec, or no text at all."""
     if data.count(0) or _controls(data) > BINARY * len(data):
         raise _binary()
-    valid, invalid = _census(data)
+    valid, invalid = _count_utf8(data)
     damaged = invalid <= MOSTLY * len(data)
     if damaged and valid >= invalid:
         return _replaced(data, "utf-8")
@@ -132,8 +132,8 @@ def _otherwise(data: bytes) -> Decoded:
 def _replaced(data: bytes, encoding: str) -> Decoded:
     """The text with U+FFFD for what is invalid, if that is at most `MOSTLY` of the bytes."""
     ignoring = codecs.getincrementaldecoder(encoding)("ignore")
-    kept = sum(len(ignoring.decode(part).encode(encoding)) for part in _parts(data))
-    lost = len(data) - kept
+    valid = sum(len(ignoring.decode(part).encode(encoding)) for part in _parts(data))
+    lost = len(data) - valid
     if lost > max(MOSTLY * len(data), 1):
         raise _binary()
     were = "1 byte was" if lost == 1 else f"{lost} bytes were"
@@ -142,16 +142,16 @@ def _replaced(data: bytes, encoding: str) -> Decoded:
     )
 
 
-def _census(data: bytes) -> tuple[int, int]:
+def _count_utf8(data: bytes) -> tuple[int, int]:
     """How many characters beyond ASCII are valid UTF-8, and how many bytes are not."""
     ignoring = codecs.getincrementaldecoder("utf-8")("ignore")
-    beyond = kept = 0
+    beyond = valid = 0
     for part in _parts(data):
         text = ignoring.decode(part)
         encoded = text.encode("utf-8")
-        kept += len(encoded)
+        valid += len(encoded)
         beyond += len(text) - len(text.encode("ascii", "ignore"))
-    return beyond, len(data) - kept
+    return beyond, len(data) - valid
 
 
 def _by_alphabet(data: bytes) -> str | None:
@@ -173,7 +173,7 @@ def _detect(data: bytes) -> str | None:
     for match in from_bytes(_sample(data), cp_isolation=_CANDIDATES, enable_fallback=False):
         try:
             text = data.decode(match.encoding)
-            if text.encode(match.encoding) == data and len(_ODD.findall(text)) <= MOSTLY * len(text):
+            if text.encode(match.encoding) == data and len(_CONTROL.findall(text)) <= MOSTLY * len(text):
                 return match.encoding
         except UnicodeError:
             continue
@@ -194,7 +194,7 @@ def _sample(data: bytes) -> bytes:
 
 def _checked(text: str, encoding: str, *notes: str) -> Decoded:
     """The value, unless too many of its characters are controls for a text."""
-    odd = sum(len(_ODD.findall(text, at, at + _STEP)) for at in range(0, len(text), _STEP))
+    odd = sum(len(_CONTROL.findall(text, at, at + _STEP)) for at in range(0, len(text), _STEP))
     if odd > BINARY * len(text):
         raise _binary()
     return Decoded(text, encoding, notes)

@@ -1,8 +1,7 @@
-"""Bytes of one file in, a `Reading` out: the table of formats.
+"""The table of file formats, and `read`: the bytes of one file to a `Reading`.
 
-Knows which function reads which suffix, and what every reading must keep, whoever made it: no lone
-surrogate, at least one block, a note about characters that hide or reorder text. Knows nothing of any
-format: each lives in a module of its own, imported only when the first file of its kind is read.
+`read` also checks what every reading must keep: no lone surrogate, at least one block, a note about
+characters that hide or reorder text. Each reader is imported only when the first file of its kind is read.
 """
 
 from __future__ import annotations

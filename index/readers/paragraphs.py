@@ -1,7 +1,7 @@
-"""Lines of plain prose into blocks: which line break ends a paragraph, and which is only a wrap.
+"""Lines of prose to blocks: which line break ends a paragraph, and which is only a wrap.
 
-Knows lines, white space, bullets, columns and how hard-wrapped text looks. Knows nothing of bytes, files or
-markup. Every function runs in time linear in the text and gives spans of it, in order, trimmed, never empty.
+Shared by all readers of text files. Every function runs in time linear in the text and gives spans of it, in
+order, trimmed, never empty.
 """
 
 from __future__ import annotations
@@ -14,17 +14,22 @@ from typing import NamedTuple
 from index.text.months import GERMAN_MONTHS, any_of
 from index.types import Block, BlockKind, Span
 
+# A line and its end, which both may be empty at the end of the text.
 _LINE = re.compile("([^\n\r\v\f\x85\u2028\u2029]*+)(\r\n|[\n\r\v\f\x85\u2028\u2029]|\\Z)")
-_WORD = re.compile(r"\S{1,60}")
+_WORD = re.compile(r"\S{1,60}")  # the first word of a line, as far as it matters for wrapping
+# What opens a list item, with the white space behind it.
 _BULLET = re.compile(
-    r"(?:[-*+•‣◦▪●○∙·]|[–—](?=[ ])|\d{1,3}[.)]|\(\d{1,3}\)|\(?[a-z]\)|\(?[ivx]{1,5}\)|[ivx]{2,5}\.|#\.)"
+    r"(?:[-*+•‣◦▪●○∙·]|[–—](?=[ ])|\d{1,3}[.)]"  # "- ", "• ", "– ", "12. ", "12) "
+    r"|\(\d{1,3}\)|\(?[a-z]\)|\(?[ivx]{1,5}\)|[ivx]{2,5}\.|#\.)"  # "(12) ", "a) ", "(iv) ", "iv. ", "#. "
     r"[ \t]{1,8}"
-    r"(?:\[[ xX]\][ \t]{1,8})?"  # a task's box
-    rf"(?!(?:{any_of(map(str.capitalize, GERMAN_MONTHS))})\b)(?=\S)"  # "21. Oktober" is a date
+    r"(?:\[[ xX]\][ \t]{1,8})?"  # the box of a task: "- [x] "
+    rf"(?!(?:{any_of(map(str.capitalize, GERMAN_MONTHS))})\b)(?=\S)"  # "21. Oktober" is a date, no item
 )
+# "Key: value", "**Key:** value": a line of a header or a form, up to 31 characters before the colon.
 _KEY_VALUE = re.compile(r"\*{0,2}[^\W\d_][\w .'’/()&-]{0,30}(?:[:：]\*{0,2}|\*\*[:：])[ \t]{1,40}\S")
-_COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")
-_PIPES = re.compile(r"\S[ \t]{1,20}\|[ \t]")
+_COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")  # "Rent   1,200": three spaces or a tab between words
+_PIPES = re.compile(r"\S[ \t]{1,20}\|[ \t]")  # "Rent | 1,200"
+# A line that is known by its label: "Author: …", "URLs :".
 _LABEL = re.compile(
     r"(?:title|subject|author|by|date|from|to|cc|url|link|source|tag|category|keyword|language|version|status"
     r"|page|name|address|phone|e-?mail|tel|fax|published|updated|created|note|contents|summary|abstract)s?"
@@ -36,7 +41,7 @@ _CLOSERS = "\"'”’»)]}*_"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _WIDEST = 120  # columns; no one wraps by hand beyond
 _NARROWEST = 40  # shorter lines than this are verse, addresses, menus
-_SURVEYED = 4_000  # lines that are enough to see whether a file is wrapped
+_SAMPLE_LINES = 4_000  # lines that are enough to see whether a file is wrapped
 
 
 class TextLine(NamedTuple):
@@ -52,7 +57,7 @@ class TextLine(NamedTuple):
     page: bool = False
 
 
-def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[TextLine]:
+def text_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[TextLine]:
     """Every line of `text[start:end]`, empty ones too. CR, LF, CRLF, VT, FF, NEL, LS and PS end a line."""
     end = len(text) if end is None else end
     page = False
@@ -73,17 +78,17 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def block(text: str, kind: BlockKind, start: int, end: int, level: int = 0) -> Iterator[Block]:
+def trimmed_block(text: str, kind: BlockKind, start: int, end: int, level: int = 0) -> Iterator[Block]:
     """The trimmed block, or nothing if no letter, digit or other sign but white space is in it."""
     start, end = trim(text, start, end)
     if start < end:
         yield Block(kind, Span(start, end), level)
 
 
-def groups(found: Iterable[TextLine]) -> Iterator[list[TextLine]]:
+def line_runs(lines: Iterable[TextLine]) -> Iterator[list[TextLine]]:
     """Runs of lines without an empty line or a page break between them."""
     run: list[TextLine] = []
-    for line in found:
+    for line in lines:
         if run and (line.page or line.start == line.end):
             yield run
             run = []
@@ -100,13 +105,13 @@ def wrap_width(text: str, runs: Iterable[Sequence[TextLine]]) -> int:
     which are no longer than a page is wide.
     """
     lengths: Counter[int] = Counter()
-    surveyed = beyond_ascii = 0
+    sampled = unspaced = 0
     for run in runs:
         for line in run[:-1]:
             lengths[line.indent + line.end - line.start] += 1
-        beyond_ascii += sum(_CJK.match(text, line.start) is not None for line in run[:1])
-        surveyed += len(run)
-        if surveyed > _SURVEYED:
+        unspaced += sum(_CJK.match(text, line.start) is not None for line in run[:1])
+        sampled += len(run)
+        if sampled > _SAMPLE_LINES:
             break
     total = lengths.total()
     if not total:
@@ -117,12 +122,12 @@ def wrap_width(text: str, runs: Iterable[Sequence[TextLine]]) -> int:
         seen += lengths[width]
         if seen >= 0.95 * total:
             break
-    narrowest = _NARROWEST // 2 if beyond_ascii else _NARROWEST
+    narrowest = _NARROWEST // 2 if unspaced else _NARROWEST
     full = sum(count for length, count in lengths.items() if length >= 0.75 * width)
     return width if narrowest <= width <= _WIDEST and full >= 0.6 * total else 0
 
 
-def prose(text: str, run: Sequence[TextLine], width: int, *, soft: bool = False) -> Iterator[Block]:
+def prose_blocks(text: str, run: Sequence[TextLine], width: int, *, soft: bool = False) -> Iterator[Block]:
     """The blocks of one run of lines: paragraphs, list items and table rows.
 
     `width` is the file's `wrap_width`. `soft` is the rule of markup, where a line break is a space: a line
@@ -130,16 +135,16 @@ def prose(text: str, run: Sequence[TextLine], width: int, *, soft: bool = False)
     """
     at = 0
     while at < len(run):
-        kind, start = _opening(text, run, at)
+        kind, start = _first_block(text, run, at)
         stop = at + 1
         if kind != "row":
             while stop < len(run) and continues(text, run[stop - 1], run[stop], width, soft=soft):
                 stop += 1
-        yield from block(text, kind, start, run[stop - 1].end)
+        yield from trimmed_block(text, kind, start, run[stop - 1].end)
         at = stop
 
 
-def _opening(text: str, run: Sequence[TextLine], at: int) -> tuple[BlockKind, int]:
+def _first_block(text: str, run: Sequence[TextLine], at: int) -> tuple[BlockKind, int]:
     """What kind of block a line opens, and where its text begins: after a bullet, if it has one."""
     line = run[at]
     if _is_row(text, run, at):

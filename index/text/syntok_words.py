@@ -1,4 +1,4 @@
-"""Words that syntok treats apart at a stop: abbreviations, months, Roman numerals, words that open sentences.
+"""syntok's word lists: abbreviations, months, Roman numerals, words that open sentences.
 
 Copied from syntok 1.4.4 (`syntok/_segmentation_states.py`, class `State`), where they are private. A test
 compares them with the installed version.

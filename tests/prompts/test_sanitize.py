@@ -14,7 +14,7 @@ from tests.qa.answering.generative.test_markers import texts
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("text", "shown"),
     [
         ("plain words, 3 % of [them]", "plain words, 3 % of [them]"),
         ("two\n  lines\tand\u2028more\u00a0", "two lines and more"),
@@ -37,9 +37,9 @@ from tests.qa.answering.generative.test_markers import texts
         ("日本語 e\u0301 Ünï", "日本語 e\u0301 Ünï"),
     ],
 )
-def test_worked_examples(said: str, shown: str) -> None:
+def test_worked_examples(text: str, shown: str) -> None:
     """What is changed can be seen, and what is harmless stays."""
-    assert sanitize(said) == shown
+    assert sanitize(text) == shown
 
 
 @given(st.one_of(texts, st.text()), st.data())

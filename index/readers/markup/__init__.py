@@ -1,1 +1,1 @@
-"""Readers of HTML and of what is made of it: EPUB, mail."""
+"""Readers of HTML, and of EPUB and mail, which contain it."""

@@ -1,6 +1,6 @@
-"""Mail (.eml): who wrote to whom, and the message; attachments are named, not read.
+"""Mail (.eml) to text: the headers a person looks at and the message; attachments are named, not read.
 
-Knows MIME as far as the standard library does. Knows no mailboxes, no signatures and no quoting.
+Quoted replies and signatures are read as part of the message.
 """
 
 from __future__ import annotations

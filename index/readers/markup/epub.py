@@ -1,7 +1,6 @@
-"""EPUB: the chapters of a book in reading order.
+"""EPUB to text: the chapters of a book in reading order, each read as HTML.
 
-Knows the container, the package file with title, date and spine, and leaves each chapter to the HTML reader.
-Knows no pages: an EPUB has none. Nothing is written to disk or fetched.
+An EPUB has no pages. Nothing is written to disk or fetched.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""HTML: the text a person would read on the page, in blocks, without what stands around it.
+"""HTML to the text that a person would read on the page, in blocks, without navigation and the like.
 
-Knows which elements start a new block, which are never shown, and which frame a page. Knows no style sheets
-and runs no scripts: an element hidden by a class in a separate style sheet is not noticed. Fetches nothing.
+Nothing is fetched, no script is run and no style sheet is read: an element that a class in a separate style
+sheet hides is not noticed. Navigation, headers and footers of the page are left out by these rules, in order:
 
-What stands around the text is told from it by these rules, in order:
 1. A page with one `<main>` (or `role="main"`) that holds text is read there and nowhere else.
-2. Within `<main>` or `<article>`, `nav`, `aside` and `footer` are left out and `header` (title, byline) kept.
+2. Within `<main>` or `<article>`, `nav`, `aside` and `footer` are left out; `header` (title, byline) is read.
 3. Elsewhere, `nav`, `header`, `footer` and `aside` (or the like ARIA roles) are left out where the page has
    an `<article>`, and else where more than half of their letters are links.
 4. Where that leaves nothing at all, everything that is shown is read.
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from index.readers.builder import TextBuilder, superscript, words_of
+from index.readers.builder import TextBuilder, superscript, word_set
 from index.readers.encoding import decode
 from index.readers.markup.html_metadata import Head, head_of
 from index.types import BlockKind, Dated, Reading
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_NEVER = words_of(
+_NEVER_SHOWN = word_set(
     "annotation annotation-xml audio canvas datalist embed head iframe input map meter noscript object "
     "option progress rp rt script select style svg template textarea video"
 )
-_INLINE = words_of(
+_INLINE = word_set(
     "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark math "
     "mi mn mo mrow ms msub msup mtext nobr output picture q rb ruby s samp small span strike strong sub "
     "sup time tt u var wbr"
@@ -48,8 +47,10 @@ _HIDDEN_STYLE = re.compile(
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
 _LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
+# The encoding a page names: <meta charset="utf-8">, <meta … content="text/html; charset=utf-8">.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_MEANT = {
+# What browsers take these labels for (WHATWG Encoding Standard).
+_WEB_MEANING = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
     "iso8859-9": "cp1254",
@@ -76,6 +77,7 @@ _WEB_CODECS = (
     "big5",
     "mac",
 )
+# An element closed at once ("<title/>") that HTML does not know as empty.
 _XHTML_EMPTY = re.compile(
     r"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w:-]*)"
     r"((?:\s[^<>]*?)?)/>"
@@ -107,9 +109,9 @@ def add_html(builder: TextBuilder, markup: str) -> Head:
     tree = LexborHTMLParser(markup.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
     before = builder.length
     has_main = tree.css_first("main, article, [role=main]") is not None
-    _Flow(builder, has_main).walk(_main_text(tree))
+    _BlockCollector(builder, has_main).walk(_main_text(tree))
     if builder.length == before and tree.body is not None:
-        _Flow(builder, has_main, keep_frames=True).walk(tree.body)
+        _BlockCollector(builder, has_main, keep_frames=True).walk(tree.body)
     return head_of(tree)
 
 
@@ -141,7 +143,7 @@ def _codec(label: str) -> str | None:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return None
-    name = _MEANT.get(name, name)
+    name = _WEB_MEANING.get(name, name)
     return name if name.startswith(_WEB_CODECS) else None
 
 
@@ -155,7 +157,7 @@ def _main_text(tree: LexborHTMLParser) -> LexborNode:
     return body
 
 
-def _steps(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
+def _walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
     """Every node of the tree that `skip` lets through, in order, as (node, entering), without recursion.
 
     An element comes twice, once before its children and once after; a text comes once; comments never.
@@ -184,7 +186,7 @@ def _steps(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tup
 
 def _is_hidden(node: LexborNode) -> bool:
     """True for an element that a browser does not show, as far as its own tag and attributes tell."""
-    if node.tag in _NEVER:
+    if node.tag in _NEVER_SHOWN:
         return True
     attributes = node.attributes
     if not attributes:
@@ -200,7 +202,7 @@ def _is_hidden(node: LexborNode) -> bool:
 def _letters(root: LexborNode, within: str | None = None) -> int:
     """How many letters are shown below `root`; only those inside `within` elements, if given."""
     count = inside = 0
-    for node, entering in _steps(root, _is_hidden):
+    for node, entering in _walk(root, _is_hidden):
         if node.is_text_node:
             count += len("".join((node.text_content or "").split())) if inside or not within else 0
         elif node.tag == within:
@@ -214,7 +216,7 @@ def _is_frame(node: LexborNode) -> bool:
 
 
 @dataclass(slots=True)
-class _Flow:
+class _BlockCollector:
     """One walk over a page: inline text gathers until an element that breaks the line makes a block of it."""
 
     builder: TextBuilder
@@ -230,7 +232,7 @@ class _Flow:
 
     def walk(self, root: LexborNode) -> None:
         """Append every block below `root`."""
-        for node, entering in _steps(root, self._skip):
+        for node, entering in _walk(root, self._skip):
             if node.is_text_node:
                 self._inline.append((node.text_content or "").replace("\v", " "))
             elif entering:

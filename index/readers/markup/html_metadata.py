@@ -1,6 +1,6 @@
-"""What an HTML document says about itself: its title and the day it was published.
+"""The title and the date of publication that an HTML page states in its metadata.
 
-Knows the places where pages keep them: `<title>`, `<meta>`, JSON-LD, `<time>`. Knows nothing of the text.
+They are looked for in `<title>`, `<meta>`, JSON-LD and `<time>`.
 """
 
 from __future__ import annotations

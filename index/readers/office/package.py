@@ -1,8 +1,7 @@
-"""What docx, pptx and xlsx have in common: a package of XML parts, relations between them, properties.
+"""What Word, PowerPoint and Excel files have in common: XML parts, links between them, title and date.
 
-Knows the packaging conventions of office files and nothing of words, slides or sheets. Parts are read with
-the standard library's XML parser, which fetches nothing; element names are compared without their namespace,
-so that the strict and the transitional dialect are read alike.
+Parts are read with the standard library's XML parser, which fetches nothing; element names are compared
+without their namespace, so that the strict and the transitional dialect are read alike.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from urllib.parse import unquote
 
 from index.errors import ReadError
 from index.readers.archive import Archive, not_a, refuse_ole
-from index.readers.builder import plausible_title
+from index.readers.builder import real_title
 from index.readers.dates import parse_date
 from index.types import Dated
 
@@ -76,13 +75,13 @@ def relations(archive: Archive, part: str) -> dict[str, Relation]:
     """The links of one part by their id; none where the part has no list of them, or a broken one."""
     folder, name = posixpath.split(part)
     root = archive.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
-    found = {}
+    links = {}
     for element in root if root is not None else ():
         target = unquote(element.get("Target", ""))
         if element.get("TargetMode") != "External":
             full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-            found[element.get("Id", "")] = Relation(element.get("Type", "").rpartition("/")[2], full)
-    return found
+            links[element.get("Id", "")] = Relation(element.get("Type", "").rpartition("/")[2], full)
+    return links
 
 
 def properties(archive: Archive) -> Properties:
@@ -96,7 +95,7 @@ def properties(archive: Archive) -> Properties:
     for key in ("created", "modified"):
         stamp = values.get(key, "")
         date = date or (None if stamp.startswith(_TEMPLATE_STAMPS) else parse_date(stamp))
-    return Properties(plausible_title(values.get("title")), Dated(date, "metadata") if date else None)
+    return Properties(real_title(values.get("title")), Dated(date, "metadata") if date else None)
 
 
 def local(element: Element) -> str:
@@ -106,10 +105,12 @@ def local(element: Element) -> str:
 
 def child(element: Element, *path: str) -> Element | None:
     """The first child of that name, its first child of the next name, and so on; None if one is missing."""
-    found: Element | None = element
+    current: Element | None = element
     for name in path:
-        found = next((each for each in found if local(each) == name), None) if found is not None else None
-    return found
+        current = (
+            next((inner for inner in current if local(inner) == name), None) if current is not None else None
+        )
+    return current
 
 
 def attribute(element: Element | None, name: str) -> str | None:

@@ -1,7 +1,7 @@
-"""Excel (.xlsx): one page for each sheet, its name as heading, its rows with their values as they are shown.
+"""Excel (.xlsx) to text: a page for each sheet, its rows with their values as they are shown.
 
-Knows values and the commonest number formats. Knows no formulas: what is read is the result that the program
-stored when it last saved the file. Charts, pictures and comments are not read.
+The sheet's name is a heading. Of a formula the result is read that the program stored when it last saved the
+file. Charts, pictures and comments are not read.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
 _KIND = "Excel file"
 _HINT = "open it in Excel, and save it again"
-_DECIMALS = re.compile(r"[0#?]\.(0+)")
+_DECIMALS = re.compile(r"[0#?]\.(0+)")  # the two decimals of "#,##0.00"
+# A currency: the € of "[$€-407]", or a plain sign.
 _SYMBOL = re.compile(r"\[\$([^\]-]{1,5})|([$€£¥₹])")
-_QUIET = re.compile(r"\\.|\[[^\]]*\]|_.|\*.|\"[^\"]*\"")
-_UNCOMPUTED = re.compile(rb"<f[ >][^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
+# What a number format holds besides digits: \x, [Red], _x (a gap), *x (a filling), "text".
+_NOT_A_DIGIT = re.compile(r"\\.|\[[^\]]*\]|_.|\*.|\"[^\"]*\"")
+# A cell with a formula and no stored result: <f>SUM(A1:A9)</f></c>.
+_FORMULA_WITHOUT_RESULT = re.compile(rb"<f[ >][^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
 
 _LONGEST = 1e15  # beyond, a spreadsheet itself shows no digits but powers of ten
 
@@ -48,20 +51,20 @@ def read_xlsx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
                 "ignore"
             )  # about validation rules and pictures it drops: none of them is text
             hidden = _add_sheets(builder, archive)
-    except _door_errors() as exc:
+    except _openpyxl_errors() as exc:
         raise ReadError("a damaged Excel file: its sheets cannot be read", _HINT) from exc
     if not builder.length:
         raise ReadError("no values in this workbook", "nothing to do: its cells are empty")
     if hidden:
         builder.notes.append(f"hidden sheets were read too: {', '.join(hidden)}")
-    waiting = sum(len(_UNCOMPUTED.findall(archive.get(part) or b"")) for part in archive.names)
+    waiting = sum(len(_FORMULA_WITHOUT_RESULT.findall(archive.get(part) or b"")) for part in archive.names)
     if waiting:
         builder.notes.append(f"{waiting} formulas have no stored result; open the file in Excel and save it")
     about = properties(archive)
     return builder.reading(title=about.title, date=about.date)
 
 
-def _door_errors() -> tuple[type[Exception], ...]:
+def _openpyxl_errors() -> tuple[type[Exception], ...]:
     """What openpyxl was seen to raise for damaged workbooks: it checks values, not files."""
     from xml.etree.ElementTree import ParseError
     from zipfile import BadZipFile
@@ -142,7 +145,7 @@ def _number(value: float, number_format: str) -> str:
     """A number with the decimals, thousands, percent sign or currency of the format's first section."""
     section = number_format.partition(";")[0]
     symbol = _SYMBOL.search(section)
-    plain = _QUIET.sub("", section)
+    plain = _NOT_A_DIGIT.sub("", section)
     plainly = not any(sign in plain for sign in "0#") or "E" in plain or "/" in plain
     if plainly or not abs(value) < _LONGEST:
         text = f"{value:.15g}"

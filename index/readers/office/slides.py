@@ -1,6 +1,6 @@
-"""PowerPoint (.pptx): one page for each slide, its title as heading, its bullets, tables and speaker's notes.
+"""PowerPoint (.pptx) to text: a page for each slide, its title, bullets, tables and notes.
 
-Knows hidden slides and shapes. Knows nothing of charts and pictures, which are not read.
+Hidden slides are read too, and named in a note; hidden shapes, charts and pictures are not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _KIND = "PowerPoint file"
 _TITLES = {"ctrTitle": 1, "title": 2}  # a title slide stands above the slides that follow
-_FURNITURE = frozenset(("sldNum", "ftr", "dt", "hdr", "sldImg"))
+_SURROUNDINGS = frozenset(("sldNum", "ftr", "dt", "hdr", "sldImg"))
 _SHAPES = frozenset(("sp", "graphicFrame", "pic", "cxnSp"))
 _NOTHING: frozenset[str] = frozenset()
 
@@ -105,7 +105,7 @@ def _role(shape: Element) -> str | None:
 def _add_shape(builder: TextBuilder, shape: Element) -> None:
     """Append one shape: a table row by row, a body as items, anything else as paragraphs."""
     role = _role(shape)
-    if role in _FURNITURE:
+    if role in _SURROUNDINGS:
         return
     rows = [part for part in shape.iter() if local(part) == "tr"]
     for row in rows:
@@ -136,6 +136,6 @@ def _add_notes(builder: TextBuilder, archive: Archive, slide: str) -> None:
     for link in relations(archive, slide).values():
         root = archive.xml(link.part) if link.kind == "notesSlide" else None
         for shape in _shapes(root) if root is not None else ():
-            if _role(shape) not in _FURNITURE:
+            if _role(shape) not in _SURROUNDINGS:
                 for paragraph in _paragraphs(shape):
                     builder.add("paragraph", f"Notes: {paragraph}")

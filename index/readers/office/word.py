@@ -1,8 +1,8 @@
-"""Word (.docx): paragraphs, headings, list items and table rows in the order of the document.
+"""Word (.docx) to text: paragraphs, headings, list items and table rows in the order of the document.
 
-Knows tracked changes (deleted text is not read, inserted text is), hidden text (not read), text boxes and
-notes (read after the paragraph they hang on) and comments (not read). Knows no pages: where they break is
-decided by whoever prints the file.
+Of tracked changes inserted text is read and deleted text is not. Text boxes and notes are read after the
+paragraph they hang on; hidden text and comments are not read. There are no pages: where they break is decided
+by whoever prints the file.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _KIND = "Word file"
 # Tracked deletions and the old place of moved text; the spoken form of ruby; properties.
-_GONE = frozenset(
+_LEFT_OUT = frozenset(
     ("del", "moveFrom", "rt", "pPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 )
 _BODY_STOPS = frozenset(("p", "tbl"))
@@ -122,7 +122,7 @@ class _Document:
             elif local(part) == "tbl":
                 waiting += reversed(self._add_table(part))
             else:
-                inner = shown(part, leave_out=_GONE, stop_at=_BODY_STOPS)
+                inner = shown(part, leave_out=_LEFT_OUT, stop_at=_BODY_STOPS)
                 waiting += reversed([element for element in inner if local(element) in _BODY_STOPS])
 
     def _add_paragraph(self, element: Element) -> list[Element]:
@@ -136,10 +136,10 @@ class _Document:
     def _add_table(self, table: Element) -> list[Element]:
         """Append the rows of a table; gives the cells of one that is only a frame around text."""
         rows = [
-            row for row in shown(table, leave_out=_GONE, stop_at=frozenset(("tr",))) if local(row) == "tr"
+            row for row in shown(table, leave_out=_LEFT_OUT, stop_at=frozenset(("tr",))) if local(row) == "tr"
         ]
         grid = [
-            [cell for cell in shown(row, leave_out=_GONE, stop_at=_CELL) if local(cell) == "tc"]
+            [cell for cell in shown(row, leave_out=_LEFT_OUT, stop_at=_CELL_STOP) if local(cell) == "tc"]
             for row in rows
         ]
         if all(len(cells) == 1 for cells in grid):
@@ -148,7 +148,11 @@ class _Document:
             texts = []
             paragraphs = []
             for cell in cells:
-                inner = [_text_of(p) for p in shown(cell, leave_out=_GONE, stop_at=_P) if local(p) == "p"]
+                inner = [
+                    _text_of(p)
+                    for p in shown(cell, leave_out=_LEFT_OUT, stop_at=_PARAGRAPH_STOP)
+                    if local(p) == "p"
+                ]
                 texts.append(" ".join(" ".join(part.text for part in inner).split()))
                 paragraphs += inner
             self.builder.add("row", " | ".join(text for text in texts if text))
@@ -178,24 +182,24 @@ class _Document:
 
 
 _SIDE_PARTS = frozenset(("styles", "footnotes", "endnotes", "comments"))
-_CELL = frozenset(("tc",))
-_P = frozenset(("p",))
+_CELL_STOP = frozenset(("tc",))
+_PARAGRAPH_STOP = frozenset(("p",))
 
 
 def _text_of(paragraph: Element) -> _Paragraph:
     """The shown text of one paragraph: runs, links, insertions and fields' results, in order."""
-    found = _Paragraph()
+    result = _Paragraph()
     parts: list[str] = []
     hidden = raised = False
-    for element in shown(paragraph, leave_out=_GONE, stop_at=_TEXT_STOPS):
+    for element in shown(paragraph, leave_out=_LEFT_OUT, stop_at=_TEXT_STOPS):
         name = local(element)
         if name == "r":
             look = child(element, "rPr")
             hidden = look is not None and is_on(child(look, "vanish"))
             raised = look is not None and attribute(child(look, "vertAlign"), "val") == "superscript"
-            found.hidden += hidden
+            result.hidden += hidden
         elif name == "txbxContent":
-            found.boxes.append(element)
+            result.boxes.append(element)
         elif hidden:
             continue
         elif name == "t":
@@ -203,9 +207,9 @@ def _text_of(paragraph: Element) -> _Paragraph:
         elif name in _BREAKS:
             parts.append(_BREAKS[name])
         elif name in {"footnoteReference", "endnoteReference"}:
-            found.notes.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
-    found.text = "".join(parts)
-    return found
+            result.notes.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
+    result.text = "".join(parts)
+    return result
 
 
 def _styles(root: Element) -> dict[str, _Style]:

@@ -1,7 +1,6 @@
-"""One page of a PDF as pdfium gives it: lines of visible words, with where they stand and how they look.
+"""The visible words of a PDF page in lines, with where they stand and how they look, from pdfium.
 
-The only module besides `pdf` that speaks to pdfium. Knows characters, boxes and colours; knows nothing of
-paragraphs. All lengths are in points (1/72 inch), in a page turned upright, with y growing upwards.
+All lengths are in points (1/72 inch), in a page turned upright, with y growing upwards.
 
 Text that nobody can see (drawn invisibly, white on white, smaller than `TINY`, outside the page) is left
 out and counted: a sentence quoted from it would be no evidence. Invisible text over a picture that covers the
@@ -23,16 +22,17 @@ if TYPE_CHECKING:
     from pypdfium2.raw import FS_RECTF
 
 TINY = 1.5
-_WHITE = 250  # of 255, in each of red, green and blue
+_NEARLY_WHITE = 250  # of 255, in each of red, green and blue
 _SCAN_SHARE = 0.5  # of the page, covered by one picture
 _INVISIBLE_MODES = frozenset((3, 7))  # neither filled nor stroked; 7 only clips
 _STROKED_MODES = frozenset((1, 5))
 _PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5  # pdfium's kinds of page objects
+# Where pdfium ends a line; the group is U+FFFE, which it puts where it took away a hyphen.
 _BREAK = re.compile("\r\n|[\r\n\v\f\u2028\u2029]|(\ufffe)")
 _WORD = re.compile(r"\S+")
-_SIGNS = re.compile(
-    r"[\W_]+"
-)  # a box that is ticked by a picture has an invisible sign under it; it says no more
+# A word of signs alone. A box that is ticked by a picture has an invisible sign under it, which says no more
+# than the picture; it is not counted as hidden text.
+_SIGNS = re.compile(r"[\W_]+")
 _RULE = re.compile(r"[_=]{3,}|[—–-]{5,}")  # a line drawn with signs
 _BOLD = 600  # of a font's weight, where 400 is regular; many files state none, hence the name first
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
@@ -80,7 +80,7 @@ class PdfLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageLines:
     """What stands on one page: its lines in the order of the file, and what was noticed."""
 
     lines: tuple[PdfLine, ...]
@@ -89,22 +89,26 @@ class Sheet:
     scanned: bool = False  # the text is the text layer of a scan
 
 
-def read_sheet(page: PdfPage) -> Sheet:
+def read_page(page: PdfPage) -> PageLines:
     """The lines of one page. Raises PdfiumError for a page that pdfium cannot load."""
     import pypdfium2.raw as pdfium
 
     text_page = page.get_textpage()
     try:
-        seer = _Seer(page, page.get_bbox(), page.get_rotation(), pdfium, text_page.raw, pdfium.FS_RECTF())
+        scanner = _WordScanner(
+            page, page.get_bbox(), page.get_rotation(), pdfium, text_page.raw, pdfium.FS_RECTF()
+        )
         text = _characters(text_page)
         lines: list[PdfLine] = []
         start = 0
         for match in _BREAK.finditer(text):
-            lines += seer.lines(text, start, match.start(), hyphen=match[1] is not None)
+            lines += scanner.lines(text, start, match.start(), hyphen=match[1] is not None)
             start = match.end()
-        lines += seer.lines(text, start, len(text), hyphen=False)
-        pictures = (not lines or seer.scanned) and any(each.kind == _IMAGE for each in seer.objects())
-        return Sheet(tuple(lines), seer.hidden, pictures, seer.scanned)
+        lines += scanner.lines(text, start, len(text), hyphen=False)
+        pictures = (not lines or scanner.scanned) and any(
+            drawing.kind == _IMAGE for drawing in scanner.objects()
+        )
+        return PageLines(tuple(lines), scanner.hidden, pictures, scanner.scanned)
     finally:
         text_page.close()
 
@@ -131,7 +135,7 @@ class _Object(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Seer:
+class _WordScanner:
     """Looks at one page's words: where they stand, and whether anyone can see them."""
 
     page: PdfPage
@@ -164,7 +168,7 @@ class _Seer:
                     _upright(head, self.bounds, self.turned),
                     _upright(tail, self.bounds, self.turned),
                 )
-            if words and _apart(boxes[-1], head):
+            if words and _on_different_lines(boxes[-1], head):
                 yield self._line(words, boxes, first, hyphen=False)
                 words, boxes = [], []
             first = first if words else at
@@ -186,9 +190,9 @@ class _Seer:
 
     def _box(self, at: int) -> Box:
         """The box of one character, ascent and descent of its font included, as the file has it."""
-        found = self._rectangle
-        self._pdfium.FPDFText_GetLooseCharBox(self._handle, at, found)
-        return found.left, found.bottom, found.right, found.top
+        rectangle = self._rectangle
+        self._pdfium.FPDFText_GetLooseCharBox(self._handle, at, rectangle)
+        return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
 
     def _is_bold(self, at: int) -> bool:
         name = ctypes.create_string_buffer(_NAME)
@@ -205,37 +209,39 @@ class _Seer:
             return True
         if head[3] - head[1] < TINY and abs(tail[2] - head[0]) < TINY * 4:
             return True
-        drawn = self._how(at)
+        drawn = self._visibility_at(at)
         if drawn == "invisible":
             self.scanned = self.scanned or self._is_scan()
             return not self.scanned
-        return drawn == "white" and not self._on_dark(head)
+        return drawn == "white" and not self._on_dark_ground(head)
 
-    def _how(self, at: int) -> str:
+    def _visibility_at(self, at: int) -> str:
         """How the character is drawn: "visible", "white" or "invisible"."""
         drawing = self._pdfium.FPDFText_GetTextObject(self._handle, at)
         if not drawing:
             return "visible"
         address = ctypes.addressof(drawing.contents)
         if address not in self._drawn:
-            self._drawn[address] = _how_drawn(drawing)
+            self._drawn[address] = _visibility(drawing)
         return self._drawn[address]
 
-    def _on_dark(self, box: Box) -> bool:
+    def _on_dark_ground(self, box: Box) -> bool:
         """True if something that is not white is drawn where a white word stands: then it can be read."""
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         return any(
-            each.dark and each.box[0] <= x <= each.box[2] and each.box[1] <= y <= each.box[3]
-            for each in self.objects()
+            drawing.dark and drawing.box[0] <= x <= drawing.box[2] and drawing.box[1] <= y <= drawing.box[3]
+            for drawing in self.objects()
         )
 
     def _is_scan(self) -> bool:
         """True if one picture covers most of the page."""
         whole = _area(self.bounds)
-        return any(each.kind == _IMAGE and _area(each.box) > _SCAN_SHARE * whole for each in self.objects())
+        return any(
+            drawing.kind == _IMAGE and _area(drawing.box) > _SCAN_SHARE * whole for drawing in self.objects()
+        )
 
 
-def _how_drawn(drawing: object) -> str:
+def _visibility(drawing: object) -> str:
     """How a text object is drawn: "visible", "white" or "invisible"."""
     import pypdfium2.raw as pdfium
 
@@ -247,10 +253,10 @@ def _how_drawn(drawing: object) -> str:
         return "visible"
     if colour[3] == 0:
         return "invisible"
-    return "white" if min(colour[:3]) >= _WHITE else "visible"
+    return "white" if min(colour[:3]) >= _NEARLY_WHITE else "visible"
 
 
-def _apart(before: Box, box: Box) -> bool:
+def _on_different_lines(before: Box, box: Box) -> bool:
     """True if two words stand on different lines: their boxes share less than a third of the lower one."""
     shared = min(before[3], box[3]) - max(before[1], box[1])
     return shared < 0.33 * min(before[3] - before[1], box[3] - box[1])
@@ -306,4 +312,4 @@ def _is_filled(path: object) -> bool:
     if not pdfium.FPDFPath_GetDrawMode(path, mode, stroke) or mode.value == 0:
         return False
     colour = _colour(path)
-    return colour is None or (colour[3] > 0 and min(colour[:3]) < _WHITE)
+    return colour is None or (colour[3] > 0 and min(colour[:3]) < _NEARLY_WHITE)

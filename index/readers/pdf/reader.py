@@ -1,8 +1,6 @@
-"""PDF: pages, numbered as they lie in the file, and on each the paragraphs and table rows its lines make up.
+"""PDF to text: paragraphs and table rows by page, title and date.
 
-Knows what only the whole document shows: which lines are running headers, which hyphens at line ends belong
-to their word, how large running text is, which paragraph goes on overleaf. Knows no pictures: a page that
-is only scanned has no text, and is named in a note.
+Pages are numbered as they lie in the file. A page that is only scanned has no text, and is named in a note.
 """
 
 from __future__ import annotations
@@ -10,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from index.readers.builder import TextBuilder, plausible_title
+from index.readers.builder import TextBuilder, real_title
 from index.readers.dates import parse_date
-from index.readers.pdf.page import Sheet, read_sheet
+from index.readers.pdf.page import PageLines, read_page
 from index.readers.pdf.reflow import add_pages
 from index.types import Dated, Reading
 
@@ -38,7 +36,7 @@ def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as exc:
-        raise _refused(exc.err_code) from exc
+        raise _open_error(exc.err_code) from exc
     try:
         return _reading(document)
     finally:
@@ -48,44 +46,44 @@ def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
 def _reading(document: PdfDocument) -> Reading:
     """All pages of an open document."""
     builder = TextBuilder()
-    sheets = _sheets(document, builder.notes)
-    add_pages(builder, [sheet.lines for sheet in sheets])
-    builder.notes += _remarks(sheets)
+    pages = _read_pages(document, builder.notes)
+    add_pages(builder, [page.lines for page in pages])
+    builder.notes += _page_notes(pages)
     if not builder.length:
-        if any(sheet.pictures for sheet in sheets) or not any(sheet.hidden for sheet in sheets):
+        if any(page.pictures for page in pages) or not any(page.hidden for page in pages):
             raise ReadError(
                 "scanned, no text layer", "run it through text recognition (OCR), and index the result"
             )
         raise ReadError(
             "no visible text: all its text is hidden", "open it in a PDF viewer to see what it shows"
         )
-    about = document.get_metadata_dict()
+    metadata = document.get_metadata_dict()
     largest = builder.first_heading(deepest=1)
-    date = parse_date(about.get("CreationDate", "")) or parse_date(about.get("ModDate", ""))
+    date = parse_date(metadata.get("CreationDate", "")) or parse_date(metadata.get("ModDate", ""))
     return builder.reading(
         # Capitals alone are what a form or an authority is called, seldom the document.
-        title=plausible_title(about.get("Title")) or (None if largest and largest.isupper() else largest),
+        title=real_title(metadata.get("Title")) or (None if largest and largest.isupper() else largest),
         date=Dated(date, "metadata") if date else None,
     )
 
 
-def _sheets(document: PdfDocument, notes: list[str]) -> list[Sheet]:
+def _read_pages(document: PdfDocument, notes: list[str]) -> list[PageLines]:
     """Every page's lines; a page that cannot be loaded is empty, and named in a note."""
     import pypdfium2 as pdfium
 
-    sheets: list[Sheet] = []
+    pages: list[PageLines] = []
     damaged: list[int] = []
     count = len(document)
     for number in range(1, min(count, MAX_PAGES) + 1):
         try:
-            page = document[number - 1]
+            pdf_page = document[number - 1]
             try:
-                sheets.append(read_sheet(page))
+                pages.append(read_page(pdf_page))
             finally:
-                page.close()
+                pdf_page.close()
         except pdfium.PdfiumError:
             damaged.append(number)
-            sheets.append(Sheet(()))
+            pages.append(PageLines(()))
             if len(damaged) == _MAX_DAMAGED:
                 notes.append(f"reading stopped at page {number}: too many damaged pages")
                 break
@@ -93,27 +91,27 @@ def _sheets(document: PdfDocument, notes: list[str]) -> list[Sheet]:
         notes.append(f"damaged and not read: {_numbers(damaged)}")
     if count > MAX_PAGES:
         notes.append(f"only the first {MAX_PAGES:,} of {count:,} pages were read")
-    return sheets
+    return pages
 
 
-def _remarks(sheets: Sequence[Sheet]) -> list[str]:
+def _page_notes(pages: Sequence[PageLines]) -> list[str]:
     """What a reader of the answers should know about the pages."""
-    remarks = []
-    numbered = list(enumerate(sheets, 1))
-    blank = [number for number, sheet in numbered if not sheet.lines and not sheet.hidden and sheet.pictures]
-    scanned = [number for number, sheet in numbered if sheet.scanned]
-    hidden = [number for number, sheet in numbered if sheet.hidden]
+    notes = []
+    numbered = list(enumerate(pages, 1))
+    blank = [number for number, page in numbered if not page.lines and not page.hidden and page.pictures]
+    scanned = [number for number, page in numbered if page.scanned]
+    hidden = [number for number, page in numbered if page.hidden]
     if blank:
-        remarks.append(f"scanned, no text layer: {_numbers(blank)}")
+        notes.append(f"scanned, no text layer: {_numbers(blank)}")
     if scanned:
-        remarks.append(f"scanned, read by its text layer: {_numbers(scanned)}")
+        notes.append(f"scanned, read by its text layer: {_numbers(scanned)}")
     if hidden:
-        words = sum(sheet.hidden for sheet in sheets)
-        remarks.append(
+        words = sum(page.hidden for page in pages)
+        notes.append(
             "hidden text (white, invisible, tiny or off the page) left out: "
             f"{words} words, {_numbers(hidden)}"
         )
-    return remarks
+    return notes
 
 
 def _numbers(pages: Sequence[int]) -> str:
@@ -122,7 +120,7 @@ def _numbers(pages: Sequence[int]) -> str:
     return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages[:10]))}{more}"
 
 
-def _refused(code: int | None) -> ReadError:
+def _open_error(code: int | None) -> ReadError:
     """The reason for not opening a file, in plain words."""
     if code == _PASSWORD:
         return ReadError("needs a password", "save a copy without a password and index that")

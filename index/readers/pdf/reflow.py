@@ -1,8 +1,7 @@
-"""The pages of a PDF into one text: what only the whole document shows.
+"""The pages of a PDF to one text: running headers, broken words and paragraphs that go on overleaf.
 
-Knows which lines run along the top or bottom of most pages (kept once, as a block of their own, page numbers
-not at all), which hyphens at line ends belong to their word, and which paragraph goes on overleaf. Knows
-nothing of pdfium.
+A running header or footer stays once, as a block of its own; page numbers go. Whether a hyphen at the end of
+a line belongs to its word is decided by how the document writes that word elsewhere.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.readers.builder import clean, words_of
-from index.readers.pdf.layout import Piece, letters_height, pieces
+from index.readers.builder import clean, word_set
+from index.readers.pdf.layout import PdfBlock, letters_height, page_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,15 +22,16 @@ if TYPE_CHECKING:
 _EDGE_LINES = 3  # from the top and from the bottom of a page, that may be running headers or footers
 _RUNNING_SHARE = 0.35  # of the pages; below one half, for left and right pages may differ
 _RUNNING_PAGES = 8  # fewer count only in a short document: a statement of three pages repeats its title
+# A page number in a line by itself, with # for its digits: "#", "page # of #", "- # -", "xii", "f-#".
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|p\.?)? ?[-–—(\[]? ?(?:#|f-#|[ivxl]+) ?[-–—)\]]?(?: ?(?:of|/|von) ?#)?", re.IGNORECASE
 )
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")  # letters, with hyphens between: "well-known"
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
 _HYPHENS = frozenset("-‐\xad")
 _STOPS = ".!?:;"
 # First parts of compounds that are written with a hyphen, where the document itself does not tell.
-_COMPOUND = words_of(
+_COMPOUND = word_set(
     "all anti co cross double early ex first five four full half hard high ill in large late left light "
     "long low mid multi new non off old on one open out over part post pre pro quasi real right second "
     "self semi short single six small so sub ten third three top two under up user well wide year zero"
@@ -44,7 +44,7 @@ _BULLETS = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-] +
 class _OpenParagraph:
     """A block that may still go on overleaf: its text so far, and where pages end in it."""
 
-    piece: Piece
+    piece: PdfBlock
     text: str
     breaks: list[tuple[int, int, int]] = field(default_factory=list)  # page, its end, the next one's start
 
@@ -52,27 +52,27 @@ class _OpenParagraph:
 def add_pages(builder: TextBuilder, pages: Sequence[Sequence[PdfLine]]) -> None:
     """Append the text of all pages, which are numbered from 1 in their order."""
     body = letters_height(line for lines in pages for line in lines)
-    kept = _without_running(pages)
-    words = _vocabulary(kept)
-    last: _OpenParagraph | None = None
-    for number, lines in enumerate(kept, 1):
-        found = pieces(lines, body)
-        if last is not None and found and _goes_on(last.piece, found[0]):
-            _go_on(last, found.pop(0), number, words)
+    pages_left = _without_running_lines(pages)
+    words = _vocabulary(pages_left)
+    open_paragraph: _OpenParagraph | None = None
+    for number, lines in enumerate(pages_left, 1):
+        blocks = page_blocks(lines, body)
+        if open_paragraph is not None and blocks and _continues_overleaf(open_paragraph.piece, blocks[0]):
+            _continue_with(open_paragraph, blocks.pop(0), number, words)
         else:
-            _flush(builder, last)
-            last = None
+            _append(builder, open_paragraph)
+            open_paragraph = None
             if number > 1:
                 builder.end_page(number - 1)
-        for piece in found:
-            _flush(builder, last)
-            last = _OpenParagraph(piece, _joined(piece.lines, words))
-    _flush(builder, last)
-    if kept:
-        builder.end_page(len(kept))
+        for following in blocks:
+            _append(builder, open_paragraph)
+            open_paragraph = _OpenParagraph(following, _block_text(following.lines, words))
+    _append(builder, open_paragraph)
+    if pages_left:
+        builder.end_page(len(pages_left))
 
 
-def _flush(builder: TextBuilder, last: _OpenParagraph | None) -> None:
+def _append(builder: TextBuilder, last: _OpenParagraph | None) -> None:
     """Append a block that has come to its end, and close the pages that ended in it."""
     if last is None:
         return
@@ -86,7 +86,7 @@ def _flush(builder: TextBuilder, last: _OpenParagraph | None) -> None:
             builder.split_page(page, span.start + end - cut, span.start + start - cut)
 
 
-def _goes_on(last: Piece, piece: Piece) -> bool:
+def _continues_overleaf(last: PdfBlock, piece: PdfBlock) -> bool:
     """True if the first block of a page goes on with the sentence that the page before broke off."""
     line, following = last.lines[-1], piece.lines[0]
     if {last.kind, piece.kind} - {"paragraph", "item"} or piece.kind == "item":
@@ -94,24 +94,24 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
     return line.text[-1:] not in _STOPS and following.words[0].text[:1].islower()
 
 
-def _go_on(last: _OpenParagraph, piece: Piece, number: int, words: frozenset[str]) -> None:
+def _continue_with(last: _OpenParagraph, piece: PdfBlock, number: int, words: frozenset[str]) -> None:
     """Let the open block go on with the first one of page `number`."""
-    follows = _joined(piece.lines, words)
-    whole = _glued(last.text, follows, words)
+    follows = _block_text(piece.lines, words)
+    whole = _join_lines(last.text, follows, words)
     start = len(whole) - len(follows)
     last.breaks.append((number - 1, len(whole[:start].rstrip()), start))
-    last.piece = Piece(last.piece.kind, piece.lines, last.piece.level)
+    last.piece = PdfBlock(last.piece.kind, piece.lines, last.piece.level)
     last.text = whole
 
 
-def _without_running(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
+def _without_running_lines(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
     """The pages without page numbers, and without a running header or footer but where it first stands."""
-    edges = [_edges(lines) for lines in pages]
-    running = _running(edges)
+    edges = [_edge_lines(lines) for lines in pages]
+    running = _running_lines(edges)
     seen: set[str] = set()
-    kept = []
+    pages_left = []
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
-        stay = []
+        lines_left = []
         for at, line in enumerate(lines):
             key = edge.get(at)
             if key is not None and _PAGE_NUMBER.fullmatch(key):
@@ -122,12 +122,12 @@ def _without_running(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
                 if key in seen:
                     continue
                 seen.add(key)
-            stay.append(line)
-        kept.append(stay)
-    return kept
+            lines_left.append(line)
+        pages_left.append(lines_left)
+    return pages_left
 
 
-def _running(edges: Sequence[dict[int, str]]) -> frozenset[str]:
+def _running_lines(edges: Sequence[dict[int, str]]) -> frozenset[str]:
     """What stands at the top or bottom of many of the pages from the first that has it to the last."""
     pages: dict[str, list[int]] = {}
     for number, edge in enumerate(edges):
@@ -135,13 +135,13 @@ def _running(edges: Sequence[dict[int, str]]) -> frozenset[str]:
             pages.setdefault(key, []).append(number)
     return frozenset(
         key
-        for key, found in pages.items()
-        if len(found) >= min(_RUNNING_PAGES, max(3, _RUNNING_SHARE * len(edges)))
-        and len(found) >= _RUNNING_SHARE * (found[-1] - found[0] + 1)
+        for key, numbers in pages.items()
+        if len(numbers) >= min(_RUNNING_PAGES, max(3, _RUNNING_SHARE * len(edges)))
+        and len(numbers) >= _RUNNING_SHARE * (numbers[-1] - numbers[0] + 1)
     )
 
 
-def _edges(lines: Sequence[PdfLine]) -> dict[int, str]:
+def _edge_lines(lines: Sequence[PdfLine]) -> dict[int, str]:
     """The lines nearest to the top and bottom of a page: their place in the order, and what they say.
 
     Every number is taken for the same.
@@ -171,15 +171,15 @@ def _letters(text: str) -> str:
     return text if text.isascii() else clean(text.translate(_LIGATURES))
 
 
-def _joined(lines: Sequence[PdfLine], words: frozenset[str]) -> str:
+def _block_text(lines: Sequence[PdfLine], words: frozenset[str]) -> str:
     """The lines of one block as one line."""
     text = ""
     for line in lines:
-        text = _glued(text, _letters(line.text), words) if text else _letters(line.text)
+        text = _join_lines(text, _letters(line.text), words) if text else _letters(line.text)
     return clean(text).strip()
 
 
-def _glued(left: str, right: str, words: frozenset[str]) -> str:
+def _join_lines(left: str, right: str, words: frozenset[str]) -> str:
     """Two lines joined: by a space, or where a word was broken between them as that word is written."""
     if left[-1:] not in _HYPHENS or not left[-2:-1].isalnum():
         return f"{left} {right}"

@@ -1,8 +1,8 @@
-"""Source code as text: code by paragraphs, comments and docstrings as prose.
+"""Source code to text: code by paragraphs, comments and docstrings as prose.
 
-Knows how comments are marked in the usual languages, by suffix, and Python's docstrings. Code between blank
-lines is one block of kind "code", so that its lines are what is cited; the words of a comment are paragraphs,
-without the marks around them, since a comment's sentence runs over several lines. Parses no language.
+Code between blank lines is one block of kind "code", so that its lines are what is cited; the words of a
+comment are paragraphs, without the marks around them, since a comment's sentence runs over several lines.
+Comments are told by the marks that a suffix's language uses; no language is parsed.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from index.readers.encoding import decode
-from index.readers.paragraphs import TextLine, block, lines, prose, trim, wrap_width
+from index.readers.paragraphs import TextLine, prose_blocks, text_lines, trim, trimmed_block, wrap_width
 from index.types import Block, Reading
 
 Kind = Literal["code", "comment", "block comment", "docstring"]
 _HASH = ".py .pyi .rb .pl .r .jl .ex .exs .sh .bash .zsh .fish .ps1 .toml .yaml .yml .conf .cfg .properties"
-_HASH_MORE = ".tf .cmake .mk .graphql .ini"
+_HASH_TOO = ".tf .cmake .mk .graphql .ini"
 _DASHES = ".sql .lua .hs"
 _SEMICOLONS = ".ini .cfg .clj"
 _PERCENT = ".erl"
-_NO_SLASHES = frozenset(f"{_HASH} {_HASH_MORE} {_DASHES} {_SEMICOLONS} {_PERCENT} .bat .xml .bib .ml".split())
+_NO_SLASHES = frozenset(f"{_HASH} {_HASH_TOO} {_DASHES} {_SEMICOLONS} {_PERCENT} .bat .xml .bib .ml".split())
 _TRIPLE = re.compile(r"\"\"\"|'''")
+# Where a docstring may open: """, r'''.
 _DOC_START = re.compile(r"[rRuU]{0,2}(\"\"\"|''')")
+# The marks before the words of a comment: "/**", "//", "///", "# ", "#!", "--", ";;", "%%", "* ".
 _MARKS = re.compile(r"(?:/\*+!?|//+[/!]?|#+!?|--+|;+|%+|\*+(?!/))[ \t]*")
 
 
@@ -38,7 +40,7 @@ def read_code(data: bytes, name: str) -> Reading:
 def _comment_marks(suffix: str) -> tuple[str, ...]:
     """The signs that open a comment up to the end of its line."""
     table = (
-        ("#", f"{_HASH} {_HASH_MORE} .php"),
+        ("#", f"{_HASH} {_HASH_TOO} .php"),
         ("--", _DASHES),
         (";", _SEMICOLONS),
         ("%", _PERCENT),
@@ -53,20 +55,20 @@ def _code_blocks(text: str, suffix: str) -> Iterator[Block]:
     width = wrap_width(text, (run for kind, run in regions(text, marks) if kind != "code"))
     for kind, run in regions(text, marks):
         if kind != "code":
-            yield from prose(text, run, width, soft=True)
+            yield from prose_blocks(text, run, width, soft=True)
         else:
-            yield from block(text, "code", run[0].start, run[-1].end)
+            yield from trimmed_block(text, "code", run[0].start, run[-1].end)
 
 
-def _runs(found: Iterator[tuple[Kind, TextLine]]) -> Iterator[tuple[Kind, list[TextLine]]]:
+def _runs(marked_lines: Iterator[tuple[Kind, TextLine]]) -> Iterator[tuple[Kind, list[TextLine]]]:
     """Neighbouring lines of one kind, cut at empty lines."""
     run: list[TextLine] = []
     kind: Kind = "code"
-    for now, line in found:
-        if run and (now != kind or line.start >= line.end):
+    for line_kind, line in marked_lines:
+        if run and (line_kind != kind or line.start >= line.end):
             yield kind, run
             run = []
-        kind = now
+        kind = line_kind
         if line.start < line.end:
             run.append(line)
     if run:
@@ -78,16 +80,16 @@ def _regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, list[Tex
 
     def kinds() -> Iterator[tuple[Kind, TextLine]]:
         inside = False
-        for line in lines(text):
+        for line in text_lines(text):
             opens = "//" in marks and text.startswith("/*", line.start)
             if inside or opens:
                 close = text.find("*/", line.start + 2 * opens, line.end)
                 inside = close < 0
-                yield "block comment", _bare(text, line, line.end if close < 0 else close)
+                yield "block comment", _without_marks(text, line, line.end if close < 0 else close)
                 if close >= 0 and close + 2 < line.end:
                     yield "code", line._replace(start=trim(text, close + 2, line.end)[0])
             elif _is_comment(text, line, marks):
-                yield "comment", _bare(text, line, line.end)
+                yield "comment", _without_marks(text, line, line.end)
             else:
                 yield "code", line
 
@@ -100,9 +102,9 @@ def _python_regions(text: str, marks: tuple[str, ...]) -> Iterator[tuple[Kind, l
     def kinds() -> Iterator[tuple[Kind, TextLine]]:
         quote = ""  # the quotes of a string that is open
         words = False  # whether that string opened a line, as docstrings do
-        for line in lines(text):
+        for line in text_lines(text):
             if not quote and _is_comment(text, line, marks):
-                yield "comment", _bare(text, line, line.end)
+                yield "comment", _without_marks(text, line, line.end)
                 continue
             start = line.start
             doc = None if quote else _DOC_START.match(text, line.start, line.end)
@@ -139,7 +141,7 @@ def _is_comment(text: str, line: TextLine, marks: tuple[str, ...]) -> bool:
     )
 
 
-def _bare(text: str, line: TextLine, end: int) -> TextLine:
+def _without_marks(text: str, line: TextLine, end: int) -> TextLine:
     """A line of a comment up to `end`, without the marks before its words."""
     mark = _MARKS.match(text, line.start, end)
     left, right = trim(text, line.start if mark is None else mark.end(), end)

@@ -1,8 +1,8 @@
-"""CSV and TSV: a row block for each record, as a span of the file itself.
+"""CSV and TSV to text: a row block for each record, as a span of the file itself.
 
-Knows quoting as the `csv` module does (checked against it), and finds the delimiter and the header. The
+Records are parted as the `csv` module parts them (checked against it); delimiter and header are found. The
 header becomes a heading block of level 1: "2024,17" means nothing without it, and the words of a heading
-are searched with every row below. Knows no types: a cell is text.
+are searched with every row below. A cell is text, whatever it holds.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from index.readers.encoding import decode
-from index.readers.paragraphs import block
+from index.readers.paragraphs import trimmed_block
 from index.types import Block, Reading
 
 _DELIMITERS = ",;\t|"
-_SURVEYED = 30  # records that are enough to know the delimiter
+_SAMPLE_RECORDS = 30  # records that are enough to know the delimiter
 _HEADER_CELL = 60  # code points; a longer cell is data
 _NUMBER = re.compile(r"[\s\d.,:%$€£¥+/()-]*")
 _WORD = re.compile(r"[^\W_]")
@@ -73,7 +73,7 @@ def find_delimiter(text: str) -> str:
     """The sign of `,;⇥|` that cuts the first records most evenly into most cells; a comma if none does."""
     best, most = ",", 1.0
     for delimiter in _DELIMITERS:
-        widths = [len(record.cells) for record in islice(records(text, delimiter), _SURVEYED)]
+        widths = [len(record.cells) for record in islice(records(text, delimiter), _SAMPLE_RECORDS)]
         if not widths:
             continue
         usual = max(set(widths), key=lambda width: (widths.count(width), width))
@@ -84,13 +84,15 @@ def find_delimiter(text: str) -> str:
 
 
 def _table_blocks(text: str, delimiter: str) -> Iterator[Block]:
-    found = records(text, delimiter)
-    first = list(islice(found, 2))
+    rows = records(text, delimiter)
+    first = list(islice(rows, 2))
     header = len(first) == 2 and _is_header(text, first[0], first[1])
-    for index, record in enumerate(chain(first, found)):
+    for index, record in enumerate(chain(first, rows)):
         if _WORD.search(text, record.start, record.end) is not None:
             named = header and not index
-            yield from block(text, "heading" if named else "row", record.start, record.end, int(named))
+            yield from trimmed_block(
+                text, "heading" if named else "row", record.start, record.end, int(named)
+            )
 
 
 def _is_header(text: str, first: DelimitedRecord, second: DelimitedRecord) -> bool:

@@ -1,11 +1,10 @@
-r"""JSON and JSON Lines: what the values say, as spans of the file itself.
+r"""JSON and JSON Lines to text: what the values say, as spans of the file itself.
 
-Knows the tokens of JSON and one thing about people: a long string is prose, and a small object is a record.
-So a string with sentences in it becomes paragraphs (cut at its `\n`), an object of a few short values one
-row, and a longer one a row for each `"key": value`. The title of an object that holds prose is a heading
-over it: a file of news articles then reads like the articles. A scanner of our own, with no recursion: depth
-is a number here. What is not JSON is read as plain text, with a note. Decodes no escapes: the text is the
-file.
+A long string is prose, and a small object is a record: a string with sentences in it becomes paragraphs (cut
+at its `\n`), an object of a few short values one row, and a longer one a row for each `"key": value`. The
+title of an object that holds prose is a heading over it: a file of news articles then reads like them.
+The scanner does not recurse, so that no depth of brackets can exhaust the stack. What is not JSON is read as
+plain text, with a note. No escape is decoded: the text is the file.
 """
 
 from __future__ import annotations
@@ -17,14 +16,17 @@ from dataclasses import dataclass
 
 from index.readers.dates import parse_date
 from index.readers.encoding import Decoded, decode
-from index.readers.paragraphs import block, trim
+from index.readers.paragraphs import trim, trimmed_block
 from index.readers.plain.text import text_blocks
 from index.types import Block, Dated, Reading, Span
 
+# White space, then a string with its escapes, a sign, or a run of anything else, which may be a scalar.
 _TOKEN = re.compile(r'\s*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\]:,])|([^\s"{}\[\]:,]++))', re.DOTALL)
 _SCALAR = re.compile(r"-?\d[\d.eE+-]*|true|false|null|NaN|-?Infinity")
-_BREAK = re.compile(r"(?:\\r|\\n)+")
+_BREAK = re.compile(r"(?:\\r|\\n)+")  # line ends as JSON writes them: a backslash and a letter
+# What labels do not have: a stop with a space behind it, a line end, a Chinese or Japanese full stop.
 _PROSE = re.compile(r"[.!?…][\"'”’)]*[ ]|\\n|[。！？]")
+# A letter written as an escape, which search cannot find; control characters are no letters.
 _ESCAPED = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
 _WORD = re.compile(r"[^\W_]")
 _TITLES = frozenset(("title", "headline", "heading", "name", "subject"))
@@ -76,7 +78,7 @@ def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table ca
             blocks.extend(json_blocks(text, start, end)[0])
         except NotJson:
             broken += 1
-            blocks.extend(block(text, "paragraph", start, end))
+            blocks.extend(trimmed_block(text, "paragraph", start, end))
     were = "1 line is" if broken == 1 else f"{broken} lines are"
     notes = (f"{were} not valid JSON; read as plain text",) if broken else ()
     return _reading(decoded, tuple(blocks), {}, *notes)
@@ -88,7 +90,7 @@ def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dic
     Runs in linear time, at any depth. Raises `NotJson` where brackets do not match or a token is none of
     JSON's; commas are taken as they come.
     """
-    scan = _Scan(text)
+    scan = _Scanner(text)
     at = start
     while at < end:
         token = _TOKEN.match(text, at, end)
@@ -110,7 +112,7 @@ def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dic
     return tuple(scan.blocks), scan.facts
 
 
-class _Scan:
+class _Scanner:
     """What the scanner has seen so far of one JSON text."""
 
     def __init__(self, text: str) -> None:
@@ -185,9 +187,9 @@ class _Scan:
         at = start
         for gap in _BREAK.finditer(self.text, start, end):
             if not self._escaped(start, gap.start()):
-                self.blocks.extend(block(self.text, "paragraph", at, gap.start()))
+                self.blocks.extend(trimmed_block(self.text, "paragraph", at, gap.start()))
                 at = gap.end()
-        self.blocks.extend(block(self.text, "paragraph", at, end))
+        self.blocks.extend(trimmed_block(self.text, "paragraph", at, end))
 
     def _escaped(self, start: int, at: int) -> bool:
         r"""True if the backslash at an offset is itself escaped: `C:\\new` holds no line end."""
@@ -205,7 +207,7 @@ class _Scan:
         elif top.prose and top.title is not None:
             index, start, end = top.title
             level = max(1, min(6, len(self.stack)))
-            self.blocks[index : index + 1] = block(self.text, "heading", start, end, level)
+            self.blocks[index : index + 1] = trimmed_block(self.text, "heading", start, end, level)
         if self.stack:
             self.stack[-1].prose |= top.prose
             self.stack[-1].key = None
@@ -224,7 +226,7 @@ def _line_feeds(text: str) -> Iterator[tuple[int, int]]:
 def _reading(decoded: Decoded, blocks: tuple[Block, ...], facts: dict[str, str], *notes: str) -> Reading:
     title = next((facts[key] for key in ("title", "headline", "name") if facts.get(key)), None)
     values = (parse_date(facts[key]) for key in _DATES if key in facts)
-    value = next((found for found in values if found is not None), None)
+    value = next((day for day in values if day is not None), None)
     escaped = len(_ESCAPED.findall(decoded.text)) if "\\u" in decoded.text else 0
     if escaped >= 10:
         notes = (*notes, f"{escaped} letters are written as \\u escapes; words with them are not found")

@@ -1,10 +1,10 @@
-"""Markdown: headings, paragraphs, list items, table rows and code, as spans of the file itself.
+"""Markdown to text: headings, paragraphs, list items, table rows and code, as spans of the file.
 
-Knows CommonMark's blocks as far as they matter for what a sentence is, pipe tables, and front matter in YAML
-or TOML. Inline markup stays in the text, since the text is the file. In no block, and so never quoted:
-heading and fence marks, rules, the line under a table's header, comments, lines of nothing but tags, and
-definitions of links. Front matter gives title and date, and each of its "key: value" lines is a row: who
-wrote a page and when can then be answered and cited like anything else. Parses no YAML beyond such lines.
+CommonMark's blocks, as far as they matter for what a sentence is, pipe tables, and front matter in YAML or
+TOML. Inline markup stays in the text, since the text is the file. In no block, and so never quoted: heading
+and fence marks, rules, the line under a table's header, comments, lines of nothing but tags, and definitions
+of links. Front matter gives title and date, and each of its "key: value" lines is a row: who wrote a page and
+when can then be answered and cited like anything else. No YAML beyond such lines is parsed.
 """
 
 from __future__ import annotations
@@ -15,17 +15,29 @@ from typing import NamedTuple
 
 from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
-from index.readers.paragraphs import TextLine, block, is_title, lines, prose, trim, wiki_heading, wrap_width
+from index.readers.paragraphs import (
+    TextLine,
+    is_title,
+    prose_blocks,
+    text_lines,
+    trim,
+    trimmed_block,
+    wiki_heading,
+    wrap_width,
+)
 from index.types import Block, Dated, Reading
 
-_ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)")
-_QUOTE = re.compile(r"(?:>[ \t]?)+")
-_LINK_DEFINITION = re.compile(r"\[[^\]\^\n][^\]\n]{0,200}\]:[ \t]*\S")
-_TAGS_ONLY = re.compile(r"(?:</?[a-zA-Z!][^<>\n]*>[ \t]*)+")
-_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,100})\1")
+_ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")  # "## Heading"
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)")  # "```python"
+_QUOTE = re.compile(r"(?:>[ \t]?)+")  # "> > "
+_LINK_DEFINITION = re.compile(
+    r"\[[^\]\^\n][^\]\n]{0,200}\]:[ \t]*\S"
+)  # "[name]: https://…"; "[^1]: …" is a footnote
+_TAGS_ONLY = re.compile(r"(?:</?[a-zA-Z!][^<>\n]*>[ \t]*)+")  # "<div> </div>"
+_BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,100})\1")  # a line in bold, read as a heading
+# A line of front matter: "date: 2025-10-21", "title = '…'".
 _FIELD = re.compile(r"""[ \t]*["']?([\w .-]{1,40})["']?[ \t]*[:=][ \t]*(\S.*)""")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,1000}\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,1000}\)")  # "[words](address)"
 _RULE_SIGNS = set("|:- \t")
 _TITLES = ("title", "headline", "name")
 _DATES = ("date", "published", "publishdate", "pubdate", "created", "updated", "lastmod", "modified")
@@ -48,7 +60,7 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
     blocks = (*front.blocks, *markdown_blocks(text, front.end))
     title = next((front.fields[key] for key in _TITLES if key in front.fields), None)
     stated = (parse_date(front.fields[key]) for key in _DATES if key in front.fields)
-    value = next((found for found in stated if found is not None), None)
+    value = next((day for day in stated if day is not None), None)
     date = (
         date_in_head(text[front.end : front.end + 4_000]) if value is None else Dated(value, "front matter")
     )
@@ -59,8 +71,8 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
 
 def heading_title(text: str, blocks: Sequence[Block]) -> str | None:
     """The first heading of level 1, or any heading that opens the file, without its markup."""
-    headings = [found for found in blocks[:40] if found.kind == "heading"]
-    first = next((found for found in headings if found.level == 1), None)
+    headings = [block for block in blocks[:40] if block.kind == "heading"]
+    first = next((block for block in headings if block.level == 1), None)
     if first is None and headings and headings[0] in blocks[:2]:
         first = headings[0]
     if first is None:
@@ -76,7 +88,7 @@ def front_matter(text: str) -> FrontMatter:
         return nothing
     blocks: list[Block] = []
     fields: dict[str, str] = {}
-    for number, line in enumerate(lines(text)):
+    for number, line in enumerate(text_lines(text)):
         words = text[line.start : line.end] if line.end - line.start < 2_000 else ""
         if number and words in {mark, "..." if mark == "---" else mark}:
             return FrontMatter(line.end, tuple(blocks), fields) if fields else nothing
@@ -85,7 +97,7 @@ def front_matter(text: str) -> FrontMatter:
         field = _FIELD.fullmatch(words)
         if field is not None:
             fields.setdefault(field[1].strip().lower(), field[2].strip().strip("\"'"))
-            blocks.extend(block(text, "row", line.start, line.end))
+            blocks.extend(trimmed_block(text, "row", line.start, line.end))
     return nothing
 
 
@@ -96,11 +108,11 @@ def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
     for code, run in _regions(text, start):
         indented = run[0].indent >= 4
         if code or (indented and not in_list):
-            yield from block(text, "code", run[0].start, run[-1].end)
+            yield from trimmed_block(text, "code", run[0].start, run[-1].end)
             continue
-        found = tuple(_run_blocks(text, run, width))
-        in_list = (in_list and indented) or any(one.kind == "item" for one in found)
-        yield from found
+        blocks = tuple(_run_blocks(text, run, width))
+        in_list = (in_list and indented) or any(block.kind == "item" for block in blocks)
+        yield from blocks
 
 
 def _regions(text: str, start: int) -> Iterator[tuple[bool, list[TextLine]]]:
@@ -109,13 +121,13 @@ def _regions(text: str, start: int) -> Iterator[tuple[bool, list[TextLine]]]:
     fence = ""
     comment = False
     run: list[TextLine] = []
-    for line in lines(text, start):
+    for line in text_lines(text, start):
         mark = None if comment else _FENCE.match(text, line.start, line.end)
         closes = bool(fence) and mark is not None and mark[1].startswith(fence) and not mark[2]
         opens = not fence and mark is not None
         pieces = [line] if line.start < line.end else []
         if not fence and not opens:
-            pieces, comment = _shown(text, line, last_close, comment=comment)
+            pieces, comment = _outside_comments(text, line, last_close, comment=comment)
         if run and (opens or closes or not pieces or line.page or pieces[0].start > line.start):
             yield bool(fence), run
             run = []
@@ -130,7 +142,9 @@ def _regions(text: str, start: int) -> Iterator[tuple[bool, list[TextLine]]]:
         yield bool(fence), run
 
 
-def _shown(text: str, line: TextLine, last_close: int, *, comment: bool) -> tuple[list[TextLine], bool]:
+def _outside_comments(
+    text: str, line: TextLine, last_close: int, *, comment: bool
+) -> tuple[list[TextLine], bool]:
     """The pieces of a line outside comments, and whether a comment is open at its end."""
     pieces: list[TextLine] = []
     at = line.start
@@ -160,40 +174,40 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int) -> Iterator[Bloc
     for index, line in enumerate(run):
         below = run[index + 1] if index + 1 < len(run) else None
         if index in table:
-            found = tuple(_row(text, line)) if table[index] else ()
+            blocks = tuple(_row(text, line)) if table[index] else ()
         elif (heading := _heading(text, run, index, plain, below)) is not None:
-            found = tuple(block(text, "heading", *heading))
-        elif _silent(text, line):
-            found = ()
+            blocks = tuple(trimmed_block(text, "heading", *heading))
+        elif _says_nothing(text, line):
+            blocks = ()
         else:
-            plain.append(_unmarked(text, line))
+            plain.append(_without_quote_marks(text, line))
             continue
-        yield from prose(text, plain, width, soft=True)
+        yield from prose_blocks(text, plain, width, soft=True)
         plain = []
-        yield from found
-    yield from prose(text, plain, width, soft=True)
+        yield from blocks
+    yield from prose_blocks(text, plain, width, soft=True)
 
 
 def _table(text: str, run: Sequence[TextLine]) -> dict[int, bool]:
     """Which lines of a run belong to a pipe table: True for its rows, False for the line under the header."""
-    found: dict[int, bool] = {}
+    rows: dict[int, bool] = {}
     inside = False
     for index, line in enumerate(run):
         bar = text.find("|", line.start, line.end) >= 0
         if index and bar and not inside and set(text[line.start : line.end]) <= _RULE_SIGNS:
-            inside = found[index - 1] = True
-            found[index] = False
+            inside = rows[index - 1] = True
+            rows[index] = False
         elif inside and bar:
-            found[index] = True
+            rows[index] = True
         else:
             inside = False
-    return found
+    return rows
 
 
 def _row(text: str, line: TextLine) -> Iterator[Block]:
     """A table row from its first cell to its last."""
     start = line.start + (text[line.start] == "|")
-    return block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
+    return trimmed_block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
 
 
 def _heading(
@@ -222,7 +236,7 @@ def _heading(
     return None
 
 
-def _silent(text: str, line: TextLine) -> bool:
+def _says_nothing(text: str, line: TextLine) -> bool:
     """True for a line that says nothing: a rule, an empty quotation, tags alone, a link's definition."""
     if text[line.start] in "-*_=" and line.end - line.start >= 3:
         signs = set(text[line.start : line.end]) - {" ", "\t"}
@@ -233,7 +247,7 @@ def _silent(text: str, line: TextLine) -> bool:
     return bool(quote or alone or _LINK_DEFINITION.match(text, line.start, line.end))
 
 
-def _unmarked(text: str, line: TextLine) -> TextLine:
+def _without_quote_marks(text: str, line: TextLine) -> TextLine:
     """The line without the marks of a quotation before it."""
     quote = _QUOTE.match(text, line.start, line.end)
     return line if quote is None else line._replace(start=trim(text, quote.end(), line.end)[0])

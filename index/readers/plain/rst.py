@@ -1,9 +1,8 @@
-"""reStructuredText: titles, paragraphs, list items, rows and literal text, as spans of the file itself.
+"""reStructuredText to text: titles, paragraphs, list items, rows, literal text, as spans of the file.
 
-Knows titles by their adornment, in the order in which the file uses them; directives and their options;
-literal blocks; field lists, of which `:title:` and `:date:` are the source's. In no block: adornments, the
-marks and options of directives, comments, targets of links, and the lines of grid tables. Resolves no roles,
-substitutions or includes.
+The level of a title is that of its adornment, in the order in which the file first uses them. Of field lists
+`:title:` and `:date:` are the source's. In no block: adornments, the marks and options of directives,
+comments, targets of links, and the lines of grid tables. Roles, substitutions and includes are not resolved.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ from collections.abc import Iterator, Sequence
 
 from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
-from index.readers.paragraphs import TextLine, block, groups, lines, prose, wrap_width
+from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.types import Block, Dated, Reading
 
-_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
-_DIRECTIVE = re.compile(r"\.\.[ \t]+([\w:.-]{1,60})::[ \t]*")
-_EXPLICIT = re.compile(r"\.\.(?:[ \t]|\Z)")
-_FIELD = re.compile(r":([\w][\w -]{0,40}):(?:[ \t]+(?=\S)|\Z)")
+_ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")  # a line of one ASCII sign: "====", "~~~~"
+_DIRECTIVE = re.compile(r"\.\.[ \t]+([\w:.-]{1,60})::[ \t]*")  # ".. note:: "
+_EXPLICIT = re.compile(r"\.\.(?:[ \t]|\Z)")  # ".. anything": a directive, a target, a footnote or a comment
+_FIELD = re.compile(r":([\w][\w -]{0,40}):(?:[ \t]+(?=\S)|\Z)")  # ":author: "
 _BORDER = frozenset("+-=| \t")
 _CODE = frozenset(
     ("code", "code-block", "sourcecode", "literalinclude", "parsed-literal", "math", "highlight")
 )
-_SILENT = frozenset(
+_NOT_SHOWN = frozenset(
     ("image", "figure", "include", "toctree", "raw", "index", "contents", "meta", "csv-table")
 )
 _HEAD_BLOCKS = 15
@@ -45,37 +44,37 @@ def read_rst(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
 
 def _fields(text: str, blocks: Sequence[Block]) -> dict[str, str]:
     """The field list at the head of a file, by small-letter name."""
-    found: dict[str, str] = {}
-    for one in blocks:
-        match = _FIELD.match(text, one.span.start, one.span.end)
+    fields: dict[str, str] = {}
+    for block in blocks:
+        match = _FIELD.match(text, block.span.start, block.span.end)
         if match is not None:
-            found.setdefault(match[1].lower(), text[match.end() : one.span.end].strip())
-    return found
+            fields.setdefault(match[1].lower(), text[match.end() : block.span.end].strip())
+    return fields
 
 
 def rst_blocks(text: str) -> Iterator[Block]:
     """The blocks of a reStructuredText file, in order."""
-    width = wrap_width(text, groups(lines(text)))
+    width = wrap_width(text, line_runs(text_lines(text)))
     styles: list[str] = []
     literal: tuple[int, str] | None = None  # indentation of what opened it, and "code" or "silent"
-    for run in groups(lines(text)):
+    for run in line_runs(text_lines(text)):
         if literal is not None and run[0].indent > literal[0]:
             if literal[1] == "code":
-                yield from block(text, "code", run[0].start, run[-1].end)
+                yield from trimmed_block(text, "code", run[0].start, run[-1].end)
             continue
         literal = None
         yield from _run_blocks(text, run, width, styles)
-        literal = _opens(text, run)
+        literal = _indented_below(text, run)
 
 
-def _opens(text: str, run: Sequence[TextLine]) -> tuple[int, str] | None:
+def _indented_below(text: str, run: Sequence[TextLine]) -> tuple[int, str] | None:
     """What the end of a run says of the indented text below it: code, or nothing to show, or prose."""
     explicit = next((line for line in run if _EXPLICIT.match(text, line.start, line.end)), None)
     if explicit is not None:
         directive = _DIRECTIVE.match(text, explicit.start, explicit.end)
         if directive is None:
             return explicit.indent, "silent"
-        if directive[1] in _CODE | _SILENT:
+        if directive[1] in _CODE | _NOT_SHOWN:
             return explicit.indent, "code" if directive[1] in _CODE else "silent"
     last = run[-1]
     return (last.indent, "code") if text.endswith("::", last.start, last.end) and explicit is None else None
@@ -89,7 +88,7 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int, styles: list[str
         field = _FIELD.match(text, line.start, line.end)
         if marked is not None and line.indent > marked.indent:
             directive = _DIRECTIVE.match(text, marked.start, marked.end)
-            if directive is None or directive[1] in _SILENT or field is not None:
+            if directive is None or directive[1] in _NOT_SHOWN or field is not None:
                 continue
             plain.append(line)
             continue
@@ -100,23 +99,23 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int, styles: list[str
         if not level and not silent and not row and field is None:
             plain.append(line)
             continue
-        yield from prose(text, plain, width, soft=True)
+        yield from prose_blocks(text, plain, width, soft=True)
         plain = []
         if level:
-            yield from block(text, "heading", line.start, line.end, level)
+            yield from trimmed_block(text, "heading", line.start, line.end, level)
         elif row or field is not None:
             bar = int(row and line.end - line.start > 1)
-            yield from block(text, "row", line.start + bar, line.end - bar)
+            yield from trimmed_block(text, "row", line.start + bar, line.end - bar)
         elif marked is not None:
             yield from _argument(text, line)
-    yield from prose(text, plain, width, soft=True)
+    yield from prose_blocks(text, plain, width, soft=True)
 
 
 def _argument(text: str, line: TextLine) -> Iterator[Block]:
     """What stands behind the mark of an admonition ("note", "warning") or a title directive."""
     directive = _DIRECTIVE.match(text, line.start, line.end)
-    if directive is not None and directive[1] not in _CODE | _SILENT:
-        yield from block(text, "paragraph", directive.end(), line.end)
+    if directive is not None and directive[1] not in _CODE | _NOT_SHOWN:
+        yield from trimmed_block(text, "paragraph", directive.end(), line.end)
 
 
 def _level(text: str, run: Sequence[TextLine], index: int, styles: list[str]) -> int:

@@ -5,7 +5,7 @@ over a longer text) becomes the source's title and a heading block of level 1: i
 below is about, so it is searched with each of them, and it stays citable. Further headings are taken only
 where they are plain to see (underlined, between `=` signs, in capitals, "3.1 Method", or a short line alone
 between two paragraphs of prose), since a wrong heading is worse than none: it is searched with every
-passage under it. Knows nothing of Markdown.
+passage under it.
 """
 
 from __future__ import annotations
@@ -18,25 +18,26 @@ from index.readers.dates import date_in_head
 from index.readers.encoding import decode
 from index.readers.paragraphs import (
     TextLine,
-    block,
     continues,
     ends_sentence,
-    groups,
     is_title,
     labelled,
-    lines,
-    prose,
+    line_runs,
+    prose_blocks,
+    text_lines,
+    trimmed_block,
     wiki_heading,
     wrap_width,
 )
 from index.types import Block, Reading
 
+# How numbered headings begin: "Chapter 3", "Kapitel A", "3.1 ", "12. ".
 _NUMBER = re.compile(
     r"(?:chapter|section|part|article|appendix|kapitel|chapitre)[ \t]{1,4}[\dA-Z]{1,6}\b"
     r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?[ \t]{1,8}(?=\S)",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"([=~*_^\"#+-])\1{2,}")
+_RULE = re.compile(r"([=~*_^\"#+-])\1{2,}")  # a line of one sign: "====", "---"
 _TITLE_KEY = re.compile(r"(?:title|subject|headline)[ \t]{0,9}:[ \t]{0,9}(\S.{0,300})", re.IGNORECASE)
 
 
@@ -52,11 +53,11 @@ def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
 
 def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text, in order."""
-    width = wrap_width(text, groups(lines(text)))
+    width = wrap_width(text, line_runs(text_lines(text)))
     title = _title_line(text, width)
     before: list[TextLine] = []
     run: list[TextLine] = []
-    for after in chain(groups(lines(text)), [[]]):
+    for after in chain(line_runs(text_lines(text)), [[]]):
         if run:
             yield from _run_blocks(text, before, run, after, width, title)
         before, run = run, after
@@ -64,13 +65,13 @@ def text_blocks(text: str) -> Iterator[Block]:
 
 def text_title(text: str, blocks: Sequence[Block]) -> str | None:
     """What the text calls itself: a "Title:" line at its head, else its first heading of level 1."""
-    for found in blocks[:6]:
-        match = _TITLE_KEY.fullmatch(text, found.span.start, found.span.end)
+    for block in blocks[:6]:
+        match = _TITLE_KEY.fullmatch(text, block.span.start, block.span.end)
         if match is not None:
             return match[1]
-    for found in blocks[:6]:
-        if found.kind == "heading" and found.level == 1:
-            return " ".join(found.span.of(text).split())
+    for block in blocks[:6]:
+        if block.kind == "heading" and block.level == 1:
+            return " ".join(block.span.of(text).split())
     return None
 
 
@@ -79,27 +80,33 @@ def _title_line(text: str, width: int) -> TextLine | None:
 
     The first line, or the one after it where the first is a mere label of one or two words ("News").
     """
-    runs = list(islice(groups(lines(text)), 5))
+    runs = list(islice(line_runs(text_lines(text)), 5))
     if len(runs) > 1 and len(runs[0]) == 1 == len(runs[1]):
         first, second = runs[0][0], runs[1][0]
         label = len(text[first.start : first.end].split()) <= 2
-        if label and len(text[second.start : second.end].split()) >= 4 and _over(text, second, runs[2:]):
+        if (
+            label
+            and len(text[second.start : second.end].split()) >= 4
+            and _heads_text(text, second, runs[2:])
+        ):
             return second
     if not runs:
         return None
     first = runs[0][0]
     if len(runs[0]) > 1 and continues(text, first, runs[0][1], width, soft=False):
         return None
-    return first if _over(text, first, [runs[0][1:], *runs[1:]]) else None
+    return first if _heads_text(text, first, [runs[0][1:], *runs[1:]]) else None
 
 
-def _over(text: str, line: TextLine, rest: Sequence[Sequence[TextLine]]) -> bool:
+def _heads_text(text: str, line: TextLine, rest: Sequence[Sequence[TextLine]]) -> bool:
     """True if a line reads as a title and, within three runs, a longer line or a sentence's end follows."""
     below = [run[0] for run in rest if run][:3]
     if not is_title(text, line.start, line.end) or labelled(text, line):
         return False
     size = line.end - line.start
-    return any(one.end - one.start > size or ends_sentence(text, one.start, one.end) for one in below)
+    return any(
+        lower.end - lower.start > size or ends_sentence(text, lower.start, lower.end) for lower in below
+    )
 
 
 def _run_blocks(
@@ -112,7 +119,7 @@ def _run_blocks(
 ) -> Iterator[Block]:
     """The blocks of one run of lines, between the runs before and after it."""
     if len(run) == 1 and run[0] != title and (level := _lone_level(text, before, run[0], after)):
-        yield from block(text, "heading", *run[0][:2], level)
+        yield from trimmed_block(text, "heading", *run[0][:2], level)
         return
     plain: list[TextLine] = []
     for index, line in enumerate(run):
@@ -121,13 +128,13 @@ def _run_blocks(
         if not level and not rule:
             plain.append(line)
             continue
-        yield from prose(text, plain, width)
+        yield from prose_blocks(text, plain, width)
         plain = []
         if level:
-            yield from block(
+            yield from trimmed_block(
                 text, "heading", *(wiki_heading(text, line) or (line.start, line.end))[:2], level
             )
-    yield from prose(text, plain, width)
+    yield from prose_blocks(text, plain, width)
 
 
 def _level(text: str, line: TextLine, below: TextLine | None, title: TextLine | None) -> int:
@@ -157,7 +164,14 @@ def _lone_level(text: str, before: Sequence[TextLine], line: TextLine, after: Se
     words = text[line.start : line.end]
     if words.isupper() and sum(map(str.isalpha, words)) >= 4:
         return 2
-    told = bool(before) and ends_sentence(text, before[-1].start, before[-1].end)
+    follows_prose = bool(before) and ends_sentence(text, before[-1].start, before[-1].end)
     longer = sum(below.end - below.start for below in after[:3]) >= 2 * size
-    plain = told and stopped and longer and len(words.split()) <= 8 and size <= 60 and words[-1] not in "?!"
+    plain = (
+        follows_prose
+        and stopped
+        and longer
+        and len(words.split()) <= 8
+        and size <= 60
+        and words[-1] not in "?!"
+    )
     return 2 if plain else 0

@@ -77,9 +77,9 @@ def test_a_forwarded_message_is_read() -> None:
     inner.replace_header("Subject", "Inner")
     mail.add_attachment(inner)
     raw = mail.as_bytes().replace(b"Content-Disposition: attachment\n", b"")
-    found = texts(read(raw))
-    assert found[4:6] == ["see below", "Inner"]
-    assert found[-1] == "inner words"
+    result = texts(read(raw))
+    assert result[4:6] == ["see below", "Inner"]
+    assert result[-1] == "inner words"
 
 
 def test_wrapped_lines_are_joined() -> None:
@@ -114,8 +114,8 @@ def test_bad_headers(head: str) -> None:
 def test_a_message_nested_without_end() -> None:
     """Thousands of parts within parts are refused or cut, not a RecursionError."""
     parts = "".join(f"Content-Type: multipart/mixed; boundary=b{at}\n\n--b{at}\n" for at in range(1_500))
-    found = attempt(read_email, f"Subject: a\n{parts}text".encode())
-    assert isinstance(found, Reading) or "nested" in found.cause
+    result = attempt(read_email, f"Subject: a\n{parts}text".encode())
+    assert isinstance(result, Reading) or "nested" in result.cause
 
 
 @pytest.mark.parametrize("data", [b"", b"just text\n\nno header", b"\x00\x01"])

@@ -86,8 +86,8 @@ def test_what_is_not_shown_is_not_read(hidden: str) -> None:
 )
 def test_what_stands_around_the_text(markup: str, expected: list[str] | None) -> None:
     """The rules of the module's docstring, one by one."""
-    found = texts(read(f"<body>{markup}"))
-    assert found == (expected or ["An opening of some length, no links.", "text"])
+    result = texts(read(f"<body>{markup}"))
+    assert result == (expected or ["An opening of some length, no links.", "text"])
 
 
 @pytest.mark.parametrize(
@@ -195,5 +195,5 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40))
 def test_spans_hold(pieces: list[str]) -> None:
     """Whatever the tags, blocks are trimmed, in order and apart."""
-    found = attempt(read_html, "".join(["<body>", *pieces]).encode())
-    assert isinstance(found, Reading) or "no text" in found.cause
+    result = attempt(read_html, "".join(["<body>", *pieces]).encode())
+    assert isinstance(result, Reading) or "no text" in result.cause

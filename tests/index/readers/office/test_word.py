@@ -201,6 +201,6 @@ def test_spans_hold(lines: list[str]) -> None:
     document = Document()
     for line in lines:
         document.add_paragraph(line)
-    found = attempt(read_docx, saved(document))
-    count = len(found.blocks) if isinstance(found, Reading) else 0
+    result = attempt(read_docx, saved(document))
+    count = len(result.blocks) if isinstance(result, Reading) else 0
     assert count == sum(bool(line.strip()) for line in lines)

@@ -42,11 +42,11 @@ def test_hyphens_at_line_ends(first: str, second: str, expected: str) -> None:
 def test_the_document_decides_about_its_hyphens() -> None:
     """Where the same word stands unbroken elsewhere, it is written as there."""
     joined = paragraph("The wellbeing of all counts.", y=500)
-    kept = paragraph("The cost-benefit ratio was poor.", y=500)
+    hyphenated = paragraph("The cost-benefit ratio was poor.", y=500)
     broken = paragraph("They spoke of well-", "being at length.")
     assert texts(read_pdf(pdf([*broken, *joined]), "a.pdf"))[0] == "They spoke of wellbeing at length."
     broken = paragraph("They spoke of cost-", "benefit at length.")
-    assert texts(read_pdf(pdf([*broken, *kept]), "a.pdf"))[0] == "They spoke of cost-benefit at length."
+    assert texts(read_pdf(pdf([*broken, *hyphenated]), "a.pdf"))[0] == "They spoke of cost-benefit at length."
 
 
 def test_a_table_row_keeps_its_label() -> None:

@@ -80,11 +80,11 @@ def test_written_tables_are_read_back(table: list[list[str]]) -> None:
 def test_any_text_is_cut_as_the_csv_module_cuts_it(text: str) -> None:
     """Records and cells agree with `csv.reader` wherever every quote that opens a cell is closed."""
     expected = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    found = list(records(text, ","))
+    rows = list(records(text, ","))
     closed = list(csv.reader(io.StringIO(text + "\nZ", newline="")))
     assume(closed[-1] == ["Z"])
-    assert [len(record.cells) for record in found] == [len(row) for row in expected]
-    assert [[len(value(text[s:e])) for s, e in r.cells] for r in found] == [
+    assert [len(record.cells) for record in rows] == [len(row) for row in expected]
+    assert [[len(value(text[s:e])) for s, e in r.cells] for r in rows] == [
         [len(c) for c in row] for row in expected
     ]
 

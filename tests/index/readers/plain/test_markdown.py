@@ -16,13 +16,13 @@ def blocks(text: str, name: str = "a.md") -> list[tuple[str, int, str]]:
 
 def words(text: str, name: str = "a.md") -> list[str]:
     """The words of each block of a file."""
-    return [found for _, _, found in blocks(text, name)]
+    return [block for _, _, block in blocks(text, name)]
 
 
 def test_headings_without_their_marks() -> None:
     """ATX, closed ATX, setext, wiki and bold lines are headings; their span is the words alone."""
     text = "# One ##\n\n## Two #2\n\nThree\n=====\n\nFour\n----\n\n = = Five = = \n\n**Six**\n\nText #not.\n"
-    assert [found for found in blocks(text) if found[0] == "heading"] == [
+    assert [block for block in blocks(text) if block[0] == "heading"] == [
         ("heading", 1, "One"),
         ("heading", 2, "Two #2"),
         ("heading", 1, "Three"),

@@ -38,13 +38,15 @@ def test_an_indented_line_opens_a_paragraph() -> None:
 
 def test_one_paragraph_a_line() -> None:
     """News text without blank lines gives a block for each line, however long they are."""
-    said = "“He is a member of a united team,” a spokeswoman said, and nobody had heard of a rift so far. "
+    quotation = (
+        "“He is a member of a united team,” a spokeswoman said, and nobody had heard of a rift so far. "
+    )
     paragraphs = [
         "The summit in Budapest will not take place, both foreign ministries said on Tuesday. No new date.",
         "Kelly denied it.",
-        said.strip(),
+        quotation.strip(),
         "He was in the Middle East this week",
-        (said * 3).strip(),
+        (quotation * 3).strip(),
     ]
     assert blocks("\n".join(paragraphs)) == [("paragraph", 0, line) for line in paragraphs]
 
