@@ -17,20 +17,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "prompts", "qa")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 HEAVY = {
-    *(
-        "bs4",
-        "chromadb",
-        "docx",
-        "ebooklib",
-        "jinja2",
-        "llama_index",
-        "lxml",
-        "numpy",
-        "onnxruntime",
-        "openai",
-    ),
-    *("openpyxl", "pandas", "pptx", "prompt_toolkit", "pydantic", "pypdfium2", "rich", "safetensors"),
-    *("selectolax", "syntok", "tiktoken", "tokenizers", "wordllama", "charset_normalizer", "filelock"),
+    *("bs4", "chromadb", "charset_normalizer", "docx", "ebooklib", "filelock", "jinja2", "llama_index"),
+    *("lxml", "numpy", "onnxruntime", "openai", "openpyxl", "pandas", "pptx", "prompt_toolkit", "pydantic"),
+    *("pypdfium2", "rich", "safetensors", "selectolax", "syntok", "tiktoken", "tokenizers", "wcwidth"),
+    "wordllama",
 }
 # Modules that are themselves imported only where what they are for is wanted.
 MAY_BE_HEAVY = {
@@ -98,6 +88,7 @@ DOORS = {
         "qa/chat/editor.py",
     ),
     "typer": ("qa/cli",),
+    "wcwidth": ("qa/output/text.py",),
 }
 # The command line, the conversation, and the rooms that lay out what they print.
 SPEAK_IN_FLAGS = ("qa/cli/", "qa/chat/", "qa/output/", "qa/evaluation/report/")

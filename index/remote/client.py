@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, closing
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from index.concurrency.deadline import Deadline
@@ -234,7 +234,12 @@ def _http_library() -> ModuleType:
     """The HTTP library that openai rests on: httpx for its second major version, httpx2 for its third."""
     import openai
 
-    return import_module(openai.DefaultHttpxClient.__mro__[1].__module__.partition(".")[0])
+    for name in ("httpx2", "httpx"):  # both may be installed; openai has imported its own
+        library = sys.modules.get(name)
+        if library is not None and issubclass(openai.DefaultHttpxClient, library.Client):
+            return library
+    message = f"openai {openai.__version__} rests on neither httpx nor httpx2"
+    raise ImportError(message)
 
 
 @cache

@@ -56,10 +56,6 @@ app.command("eval")(cli_eval.evaluate)
 app.command("compare")(cli_report.compare)
 app.command("report")(cli_report.report)
 
-# What Typer raises when it cannot parse a command line. It is public under no name of its own, in any
-# version; BadParameter's grandparent is it in all of them.
-_CannotParse = cast("type[Exception]", typer.BadParameter.__mro__[2])
-
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -135,7 +131,7 @@ def _run(words: list[str]) -> int:
         code = get_command(app).main(words, prog_name="qa", standalone_mode=False)
     except QaError as exc:
         return _report(*_as_typed(exc), exc.exit_code)
-    except _CannotParse as exc:
+    except typer.TyperException as exc:
         return _report(*_parse_failure(exc), 2)
     except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("\n")

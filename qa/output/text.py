@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 # C0 without tab and newline, DEL, C1; soft hyphen; marks of reading order; zero widths and invisible fillers;
 # line separators; interlinear marks, the byte-order mark, lone surrogates; tags and the selectors beyond 16,
@@ -63,16 +62,19 @@ def paint(text: str, *styles: str, colour: bool) -> str:
 
 
 def cells(text: str) -> int:
-    """How many columns `text` takes on a terminal: two for a wide character, none for a combining one."""
+    """How many columns `text` takes on a terminal: two for 日, ❤️ and 👍🏽, none for a combining mark."""
+    return sum(size for _, size in _graphemes(text))
+
+
+def _graphemes(text: str) -> Iterator[tuple[str, int]]:
+    """What a reader sees as one character each, with the columns that it takes."""
     if text.isascii():
-        return len(text)
-    return sum(_cell(character) for character in text)
+        yield from ((character, 1) for character in text)
+        return
+    from wcwidth import iter_graphemes, wcswidth
 
-
-def _cell(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    for grapheme in iter_graphemes(text):
+        yield grapheme, max(wcswidth(grapheme), 0)
 
 
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
@@ -91,28 +93,28 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     return [*lines, indent + line] if line else lines
 
 
-def _pieces(word: str, room: int) -> Iterable[str]:
-    start = used = 0
-    for at, character in enumerate(word):
-        size = _cell(character)
+def _pieces(word: str, room: int) -> Iterator[str]:
+    piece, used = "", 0
+    for grapheme, size in _graphemes(word):
         if used + size > room:
-            yield word[start:at]
-            start, used = at, 0
+            yield piece
+            piece, used = "", 0
+        piece += grapheme
         used += size
-    yield word[start:]
+    yield piece
 
 
 def shorten(text: str, width: int) -> str:
     """`text` cut to `width` columns; `...` tells that something is missing."""
     if cells(text) <= width:
         return text
-    kept, used = [], 0
-    for character in text:
-        used += _cell(character)
+    beginning, used = "", 0
+    for grapheme, size in _graphemes(text):
+        used += size
         if used > max(width - 3, 0):
             break
-        kept.append(character)
-    return "".join(kept).rstrip() + "..."[: max(width, 0)]
+        beginning += grapheme
+    return beginning.rstrip() + "..."[: max(width, 0)]
 
 
 def table(

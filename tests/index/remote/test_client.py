@@ -40,7 +40,7 @@ from index.errors import (
     UntrustedServer,
 )
 from index.remote.address import Address, address
-from index.remote.client import Client, Reply, _certificates
+from index.remote.client import Client, Reply, _certificates, _http_library
 from index.remote.decompression import Overlong, decoder
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
@@ -408,6 +408,18 @@ def test_importing_the_client_imports_no_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
+    """Httpx below openai 2, httpx2 below openai 3; it has what we use of it."""
+    import openai
+
+    library = _http_library()
+    assert library.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
+    assert issubclass(openai.DefaultHttpxClient, library.Client)
+    assert all(
+        hasattr(library, name) for name in ("create_ssl_context", "SyncByteStream", "TimeoutException")
+    )
 
 
 def test_certificates_are_verified() -> None:

@@ -105,6 +105,33 @@ def test_wide_characters_take_two_columns() -> None:
     assert wrap("日本語日本語", 8) == ["日本語日", "本語"]
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("❤️", 2),
+        ("⚠️", 2),
+        ("👍🏽", 2),
+        ("👍", 2),
+        ("🇩🇪", 2),
+        ("⚠", 1),
+        ("n\u0303", 1),
+        ("한국", 4),
+        ("a b", 3),
+    ],
+)
+def test_columns_are_those_of_a_terminal(text: str, columns: int) -> None:
+    """An emoji takes two, whatever it is made of: a heart that is told to be one, a thumb with its skin."""
+    assert cells(text) == columns
+    assert cells(f"a{text}b") == columns + 2
+
+
+def test_what_a_reader_sees_as_one_character_is_not_cut_in_two() -> None:
+    """Neither where a line breaks nor where a text is shortened."""
+    assert wrap("👍🏽👍🏽👍🏽👍🏽👍🏽", 8) == ["👍🏽👍🏽👍🏽👍🏽", "👍🏽"]
+    assert shorten("👍🏽👍🏽👍🏽👍🏽", 7) == "👍🏽👍🏽..."
+    assert table([("❤️", "x"), ("ab", "y")], width=20) == ["❤️  x", "ab  y"]
+
+
 def test_shortened_text_says_so() -> None:
     """A text that was cut ends in three dots and fits."""
     assert shorten("abcdefgh", 6) == "abc..."
