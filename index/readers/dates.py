@@ -1,8 +1,8 @@
 """The date that a document states of itself, as ISO 8601.
 
 It is looked for in metadata, front matter, labels ("Published: …"), datelines and bylines. Nothing is
-guessed: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is about the sentence,
-not the file. Dates in sentences are read by `qa/checking/dates.py`.
+guessed: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is about the
+sentence, not the file. Dates in sentences are read by `qa/checking/dates.py`.
 """
 
 from __future__ import annotations
