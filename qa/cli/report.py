@@ -47,7 +47,7 @@ def compare(
         )
     console = context.console
     if as_json:
-        from qa.evaluation.comparison import comparison_object
+        from qa.evaluation.report.comparison_json import comparison_object
 
         console.print_json(json.dumps(comparison_object(comparison), ensure_ascii=False))
         return 0
@@ -75,12 +75,12 @@ def report(
     """
     context = load_context(color=color, debug=debug)
     from qa.evaluation.report.html.build import report_page
-    from qa.evaluation.scoring import view
+    from qa.evaluation.scoring import run_view
     from qa.output.text import printable
 
     found = _scored(runs)
     comparison = _compared(*found[:2]) if len(found) > 1 else None
-    page = report_page([view(one) for one in found], comparison)
+    page = report_page([run_view(each) for each in found], comparison)
     data = page.encode("utf-8", "backslashreplace")
     if str(out) == "-":
         sys.stdout.buffer.write(data)
@@ -113,11 +113,11 @@ def _scored(paths: Sequence[Path]) -> list[ScoredRun]:
 
 def _compared(a: ScoredRun, b: ScoredRun) -> Comparison:
     from qa.evaluation.comparison import compare as compared
-    from qa.evaluation.scoring import notes, table
+    from qa.evaluation.scoring import comparison_notes, run_table
 
     if not a.run.records or not b.run.records:
         empty = a if not a.run.records else b
         raise UsageError(
             f"the run {empty.name} has no records yet", "run it first: qa eval QUESTIONS --out RUN"
         )
-    return compared(table(a), table(b), notes(a.run.header, b.run.header))
+    return compared(run_table(a), run_table(b), comparison_notes(a.run.header, b.run.header))

@@ -1,23 +1,17 @@
-"""Two runs over the same questions: what differs by more than chance, and which questions changed.
-
-Knows per-question figures and answers as text; neither run folders nor how a figure is made. How the result
-looks on a terminal is the business of `qa/evaluation/report/comparison_text.py`.
-"""
+"""Two runs over the same questions, paired: what differs by more than chance, which questions changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from qa.evaluation.metrics.per_question import JUDGED
-from qa.evaluation.stats.intervals import METHOD, Difference, differences
+from qa.evaluation.stats.intervals import Difference, differences
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.stats.significance import holm, mcnemar
 
-Verdict = Literal["better", "worse", "unclear"]
-
-SCHEMA = "qa.compare/1"
+Direction = Literal["better", "worse", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class QuestionFigures:
 class RunTable:
     """A run as a comparison needs it: its name, and its rows by the key of the question.
 
-    `error_rate` is that of its scores.json; `judge` is whose verdicts it has, if any.
+    `error_rate` is that of its scores; `judge` is whose verdicts it has, if any.
     """
 
     name: str
@@ -60,7 +54,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """One metric over the questions where both runs have it, and on how many B's value is the higher one."""
+    """One metric over the questions where both runs have it, and on how many B's value is the higher."""
 
     name: str
     change: Difference
@@ -72,7 +66,7 @@ class MetricChange:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineChange:
-    """One of the figures that decide; `of` says what it is a figure of.
+    """The metric that decides for its family; `of` is the family's name.
 
     `p` is adjusted for the number of headlines. Of a metric that is 0 or 1, McNemar's p stands in where it is
     the larger one: what the exact test doubts is not called clear.
@@ -82,12 +76,12 @@ class HeadlineChange:
     metric: str
     change: Difference
     p: float
-    verdict: Verdict
+    verdict: Direction
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A question whose headline figures moved: (metric, in A, in B), and both answers."""
+class ChangedQuestion:
+    """A question whose headline metrics changed: (metric, in A, in B), and both answers."""
 
     key: str
     moves: tuple[tuple[str, float, float], ...]
@@ -97,7 +91,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two runs say of each other.
+    """The result of comparing two runs, A and B.
 
     `paired` questions are compared, on `clusters` documents. `excluded` questions failed in one of the runs
     (`failed_a`, `failed_b`) and are left out of both. `only_a` and `only_b` are in one run alone.
@@ -116,14 +110,14 @@ class Comparison:
     metrics: tuple[MetricChange, ...]
     headlines: tuple[HeadlineChange, ...]
     sentence: str
-    changed: tuple[Changed, ...]
+    changed: tuple[ChangedQuestion, ...]
     notes: tuple[str, ...] = ()
     error_rates: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
-    """What a headline is of, how it is said that B does it better, and its metrics, the best first."""
+class MetricFamily:
+    """Metrics of one kind, the most telling first, and how to write that B is better or worse at it."""
 
     of: str
     better: str
@@ -132,12 +126,12 @@ class _Family:
 
 
 FAMILIES = (
-    _Family("retrieval", "B retrieves better", "B retrieves worse", ("R@5", "page_R@5")),
-    _Family(
+    MetricFamily("retrieval", "B retrieves better", "B retrieves worse", ("R@5", "page_R@5")),
+    MetricFamily(
         "citations", "B cites better", "B cites worse", ("citation_f1", "support_recall", "page_citation_f1")
     ),
-    _Family("answers", "B answers better", "B answers worse", ("judged_correct", "token_f1")),
-    _Family(
+    MetricFamily("answers", "B answers better", "B answers worse", ("judged_correct", "token_f1")),
+    MetricFamily(
         "saying no",
         "B knows better when to say no",
         "B knows less well when to say no",
@@ -147,7 +141,7 @@ FAMILIES = (
 
 
 def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison:
-    """Pair the questions of two runs by their keys and say what differs; `notes` are the caller's, to show.
+    """Two runs compared, their questions paired by key; `notes` are the caller's, to show.
 
     A question is left out if it failed in either run; a metric is compared over the questions that have it in
     both. The headlines, at most one of each family, are decided at 5 % for all of them together (Holm). What
@@ -174,7 +168,7 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
         metrics=metrics,
         headlines=headlines,
         sentence=_sentence(headlines, by_name),
-        changed=tuple(_changed(a, b, keys, [one.metric for one in headlines])),
+        changed=tuple(_changed(a, b, keys, [headline.metric for headline in headlines])),
         notes=(
             *notes,
             *_one_document(documents, len(keys)),
@@ -190,58 +184,59 @@ def _metrics(
 ) -> tuple[MetricChange, ...]:
     names = list(dict.fromkeys(name for row in (*a, *b) for name in row.values))
     columns = [{name: [row.values.get(name) for row in run] for name in names} for run in (a, b)]
-    found = []
+    metrics = []
     for name, change in differences(columns[0], columns[1], clusters).items():
         pairs = [
-            (one, other)
-            for one, other in zip(columns[0][name], columns[1][name], strict=True)
-            if one is not None and other is not None
+            (in_a, in_b)
+            for in_a, in_b in zip(columns[0][name], columns[1][name], strict=True)
+            if in_a is not None and in_b is not None
         ]
         higher, lower = sum(x < y for x, y in pairs), sum(x > y for x, y in pairs)
         split = None
         if all(value in (0.0, 1.0) for pair in pairs for value in pair):
             split = Split(lower, higher, mcnemar(lower, higher))
-        found.append(MetricChange(name, change, higher, len(pairs) - higher - lower, lower, split))
-    return tuple(found)
+        metrics.append(MetricChange(name, change, higher, len(pairs) - higher - lower, lower, split))
+    return tuple(metrics)
 
 
 def _headlines(metrics: Mapping[str, MetricChange]) -> tuple[HeadlineChange, ...]:
     """The first metric of each family that covers at least half as many questions as any other of it."""
     chosen = []
     for family in FAMILIES:
-        there = [metrics[name] for name in family.metrics if name in metrics]
-        most = max((metric.change.n for metric in there), default=0)
-        chosen += [(family.of, metric) for metric in there if 2 * metric.change.n >= most][:1]
+        defined = [metrics[name] for name in family.metrics if name in metrics]
+        most = max((metric.change.n for metric in defined), default=0)
+        chosen += [(family.of, metric) for metric in defined if 2 * metric.change.n >= most][:1]
     adjusted = holm(
         {of: max(metric.change.p, metric.split.p if metric.split else 0.0) for of, metric in chosen}
     )
     return tuple(
-        HeadlineChange(of, metric.name, metric.change, adjusted[of], _verdict(metric.change, adjusted[of]))
+        HeadlineChange(of, metric.name, metric.change, adjusted[of], _direction(metric.change, adjusted[of]))
         for of, metric in chosen
     )
 
 
-def _verdict(change: Difference, p: float) -> Verdict:
+def _direction(change: Difference, p: float) -> Direction:
     if p >= 1 - LEVEL:
         return "unclear"
     return "better" if change.difference > 0 else "worse"
 
 
 def _sentence(headlines: Sequence[HeadlineChange], metrics: Mapping[str, MetricChange]) -> str:
-    """What differs, in words, then what may or may not: never that two runs are the same.
+    """In words, what differs, then what may or may not: never that two runs are the same.
 
-    Where no question changed, that is said; of other questions the interval still allows a difference.
+    Where no question changed, it says so; of other questions the interval still allows a difference.
     """
-    phrases = {family.of: family for family in FAMILIES}
+    families = {family.of: family for family in FAMILIES}
     clear, unclear = [], []
-    for one in headlines:
-        change = one.change
-        if one.verdict == "unclear":
-            equal = metrics[one.metric].equal == change.n
-            said = f"none of {change.n:,} questions changed" if equal else "no clear difference"
-            unclear.append(f"{one.of}: {said} ({_allowed(change)})")
+    for headline in headlines:
+        change = headline.change
+        if headline.verdict == "unclear":
+            equal = metrics[headline.metric].equal == change.n
+            result = f"none of {change.n:,} questions changed" if equal else "no clear difference"
+            unclear.append(f"{headline.of}: {result} ({_allowed(change)})")
             continue
-        phrase = phrases[one.of].better if one.verdict == "better" else phrases[one.of].worse
+        family = families[headline.of]
+        phrase = family.better if headline.verdict == "better" else family.worse
         clear.append(
             f"{phrase}: {points(change.difference)} points, "
             f"95 % interval {points(change.low, sign='-')} to {points(change.high, sign='-')}"
@@ -264,21 +259,22 @@ def points(share: float, *, sign: Literal["+", "-"] = "+") -> str:
     return f"{round(100 * share, 1) + 0.0:{sign}.1f}"
 
 
-def _changed(a: RunTable, b: RunTable, keys: Iterable[str], metrics: Sequence[str]) -> list[Changed]:
-    found = []
+def _changed(a: RunTable, b: RunTable, keys: Iterable[str], metrics: Sequence[str]) -> list[ChangedQuestion]:
+    """Those that changed most first."""
+    changed = []
     for key in keys:
-        one, other = a.rows[key], b.rows[key]
+        in_a, in_b = a.rows[key], b.rows[key]
         moves = tuple(
-            (name, one.values[name], other.values[name])
+            (name, in_a.values[name], in_b.values[name])
             for name in metrics
-            if name in one.values and name in other.values and one.values[name] != other.values[name]
+            if name in in_a.values and name in in_b.values and in_a.values[name] != in_b.values[name]
         )
         if moves:
-            found.append(Changed(key, moves, one, other))
-    return sorted(found, key=_least_moved)
+            changed.append(ChangedQuestion(key, moves, in_a, in_b))
+    return sorted(changed, key=_most_changed_first)
 
 
-def _least_moved(changed: Changed) -> tuple[float, float, str]:
+def _most_changed_first(changed: ChangedQuestion) -> tuple[float, float, str]:
     sizes = [abs(after - before) for _, before, after in changed.moves]
     return -max(sizes), -sum(sizes), changed.key
 
@@ -290,7 +286,7 @@ def _one_document(documents: int, questions: int) -> tuple[str, ...]:
 
 
 def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> tuple[str, ...]:
-    """What failing may hide: a run that fails where it is hard is not held to it."""
+    """That failures may hide something: a run that fails on hard questions is not measured on them."""
     if excluded:
         what = f"{excluded:,} of {shared:,} questions failed in a run and are left out of both"
     elif any(error_rates):
@@ -301,63 +297,10 @@ def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> t
 
 
 def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[str, ...]:
-    """Whose opinion judged figures are; of two judges, that they may differ by no more than these."""
-    if not any(one.name in JUDGED for one in metrics):
+    """Who judged; of two judges, that figures may differ by their judging alone."""
+    if not any(metric.name in JUDGED for metric in metrics):
         return ()
     if a.judge != b.judge:
         return (f"A was judged by {a.judge}, B by {b.judge}: judged figures may differ by that alone.",)
     calibrate = "calibrating it with labels of your own says how far it agrees with you"
     return (f"Judged figures are as {a.judge} judged, with its errors: {calibrate}.",)
-
-
-def comparison_object(comparison: Comparison, *, most: int | None = None) -> dict[str, object]:
-    """The comparison as JSON, with at most `most` changed questions; floats to 6 digits."""
-    return {
-        "schema": SCHEMA,
-        "a": comparison.name_a,
-        "b": comparison.name_b,
-        "questions": {
-            name: getattr(comparison, name)
-            for name in ("paired", "excluded", "failed_a", "failed_b", "only_a", "only_b")
-        },
-        "error_rate": {run: round(rate, 6) for run, rate in zip("ab", comparison.error_rates, strict=True)},
-        "intervals": {"method": METHOD, "level": LEVEL, "clusters": comparison.clusters},
-        "sentence": comparison.sentence,
-        "headlines": [
-            {"of": one.of, "metric": one.metric, **_figures(one.change), "p_holm": round(one.p, 6)}
-            | {"verdict": one.verdict}
-            for one in comparison.headlines
-        ],
-        "metrics": {one.name: _metric_object(one) for one in comparison.metrics},
-        "changed": [_changed_object(one) for one in comparison.changed[:most]],
-        "notes": list(comparison.notes),
-    }
-
-
-def _metric_object(metric: MetricChange) -> dict[str, object]:
-    split = metric.split
-    return {
-        **_figures(metric.change),
-        "higher": metric.higher,
-        "equal": metric.equal,
-        "lower": metric.lower,
-        "mcnemar": split and {"only_a": split.only_a, "only_b": split.only_b, "p": round(split.p, 6)},
-    }
-
-
-def _figures(change: Difference) -> dict[str, float]:
-    return {name: round(value, 6) + 0.0 if name != "n" else value for name, value in asdict(change).items()}
-
-
-def _changed_object(changed: Changed) -> dict[str, object]:
-    return {
-        "key": changed.key,
-        "question": changed.a.question,
-        "tags": list(changed.a.tags),
-        "moves": [
-            {"metric": name, "a": round(before, 6), "b": round(after, 6)}
-            for name, before, after in changed.moves
-        ],
-        "a": {"status": changed.a.status, "text": changed.a.text},
-        "b": {"status": changed.b.status, "text": changed.b.text},
-    }

@@ -1,4 +1,4 @@
-"""Gates for CI: `--min citation_f1=0.8 --max error_rate=0.01`, and which of them a run's scores pass.
+"""Gates for CI (`--min citation_f1=0.8 --max error_rate=0.01`), and which of them a run passes.
 
 A gate is about the whole run. For one tag, run with `--tag`: names of metrics hold an @ themselves (`R@5`),
 and a tag may hold any character.
@@ -50,7 +50,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """A gate, the figure it was held against and whether it passed.
+    """A gate, the figure it was compared with and whether it passed.
 
     `low` and `high` are the figure's interval, None where it has none; `value` is None where there is no
     figure. `decided_on` is the number that counted.

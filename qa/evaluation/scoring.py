@@ -1,8 +1,4 @@
-"""A run with its figures: what comparing, reporting and gates are about.
-
-Knows which verdict belongs to which record, and puts a run into the shapes that `compare` and `report` take.
-Computes no figure itself, and asks nobody.
-"""
+"""A run with its verdicts, metrics and scores, in the forms that are compared and shown."""
 
 from __future__ import annotations
 
@@ -23,7 +19,7 @@ from qa.evaluation.types import Record, RecordId, Scores, Verdict
 
 @dataclass(frozen=True, slots=True)
 class ScoredRun:
-    """A run, the verdicts on its records, what each record measures, and the scores of all."""
+    """A run, the verdicts on its records, the metrics of each record, and the scores of all."""
 
     name: str
     run: Run
@@ -45,7 +41,8 @@ def score_run(name: str, run: Run, judge: str | None = None) -> ScoredRun:
     """A run that was read, scored under `name`. Verdicts are as `score` has them."""
     if judge is None and run.verdicts:
         judge = run.verdicts[-1].judge
-    verdicts = _fitting(run.records, {one.key: one for one in run.verdicts if one.judge == judge}, judge)
+    by_key = {verdict.key: verdict for verdict in run.verdicts if verdict.judge == judge}
+    verdicts = _current(run.records, by_key, judge)
     metrics = {
         (record.key, record.repeat): question_metrics(record, verdicts.get((record.key, record.repeat)))
         for record in run.records
@@ -53,20 +50,21 @@ def score_run(name: str, run: Run, judge: str | None = None) -> ScoredRun:
     return ScoredRun(name, run, verdicts, metrics, score_records(run.records, verdicts, metrics))
 
 
-def _fitting(
-    records: Sequence[Record], known: Mapping[str, Verdict], judge: str | None
+def _current(
+    records: Sequence[Record], by_key: Mapping[str, Verdict], judge: str | None
 ) -> dict[RecordId, Verdict]:
-    """The verdicts that are about the answers that the records have now."""
-    found = {}
-    for record in records:
-        if record.answer is not None and judge is not None:
-            verdict = known.get(judgement_key(record, judge))
-            if verdict is not None:
-                found[record.key, record.repeat] = verdict
-    return found
+    """The verdicts on the answers that the records have now, by record."""
+    if judge is None:
+        return {}
+    keys = {
+        (record.key, record.repeat): judgement_key(record, judge)
+        for record in records
+        if record.answer is not None
+    }
+    return {which: by_key[key] for which, key in keys.items() if key in by_key}
 
 
-def table(scored: ScoredRun) -> RunTable:
+def run_table(scored: ScoredRun) -> RunTable:
     """A run as `compare` takes it: one row a question, the mean over its repeats, the text of the first."""
     repeats: dict[str, list[Record]] = {}
     for record in scored.run.records:
@@ -85,7 +83,7 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
     for record in records:
         for name, value in scored.metrics[record.key, record.repeat].items():
             figures.setdefault(name, []).append(value)
-    first = next((one for one in records if one.answer is not None), records[0])
+    first = next((record for record in records if record.answer is not None), records[0])
     answer, question = first.answer, first.question
     return QuestionFigures(
         question.text,
@@ -97,25 +95,25 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
     )
 
 
-def notes(a: Header, b: Header) -> tuple[str, ...]:
-    """What is to be known before two runs are compared: in what they differ, or that they do not."""
+def comparison_notes(a: Header, b: Header) -> tuple[str, ...]:
+    """In what two runs were made differently, and what that means for comparing them."""
     changed = differences(a, b)
-    found = (
+    notes = (
         [f"B differs in {'; '.join(changed)}"] if changed else ["A and B were made with the same settings"]
     )
     if a.asked.sha256 != b.asked.sha256:
-        found.append("the question sets are not the same file; questions are paired by what they say")
+        notes.append("the question sets are not the same file; questions are paired by what they say")
     least = min(a.made.k, b.made.k)
     if a.made.k != b.made.k and least < max(DEPTHS):
-        found.append(f"with k = {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
-    return tuple(found)
+        notes.append(f"with k = {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
+    return tuple(notes)
 
 
-def view(scored: ScoredRun) -> RunView:
-    """A run as `report` takes it."""
+def run_view(scored: ScoredRun) -> RunView:
+    """A run as the report shows it."""
     return RunView(
         scored.name,
-        facts(scored.run.header),
+        run_facts(scored.run.header),
         scored.scores,
         scored.run.records,
         scored.metrics,
@@ -123,21 +121,21 @@ def view(scored: ScoredRun) -> RunView:
     )
 
 
-def facts(header: Header) -> tuple[tuple[str, str], ...]:
+def run_facts(header: Header) -> tuple[tuple[str, str], ...]:
     """What a run was made with, as (name, value) for people."""
     asked, made, index = header.asked, header.made, header.index
     chosen = [f"tag {tag}" for tag in asked.tags]
     chosen += [f"{asked.sample} at random (seed {asked.seed})"] if asked.sample is not None else []
     chosen += [f"the first {asked.limit}"] if asked.limit is not None else []
-    found = [
+    facts = [
         ("questions", ", ".join([asked.questions, *chosen])),
         ("asked", "once each" if asked.repeat == 1 else f"{asked.repeat} times each"),
         ("answered by", made.model or "no model: sentences of the documents"),
         ("passages", str(made.k)),
         ("index", f"{index.sources:,} sources, {index.embedder}, {index.chunker}"),
         ("begun", header.created),
-        ("versions", ", ".join(f"{one.name} {one.value}" for one in header.versions)),
+        ("versions", ", ".join(f"{version.name} {version.value}" for version in header.versions)),
     ]
     filters = list(made.sources) + ([f"since {made.since}"] if made.since else [])
     filters += [f"until {made.until}"] if made.until else []
-    return tuple([*found[:4], ("only", ", ".join(filters)), *found[4:]] if filters else found)
+    return tuple([*facts[:4], ("only", ", ".join(filters)), *facts[4:]] if filters else facts)

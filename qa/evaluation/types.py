@@ -34,8 +34,8 @@ class Question:
 
     `answers` are reference answers, any of which is right. `answerable` is None where the set does not say
     and nothing tells: a row with answers or evidence is answerable. `within` names the source asked about.
-    `place` is where the row stands, "questions.jsonl:12", for messages; it is no part of what is compared.
-    `group` names what it shares with other questions, which go wrong together: intervals alone mind it.
+    `place` is where the row stands, "questions.jsonl:12", for messages; questions are equal whatever it is.
+    `group` names what it shares with other questions, which go wrong together: only intervals depend on it.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Question:
     evidence: tuple[Gold, ...] = ()
     tags: tuple[str, ...] = ()
     within: str | None = None
-    place: str = ""
+    place: str = field(default="", compare=False)
     group: str | None = None
 
 
@@ -60,7 +60,7 @@ class SourceSpan:
 
 @dataclass(frozen=True, slots=True)
 class GoldPlace:
-    """A `Gold` as the index has it.
+    """Gold resolved against the index.
 
     `source` is the name in the index (the set's own where the index has no such source, then `indexed` is
     False). `text` is the span's text, `before` and `after` what stands around it. `chunks` are the starts of
@@ -80,7 +80,7 @@ class GoldPlace:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A passage as search found it, `rank` from 1; `copies` are the same text elsewhere, folded into it."""
+    """A passage that search gave, `rank` from 1; `copies` are the same text elsewhere, folded into it."""
 
     rank: int
     place: SourceSpan
@@ -109,7 +109,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What came of one question, once. Either `answer` or `failure` is None.
+    """The outcome of asking one question once. Either `answer` or `failure` is None.
 
     `key` is a hash of the question's row and `repeat` (from 1), under which the run folder knows it. The
     answer's own `passages` are empty: what was retrieved is in `passages`. `contexts` has one entry for each
@@ -132,9 +132,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class ClaimVerdict:
-    """A judge's view of one claim that cites something; None where its verdict could not be read.
+    """A judge's verdict on one claim that cites something; None where its verdict could not be read.
 
-    `supported`: all cited texts together bear the claim out. `alone[i]`: the i-th citation's text does so by
+    `supported`: all cited texts together support the claim. `alone[i]`: the i-th citation's text does so by
     itself. `without[i]`: the others do so without it. Both are empty for a claim with one citation, whose
     verdict is `supported`.
     """
@@ -146,7 +146,7 @@ class ClaimVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a judge found of one record's answer.
+    """A judge's verdict on one record's answer.
 
     `correctness` is None if it was not asked for, or could not be read (`unreadable`). `claims` has one entry
     for each claim of the answer, None for a claim that cites nothing; it is None if claims were not judged.
@@ -163,7 +163,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over `n` questions with its interval, [low, high]."""
+    """A mean over `n` questions with its 95 % interval, [low, high]."""
 
     mean: float
     low: float

@@ -128,10 +128,10 @@ def _span_retrieval(passages: Sequence[Retrieved], spans: Annotations) -> dict[s
     golds = [_span_set(gold) for gold in spans]
     values = _ranking_metrics([passage_ranking(passages, gold) for gold in spans])
     for k in DEPTHS:
-        found = passage_regions(passages[:k], copies=True)
-        shown = passage_regions(passages[:k], copies=False)
-        values[f"R@{k}"] = max(recall(found, gold) for gold in golds)
-        values[f"precision@{k}"] = max(precision(shown, gold) for gold in golds)
+        with_copies = passage_regions(passages[:k], copies=True)
+        without_copies = passage_regions(passages[:k], copies=False)
+        values[f"R@{k}"] = max(recall(with_copies, gold) for gold in golds)
+        values[f"precision@{k}"] = max(precision(without_copies, gold) for gold in golds)
     return values
 
 

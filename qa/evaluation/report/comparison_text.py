@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.evaluation.comparison import Changed, Comparison, MetricChange, QuestionFigures, points
+from qa.evaluation.comparison import ChangedQuestion, Comparison, MetricChange, QuestionFigures, points
 from qa.output.text import cells, paint, printable, shorten, table, wrap
 
 _ANSWER_LINES = 3  # at most, of each answer that is shown
@@ -112,7 +112,7 @@ def _splits(comparison: Comparison, width: int, colour: bool) -> Iterator[str]:
             yield from (paint(line, "dim", colour=colour) for line in lines)
 
 
-def _question(number: int, changed: Changed, width: int, colour: bool) -> Iterator[str]:
+def _question(number: int, changed: ChangedQuestion, width: int, colour: bool) -> Iterator[str]:
     yield ""
     head = f"{number}. {printable(changed.a.question)}"
     tags = " ".join(f"#{printable(tag)}" for tag in changed.a.tags)

@@ -96,7 +96,7 @@ def freedom_of(counts: Array) -> Array:
     p = counts * (1 + _WORKING_CORRELATION * np.maximum(counts - 1, 0))
     total = p.sum(axis=0)
     shift = total * h * h - 2 * h * p  # the diagonal of O, less p
-    ahh, aph, app = ((a * one).sum(axis=0) for one in (h * h, p * h, p * p))
+    ahh, aph, app = ((a * each).sum(axis=0) for each in (h * h, p * h, p * p))
     squares = 2 * app * ahh + 2 * aph**2 + (total * ahh) ** 2 - 4 * total * aph * ahh
     squares = squares + (a * a * ((p + shift) ** 2 - shift**2)).sum(axis=0)
     trace = (a * (p + shift)).sum(axis=0)

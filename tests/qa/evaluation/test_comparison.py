@@ -15,9 +15,9 @@ from qa.evaluation.comparison import (
     QuestionFigures,
     RunTable,
     compare,
-    comparison_object,
     points,
 )
+from qa.evaluation.report.comparison_json import comparison_object
 from qa.evaluation.report.comparison_text import comparison_text
 from qa.evaluation.stats.significance import mcnemar
 from qa.output.text import cells

@@ -116,10 +116,10 @@ def by_k(ident: str, title: str, panels: Sequence[Panel], description: str) -> s
             parts.append(f'<line class="rule" x1="{left:.1f}" x2="{left:.1f}" y1="{TOP}" y2="{BOTTOM}"/>')
         for index, (_, run) in enumerate(panel.runs):
             shift = 3.5 * (2 * index - len(panel.runs) + 1)
-            points = [(x(n) + shift, y(one.mean)) for n, one in enumerate(run)]
+            points = [(x(n) + shift, y(estimate.mean)) for n, estimate in enumerate(run)]
             parts.append(path(points, f"line s{index}"))
-            for (at, middle), one in zip(points, run, strict=True):
-                parts += [whisker(at, y(one.low), y(one.high), index), mark(at, middle, index)]
+            for (at, middle), estimate in zip(points, run, strict=True):
+                parts += [whisker(at, y(estimate.low), y(estimate.high), index), mark(at, middle, index)]
     parts += axis_names("k: passages looked at, best first", "mean over questions (%)")
     parts += legend([name for name, _ in panels[0].runs] if panels else [])
     return figure(ident, title, description, parts)
@@ -178,14 +178,13 @@ def whiskers(estimates: Sequence[Estimate | None], *, low: float = 0.0, high: fl
         return f"{100 * (min(max(value, low), high) - low) / (high - low):.2f}%"
 
     parts = [f'<line class="grid" x1="{25 * n}%" x2="{25 * n}%" y1="0" y2="{height}"/>' for n in range(5)]
-    for index, one in enumerate(estimates):
-        if one is None:
+    for index, estimate in enumerate(estimates):
+        if estimate is None:
             continue
         y = 11 + 12 * index
-        parts.append(
-            f'<line class="whisker s{index}" x1="{at(one.low)}" x2="{at(one.high)}" y1="{y}" y2="{y}"/>'
-        )
-        parts.append(f'<svg class="dot" x="{at(one.mean)}" y="{y}">{mark(0, 0, index)}</svg>')
+        left, right = at(estimate.low), at(estimate.high)
+        parts.append(f'<line class="whisker s{index}" x1="{left}" x2="{right}" y1="{y}" y2="{y}"/>')
+        parts.append(f'<svg class="dot" x="{at(estimate.mean)}" y="{y}">{mark(0, 0, index)}</svg>')
     return f'<svg class="cell" height="{height}" aria-hidden="true">{"".join(parts)}</svg>'
 
 
