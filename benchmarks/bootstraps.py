@@ -1,10 +1,11 @@
-"""Intervals that qa does not use, for `benchmarks/simulated.py` to set beside those it does.
+"""Bootstrap intervals, which qa does not use, for `benchmarks/simulated.py` to compare with those it does.
 
-Each takes the sums of many columns by document (columns x documents) and the documents' sizes, and returns
-the ends of the 95 % intervals of the columns' means. One set of resamples of whole documents serves all
-columns. Percentile, BCa and bootstrap-t: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993);
-expanded percentile: Hesterberg, "What teachers should know about the bootstrap" (The American Statistician
-2015); clustered t: the textbook's variance with a factor C / (C - 1), and C - 1 degrees of freedom.
+No command of its own. Each method takes the sums of many columns by document (columns x documents) and the
+documents' sizes, and returns the ends of the 95 % intervals of the columns' means. One set of resamples of
+whole documents serves all columns. Percentile, BCa and bootstrap-t: Efron and Tibshirani, "An Introduction to
+the Bootstrap" (1993); expanded percentile: Hesterberg, "What teachers should know about the bootstrap" (The
+American Statistician 2015); clustered t: the textbook's variance with a factor C / (C - 1), and C - 1 degrees
+of freedom.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def _bca(means: Array, mean: Array, without: Array, z: float) -> Ends:
     ends = []
     for side in (-z, z):
         shifted = bias + (bias + side) / (1 - speed * (bias + side))
-        at = [min(int(_NORMAL.cdf(float(one)) * len(order)), len(order) - 1) for one in shifted]
+        at = [min(int(_NORMAL.cdf(float(end)) * len(order)), len(order) - 1) for end in shifted]
         ends.append(order[at, np.arange(len(at))])
     return ends[0], ends[1]
 

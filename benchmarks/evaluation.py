@@ -1,9 +1,10 @@
-"""What `qa eval` reaches: `python benchmarks/evaluation.py PART… --data DATA_FOLDER`.
+"""What `qa eval` reaches: `python benchmarks/evaluation.py [PART…] --data DATA_FOLDER`.
 
-Parts: `sets` runs every open set in DATA_FOLDER without a model and prints its figures with their intervals;
-`speed` asks `squad2` as `qa eval` does and, block by block in turns with it, by bare calls of `answer()`;
-`kills` kills runs with `kill -9` at random moments and resumes them, without a model and with a server on
-loopback, until they are done, and compares them with runs that nobody killed. Markdown on stdout.
+Parts, all without any: `sets` runs every open set in DATA_FOLDER without a model and prints its metrics with
+their intervals; `speed` asks `squad2` as `qa eval` does and, block by block in turns with it, by bare calls
+of `answer()`, and prints questions a second; `kills` kills runs with `kill -9` at random moments and resumes
+them, without a model and with a server on loopback, until they are done, and prints whether their metrics are
+those of runs that nobody killed. Markdown on stdout.
 """
 
 from __future__ import annotations
@@ -182,7 +183,7 @@ def _killed(arguments: list[str], work: Path, times: int, server: FakeServer | N
     took = time.perf_counter() - began
     rng, killed, repeated, done = random.Random(7), 0, 0, False
     while not done:
-        kept, seen = _kept(cut), len(server.requests) if server else 0
+        finished_questions, seen = _finished_questions(cut), len(server.requests) if server else 0
         process = qa("eval", *arguments, "--out", str(cut), **environment)
         try:
             longest = 0.8 + 2.0 * took / times
@@ -193,16 +194,16 @@ def _killed(arguments: list[str], work: Path, times: int, server: FakeServer | N
             process.wait()
             killed += 1
         if server:
-            repeated += sum(_asked(request) in kept for request in server.requests[seen:])
+            repeated += sum(_question_of(request) in finished_questions for request in server.requests[seen:])
     same = all(_figures(whole)[part] == _figures(cut)[part] for part in ("metrics", "by_tag"))
-    told = (
+    result = (
         f"{killed} kills; {_lines(cut)} records, {_lines(whole)} without kills; metrics and by_tag are"
         f" {'byte for byte the same' if same else 'NOT the same'}"
     )
-    return told + (f"; finished model calls that were repeated: {repeated}" if server else "")
+    return result + (f"; finished model calls that were repeated: {repeated}" if server else "")
 
 
-def _kept(folder: Path) -> set[str]:
+def _finished_questions(folder: Path) -> set[str]:
     """The questions whose model call, or all of them, is on the disk."""
     texts = {line["key"]: line["question"]["question"] for line in _rows(folder / "records.jsonl")}
     return {*texts.values(), *(QUESTIONS[line["key"]] for line in _rows(folder / "calls.jsonl"))}
@@ -214,7 +215,7 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _asked(request: Request) -> str:
+def _question_of(request: Request) -> str:
     """The question at the end of a prompt."""
     messages: Any = request.body["messages"]
     text: str = messages[0]["content"]
@@ -222,8 +223,8 @@ def _asked(request: Request) -> str:
 
 
 def _figures(folder: Path) -> dict[str, str]:
-    found = json.loads((folder / "scores.json").read_bytes())
-    return {part: json.dumps(found[part]) for part in ("metrics", "by_tag")}
+    scores = json.loads((folder / "scores.json").read_bytes())
+    return {part: json.dumps(scores[part]) for part in ("metrics", "by_tag")}
 
 
 def _lines(folder: Path) -> int:
@@ -235,7 +236,9 @@ PARTS: dict[str, Callable[[Path, Path], None]] = {"sets": sets, "speed": speed, 
 
 def main() -> None:
     """Run the parts that are asked for, all without any."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART")
     parser.add_argument("--data", type=Path, required=True)
     arguments = parser.parse_args()

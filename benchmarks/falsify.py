@@ -1,7 +1,7 @@
-"""Makes a true sentence false in one place: a digit, a unit, a date, a name, a negation.
+"""True sentences made false in one place (digit, unit, date, name, negation), for `benchmarks/perturb.py`.
 
-Written without looking at the words and rules of `qa/checking`, and imports none of them:
-what these changes look like is how people write, not what the checker knows.
+No command of its own. Written without looking at the words and rules of `qa/checking`, and imports none of
+them: what these changes look like is how people write, not what the checker knows.
 """
 
 from __future__ import annotations
@@ -141,37 +141,37 @@ _FIGURE = r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twenty|thi
 
 def units(claim: str, beside: str, _corpus: Corpus, dice: random.Random) -> str | None:
     """The unit or the scale of one number made another."""
-    found = []
+    changed = []
     for old, new in _UNITS:
-        found += [
+        changed += [
             _swap(claim, match, new, "unit")
             for match in re.finditer(rf"(?<![\w.]){_FIGURE}[ -]?(?P<unit>{re.escape(old)})(?!\w)", claim)
             if not re.search(rf"(?<!\w){re.escape(match[0][: -len(old)] + new)}(?!\w)", beside)
         ]
     for match in re.finditer(r"[$€£](?=\d)", claim):
         others = [sign for sign in "$€£" if sign != match[0]]
-        found.append(_swap(claim, match, dice.choice(others)))
-    return dice.choice(found) if found else None
+        changed.append(_swap(claim, match, dice.choice(others)))
+    return dice.choice(changed) if changed else None
 
 
 def dates(claim: str, beside: str, _corpus: Corpus, dice: random.Random) -> str | None:
     """The day, the month or the year of one date made another."""
-    found = []
+    changed = []
     for match in re.finditer(
         rf"\b(\d{{1,2}}) (?:of )?(?:{_MONTH})\b|\b(?:{_MONTH}) (\d{{1,2}})\b(?!,?\d)", claim
     ):
         group = 1 if match[1] else 2
         days = [day for day in range(1, 29) if not re.search(rf"\b{day}\b", beside)]
-        found.append(_swap(claim, match, str(dice.choice(days)), group))
+        changed.append(_swap(claim, match, str(dice.choice(days)), group))
     for match in re.finditer(rf"\b(?:{_MONTH})\b", claim):
         if match[0] not in ("May", "March") or re.match(r",? \d", claim[match.end() :]):
             months = [month for month in MONTHS if month not in beside]
-            found.append(_swap(claim, match, dice.choice(months)))
+            changed.append(_swap(claim, match, dice.choice(months)))
     for match in re.finditer(r"(?<![\w.,-])(?:1[0-9]\d\d|20[0-3]\d)(?![\w-]|[.,]\d)", claim):
         year = int(match[0])
         years = [year + step for step in (*range(-30, 0), *range(1, 31)) if str(year + step) not in beside]
-        found.append(_swap(claim, match, str(dice.choice(years))))
-    return dice.choice(found) if found else None
+        changed.append(_swap(claim, match, str(dice.choice(years))))
+    return dice.choice(changed) if changed else None
 
 
 def names(claim: str, beside: str, corpus: Corpus, dice: random.Random) -> str | None:

@@ -133,7 +133,7 @@ class Chosen:
 def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[Chosen]:
     """Let the answerer choose with `weights`, which replace those in the code for this run."""
     extract.SENTENCE_WEIGHTS = weights
-    found = []
+    every = []
     for case in all_cases:
         ranked = extract.without_furniture(case.ask, extract.rank(case.field))
         picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
@@ -142,8 +142,8 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
         if not case.far and case.question.answerable:
             label = "right" if any(hits) else "wrong"
         features = evidence_features(case.ask, case.field, picks)
-        found.append(Chosen(case, label, features, hits[0], len(picks)))
-    return found
+        every.append(Chosen(case, label, features, hits[0], len(picks)))
+    return every
 
 
 def fit_evidence(fitted: Sequence[Chosen], *, penalty: float = 1e-4) -> dict[str, float]:
@@ -151,12 +151,12 @@ def fit_evidence(fitted: Sequence[Chosen], *, penalty: float = 1e-4) -> dict[str
 
     Wrong picks of answerable questions play no part: they are neither right nor to be refused.
     """
-    used = [one for one in fitted if one.label in SHARES]
+    used = [each for each in fitted if each.label in SHARES]
     names = list(used[0].features)
-    rows = np.array([[one.features[name] for name in names] for one in used])
-    right = np.array([float(one.label == "right") for one in used])
-    counts = {label: sum(one.label == label for one in used) for label in SHARES}
-    mass = np.array([SHARES[one.label] / counts[one.label] for one in used])
+    rows = np.array([[each.features[name] for name in names] for each in used])
+    right = np.array([float(each.label == "right") for each in used])
+    counts = {label: sum(each.label == label for each in used) for label in SHARES}
+    mass = np.array([SHARES[each.label] / counts[each.label] for each in used])
     weights = np.zeros(len(names))
     for _ in range(30):
         likely = 1 / (1 + np.exp(-rows @ weights))
@@ -168,31 +168,31 @@ def fit_evidence(fitted: Sequence[Chosen], *, penalty: float = 1e-4) -> dict[str
 
 def evidence_of(chosen: Sequence[Chosen], weights: Mapping[str, float]) -> Floats:
     """The evidence for each, in [0, 1]."""
-    odds = np.array([sum(w * one.features[name] for name, w in weights.items()) for one in chosen])
+    odds = np.array([sum(w * each.features[name] for name, w in weights.items()) for each in chosen])
     likely: Floats = 1 / (1 + np.exp(-odds))
     return likely
 
 
 def report(chosen: Sequence[Chosen], weights: Mapping[str, float], bar: float) -> None:
     """Figures of the questions that were not fitted to, by set."""
-    held = [one for one in chosen if not one.case.fitted]
+    held = [each for each in chosen if not each.case.fitted]
     evidence = evidence_of(held, weights)
     print(
         "| set | answerable | first sentence hits | a sentence hits | hits and is above the bar | sentences |"
     )
     print("|---|--:|--:|--:|--:|--:|")
     for name in SETS:
-        here = [(one, e) for one, e in zip(held, evidence, strict=True) if one.case.set == name]
-        able = [(one, e) for one, e in here if one.label in ("right", "wrong")]
+        here = [(each, e) for each, e in zip(held, evidence, strict=True) if each.case.set == name]
+        able = [(each, e) for each, e in here if each.label in ("right", "wrong")]
         means = [
             float(np.mean(values))
             for values in (
-                [one.first for one, _ in able],
-                [one.label == "right" for one, _ in able],
-                [one.label == "right" and e >= bar for one, e in able],
+                [each.first for each, _ in able],
+                [each.label == "right" for each, _ in able],
+                [each.label == "right" and e >= bar for each, e in able],
             )
         ]
-        sentences = float(np.mean([one.sentences for one, _ in able]))
+        sentences = float(np.mean([each.sentences for each, _ in able]))
         cells = [name, str(len(able)), *(f"{mean:.3f}" for mean in means), f"{sentences:.2f}"]
         print("| " + " | ".join(cells) + " |")
     print("\n| set | right refused | wrong refused | near misses refused | far-off refused |")
@@ -203,8 +203,8 @@ def report(chosen: Sequence[Chosen], weights: Mapping[str, float], bar: float) -
         for label in labels:
             these = [
                 e
-                for one, e in zip(held, evidence, strict=True)
-                if one.case.set == name and one.label == label
+                for each, e in zip(held, evidence, strict=True)
+                if each.case.set == name and each.label == label
             ]
             cells.append(f"{np.mean(np.array(these) < bar):.3f} of {len(these)}" if these else "–")
         print(f"| {name} | " + " | ".join(cells) + " |")
@@ -223,12 +223,14 @@ def main() -> None:
     args = parser.parse_args()
     with ExitStack() as stack:
         sets = [stack.enter_context(open_set(args.data / name, args.work / name / ".qa")) for name in SETS]
-        found = cases(sets, args.every)
-    sentence_weights = fit_sentences([case for case in found if case.fitted])
-    chosen = choose_all(found, sentence_weights)
-    fitted = [one for one in chosen if one.case.fitted]
+        every_case = cases(sets, args.every)
+    sentence_weights = fit_sentences([case for case in every_case if case.fitted])
+    chosen = choose_all(every_case, sentence_weights)
+    fitted = [each for each in chosen if each.case.fitted]
     weights = fit_evidence(fitted)
-    bar = float(np.quantile(evidence_of([one for one in fitted if one.label == "right"], weights), REFUSED))
+    bar = float(
+        np.quantile(evidence_of([each for each in fitted if each.label == "right"], weights), REFUSED)
+    )
     print("SENTENCE_WEIGHTS =", sentence_weights)
     print("EVIDENCE_WEIGHTS =", weights)
     print(f"EVIDENCE_THRESHOLD = {bar:.3f}\n")

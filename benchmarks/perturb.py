@@ -88,14 +88,14 @@ class Document:
 
 def load(folder: Path) -> dict[str, Document]:
     """The text documents of one set, by file name."""
-    found = {}
+    documents = {}
     for path in sorted((folder / "docs").iterdir()):
         if path.suffix in (".md", ".txt"):
             reading = read(path.read_bytes(), path.name)
             title = reading.title or path.stem.replace("_", " ")
             sentences = split_sentences(reading.text, reading.blocks)
-            found[path.name] = Document(f"{folder.name}/{path.name}", title, reading.text, sentences)
-    return found
+            documents[path.name] = Document(f"{folder.name}/{path.name}", title, reading.text, sentences)
+    return documents
 
 
 def questions(folder: Path) -> list[Question]:
@@ -170,10 +170,10 @@ def subjects(folder: Path, documents: dict[str, Document]) -> Iterator[Pair]:
 def pairs(data: Path) -> list[Pair]:
     """All true pairs of the open sets, each claim once."""
     sets = {name: load(data / name) for name in ("news", "squad2", "clapnq", "chunk_eval")}
-    found = [pair for documents in sets.values() for pair in verbatim(documents.values())]
-    found += [pair for name in ("clapnq", "news") for pair in answers(data / name, sets[name])]
-    found += subjects(data / "squad2", sets["squad2"])
-    return list({(pair.group, pair.claim, pair.cited): pair for pair in found}.values())
+    every = [pair for documents in sets.values() for pair in verbatim(documents.values())]
+    every += [pair for name in ("clapnq", "news") for pair in answers(data / name, sets[name])]
+    every += subjects(data / "squad2", sets["squad2"])
+    return list({(pair.group, pair.claim, pair.cited): pair for pair in every}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +186,9 @@ class Trial:
     reasons: tuple[str, ...]
 
 
-def trials(found: Sequence[Pair], corpus: Corpus) -> Iterator[Trial]:
+def trials(true_pairs: Sequence[Pair], corpus: Corpus) -> Iterator[Trial]:
     """Every pair as it is, and, if it is quiet, falsified in every way there is place for."""
-    for pair in found:
+    for pair in true_pairs:
         reasons = doubts(pair.claim, pair.cited, question=pair.question, known=pair.known)
         yield Trial(pair, "", pair.claim, reasons)
         if reasons:
@@ -212,32 +212,32 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def shown(trials_: Sequence[Trial]) -> str:
+def share_cell(trials_: Sequence[Trial]) -> str:
     """The share with a reason, its interval and the number of trials."""
     hits, n = sum(1 for trial in trials_ if trial.reasons), len(trials_)
     low, high = wilson(hits, n)
     return f"{hits / n:.3f} [{low:.3f}, {high:.3f}] of {n}" if n else "-"
 
 
-def report(found: Sequence[Trial]) -> None:
+def report(checked: Sequence[Trial]) -> None:
     """The tables, for both halves."""
     groups = [name for name, _ in GROUPS]
     for held_out, title in ((True, "Held-out half"), (False, "Tuning half")):
-        half = [trial for trial in found if trial.pair.held_out is held_out]
+        half = [trial for trial in checked if trial.pair.held_out is held_out]
         print(f"\n### {title}\n\n| | all | {' | '.join(groups)} |\n|---|{'--:|' * (len(groups) + 1)}")
         rows: list[tuple[str, tuple[str, ...]]] = [("false alarms", ("",))]
         rows += [(kind, (kind,)) for kind in KINDS]
         rows += [("negation, both", ("negation put in", "negation taken out"))]
         for name, kinds in rows:
             row = [trial for trial in half if trial.kind in kinds]
-            cells = [shown([trial for trial in row if trial.pair.group == group]) for group in groups]
-            print(f"| {name} | {shown(row)} | {' | '.join(cells)} |")
+            cells = [share_cell([trial for trial in row if trial.pair.group == group]) for group in groups]
+            print(f"| {name} | {share_cell(row)} | {' | '.join(cells)} |")
 
 
-def show(found: Sequence[Trial], number: int, *, only: str, held_out: bool) -> None:
+def show(checked: Sequence[Trial], number: int, *, only: str, held_out: bool) -> None:
     """Some false alarms and some misses of one half, to read."""
     wrong: dict[str, list[Trial]] = defaultdict(list)
-    for trial in found:
+    for trial in checked:
         if trial.pair.held_out is held_out and bool(trial.reasons) is (trial.kind == ""):
             wrong[trial.kind or "false alarm"].append(trial)
     for kind, some in wrong.items():
@@ -264,16 +264,16 @@ def main() -> None:
     true = pairs(options.data)
     corpus = Corpus.of(text for pair in true for text in pair.cited)
     began = time.perf_counter()
-    found = list(trials(true, corpus))
+    checked = list(trials(true, corpus))
     seconds = time.perf_counter() - began
     if options.show:
-        show(found, options.show, only=options.kind, held_out=options.held_out)
+        show(checked, options.show, only=options.kind, held_out=options.held_out)
         return
-    print(f"Python {platform.python_version()}; {len(true)} true pairs, {len(found)} checks, ")
-    print(f"{1000 * seconds / len(found):.2f} ms each, falsifying included.\n")
+    print(f"Python {platform.python_version()}; {len(true)} true pairs, {len(checked)} checks, ")
+    print(f"{1000 * seconds / len(checked):.2f} ms each, falsifying included.\n")
     for name, meaning in GROUPS:
         print(f"- `{name}`: {meaning}; {sum(1 for pair in true if pair.group == name)} pairs")
-    report(found)
+    report(checked)
 
 
 if __name__ == "__main__":

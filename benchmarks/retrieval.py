@@ -88,11 +88,11 @@ def systems_of(catalog: Catalog, embedder: Embedder) -> Iterator[tuple[str, Ask]
 
     def equal(question: str) -> dict[int, float]:
         both = [_by_largest(lexical(question)), _by_largest(dense(question))]
-        return {row: sum(one.get(row, 0.0) for one in both) for row in both[0] | both[1]}
+        return {row: sum(scores.get(row, 0.0) for scores in both) for row in both[0] | both[1]}
 
     def by_ranks(question: str) -> dict[int, float]:
         both = [_reciprocal_ranks(lexical(question)), _reciprocal_ranks(dense(question))]
-        return {row: sum(one.get(row, 0.0) for one in both) for row in both[0] | both[1]}
+        return {row: sum(scores.get(row, 0.0) for scores in both) for row in both[0] | both[1]}
 
     def ours(question: str) -> list[Retrieved]:
         return [retrieved(passage) for passage in searcher.search(question, k=DEPTH)]

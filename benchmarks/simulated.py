@@ -133,17 +133,21 @@ def share(hits: Sequence[bool]) -> Estimate:
     return intervals({"": [float(hit) for hit in hits]}, [str(at) for at in range(len(hits))])[""]
 
 
-def _told(estimate: Estimate) -> str:
+def _percent_text(estimate: Estimate) -> str:
     return f"{100 * estimate.mean:.1f} ({100 * estimate.low:.1f} to {100 * estimate.high:.1f})"
 
 
-def _called(one: Comparison) -> bool:
-    return any(headline.verdict != "unclear" for headline in one.headlines)
+def _called(comparison: Comparison) -> bool:
+    return any(headline.verdict != "unclear" for headline in comparison.headlines)
 
 
 def _covers(comparisons: Sequence[Comparison], gain: float) -> Estimate:
     return share(
-        [one.change.low <= gain <= one.change.high for each in comparisons for one in each.headlines]
+        [
+            headline.change.low <= gain <= headline.change.high
+            for each in comparisons
+            for headline in each.headlines
+        ]
     )
 
 
@@ -157,18 +161,18 @@ def _powers(comparisons: Sequence[Comparison]) -> str:
 
 
 def figures(shape: str, sizes: tuple[int, ...], runs: int, seed: int) -> tuple[str, list[bool]]:
-    """The shape's row of the first table; of each comparison of equal runs, whether it told them apart."""
+    """The shape's row of the first table; of each comparison of equal runs, whether it saw a difference."""
     rng = np.random.default_rng(seed)
     equal = [compared(World(sizes), rng) for _ in range(runs)]
     apart = [compared(World(sizes, BY_RUN), rng) for _ in range(runs)]
-    called = [[_called(one) for one in each] for each in (equal, apart)]
-    cells = [shape, f"{sum(sizes)}", f"{len(sizes)}", *(_told(share(each)) for each in called)]
+    called = [[_called(each) for each in comparisons] for comparisons in (equal, apart)]
+    cells = [shape, f"{sum(sizes)}", f"{len(sizes)}", *(_percent_text(share(each)) for each in called)]
     covers = [_covers(equal, 0.0), _covers(apart, 0.0)]
     for gain in GAINS:
         better = [compared(World(sizes), rng, gain) for _ in range(max(runs // 2, 1))]
         covers.append(_covers(better, gain))
         cells.append(_powers(better))
-    cells.append(f"{100 * min(one.mean for one in covers):.1f}")
+    cells.append(f"{100 * min(estimate.mean for estimate in covers):.1f}")
     return f"| {' | '.join(cells)} |", called[0] + called[1]
 
 
@@ -186,18 +190,18 @@ def methods(sizes: tuple[int, ...], runs: int, seed: int) -> dict[str, Tried]:
     pairs = [World(sizes, BY_RUN).runs(rng) for _ in range(runs)]
     alike = [World(sizes, BY_RUN, SAME).runs(rng) for _ in range(runs)]
     truths = (np.tile(_means(BY_RUN), runs), np.zeros(runs * len(EASE)))
-    found = [
+    kinds = [
         _ends(sizes, [(a, None) for a, _ in pairs], seed),
         _ends(sizes, list(pairs), seed),
         _ends(sizes, list(alike), seed),
     ]
     tried = {}
-    for method in found[0]:
+    for method in kinds[0]:
         misses = [
             _missed(each[method], truth)
-            for each, truth in zip(found, (truths[0], truths[1], truths[1]), strict=True)
+            for each, truth in zip(kinds, (truths[0], truths[1], truths[1]), strict=True)
         ]
-        low, high = found[1][method]
+        low, high = kinds[1][method]
         tried[method] = Tried(tuple(misses), float(np.median(high - low)))
     return tried
 
@@ -206,8 +210,8 @@ def _ends(sizes: tuple[int, ...], pairs: Sequence[tuple[Array, Array | None]], s
     """Each method's intervals of all columns: of means, or of differences where there is a second run."""
     size, names = np.array(sizes, float), [str(code) for code in np.repeat(np.arange(len(sizes)), sizes)]
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int)
-    a = np.concatenate([one for one, _ in pairs], axis=1)
-    other = [two for _, two in pairs if two is not None]
+    a = np.concatenate([run_a for run_a, _ in pairs], axis=1)
+    other = [run_b for _, run_b in pairs if run_b is not None]
     b = np.concatenate(other, axis=1) if other else None
     ends = ends_by_method(np.add.reduceat(a if b is None else b - a, starts, axis=0).T, size, seed)
     first = {str(at): column.tolist() for at, column in enumerate(a.T)}
@@ -217,7 +221,7 @@ def _ends(sizes: tuple[int, ...], pairs: Sequence[tuple[Array, Array | None]], s
     else:
         second = {str(at): column.tolist() for at, column in enumerate(b.T)}
         ours = list(differences(first, second, names).values())
-    ends["qa"] = (np.array([one.low for one in ours]), np.array([one.high for one in ours]))
+    ends["qa"] = (np.array([each.low for each in ours]), np.array([each.high for each in ours]))
     return ends
 
 
@@ -256,7 +260,9 @@ def main() -> int:
         called += wrong
         print(row, flush=True)
         print(f"{shape}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
-    print(f"\nEqual runs called different, of all {len(called)} comparisons: {_told(share(called))} %.")
+    print(
+        f"\nEqual runs called different, of all {len(called)} comparisons: {_percent_text(share(called))} %."
+    )
     tried = {shape: methods(sizes, max(args.runs // 4, 1), args.seed) for shape, sizes in shapes.items()}
     names = list(next(iter(tried.values())))
     head = f"| questions | {' | '.join(names)} |\n|---|{'--:|' * len(names)}"
@@ -264,7 +270,7 @@ def main() -> int:
     print(f"difference of equal runs / of that where {100 * SAME:.0f} of 100 questions are the same in both;")
     print(f"{max(args.runs // 4, 1)} runs of four headlines, {RESAMPLES} resamples.\n\n{head}")
     for shape, by_method in tried.items():
-        cells = (" / ".join(f"{one:.1f}" for one in each.misses) for each in by_method.values())
+        cells = (" / ".join(f"{miss:.1f}" for miss in each.misses) for each in by_method.values())
         print(f"| {shape} | {' | '.join(cells)} |")
     print(f"\nThe median width of an interval of the difference of equal runs, in points.\n\n{head}")
     for shape, by_method in tried.items():

@@ -112,8 +112,10 @@ def start() -> Iterator[str]:
 def _imports(folder: Path) -> str:
     """A program that imports what `qa ask` imports of other people's packages, module by module."""
     ask = [sys.executable, "-X", "importtime", "-m", "qa", "ask", QUESTION]
-    told = subprocess.run(ask, cwd=folder, capture_output=True, text=True, check=True).stderr
-    names = [line.rpartition("|")[2].strip() for line in told.splitlines() if line.startswith("import time:")]
+    times = subprocess.run(ask, cwd=folder, capture_output=True, text=True, check=True).stderr
+    names = [
+        line.rpartition("|")[2].strip() for line in times.splitlines() if line.startswith("import time:")
+    ]
     ours = sys.stdlib_module_names | {"qa", "index", "prompts", "imported package"}
     modules = [name for name in names if name.partition(".")[0] not in ours and "._" not in name]
     lines = ["import importlib, sqlite3", f"for name in {modules}:"]
