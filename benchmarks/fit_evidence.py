@@ -135,9 +135,9 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     extract.SENTENCE_WEIGHTS = weights
     every = []
     for case in all_cases:
-        ranked = extract.without_furniture(case.ask, extract.rank(case.field))
+        ranked = extract.without_boilerplate(case.ask, extract.rank(case.field))
         picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
-        hits = [_is_gold(pick.found, case.question) for pick in picks]
+        hits = [_is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:
             label = "right" if any(hits) else "wrong"

@@ -1,1 +1,1 @@
-"""Answers made of sentences of the passages, without a model."""
+"""Answers made of the passages' own sentences, without a model."""

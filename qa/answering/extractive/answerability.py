@@ -1,6 +1,6 @@
-"""Whether the chosen sentences answer at all: how likely that is, and the bar below which we abstain.
+"""How likely it is that the chosen sentences answer the question, and the bar below which we abstain.
 
-A logistic model over ten counts that a person can check. Knows nothing of how sentences are chosen.
+A logistic model over ten counts that a person can check.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ _DENIES = re.compile(
 )
 
 
-def evidence(ask: ParsedQuestion, field: Candidates, chosen: Sequence[ScoredSentence]) -> float:
+def evidence(question: ParsedQuestion, candidates: Candidates, chosen: Sequence[ScoredSentence]) -> float:
     """How likely `chosen`, best first and at least one, answers the question, in [0, 1]."""
-    features = evidence_features(ask, field, chosen)
+    features = evidence_features(question, candidates, chosen)
     odds = sum(weight * features[name] for name, weight in EVIDENCE_WEIGHTS.items())
     return 1.0 / (1.0 + math.exp(-odds))
 
 
 def evidence_features(
-    ask: ParsedQuestion, field: Candidates, chosen: Sequence[ScoredSentence]
+    question: ParsedQuestion, candidates: Candidates, chosen: Sequence[ScoredSentence]
 ) -> dict[str, float]:
     """What speaks for and against. Shares are of the question's terms, by weight unless said otherwise.
 
@@ -64,27 +64,35 @@ def evidence_features(
     both searches rank the passage first to third. negated: the question says "not", and no chosen sentence
     denies anything.
     """
-    weights, best = field.weights, chosen[0].found
-    read = dict(zip(FEATURES, best.features, strict=True))
-    here = frozenset().union(*(tightest(ask, weights, found.line.stems) for found, _ in chosen))
-    around = here.union(*(bag for found, _ in chosen for bag in found.around)).intersection(ask.terms)
-    alike = {term for found, _ in chosen for term in ask.terms if found.line.has_alike(term)} - around
-    absent = [term for term in ask.terms if term not in weights.seen and not weights.has_alike(term)]
+    weights, best = candidates.weights, chosen[0].candidate
+    best_features = dict(zip(FEATURES, best.features, strict=True))
+    in_chosen = frozenset().union(
+        *(tightest(question, weights, candidate.sentence.stems) for candidate, _ in chosen)
+    )
+    around = in_chosen.union(*(bag for candidate, _ in chosen for bag in candidate.around)).intersection(
+        question.terms
+    )
+    similar = {
+        term for candidate, _ in chosen for term in question.terms if candidate.sentence.has_alike(term)
+    } - around
+    absent = [term for term in question.terms if term not in weights.seen and not weights.has_alike(term)]
     ranks = (best.passage.lexical_rank, best.passage.dense_rank)
-    negated = _NOT.search(ask.text) and not any(_DENIES.search(found.line.text) for found, _ in chosen)
+    negated = _NOT.search(question.text) and not any(
+        _DENIES.search(candidate.sentence.text) for candidate, _ in chosen
+    )
     return {
         "bias": 1.0,
-        "overlap": max(found.features[_OVERLAP] for found, _ in chosen),
-        "heading": read["heading"],
-        "kind_near": read["kind_near"],
-        "beside": weights.share(around - here),
-        "absent": len(absent) / len(ask.terms),
-        "names_elsewhere": _part(ask.names - around - alike, ask.names),
-        "matched": math.log2(1 + len(around) + len(alike)),
+        "overlap": max(candidate.features[_OVERLAP] for candidate, _ in chosen),
+        "heading": best_features["heading"],
+        "kind_near": best_features["kind_near"],
+        "beside": weights.share(around - in_chosen),
+        "absent": len(absent) / len(question.terms),
+        "names_elsewhere": _share(question.names - around - similar, question.names),
+        "matched": math.log2(1 + len(around) + len(similar)),
         "agree": float(all(rank is not None and rank <= 3 for rank in ranks)),
         "negated": float(bool(negated)),
     }
 
 
-def _part(some: frozenset[str], whole: frozenset[str]) -> float:
-    return len(some) / len(whole) if whole else 0.0
+def _share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part) / len(whole) if whole else 0.0

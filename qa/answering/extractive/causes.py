@@ -1,7 +1,7 @@
-"""Which sentences of the passages are reasons for what a "why" question asks about.
+"""Which sentences are reasons for what a "why" question asks about.
 
-Knows the words by which English tells a cause or a refusal, and that what happened is often told in the
-sentence before, or in the heading above, of the one that says why. Chooses nothing: `extract.py` does.
+English words of cause, refusal and quarrel mark them. What happened is often told in the sentence before, or
+in the heading above, the one that says why.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from index.text.negation_words import PLAIN_NEGATIONS
-from qa.answering.extractive.question import ParsedQuestion, content
+from qa.answering.extractive.question import ParsedQuestion, content_stems
 from qa.answering.extractive.sentence_features import FEATURES, CandidateSentence
 
 # Words that tell a cause outright, and words of an unwillingness, a quarrel or a failure that may be one.
@@ -23,7 +23,8 @@ _CAUSE = re.compile(
     r"|\b(?:the|a|one|main|this) reasons? (?:was|is|for|that|why)\b|\bthat is why\b|\bexplain(?:ed|s|ing)\b",
     re.IGNORECASE,
 )
-# Where what happened is told as well, what it followed is offered as its cause.
+# Where what happened is told as well, what it followed is offered as its cause: "after the river had
+# flooded", "Following the flood, …".
 _AFTER = re.compile(r"\bafter .{3,80}\bha(?:d|s|ve)\b|^\W*(?:after|following|amid)\b", re.IGNORECASE)
 _QUARREL = re.compile(
     r"\bimpasse\b|\bdeadlock\b|\bdisagree\w*|\bno willingness\b|\bunwilling\w*|\brefus\w+|\breject\w+"
@@ -32,8 +33,8 @@ _QUARREL = re.compile(
     r"|\black of\b|\bfear(?:ed|s)?\b|\bconflicting\b|\bat odds\b|\bneeded (?:its|their|his|her)\b",
     re.IGNORECASE,
 )
-# How a sentence begins that is not understood without the one before it.
-_LEANS = re.compile(
+# How a sentence begins that is not understood without the one before it: "It", "Therefore".
+_POINTS_BACK = re.compile(
     r"\W*(?:it|he|she|they|this|that|these|those|consequently|therefore|thus|as a (?:result|consequence)"
     r"|for this reason|the (?:de|in)creases?|hence|so)\b",
     re.IGNORECASE,
@@ -42,50 +43,56 @@ _NOT = f"(?:{'|'.join(sorted(PLAIN_NEGATIONS))})"
 _DENIES = re.compile(
     rf"\b{_NOT} (?:the|a|because|due)\b.{{0,12}}\breasons?\b|\b{_NOT} (?:because|due)\b", re.IGNORECASE
 )
-_OF_REASONS = re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b", re.IGNORECASE)
+_PROMISES_REASONS = re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b", re.IGNORECASE)
 _SMALL_WORD = re.compile(r"\b[a-zß-ÿ]{3,}\b")
-_ABOUT = 0.45  # of the question's weight that a reason and what stands around it must have
+_ABOUT_IT = 0.45  # of the question's weight that a reason and what stands around it must have
 _OVERLAP = FEATURES.index("overlap")
-_SOME = 0.2  # of it, that a reason itself must have if the rest is only elsewhere in the passage
+_OWN_SHARE = 0.2  # of it, that a reason itself must have if the rest is only elsewhere in the passage
 _IN_PASSAGE = 0.8  # what a term counts for that is only elsewhere in the passage
-_FEW = 3  # terms beyond the question's, names and numbers aside: with no more it only says that it happened
+_FEW_TERMS = (
+    3  # terms beyond the question's, names and numbers aside: with no more it only says that it happened
+)
 
 
-def reason(found: CandidateSentence) -> float:
-    """How much speaks for `found` being a reason of what is asked about: 0 if nothing, else up to 1.7.
+def reason_score(candidate: CandidateSentence) -> float:
+    """How much speaks for `candidate` being a reason of what is asked about: 0 if nothing, else up to 1.7.
 
     The share of the question's terms here, before and above, or anywhere in the passage if a word tells a
     cause outright; and more for such a word, for one of a quarrel, and for a heading that promises reasons.
     """
-    read = dict(zip(FEATURES, found.features, strict=True))
-    cause, quarrel = (bool(words.search(found.line.text)) for words in (_CAUSE, _QUARREL))
-    cause = cause or (read["overlap"] >= _ABOUT and _AFTER.search(found.line.text) is not None)
-    about = read["overlap"] + read["before"] + read["heading"]
-    if cause and read["overlap"] >= _SOME:
-        about = max(about, _IN_PASSAGE * (read["overlap"] + read["passage"]))
-    if about < _ABOUT or read["titled"] or read["asks"] or _DENIES.search(found.line.text):
+    features = dict(zip(FEATURES, candidate.features, strict=True))
+    cause, quarrel = (bool(words.search(candidate.sentence.text)) for words in (_CAUSE, _QUARREL))
+    cause = cause or (features["overlap"] >= _ABOUT_IT and _AFTER.search(candidate.sentence.text) is not None)
+    about = features["overlap"] + features["before"] + features["heading"]
+    if cause and features["overlap"] >= _OWN_SHARE:
+        about = max(about, _IN_PASSAGE * (features["overlap"] + features["passage"]))
+    if about < _ABOUT_IT or features["titled"] or features["asks"] or _DENIES.search(candidate.sentence.text):
         return 0.0
     if not cause and not quarrel:
         return 0.0
-    titles = " ".join((*found.passage.chunk.headings, found.passage.source.title or ""))
-    return min(1.0, about) + 0.3 * cause + 0.3 * quarrel + 0.2 * bool(_OF_REASONS.search(titles))
+    titles = " ".join((*candidate.passage.chunk.headings, candidate.passage.source.title or ""))
+    return min(1.0, about) + 0.3 * cause + 0.3 * quarrel + 0.2 * bool(_PROMISES_REASONS.search(titles))
 
 
-def needs_previous(found: CandidateSentence) -> bool:
-    """True if `found` is understood only with the sentence before it, which has more of the question."""
-    read = dict(zip(FEATURES, found.features, strict=True))
-    return found.at > 0 and _LEANS.match(found.line.text) is not None and read["overlap"] < _ABOUT
+def needs_previous(candidate: CandidateSentence) -> bool:
+    """True if `candidate` is understood only with the sentence before it, which has more of the question."""
+    features = dict(zip(FEATURES, candidate.features, strict=True))
+    return (
+        candidate.at > 0
+        and _POINTS_BACK.match(candidate.sentence.text) is not None
+        and features["overlap"] < _ABOUT_IT
+    )
 
 
-def only_restates(ask: ParsedQuestion, found: CandidateSentence) -> bool:
-    """True if `found` says that it happened and hardly more: no cause, few terms but names and numbers."""
-    text = found.line.text
+def only_restates(question: ParsedQuestion, candidate: CandidateSentence) -> bool:
+    """True if it says that it happened and hardly more: no cause, few terms but names and numbers."""
+    text = candidate.sentence.text
     if (
         _CAUSE.search(text)
         or _AFTER.search(text)
         or _QUARREL.search(text)
-        or found.features[_OVERLAP] < _ABOUT
+        or candidate.features[_OVERLAP] < _ABOUT_IT
     ):
         return False
-    small = {stem for word in _SMALL_WORD.findall(text) for stem in content(word)}
-    return len(small.difference(ask.terms)) <= _FEW
+    small = {stem for word in _SMALL_WORD.findall(text) for stem in content_stems(word)}
+    return len(small.difference(question.terms)) <= _FEW_TERMS

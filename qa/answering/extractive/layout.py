@@ -1,7 +1,6 @@
-"""What a line of a document is by its form: furniture that answers nothing, a lead-in, an item of a list.
+"""What a line of a document is by its form: boilerplate, a lead-in, an item of a list.
 
-Knows datelines, bylines, front matter, mail headers, column names and bullets as they look on the page. Knows
-nothing of questions but whether one asks for a line by its label.
+Boilerplate answers nothing: datelines, bylines, front matter, mail headers, column names.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from index.text.months import ENGLISH_SHORT, MONTHS_AS_WRITTEN, WEEKDAYS, any_of
 from index.text.number_words import LIST_SIZES
 from index.types import Passage
-from qa.answering.extractive.question import ParsedQuestion, content
+from qa.answering.extractive.question import ParsedQuestion, content_stems
 
 _HEAD = 800  # characters of a source in which datelines, bylines and front matter stand
 _SHORT_MONTH = any_of(name.capitalize() for name in ENGLISH_SHORT if name != "may")
@@ -23,46 +22,52 @@ _DATE = (
     rf"|(?:{_MONTH}) \d{{1,2}}(?:, \d{{4}})?"
     r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})"
 )
+# One to four capitalised words: a name, a place.
 _CAPITALS = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}"
+# A line that only says where and when: "BUDAPEST, 21 October 2025 —", "2025-10-21", "Published on: Tuesday,
+# 21. Oktober 2025, 10:15 CET".
 _DATELINE = re.compile(
     rf"\W*(?:(?:Published|Updated|Posted)(?: on)?:? )?(?:{_CAPITALS}(?:, {_CAPITALS})?(?:,| [–—-]) ?)?"
     rf"(?:{_DATE})(?:,? \d{{1,2}}[:.]\d\d.{{0,8}})?\W*"
 )
+# "By Anna Kovac and Jan Novak, Reuters"
 _BYLINE = re.compile(
     rf"\W*(?:[Bb]y|BY|Von|Par|Por) {_CAPITALS}(?:,? (?:and|und|et|y) {_CAPITALS})?(?:, .{{0,40}})?[*_]*"
 )
+# A line of front matter or of a mail's head: "author: Anna Kovac", "To: all".
 _LABEL = re.compile(
     r"(?P<label>title|date|author|authors|tags|categories|category|slug|layout|draft|description|keywords|lang|"
     r"from|to|cc|bcc|subject|sent|reply-to)\s*[:=].*",
     re.IGNORECASE,
 )
+# What stands between two sentences where the second is an item: a line end, then "- ", "> * ", "(3) ", "b. ".
 _BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
-_CELLS = re.compile(r" \| |\t|[,;](?=\S)")
-_LONGEST = 120  # characters of a line of furniture
+_CELLS = re.compile(r" \| |\t|[,;](?=\S)")  # between the cells of a row: "a | b", a tab, "a,b"
+_LONGEST = 120  # characters of a line of boilerplate
 
 
-def is_boilerplate(ask: ParsedQuestion, passage: Passage, at: int) -> bool:
+def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     """True if the passage's sentence `at` says only how its source came about, or what its columns are.
 
     Where, when and by whom it was written: datelines, bylines, front matter, mail headers. None of them is
-    furniture to a question that asks for it by its label ("Who is the author?").
+    boilerplate to a question that asks for it by its label ("Who is the author?").
     """
     span = passage.chunk.sentences[at]
     if len(span) > _LONGEST:
         return False
-    text = sentence(passage, at)
+    text = sentence_text(passage, at)
     if span.start < _HEAD and (_DATELINE.fullmatch(text) or _BYLINE.fullmatch(text)):
         return True
     label = _LABEL.fullmatch(text)
-    if label and (span.start < _HEAD or leads_in(text)):
-        return not set(content(label["label"])) & set(ask.terms)
+    if label and (span.start < _HEAD or is_lead_in(text)):
+        return not set(content_stems(label["label"])) & set(question.terms)
     return _column_names(passage, at, text)
 
 
 def dateline(passage: Passage) -> int | None:
     """Which of the passage's sentences is a dateline at the head of its source, if one is."""
     for at, span in enumerate(passage.chunk.sentences[:6]):
-        if span.start < _HEAD and len(span) <= _LONGEST and _DATELINE.fullmatch(sentence(passage, at)):
+        if span.start < _HEAD and len(span) <= _LONGEST and _DATELINE.fullmatch(sentence_text(passage, at)):
             return at
     return None
 
@@ -72,8 +77,8 @@ def _column_names(passage: Passage, at: int, text: str) -> bool:
     cells = _CELLS.findall(text)
     if not cells or any(map(str.isdigit, text)) or text.endswith((".", "!", "?")):
         return False
-    after = sentence(passage, at + 1) if at + 1 < len(passage.chunk.sentences) else ""
-    before = sentence(passage, at - 1) if at else ""
+    after = sentence_text(passage, at + 1) if at + 1 < len(passage.chunk.sentences) else ""
+    before = sentence_text(passage, at - 1) if at else ""
     return (
         _CELLS.findall(after)[: len(cells)] == cells
         and any(map(str.isdigit, after))
@@ -81,12 +86,12 @@ def _column_names(passage: Passage, at: int, text: str) -> bool:
     )
 
 
-def leads_in(text: str) -> bool:
+def is_lead_in(text: str) -> bool:
     """True if `text` announces what follows it: it ends with a colon."""
     return text.rstrip("*_ ").endswith((":", "："))
 
 
-def announced(passage: Passage, at: int, most: int) -> Iterator[int]:
+def announced_by(passage: Passage, at: int, most: int) -> Iterator[int]:
     """The sentences that the lead-in `at` announces: the items of the list after it, else what is said next.
 
     At most `most`. Without bullets, as many lines as the lead-in says ("three aims:"), else one.
@@ -95,7 +100,7 @@ def announced(passage: Passage, at: int, most: int) -> Iterator[int]:
     if at + 1 >= count:
         return
     listed = is_item(passage, at + 1)
-    words = sentence(passage, at).casefold().split()
+    words = sentence_text(passage, at).casefold().split()
     named = next((LIST_SIZES[word] for word in words if word in LIST_SIZES), 1)
     number = most if listed else min(most, named if _own_line(passage, at + 1) else 1)
     for following in range(at + 1, min(count, at + 1 + number)):
@@ -109,7 +114,7 @@ def lead_in_of(passage: Passage, at: int) -> int | None:
     before = at
     while before and is_item(passage, before):
         before -= 1
-    return before if before != at and leads_in(sentence(passage, before)) else None
+    return before if before != at and is_lead_in(sentence_text(passage, before)) else None
 
 
 def is_item(passage: Passage, at: int) -> bool:
@@ -117,7 +122,7 @@ def is_item(passage: Passage, at: int) -> bool:
     return at > 0 and _BULLET.search(_gap(passage, at)) is not None
 
 
-def sentence(passage: Passage, at: int) -> str:
+def sentence_text(passage: Passage, at: int) -> str:
     """The passage's sentence `at`."""
     chunk = passage.chunk
     span = chunk.sentences[at]

@@ -1,7 +1,7 @@
-"""What a question asks for: its kind, its search terms, its names and numbers.
+"""A question taken apart: its kind, its search terms, its names and numbers.
 
-Knows the cue words of English questions, which are a bonus: a question in another language, or one without
-a cue, is of kind "other" and is answered by its terms alone. Knows no passages and no answers.
+The cue words are English, and only a bonus: a question in another language, or one without a cue, is of kind
+"other" and is answered by its terms alone.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from index.text.terms import query_terms, stem, terms
 
 Kind = Literal["who", "when", "where", "amount", "why", "how", "yesno", "definition", "other"]
 
+# Nouns that make a "what" question one for a person ("what king …"), a place, a time or an amount.
 _PEOPLE = (
     "person|people|man|woman|president|king|queen|emperor|pope|minister|leader|founder|author|writer|poet|"
     "scientist|physicist|mathematician|philosopher|inventor|engineer|architect|director|actor|actress|singer|"
@@ -72,7 +73,9 @@ _DEFINES = (
     "refers? to|means|known as|defined as|called|consists? of|describes?|stands? for|term"
     r"|(?:is|are|was|were)(?: \w+ly)? (?:an?|the|any|one of)"
 )
-# What an answer of each kind has, as far as that can be told by its form.
+# What an answer of each kind has, as far as its form can tell: a year, month or day of the week for "when",
+# digits or number words for "amount", two capitalised words for "who", a preposition before one for "where",
+# words of cause for "why", of means for "how".
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
         rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:{_MONTH})\b|\b\d{{1,2}}(?:st|nd|rd|th)(?:[ -]century)?\b"
@@ -98,6 +101,7 @@ _ANSWERS: dict[Kind, re.Pattern[str]] = {
 KINDS_WITH_FORM = frozenset(_ANSWERS)
 
 _LIST_SIZE = "|".join(LIST_SIZES)
+# A question for a list: "which three …", "five main reasons", "List the …", "what are some …".
 _SEVERAL = re.compile(
     rf"\b(?:what|which|name|list|give)(?: \w+){{0,2}} ({_LIST_SIZE}|several|some)\b"
     rf"|\b({_LIST_SIZE}) (?:\w+ )?(?:reasons|issues|things|ways|types|kinds|examples)\b"
@@ -126,19 +130,19 @@ class ParsedQuestion:
 def parse_question(question: str) -> ParsedQuestion:
     """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
     words = [word for word in query_terms(question) if word not in _HOW_MANY]
-    found = tuple(dict.fromkeys(stem(word) for word in _without_joined(words)))
-    return ParsedQuestion(question, _kind(question), found, _names(question), _several(question))
+    stems = tuple(dict.fromkeys(stem(word) for word in _without_joined(words)))
+    return ParsedQuestion(question, _kind(question), stems, _names(question), _several(question))
 
 
-def content(text: str) -> list[str]:
+def content_stems(text: str) -> list[str]:
     """The stems of the terms of `text` that are neither stop words nor question words, in order."""
     return [stem(term) for term in terms(text) if term not in STOP_WORDS and term not in QUESTION_WORDS]
 
 
 def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
     """The words of `question` that are worth searching, as typed and each once, and their stems."""
-    found = {word: frozenset(content(word)) for word in _WORD.findall(question)}
-    return [(word, stems) for word, stems in found.items() if stems and word not in _HOW_MANY]
+    stems_of = {word: frozenset(content_stems(word)) for word in _WORD.findall(question)}
+    return [(word, stems) for word, stems in stems_of.items() if stems and word not in _HOW_MANY]
 
 
 def _without_joined(words: Sequence[str]) -> list[str]:
@@ -155,10 +159,10 @@ def _kind(question: str) -> Kind:
 
 
 def _several(question: str) -> int:
-    found = _SEVERAL.search(question)
-    if not found:
+    match = _SEVERAL.search(question)
+    if not match:
         return 1
-    word = next((group for group in found.groups() if group), "")
+    word = next((group for group in match.groups() if group), "")
     return LIST_SIZES.get(word.casefold(), 3)
 
 
@@ -172,18 +176,18 @@ def _names(question: str) -> frozenset[str]:
     if len(words) > 2 and len(capital) >= len(words) - 1:
         capital = []
     numbers = [word for word in words if word[0].isdigit()]
-    return frozenset(term for word in capital + numbers for term in content(word))
+    return frozenset(term for word in capital + numbers for term in content_stems(word))
 
 
-def find_expected(ask: ParsedQuestion, text: str) -> tuple[int, int] | None:
+def find_expected(question: ParsedQuestion, text: str) -> tuple[int, int] | None:
     """Where `text` first has something of the asked kind that the question does not name, if it has.
 
     "Who met Rubio?" is not answered by the name Rubio. Kinds without a mark of their own are never held.
     """
-    pattern = _ANSWERS.get(ask.kind)
+    pattern = _ANSWERS.get(question.kind)
     if pattern is None:
         return None
-    for found in pattern.finditer(text):
-        if not set(content(found[0]) or terms(found[0])).issubset(ask.terms):
-            return found.span()
+    for match in pattern.finditer(text):
+        if not set(content_stems(match[0]) or terms(match[0])).issubset(question.terms):
+            return match.span()
     return None

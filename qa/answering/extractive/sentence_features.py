@@ -1,7 +1,7 @@
-"""What can be counted about a sentence as an answer: how it overlaps the question, and what it adds.
+"""Features of a sentence as an answer: how it overlaps the question, and what it adds.
 
-Works on terms, so it serves every language that `index.text.terms` does; what a kind of question expects
-(`question.holds`) is a bonus on top. Knows nothing of weights: `extract.py` has them in a table.
+They are counted in terms, so they serve every language that `index.text.terms` does; what a kind of question
+expects (`question.find_expected`) is a bonus on top. `extract.py` has the weights.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.types import Passage, Span
-from qa.answering.extractive.question import ParsedQuestion, content, find_expected
+from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
 
 # What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in [0, 1].
 FEATURES = (
@@ -36,13 +36,13 @@ FEATURES = (
     "titled",  # is the title or a heading, nothing else
     "asks",  # is a question itself
 )
-_ALIKE = 5  # letters that two terms must share from the first on to be similar
+_SHARED_LETTERS = 5  # letters that two terms must share from the first on to be similar
 _WINDOW = 30  # stems
 _NEAR = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class AnalysedSentence:
     """A sentence's text and stems: what does not depend on the question."""
 
     text: str
@@ -52,7 +52,7 @@ class Sentence:
 
     def has_alike(self, term: str) -> bool:
         """True if a term here begins as `term` does: the same word inflected, or misspelt at its end."""
-        return term[:_ALIKE] in self.beginnings
+        return term[:_SHARED_LETTERS] in self.beginnings
 
 
 class CandidateSentence(NamedTuple):
@@ -65,7 +65,7 @@ class CandidateSentence(NamedTuple):
     passage: Passage
     at: int
     span: Span
-    line: Sentence
+    sentence: AnalysedSentence
     around: tuple[frozenset[str], ...]
     features: tuple[float, ...]
 
@@ -73,7 +73,7 @@ class CandidateSentence(NamedTuple):
 class ScoredSentence(NamedTuple):
     """A candidate with its likelihood among all candidates of the question."""
 
-    found: CandidateSentence
+    candidate: CandidateSentence
     likelihood: float
 
 
@@ -88,7 +88,7 @@ class Weights:
 
     def has_alike(self, term: str) -> bool:
         """True if a term of the passages begins as `term` does."""
-        return term[:_ALIKE] in self.beginnings
+        return term[:_SHARED_LETTERS] in self.beginnings
 
     def share(self, held: Iterable[str]) -> float:
         """The share of the question's weight that the distinct terms `held` carry, in [0, 1]."""
@@ -114,89 +114,105 @@ class _Around(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_line(text: str) -> Sentence:
+def analyse(text: str) -> AnalysedSentence:
     """`text` as terms. Cached, because the same sentences are candidates for many questions."""
-    stems = tuple(content(text))
+    stems = tuple(content_stems(text))
     bag = frozenset(stems)
-    return Sentence(text, stems, bag, frozenset(stem[:_ALIKE] for stem in bag if len(stem) >= _ALIKE))
+    return AnalysedSentence(
+        text, stems, bag, frozenset(stem[:_SHARED_LETTERS] for stem in bag if len(stem) >= _SHARED_LETTERS)
+    )
 
 
 def heading_bag(passage: Passage) -> frozenset[str]:
     """The terms of a passage's headings and of its source's title."""
-    return read_line(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
+    return analyse(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
 
 
-def term_weights(ask: ParsedQuestion, lines: Sequence[Sentence], headings: frozenset[str]) -> Weights:
+def term_weights(
+    question: ParsedQuestion, sentences: Sequence[AnalysedSentence], headings: frozenset[str]
+) -> Weights:
     """Weights as in BM25, log(1 + (N - n + 1/2) / (n + 1/2)), N sentences, n of them with the term.
 
     A term that no sentence has weighs most: it is what the passages cannot answer.
     """
-    count = Counter([term for line in lines for term in ask.terms if term in line.bag])
-    size = len(lines)
-    of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in ask.terms}
-    beginnings = frozenset(term[:_ALIKE] for term in ask.terms if any(line.has_alike(term) for line in lines))
+    count = Counter([term for sentence in sentences for term in question.terms if term in sentence.bag])
+    size = len(sentences)
+    of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in question.terms}
+    beginnings = frozenset(
+        term[:_SHARED_LETTERS]
+        for term in question.terms
+        if any(sentence.has_alike(term) for sentence in sentences)
+    )
     return Weights(
-        of, sum(of.values()) or 1.0, frozenset(count) | headings.intersection(ask.terms), beginnings
+        of, sum(of.values()) or 1.0, frozenset(count) | headings.intersection(question.terms), beginnings
     )
 
 
-def tightest(ask: ParsedQuestion, weights: Weights, stems: Sequence[str]) -> frozenset[str]:
+def tightest(question: ParsedQuestion, weights: Weights, stems: Sequence[str]) -> frozenset[str]:
     """The question's terms within the `_WINDOW` neighbouring stems that hold most of their weight.
 
     A table without full stops can be one sentence of hundreds of words, where anything is found somewhere.
     """
     places = [at for at, stem in enumerate(stems) if stem in weights.of]
-    windows = [frozenset(stems[at : at + _WINDOW]).intersection(ask.terms) for at in places]
+    windows = [frozenset(stems[at : at + _WINDOW]).intersection(question.terms) for at in places]
     return max(windows, key=weights.share, default=frozenset())
 
 
-def score_sentences(ask: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
+def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
-    read = [_lines(passage) for passage in passages]
+    sentences_of = [_analysed(passage) for passage in passages]
     headings = [heading_bag(passage) for passage in passages]
-    weights = term_weights(ask, [line for lines in read for line in lines], frozenset().union(*headings))
+    weights = term_weights(
+        question,
+        [sentence for sentences in sentences_of for sentence in sentences],
+        frozenset().union(*headings),
+    )
     top = max((passage.score for passage in passages), default=0.0)
-    found: list[CandidateSentence] = []
-    for passage, lines, heading in zip(passages, read, headings, strict=True):
+    candidates: list[CandidateSentence] = []
+    for passage, sentences, heading in zip(passages, sentences_of, headings, strict=True):
         score = passage.score / top if top > 0 else 0.0
         titles = (*passage.chunk.headings, passage.source.title or "")
-        whole = frozenset().union(*(line.bag for line in lines))
-        for at, (span, line) in enumerate(zip(passage.chunk.sentences, lines, strict=True)):
-            before = lines[at - 1].bag if at else frozenset()
-            after = lines[at + 1].bag if at + 1 < len(lines) else frozenset()
+        whole = frozenset().union(*(sentence.bag for sentence in sentences))
+        for at, (span, sentence) in enumerate(zip(passage.chunk.sentences, sentences, strict=True)):
+            before = sentences[at - 1].bag if at else frozenset()
+            after = sentences[at + 1].bag if at + 1 < len(sentences) else frozenset()
             around = _Around(before, after, heading, whole, titles, score)
-            found.append(
-                CandidateSentence(passage, at, span, line, around[:3], _features(ask, weights, line, around))
+            candidates.append(
+                CandidateSentence(
+                    passage, at, span, sentence, around[:3], _features(question, weights, sentence, around)
+                )
             )
-    return Candidates(tuple(found), weights)
+    return Candidates(tuple(candidates), weights)
 
 
-def _lines(passage: Passage) -> list[Sentence]:
+def _analysed(passage: Passage) -> list[AnalysedSentence]:
     chunk, start = passage.chunk, passage.chunk.span.start
-    return [read_line(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
+    return [analyse(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
 
 
-def _features(ask: ParsedQuestion, weights: Weights, line: Sentence, around: _Around) -> tuple[float, ...]:
-    missing = [term for term in ask.terms if term not in line.bag]
-    overlap = weights.share(term for term in ask.terms if term in line.bag)
-    spot = find_expected(ask, line.text)
+def _features(
+    question: ParsedQuestion, weights: Weights, sentence: AnalysedSentence, around: _Around
+) -> tuple[float, ...]:
+    missing = [term for term in question.terms if term not in sentence.bag]
+    overlap = weights.share(term for term in question.terms if term in sentence.bag)
+    expected = find_expected(question, sentence.text)
     return (
         overlap,
-        overlap / math.sqrt(1 + len(line.stems) / 8),
-        _in_order(ask.terms, line.stems) if overlap else 0.0,
+        overlap / math.sqrt(1 + len(sentence.stems) / 8),
+        _in_order(question.terms, sentence.stems) if overlap else 0.0,
         weights.share(term for term in missing if term in around.before),
         weights.share(term for term in missing if term in around.after),
         weights.share(term for term in missing if term in around.heading),
         weights.share(term for term in missing if term in around.passage),
-        weights.share(term for term in missing if line.has_alike(term)),
+        weights.share(term for term in missing if sentence.has_alike(term)),
         around.score,
-        float(spot is not None and ask.kind in ("when", "amount")),
-        float(spot is not None and ask.kind in ("who", "where")),
-        float(spot is not None and ask.kind in ("why", "how", "definition")),
-        _near(ask, line.text, spot) if spot and overlap else 0.0,
-        float(len(line.bag.difference(ask.terms)) < 2),
-        float(line.text in around.titles),
-        float(line.text.endswith(("?", "？", "؟"))),
+        float(expected is not None and question.kind in ("when", "amount")),
+        float(expected is not None and question.kind in ("who", "where")),
+        float(expected is not None and question.kind in ("why", "how", "definition")),
+        _near(question, sentence.text, expected) if expected and overlap else 0.0,
+        float(len(sentence.bag.difference(question.terms)) < 2),
+        float(sentence.text in around.titles),
+        float(sentence.text.endswith(("?", "？", "؟"))),
     )
 
 
@@ -208,7 +224,7 @@ def _in_order(question: Sequence[str], stems: Sequence[str]) -> float:
     return sum(pair in here for pair in pairwise(question)) / (len(question) - 1)
 
 
-def _near(ask: ParsedQuestion, text: str, spot: tuple[int, int]) -> float:
+def _near(question: ParsedQuestion, text: str, expected: tuple[int, int]) -> float:
     """The share of question terms within `_NEAR` characters of what was asked for."""
-    stems = content(text[max(0, spot[0] - _NEAR) : spot[1] + _NEAR])
-    return len(set(stems).intersection(ask.terms)) / len(ask.terms)
+    stems = content_stems(text[max(0, expected[0] - _NEAR) : expected[1] + _NEAR])
+    return len(set(stems).intersection(question.terms)) / len(question.terms)

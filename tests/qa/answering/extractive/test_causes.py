@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.extractive.causes import needs_previous, only_restates, reason
+from qa.answering.extractive.causes import needs_previous, only_restates, reason_score
 from qa.answering.extractive.question import parse_question
 from qa.answering.extractive.sentence_features import CandidateSentence, score_sentences
 from tests.support.sentences import told
@@ -27,7 +27,7 @@ def read(text: str, title: str | None = None) -> list[CandidateSentence]:
 )
 def test_a_cause_or_a_quarrel_beside_the_event_is_a_reason(text: str) -> None:
     """Told outright, or by what someone would not do."""
-    assert reason(read(text)[0]) > 0.75
+    assert reason_score(read(text)[0]) > 0.75
     assert not only_restates(ASK, read(text)[0])
 
 
@@ -35,22 +35,22 @@ def test_a_reason_may_follow_the_event_or_stand_under_a_heading() -> None:
     """The sentence after the event, and a section that says what it is about, need not name it again."""
     after = read("The spring fair in Brodno was cancelled. The mayor did not want a crowd.")[1]
     below = read("The square was lost due to the flood.", title="Why Brodno has no spring fair")[0]
-    assert reason(after) > 0.75
-    assert reason(below) > 0.75
-    assert reason(read("The square was lost due to the flood.")[0]) == 0
+    assert reason_score(after) > 0.75
+    assert reason_score(below) > 0.75
+    assert reason_score(read("The square was lost due to the flood.")[0]) == 0
 
 
 def test_an_announcement_is_no_reason() -> None:
     """It says that it happened, when and by whom, and not why."""
     found = read("The spring fair in Brodno was cancelled on 2 May by Jan Novak.")[0]
-    assert reason(found) == 0
+    assert reason_score(found) == 0
     assert only_restates(ASK, found)
 
 
 def test_a_denied_reason_is_no_reason() -> None:
     """What was not the reason does not answer why."""
     text = "The flood was not the reason that the spring fair in Brodno was cancelled, because it came later."
-    assert reason(read(text)[0]) == 0
+    assert reason_score(read(text)[0]) == 0
 
 
 def test_a_sentence_that_leans_on_the_one_before() -> None:

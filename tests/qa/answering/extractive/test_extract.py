@@ -131,7 +131,7 @@ def test_a_long_table_is_searched_by_windows() -> None:
     ask = parse_question("Which mill kept geese?")
     table = "mill " + "row " * 300 + "geese kept"
     field = score_sentences(ask, [told(table)])
-    assert tightest(ask, field.weights, field.candidates[0].line.stems) == {"gees", "kept"}
+    assert tightest(ask, field.weights, field.candidates[0].sentence.stems) == {"gees", "kept"}
 
 
 words = st.lists(

@@ -7,13 +7,13 @@ from hypothesis import given, strategies as st
 
 from index.types import Chunk, Passage, Source, Span
 from qa.answering.extractive.layout import (
-    announced,
+    announced_by,
     dateline,
     is_boilerplate,
     is_item,
+    is_lead_in,
     lead_in_of,
-    leads_in,
-    sentence,
+    sentence_text,
 )
 from qa.answering.extractive.question import parse_question
 from tests.support.sentences import told
@@ -93,18 +93,18 @@ def test_datelines_stand_at_the_head_of_a_source() -> None:
 def test_a_lead_in_announces_the_items_of_its_list() -> None:
     """Items end where the bullets end."""
     passage = lines("The mayor named two aims:\n\n- Rest is one.\n- Work is another.\n\nIt rained.")
-    assert leads_in(sentence(passage, 0))
-    assert list(announced(passage, 0, 4)) == [1, 2]
-    assert list(announced(passage, 0, 1)) == [1]
+    assert is_lead_in(sentence_text(passage, 0))
+    assert list(announced_by(passage, 0, 4)) == [1, 2]
+    assert list(announced_by(passage, 0, 1)) == [1]
     assert [is_item(passage, at) for at in range(4)] == [False, True, True, False]
     assert [lead_in_of(passage, at) for at in range(4)] == [None, 0, 0, None]
 
 
 def test_without_bullets_the_lead_in_says_how_many_lines_it_announces() -> None:
     """Two aims are the next two lines; "he said" is one."""
-    assert list(announced(lines("The mayor named two aims:\nRest\nWork\nIt rained."), 0, 4)) == [1, 2]
-    assert list(announced(lines("The mayor said:\nLet us rest.\nIt rained."), 0, 4)) == [1]
-    assert list(announced(lines("It ended with a colon:"), 0, 4)) == []
+    assert list(announced_by(lines("The mayor named two aims:\nRest\nWork\nIt rained."), 0, 4)) == [1, 2]
+    assert list(announced_by(lines("The mayor said:\nLet us rest.\nIt rained."), 0, 4)) == [1]
+    assert list(announced_by(lines("It ended with a colon:"), 0, 4)) == []
 
 
 @given(st.lists(st.text(alphabet="aB1:,-| .\t", min_size=1, max_size=30), min_size=1, max_size=6))
@@ -115,6 +115,6 @@ def test_every_text_has_forms(texts: list[str]) -> None:
     passage = told("\n".join(texts))
     for at in range(len(passage.chunk.sentences)):
         is_boilerplate(WHAT, passage, at)
-        assert all(following > at for following in announced(passage, at, 4))
+        assert all(following > at for following in announced_by(passage, at, 4))
         lead = lead_in_of(passage, at)
-        assert lead is None or (lead < at and leads_in(sentence(passage, lead)))
+        assert lead is None or (lead < at and is_lead_in(sentence_text(passage, lead)))
