@@ -53,24 +53,27 @@ Segment = Text | Marker | Lookalike  # `raw` of each is what the model wrote, to
 _SPACE = r"[ \t\u00a0]*+"
 _DASH = r"[-‐‑‒–—−~]"
 _SIGN = r"[,;、，；&+/]"
-_TO = rf"(?:{_SPACE}{_DASH}{_SPACE}[sS]?[0-9]{{1,9}})?"
+_TO = rf"(?:{_SPACE}{_DASH}{_SPACE}[sS]?[0-9]{{1,9}})?"  # the "-s14" or "-14" of a range
+# Further keys: ", s15", ", 15", "; and s15", " und s15", or with nothing but a space " s15".
 _THEN = rf"(?:{_SPACE}(?:{_SIGN}{_SPACE}(?:and\b|&)?|and\b|und\b|et\b){_SPACE}[sS]?[0-9]{{1,9}}{_TO}"
 _THEN += rf"|[ \t\u00a0]++[sS][0-9]{{1,9}}{_TO})*"
-_LIST = rf"{_SPACE}[sS][0-9]{{1,9}}{_TO}{_THEN}{_SPACE}"
-_SQUARE = rf"[\[［【〔]\^?{_LIST}[\]］】〕]"
-_ROUND = rf"[(（](?!{_SPACE}S){_LIST}[)）]"  # (S12) is more likely a bus, a phone or a postcode
-_MARKER = re.compile(rf"(?:{_SQUARE}|{_ROUND})(?:[ \t]{{0,2}}(?:{_SQUARE}|{_ROUND}))*")
-_KEYS = re.compile(rf"[sS]?([0-9]{{1,9}})(?:{_SPACE}{_DASH}{_SPACE}[sS]?([0-9]{{1,9}}))?")
-_NUMBER = re.compile(r"\[[0-9]{1,3}\]")
+_LIST = rf"{_SPACE}[sS][0-9]{{1,9}}{_TO}{_THEN}{_SPACE}"  # "s12", "s12-s14, s16 and 17"
+_SQUARE = rf"[\[［【〔]\^?{_LIST}[\]］】〕]"  # "[s12]", "[^s12]", "【s12】"
+_ROUND = rf"[(（](?!{_SPACE}S){_LIST}[)）]"  # "(s12)"; (S12) is more likely a bus, a phone or a postcode
+_MARKER = re.compile(rf"(?:{_SQUARE}|{_ROUND})(?:[ \t]{{0,2}}(?:{_SQUARE}|{_ROUND}))*")  # "[s12] [s15]"
+_KEYS = re.compile(rf"[sS]?([0-9]{{1,9}})(?:{_SPACE}{_DASH}{_SPACE}[sS]?([0-9]{{1,9}}))?")  # one key or range
+_NUMBER = re.compile(r"\[[0-9]{1,3}\]")  # "[12]": looks like a citation of ours
 
-# What may still become a marker or a number. Wider than the grammar: it only costs a moment.
-_INSIDE = r"[0-9sSandute,;、，；&+/\-‐‑‒–—−~ \t\u00a0]*+"
+# What may still become a marker or a number, at the end of what has come: "[", "[s1", "[s12, ", "[12". Wider
+# than the grammar: that only holds text back a moment longer.
+_INSIDE = r"[0-9sSandute,;、，；&+/\-‐‑‒–—−~ \t\u00a0]*+"  # signs, digits, and the letters of and, und, et
 _OPENING = rf"(?:[\[［【〔]\^?|[(（]){_SPACE}(?:[sS](?:[0-9]{_INSIDE})?)?|\[[0-9]{{1,3}}"
 _MAY_BEGIN = re.compile(_OPENING)
-_MAY_GO_ON = re.compile(rf"[ \t]{{0,2}}(?:{_OPENING})?")
+_MAY_GO_ON = re.compile(rf"[ \t]{{0,2}}(?:{_OPENING})?")  # after a marker: another may follow and join it
 
-_SPECIAL = re.compile(r"[`\[［【〔(（]")
+_SPECIAL = re.compile(r"[`\[［【〔(（]")  # where plain text ends: code, or a bracket
 _TICKS = re.compile(r"`+")
+# A line that opens a fenced block ("```python"), and one that closes it; and what may still become either.
 _FENCE = re.compile(r"[ \t]*+(?:(`{3,})[^`]*|(~{3,}).*)", re.DOTALL)
 _FENCE_END = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t\r]*")
 _MAY_BE_FENCE = re.compile(r"[ \t]*+(?:~*|`{0,2}|`{3,}[^`]*)")
