@@ -1,8 +1,8 @@
 """Calendar dates and days of the week in a sentence, and whether two of them can be the same.
 
-Knows how dates are written in figures, in English and, with the month in full, in German, French, Spanish,
-Italian, Portuguese and Dutch. Reads every way of an ambiguous one (4/5/2025) instead of guessing. When a
-file is from is another question: `index/readers/dates.py`.
+Dates in figures, in English and, with the month in full, in German, French, Spanish, Italian, Portuguese and
+Dutch. An ambiguous one (4/5/2025) is read in every way instead of guessing. The date that a file states of
+itself is read by `index/readers/dates.py`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ _ALONE = {word for word in _MONTHS if len(word) > 3} - {"march", "mars", "maio"}
 _MONTH = rf"(?P<month>{any_of(_MONTHS)})(?![^\W\d_])\.?"
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
 _DAY = r"(?<!\d)(?<![\d.,]\d)(?P<day>[0-3]?\d)(?:[ ]?(?:st|nd|rd|th))?"
+# The second day of "5-7 June", "5 and 7 June", "June 5/6".
 _OTHER = r"(?:[ ]?(?:-|to|and|or|/)[ ]?(?P<other>[0-3]?\d)(?:st|nd|rd|th)?(?![\d.]))?"
+# 2025年10月21日, 2025년 10월, 2025年
 _CJK = (
     r"(?P<year>[12]\d{3})[ ]?[年년][ ]?(?:(?P<number>\d{1,2})[ ]?[月월])?"
     r"(?:[ ]?(?P<day>\d{1,2})[ ]?[日일])?"
 )
+# "21 October 2025", "21st of October", "5-7 June", "21 de octubre de 2025", "21. Oktober".
 _DAY_FIRST = (
     rf"{_DAY}{_OTHER}\.?[ -]{{1,2}}(?:(?:of|de|del|day of)[ ])?{_MONTH}"
     rf"(?:,?[ -]{{1,2}}(?:de[ ]|del[ ])?{_YEAR})?"
@@ -35,18 +38,23 @@ _DAY_FIRST = (
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",
+        r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",  # 2025-10-21
+        # 2025/10/21
         r"(?<!\d)(?P<year>[12]\d{3})[./](?P<number>[01]?\d)[./](?P<day>[0-3]?\d)(?!\d)",
         _CJK,
+        # 21.10.2025, 10/21/2025
         r"(?<!\d)(?P<first>[0-3]?\d)(?P<sign>[./-])[ ]?(?P<second>[0-3]?\d)(?P=sign)[ ]?" + _YEAR,
         _DAY_FIRST,
+        # October 21, 2025; October the 21st; June 5-7
         rf"(?<![^\W\d_]){_MONTH}[ ]{{1,2}}(?:the[ ])?{_DAY}(?!\d|[.:]\d){_OTHER}(?:[ ]?,?[ ]{{1,2}}{_YEAR})?",
+        # October 2025, octubre de 2025
         rf"(?<![^\W\d_]){_MONTH}[ ]?,?[ ]{{1,2}}(?:(?:of|de)[ ])?{_YEAR}",
     )
 )
 _DIGIT = re.compile(r"\d")
 _CAPITALISED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]++")
-BLOT = "\u0001"
+_BLOT = "\u0001"
+# What makes a month of a lone "May" or "Mar": "in May", "since late Mar".
 _BEFORE_MONTH = re.compile(
     r"\b(?:in|since|of|by|until|till|from|to|early|late|mid|last|next|this|during|and|through|between|"
     r"before|after)[ -]\Z",
@@ -83,24 +91,24 @@ class Day:
 class Dates(NamedTuple):
     """The dates of a text in order, each as its possible readings, and the text with them blotted out."""
 
-    found: tuple[tuple[Day, ...], ...]
+    readings: tuple[tuple[Day, ...], ...]
     rest: str
 
 
 def dates(text: str) -> Dates:
     """All dates of `text`, whose dashes must be plain ones."""
-    found: list[tuple[Day, ...]] = []
+    every_reading: list[tuple[Day, ...]] = []
     rest = text
     if _DIGIT.search(text):
         for form in _FORMS:
-            kept = [match for match in form.finditer(rest) if _readings(match)]
-            for match in kept:
-                found.extend(_readings(match))
-            rest = _blotted(rest, [match.span() for match in kept])
+            matches = [match for match in form.finditer(rest) if _readings(match)]
+            for match in matches:
+                every_reading.extend(_readings(match))
+            rest = _blot_out(rest, [match.span() for match in matches])
     months = list(_lone_months(rest))
-    found.extend((day,) for day in months)
-    rest = _blotted(rest, [(day.start, day.end) for day in months])
-    return Dates(tuple(sorted(found, key=lambda readings: readings[0].start)), rest)
+    every_reading.extend((day,) for day in months)
+    rest = _blot_out(rest, [(day.start, day.end) for day in months])
+    return Dates(tuple(sorted(every_reading, key=lambda readings: readings[0].start)), rest)
 
 
 def weekdays(text: str) -> dict[int, str]:
@@ -113,11 +121,11 @@ def weekdays(text: str) -> dict[int, str]:
     return named
 
 
-def _blotted(text: str, spans: list[tuple[int, int]]) -> str:
+def _blot_out(text: str, spans: list[tuple[int, int]]) -> str:
     """`text` with a mark in place of every character of `spans`, so that offsets stay."""
     pieces, at = [], 0
     for start, end in spans:
-        pieces += [text[at:start], BLOT * (end - start)]
+        pieces += [text[at:start], _BLOT * (end - start)]
         at = end
     return "".join((*pieces, text[at:]))
 

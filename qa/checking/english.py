@@ -1,6 +1,6 @@
-"""Lists of English words that checking claims needs, written folded. Knows no text.
+"""Lists of English words for the checks of names and negations, written folded.
 
-What these words are for is said where they are used: `qa/checking/names.py` and `qa/checking/negation.py`.
+What they are for is said in `names.py` and `negation.py`; words that deny are in `index/text`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""A model as judge: does a cited text bear out a claim? One verdict for each pair, or none that can be read.
+"""A model as judge: does a cited text bear out a claim? A verdict for each pair, if one can be read.
 
-Knows the prompt `judge_support` and what an answer to it looks like. Does not know questions, answers or what
-becomes of a verdict.
+The prompt is `judge_support`, with up to `AT_ONCE` pairs in one request.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from qa.types import Citation
 PROMPT = "judge_support"
 AT_ONCE = 12  # pairs in one request
 _TOKENS_EACH = 80  # of a verdict with its reason
+# A verdict as models write it, Markdown around it or not: "1: yes", "**2.** No - the text says five".
 _VERDICT = re.compile(
     r"[\s*_`>#-]*(\d{1,4})[\s*_`]*[.:)][\s*_`]*(yes|no)\b[\s*_`]*[:.,;–—-]*\s*(.*)", re.IGNORECASE
 )
@@ -54,15 +54,15 @@ def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple
 
     `draw` gives random marks for the delimiters. Raises `ModelError` if the model cannot be asked.
     """
-    found: list[Judgement | None] = []
+    judgements: list[Judgement | None] = []
     for start in range(0, len(pairs), AT_ONCE):
         batch = pairs[start : start + AT_ONCE]
         prompt = judge_prompt(batch, draw=draw)
         completion = llm.complete((Message("user", prompt),), max_tokens=_TOKENS_EACH * len(batch) + 100)
         lines = completion.text.splitlines()
         verdicts = dict(_verdicts(lines if completion.whole else lines[:-1]))
-        found += [verdicts.get(number) for number in range(1, len(batch) + 1)]
-    return tuple(found)
+        judgements += [verdicts.get(number) for number in range(1, len(batch) + 1)]
+    return tuple(judgements)
 
 
 def quoted(citation: Citation) -> Quoted:
@@ -89,11 +89,11 @@ def _shown(number: int, pair: Pair) -> str:
 
 def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:
     """Verdicts by the number of their pair; None for a number that is judged twice and differently."""
-    found: dict[int, Judgement | None] = {}
+    by_number: dict[int, Judgement | None] = {}
     for line in lines:
         if match := _VERDICT.fullmatch(line.strip()):
             number = int(match[1])
             verdict = Judgement(match[2].casefold() == "yes", visible_line(match[3])[:_LONGEST])
-            before = found.get(number, verdict)
-            found[number] = verdict if before and before.supported == verdict.supported else None
-    yield from found.items()
+            before = by_number.get(number, verdict)
+            by_number[number] = verdict if before and before.supported == verdict.supported else None
+    yield from by_number.items()

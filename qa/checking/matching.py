@@ -1,7 +1,4 @@
-"""When two numbers are the same figure to a reader: in another writing, another unit, or rounded.
-
-Knows quantities as `qa/checking/quantities.py` reads them, and nothing of texts or claims.
-"""
+"""Whether two numbers are the same figure to a reader: in another writing, another unit, or rounded."""
 
 from __future__ import annotations
 
@@ -9,8 +6,8 @@ from decimal import Decimal
 
 from qa.checking.quantities import Quantity
 
-NEAR = Decimal("0.1")  # how far "about 1,600" may be from the figure it rounds
-CLOSE = Decimal("0.01")  # how far a converted unit may be
+ROUGHLY = Decimal("0.1")  # how far "about 1,600" may be from the figure it rounds
+CONVERTED = Decimal("0.01")  # how far a converted unit may be
 
 
 def same(claimed: Quantity, cited: Quantity) -> bool:
@@ -19,9 +16,9 @@ def same(claimed: Quantity, cited: Quantity) -> bool:
         return False
     converts = bool(claimed.unit and cited.unit) and claimed.size != cited.size
     return any(
-        _near(left * claimed.size, right * cited.size, CLOSE)
+        _near(left * claimed.size, right * cited.size, CONVERTED)
         if converts
-        else _fits(claimed, cited, left, right)
+        else _is_figure(claimed, cited, left, right)
         for left in claimed.values
         for right in cited.values
     )
@@ -32,7 +29,7 @@ def differ_in_unit(claimed: Quantity, cited: Quantity) -> bool:
     return bool(claimed.values & cited.values) and not same(claimed, cited)
 
 
-def _fits(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
+def _is_figure(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
     """True if the value `left` of a claim is `right`, or what a careful writer would round `right` to."""
     if claimed.ordinal != cited.ordinal and (claimed.unit or cited.unit):
         return False
@@ -53,7 +50,7 @@ def _rounds(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -
         return False
     if claimed.rounding:
         fits = {"about": True, "over": right >= left, "under": right <= left}[claimed.rounding]
-        return fits and right > 20 and _near(left, right, NEAR)
+        return fits and right > 20 and _near(left, right, ROUGHLY)
     # 1.58 billion for 1,577 million: the claim has fewer digits, and its last one is right.
     exact = claimed.scale == 1 and claimed.step >= 1 and left < 10_000
     return not exact and left >= 10 * claimed.step and abs(left - right) * 2 <= claimed.step

@@ -1,9 +1,9 @@
 """Names of a claim that occur in none of the texts it may have them from.
 
 A name is a run of capitalised words. Its parts are looked for folded and stemmed, as the word of a country
-or its people, and as the initials of words or the words of initials. Knows nothing of who is meant: a name
-in the cited text is a name in the cited text. Scripts and writings without capitals have no names here, nor
-has text that capitalises every noun.
+or its people, and as the initials of words or the words of initials. Who is meant is not asked: a name in the
+cited text is a name in the cited text. Scripts and writings without capitals have no names here, nor has text
+that capitalises every noun.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import fold
 from qa.checking.english import GERMAN, KIN, OPENERS, PEOPLE, TITLES, VERBS
 
+# "U.S.", "O'Brien", "well-known"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
-_FRESH = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
+# What stands before a word that opens a sentence, a quotation or a bracket.
+_SENTENCE_START = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
 _LOOK_BACK = 6
 _LATIN = re.compile(r"[A-Za-z]")
+# What may stand between two words of one name: "Bank of the West", "Ludwig van Beethoven".
 _SMALL_GAP = re.compile(r"\s*(?:(?:of|the|and|for|de|van|von|du|la|di|da|al|bin)\s+)*\Z")
 
 _COMMON_ENDS = (
@@ -80,7 +83,9 @@ class Vocabulary:
         """True if the folded word `part` is here in some form."""
         if part in self.words or stem(part) in self.stems or KIN.get(part) in self.kin:
             return True
-        return _spelling(part) in self.spellings or any(_akin(part, word) for word in self._begun[part[:3]])
+        return _spelling(part) in self.spellings or any(
+            _place_and_people(part, word) for word in self._begun[part[:3]]
+        )
 
     def has_initials(self, part: str) -> bool:
         """True if `part` is made of the first letters of words that follow each other here."""
@@ -89,17 +94,17 @@ class Vocabulary:
 
 def missing_names(claim: str, cited: Sequence[str], beside: Sequence[str]) -> tuple[str, ...]:
     """The names in `claim` that neither `cited` nor `beside` has, as written, each once. Texts made plain."""
-    found = list(_parts(claim))
-    if not found or _capitals_mean_nothing(claim):
+    capitalised = list(_parts(claim))
+    if not capitalised or _capitals_mean_nothing(claim):
         return ()
     if not any(_LATIN.search(text) for text in cited):
         return ()
     vocabulary = Vocabulary((*cited, *beside), len(cited))
-    said = {piece for match in _WORD.finditer(claim) for piece in parts(match[0])}
+    claim_parts = {piece for match in _WORD.finditer(claim) for piece in parts(match[0])}
     runs: dict[int, list[_Part]] = defaultdict(list)
-    for part in found:
+    for part in capitalised:
         runs[part.run].append(part)
-    missing = (_missing_of(run, vocabulary, said) for run in runs.values())
+    missing = (_missing_parts(run, vocabulary, claim_parts) for run in runs.values())
     return tuple(dict.fromkeys(name for name in missing if name))
 
 
@@ -129,14 +134,14 @@ def _parts(claim: str) -> Iterator[_Part]:
         if len(gap) > 12 or not _SMALL_GAP.match(gap):
             run += 1
         last_end = match.end()
-        fresh = bool(_FRESH.search(claim, max(0, match.start() - _LOOK_BACK), match.start()))
+        fresh = bool(_SENTENCE_START.search(claim, max(0, match.start() - _LOOK_BACK), match.start()))
         following = words[at + 1][0] if at + 1 < len(words) else ""
         yield _Part(word, match.end(), fresh, run, following)
 
 
-def _missing_of(run: list[_Part], vocabulary: Vocabulary, said: set[str]) -> str:
+def _missing_parts(run: list[_Part], vocabulary: Vocabulary, claim_parts: set[str]) -> str:
     """The parts of one name that are nowhere, joined; empty if there are none."""
-    judged = [(part, _is_known(part, run, vocabulary, said)) for part in run]
+    judged = [(part, _is_known(part, run, vocabulary, claim_parts)) for part in run]
     missing = [part for part, known in judged if not known]
     if not missing:
         return ""
@@ -146,7 +151,7 @@ def _missing_of(run: list[_Part], vocabulary: Vocabulary, said: set[str]) -> str
     return " ".join(part.text for part in missing)
 
 
-def _is_known(part: _Part, run: list[_Part], vocabulary: Vocabulary, said: set[str]) -> bool:
+def _is_known(part: _Part, run: list[_Part], vocabulary: Vocabulary, claim_parts: set[str]) -> bool:
     pieces = [piece for piece in parts(part.text)[:-1] or parts(part.text) if not piece.isdigit()]
     whole = parts(part.text)[-1]
     if (
@@ -162,14 +167,16 @@ def _is_known(part: _Part, run: list[_Part], vocabulary: Vocabulary, said: set[s
         return True
     if part.text.isupper() and vocabulary.has_initials(whole):
         return True
-    return part.fresh and not _opens_as_name(part, run) and not _takes_place(part, vocabulary, said)
+    return (
+        part.fresh and not _opens_as_name(part, run) and not _replaces_a_name(part, vocabulary, claim_parts)
+    )
 
 
-def _takes_place(part: _Part, vocabulary: Vocabulary, said: set[str]) -> bool:
+def _replaces_a_name(part: _Part, vocabulary: Vocabulary, claim_parts: set[str]) -> bool:
     """True if the cited text has another name before the same word: "Harrison rejected", "Smith rejected"."""
     if part.text.lower() in OPENERS or part.text.lower().endswith(("ly", "ing")):
         return False
-    others = vocabulary.before.get(fold(part.following), set()) - said - STOP_WORDS - OPENERS - TITLES
+    others = vocabulary.before.get(fold(part.following), set()) - claim_parts - STOP_WORDS - OPENERS - TITLES
     return any(
         not other.endswith(("ly", "s", "ing", "er")) or not part.text.endswith("s") for other in others
     )
@@ -188,7 +195,7 @@ def _opens_as_name(part: _Part, run: list[_Part]) -> bool:
     return word.endswith("'s") or following in VERBS or following.endswith("ed")
 
 
-def _akin(left: str, right: str) -> bool:
+def _place_and_people(left: str, right: str) -> bool:
     """True for a place and its people: Russia and Russian, Italy and Italian, Iraq and Iraqi."""
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
     least = 4 if max(len(left), len(right)) > 5 else 3

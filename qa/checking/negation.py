@@ -1,10 +1,10 @@
-"""Does a claim deny what its cited text asserts, or assert what it denies? English only.
+"""Whether a claim denies what its cited text asserts, or asserts what it denies. English only.
 
 Every word of negation has a scope: the next content words of its clause. A claim is suspect if it negates
 words that the cited text has only affirmed, or affirms words that the cited text has only negated; if it
 negates anything that the cited text mentions, and nothing there says no; and if it denies as a whole what
 the cited text says. Two negations in a row cancel. Words that say no in other ways (reject, ban, few, but)
-never accuse; they excuse. Knows nothing of antonyms, nor of who says what.
+never accuse; they excuse. Antonyms, and who says what, are beyond it.
 """
 
 from __future__ import annotations
@@ -22,36 +22,47 @@ from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
 from qa.checking.english import BREAKS, EMPTY, HEDGES
 
+# A word with its apostrophes ("doesn't"), or a sign that may end a clause.
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
 _STOPS = frozenset((".", "!", "?", ";", ":", "(", ")", "\n", "--"))
 _SENTENCE_STOPS = frozenset(".!?\n")
+# Words that only English text has: without any of them nothing is judged.
 _ENGLISH = re.compile(
     r"\b(?:the|of|and|is|was|were|that|to|did|has|have|had|with|for|it|are|be|been|by|on|not|an|from|as|they|he|"
     r"she)\b",
     re.IGNORECASE,
 )
-# Phrases whose negation denies nothing.
+# Phrases whose negation denies nothing; they are blotted out before negations are looked for.
 _HARMLESS = re.compile(
+    # "not only", "not to mention", "not until": the sentence affirms
     r"\bnot (?:only|just|merely|simply|solely|alone|least|to mention|unlike|until|necessarily)\b"
-    r"|\bno (?:more|fewer|less|later|earlier|sooner|greater|smaller|longer) than\b"
+    r"|\bno (?:more|fewer|less|later|earlier|sooner|greater|smaller|longer) than\b"  # "no more than five"
     r"|\bno (?:doubt|matter|wonder)\b"
+    # "whether or not", "with or without", "if not", "nothing but", "none other", "no. 5"
     r"|\bn?or (?:not|no|never|without)\b|\bif not\b|\bnothing (?:but|short)\b|\bnone other\b|\bno\.? ?(?=\d)"
-    r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"
-    r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"
+    r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"  # "No, he went", "fail-safe"
+    r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"  # "did not come until May"
     r"|\bwithout (?:doubt|question)\b",
     re.IGNORECASE,
 )
+# Words with a negating prefix; the named group is the word without it.
 _AFFIXED = re.compile(
+    # "nonviolent", "unhappy"; "unit", "university", "unique", "under", "until", "uncle" have no prefix
     r"(?:non-?|un(?!it|iv|iq|if|io|der|til|cle))(?P<un>[a-z]{4,})\Z"
+    # "impossible", "irregular", "inability": only with an ending of adjectives and their nouns, for "include"
+    # and "import" deny nothing
     r"|(?:in|im|ir|il)(?P<in>[a-z]{3,}(?:ble|al|ant|ent|ate|ive|ous|ect|ite|ture|ar|ance|ence|ency|acy|ity|bly|ly))\Z"
+    # "disagree", "dislike": only before stems that stand without it, for "discover" and "distance" do not
     r"|dis(?P<dis>(?:agree|approv|allow|appear|believ|connect|continu|honest|lik|obey|prov|satisf|similar|trust|"
     r"advantag|loyal|order|respect|able)[a-z]*)\Z"
 )
-# Words that may deny; "international" and "important" would look as if they did.
+# Words that may deny: "homeless", "nonstop", "disclaim", "undone". Those in in- and im- are left out:
+# "international" and "important" would look as if they did.
 _WITHOUT = re.compile(
     r"[^\W_]{3,}less\Z|non[^\W_]{4,}|dis[^\W_]{4,}|un(?!it|iv|iq|if|io|der|til|cle)[^\W_]{4,}"
 )
-# A claim that is denied as a whole, and words by which a text may deny another as a whole.
+# How a claim denies as a whole what follows: "It is not true that …", "It's a myth that …", "Nobody believes
+# that …".
 _WHOLLY = re.compile(
     r"\W*(?:it(?: is| was|'s) (?:not|never|hardly|by no means|in no way) (?:true|correct|right|so|the case)"
     r"|it (?:isn't|wasn't) (?:true|correct|right|so|the case)"
@@ -59,6 +70,7 @@ _WHOLLY = re.compile(
     r"|(?:nobody|no one) (?:believes|thinks|says|claims)) that ",
     re.IGNORECASE,
 )
+# Words by which a cited text may deny something as a whole, too.
 _DENIES = re.compile(
     r"\b(?:false|untrue|incorrect|wrong|mistaken|myth|misconception|contrary|not (?:true|so|the case)|nobody"
     r"|no one|disprove|refute|den(?:y|ie))",
@@ -96,20 +108,20 @@ class _Clause:
 
     def _scope(self, cue: int) -> tuple[int, ...]:
         """The content words that the negation at `cue` is about; those before it if none follow."""
-        found: list[int] = []
-        for at in range(self._beyond_aside(cue) + 1, min(cue + 25, len(self.words))):
+        scope: list[int] = []
+        for at in range(self._end_of_aside(cue) + 1, min(cue + 25, len(self.words))):
             word = self.words[at]
-            if word.text in _STOPS or (found and (word.text == "," or word.text in BREAKS)):
+            if word.text in _STOPS or (scope and (word.text == "," or word.text in BREAKS)):
                 break
             if word.content:
-                found.append(at)
-            if len(found) == _SCOPE:
+                scope.append(at)
+            if len(scope) == _SCOPE:
                 break
-        if not found:
-            found = [at for at in range(max(0, cue - _REACH), cue) if self.words[at].content][-2:]
-        return tuple(found)
+        if not scope:
+            scope = [at for at in range(max(0, cue - _REACH), cue) if self.words[at].content][-2:]
+        return tuple(scope)
 
-    def _beyond_aside(self, cue: int) -> int:
+    def _end_of_aside(self, cue: int) -> int:
         """Where a few words between commas after the negation end ("Nor, it says, were"); else `cue`."""
         commas = [
             at for at in range(cue + 1, min(cue + _ASIDE, len(self.words))) if self.words[at].text == ","
@@ -124,7 +136,9 @@ class _Clause:
         reached = {at for cue, scope in self.scopes.items() for at in (cue, *scope)}
         starts = [] if strict else [*self.scopes, *self.cancelled]
         starts += [
-            at for at, word in enumerate(self.words) if word.stem not in beside.all and _hedges(word, beside)
+            at
+            for at, word in enumerate(self.words)
+            if word.stem not in beside.all and _says_no_otherwise(word, beside)
         ]
         for start in starts:
             reached.update(range(max(0, start - _BACK), min(start + _REACH + 1, len(self.words))))
@@ -147,124 +161,137 @@ def contradictions(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
         return ()
     frame = _WHOLLY.match(claim)
     if frame and not any(_DENIES.search(text) for text in cited):
-        return _denied(claim[frame.end() :], cited, frame[0].strip())
-    said = _Clause([word for line in _lines(claim) for word in line.words])
-    lines = [line for text in cited for line in _lines(text)]
-    near = [line for line in lines if _overlap(said, line) >= _VERBATIM]
-    if near:
+        return _denied_as_a_whole(claim[frame.end() :], cited, frame[0].strip())
+    whole_claim = _Clause([word for sentence in _sentences(claim) for word in sentence.words])
+    sentences = [sentence for text in cited for sentence in _sentences(text)]
+    repeated = [sentence for sentence in sentences if _shared_content(whole_claim, sentence) >= _VERBATIM]
+    if repeated:
         # The claim repeats a sentence: its negations must be that sentence's, and no other's.
-        every = [list(dict.fromkeys(_between(said, [line], strict=True))) for line in near]
-        fewest = min(every, key=len)
+        by_sentence = [
+            list(dict.fromkeys(_contradictions_with(whole_claim, [sentence], strict=True)))
+            for sentence in repeated
+        ]
+        fewest = min(by_sentence, key=len)
         return tuple(fewest)
-    found = tuple(dict.fromkeys(_between(said, lines, strict=False)))
-    return found or tuple(_unfounded(said, lines))
+    reasons = tuple(dict.fromkeys(_contradictions_with(whole_claim, sentences, strict=False)))
+    return reasons or tuple(_unfounded_negation(whole_claim, sentences))
 
 
-def _denied(claim: str, cited: Sequence[str], frame: str) -> tuple[str, ...]:
+def _denied_as_a_whole(claim: str, cited: Sequence[str], frame: str) -> tuple[str, ...]:
     """Why `claim`, which is denied as a whole, is not to be denied: the cited text says it."""
-    said = _Clause([word for line in _lines(claim) for word in line.words])
-    there = {stem_ for text in cited for line in _lines(text) for stem_ in line.at}
-    if 2 * len(there & said.at.keys()) < len(said.at) or contradictions(claim, cited):
+    whole_claim = _Clause([word for sentence in _sentences(claim) for word in sentence.words])
+    cited_stems = {stem_ for text in cited for sentence in _sentences(text) for stem_ in sentence.at}
+    if 2 * len(cited_stems & whole_claim.at.keys()) < len(whole_claim.at) or contradictions(claim, cited):
         return ()
     return (f"the claim says “{frame}”, and the cited text does not",)
 
 
-def _overlap(said: _Clause, line: _Clause) -> float:
+def _shared_content(claim: _Clause, sentence: _Clause) -> float:
     """The share of the claim's content words that the sentence has, with or without their prefixes."""
-    if len(said.at) < 2:
+    if len(claim.at) < 2:
         return 0.0
-    bare = {_bare(word.text) for word in line.words} | set(line.at)
-    return sum(1 for word in said.at if word in bare or _bare_stem(said, word) in bare) / len(said.at)
+    bare = {_without_prefix(word.text) for word in sentence.words} | set(sentence.at)
+    return sum(1 for word in claim.at if word in bare or _stem_without_prefix(claim, word) in bare) / len(
+        claim.at
+    )
 
 
-def _bare_stem(said: _Clause, word: str) -> str:
-    return _bare(said.words[said.at[word][0]].text) or word
+def _stem_without_prefix(claim: _Clause, word: str) -> str:
+    return _without_prefix(claim.words[claim.at[word][0]].text) or word
 
 
-def _between(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
-    yield from _added(said, lines, strict=strict)
-    yield from _dropped(said, lines, strict=strict)
-    yield from _affixed(said, lines)
+def _contradictions_with(claim: _Clause, sentences: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
+    yield from _added_negations(claim, sentences, strict=strict)
+    yield from _dropped_negations(claim, sentences, strict=strict)
+    yield from _changed_prefixes(claim, sentences)
 
 
-def _added(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
+def _added_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
     """Negations of the claim whose words the cited text only affirms."""
-    if not said.scopes:
+    if not claim.scopes:
         return
-    under = [line.under(said, strict=strict) for line in lines]
-    for cue in said.scopes:
-        about = said.about(cue)
+    under = [sentence.under(claim, strict=strict) for sentence in sentences]
+    for cue in claim.scopes:
+        about = claim.about(cue)
         met = [
-            (word, any(at in reached for at in line.at[word]))
+            (word, any(at in reached for at in sentence.at[word]))
             for word in about
-            for line, reached in zip(lines, under, strict=True)
-            if word in line.at
+            for sentence, reached in zip(sentences, under, strict=True)
+            if word in sentence.at
         ]
-        found = {word for word, _ in met}
-        if found and 2 * len(found) >= len(about) and not any(negated for _, negated in met):
-            yield f"the claim says “{said.phrase(cue)}”, and the cited text does not"
+        mentioned = {word for word, _ in met}
+        if mentioned and 2 * len(mentioned) >= len(about) and not any(negated for _, negated in met):
+            yield f"the claim says “{claim.phrase(cue)}”, and the cited text does not"
 
 
-def _unfounded(said: _Clause, lines: Sequence[_Clause]) -> Iterator[str]:
+def _unfounded_negation(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[str]:
     """The first negation of the claim about something that a cited text mentions which says no in no way."""
-    if any(line.scopes or line.cancelled or _says_no(line, said) for line in lines):
+    if any(
+        sentence.scopes or sentence.cancelled or _denies_somehow(sentence, claim) for sentence in sentences
+    ):
         return
-    there = {stem_ for line in lines for stem_ in line.at}
-    for cue in said.scopes:
-        if there.intersection(said.about(cue)):
-            yield f"the claim says “{said.phrase(cue)}”, and the cited text does not"
+    there = {stem_ for sentence in sentences for stem_ in sentence.at}
+    for cue in claim.scopes:
+        if there.intersection(claim.about(cue)):
+            yield f"the claim says “{claim.phrase(cue)}”, and the cited text does not"
             return
 
 
-def _says_no(line: _Clause, beside: _Clause) -> bool:
-    return any(_hedges(word, beside) or _WITHOUT.match(word.text) for word in line.words)
+def _denies_somehow(sentence: _Clause, beside: _Clause) -> bool:
+    return any(_says_no_otherwise(word, beside) or _WITHOUT.match(word.text) for word in sentence.words)
 
 
-def _dropped(said: _Clause, lines: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
+def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
     """Negations of the cited text whose words the claim only affirms."""
-    reached = [line.under(said, strict=strict) for line in lines]
+    under_negation = [sentence.under(claim, strict=strict) for sentence in sentences]
     affirmed = {
         word
-        for line, under in zip(lines, reached, strict=True)
-        for word, places in line.at.items()
+        for sentence, under in zip(sentences, under_negation, strict=True)
+        for word, places in sentence.at.items()
         if any(at not in under for at in places)
     }
-    for line in lines:
-        ours = said.under(line, strict=strict) if line.scopes else set()
-        for cue in line.scopes:
-            about = line.about(cue)
-            kept = [word for word in about if word in said.at]
-            if len(kept) < min(2, len(about)) or not kept or (not strict and affirmed.intersection(kept)):
+    for sentence in sentences:
+        ours = claim.under(sentence, strict=strict) if sentence.scopes else set()
+        for cue in sentence.scopes:
+            about = sentence.about(cue)
+            shared = [word for word in about if word in claim.at]
+            if (
+                len(shared) < min(2, len(about))
+                or not shared
+                or (not strict and affirmed.intersection(shared))
+            ):
                 continue
-            if any(at in ours for word in kept for at in said.at[word]):
+            if any(at in ours for word in shared for at in claim.at[word]):
                 continue
-            if 2 * len(said.at.keys() & line.at.keys()) >= len(said.at):
-                yield f"the cited text says “{line.phrase(cue)}”, and the claim does not"
+            if 2 * len(claim.at.keys() & sentence.at.keys()) >= len(claim.at):
+                yield f"the cited text says “{sentence.phrase(cue)}”, and the claim does not"
 
 
-def _affixed(said: _Clause, lines: Sequence[_Clause]) -> Iterator[str]:
+def _changed_prefixes(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[str]:
     """Words that one side has with a negating prefix, and the other only without."""
-    theirs = {stem_ for line in lines for stem_ in line.all}
-    negated = {line.words[at].stem for line in lines for at in line.under(said, strict=False)}
-    for word in said.words:
-        bare = _bare(word.text)
+    theirs = {stem_ for sentence in sentences for stem_ in sentence.all}
+    negated = {
+        sentence.words[at].stem for sentence in sentences for at in sentence.under(claim, strict=False)
+    }
+    for word in claim.words:
+        bare = _without_prefix(word.text)
         if bare in theirs and word.stem not in theirs and bare not in negated:
             yield f"the claim says “{word.text}”, and the cited text does not"
-    for line in lines:
-        for word in line.words:
-            bare = _bare(word.text)
-            if bare in said.all and word.stem not in said.all and bare not in theirs:
-                ours = said.under(line, strict=False)
-                if not any(said.words[at].stem == bare for at in ours):
+    for sentence in sentences:
+        for word in sentence.words:
+            bare = _without_prefix(word.text)
+            if bare in claim.all and word.stem not in claim.all and bare not in theirs:
+                ours = claim.under(sentence, strict=False)
+                if not any(claim.words[at].stem == bare for at in ours):
                     yield f"the cited text says “{word.text}”, and the claim does not"
 
 
-def _hedges(word: _Word, beside: _Clause) -> bool:
-    return word.stem in HEDGES or word.text in HEDGES or _bare(word.text) in beside.all
+def _says_no_otherwise(word: _Word, beside: _Clause) -> bool:
+    return word.stem in HEDGES or word.text in HEDGES or _without_prefix(word.text) in beside.all
 
 
 @lru_cache(maxsize=1 << 14)
-def _bare(word: str) -> str:
+def _without_prefix(word: str) -> str:
     """The stem of `word` without its negating prefix; empty if it has none."""
     match = _AFFIXED.match(word)
     return stem(match[match.lastgroup or 0]) if match else ""
@@ -276,27 +303,27 @@ def _negates(word: str) -> bool:
 
 def _cancelled(words: Sequence[_Word], cues: Sequence[int]) -> set[int]:
     """Pairs of negations with hardly a word between: "did not deny", "never without"."""
-    gone: set[int] = set()
+    cancelled: set[int] = set()
     for left, right in pairwise(cues):
         between = words[left + 1 : right]
-        if left in gone or right - left > _NEXT or any(word.text in (*_STOPS, ",") for word in between):
+        if left in cancelled or right - left > _NEXT or any(word.text in (*_STOPS, ",") for word in between):
             continue
         if words[right].text != "nor" and words[left].text != words[right].text:
-            gone |= {left, right}
-    return gone
+            cancelled |= {left, right}
+    return cancelled
 
 
-def _lines(text: str) -> list[_Clause]:
+def _sentences(text: str) -> list[_Clause]:
     """`text` as sentences: a stop after a word of more than two letters ends one."""
-    lines: list[list[_Word]] = [[]]
+    sentences: list[list[_Word]] = [[]]
     last = ""
     for match in _WORD.finditer(_HARMLESS.sub(lambda found: " " * len(found[0]), text)):
         folded = fold(match[0]).removesuffix("'s")
         content = (
             len(folded) > 1 and folded not in STOP_WORDS and folded not in EMPTY and not _negates(folded)
         ) and not (last == "no" and folded in _EMPTY_AFTER_NO)
-        lines[-1].append(_Word(folded, stem(folded), content))
+        sentences[-1].append(_Word(folded, stem(folded), content))
         if match[0] in _SENTENCE_STOPS and (len(last) > 2 or match[0] != "."):
-            lines.append([])
+            sentences.append([])
         last = folded
-    return [_Clause(words) for words in lines if words]
+    return [_Clause(words) for words in sentences if words]

@@ -1,8 +1,8 @@
 """Numbers with their scale and unit, read out of a text.
 
-Knows how numbers are written (1,577 · 1.577 billion · twenty-eight · 5–10 km · the 1990s · 1998–99) in digits
-of any script and in English words. Knows no calendar (`dates.py`), and not when two numbers are the same
-(`qa/checking/matching.py`). Every expression is linear in the text.
+In digits of any script and in English words: 1,577 · 1.577 billion · twenty-eight · 5–10 km · the 1990s ·
+1998–99. Whether two numbers are the same figure is decided in `matching.py`. Every expression is linear in
+the text.
 """
 
 from __future__ import annotations
@@ -16,15 +16,19 @@ from typing import NamedTuple
 from index.text.number_words import CARDINALS, LARGE, ORDINALS
 from qa.checking.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
 
-LONGEST = 40  # characters of a number; what is longer is no quantity
+LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
+# What numbers are read from, one token at a time: "12:30", "1,577.25", a word, a sign.
 _TOKEN = re.compile(
     r"(?P<clock>(?<!\d)\d\d?:\d\d(?!\d))|(?P<number>\d++(?:[.,'\u00a0\u202f\u2009]\d++)*+)|(?P<word>[^\W\d_]++)|(?P<sign>[%‰$€£¥₹½¼¾])"
 )
+# Thousands parted by spaces: "12 000 000".
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})++(?![.,]?\d)")
-_SEPARATORS = re.compile(r"[.,'\u00a0\u202f\u2009]")
+_SEPARATORS = re.compile(r"[.,'\u00a0\u202f\u2009]")  # also apostrophe (1'577) and the narrow spaces of print
 _SPACES = re.compile(r"['\u00a0\u202f\u2009]")
 _MONEY = frozenset("$€£¥₹")
+# Between two numbers that share scale or unit: "5-10 km", "$5 to $10 million", "3 and 4 percent".
 _JOINER = re.compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
+# What says how exact a number is, before it: "about ", "more than $", "ca. ", "close to the ", "~".
 _ROUND_AT = re.compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
 _LOOK_BACK = 30  # characters before a number that may say how exact it is
 _SPAN_WORDS = {"century": 100, "centuries": 100}
@@ -63,15 +67,15 @@ class Quantity:
 
 def quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of `text`, in order. Dashes and apostrophes of `text` must be plain ones."""
-    tokens = [_Token(str(found.lastgroup), found[0], *found.span()) for found in _TOKEN.finditer(text)]
-    found: list[Quantity] = []
+    tokens = [_Token(str(result.lastgroup), result[0], *result.span()) for result in _TOKEN.finditer(text)]
+    result: list[Quantity] = []
     at = 0
     while at < len(tokens):
         quantity, used = _read(text, tokens, at)
         if quantity is not None:
-            found.append(quantity)
+            result.append(quantity)
         at += used
-    return tuple(_shared(text, found)) + _spaced(text)
+    return tuple(_with_shared_units(text, result)) + _spaced(text)
 
 
 def _spaced(text: str) -> tuple[Quantity, ...]:
@@ -79,7 +83,7 @@ def _spaced(text: str) -> tuple[Quantity, ...]:
     return tuple(
         Quantity(match[0], *match.span(), frozenset((Decimal(match[0].replace(" ", "")),)))
         for match in _SPACED.finditer(text)
-        if len(match[0]) <= LONGEST
+        if len(match[0]) <= LONGEST_NUMBER
     )
 
 
@@ -90,7 +94,7 @@ def _read(text: str, tokens: list[_Token], at: int) -> tuple[Quantity | None, in
         return _clock(token), 1
     if token.kind == "number":
         glued = at > 0 and tokens[at - 1].kind == "word" and tokens[at - 1].end == token.start
-        if glued or len(token.text) > LONGEST:  # A380 is a name
+        if glued or len(token.text) > LONGEST_NUMBER:  # A380 is a name
             return None, 1
         values, step = _readings(token.text)
         base = Quantity(token.text, token.start, token.end, values, step=step)
@@ -103,7 +107,7 @@ def _read(text: str, tokens: list[_Token], at: int) -> tuple[Quantity | None, in
     first = tokens[at - 1] if at else None
     if first and first.text in _MONEY and token.start - first.end <= 1:
         base = replace(base, unit=UNITS[first.text][0], start=first.start)
-    base, more = _suffixed(text, tokens, at + used, base)
+    base, more = _with_suffixes(text, tokens, at + used, base)
     way = _ROUND_AT.search(text, max(0, base.start - _LOOK_BACK), base.start)
     rounding: Rounding = "" if way is None else "about" if way[2] else ROUNDINGS.get(way[1].lower(), "")
     return replace(base, text=text[base.start : base.end], rounding=rounding), used + more
@@ -158,7 +162,7 @@ def _spelt(text: str, tokens: list[_Token], at: int) -> tuple[Quantity, int] | N
         elif value is not None and (not started or _continues(total, value)):
             total += value
             ordinal = word in ORDINALS
-        elif word != "and" or not started or total % 100 or not _goes_on(tokens, at + used):
+        elif word != "and" or not started or total % 100 or not _number_follows(tokens, at + used):
             break
         started = True
         used += 1
@@ -183,12 +187,12 @@ def _continues(total: Decimal, value: int) -> bool:
     return (total % 100 >= 20 and total % 10 == 0 and 0 < value < 10) or (total >= 100 and total % 100 == 0)
 
 
-def _goes_on(tokens: list[_Token], at: int) -> bool:
+def _number_follows(tokens: list[_Token], at: int) -> bool:
     """True if the word after "and" is a number word."""
     return at + 1 < len(tokens) and tokens[at + 1].text.lower() in CARDINALS
 
 
-def _suffixed(text: str, tokens: list[_Token], at: int, base: Quantity) -> tuple[Quantity, int]:
+def _with_suffixes(text: str, tokens: list[_Token], at: int, base: Quantity) -> tuple[Quantity, int]:
     """`base` with the scale, the ordinal or decade ending and the unit that follow it; how many tokens."""
     used = 0
     while at + used < len(tokens) and used < 4:
@@ -236,10 +240,10 @@ def _suffixed(text: str, tokens: list[_Token], at: int, base: Quantity) -> tuple
 _MONEY_KINDS = frozenset(("dollars", "euros", "pounds", "yen", "rupees"))
 
 
-def _shared(text: str, found: list[Quantity]) -> list[Quantity]:
+def _with_shared_units(text: str, quantities_read: list[Quantity]) -> list[Quantity]:
     """Scale and unit of the second of two joined numbers given to the first, and 1998-99 made 1998-1999."""
-    result = list(found)
-    for at in range(len(found) - 1, 0, -1):
+    result = list(quantities_read)
+    for at in range(len(quantities_read) - 1, 0, -1):
         left, right = result[at - 1], result[at]
         gap = text[left.end : right.start]
         if len(gap) > 6 or not _JOINER.match(" " + gap if not gap[:1].isspace() else gap):

@@ -1,8 +1,9 @@
-"""Does the cited text bear a claim out? Numbers, units, dates, names and negations, compared without a model.
+"""Reasons to doubt that the cited text bears a claim out, found without a model.
 
-What it finds is a reason to look, in a person's words; what it does not find proves nothing: a claim with
-the right figures can still be wrong. Tolerant of formats and roundings, and quiet where it cannot tell:
-numbers and dates are read in every script, names where capitals mark them, negations in English.
+Numbers, units, dates, names and negations are compared. What is found is a reason to look, in plain words;
+what is not found proves nothing: a claim with the right figures can still be wrong. Tolerant of formats and
+roundings, and quiet where it cannot tell: numbers and dates are read in every script, names where capitals
+mark them, negations in English.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ _PLAIN = str.maketrans(
         "\t": " ",
     }
 )
-_SPLIT_OFF = re.compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
+# The space in "did n't" and "it 's", as tokenised text has it.
+_PARTED_CONTRACTION = re.compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
 _QUOTES = re.compile("``|''")
 _SHOWN = 3  # figures of the cited text that a reason tells
-LONGEST = 2_000  # characters of a claim that are looked at: a claim is a sentence
-MOST = 40  # numbers and dates of a claim that are looked at
+LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
+MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 
 
 def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
@@ -44,46 +46,48 @@ def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str =
     `question` and `known` (title, headings, date and name of the source) are where a claim may also have a
     name or a date from. Never raises; takes time linear in the texts.
     """
-    said = plain(claim)[:LONGEST]
+    claim_text = plain(claim)[:LONGEST_CLAIM]
     texts = sorted({plain(text) for text in cited})
     if not texts or plain(claim) in texts:
         return ()
     background = plain(known)
     return (
-        *_quantity_reasons(said, texts, background),
-        *_name_reasons(said, texts, (plain(question), background)),
-        *contradictions(said, texts),
+        *_quantity_reasons(claim_text, texts, background),
+        *_name_reasons(claim_text, texts, (plain(question), background)),
+        *contradictions(claim_text, texts),
     )
 
 
 def plain(text: str) -> str:
     """`text` with one kind of dash, apostrophe and quote, and "do n't" made "don't"."""
-    return _SPLIT_OFF.sub("", _QUOTES.sub('"', text.translate(_PLAIN)))
+    return _PARTED_CONTRACTION.sub("", _QUOTES.sub('"', text.translate(_PLAIN)))
 
 
-def _name_reasons(said: str, texts: Sequence[str], beside: Sequence[str]) -> list[str]:
-    missing = missing_names(said, texts, beside)
+def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> list[str]:
+    missing = missing_names(claim, texts, beside)
     return [f"the name {name} is not in the cited text" for name in missing]
 
 
-def _quantity_reasons(said: str, texts: Sequence[str], background: str) -> list[str]:
+def _quantity_reasons(claim: str, texts: Sequence[str], background: str) -> list[str]:
     """What is wrong with the dates, days of the week and numbers of a claim."""
-    claimed = dates(said)
+    claimed = dates(claim)
     cited = [dates(text) for text in texts]
-    every = [day for found in cited for readings in found.found for day in readings]
+    every = [day for dated in cited for readings in dated.readings for day in readings]
     days = list({_day_key(day): day for day in every}.values())
-    numbers = [quantity for found in cited for quantity in quantities(found.rest)]
+    numbers = [quantity for dated in cited for quantity in quantities(dated.rest)]
     numbers += [quantity for day in days for quantity in _as_quantities(day)]
-    there = list({replace(quantity, start=0, end=0): quantity for quantity in numbers}.values())
-    beside = dates(background)
-    days_beside = [day for readings in beside.found for day in readings]
-    years = {value for quantity in (*there, *quantities(background)) for value in quantity.values}
+    cited_numbers = list({replace(quantity, start=0, end=0): quantity for quantity in numbers}.values())
+    dates_beside = dates(background)
+    days_beside = [day for readings in dates_beside.readings for day in readings]
+    years = {value for quantity in (*cited_numbers, *quantities(background)) for value in quantity.values}
     years |= {Decimal(day.year) for day in days_beside if day.year}
-    reasons = _date_reasons(claimed, (*days, *days_beside), there, years)
-    reasons += _weekday_reasons(said, texts, (*days, *days_beside), background)
+    reasons = _date_reasons(claimed, (*days, *days_beside), cited_numbers, years)
+    reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
-    counted = [found for found in quantities(rest)[:MOST] if not _stands_for_a_noun(found, rest)]
-    reasons += _number_reasons(counted, there, years)
+    claimed_numbers = [
+        quantity for quantity in quantities(rest)[:MOST_FIGURES] if not _stands_for_a_noun(quantity, rest)
+    ]
+    reasons += _number_reasons(claimed_numbers, cited_numbers, years)
     return list(dict.fromkeys(reasons))
 
 
@@ -105,8 +109,8 @@ def _date_reasons(
     claimed: Dates, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]
 ) -> list[str]:
     reasons = []
-    for readings in claimed.found[:MOST]:
-        if any(_is_said(day, days, there, years) for day in readings):
+    for readings in claimed.readings[:MOST_FIGURES]:
+        if any(_is_dated(day, days, there, years) for day in readings):
             continue
         text = readings[0].text
         shown = _listed(day.text for day in days if day.month or day.day)
@@ -114,7 +118,7 @@ def _date_reasons(
     return reasons
 
 
-def _is_said(day: Day, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]) -> bool:
+def _is_dated(day: Day, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]) -> bool:
     """True if the cited text has a date that agrees in everything `day` says."""
     for other in days:
         if not day.agrees(other) or (day.month and not other.month):
@@ -130,8 +134,8 @@ def _has_ordinal(number: int, there: Sequence[Quantity]) -> bool:
     return any(quantity.ordinal and Decimal(number) in quantity.values for quantity in there)
 
 
-def _weekday_reasons(said: str, texts: Sequence[str], days: Sequence[Day], background: str) -> list[str]:
-    named = weekdays(said)
+def _weekday_reasons(claim: str, texts: Sequence[str], days: Sequence[Day], background: str) -> list[str]:
+    named = weekdays(claim)
     if not named:
         return []
     there = {number for text in (*texts, background) for number in weekdays(text)}
@@ -142,10 +146,10 @@ def _weekday_reasons(said: str, texts: Sequence[str], days: Sequence[Day], backg
 
 
 def _number_reasons(claimed: Sequence[Quantity], there: Sequence[Quantity], years: set[Decimal]) -> list[str]:
-    found = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
+    known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
     reasons = []
-    for quantity, is_there in zip(claimed, found, strict=True):
-        if is_there or (_is_year(quantity) and quantity.values & years) or _is_part(quantity, claimed, found):
+    for quantity, is_there in zip(claimed, known, strict=True):
+        if is_there or (_is_year(quantity) and quantity.values & years) or _is_part(quantity, claimed, known):
             continue
         other = next((other for other in there if differ_in_unit(quantity, other)), None)
         if other is not None:
@@ -176,7 +180,7 @@ def _is_trivial(quantity: Quantity) -> bool:
 
 
 # "The two have met": what follows a number that counts nothing, but stands for those who were named.
-_ALONE = re.compile(
+_NO_NOUN_FOLLOWS = re.compile(
     r"\s*(?:$|[^\w\s-]|(?:and|are|at|by|did|for|had|has|have|in|is|met|never|of|or|to|was|were|will|with|would)\b)"
 )
 
@@ -184,7 +188,11 @@ _ALONE = re.compile(
 def _stands_for_a_noun(quantity: Quantity, text: str) -> bool:
     """True for "the two" and "these three" where no noun follows: they repeat names, and are no figures."""
     before = text[: quantity.start].rstrip().rpartition(" ")[2].lower()
-    return quantity.spelt and before in {"the", "these", "those"} and bool(_ALONE.match(text, quantity.end))
+    return (
+        quantity.spelt
+        and before in {"the", "these", "those"}
+        and bool(_NO_NOUN_FOLLOWS.match(text, quantity.end))
+    )
 
 
 def _is_year(quantity: Quantity) -> bool:
@@ -197,11 +205,11 @@ def _is_year(quantity: Quantity) -> bool:
     )
 
 
-def _is_part(quantity: Quantity, claimed: Sequence[Quantity], found: Sequence[bool]) -> bool:
+def _is_part(quantity: Quantity, claimed: Sequence[Quantity], known: Sequence[bool]) -> bool:
     """True if "12 000" was read as two numbers and as one, and the other reading is in the cited text."""
     inside = [
         is_there
-        for other, is_there in zip(claimed, found, strict=True)
+        for other, is_there in zip(claimed, known, strict=True)
         if other is not quantity and other.start < quantity.end and quantity.start < other.end
     ]
     return bool(inside) and all(inside)

@@ -1,4 +1,4 @@
-"""Tables: number words, scale words, and units with what they convert by. Knows no text."""
+"""Scale words, units with what they convert by, and words of rounding."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Whether the claims of a model's answer are borne out by what they cite: rules, and a judge if wanted.
+"""The claims of an answer checked against what they cite: by rules, and by a judge if wanted.
 
-Knows which texts a claim is to be compared with, and what a finding does to it: a claim is doubted, with the
-reasons, and never taken away. Does not know how claims came about.
+A claim with a reason against it is marked "suspect", with the reasons, and never taken away.
 """
 
 from __future__ import annotations
@@ -36,23 +35,23 @@ def verify_claims(
     if how == "none":
         return claims, ()
     by_number = {citation.number: citation for citation in citations}
-    claims = tuple(_ruled(claim, by_number, passages, question) for claim in claims)
+    claims = tuple(_checked_by_rules(claim, by_number, passages, question) for claim in claims)
     return _with_judge(claims, by_number, llm) if how == "llm" else (claims, ())
 
 
-def _ruled(
+def _checked_by_rules(
     claim: Claim, by_number: Mapping[int, Citation], passages: Sequence[Passage], question: str
 ) -> Claim:
     """A claim that cites something, checked by rules."""
     citations = [by_number[number] for number in claim.citations]
     if not citations:
         return claim
-    known = " ".join(_known(citation, passages) for citation in citations)
+    known = " ".join(_facts_beside(citation, passages) for citation in citations)
     reasons = doubts(claim.text, [citation.text for citation in citations], question=question, known=known)
     return _doubted(claim, reasons)
 
 
-def _known(citation: Citation, passages: Sequence[Passage]) -> str:
+def _facts_beside(citation: Citation, passages: Sequence[Passage]) -> str:
     """What stands beside a citation and says what it is about: name, title, date and headings."""
     headings = [
         heading
@@ -72,10 +71,10 @@ def _with_judge(
     claims: tuple[Claim, ...], by_number: Mapping[int, Citation], llm: LLM
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """The claims with what the judge finds of those that cite something."""
-    cited = [at for at, claim in enumerate(claims) if claim.citations]
+    cited = [index for index, claim in enumerate(claims) if claim.citations]
     pairs = [
-        Pair(claims[at].text, tuple(quoted(by_number[number]) for number in claims[at].citations))
-        for at in cited
+        Pair(claims[index].text, tuple(quoted(by_number[number]) for number in claims[index].citations))
+        for index in cited
     ]
     try:
         findings = judge(pairs, llm)
@@ -83,14 +82,14 @@ def _with_judge(
         return claims, (f"the judge could not be asked: {error.cause}",)
     except KeyboardInterrupt:
         return claims, ("not judged: stopped",)
-    found = dict(zip(cited, findings, strict=True))
+    by_claim = dict(zip(cited, findings, strict=True))
     unread = sum(finding is None for finding in findings)
     notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable",)
-    judged = tuple(_judged(claim, found.get(at)) for at, claim in enumerate(claims))
+    judged = tuple(_checked_by_judge(claim, by_claim.get(index)) for index, claim in enumerate(claims))
     return judged, notes if unread else ()
 
 
-def _judged(claim: Claim, finding: Judgement | None) -> Claim:
+def _checked_by_judge(claim: Claim, finding: Judgement | None) -> Claim:
     """A claim after its judgement; one that rules doubt stays doubted, whatever the judge says."""
     if finding is None:
         return claim

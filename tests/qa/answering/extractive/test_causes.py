@@ -42,9 +42,9 @@ def test_a_reason_may_follow_the_event_or_stand_under_a_heading() -> None:
 
 def test_an_announcement_is_no_reason() -> None:
     """It says that it happened, when and by whom, and not why."""
-    found = read("The spring fair in Brodno was cancelled on 2 May by Jan Novak.")[0]
-    assert reason_score(found) == 0
-    assert only_restates(ASK, found)
+    candidates = read("The spring fair in Brodno was cancelled on 2 May by Jan Novak.")[0]
+    assert reason_score(candidates) == 0
+    assert only_restates(ASK, candidates)
 
 
 def test_a_denied_reason_is_no_reason() -> None:
@@ -55,5 +55,5 @@ def test_a_denied_reason_is_no_reason() -> None:
 
 def test_a_sentence_that_leans_on_the_one_before() -> None:
     """What begins with a pronoun or a "therefore" is understood with what it points back to."""
-    found = read("The spring fair in Brodno was cancelled. It did not pay. The mayor left.")
-    assert [needs_previous(one) for one in found] == [False, True, False]
+    candidates = read("The spring fair in Brodno was cancelled. It did not pay. The mayor left.")
+    assert [needs_previous(candidate) for candidate in candidates] == [False, True, False]

@@ -24,8 +24,8 @@ def picked(question: str, *passages: str) -> list[str]:
     """What is picked from passages of one text each, in reading order."""
     read = [told(text, f"{n}.txt", rank=n + 1) for n, text in enumerate(passages)]
     whole = {passage.source.id: text for passage, text in zip(read, passages, strict=True)}
-    found = extract(question, read)
-    return [pick.span.of(whole[pick.passage.source.id]) for pick in found.picks]
+    result = extract(question, read)
+    return [pick.span.of(whole[pick.passage.source.id]) for pick in result.picks]
 
 
 def test_the_sentence_with_the_asked_kind_is_picked() -> None:
@@ -64,16 +64,16 @@ def test_a_sentence_that_says_it_again_is_left_out() -> None:
 def test_sentences_of_one_source_are_read_in_its_order() -> None:
     """Reading order within a source, whichever sentence was more likely."""
     text = "The plan was late. Rest is one aim of the plan. Work is another aim of the plan."
-    found = picked("What are the aims of the plan?", text)
-    assert found == ["Rest is one aim of the plan.", "Work is another aim of the plan."]
+    result = picked("What are the aims of the plan?", text)
+    assert result == ["Rest is one aim of the plan.", "Work is another aim of the plan."]
 
 
 def test_a_title_is_no_answer_where_a_sentence_is() -> None:
     """A headline repeats what the body says, and the body says it in full."""
     text = "Rye mill burns down in Brodno\nThe rye mill in Brodno burned down on Monday after a lamp fell."
     passage = told(text, title="Rye mill burns down in Brodno")
-    found = extract("Why did the rye mill in Brodno burn down?", [passage])
-    assert [pick.span.of(text) for pick in found.picks] == [text.splitlines()[1]]
+    result = extract("Why did the rye mill in Brodno burn down?", [passage])
+    assert [pick.span.of(text) for pick in result.picks] == [text.splitlines()[1]]
 
 
 def test_a_question_in_the_document_is_no_answer() -> None:
@@ -92,11 +92,11 @@ def test_other_languages_are_answered_by_their_terms() -> None:
 
 def test_far_off_questions_fall_below_the_bar() -> None:
     """No passage speaks of it: the evidence is thin, and the missing words are named as they were typed."""
-    found = extract("What is the boiling point of Ethanol?", [told(MILL), told(BRIDGE, "b.txt", rank=2)])
-    assert not found.enough
-    assert found.evidence < EVIDENCE_THRESHOLD
-    assert found.missing == ("boiling", "point", "Ethanol")
-    assert found.picks == ()
+    result = extract("What is the boiling point of Ethanol?", [told(MILL), told(BRIDGE, "b.txt", rank=2)])
+    assert not result.enough
+    assert result.evidence < EVIDENCE_THRESHOLD
+    assert result.missing == ("boiling", "point", "Ethanol")
+    assert result.picks == ()
 
 
 def test_no_passages_and_no_words_are_no_evidence() -> None:
@@ -107,18 +107,20 @@ def test_no_passages_and_no_words_are_no_evidence() -> None:
 
 def test_every_weight_has_its_feature() -> None:
     """The tables in the code name exactly what is counted."""
-    ask = parse_question("Who bought the mill?")
-    field = score_sentences(ask, [told(MILL)])
+    parsed = parse_question("Who bought the mill?")
+    candidates = score_sentences(parsed, [told(MILL)])
     assert set(SENTENCE_WEIGHTS) == set(FEATURES)
-    assert set(EVIDENCE_WEIGHTS) == set(evidence_features(ask, field, choose(ask, rank(field))))
+    assert set(EVIDENCE_WEIGHTS) == set(
+        evidence_features(parsed, candidates, choose(parsed, rank(candidates)))
+    )
 
 
 def test_the_likelihoods_of_all_candidates_are_one_in_all() -> None:
     """A softmax, worked over every sentence of every passage."""
-    field = score_sentences(
+    candidates = score_sentences(
         parse_question("Who bought the mill?"), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
     )
-    ranked = rank(field)
+    ranked = rank(candidates)
     assert len(ranked) == 8
     assert abs(sum(likelihood for _, likelihood in ranked) - 1) < 1e-9
     assert [likelihood for _, likelihood in ranked] == sorted(
@@ -128,10 +130,10 @@ def test_the_likelihoods_of_all_candidates_are_one_in_all() -> None:
 
 def test_a_long_table_is_searched_by_windows() -> None:
     """Terms at both ends of three hundred words do not stand together."""
-    ask = parse_question("Which mill kept geese?")
+    parsed = parse_question("Which mill kept geese?")
     table = "mill " + "row " * 300 + "geese kept"
-    field = score_sentences(ask, [told(table)])
-    assert tightest(ask, field.weights, field.candidates[0].sentence.stems) == {"gees", "kept"}
+    candidates = score_sentences(parsed, [told(table)])
+    assert tightest(parsed, candidates.weights, candidates.candidates[0].sentence.stems) == {"gees", "kept"}
 
 
 words = st.lists(
@@ -146,33 +148,33 @@ def test_picks_are_sentences_of_the_passages(question: str, text: str) -> None:
     if not text.strip():
         text = "mill"
     passage = told(text)
-    found = extract(question, [passage])
-    spans = [pick.span for pick in found.picks]
+    result = extract(question, [passage])
+    spans = [pick.span for pick in result.picks]
     assert set(spans) <= set(passage.chunk.sentences)
     assert len(spans) == len(set(spans)) <= 5
     assert spans == sorted(spans)
-    assert 0 <= found.evidence <= 1
-    assert found.enough == (found.evidence >= EVIDENCE_THRESHOLD)
+    assert 0 <= result.evidence <= 1
+    assert result.enough == (result.evidence >= EVIDENCE_THRESHOLD)
     again = extract(question, [passage])
-    assert again == found
+    assert again == result
 
 
 @given(st.text(alphabet=string.ascii_letters + " .", max_size=80))
 def test_features_stay_in_their_range(question: str) -> None:
     """Shares are shares."""
-    for found in score_sentences(
+    for result in score_sentences(
         parse_question(question), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
     ).candidates:
-        assert len(found.features) == len(FEATURES)
-        assert all(0 <= value <= 1 + 1e-9 for value in found.features)
+        assert len(result.features) == len(FEATURES)
+        assert all(0 <= value <= 1 + 1e-9 for value in result.features)
 
 
 def test_a_fact_without_the_reason_gives_way_to_the_reason() -> None:
     """Asked why, a sentence that only says that it happened is no answer where another says why."""
     notice = "The spring fair in Brodno was cancelled on 2 May. The square stayed empty."
     letter = "Rain fell all week. The spring fair in Brodno was called off because of the flood."
-    found = picked("Why was the spring fair in Brodno cancelled?", notice, letter)
-    assert found == ["The spring fair in Brodno was called off because of the flood."]
+    result = picked("Why was the spring fair in Brodno cancelled?", notice, letter)
+    assert result == ["The spring fair in Brodno was called off because of the flood."]
 
 
 def test_a_lead_in_brings_its_list() -> None:
@@ -210,19 +212,19 @@ def test_reasons_come_from_several_sources() -> None:
 def test_a_denying_question_is_not_answered_by_an_affirmation() -> None:
     """What does not burn is not told by what does."""
     text = "Rye straw burns in the mill at Brodno."
-    told_so = extract("What burns in the mill at Brodno?", [told(text)])
+    affirmed = extract("What burns in the mill at Brodno?", [told(text)])
     denied = extract("What does not burn in the mill at Brodno?", [told(text)])
-    assert told_so.enough
-    assert denied.evidence < told_so.evidence
+    assert affirmed.enough
+    assert denied.evidence < affirmed.evidence
     assert not denied.enough
 
 
 def test_that_it_is_not_known_is_an_answer() -> None:
     """A source that says what nobody knows answers the question, verbatim."""
     text = "The mill burned down. We do not know what the repair of the mill has cost."
-    found = extract("What did the repair of the mill cost?", [told(text)])
-    assert found.enough
-    assert [pick.span.of(text) for pick in found.picks] == [text[22:]]
+    result = extract("What did the repair of the mill cost?", [told(text)])
+    assert result.enough
+    assert [pick.span.of(text) for pick in result.picks] == [text[22:]]
 
 
 def test_no_longer_is_no_denial() -> None:
