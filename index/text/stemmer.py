@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-LONGEST = 64  # bytes of UTF-8: FTS5_PORTER_MAX_TOKEN
+LONGEST_WORD = 64  # bytes of UTF-8: FTS5_PORTER_MAX_TOKEN
 
 # The suffixes of each step, grouped by their last letter but one (steps 2 and 4) or their last (step 3):
 # within a group the longest comes first, and the first that fits is the only one tried.
@@ -50,9 +50,9 @@ STEP_4 = {
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The stem of one folded word: `stem("connections") == "connect"`."""
-    if len(word) < 3 or len(word) > LONGEST or not word.isascii():
+    if len(word) < 3 or len(word) > LONGEST_WORD or not word.isascii():
         size = len(word.encode("utf-8", "replace"))
-        if size < 3 or size > LONGEST:
+        if size < 3 or size > LONGEST_WORD:
             return word
     word = _step_1(word)
     word = _replace_suffix(word, STEP_2, min_measure=1)

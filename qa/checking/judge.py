@@ -22,7 +22,7 @@ _TOKENS_EACH = 80  # of a verdict with its reason
 _VERDICT = re.compile(
     r"[\s*_`>#-]*(\d{1,4})[\s*_`]*[.:)][\s*_`]*(yes|no)\b[\s*_`]*[:.,;–—-]*\s*(.*)", re.IGNORECASE
 )
-_LONGEST = 200  # characters of a reason that is shown
+_LONGEST_REASON = 200  # characters of a reason that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:
     for line in lines:
         if match := _VERDICT.fullmatch(line.strip()):
             number = int(match[1])
-            verdict = Judgement(match[2].casefold() == "yes", visible_line(match[3])[:_LONGEST])
+            verdict = Judgement(match[2].casefold() == "yes", visible_line(match[3])[:_LONGEST_REASON])
             before = by_number.get(number, verdict)
             by_number[number] = verdict if before and before.supported == verdict.supported else None
     yield from by_number.items()

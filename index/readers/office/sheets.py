@@ -30,7 +30,7 @@ _NOT_A_DIGIT = re.compile(r"\\.|\[[^\]]*\]|_.|\*.|\"[^\"]*\"")
 # A cell with a formula and no stored result: <f>SUM(A1:A9)</f></c>.
 _FORMULA_WITHOUT_RESULT = re.compile(rb"<f[ >][^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
 
-_LONGEST = 1e15  # beyond, a spreadsheet itself shows no digits but powers of ten
+_LARGEST_IN_DIGITS = 1e15  # beyond, a spreadsheet itself shows no digits but powers of ten
 
 Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
@@ -147,7 +147,7 @@ def _number(value: float, number_format: str) -> str:
     symbol = _SYMBOL.search(section)
     plain = _NOT_A_DIGIT.sub("", section)
     plainly = not any(sign in plain for sign in "0#") or "E" in plain or "/" in plain
-    if plainly or not abs(value) < _LONGEST:
+    if plainly or not abs(value) < _LARGEST_IN_DIGITS:
         text = f"{value:.15g}"
         return text if "e" not in text else str(value).removesuffix(".0")
     if "%" in plain:

@@ -43,7 +43,7 @@ _LABEL = re.compile(
 # What stands between two sentences where the second is an item: a line end, then "- ", "> * ", "(3) ", "b. ".
 _BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
 _CELLS = re.compile(r" \| |\t|[,;](?=\S)")  # between the cells of a row: "a | b", a tab, "a,b"
-_LONGEST = 120  # characters of a line of boilerplate
+_LONGEST_LINE = 120  # characters of a line of boilerplate
 
 
 def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
@@ -53,7 +53,7 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     boilerplate to a question that asks for it by its label ("Who is the author?").
     """
     span = passage.chunk.sentences[at]
-    if len(span) > _LONGEST:
+    if len(span) > _LONGEST_LINE:
         return False
     text = sentence_text(passage, at)
     if span.start < _HEAD and (_DATELINE.fullmatch(text) or _BYLINE.fullmatch(text)):
@@ -67,7 +67,11 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
 def dateline(passage: Passage) -> int | None:
     """Which of the passage's sentences is a dateline at the head of its source, if one is."""
     for at, span in enumerate(passage.chunk.sentences[:6]):
-        if span.start < _HEAD and len(span) <= _LONGEST and _DATELINE.fullmatch(sentence_text(passage, at)):
+        if (
+            span.start < _HEAD
+            and len(span) <= _LONGEST_LINE
+            and _DATELINE.fullmatch(sentence_text(passage, at))
+        ):
             return at
     return None
 
