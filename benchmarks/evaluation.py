@@ -157,10 +157,12 @@ def _bare(library: IndexReader, questions: Sequence[Question]) -> None:
 
 
 def _batch(path: Path, questions: Sequence[Question], library: SharedIndexReader, out: Path) -> None:
-    how, models = AskOptions(10, Filters()), Models(None, None, None, Throttle(1))
-    plan = Plan(SelectedQuestions(path, tuple(questions)), out, how, models)
+    options, models = AskOptions(10, Filters()), Models(None, None, None, Throttle(1))
+    plan = Plan(SelectedQuestions(path, tuple(questions)), out, options, models)
     with RunFolder(out, header_for(plan, library)) as folder:
-        run_questions(questions, folder.header.asked.record_ids, folder=folder, reader=library, how=how)
+        run_questions(
+            questions, folder.header.asked.record_ids, folder=folder, reader=library, options=options
+        )
 
 
 def kills(data: Path, work: Path, *, times: int = 20) -> None:

@@ -1,4 +1,4 @@
-"""Work on many items at once, in threads: as they get done, or in order; it ends at the first error or ^C.
+"""Work on many items in threads: results as they get done, or in order; ends at the first error or ^C.
 
 Daemon threads, not a pool of the standard library: that one is waited for when the program ends, and an
 interrupted program should end.

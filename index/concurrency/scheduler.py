@@ -1,4 +1,4 @@
-"""Which item threads work on next, and when: in order, with fewer at once or later again where one must."""
+"""The queue of what threads work on: how many at once, and what comes again later."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""`qa eval`: a question set asked, judged and scored; or checked, or written; or a judge tried.
-
-Knows the options, and which of these they ask for. What is done and printed then is in `qa/cli/eval_run.py`.
-"""
+"""`qa eval`: a question set asked, judged and scored; or checked, or written; or a judge calibrated."""
 
 from __future__ import annotations
 
@@ -86,21 +83,22 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     context = load_context(
         color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
     )
-    from qa.cli import eval_run as does
+    from qa.cli import eval_run
     from qa.evaluation.sets.dataset import Selection
 
     if questions is None or new or calibrate:
         if questions is not None or (new and calibrate):
             raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
         if new is not None:
-            return does.write_set(new, context)
+            return eval_run.write_set(new, context)
         if calibrate is not None:
-            return does.compare_judge(calibrate, out, judge_model, context, as_json=as_json)
+            return eval_run.compare_judge(calibrate, out, judge_model, context, as_json=as_json)
         raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
     if check:
-        return does.check(questions, context, as_json=as_json)
-    how = does.RunOptions(
+        return eval_run.check(questions, context, as_json=as_json)
+    options = eval_run.RunOptions(
         out, tuple(source or ()), since, until, judge, judge_model, concurrency, retry_errors, dry_run
     )
-    shown = does.Shown(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
-    return does.run(questions, Selection(tuple(tag or ()), limit, sample, seed, repeat), how, shown, context)
+    output = eval_run.OutputOptions(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
+    chosen = Selection(tuple(tag or ()), limit, sample, seed, repeat)
+    return eval_run.run(questions, chosen, options, output, context)

@@ -1,4 +1,4 @@
-"""The options of `qa eval`, spelled and explained. Does nothing with them."""
+"""The options of `qa eval`, spelled and explained."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""What `qa eval` does once its options are read: the run, what is told of it, and what there is instead.
-
-Knows what a person and a program want to see. How questions are asked, judged and scored is the business of
-`qa/evaluation/`.
-"""
+"""What `qa eval` does once its options are read, and what it prints."""
 
 from __future__ import annotations
 
@@ -25,7 +21,7 @@ from qa.evaluation.gates import (
     require_passed,
     result_line,
 )
-from qa.evaluation.report import run_progress as shown_progress
+from qa.evaluation.report import run_progress
 from qa.evaluation.sets.dataset import QuestionSet, Selection, read_set, select
 from qa.output.text import printable
 
@@ -44,7 +40,7 @@ _LONGEST_NAME = 60  # characters of a name that a run gets from its question set
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """Where a run is kept, what narrows it down, who judges, and how it is gone about."""
+    """Options of a run: its folder, filters, judge, and how it is asked."""
 
     out: Path | None
     sources: tuple[str, ...]
@@ -58,8 +54,8 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What is printed and written when a run has ended, and what it is held against."""
+class OutputOptions:
+    """Options of what is printed and written when a run has ended: gates, JUnit, JSON."""
 
     least: tuple[str, ...]
     most: tuple[str, ...]
@@ -69,25 +65,27 @@ class Shown:
     as_json: bool
 
 
-def run(questions: Path, picked: Selection, how: RunOptions, shown: Shown, context: CommandContext) -> int:
+def run(
+    questions: Path, selection: Selection, options: RunOptions, output: OutputOptions, context: CommandContext
+) -> int:
     """Ask, judge and score; the exit code. Raises QaError, GateFailed among them."""
     from qa.evaluation.evaluate import misplaced
 
-    gates = parse_gates(shown.least, shown.most)
-    if shown.junit is not None and not shown.junit.parent.is_dir():  # not after everything was paid for
-        raise UsageError(f"there is no folder {shown.junit.parent}", "make it first, or name another file")
-    found = _read(questions, context.console)
+    gates = parse_gates(output.least, output.most)
+    if output.junit is not None and not output.junit.parent.is_dir():  # not after everything was paid for
+        raise UsageError(f"there is no folder {output.junit.parent}", "make it first, or name another file")
+    question_set = _read(questions, context.console)
     with _opened(context) as reader:
-        plan = _plan(questions, found, picked, how, context)
-        if how.dry_run:
-            return _print_estimate(plan, reader, context.console, as_json=shown.as_json)
+        plan = _plan(questions, question_set, selection, options, context)
+        if options.dry_run:
+            return _print_estimate(plan, reader, context.console, as_json=output.as_json)
         if flaws := misplaced(plan, reader):
             what = "1 piece of gold is" if flaws == 1 else f"{flaws:,} pieces of gold are"
             context.console.log(f"{what} not where the set says and can hardly be found; --check names them")
         if not any(map(_says_anything, plan.chosen.questions)):
             context.console.log("the questions say nothing of right answers: only failures can be counted")
         result = _evaluated(plan, reader, context.console)
-    return _finish(result, plan, gates, shown, context.console)
+    return _finish(result, plan, gates, output, context.console)
 
 
 def _print_estimate(plan: Plan, reader: SharedIndexReader, console: Console, *, as_json: bool) -> int:
@@ -103,14 +101,14 @@ def _print_estimate(plan: Plan, reader: SharedIndexReader, console: Console, *, 
 
 
 def check(questions: Path, context: CommandContext, *, as_json: bool) -> int:
-    """Hold a set against the index: 1 if something does not fit."""
+    """Check a set against the index; the exit code, 1 if something does not fit."""
     from qa.evaluation.report.audit_text import audit_lines
     from qa.evaluation.sets.audit import check_json, check_set
 
     with _named_rows(context.console):
-        found = read_set(questions)
+        question_set = read_set(questions)
     with _opened(context) as reader:
-        checked = reader.read(lambda catalog: check_set(found, catalog, questions))
+        checked = reader.read(lambda catalog: check_set(question_set, catalog, questions))
     console = context.console
     if as_json:
         console.print_json(check_json(checked, str(questions)))
@@ -152,14 +150,14 @@ def compare_judge(
     from qa.evaluation.runs.state import load_run
 
     with _named_rows(context.console):
-        found = load_labels(labels, load_run(out).records if out else ())
+        labels_read = load_labels(labels, load_run(out).records if out else ())
     settings = context.settings
     if judge_model is not None:  # nobody else is asked
         settings = replace(settings, model=judge_model, given=settings.given - {"model"})
     models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
     assert models.judge is not None
-    context.console.hint(f"asking {printable(models.judge.name)} about {len(found):,} labels ...")
-    calibration = calibrate(found, models.judge, budget=models.budget, width=models.throttle)
+    context.console.hint(f"asking {printable(models.judge.name)} about {len(labels_read):,} labels ...")
+    calibration = calibrate(labels_read, models.judge, budget=models.budget, width=models.throttle)
     if as_json:
         context.console.print_json(json.dumps(calibration_object(calibration), ensure_ascii=False))
     else:
@@ -168,12 +166,12 @@ def compare_judge(
 
 
 def _read(questions: Path, console: Console) -> QuestionSet:
-    """The set, with what is odd about it told. Raises SetError, after naming the rows that do not fit."""
+    """The set; what is odd about it is logged. Raises SetError, after naming the rows that do not fit."""
     with _named_rows(console):
-        found = read_set(questions)
-    for place, what in found.remarks:
+        question_set = read_set(questions)
+    for place, what in question_set.remarks:
         console.log(f"{printable(place)}: {printable(what)}")
-    return found
+    return question_set
 
 
 @contextmanager
@@ -206,61 +204,75 @@ def _opened(context: CommandContext) -> Iterator[SharedIndexReader]:
 
 
 def _plan(
-    questions: Path, found: QuestionSet, picked: Selection, how: RunOptions, context: CommandContext
+    questions: Path,
+    question_set: QuestionSet,
+    selection: Selection,
+    options: RunOptions,
+    context: CommandContext,
 ) -> Plan:
     from index.search.filters import make_filters
     from qa.evaluation.evaluate import Plan, SelectedQuestions, models_for
-    from qa.evaluation.running.attempt import AskOptions as Asked
+    from qa.evaluation.running.attempt import AskOptions
 
     asked = select(
-        found.questions, tags=picked.tags, limit=picked.limit, sample=picked.sample, seed=picked.seed
+        question_set.questions,
+        tags=selection.tags,
+        limit=selection.limit,
+        sample=selection.sample,
+        seed=selection.seed,
     )
-    chosen = SelectedQuestions(questions, asked, picked)
-    filters = make_filters(how.sources, how.since, how.until)
+    chosen = SelectedQuestions(questions, asked, selection)
+    filters = make_filters(options.sources, options.since, options.until)
     settings = context.settings
     models = models_for(
-        settings, os.environ, judge=how.judge, judge_model=how.judge_model, concurrency=how.concurrency
+        settings,
+        os.environ,
+        judge=options.judge,
+        judge_model=options.judge_model,
+        concurrency=options.concurrency,
     )
     return Plan(
         chosen,
-        how.out or RUNS / (questions.stem[:_LONGEST_NAME] or "questions"),
-        Asked(settings.k, filters, models.writer),
+        options.out or RUNS / (questions.stem[:_LONGEST_NAME] or "questions"),
+        AskOptions(settings.k, filters, models.answerer),
         models,
         offline=settings.offline,
-        retry_errors=how.retry_errors,
+        retry_errors=options.retry_errors,
         estimate=settings.max_cost is not None,
     )
 
 
 def _evaluated(plan: Plan, reader: SharedIndexReader, console: Console) -> Result:
-    """The run, with progress; whatever ends it early, how to go on is told."""
+    """The run, with progress; how to go on is logged if ^C ends it early."""
     from qa.evaluation.evaluate import evaluate
 
     try:
-        with shown_progress.RunProgress(console) as progress:
+        with run_progress.RunProgress(console) as progress:
             return evaluate(plan, reader, on_event=progress)
     except KeyboardInterrupt:
         console.log("stopped; what is finished is kept: run the same command to go on")
         raise
 
 
-def _finish(result: Result, plan: Plan, gates: tuple[Gate, ...], shown: Shown, console: Console) -> int:
+def _finish(
+    result: Result, plan: Plan, gates: tuple[Gate, ...], output: OutputOptions, console: Console
+) -> int:
     """Print and write what came of a run; the exit code. Raises GateFailed, and the limit it stopped at."""
     from qa.evaluation.metrics.scores_json import scores_object
     from qa.evaluation.report.scores_text import scores_text
 
     scores = result.scored.scores
-    outcomes = check_gates(gates, scores, confident=shown.confident)
-    if shown.as_json:
+    outcomes = check_gates(gates, scores, confident=output.confident)
+    if output.as_json:
         console.print_json(json.dumps(scores_object(scores), ensure_ascii=False))
     else:
-        console.print(scores_text(scores, width=console.width, colour=console.colour, full=shown.full))
-    if shown.junit is not None:
-        _write_junit(shown.junit, result, plan, outcomes)
+        console.print(scores_text(scores, width=console.width, colour=console.colour, full=output.full))
+    if output.junit is not None:
+        _write_junit(output.junit, result, plan, outcomes)
     for outcome in outcomes:
         if outcome.passed or result.stopped is not None:  # else the error that ends this names it
             console.log(result_line(outcome))
-    failed = _told_failures(result, console)
+    failed = _name_failures(result, console)
     out = shlex.quote(str(plan.out))
     console.hint(printable(f"kept in {out}; to look at it: qa report {out}"))
     if result.stopped is not None:
@@ -274,10 +286,10 @@ def _says_anything(question: Question) -> bool:
     return bool(question.answers or question.evidence) or question.answerable is not None
 
 
-def _told_failures(result: Result, console: Console) -> bool:
+def _name_failures(result: Result, console: Console) -> bool:
     """Name why questions failed or could not be judged, and how to ask again. True if any did."""
     failed = [record.failure for record in result.scored.run.records if record.failure]
-    unjudged = [one.failure for one in result.unjudged]
+    unjudged = [unjudged.failure for unjudged in result.unjudged]
     for what, failures in (("failed", failed), ("not judged", unjudged)):
         causes = Counter(failure.cause for failure in failures).most_common()
         for cause, times in causes[:_MOST]:

@@ -1,8 +1,4 @@
-"""`qa eval` from end to end: what is asked, by which models, into which folder, and what came of it.
-
-Knows the settings and the order of the steps: estimate, ask, judge, score. Prints nothing; how far it is, is
-told to a `Watcher`. How each step is done is the business of the modules that it calls.
-"""
+"""`qa eval` from end to end: questions asked, answers judged, the run scored."""
 
 from __future__ import annotations
 
@@ -26,7 +22,14 @@ from qa.evaluation.running.remaining import Remaining, remaining
 from qa.evaluation.running.runner import RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
-from qa.evaluation.runs.header import Header, QuestionSelection, fingerprint, made_with, prompts_of, versions
+from qa.evaluation.runs.header import (
+    Header,
+    QuestionSelection,
+    answer_settings,
+    fingerprint,
+    prompts_of,
+    versions,
+)
 from qa.evaluation.runs.state import RunState, read_state
 from qa.evaluation.scoring import ScoredRun, score_run
 from qa.evaluation.sets.dataset import Selection, question_key
@@ -44,18 +47,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SelectedQuestions:
-    """The questions of a run: those of the set at `path` that were picked."""
+    """The questions of a run: those of the set at `path` that `selection` takes."""
 
     path: Path
     questions: tuple[Question, ...]
-    picked: Selection = field(default_factory=Selection)
+    selection: Selection = field(default_factory=Selection)
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Who answers (None: sentences of the documents), who judges, if anyone, and how many at once."""
+    """The models of a run: one that answers (None: sentences of the documents), one that judges, if any.
 
-    writer: AnswerModel | None
+    Both are held to one `budget` and one `throttle`.
+    """
+
+    answerer: AnswerModel | None
     judge: LLM | None
     budget: SpendingLimit | None
     throttle: Throttle
@@ -63,20 +69,23 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that makes a run: what is asked, how, by whom, and the folder it is kept in."""
+    """A run to be made: which questions, asked how, by which models, into which folder.
+
+    `estimate` says whether what it would cost is wanted before anything is asked.
+    """
 
     chosen: SelectedQuestions
     out: Path
-    how: AskOptions
+    options: AskOptions
     models: Models
     offline: bool = False
     retry_errors: bool = False
-    estimate: bool = False  # whether what it would cost is wanted before anything is asked
+    estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A run that came to its end, or to the limit of what it may cost. `unjudged` could not be judged."""
+    """How an evaluation ended: `stopped` is what ended it early, `unjudged` what could not be judged."""
 
     outcome: RunOutcome
     scored: ScoredRun
@@ -94,8 +103,8 @@ def models_for(
 ) -> Models:
     """The models that the settings name. Raises what `writer_for` raises."""
     throttle = Throttle(concurrency or AT_ONCE)
-    writer = writer_for(settings, environ, on_wait=throttle.waiting)
-    judging = writer if judge else None
+    answerer = writer_for(settings, environ, on_wait=throttle.waiting)
+    judging = answerer if judge else None
     if judge_model is not None:
         named = replace(settings, model=judge_model, given=settings.given - {"model"})
         judging = writer_for(named, environ, on_wait=throttle.waiting)
@@ -105,21 +114,21 @@ def models_for(
             "set OPENAI_API_KEY, and allow connections",
             option="offline",
         )
-    budget = next((model.purse for model in (writer, judging) if model), None)
-    return Models(writer, judging.llm if judging else None, budget, throttle)
+    budget = next((model.purse for model in (answerer, judging) if model), None)
+    return Models(answerer, judging.llm if judging else None, budget, throttle)
 
 
 def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
-    """What `run.json` says of a run. Raises UnusableIndex, StorageError."""
-    made = made_with(plan.how.k, plan.how.filters, plan.how.writer)
+    """The header of a run. Raises UnusableIndex, StorageError."""
+    made = answer_settings(plan.options.k, plan.options.filters, plan.options.model)
     return Header(
         selection_of(plan), made, reader.read(fingerprint), prompts_of(made), versions(), plan.offline
     )
 
 
 def selection_of(plan: Plan) -> QuestionSelection:
-    """What `run.json` says of the questions. Raises StorageError."""
-    chosen, picked = plan.chosen, plan.chosen.picked
+    """The questions of a run, as its header names them. Raises StorageError."""
+    chosen, selection = plan.chosen, plan.chosen.selection
     try:
         data = chosen.path.read_bytes()
     except OSError as exc:
@@ -130,16 +139,16 @@ def selection_of(plan: Plan) -> QuestionSelection:
         chosen.path.name,
         hashlib.sha256(data).hexdigest(),
         tuple(map(question_key, chosen.questions)),
-        picked.tags,
-        picked.limit,
-        picked.sample,
-        picked.seed,
-        picked.repeat,
+        selection.tags,
+        selection.limit,
+        selection.sample,
+        selection.seed,
+        selection.repeat,
     )
 
 
 def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
-    """How many pieces of gold are not where the set says: not indexed, or another text stands there."""
+    """How many pieces of gold are not where the set says: source not indexed, or another text there."""
 
     def flaws(catalog: Catalog) -> int:
         resolver = Resolver(catalog)
@@ -149,7 +158,7 @@ def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
 
 
 def expected(plan: Plan, reader: SharedIndexReader) -> Expected:
-    """What it would take to ask the questions that have no record yet, and judge what has no verdict."""
+    """An estimate of what is left: questions without a record, and answers without a verdict."""
     return _expected(plan, reader, _remaining(plan, selection_of(plan), read_state(plan.out)))
 
 
@@ -158,14 +167,14 @@ def _expected(plan: Plan, reader: SharedIndexReader, left: Remaining) -> Expecte
     return estimate(
         [by_key[key] for key, _ in left.to_ask],
         reader=reader,
-        how=plan.how,
+        options=plan.options,
         judge=plan.models.judge,
         answered=len(left.to_judge),
     )
 
 
 def _remaining(plan: Plan, selection: QuestionSelection, state: RunState) -> Remaining:
-    """What is left of a plan whose run folder holds `state`."""
+    """What is left to do, with `state` in the run folder."""
     judge = plan.models.judge
     return remaining(
         selection.record_ids, state, judge=judge.name if judge else None, retry_errors=plan.retry_errors
@@ -175,9 +184,9 @@ def _remaining(plan: Plan, selection: QuestionSelection, state: RunState) -> Rem
 def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Result:
     """Ask what has no record yet, judge what has no verdict, and score the whole.
 
-    With `plan.estimate`, what it would cost is told first. Raises what `run_questions` raises, StorageError
-    and UsageError for a folder that cannot be used; whatever it raises, what is done is kept, and the same
-    call goes on from there.
+    With `plan.estimate`, the first event says what it would cost. Raises what `run_questions` raises,
+    StorageError and UsageError for a folder that cannot be used; whatever it raises, what is done is kept, and
+    the same call goes on from there.
     """
     models = plan.models
     if models.judge is not None and models.budget is not None:
@@ -191,7 +200,7 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Res
             left.to_ask,
             folder=folder,
             reader=reader,
-            how=plan.how,
+            options=plan.options,
             throttle=models.throttle,
             on_event=on_event,
         )
@@ -208,9 +217,9 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Res
 def _judge(
     folder: RunFolder, models: Models, judge: LLM, on_event: OnEvent
 ) -> tuple[tuple[Unjudged, ...], QaError | None]:
-    """Have every answer judged that was not yet; those that could not be, and what ended it, if anything did.
+    """Judge every answer that has no verdict; gives those that could not be judged, and what ended it early.
 
-    Raises what `judge_answers` does, but for what a judge alone can do: what was answered has its figures.
+    Raises what `judge_answers` does, but for errors of the judge: what was answered has its figures.
     """
     failed: list[Unjudged] = []
 
@@ -219,7 +228,7 @@ def _judge(
             failed.append(event.verdict)
         on_event(event)
 
-    if models.budget is not None and models.writer is None:  # else `run_questions` has
+    if models.budget is not None and models.answerer is None:  # else `run_questions` has
         models.budget.settle(0.0, folder.spent)
     records = unjudged(folder.run().records, folder.state.judged, judge.name)
     stopped: QaError | None = None

@@ -16,13 +16,13 @@ from qa.evaluation.running.runner import RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import (
+    AnswerSettings,
     Fingerprint,
     Header,
-    Made,
     Named,
     QuestionSelection,
+    answer_settings,
     fingerprint,
-    made_with,
     prompts_of,
     versions,
 )
@@ -37,7 +37,7 @@ USAGE = Tokens(1000, 100)
 Say = Callable[[str], str]
 HEADER = Header(
     QuestionSelection("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
-    Made(10, "gpt", "rules", 12_000),
+    AnswerSettings(10, "gpt", "rules", 12_000),
     Fingerprint("letters/1", "sections/1", 4, "cd" * 32),
     (Named("answer", "12" * 32),),
     (Named("qa", "1"), Named("python", "3.11.7")),
@@ -97,10 +97,14 @@ def fact(prompt: str) -> str:
 
 
 def header(
-    asked: Sequence[Question], library: SharedIndexReader, how: AskOptions, repeat: int = 1, **more: object
+    asked: Sequence[Question],
+    library: SharedIndexReader,
+    options: AskOptions,
+    repeat: int = 1,
+    **more: object,
 ) -> Header:
     """The header of a run of these questions."""
-    made = made_with(how.k, how.filters, how.writer)
+    made = answer_settings(options.k, options.filters, options.model)
     keys = tuple(map(question_key, asked))
     what = QuestionSelection("questions.jsonl", "ab" * 32, keys, repeat=repeat)
     return Header(what, made, library.read(fingerprint), prompts_of(made), versions())
@@ -110,7 +114,7 @@ def run(
     asked: Sequence[Question],
     folder: Path,
     library: SharedIndexReader,
-    writer: AnswerModel | None = None,
+    model: AnswerModel | None = None,
     *,
     filters: Filters = ALL,
     repeat: int = 1,
@@ -119,15 +123,15 @@ def run(
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[RunOutcome, Run]:
     """Run questions in a folder; the outcome, and what is there then."""
-    how = AskOptions(5, filters, writer)
-    with RunFolder(folder, header(asked, library, how, repeat)) as opened:
+    options = AskOptions(5, filters, model)
+    with RunFolder(folder, header(asked, library, options, repeat)) as opened:
         left = remaining(opened.header.asked.record_ids, opened.state, retry_errors=retry_errors)
         outcome = run_questions(
             asked,
             left.to_ask,
             folder=opened,
             reader=library,
-            how=how,
+            options=options,
             throttle=Throttle(at_once) if at_once else None,
             on_event=on_event,
         )

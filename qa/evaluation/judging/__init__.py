@@ -1,1 +1,1 @@
-"""What a model finds of answers and claims, and how far it may be trusted."""
+"""A model as judge of recorded answers, and how far it may be trusted."""

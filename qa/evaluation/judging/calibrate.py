@@ -1,8 +1,6 @@
-"""How far a judge agrees with a person: the judge asked about labelled answers and claims, and compared.
+"""How far a judge agrees with a person: asked about labelled answers and claims, and compared.
 
-Knows what is compared with what, and what may be said of it. Where labels come from is the business of
-`labels.py`, how a judge is asked that of `correctness.py` and `qa/checking/judge.py`, kappa that of
-`stats/intervals.py`. A verdict that could not be read, or not be had, is neither agreement nor disagreement.
+A verdict that could not be read, or not be had, is neither agreement nor disagreement.
 """
 
 from __future__ import annotations
@@ -44,7 +42,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Labels of one kind against a judge. `kinds` are the labels there can be.
+    """How far a judge agrees with labels of one kind. `kinds` are the labels there can be.
 
     `confusion[i][j]` counts what the person calls `kinds[i]` and the judge `kinds[j]`; only these are `n`.
     `kappa` is over all kinds, `first` over the first kind against all others; None where not defined.
@@ -63,23 +61,23 @@ class Agreement:
 
     @property
     def agreed(self) -> int:
-        """How many verdicts are the label."""
+        """How many verdicts equal their label."""
         return sum(row[at] for at, row in enumerate(self.confusion))
 
     @property
     def unreadable(self) -> int:
         """How many verdicts could not be read."""
-        return sum(one.verdict is None and not one.failure for one in self.compared)
+        return sum(pair.verdict is None and not pair.failure for pair in self.compared)
 
     @property
     def failures(self) -> tuple[Compared, ...]:
         """The labels about which the judge could not be asked."""
-        return tuple(one for one in self.compared if one.failure)
+        return tuple(pair for pair in self.compared if pair.failure)
 
     @property
     def disagreements(self) -> tuple[Compared, ...]:
         """The labels whose verdict is another one."""
-        return tuple(one for one in self.compared if one.verdict not in (None, one.label))
+        return tuple(pair for pair in self.compared if pair.verdict not in (None, pair.label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +128,9 @@ def _compared(batch: Sequence[Label], llm: LLM) -> list[Compared]:
     except ModelUnavailable:
         raise
     except (ModelError, CostLimit) as error:
-        return [Compared(label.place, _said(label.label), None, failure=error.cause) for label in batch]
+        return [Compared(label.place, _word(label.label), None, failure=error.cause) for label in batch]
     return [
-        Compared(label.place, _said(label.label), verdict, reason)
+        Compared(label.place, _word(label.label), verdict, reason)
         for label, (verdict, reason) in zip(batch, verdicts, strict=True)
     ]
 
@@ -143,19 +141,21 @@ def _verdicts(batch: Sequence[Label], llm: LLM) -> list[tuple[str | None, str]]:
         finding = judge_case(batch[0].case, llm)
         return [(finding.correctness, finding.reason) if finding else (None, "")]
     pairs = [label.pair for label in batch if isinstance(label, PairLabel)]
-    return [(_said(found.supported), found.reason) if found else (None, "") for found in judge(pairs, llm)]
+    return [
+        (_word(finding.supported), finding.reason) if finding else (None, "") for finding in judge(pairs, llm)
+    ]
 
 
-def _said(label: str | bool) -> str:
+def _word(label: str | bool) -> str:
     """A label as a word."""
     return label if isinstance(label, str) else SUPPORT[0] if label else SUPPORT[1]
 
 
 def _agreement(kinds: tuple[str, ...], compared: Sequence[Compared]) -> Agreement:
-    told = [(one.label, one.verdict) for one in compared if one.verdict is not None]
-    counts = Counter(told)
-    each = [str(at) for at in range(len(told))]  # every label for itself
-    mine, its = [label for label, _ in told], [verdict for _, verdict in told]
+    read = [(pair.label, pair.verdict) for pair in compared if pair.verdict is not None]
+    counts = Counter(read)
+    each = [str(at) for at in range(len(read))]  # every label for itself
+    mine, its = [label for label, _ in read], [verdict for _, verdict in read]
     mine_first, its_first = ([kind if kind == kinds[0] else "other" for kind in by] for by in (mine, its))
     return Agreement(
         kinds,
@@ -223,7 +223,7 @@ def _agreement_object(agreement: Agreement | None) -> dict[str, object] | None:
             for kind, row in zip(kinds, agreement.confusion, strict=True)
         },
         "trust": trust(agreement),
-        "differing": [_compared_object(one) for one in agreement.compared if one.verdict != one.label],
+        "differing": [_compared_object(pair) for pair in agreement.compared if pair.verdict != pair.label],
     }
 
 
@@ -234,11 +234,11 @@ def _estimate_object(estimate: Estimate | None) -> dict[str, object] | None:
     return {**figures, "n": estimate.n}
 
 
-def _compared_object(one: Compared) -> dict[str, object]:
+def _compared_object(pair: Compared) -> dict[str, object]:
     return {
-        "place": one.place,
-        "label": one.label,
-        "verdict": one.verdict,
-        "reason": one.reason or None,
-        "failure": one.failure or None,
+        "place": pair.place,
+        "label": pair.label,
+        "verdict": pair.verdict,
+        "reason": pair.reason or None,
+        "failure": pair.failure or None,
     }

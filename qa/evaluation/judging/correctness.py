@@ -1,7 +1,4 @@
-"""A model as judge: is an answer right, by the question's reference answers? One verdict, or none.
-
-Knows the prompt `judge_correctness` and what an answer to it looks like. Does not know records, or what
-becomes of a verdict.
+"""A model judges an answer by reference answers: correct, partly or wrong.
 
 Each case is a request of its own: its verdict depends on nothing else, no answer can colour or forge that of
 another, and a run that was cut short asks the same when it goes on. The rules that go with every case are
@@ -24,7 +21,8 @@ PROMPT = "judge_correctness"
 _MOST_TOKENS = 300  # of a reason and a verdict, with room for a model that thinks aloud
 _LONGEST = 300  # characters of a reason that are kept
 
-_ADORNED = r"[\s*_`>#-]*+"  # what Markdown may put around a word
+# What Markdown may put around a word; possessive, so that a line of thousands of stars is gone over once.
+_ADORNED = r"[\s*_`>#-]*+"
 _SAID = rf"(correct|partly|wrong){_ADORNED}\.?{_ADORNED}"
 _VERDICT = re.compile(rf"{_ADORNED}verdict{_ADORNED}:{_ADORNED}{_SAID}", re.IGNORECASE)
 _REASON = re.compile(rf"\A{_ADORNED}reason{_ADORNED}:{_ADORNED}", re.IGNORECASE)

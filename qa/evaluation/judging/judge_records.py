@@ -1,7 +1,4 @@
-"""What a model finds of recorded answers: whether they are right, and whether citations bear claims out.
-
-Knows which questions and pairs a record wants judged, and what a verdict stays valid for. Does not know how
-one is asked for (`judging/correctness.py` and `judge.py` do), where it is kept, or what it scores.
+"""The verdict of a model on one record: is the answer right, do citations bear its claims out.
 
 Correctness is judged where an answerable question has reference answers; where it has none, or the documents
 have no answer, nothing says what would be right. Claims are judged as ALCE scores them (Gao et al., "Enabling
@@ -51,7 +48,10 @@ def judgement_key(record: Record, judge_name: str) -> str:
         record.repeat,
         answer.status,
         answer.text,
-        [[claim.text, [[one.text, one.origin] for one in _cited(answer, claim)]] for claim in answer.claims],
+        [
+            [claim.text, [[text.text, text.origin] for text in _cited(answer, claim)]]
+            for claim in answer.claims
+        ],
         judge_name,
         [load(name).sha256 for name in (CORRECTNESS_PROMPT, SUPPORT_PROMPT)],
     ]
@@ -104,20 +104,22 @@ class _Support:
     def __init__(self, llm: LLM, draw: Draw) -> None:
         self._llm = llm
         self._draw = draw
-        self._found: dict[Pair, bool | None] = {}
+        self._judged: dict[Pair, bool | None] = {}
 
     def ask(self, pairs: Sequence[Pair]) -> None:
-        """Have those judged that are new."""
-        self._found |= {
-            pair: True for pair in pairs if sanitize(pair.claim) in [sanitize(one.text) for one in pair.cited]
+        """Judge the pairs that are new."""
+        self._judged |= {
+            pair: True
+            for pair in pairs
+            if sanitize(pair.claim) in [sanitize(text.text) for text in pair.cited]
         }
-        asked = [pair for pair in dict.fromkeys(pairs) if pair not in self._found]
-        for pair, found in zip(asked, judge(asked, self._llm, draw=self._draw), strict=True):
-            self._found[pair] = found.supported if found else None
+        asked = [pair for pair in dict.fromkeys(pairs) if pair not in self._judged]
+        for pair, judgement in zip(asked, judge(asked, self._llm, draw=self._draw), strict=True):
+            self._judged[pair] = judgement.supported if judgement else None
 
     def __getitem__(self, pair: Pair) -> bool | None:
         """The judgement of a pair that was asked about, None if it could not be read."""
-        return self._found[pair]
+        return self._judged[pair]
 
 
 def _claims(answer: Answer, support: _Support) -> tuple[ClaimVerdict | None, ...]:
@@ -125,7 +127,7 @@ def _claims(answer: Answer, support: _Support) -> tuple[ClaimVerdict | None, ...
     joint = [Pair(claim.text, _cited(answer, claim)) for claim in answer.claims]
     support.ask([pair for pair in joint if pair.cited])
     several = [pair for pair in joint if len(pair.cited) > 1 and support[pair]]
-    support.ask([one for pair in several for one in _alone(pair)])
+    support.ask([alone for pair in several for alone in _alone(pair)])
     support.ask([other for pair in several for other in _needed(pair, support) if other])
     return tuple(_claim_verdict(pair, support) if pair.cited else None for pair in joint)
 
@@ -136,20 +138,20 @@ def _claim_verdict(pair: Pair, support: _Support) -> ClaimVerdict:
         return ClaimVerdict(supported)
     return ClaimVerdict(
         supported,
-        tuple(support[one] for one in _alone(pair)),
+        tuple(support[alone] for alone in _alone(pair)),
         tuple(support[other] if other else None for other in _needed(pair, support)),
     )
 
 
 def _alone(pair: Pair) -> list[Pair]:
-    return [Pair(pair.claim, (one,)) for one in pair.cited]
+    return [Pair(pair.claim, (text,)) for text in pair.cited]
 
 
 def _needed(pair: Pair, support: _Support) -> list[Pair | None]:
     """For each cited text that does not bear the claim out alone, the pair without it; None for others."""
     return [
-        Pair(pair.claim, pair.cited[:at] + pair.cited[at + 1 :]) if support[one] is False else None
-        for at, one in enumerate(_alone(pair))
+        Pair(pair.claim, pair.cited[:at] + pair.cited[at + 1 :]) if support[alone] is False else None
+        for at, alone in enumerate(_alone(pair))
     ]
 
 

@@ -1,7 +1,7 @@
-"""A person's labels for calibrating a judge: a file of JSON Lines or CSV into cases and pairs.
+"""A person's labels for calibrating a judge, read from JSON Lines or CSV.
 
-Knows what a row may be, and that a file is whole or not taken at all: every row that does not fit is named
-before anything is asked. Knows no model. A row is one of
+A file is taken whole or not at all: every row that does not fit is named before anything is asked. A row is
+one of
 
 - `question`, `answers` (references), `answer` and `label`, which is correct, partly or wrong;
 - `claim`, `cited` (a text or several) and `label`, which is yes or no: supported or not;
@@ -101,18 +101,18 @@ def _recorded(row: Mapping[str, object], answered: Mapping[str, Sequence[Record]
     name = str(row["id"]).strip()
     if not answered:
         raise RowError("a row with an id is about an answer of a run, and no run was named")
-    found = answered.get(name, ())
+    records = answered.get(name, ())
     if _has(row, "repeat"):
-        found = [record for record in found if str(record.repeat) == str(row["repeat"]).strip()]
-    if not found:
+        records = [record for record in records if str(record.repeat) == str(row["repeat"]).strip()]
+    if not records:
         raise RowError(
             f"the run has no record of {name[:60]!r}" + (", that repeat" if "repeat" in row else "")
         )
-    if len(found) > 1:
+    if len(records) > 1:
         raise RowError(
-            f"the run has {len(found)} answers to {name[:60]!r}; repeat (1, 2 ...) must tell which"
+            f"the run has {len(records)} answers to {name[:60]!r}; repeat (1, 2 ...) must tell which"
         )
-    (record,) = found
+    (record,) = records
     if record.answer is None or record.answer.status == "abstained":
         raise RowError(f"the run has no answer to {name[:60]!r}, so there is nothing to judge")
     if not judges_correctness(record.question):
@@ -121,10 +121,10 @@ def _recorded(row: Mapping[str, object], answered: Mapping[str, Sequence[Record]
 
 
 def _by_id(records: Sequence[Record]) -> Mapping[str, Sequence[Record]]:
-    found: dict[str, list[Record]] = {}
+    by_id: dict[str, list[Record]] = {}
     for record in records:
-        found.setdefault(record.question.id, []).append(record)
-    return found
+        by_id.setdefault(record.question.id, []).append(record)
+    return by_id
 
 
 def _has(row: Mapping[str, object], field: str) -> bool:
@@ -133,13 +133,13 @@ def _has(row: Mapping[str, object], field: str) -> bool:
 
 def _choice(row: Mapping[str, object], choices: Mapping[str, L], expected: str) -> L:
     value = row.get("label")
-    said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "").strip()
-    found = choices.get(said.casefold())
-    if found is None:
+    word = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value or "").strip()
+    choice = choices.get(word.casefold())
+    if choice is None:
         raise RowError(
-            f"label must be {expected}, not {said[:40]!r}" if said else f"label is missing: {expected}"
+            f"label must be {expected}, not {word[:40]!r}" if word else f"label is missing: {expected}"
         )
-    return found
+    return choice
 
 
 def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:

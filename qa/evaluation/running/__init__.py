@@ -1,1 +1,1 @@
-"""What happens while a question set is asked."""
+"""Question sets asked and answers judged: attempts, batches, throttle, replay, cost estimate."""

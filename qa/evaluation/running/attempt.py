@@ -1,7 +1,6 @@
-"""One question of a set -> its record: what was retrieved, what was answered, and what stands around it.
+"""One question of a set asked once: the record of what was retrieved, answered and cited.
 
-Asks as `qa ask` does, so that the answer is the same. Knows the index and the model; does not know threads,
-files, or what becomes of a record.
+It is asked as `qa ask` asks it, so that the answer is the same.
 """
 
 from __future__ import annotations
@@ -19,7 +18,16 @@ from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
 from qa.evaluation.runs.header import Fingerprint, fingerprint
 from qa.evaluation.runs.serialization import Call
 from qa.evaluation.sets.gold import Resolver, surroundings
-from qa.evaluation.types import Context, Failure, GoldPlace, Question, Record, Retrieved, SourceSpan
+from qa.evaluation.types import (
+    Context,
+    Failure,
+    GoldPlace,
+    Question,
+    Record,
+    RecordId,
+    Retrieved,
+    SourceSpan,
+)
 from qa.types import Answer, Seconds
 
 if TYPE_CHECKING:
@@ -33,19 +41,19 @@ if TYPE_CHECKING:
 class AskOptions:
     """How every question of a run is asked: `k` passages, from the sources that `filters` admit.
 
-    `writer` is the model that answers, None for sentences of the documents.
+    `model` is the one that answers, None for sentences of the documents.
     """
 
     k: int
     filters: Filters
-    writer: AnswerModel | None = None
+    model: AnswerModel | None = None
 
 
 T = TypeVar("T")
 
 
-class Searched(Protocol):
-    """An index that may be asked from here: `SharedIndexReader`, or `Here` in its thread."""
+class SearchableIndex(Protocol):
+    """An index that may be asked from here: `SharedIndexReader`, or `LocalReader` in its thread."""
 
     def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
         """As `SharedIndexReader.find`."""
@@ -54,7 +62,7 @@ class Searched(Protocol):
         """As `SharedIndexReader.read`."""
 
 
-class Here:
+class LocalReader:
     """An `IndexReader`, asked in the thread that it belongs to."""
 
     def __init__(self, reader: IndexReader) -> None:
@@ -66,8 +74,8 @@ class Here:
         return work(self._reader.catalog())
 
 
-class Golden:
-    """The gold of questions in an index that must not change; used in the thread of its catalog only."""
+class IndexGuard:
+    """Resolves gold in an index that must not change meanwhile; for the thread of its catalog."""
 
     def __init__(self, made_with: Fingerprint) -> None:
         self._made_with = made_with
@@ -75,7 +83,7 @@ class Golden:
         self._generation = -1
 
     def check(self, catalog: Catalog) -> Resolver:
-        """What resolves gold. Raises IndexMismatch if the index holds something else than at first."""
+        """What resolves gold. Raises IndexMismatch if the index does not hold what it did at first."""
         generation = catalog.generation()
         if self._resolver is None or generation != self._generation:
             if fingerprint(catalog) != self._made_with:
@@ -89,88 +97,88 @@ class Golden:
 
 
 class Attempt:
-    """One question being asked once, under its key and repeat.
+    """One question asked once, for the record with this id.
 
-    `known` are its model calls that came to their end before, by number; `keep` is given each new one.
+    `known` are its model calls that were finished before, by number; `keep` is given each new one.
     """
 
     def __init__(
         self,
         question: Question,
-        place: tuple[str, int],
+        record_id: RecordId,
         known: Mapping[int, Call],
         keep: Keep,
     ) -> None:
         self._question = replace(question, place="")
-        self._place = place
+        self._record_id = record_id
         self._known = known
         self._keep = keep
         self._gold: tuple[GoldPlace, ...] = ()
-        self._recorder: ReplayingLLM | None = None
-        self._account: ReplayBudget | None = None
+        self._llm: ReplayingLLM | None = None
+        self._budget: ReplayBudget | None = None
 
     @property
-    def trouble(self) -> ModelError | None:
-        """What the last call failed with: if there is a record all the same, a judge could not be asked."""
-        return self._recorder.error if self._recorder else None
+    def last_error(self) -> ModelError | None:
+        """The error of the last call: where there is a record all the same, claims could not be checked."""
+        return self._llm.error if self._llm else None
 
-    def record(self, reader: Searched, golden: Golden, how: AskOptions) -> Record:
-        """What comes of it. Raises whatever searching and answering raise, and CostLimit for a judge too.
+    def record(self, reader: SearchableIndex, guard: IndexGuard, options: AskOptions) -> Record:
+        """The record of its answer. Raises what searching and answering raise, and CostLimit for a check too.
 
         The answer is that of `qa ask`, but for its passages, which the record has.
         """
-        filters = reader.read(lambda catalog: self._look(golden.check(catalog), how.filters))
-        retrieval = reader.find(self._question.text, k=how.k, filters=filters)
-        reader.read(golden.check)
-        model = self._recorded(how.writer) if how.writer else None
+        filters = reader.read(lambda catalog: self._resolve(guard.check(catalog), options.filters))
+        retrieval = reader.find(self._question.text, k=options.k, filters=filters)
+        reader.read(guard.check)
+        model = self._replaying(options.model) if options.model else None
         result = answer(self._question.text, retrieval, model=model)
-        if self._account and self._account.refusal:
-            raise self._account.refusal
-        key, repeat = self._place
+        if self._budget and self._budget.refusal:
+            raise self._budget.refusal
+        key, repeat = self._record_id
         return Record(
             key,
             self._question,
             repeat,
             self._gold,
-            stored(result),
+            for_record(result),
             tuple(map(retrieved, retrieval.passages)),
             contexts(result, retrieval.texts),
             self._texts(),
             spent=self._spent(),
         )
 
-    def failed(self, error: QaError) -> Record:
+    def failure(self, error: QaError) -> Record:
         """The record of a question that has no answer because of `error`."""
-        key, repeat = self._place
-        failure = Failure(type(error).__name__, error.cause, error.hint)
+        key, repeat = self._record_id
+        reason = Failure(type(error).__name__, error.cause, error.hint)
         return Record(
             key,
             self._question,
             repeat,
             self._gold,
             completions=self._texts(),
-            failure=failure,
+            failure=reason,
             spent=self._spent(),
         )
 
-    def _look(self, resolver: Resolver, filters: Filters) -> Filters:
-        """Resolve the gold, and narrow `filters` down."""
+    def _resolve(self, resolver: Resolver, filters: Filters) -> Filters:
+        """Resolve the gold; gives `filters` narrowed to the source that the question is within."""
         self._gold = resolver.resolve(self._question).gold
-        return narrowed(self._question, resolver, filters)
+        return narrow_filters(self._question, resolver, filters)
 
-    def _recorded(self, writer: AnswerModel) -> AnswerModel:
-        self._recorder = ReplayingLLM(writer.llm, self._known, self._keep)
-        self._account = ReplayBudget(writer.purse, self._recorder) if writer.purse else None
-        return replace(writer, llm=self._recorder, purse=self._account)
+    def _replaying(self, model: AnswerModel) -> AnswerModel:
+        self._llm = ReplayingLLM(model.llm, self._known, self._keep)
+        self._budget = ReplayBudget(model.purse, self._llm) if model.purse else None
+        return replace(model, llm=self._llm, purse=self._budget)
 
     def _spent(self) -> float | None:
-        return self._account.taken if self._account else None
+        return self._budget.taken if self._budget else None
 
     def _texts(self) -> tuple[str, ...]:
-        return tuple(self._recorder.texts) if self._recorder else ()
+        return tuple(self._llm.texts) if self._llm else ()
 
 
-def narrowed(question: Question, resolver: Resolver, filters: Filters) -> Filters:
+def narrow_filters(question: Question, resolver: Resolver, filters: Filters) -> Filters:
     """`filters` that admit nothing but the source that `question` is within, if it is within one.
 
     Raises UsageError if there is no such source, or they do not admit it.
@@ -187,7 +195,7 @@ def narrowed(question: Question, resolver: Resolver, filters: Filters) -> Filter
     return replace(filters, sources=(re.sub(r"([*?[])", r"[\1]", indexed.source.name),))
 
 
-def stored(answer: Answer) -> Answer:
+def for_record(answer: Answer) -> Answer:
     """An answer as a record keeps it: without its passages, its figures with the digits that are written."""
     seconds = Seconds(round(answer.seconds.search, 4), round(answer.seconds.answer, 4))
     return replace(answer, passages=(), evidence=round(answer.evidence, 4), seconds=seconds)
@@ -201,14 +209,14 @@ def retrieved(passage: Passage) -> Retrieved:
 
 
 def contexts(answer: Answer, texts: Mapping[str, str]) -> tuple[Context, ...]:
-    """What stands around each citation of an answer that has its passages still; `texts` by source id."""
+    """The text before and after each citation of an answer with passages; `texts` by source id."""
     sources = {passage.source.name: passage.source for passage in answer.passages}
-    found = []
+    around = []
     for citation in answer.citations:
         source = sources[citation.source]
         before, after = surroundings(texts[source.id], citation.span)
-        found.append(Context(citation.number, before, after, pages_of(source, citation.span)))
-    return tuple(found)
+        around.append(Context(citation.number, before, after, pages_of(source, citation.span)))
+    return tuple(around)
 
 
 def pages_of(source: Source, span: Span) -> tuple[int, ...]:

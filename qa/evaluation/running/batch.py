@@ -1,4 +1,4 @@
-"""Many questions put to a model at once, and what its errors mean for one, for the others and for all."""
+"""Many questions put to a model at once: who waits, what is asked again, and when the batch ends."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a run would cost, before any model is asked.
+"""What a run would cost, estimated before any model is asked.
 
-Knows prices, and the prompts that would be sent: those of a sample are made and counted. How long answers
-will be nobody knows; what is assumed of them is said. Asks no model.
+The prompts of a sample are made and counted. How long answers will be nobody knows: what is assumed of them
+is part of the estimate.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from qa.answering.generative.prompt import answer_prompt
-from qa.evaluation.running.attempt import AskOptions, Golden, narrowed
+from qa.evaluation.running.attempt import AskOptions, IndexGuard, narrow_filters
 from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
 from qa.models.base import LLM, Tokens
@@ -53,7 +53,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a run would take. `prompt_tokens` are those of all answers' prompts, rather too many than too few.
+    """What a run would cost. `prompt_tokens` are those of all answers' prompts, rather too many than too few.
 
     `answers` is what answering would cost, with the checks of claims, `judging` what a judge would; None
     where no price is known. `model` and `judge` are the models' names, None without one. `sampled` of the
@@ -73,30 +73,30 @@ def estimate(
     questions: Sequence[Question],
     *,
     reader: SharedIndexReader,
-    how: AskOptions,
+    options: AskOptions,
     judge: LLM | None = None,
     answered: int = 0,
 ) -> Expected:
-    """What asking `questions` would cost; one that is to be asked several times stands there as often.
+    """What asking `questions` would cost; a question to be asked several times stands there as often.
 
     `judge` is to judge their answers, and as many that are there already as `answered` says. Raises
     UnusableIndex, and SettingsError if a prompt has no room for anything.
     """
     sample = questions[:: -(-len(questions) // SAMPLE) or 1]
     count, prompts, answers = len(questions), 0, None
-    if how.writer is not None and sample:
-        golden = Golden(reader.read(fingerprint))
-        sizes = [_prompt(question, reader, golden, how, how.writer) for question in sample]
+    if options.model is not None and sample:
+        guard = IndexGuard(reader.read(fingerprint))
+        sizes = [_prompt(question, reader, guard, options, options.model) for question in sample]
         calls = round(count * sum(size > 0 for size in sizes) / len(sample))
         prompts = round(count * sum(sizes) / len(sample))
-        answers = _amount(how.writer.llm, calls, ANSWER, prompts)
-        if answers is not None and how.writer.check == "llm":
-            checks = _amount(how.writer.llm, calls, CHECK)
+        answers = _amount(options.model.llm, calls, ANSWER, prompts)
+        if answers is not None and options.model.check == "llm":
+            checks = _amount(options.model.llm, calls, CHECK)
             answers = checks and Amount(answers.low + checks.low, answers.high + checks.high)
     return Expected(
         count,
         len(sample),
-        how.writer.llm.name if how.writer else None,
+        options.model.llm.name if options.model else None,
         prompts,
         answers,
         judge.name if judge else None,
@@ -127,15 +127,15 @@ def expected_object(expected: Expected) -> dict[str, object]:
 
 
 def _prompt(
-    question: Question, reader: SharedIndexReader, golden: Golden, how: AskOptions, writer: AnswerModel
+    question: Question, reader: SharedIndexReader, guard: IndexGuard, options: AskOptions, model: AnswerModel
 ) -> int:
     """The tokens of a question's prompt; 0 if the model would not be asked at all."""
     try:
-        filters = reader.read(lambda catalog: narrowed(question, golden.check(catalog), how.filters))
-        passages = reader.find(question.text, k=how.k, filters=filters).passages
+        filters = reader.read(lambda catalog: narrow_filters(question, guard.check(catalog), options.filters))
+        passages = reader.find(question.text, k=options.k, filters=filters).passages
     except UsageError:  # its record will say why
         return 0
-    return answer_prompt(question.text, passages, budget=writer.budget).tokens if passages else 0
+    return answer_prompt(question.text, passages, budget=model.budget).tokens if passages else 0
 
 
 def _amount(llm: LLM, calls: int, each: Assumed, prompts: int = 0) -> Amount | None:

@@ -1,4 +1,4 @@
-"""What is told of a run while it goes on."""
+"""The events of a run, as they are reported while it goes on."""
 
 from __future__ import annotations
 

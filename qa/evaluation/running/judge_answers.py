@@ -1,4 +1,4 @@
-"""A run's answers put before a judge, and its verdicts kept; finished calls of the judge are made once."""
+"""The answers of a run judged by a model, many at once, each verdict kept as it comes."""
 
 from __future__ import annotations
 

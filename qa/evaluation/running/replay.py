@@ -1,7 +1,4 @@
-"""A model whose finished calls are kept, and told again instead of made again; and what pays for them.
-
-For one question, or one verdict. Knows calls and money; does not know what a call is for, or who keeps it.
-"""
+"""A model whose finished calls are replayed instead of made again, and the budget that goes with it."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from index.errors import ModelError
 from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
+from qa.evaluation.types import RecordId
 from qa.models.base import LLM, Completion, Message, Stream
 from qa.models.metering import SpendingLimit, usage_of
 
@@ -17,7 +15,7 @@ Keep = Callable[[int, Completion], None]
 
 
 class ReplayingLLM:
-    """A model whose finished calls are kept, and not made again if they are known.
+    """A model (an `LLM`) whose finished calls are kept, and replayed where they are known.
 
     `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
     a failed judge fails no answer, but somebody should know.
@@ -72,7 +70,7 @@ class ReplayingLLM:
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Stream:
-        """As `LLM.stream`; nothing of it is kept, since a batch does not stream."""
+        """As `LLM.stream`; nothing of it is kept: a run does not stream."""
         return self._llm.stream(messages, max_tokens=max_tokens, stop=stop)
 
 
@@ -110,12 +108,12 @@ class ReplayBudget:
             self.lost += cost if self._llm.error else 0.0
 
 
-def calls_lost(place: tuple[str, int], lost: float, llm: LLM) -> Call:
-    """What calls that failed may have cost, kept as a call that is never told again."""
-    return Call(*place, 0, LOST, "", "cut", llm.name, None, lost)
+def calls_lost(record_id: RecordId, lost: float, llm: LLM) -> Call:
+    """What failed calls may have cost, as a call that is never replayed."""
+    return Call(*record_id, 0, LOST, "", "cut", llm.name, None, lost)
 
 
-def call_made(place: tuple[str, int], attempt: int, number: int, done: Completion, llm: LLM) -> Call:
-    """A finished call of `llm`, as it is kept."""
+def call_made(record_id: RecordId, attempt: int, number: int, done: Completion, llm: LLM) -> Call:
+    """A finished call of `llm`, with its cost."""
     cost = usage_of(done, llm.name, official=llm.official).cost_usd
-    return Call(*place, attempt, number, done.text, done.finish, done.model, done.usage, cost)
+    return Call(*record_id, attempt, number, done.text, done.finish, done.model, done.usage, cost)

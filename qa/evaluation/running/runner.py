@@ -1,4 +1,4 @@
-"""A run: every question of a set is asked, and what comes of it kept, whatever stops it in between."""
+"""A run: every question of a set asked, each record kept as it comes, whatever stops it in between."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, UnusableIndex
 from qa.errors import CostLimit
-from qa.evaluation.running.attempt import AskOptions, Attempt, Golden, Here
+from qa.evaluation.running.attempt import AskOptions, Attempt, IndexGuard, LocalReader
 from qa.evaluation.running.batch import AT_ONCE, GiveUp, run_batch
 from qa.evaluation.running.events import OnEvent, RecordFinished, Started
 from qa.evaluation.running.replay import call_made
@@ -46,7 +46,7 @@ def run_questions(
     *,
     folder: RunFolder,
     reader: SharedIndexReader,
-    how: AskOptions,
+    options: AskOptions,
     throttle: Throttle | None = None,
     on_event: OnEvent = lambda _: None,
 ) -> RunOutcome:
@@ -59,13 +59,13 @@ def run_questions(
     Raises what `run_batch` does but for CostLimit; ModelUnavailable, UnusableIndex and StorageError end it.
     Whatever it raises, what is finished is kept, and the same call goes on from there.
     """
-    if how.writer is not None and how.writer.purse is not None:
-        known_price(how.writer.llm)
-        how.writer.purse.settle(0.0, folder.spent)
-    golden = Golden(folder.header.index)
-    reader.read(golden.check)
+    if options.model is not None and options.model.purse is not None:
+        known_price(options.model.llm)
+        options.model.purse.settle(0.0, folder.spent)
+    guard = IndexGuard(folder.header.index)
+    reader.read(guard.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))
-    asking = _Asking(folder, reader, golden, how)
+    asking = _Asking(folder, reader, guard, options)
 
     def ask(record_id: RecordId, last: bool) -> tuple[RecordFinished, QaError | None]:
         record, error = asking.record(by_key[record_id[0]], record_id, last=last)
@@ -74,7 +74,7 @@ def run_questions(
     total = len(folder.header.asked.record_ids)
     on_event(Started(total, total - len(to_ask)))
     # Without a model all is done in the thread of the index: there is nothing to wait for meanwhile.
-    width = (throttle or Throttle(AT_ONCE)) if how.writer else Throttle(1)
+    width = (throttle or Throttle(AT_ONCE)) if options.model else Throttle(1)
     try:
         run_batch(to_ask, ask, width, give_up=_GIVE_UP, on_event=on_event)
     except CostLimit as error:
@@ -98,8 +98,8 @@ class _Asking:
 
     folder: RunFolder
     reader: SharedIndexReader
-    golden: Golden
-    how: AskOptions
+    guard: IndexGuard
+    options: AskOptions
 
     def record(self, question: Question, record_id: RecordId, *, last: bool) -> tuple[Record, QaError | None]:
         """The record of a question, which is kept, and the error that it failed with, if it did.
@@ -109,25 +109,27 @@ class _Asking:
         earlier = self.folder.state.attempts[record_id]
 
         def keep(number: int, done: Completion) -> None:
-            assert self.how.writer is not None
-            self.folder.add_call(call_made(record_id, earlier, number, done, self.how.writer.llm))
+            assert self.options.model is not None
+            self.folder.add_call(call_made(record_id, earlier, number, done, self.options.model.llm))
 
         attempt = Attempt(question, record_id, self.folder.calls(*record_id, earlier), keep)
         record: Record | None = None
         error: QaError | None
         try:
-            if self.how.writer is None:
-                record = self.reader.run(lambda own: attempt.record(Here(own), self.golden, self.how))
+            if self.options.model is None:
+                record = self.reader.run(
+                    lambda reader: attempt.record(LocalReader(reader), self.guard, self.options)
+                )
             else:
-                record = attempt.record(self.reader, self.golden, self.how)
-            error = attempt.trouble
+                record = attempt.record(self.reader, self.guard, self.options)
+            error = attempt.last_error
         except QaError as exc:
             error = exc
         if isinstance(error, (*_FATAL, CostLimit)) or (isinstance(error, ServerBusy) and not last):
             raise error
         if record is None:
             assert error is not None
-            record = attempt.failed(error)
+            record = attempt.failure(error)
         # Its calls are on the disk already: were the record lost, it would be made of them again.
         self.folder.add(record)
         return record, error if record.failure else None

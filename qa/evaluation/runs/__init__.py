@@ -1,1 +1,1 @@
-"""Runs: questions asked, and what comes of them kept, whatever happens in between."""
+"""Run folders: what they hold, how it is written, and that nothing of it is lost."""

@@ -1,4 +1,4 @@
-"""Our frozen dataclasses to objects of JSON, and back, checked on the way back.
+"""Dataclasses to objects of JSON and back, checked on the way back.
 
 A span is written as `start` and `end` beside the other fields of what has it, as everywhere in our formats.
 """

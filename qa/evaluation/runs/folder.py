@@ -1,4 +1,4 @@
-"""The folder of a run that is being written to: by one process, and never half.
+"""A run folder that is being written to, by one process at a time.
 
 `run.json` says what the run was made with, `records.jsonl` what came of each question, `judgements.jsonl`
 what judges found, `scores.json` the figures. `calls.jsonl` holds the model calls of questions and verdicts
@@ -35,7 +35,7 @@ from qa.evaluation.runs.state import HEADER, JUDGEMENTS, RECORDS, Run, RunState,
 from qa.evaluation.types import Record, RecordId, Verdict
 
 CALLS, SCORES = "calls.jsonl", "scores.json"
-EACH = 16_000  # bytes that a record may take
+RECORD_BYTES = 16_000  # bytes that a record may take
 
 T = TypeVar("T")
 
@@ -141,7 +141,7 @@ class RunFolder:
 
     def _check_room(self) -> None:
         missing = sum(record_id not in self.state.records for record_id in self.header.asked.record_ids)
-        needed, free = missing * EACH, shutil.disk_usage(self.path).free
+        needed, free = missing * RECORD_BYTES, shutil.disk_usage(self.path).free
         if free < needed:
             raise StorageError(
                 f"{self.path} has room for {free / 1e6:,.1f} MB, and {missing:,} records may take"

@@ -1,7 +1,4 @@
-"""What a run was made with, as `run.json` says it, and whether two runs may share a folder.
-
-Knows everything that could change an answer. Opens no file.
-"""
+"""`run.json`: everything that could change an answer of a run, and how two runs differ in it."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ class QuestionSelection:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class AnswerSettings:
     """The settings that change answers.
 
     `model` is None without one, and then so are `check` and `prompt_tokens`, the budget of a prompt.
@@ -96,7 +93,7 @@ class Header:
     """All that is known of a run before its first question. `created` is in UTC, ISO 8601."""
 
     asked: QuestionSelection
-    made: Made
+    made: AnswerSettings
     index: Fingerprint
     prompts: tuple[Named, ...] = ()
     versions: tuple[Named, ...] = ()
@@ -104,13 +101,13 @@ class Header:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def made_with(k: int, filters: Filters, writer: AnswerModel | None) -> Made:
+def answer_settings(k: int, filters: Filters, model: AnswerModel | None) -> AnswerSettings:
     """The settings of a run, as far as they change answers."""
-    return Made(
+    return AnswerSettings(
         k,
-        None if writer is None else writer.llm.name,
-        None if writer is None else writer.check,
-        None if writer is None else writer.budget,
+        None if model is None else model.llm.name,
+        None if model is None else model.check,
+        None if model is None else model.budget,
         filters.sources,
         filters.since,
         filters.until,
@@ -126,7 +123,7 @@ def fingerprint(catalog: Catalog) -> Fingerprint:
     return Fingerprint(manifest.embedder, manifest.chunker, len(rows), digest)
 
 
-def prompts_of(made: Made) -> tuple[Named, ...]:
+def prompts_of(made: AnswerSettings) -> tuple[Named, ...]:
     """The prompts that such a run sends, with the hashes of their texts; none without a model."""
     names = () if made.model is None else (PROMPT, *(["judge_support"] if made.check == "llm" else []))
     return tuple(Named(name, load(name).sha256) for name in names)
@@ -134,15 +131,15 @@ def prompts_of(made: Made) -> tuple[Named, ...]:
 
 def versions() -> tuple[Named, ...]:
     """The version of this program, of Python, and those of the packages that take part."""
-    found = [Named("qa", __version__), Named("python", ".".join(map(str, sys.version_info[:3])))]
-    return (*found, *(Named(name, version(name)) for name in _PACKAGES))
+    ours = [Named("qa", __version__), Named("python", ".".join(map(str, sys.version_info[:3])))]
+    return (*ours, *(Named(name, version(name)) for name in _PACKAGES))
 
 
 def header_object(header: Header) -> dict[str, object]:
     """A header as an object of JSON."""
     packed = pack(header)
     for name in ("prompts", "versions"):
-        packed[name] = {one["name"]: one["value"] for one in packed[name]}
+        packed[name] = {named["name"]: named["value"] for named in packed[name]}
     return {"schema": RUN, **packed}
 
 
@@ -161,23 +158,24 @@ def header_of(row: Mapping[str, object]) -> Header:
 def differences(old: Header, new: Header) -> tuple[str, ...]:
     """What an answer of one run could differ by from one of the other, each as `name (old, now new)`."""
     pairs: list[tuple[str, object, object]] = [
-        (name, getattr(old.made, name), getattr(new.made, name)) for name in Made.__dataclass_fields__
+        (name, getattr(old.made, name), getattr(new.made, name))
+        for name in AnswerSettings.__dataclass_fields__
     ]
     pairs += [
         ("embedder", old.index.embedder, new.index.embedder),
         ("chunker", old.index.chunker, new.index.chunker),
         ("qa's version", _value(old.versions, "qa"), _value(new.versions, "qa")),
     ]
-    found = [f"{name} ({_shown(was)}, now {_shown(now)})" for name, was, now in pairs if was != now]
+    changes = [f"{name} ({_shown(was)}, now {_shown(now)})" for name, was, now in pairs if was != now]
     if old.index.sha256 != new.index.sha256:
-        found.append(f"the index ({_sources(old.index)}, now {_sources(new.index)} that are not the same)")
-    were = {one.name: one.value for one in old.prompts}
-    found += [f"the prompt {now.name}" for now in new.prompts if were.get(now.name, now.value) != now.value]
-    return tuple(found)
+        changes.append(f"the index ({_sources(old.index)}, now {_sources(new.index)} that are not the same)")
+    were = {prompt.name: prompt.value for prompt in old.prompts}
+    changes += [f"the prompt {now.name}" for now in new.prompts if were.get(now.name, now.value) != now.value]
+    return tuple(changes)
 
 
 def _value(named: Sequence[Named], name: str) -> str | None:
-    return next((one.value for one in named if one.name == name), None)
+    return next((entry.value for entry in named if entry.name == name), None)
 
 
 def _sources(index: Fingerprint) -> str:

@@ -1,7 +1,7 @@
-"""Files of JSON objects, one a line, that are only ever added to: nothing written is lost, half or whole.
+"""Append-only files of JSON objects, one a line, that survive kills and losses of power.
 
-Knows lines, disks and kills. A line cut off at the end of a file was being written when its writer was
-killed, and counts as not there; anywhere else it is an error. Does not know what a line says.
+A line cut off at the end of a file was being written when its writer was killed, and counts as not there;
+anywhere else it is an error.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import NamedTuple
 from index.errors import StorageError
 from index.storage.atomic import _MAKE_ROOM, save_folder
 
-OFTEN = 0.5  # seconds after which lines that need no haste are put on the disk
+SAVE_SECONDS = 0.5  # seconds after which lines that need no haste are put on the disk
 
 
 class JournalLine(NamedTuple):
@@ -104,7 +104,7 @@ class Journal:
                 self._give_up()
                 raise self._failed(exc) from exc
             self._written = mine = self._written + 1
-        if durable or time.monotonic() - self._safe_since >= OFTEN:
+        if durable or time.monotonic() - self._safe_since >= SAVE_SECONDS:
             self._save(mine)
 
     def close(self) -> None:

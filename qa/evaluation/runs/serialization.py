@@ -1,8 +1,4 @@
-"""Records and verdicts as they stand on disk: each one JSON object, and back without loss.
-
-Knows what a line of `records.jsonl`, `judgements.jsonl` and `calls.jsonl` says; the files themselves are the
-business of `runs/folder.py`.
-"""
+"""Lines of `records.jsonl`, `judgements.jsonl` and `calls.jsonl`: values to JSON and back."""
 
 from __future__ import annotations
 
@@ -112,8 +108,8 @@ def check_schema(row: Mapping[str, object], ours: str) -> None:
     name, _, version = ours.partition("/")
     if schema == ours:
         return
-    found = str(schema).partition("/")
-    if found[0] == name and found[2].isdecimal() and int(found[2]) > int(version):
+    its_name, _, its_version = str(schema).partition("/")
+    if its_name == name and its_version.isdecimal() and int(its_version) > int(version):
         raise TooNew(
             f"it was written by a newer version of qa ({schema})", "update qa: pip install -U cited-qa"
         )

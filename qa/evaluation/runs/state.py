@@ -1,4 +1,4 @@
-"""What the files of a run folder hold: its header, its records and the verdicts on them."""
+"""The records and verdicts in a run folder, read from its files."""
 
 from __future__ import annotations
 

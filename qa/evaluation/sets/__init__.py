@@ -1,1 +1,1 @@
-"""Question sets: read, checked, held against an index, written."""
+"""Question sets: read, checked against an index, written."""

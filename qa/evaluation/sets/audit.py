@@ -1,7 +1,6 @@
-"""`qa eval --check`: a question set held against the index, without asking anything.
+"""`qa eval --check`: a question set checked against the index, without asking anything.
 
-Knows what a set may get wrong, and what of it can be measured. Does not know the command line, or how a set
-is read. A problem makes scores wrong; a remark is for the person to judge.
+A problem makes scores wrong; a remark is for the person to judge.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found. `counts` are of questions and gold, `measured` is the n of each group of metrics."""
+    """The audit of a set. `counts` are of questions and gold, `measured` the n of each group of metrics."""
 
     counts: dict[str, int]
     tags: dict[str, int]
@@ -50,12 +49,12 @@ class Checked:
     remarks: tuple[Problem, ...] = ()
 
 
-def check_set(found: QuestionSet, catalog: CatalogReader, path: Path | None = None) -> Checked:
-    """A set held against an index; `path` is the set's file, to see whether it is indexed itself.
+def check_set(question_set: QuestionSet, catalog: CatalogReader, path: Path | None = None) -> Checked:
+    """A question set checked against an index; `path` is the set's file, to see whether it is indexed itself.
 
     Raises UsageError if that file cannot be read, and what the catalog raises.
     """
-    questions = found.questions
+    questions = question_set.questions
     resolver = Resolver(catalog)
     near = _nearest(resolver, [source.name for source in catalog.sources()])
     problems: list[Problem] = []
@@ -65,7 +64,7 @@ def check_set(found: QuestionSet, catalog: CatalogReader, path: Path | None = No
         problems += _flaws(question, resolved, resolver, near)
         problems += _within(question, resolver, near)
         unreachable += _unreachable(question, resolved)
-    remarks = [Problem(place, what) for place, what in found.remarks]
+    remarks = [Problem(place, what) for place, what in question_set.remarks]
     remarks += [*_twice(questions), *_unmeasured(questions), *unreachable]
     return Checked(
         _counts(questions),
@@ -81,8 +80,13 @@ def check_object(checked: Checked, path: str) -> dict[str, object]:
 
     def listed(problems: Sequence[Problem]) -> list[dict[str, object]]:
         return [
-            {"place": one.place, "what": one.what, "hint": one.hint or None, "times": one.times}
-            for one in problems
+            {
+                "place": problem.place,
+                "what": problem.what,
+                "hint": problem.hint or None,
+                "times": problem.times,
+            }
+            for problem in problems
         ]
 
     return {
@@ -114,19 +118,19 @@ def _flaws(
 
 
 def _nearest(resolver: Resolver, names: Sequence[str]) -> Callable[[str], str]:
-    """What says what to do about a name that stands for no source, or for several."""
-    told: dict[str, str] = {}
+    """A function that gives a hint for a name of no source, or of several."""
+    hints: dict[str, str] = {}
     words = {name: _words(name) for name in names}
 
     def hint(name: str) -> str:
         if resolver.names(name):
             return "write the name in full, as qa sources lists it"
-        if name not in told and len(told) < _NAMED:
+        if name not in hints and len(hints) < _NAMED:
             wanted = _words(name)  # comparing a name with all of 100,000 would take 20 seconds
             alike = nlargest(_ALIKE, names, key=lambda known: len(wanted & words[known]))
             near = get_close_matches(name, alike, n=3)
-            told[name] = f"did you mean {' or '.join(near)}?" if near else ""
-        return told.get(name) or "the names are listed by: qa sources"
+            hints[name] = f"did you mean {' or '.join(near)}?" if near else ""
+        return hints.get(name) or "the names are listed by: qa sources"
 
     return hint
 
@@ -136,12 +140,12 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _where(gold: Gold, text: str) -> str:
-    """Where the gold's text stands in `text`, white space apart, if it is there exactly once."""
+    """A hint: where the gold's text stands in `text`, white space apart, if exactly once."""
     words = (gold.text or "").split()
     if not words:
         return ""
-    found = re.compile(r"\s+".join(map(re.escape, words))).finditer(text)
-    first, second = next(found, None), next(found, None)
+    matches = re.compile(r"\s+".join(map(re.escape, words))).finditer(text)
+    first, second = next(matches, None), next(matches, None)
     if first is None:
         return "that text is not in the source; was the document changed since?"
     if second is not None:
@@ -244,10 +248,10 @@ def _pages(question: Question) -> bool:
 
 def _merged(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Problems of one wording as one, at its first place."""
-    found: dict[tuple[str, str], list[Problem]] = {}
+    by_wording: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
-        found.setdefault((problem.what, problem.hint), []).append(problem)
+        by_wording.setdefault((problem.what, problem.hint), []).append(problem)
     return tuple(
-        Problem(same[0].place, same[0].what, same[0].hint, sum(one.times for one in same))
-        for same in found.values()
+        Problem(same[0].place, same[0].what, same[0].hint, sum(problem.times for problem in same))
+        for same in by_wording.values()
     )

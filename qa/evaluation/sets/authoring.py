@@ -1,7 +1,6 @@
-"""A question set written in a conversation: what `/gold` was told about the last answer, as a row of a file.
+"""Question sets written in a conversation: `/gold` on the last answer becomes a row of the file.
 
-Knows answers, rows, and the file, which is a whole and valid set after every question. Does not know the
-keyboard.
+The file is a whole and valid set after every question.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _ID = 8  # hexadecimal digits of the hash of a question's text
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person says of the last answer.
+    """What a person says of an answer with `/gold`.
 
     `numbers` are the citations that bear it out, None for all of them. `answer` is the right answer, "" for
     the one that was given, None where nothing is said of it. `unanswerable`: the documents do not answer it.
@@ -57,7 +56,7 @@ def begin(path: Path) -> int:
 
 
 def mark_of(argument: str) -> Mark:
-    """What stands after `/gold`. Raises UsageError."""
+    """What `/gold ARGUMENT` says. Raises UsageError."""
     if argument.strip().casefold() == "none":
         return Mark(unanswerable=True)
     match = _MARK.fullmatch(argument.strip())
@@ -102,9 +101,9 @@ def keep(path: Path, answer: Answer, argument: str) -> str:
     """
     question = marked(answer, mark_of(argument))
     questions = _questions(path)
-    same = next((one for one in questions if _asks(one) == _asks(question)), None)
+    same = next((known for known in questions if _asks(known) == _asks(question)), None)
     if same is None:
-        question = replace(question, id=_free_id(question, {one.id for one in questions}))
+        question = replace(question, id=_free_id(question, {known.id for known in questions}))
     written = _write(path, question, same)
     rows = len(questions) + (same is None)
     done = "added to" if same is None else "changed in"
@@ -116,8 +115,8 @@ def _told(question: Question) -> str:
     if question.answerable is False:
         return "not answerable"
     spans = [(gold.source, gold.span) for gold in question.evidence]
-    told = [f"{source}:{span.start}-{span.end}" for source, span in spans if span is not None]
-    parts = [f"gold {', '.join(told)}"] if told else []
+    spots = [f"{source}:{span.start}-{span.end}" for source, span in spans if span is not None]
+    parts = [f"gold {', '.join(spots)}"] if spots else []
     return "; ".join([*parts, *(f'answer "{shorten(right, 60)}"' for right in question.answers)])
 
 
@@ -170,9 +169,9 @@ def _write(path: Path, question: Question, same: Question | None) -> Question:
 
 def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
     """A row of the file, with what is now known of its question."""
-    kept = {name: value for name, value in row.items() if question.answerable or name not in _GOLD}
+    others = {name: value for name, value in row.items() if question.answerable or name not in _GOLD}
     new = question_object(question)
-    return {**kept, **{name: value for name, value in new.items() if name != "question"}}
+    return {**others, **{name: value for name, value in new.items() if name != "question"}}
 
 
 def _line(row: dict[str, object]) -> bytes:

@@ -1,9 +1,9 @@
-"""The CSV form of a question set: its rows as the objects that JSON Lines would hold.
+"""Question sets in CSV: rows as the objects that JSON Lines would hold.
 
-Its first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
+The first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
 that is not there. `answers` and `tags` hold several, separated by `|`. `answerable` is yes, no, true, false,
 1 or 0. `evidence` is JSON in its cell; in its place, the columns `source`, `start`, `end`, `text`, `page` and
-`set` hold one piece of it. Does not know what a row may hold.
+`set` hold one piece of it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _columns(cells: Sequence[str], path: Path) -> list[str]:
 
 
 def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
-    """The row as its object; what stands in no column is not silently lost."""
+    """A row as an object of JSON, RowError where a cell has no column."""
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         return RowError(f"{len(cells)} cells in {len(columns)} columns: quote cells that hold the separator")
     filled = {name: cell for name, cell in zip(columns, cells, strict=False) if cell.strip()}
@@ -97,10 +97,10 @@ def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
 
 
 def _yes_or_no(cell: str) -> bool:
-    found = _ANSWERABLE.get(cell.strip().casefold())
-    if found is None:
+    answerable = _ANSWERABLE.get(cell.strip().casefold())
+    if answerable is None:
         raise RowError(f"answerable must be yes or no, not {json.dumps(cell[:40])}")
-    return found
+    return answerable
 
 
 def _json_cell(cell: str) -> object:

@@ -1,8 +1,6 @@
-"""Question sets: a file of JSON Lines or CSV into questions, and which of them to ask.
+"""Question sets: read from JSON Lines or CSV, and selected from.
 
-Knows that a set is whole or not taken at all: every row that does not fit is named before anything is run.
-What a row may hold is the business of `sets/rows.py`, CSV that of `sets/rows_csv.py`; the index is not
-known.
+A set is taken whole or not at all: every row that does not fit is named before anything is asked.
 """
 
 from __future__ import annotations
@@ -126,11 +124,13 @@ def select(
             near = get_close_matches(tag, known, n=1) or sorted(known)[:5]
             hint = f"did you mean {' or '.join(near)}?" if near else "the questions have no tags"
             raise UsageError(f"no question has the tag {tag!r}", hint)
-    found = [question for question in questions if not tags or set(tags) & set(question.tags)]
+    tagged = [question for question in questions if not tags or set(tags) & set(question.tags)]
     if sample is not None:
-        drawn = {question.id for question in sorted(found, key=lambda one: _lot(one.id, seed))[:sample]}
-        found = [question for question in found if question.id in drawn]
-    return tuple(found[:limit])
+        drawn = {
+            question.id for question in sorted(tagged, key=lambda question: _lot(question.id, seed))[:sample]
+        }
+        tagged = [question for question in tagged if question.id in drawn]
+    return tuple(tagged[:limit])
 
 
 def _lot(name: str, seed: int) -> str:

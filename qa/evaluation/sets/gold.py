@@ -1,8 +1,4 @@
-"""Gold as a question set has it -> gold as an index has it: source, text, what stands around it, chunks.
-
-Knows the catalog, and when a chunk counts as relevant. Does not know what was retrieved, or how a set is
-read.
-"""
+"""Gold of a question set found in an index: source, text, what stands around it, relevant chunks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Whether the documents hold the questions: then search finds these, and every score says too much.
-
-Knows the set's file and the catalog. Does not know gold or answers.
-"""
+"""Documents that hold the questions: search would find these, and every score say too much."""
 
 from __future__ import annotations
 
@@ -44,14 +41,14 @@ def holders(questions: Sequence[Question], catalog: CatalogReader) -> tuple[tupl
     phrases = [_phrase(question.text) for question in questions]
     asked = [phrase for phrase in phrases if phrase.count(" ") >= _FEWEST_TERMS - 1]
     asked = asked[:: max(-(-len(asked) // _ASKED), 1)]
-    found: Counter[str] = Counter()
+    holding: Counter[str] = Counter()
     for phrase in asked:
         rows = [match.row for match in catalog.match(f'text : "{phrase}"', limit=_EACH)]
         if rows:
-            found.update({source.name for _, source in catalog.chunks(rows).values()})
+            holding.update({source.name for _, source in catalog.chunks(rows).values()})
     least = max(min(_FEWEST, len(asked)), _SHARE * len(asked))
-    names = sorted(found, key=lambda name: (-found[name], name))
-    return tuple((name, found[name], len(asked)) for name in names if found[name] >= least)
+    names = sorted(holding, key=lambda name: (-holding[name], name))
+    return tuple((name, holding[name], len(asked)) for name in names if holding[name] >= least)
 
 
 def _phrase(text: str) -> str:

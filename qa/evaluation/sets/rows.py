@@ -1,7 +1,4 @@
-"""One row of a question set: an object of JSON into a `Question`, or what does not fit, in one line.
-
-Knows the fields and what each may hold, and the error that names rows. Does not know files or the index.
-"""
+"""One row of a question set: an object of JSON to a `Question` and back."""
 
 from __future__ import annotations
 
@@ -63,8 +60,8 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
     if answerable is not None and not isinstance(answerable, bool):
         raise RowError(f"answerable must be true or false, not {_shown(answerable)}")
     if answerable is False and (answers or evidence):
-        told = "answers" if answers else "evidence"
-        raise RowError(f"answerable is false, and yet the row has {told}: leave out one of them")
+        field = "answers" if answers else "evidence"
+        raise RowError(f"answerable is false, and yet the row has {field}: leave out one of them")
     return Question(
         id=_id(row.get("id")),
         text=_question(row),
@@ -160,13 +157,13 @@ def _evidence(value: object) -> tuple[Gold, ...]:
     pieces = [value] if isinstance(value, dict) else value
     if not isinstance(pieces, list):
         raise RowError(f"evidence must be a list of objects, not {_shown(value)}")
-    found = []
+    evidence = []
     for number, piece in enumerate(pieces, 1):
         try:
-            found.append(_gold(piece))
+            evidence.append(_gold(piece))
         except RowError as exc:
             raise RowError(f"evidence {number}: {exc}") from exc
-    return tuple(found)
+    return tuple(evidence)
 
 
 def _gold(piece: object) -> Gold:

@@ -159,14 +159,14 @@ def test_an_answer_that_was_retried_is_judged_anew(shared: SharedIndexReader, tm
     out = tmp_path / "run"
     judge, broken = judge_of(verdict), [True]
     failing = plan(out, judge)
-    assert failing.how.writer is not None
+    assert failing.options.model is not None
 
     def say(prompt: str) -> str:
         if broken and "Question number 2" in prompt:
             raise RequestRefused("no")
         return fact(prompt)
 
-    failing.how.writer.llm._say = say  # type: ignore[attr-defined]  # the fake's own
+    failing.options.model.llm._say = say  # type: ignore[attr-defined]  # the fake's own
     assert done(failing, shared).scored.scores.counts.judged == 3
     assert expected(plan(out, judge), shared).questions == 0
     assert expected(plan(out, judge, retry_errors=True), shared).questions == 1
@@ -224,8 +224,8 @@ def test_a_judge_without_a_price_is_found_before_anything_is_paid(
     what = plan(tmp_path / "run", Model(verdict, name="judge-1"), purse=Budget(1))
     with pytest.raises(SettingsError, match="no price is known for judge-1"):
         done(what, shared)
-    assert what.how.writer is not None
-    assert what.how.writer.llm.prompts == []  # type: ignore[attr-defined]  # the fake's own
+    assert what.options.model is not None
+    assert what.options.model.llm.prompts == []  # type: ignore[attr-defined]  # the fake's own
 
 
 def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -240,8 +240,8 @@ def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Pa
         return verdict(prompt)
 
     done(plan(tmp_path / "run", None), shared)
-    models = Models(what.models.writer, judge_of(say), None, told)
-    done(Plan(what.chosen, what.out, what.how, models), shared, events)
+    models = Models(what.models.answerer, judge_of(say), None, told)
+    done(Plan(what.chosen, what.out, what.options, models), shared, events)
     assert Waiting(30, "the server is busy (429)") in events
 
 

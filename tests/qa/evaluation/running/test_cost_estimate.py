@@ -40,7 +40,7 @@ def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) ->
     """The worked example: prompt tokens at their price, and 50 to 600 tokens for each answer."""
     model = Model(fact, official=True)
     asked = questions(5)
-    found = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    found = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     assert model.prompts == []
     sizes = [
         answer_prompt(one.text, shared.find(one.text, k=5, filters=ALL).passages).tokens for one in asked
@@ -57,7 +57,7 @@ def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: P
     """As the server counts: here 1,000 tokens for a prompt, and 100 for an answer."""
     model = Model(fact, official=True)
     asked = questions(20)
-    found = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    found = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     _, done = run(asked, tmp_path, shared, AnswerModel(model))
     spent = sum(one.answer.usage.cost_usd or 0 for one in done.records if one.answer)
     assert found.answers is not None
@@ -68,8 +68,8 @@ def test_a_large_set_is_sampled(shared: SharedIndexReader) -> None:
     """Thirty at most are looked at, spread over the set, and stand for all."""
     model = Model(fact, official=True)
     one = questions(1)[0]
-    few = estimate((one,), reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
-    many = estimate((one,) * 1000, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    few = estimate((one,), reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
+    many = estimate((one,) * 1000, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     assert 0 < many.sampled <= SAMPLE
     assert many.prompt_tokens == pytest.approx(1000 * few.prompt_tokens, rel=0.01)
 
@@ -79,13 +79,13 @@ def test_questions_that_reach_no_model_cost_nothing(shared: SharedIndexReader) -
     model = Model(fact, official=True)
     asked = questions(10)
     lost = tuple(replace(one, within="nowhere.txt") for one in asked)
-    how = AskOptions(5, ALL, AnswerModel(model))
-    half, whole = (estimate(some, reader=shared, how=how) for some in (asked + lost, asked))
+    options = AskOptions(5, ALL, AnswerModel(model))
+    half, whole = (estimate(some, reader=shared, options=options) for some in (asked + lost, asked))
     assert half.answers is not None
     assert whole.answers is not None
     assert half.answers.high == pytest.approx(whole.answers.high, rel=0.01)
     assert half.questions == 20
-    none = estimate(asked, reader=shared, how=replace(how, filters=Filters(sources=("nowhere*",))))
+    none = estimate(asked, reader=shared, options=replace(options, filters=Filters(sources=("nowhere*",))))
     assert none.answers == Amount(0, 0)
 
 
@@ -93,9 +93,9 @@ def test_checks_and_judges_come_on_top(shared: SharedIndexReader) -> None:
     """The judge's apart, at the price of its own model."""
     model, judge = Model(fact, official=True), Model(fact, "gpt-4.1", official=True)
     asked = questions(4)
-    plain = estimate(asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model)))
+    plain = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     checked = estimate(
-        asked, reader=shared, how=AskOptions(5, ALL, AnswerModel(model, check="llm")), judge=judge
+        asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model, check="llm")), judge=judge
     )
     assert plain.answers is not None
     assert checked.answers is not None
@@ -130,6 +130,6 @@ def test_without_a_model_nothing_is_looked_at(library: Path) -> None:
     """Not even the index."""
     nowhere = SharedIndexReader(library / "nowhere")
     asked: tuple[Question, ...] = questions(3)
-    assert estimate_lines(estimate(asked, reader=nowhere, how=AskOptions(5, ALL))) == estimate_lines(
+    assert estimate_lines(estimate(asked, reader=nowhere, options=AskOptions(5, ALL))) == estimate_lines(
         Expected(3, 0)
     )

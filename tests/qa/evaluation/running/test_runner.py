@@ -573,18 +573,19 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
     write_documents(tmp_path)
     update_index(tmp_path)
     opened = SharedIndexReader(tmp_path / ".qa")
-    how = AskOptions(5, ALL)
-    before = header(TWELVE, opened, how)
+    options = AskOptions(5, ALL)
+    before = header(TWELVE, opened, options)
     text = (tmp_path / "docs" / "cats.txt").read_text()
     (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n")
     update_index(tmp_path)
-    changed = header(TWELVE, opened, how)
+    changed = header(TWELVE, opened, options)
     (tmp_path / "docs" / "cats.txt").write_text(text)
     update_index(tmp_path)
     assert changed.index != before.index
     with RunFolder(tmp_path / "run", before) as folder:
         assert (
-            run_questions(TWELVE, before.asked.record_ids, folder=folder, reader=opened, how=how).done == 12
+            run_questions(TWELVE, before.asked.record_ids, folder=folder, reader=opened, options=options).done
+            == 12
         )
     opened.close()
 
@@ -659,14 +660,14 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
         llm = open_model("m", environ=environ, policy=RetryPolicy(on_wait=throttle.waiting))
         assert llm is not None
-        how = AskOptions(5, ALL, AnswerModel(llm))
-        with RunFolder(tmp_path, header(TWELVE, shared, how)) as folder:
+        options = AskOptions(5, ALL, AnswerModel(llm))
+        with RunFolder(tmp_path, header(TWELVE, shared, options)) as folder:
             outcome = run_questions(
                 TWELVE,
                 folder.header.asked.record_ids,
                 folder=folder,
                 reader=shared,
-                how=how,
+                options=options,
                 throttle=throttle,
                 on_event=told.append,
             )
@@ -694,15 +695,15 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
         llm = open_model("m", environ=environ, policy=RetryPolicy(seconds=1, on_wait=throttle.waiting))
         assert llm is not None
-        how = AskOptions(5, ALL, AnswerModel(llm))
-        with RunFolder(tmp_path, header(TWELVE[:1], shared, how)) as folder:
+        options = AskOptions(5, ALL, AnswerModel(llm))
+        with RunFolder(tmp_path, header(TWELVE[:1], shared, options)) as folder:
             start = time.monotonic()
             outcome = run_questions(
                 TWELVE[:1],
                 folder.header.asked.record_ids,
                 folder=folder,
                 reader=shared,
-                how=how,
+                options=options,
                 throttle=throttle,
                 on_event=told.append,
             )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import ModelError, NoConnection, ServerBusy
-from qa.evaluation.running.throttle import CALM, Throttle
+from qa.evaluation.running.throttle import STORM_SECONDS, Throttle
 
 
 class Clock:
@@ -28,42 +28,42 @@ def busy(status: int = 429) -> ModelError:
 def test_a_refusal_halves_and_stops_everybody() -> None:
     """For as long as the server says; then half as many go on."""
     clock = Clock()
-    pace = Throttle(8, clock=clock)
-    assert (pace.limit, pace.delay()) == (8, 0)
-    pace.waiting(busy(), 30)
-    assert (pace.limit, pace.delay()) == (4, 30)
+    throttle = Throttle(8, clock=clock)
+    assert (throttle.limit, throttle.delay()) == (8, 0)
+    throttle.waiting(busy(), 30)
+    assert (throttle.limit, throttle.delay()) == (4, 30)
     clock.now += 29
-    assert pace.delay() == 1
+    assert throttle.delay() == 1
     clock.now += 1
-    assert (pace.limit, pace.delay()) == (4, 0)
+    assert (throttle.limit, throttle.delay()) == (4, 0)
 
 
 def test_refusals_of_one_storm_halve_once() -> None:
     """Eight calls that were under way are refused together; one that is refused after the pause counts."""
     clock = Clock()
-    pace = Throttle(8, clock=clock)
+    throttle = Throttle(8, clock=clock)
     for seconds in (0.5, 2, 0.5, 0.5):
-        pace.waiting(busy(), seconds)
-    assert (pace.limit, pace.delay()) == (4, 2)
-    clock.now += max(2, CALM)
-    pace.waiting(busy(), 1)
-    assert pace.limit == 2
+        throttle.waiting(busy(), seconds)
+    assert (throttle.limit, throttle.delay()) == (4, 2)
+    clock.now += max(2, STORM_SECONDS)
+    throttle.waiting(busy(), 1)
+    assert throttle.limit == 2
     for _ in range(5):
         clock.now += 10
-        pace.waiting(busy(), 1)
-    assert pace.limit == 1
+        throttle.waiting(busy(), 1)
+    assert throttle.limit == 1
 
 
 def test_answers_let_more_through_slowly() -> None:
     """One more after as many answers as there are places, up to what was asked for."""
     clock = Clock()
-    pace = Throttle(8, clock=clock)
-    pace.waiting(busy(), 1)
+    throttle = Throttle(8, clock=clock)
+    throttle.waiting(busy(), 1)
     clock.now += 1
     seen = []
     for _ in range(40):
-        pace.answered()
-        seen.append(pace.limit)
+        throttle.answered()
+        seen.append(throttle.limit)
     assert seen == sorted(seen)
     assert [seen.index(limit) for limit in (5, 6, 7, 8)] == pytest.approx([4, 9, 15, 22], abs=1)
     assert seen[-1] == 8
@@ -72,48 +72,48 @@ def test_answers_let_more_through_slowly() -> None:
 @pytest.mark.parametrize("status", [500, 502, 408])
 def test_a_broken_server_halves_nothing(status: int) -> None:
     """Not even waited for by others, unless it says how long."""
-    pace = Throttle(8, clock=Clock())
+    throttle = Throttle(8, clock=Clock())
     error = busy(status)
-    pace.waiting(error, 5)
-    assert (pace.limit, pace.delay()) == (8, 0)
+    throttle.waiting(error, 5)
+    assert (throttle.limit, throttle.delay()) == (8, 0)
     error.retry_after = 5
-    pace.waiting(error, 5)
-    assert (pace.limit, pace.delay()) == (8, 5)
+    throttle.waiting(error, 5)
+    assert (throttle.limit, throttle.delay()) == (8, 5)
 
 
 def test_whoever_is_busy_without_saying_how_is_full() -> None:
     """As the models of LlamaIndex are; other failures say nothing."""
-    pace = Throttle(8, clock=Clock())
-    pace.waiting(NoConnection("gone"), 5)
-    assert (pace.limit, pace.delay()) == (8, 0)
-    pace.waiting(ServerBusy("busy"), 5)
-    assert (pace.limit, pace.delay()) == (4, 5)
+    throttle = Throttle(8, clock=Clock())
+    throttle.waiting(NoConnection("gone"), 5)
+    assert (throttle.limit, throttle.delay()) == (8, 0)
+    throttle.waiting(ServerBusy("busy"), 5)
+    assert (throttle.limit, throttle.delay()) == (4, 5)
 
 
 def test_pauses_are_told() -> None:
     """With their length and their reason."""
-    told: list[tuple[float, str]] = []
-    pace = Throttle(2, clock=Clock())
-    pace.waiting(busy(), 1)
-    pace.listen(lambda seconds, why: told.append((seconds, why)))
-    pace.waiting(busy(503), 7)
-    assert told == [(7, "the server is busy (503)")]
+    pauses: list[tuple[float, str]] = []
+    throttle = Throttle(2, clock=Clock())
+    throttle.waiting(busy(), 1)
+    throttle.listen(lambda seconds, why: pauses.append((seconds, why)))
+    throttle.waiting(busy(503), 7)
+    assert pauses == [(7, "the server is busy (503)")]
 
 
 @given(st.integers(-2, 40), st.lists(st.integers(0, 3), max_size=60))
 def test_the_limit_stays_between_one_and_what_was_asked_for(most: int, steps: list[int]) -> None:
     """Whatever happens, in whatever order; narrowed, it does not widen again."""
     clock = Clock()
-    pace = Throttle(most, clock=clock)
+    throttle = Throttle(most, clock=clock)
     ceiling = max(1, most)
     for step in steps:
         clock.now += 3
         if step == 3:
             ceiling = max(1, min(ceiling, most // 2))
-            pace.narrow(most // 2)
+            throttle.narrow(most // 2)
         elif step == 2:
-            pace.waiting(busy(), 2)
+            throttle.waiting(busy(), 2)
         else:
-            pace.answered()
-        assert 1 <= pace.limit <= ceiling
-        assert pace.delay() in (0, 2)
+            throttle.answered()
+        assert 1 <= throttle.limit <= ceiling
+        assert throttle.delay() in (0, 2)

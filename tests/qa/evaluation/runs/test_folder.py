@@ -481,7 +481,7 @@ def test_a_place_that_cannot_be_written_is_found_at_once(
     (tmp_path / "run" / "records.jsonl").mkdir()
     with pytest.raises(StorageError, match=r"records\.jsonl"):
         RunFolder(tmp_path / "run", HEADER)
-    monkeypatch.setattr("qa.evaluation.runs.folder.EACH", 10**12)
+    monkeypatch.setattr("qa.evaluation.runs.folder.RECORD_BYTES", 10**12)
     with pytest.raises(StorageError, match=r"has room for .* MB, and 3 records may take 3,000,000\.0 MB"):
         RunFolder(tmp_path / "new", HEADER)
 
