@@ -87,12 +87,12 @@ class WorkerPool(Generic[T, R]):
     def __iter__(self) -> Iterator[R]:
         for number in range(self._workers):
             threading.Thread(target=self._run, name=f"qa-worker-{number}", daemon=True).start()
-        running, told = self._workers, False
+        running, announced = self._workers, False
         while running:
             if self._pressed:
                 self._scheduler.stop()
-            if self._scheduler.stopped and not told:
-                told = True
+            if self._scheduler.stopped and not announced:
+                announced = True
                 self._on_stop(self._scheduler.in_flight)
             try:  # never for long: ^C only makes a note, which wakes nobody
                 done = self._done.get(timeout=POLL_SECONDS)

@@ -96,9 +96,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
         raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
     if check:
         return eval_run.check(questions, context, as_json=as_json)
-    options = eval_run.RunOptions(
-        out, tuple(source or ()), since, until, judge, judge_model, concurrency, retry_errors, dry_run
-    )
+    filters = (tuple(source or ()), since, until)
+    options = eval_run.RunOptions(out, *filters, judge, judge_model, concurrency, retry_errors, dry_run)
     output = eval_run.OutputOptions(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
     chosen = Selection(tuple(tag or ()), limit, sample, seed, repeat)
     return eval_run.run(questions, chosen, options, output, context)

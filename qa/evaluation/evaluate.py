@@ -185,8 +185,8 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Res
     """Ask what has no record yet, judge what has no verdict, and score the whole.
 
     With `plan.estimate`, the first event says what it would cost. Raises what `run_questions` raises,
-    StorageError and UsageError for a folder that cannot be used; whatever it raises, what is done is kept, and
-    the same call goes on from there.
+    StorageError and UsageError for a folder that cannot be used; whatever it raises, what is done is kept,
+    and the same call goes on from there.
     """
     models = plan.models
     if models.judge is not None and models.budget is not None:

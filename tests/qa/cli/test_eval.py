@@ -75,12 +75,12 @@ def test_a_set_is_asked_and_scored(evaluate: Eval, tmp_path: Path) -> None:
     done = evaluate()
     assert done.code == 0, done.err
     assert done.out.startswith("3 questions (1 unanswerable)")
-    found = json.loads((tmp_path / "runs/set/scores.json").read_bytes())
-    assert found["schema"] == "qa.scores/1"
-    assert found["counts"]["questions"] == 3
-    assert found["metrics"]["citation_hit"]["mean"] == 1
-    assert found["metrics"]["R@10"]["n"] == 1
-    assert set(found["by_tag"]) == {"why", "where", "far"}
+    scores = json.loads((tmp_path / "runs/set/scores.json").read_bytes())
+    assert scores["schema"] == "qa.scores/1"
+    assert scores["counts"]["questions"] == 3
+    assert scores["metrics"]["citation_hit"]["mean"] == 1
+    assert scores["metrics"]["R@10"]["n"] == 1
+    assert set(scores["by_tag"]) == {"why", "where", "far"}
     assert "citation_f1" in done.out
     records = (tmp_path / "runs/set/records.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(one)["question"]["id"] for one in records] == ["vasa", "mia", "far"]
@@ -113,7 +113,7 @@ def test_other_settings_want_another_folder(evaluate: Eval) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gates", "code", "told"),
+    ("gates", "code", "message"),
     [
         (["--min", "citation_hit=1"], 0, "citation_hit >= 1: passed"),
         (["--min", "citation_f1=0.999"], 5, "citation_f1 >= 0.999"),
@@ -124,11 +124,11 @@ def test_other_settings_want_another_folder(evaluate: Eval) -> None:
         (["--min", "citation_f1"], 2, "citation_f1"),
     ],
 )
-def test_gates_decide_the_exit_code(evaluate: Eval, gates: list[str], code: int, told: str) -> None:
+def test_gates_decide_the_exit_code(evaluate: Eval, gates: list[str], code: int, message: str) -> None:
     """5 names the gate; a name that is none is a wrong command, found before anything is asked."""
     done = evaluate(*gates)
     assert done.code == code, done.err
-    assert told in done.err
+    assert message in done.err
 
 
 def test_junit_has_a_case_for_every_gate(evaluate: Eval, tmp_path: Path) -> None:
@@ -196,8 +196,8 @@ def test_check_holds_the_set_against_the_index(evaluate: Eval, tmp_path: Path) -
     done = evaluate("--check", questions="bad.jsonl")
     assert done.code == 1
     assert "bad.jsonl:1" in done.out
-    found = json.loads(evaluate("--check", "--json", questions="bad.jsonl").out)
-    assert found["schema"] == "qa.check/1"
+    checked = json.loads(evaluate("--check", "--json", questions="bad.jsonl").out)
+    assert checked["schema"] == "qa.check/1"
     assert not (tmp_path / "runs").exists()
 
 
@@ -211,9 +211,9 @@ def test_only_some_questions(evaluate: Eval) -> None:
 
 def test_repeats_are_averaged(evaluate: Eval) -> None:
     """Three questions, six records."""
-    found = json.loads(evaluate("--repeat", "2", "--json").out)
-    assert (found["counts"]["questions"], found["counts"]["records"]) == (3, 6)
-    assert found["metrics"]["right_decision"]["n"] == 3
+    scores = json.loads(evaluate("--repeat", "2", "--json").out)
+    assert (scores["counts"]["questions"], scores["counts"]["records"]) == (3, 6)
+    assert scores["metrics"]["right_decision"]["n"] == 3
 
 
 def test_a_model_that_fails_is_no_wrong_answer(connected: Eval, tmp_path: Path) -> None:
@@ -222,10 +222,10 @@ def test_a_model_that_fails_is_no_wrong_answer(connected: Eval, tmp_path: Path) 
         done = connected(server, "--concurrency", "1", "--json")
         assert len(server.requests) == 3
     assert done.code == 1
-    found = json.loads(done.out)
-    assert found["counts"]["errors"] == 1
-    assert found["metrics"]["error_rate"]["n"] == 3
-    assert found["metrics"]["token_f1"]["n"] == 1
+    scores = json.loads(done.out)
+    assert scores["counts"]["errors"] == 1
+    assert scores["metrics"]["error_rate"]["n"] == 3
+    assert scores["metrics"]["token_f1"]["n"] == 1
     assert "failed once: " in done.err
     assert "--retry-errors" in done.err
     with FakeServer(answer("Mia was born in Riga [s1].")) as server:
@@ -327,9 +327,9 @@ def test_a_dry_run_asks_nobody(connected: Eval, evaluate: Eval, tmp_path: Path) 
 def test_a_dry_run_is_json_for_programs(connected: Eval) -> None:
     """Every figure of the estimate; a price that is not known is null."""
     with FakeServer() as server:
-        found = json.loads(connected(server, "--dry-run", "--json").out)
-    assert (found["schema"], found["questions"], found["answers"]) == ("qa.estimate/1", 3, None)
-    assert found["prompt_tokens"] > 0
+        estimate = json.loads(connected(server, "--dry-run", "--json").out)
+    assert (estimate["schema"], estimate["questions"], estimate["answers"]) == ("qa.estimate/1", 3, None)
+    assert estimate["prompt_tokens"] > 0
 
 
 def test_a_dry_run_without_a_model_costs_nothing(evaluate: Eval) -> None:

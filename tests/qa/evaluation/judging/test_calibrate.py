@@ -52,48 +52,52 @@ LABELS: list[Label] = [
 
 def agreement(labels: str, verdicts: str) -> Agreement:
     """The agreement on single letters: correct, partly, wrong, and ? for unreadable."""
-    said = {"c": "correct", "p": "partly", "w": "wrong"}
+    words = {"c": "correct", "p": "partly", "w": "wrong"}
     rows: list[Label] = [
-        CaseLabel(f"l:{at}", Case("Q?", ("x",), said.get(verdict, "?")), said[label])  # type: ignore[arg-type]
+        CaseLabel(f"l:{at}", Case("Q?", ("x",), words.get(verdict, "?")), words[label])  # type: ignore[arg-type]
         for at, (label, verdict) in enumerate(zip(labels, verdicts, strict=True))
     ]
-    found = calibrate(rows, Reader()).correctness
-    assert found
-    return found
+    figures = calibrate(rows, Reader()).correctness
+    assert figures
+    return figures
 
 
 def test_labels_and_verdicts_are_set_side_by_side() -> None:
     """Both kinds apart; an unreadable verdict is in no cell."""
-    found = calibrate(LABELS, Reader({"a": "yes", "b": "no", "c": "no", "d": "?"}))
-    assert found.correctness
-    assert found.support
-    assert found.correctness.confusion == ((1, 1, 0), (0, 0, 0), (0, 0, 1))
-    assert (found.correctness.n, found.correctness.agreed, found.correctness.unreadable) == (3, 2, 1)
-    assert found.support.confusion == ((1, 1), (0, 1))
-    assert (found.support.n, found.support.agreed, found.support.unreadable) == (3, 2, 1)
-    assert [one.place for one in found.support.disagreements] == ["l.jsonl:6"]
-    assert found.usage == Usage(5 * 100, 5 * 10, None)
+    calibration = calibrate(LABELS, Reader({"a": "yes", "b": "no", "c": "no", "d": "?"}))
+    assert calibration.correctness
+    assert calibration.support
+    assert calibration.correctness.confusion == ((1, 1, 0), (0, 0, 0), (0, 0, 1))
+    assert (
+        calibration.correctness.n,
+        calibration.correctness.agreed,
+        calibration.correctness.unreadable,
+    ) == (3, 2, 1)
+    assert calibration.support.confusion == ((1, 1), (0, 1))
+    assert (calibration.support.n, calibration.support.agreed, calibration.support.unreadable) == (3, 2, 1)
+    assert [one.place for one in calibration.support.disagreements] == ["l.jsonl:6"]
+    assert calibration.usage == Usage(5 * 100, 5 * 10, None)
 
 
 def test_kappa_is_cohens() -> None:
     """A worked example: 20 of 30 agree, 10.8 would by chance; correct or not, 24, and 15.07."""
     labels = "c" * 14 + "p" * 6 + "w" * 10
     verdicts = "c" * 11 + "p" * 3 + "c" * 3 + "p" * 2 + "w" * 1 + "w" * 7 + "p" * 3
-    found = agreement(labels, verdicts)
+    figures = agreement(labels, verdicts)
     chance = (14 * 14 + 6 * 8 + 10 * 8) / 900
-    assert found.kappa
-    assert found.kappa.mean == pytest.approx((20 / 30 - chance) / (1 - chance))
-    assert found.kappa.low < found.kappa.mean < found.kappa.high
+    assert figures.kappa
+    assert figures.kappa.mean == pytest.approx((20 / 30 - chance) / (1 - chance))
+    assert figures.kappa.low < figures.kappa.mean < figures.kappa.high
     chance = (14 * 14 + 16 * 16) / 900
-    assert found.first
-    assert found.first.mean == pytest.approx((24 / 30 - chance) / (1 - chance))
+    assert figures.first
+    assert figures.first.mean == pytest.approx((24 / 30 - chance) / (1 - chance))
 
 
 def test_one_label_alone_has_no_kappa() -> None:
     """Nothing to agree on beyond chance."""
-    found = agreement("c" * 40, "c" * 40)
-    assert (found.kappa, found.agreed) == (None, 40)
-    assert "nothing tells" in trust(found)
+    figures = agreement("c" * 40, "c" * 40)
+    assert (figures.kappa, figures.agreed) == (None, 40)
+    assert "nothing tells" in trust(figures)
 
 
 def test_claims_are_judged_several_at_a_time() -> None:
@@ -106,20 +110,20 @@ def test_claims_are_judged_several_at_a_time() -> None:
 def test_a_request_that_fails_is_told_and_counts_neither_way() -> None:
     """The others are compared; what was spent is known."""
     llm = Reader({"a": "yes"}, errors={"Q2?": ServerBusy("busy")}, name="gpt-5-mini", official=True)
-    found = calibrate(LABELS, llm)
-    assert found.correctness
-    assert (found.correctness.n, found.correctness.unreadable) == (2, 1)
-    assert [(one.place, one.failure) for one in found.correctness.failures] == [("l.jsonl:2", "busy")]
-    assert found.usage.cost_usd == pytest.approx(4 * (100 * 0.25 + 10 * 2) / 1e6)
-    assert "1 label was not judged and counts neither way (busy)." in calibration_lines(found)
+    calibration = calibrate(LABELS, llm)
+    assert calibration.correctness
+    assert (calibration.correctness.n, calibration.correctness.unreadable) == (2, 1)
+    assert [(one.place, one.failure) for one in calibration.correctness.failures] == [("l.jsonl:2", "busy")]
+    assert calibration.usage.cost_usd == pytest.approx(4 * (100 * 0.25 + 10 * 2) / 1e6)
+    assert "1 label was not judged and counts neither way (busy)." in calibration_lines(calibration)
 
 
 def test_the_limit_leaves_what_was_judged() -> None:
     """Labels for which there was no money were not judged."""
-    found = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), budget=Budget(0.0001))
-    assert found.correctness
-    assert (found.correctness.n, len(found.correctness.failures)) == (0, 4)
-    assert found.usage == Usage()
+    calibration = calibrate(LABELS, Reader(name="gpt-5-mini", official=True), budget=Budget(0.0001))
+    assert calibration.correctness
+    assert (calibration.correctness.n, len(calibration.correctness.failures)) == (0, 4)
+    assert calibration.usage == Usage()
 
 
 def test_a_refused_key_is_an_error() -> None:
@@ -130,8 +134,8 @@ def test_a_refused_key_is_an_error() -> None:
 
 def test_the_text_is_this_one() -> None:
     """Read it."""
-    found = calibrate(LABELS, Reader({"a": "yes", "b": "no", "c": "no", "d": "no"}, name="m"))
-    lines = calibration_lines(found, width=100)
+    calibration = calibrate(LABELS, Reader({"a": "yes", "b": "no", "c": "no", "d": "no"}, name="m"))
+    lines = calibration_lines(calibration, width=100)
     assert lines[:5] == [
         "m beside your labels of answers",
         "              judge: correct  judge: partly  judge: wrong",
@@ -151,8 +155,8 @@ def test_the_text_is_this_one() -> None:
 def test_no_line_is_too_wide_and_none_obeys_a_model() -> None:
     """Names and reasons pass the screen's cleaning."""
     labels = [CaseLabel("l\x1b[2J.jsonl:1", Case("Q?", ("x",), "wrong"), "correct")] * 30
-    found = calibrate(labels, Reader(name="m\x1b]0;x\x07" + "m" * 90))
-    for line in calibration_lines(found, width=60):
+    calibration = calibrate(labels, Reader(name="m\x1b]0;x\x07" + "m" * 90))
+    for line in calibration_lines(calibration, width=60):
         assert cells(line) <= 60
         assert "\x1b" not in line
 
@@ -176,21 +180,21 @@ def test_trust_goes_by_the_low_end(low: float, expected: str) -> None:
 
 def test_the_object_holds_everything() -> None:
     """As JSON; a kind without labels is null."""
-    found = calibration_object(calibrate(LABELS[:4], Reader()))
-    assert json.loads(json.dumps(found)) == found
-    assert (found["schema"], found["judge"], found["support"]) == ("qa.calibration/1", "judge-m", None)
-    told = found["correctness"]
-    assert isinstance(told, dict)
-    assert {name: told[name] for name in ("labels", "n", "agreed", "unreadable", "failed")} == {
+    row = calibration_object(calibrate(LABELS[:4], Reader()))
+    assert json.loads(json.dumps(row)) == row
+    assert (row["schema"], row["judge"], row["support"]) == ("qa.calibration/1", "judge-m", None)
+    correctness = row["correctness"]
+    assert isinstance(correctness, dict)
+    assert {name: correctness[name] for name in ("labels", "n", "agreed", "unreadable", "failed")} == {
         "labels": 4,
         "n": 3,
         "agreed": 2,
         "unreadable": 1,
         "failed": 0,
     }
-    assert told["confusion"]["correct"] == {"correct": 1, "partly": 1, "wrong": 0}
-    assert [(one["place"], one["verdict"]) for one in told["differing"]] == [
+    assert correctness["confusion"]["correct"] == {"correct": 1, "partly": 1, "wrong": 0}
+    assert [(one["place"], one["verdict"]) for one in correctness["differing"]] == [
         ("l.jsonl:2", "partly"),
         ("l.jsonl:4", None),
     ]
-    assert told["kappa_correct"]["n"] == 3
+    assert correctness["kappa_correct"]["n"] == 3

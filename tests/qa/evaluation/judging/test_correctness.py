@@ -25,7 +25,7 @@ def test_the_prompt_is_this_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("reason: the same year\nverdict: CORRECT", Finding("correct", "the same year")),
         ("verdict: PARTLY", Finding("partly")),
@@ -46,10 +46,10 @@ def test_the_prompt_is_this_one() -> None:
         ("", None),
     ],
 )
-def test_the_last_verdict_is_read_or_there_is_none(said: str, expected: Finding | str | None) -> None:
+def test_the_last_verdict_is_read_or_there_is_none(text: str, expected: Finding | str | None) -> None:
     """What has not the form of a verdict is none; it is never a wrong answer."""
-    found = judge_case(CASE, ScriptedModel(said))
-    assert (found and found.correctness if isinstance(expected, str) else found) == expected
+    finding = judge_case(CASE, ScriptedModel(text))
+    assert (finding and finding.correctness if isinstance(expected, str) else finding) == expected
 
 
 def test_a_verdict_that_was_cut_off_is_none() -> None:
@@ -59,8 +59,8 @@ def test_a_verdict_that_was_cut_off_is_none() -> None:
 
 def test_a_long_reason_is_cut() -> None:
     """What is kept of it can be shown."""
-    found = judge_case(CASE, ScriptedModel(f"{'x' * 5000}\nverdict: wrong"))
-    assert found == Finding("wrong", "x" * 300)
+    finding = judge_case(CASE, ScriptedModel(f"{'x' * 5000}\nverdict: wrong"))
+    assert finding == Finding("wrong", "x" * 300)
 
 
 @given(st.text(), st.lists(st.text(), min_size=1, max_size=3), st.text())

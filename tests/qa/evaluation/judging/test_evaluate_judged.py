@@ -100,7 +100,7 @@ def test_what_a_judge_has_said_is_not_asked_again(shared: SharedIndexReader, tmp
     assert (len(result.unjudged), len(judge.prompts)) == (0, 12)
     assert purse.spent == pytest.approx(12 * EACH)
     assert not (tmp_path / "run" / "calls.jsonl").exists()
-    usage = [one.usage.cost_usd for one in load_run(tmp_path / "run").verdicts]
+    usage = [verdict.usage.cost_usd for verdict in load_run(tmp_path / "run").verdicts]
     assert usage == [pytest.approx(2 * EACH)] * 4
 
 
@@ -144,14 +144,14 @@ def test_another_judge_and_answers_that_came_later(shared: SharedIndexReader, tm
     """A judge may join a finished run, and another one after it; each sees every answer once."""
     out = tmp_path / "run"
     done(plan(out, None), shared)
-    one, two = judge_of(verdict), judge_of(lambda prompt: verdict(prompt).replace("CORRECT", "WRONG"))
-    two.name = "gpt-5-mini"
-    assert done(plan(out, one), shared).scored.scores.counts.judged == 4
-    result = done(plan(out, two), shared)
+    first, second = judge_of(verdict), judge_of(lambda prompt: verdict(prompt).replace("CORRECT", "WRONG"))
+    second.name = "gpt-5-mini"
+    assert done(plan(out, first), shared).scored.scores.counts.judged == 4
+    result = done(plan(out, second), shared)
     assert {verdict.correctness for verdict in result.scored.verdicts.values()} == {"wrong"}
-    again = done(plan(out, one), shared)
+    again = done(plan(out, first), shared)
     assert {verdict.correctness for verdict in again.scored.verdicts.values()} == {"correct"}
-    assert (len(one.prompts), len(two.prompts)) == (8, 8)
+    assert (len(first.prompts), len(second.prompts)) == (8, 8)
 
 
 def test_an_answer_that_was_retried_is_judged_anew(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -232,15 +232,15 @@ def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Pa
     """Whoever watches learns why nothing happens."""
     events: list[Event] = []
     what = plan(tmp_path / "run", None)
-    told = what.models.throttle
+    throttle = what.models.throttle
 
     def say(prompt: str) -> str:
         busy = ModelError("the server is busy (429)")
-        told.waiting(busy, 30)
+        throttle.waiting(busy, 30)
         return verdict(prompt)
 
     done(plan(tmp_path / "run", None), shared)
-    models = Models(what.models.answerer, judge_of(say), None, told)
+    models = Models(what.models.answerer, judge_of(say), None, throttle)
     done(Plan(what.chosen, what.out, what.options, models), shared, events)
     assert Waiting(30, "the server is busy (429)") in events
 

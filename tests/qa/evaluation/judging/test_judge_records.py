@@ -115,18 +115,18 @@ def test_a_record_without_an_answer_is_a_mistake() -> None:
 
 def test_a_key_is_of_everything_that_a_verdict_depends_on() -> None:
     """Question, repeat, answer, cited texts and judge; not seconds, usage or evidence."""
-    one = citing("a")
-    assert one.answer
-    same = replace(one, answer=replace(one.answer, usage=Usage(1, 1), evidence=0.1), passages=())
-    assert judgement_key(same, "m") == judgement_key(one, "m")
+    plain = citing("a")
+    assert plain.answer
+    same = replace(plain, answer=replace(plain.answer, usage=Usage(1, 1), evidence=0.1), passages=())
+    assert judgement_key(same, "m") == judgement_key(plain, "m")
     others = [
         citing("b"),
         citing("a", claims=[[]]),
-        replace(one, key="other"),
-        replace(one, repeat=2),
-        replace(one, answer=replace(one.answer, text="Otherwise. [1]")),
+        replace(plain, key="other"),
+        replace(plain, repeat=2),
+        replace(plain, answer=replace(plain.answer, text="Otherwise. [1]")),
     ]
-    keys = {judgement_key(other, "m") for other in (one, *others)} | {judgement_key(one, "n")}
+    keys = {judgement_key(other, "m") for other in (plain, *others)} | {judgement_key(plain, "n")}
     assert len(keys) == len(others) + 2
 
 

@@ -40,28 +40,28 @@ def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) ->
     """The worked example: prompt tokens at their price, and 50 to 600 tokens for each answer."""
     model = Model(fact, official=True)
     asked = questions(5)
-    found = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
+    estimated = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     assert model.prompts == []
     sizes = [
         answer_prompt(one.text, shared.find(one.text, k=5, filters=ALL).passages).tokens for one in asked
     ]
-    assert (found.questions, found.sampled) == (5, 5)
-    assert found.prompt_tokens == pytest.approx(sum(sizes), rel=0.01)  # each has a random mark
-    assert found.answers is not None
-    assert found.answers.low == pytest.approx(sum(sizes) / 2 * PROMPT + 5 * 50 * COMPLETION, rel=0.01)
-    assert found.answers.high == pytest.approx(sum(sizes) * PROMPT + 5 * 600 * COMPLETION, rel=0.01)
-    assert (found.judge, found.judging) == (None, None)
+    assert (estimated.questions, estimated.sampled) == (5, 5)
+    assert estimated.prompt_tokens == pytest.approx(sum(sizes), rel=0.01)  # each has a random mark
+    assert estimated.answers is not None
+    assert estimated.answers.low == pytest.approx(sum(sizes) / 2 * PROMPT + 5 * 50 * COMPLETION, rel=0.01)
+    assert estimated.answers.high == pytest.approx(sum(sizes) * PROMPT + 5 * 600 * COMPLETION, rel=0.01)
+    assert (estimated.judge, estimated.judging) == (None, None)
 
 
 def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: Path) -> None:
     """As the server counts: here 1,000 tokens for a prompt, and 100 for an answer."""
     model = Model(fact, official=True)
     asked = questions(20)
-    found = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
+    estimated = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     _, done = run(asked, tmp_path, shared, AnswerModel(model))
     spent = sum(one.answer.usage.cost_usd or 0 for one in done.records if one.answer)
-    assert found.answers is not None
-    assert found.answers.low < spent < found.answers.high
+    assert estimated.answers is not None
+    assert estimated.answers.low < spent < estimated.answers.high
 
 
 def test_a_large_set_is_sampled(shared: SharedIndexReader) -> None:

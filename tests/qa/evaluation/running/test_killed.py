@@ -110,13 +110,13 @@ def server() -> Iterator[tuple[FakeServer, Counting]]:
 
 def records(folder: Path) -> list[str]:
     """The records, sorted, without the times they took."""
-    found = []
+    rows = []
     for line in lines(folder / "records.jsonl"):
         reply = line.row["answer"]
         assert isinstance(reply, dict)
         reply["seconds"] = None
-        found.append(json.dumps(line.row))
-    return sorted(found)
+        rows.append(json.dumps(line.row))
+    return sorted(rows)
 
 
 def finished(folder: Path) -> set[tuple[str, int]]:

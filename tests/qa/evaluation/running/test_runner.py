@@ -86,7 +86,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "PAUSE", 0.001)
 
 
-def told(answered: Answer | None) -> dict[str, object]:
+def comparable(answered: Answer | None) -> dict[str, object]:
     """An answer without what differs each time, and without its passages."""
     assert answered is not None
     return {**answer_object(replace(answered, passages=())), "seconds": None}
@@ -101,16 +101,16 @@ def test_without_a_model_the_answers_are_those_of_qa_ask(
 ) -> None:
     """Word for word; every passage is where search found it."""
     events: list[Event] = []
-    outcome, found = run(TWELVE, tmp_path, shared, on_event=events.append)
+    outcome, finished = run(TWELVE, tmp_path, shared, on_event=events.append)
     assert (outcome.total, outcome.done, outcome.failed, outcome.stopped) == (12, 12, 0, None)
     assert events[0] == Started(12, 0)
     assert [one.record.key for one in events[1:] if isinstance(one, RecordFinished)] == [
-        r.key for r in found.records
+        r.key for r in finished.records
     ]
     alone = IndexReader(library / ".qa")
-    for question, record in zip(TWELVE, found.records, strict=True):
+    for question, record in zip(TWELVE, finished.records, strict=True):
         asked = plain_answer(question.text, alone.find(question.text, k=5, filters=ALL))
-        assert told(record.answer) == told(asked)
+        assert comparable(record.answer) == comparable(asked)
         assert record.answer is not None
         assert record.answer.seconds.search > 0
         assert record.question == question
@@ -124,14 +124,14 @@ def test_without_a_model_the_answers_are_those_of_qa_ask(
 def test_with_a_model_too(library: Path, shared: SharedIndexReader, tmp_path: Path) -> None:
     """Eight at a time, in whatever order; the raw completions are kept."""
     model = Model(fact)
-    _, found = run(TWELVE, tmp_path, shared, AnswerModel(model))
+    _, finished = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert len(model.prompts) == 12
-    assert [record.question.id for record in found.records] == [one.id for one in TWELVE]
+    assert [record.question.id for record in finished.records] == [one.id for one in TWELVE]
     alone = IndexReader(library / ".qa")
-    for question, record in zip(TWELVE, found.records, strict=True):
+    for question, record in zip(TWELVE, finished.records, strict=True):
         retrieval = alone.find(question.text, k=5, filters=ALL)
         asked = plain_answer(question.text, retrieval, model=AnswerModel(Model(fact)))
-        assert told(record.answer) == told(asked)
+        assert comparable(record.answer) == comparable(asked)
         assert record.completions == (fact(question.text),)
     alone.close()
     assert not (tmp_path / "calls.jsonl").exists()
@@ -145,8 +145,8 @@ def test_a_record_shows_gold_context_and_pages(
     start = text.index("The Vasa")
     gold = Gold("boats.md", Span(start, len(text.rstrip())))
     asked = Question("a", "Why was the Vasa lost in 1628?", evidence=(gold,), answerable=True, place="q:1")
-    _, found = run((asked,), tmp_path, shared)
-    (record,) = found.records
+    _, finished = run((asked,), tmp_path, shared)
+    (record,) = finished.records
     assert record.question.place == ""
     assert [(one.source, one.text) for one in record.gold] == [("deep/boats.md", text[start:].rstrip())]
     assert record.answer is not None
@@ -162,11 +162,11 @@ def test_the_same_command_goes_on(shared: SharedIndexReader, tmp_path: Path) -> 
     model = Model(fact)
     run(TWELVE[:5], tmp_path, shared, AnswerModel(model))
     events: list[Event] = []
-    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2, on_event=events.append)
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2, on_event=events.append)
     assert events[0] == Started(24, 5)
     assert (outcome.total, outcome.done) == (24, 24)
     assert Counter(map(number_in, model.prompts)) == dict.fromkeys(range(12), 2)
-    assert [record.repeat for record in found.records] == [1] * 12 + [2] * 12
+    assert [record.repeat for record in finished.records] == [1] * 12 + [2] * 12
     run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2)
     assert len(model.prompts) == 24
 
@@ -181,18 +181,18 @@ def test_a_failed_call_is_an_error_in_the_record(shared: SharedIndexReader, tmp_
         return fact(prompt)
 
     model = Model(say)
-    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model))
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.done, outcome.failed) == (12, 2)
-    failure = by_id(found)["q3"].failure
+    failure = by_id(finished)["q3"].failure
     assert failure is not None
     assert (failure.kind, failure.cause, failure.hint) == ("ModelDeclined", "it declined", "ask otherwise")
-    assert by_id(found)["q3"].answer is None
+    assert by_id(finished)["q3"].answer is None
     failing.remove(3)
     outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.failed, len(model.prompts)) == (2, 12)
-    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model), retry_errors=True)
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model), retry_errors=True)
     assert (outcome.done, outcome.failed, len(model.prompts)) == (12, 1, 14)
-    assert by_id(found)["q3"].answer is not None
+    assert by_id(finished)["q3"].answer is not None
 
 
 @pytest.mark.parametrize("error", [KeyRefused("no"), QuotaSpent("no money")], ids=["key", "quota"])
@@ -226,8 +226,8 @@ def test_a_busy_server_is_asked_again_later(shared: SharedIndexReader, tmp_path:
             raise ServerBusy("busy")
         return fact(prompt)
 
-    _, found = run(TWELVE, tmp_path, shared, AnswerModel(Model(say)))
-    records = by_id(found)
+    _, finished = run(TWELVE, tmp_path, shared, AnswerModel(Model(say)))
+    records = by_id(finished)
     assert records["q2"].answer is not None
     assert records["q4"].failure is not None
     assert asked == {number: TRIES if number in (2, 4) else 1 for number in range(12)}
@@ -264,9 +264,9 @@ def test_now_and_then_a_success_keeps_the_run_going(shared: SharedIndexReader, t
 def test_rows_that_cannot_be_asked_stop_nothing(shared: SharedIndexReader, tmp_path: Path) -> None:
     """However many in a row: it is not the model that failed."""
     asked = tuple(replace(one, within="nowhere.txt") for one in TWELVE) + questions(14)[12:]
-    outcome, found = run(asked, tmp_path, shared)
+    outcome, finished = run(asked, tmp_path, shared)
     assert (outcome.done, outcome.failed) == (14, 12)
-    failure = found.records[0].failure
+    failure = finished.records[0].failure
     assert failure is not None
     assert failure.cause == "within: nowhere.txt is not indexed"
 
@@ -277,17 +277,17 @@ def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReade
     each = 1000 * 0.4e-6 + 100 * 1.6e-6  # gpt-4.1-mini: 0.40 and 1.60 dollars per million
     most = 0.0165  # what is put aside for one call: all the tokens that it may take
 
-    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
     assert isinstance(outcome.stopped, CostLimit)
     done = outcome.done
     assert 0 < done < 12
     assert f"stopped at the cost limit with {done} of 12 done" in outcome.stopped.cause
     assert outcome.stopped.options == ("max_cost",)
-    assert len(found.records) == len(model.prompts) == done
+    assert len(finished.records) == len(model.prompts) == done
     again, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
     assert again.done == done
     assert again.stopped is not None
-    outcome, found = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
     assert (outcome.done, outcome.stopped, len(model.prompts)) == (12, None, 12)
 
 
@@ -316,16 +316,16 @@ def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader,
     dear = Tokens(1000, 3000)
     model = Model(judged, official=True, usage=dear)
     asked = TWELVE[:1]
-    outcome, found = run(
+    outcome, finished = run(
         asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(0.0166))
     )
     assert outcome.stopped is not None
-    assert (outcome.done, len(model.prompts), found.records) == (0, 1, ())
-    outcome, found = run(asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(1)))
+    assert (outcome.done, len(model.prompts), finished.records) == (0, 1, ())
+    outcome, finished = run(asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(1)))
     assert (outcome.done, len(model.prompts)) == (1, 2)
     _, whole = run(asked, tmp_path / "whole", shared, AnswerModel(model, check="llm", purse=Budget(1)))
-    assert told(found.records[0].answer) == told(whole.records[0].answer)
-    assert found.records[0].completions == (fact(asked[0].text), "1: yes")
+    assert comparable(finished.records[0].answer) == comparable(whole.records[0].answer)
+    assert finished.records[0].completions == (fact(asked[0].text), "1: yes")
 
 
 def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
@@ -340,10 +340,10 @@ def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
         return judged(prompt)
 
     model = Model(say)
-    _, found = run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(model, check="llm"))
+    _, finished = run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(model, check="llm"))
     assert sum("Question number" in prompt for prompt in model.prompts) == 1
-    assert found.records[0].answer is not None
-    assert found.records[0].answer.notes == ()
+    assert finished.records[0].answer is not None
+    assert finished.records[0].answer.notes == ()
     refusals.append(QuotaSpent("no money"))
     with pytest.raises(QuotaSpent):
         run(TWELVE[1:2], tmp_path / "b", shared, AnswerModel(model, check="llm"))
@@ -374,10 +374,10 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
     key.clear()
     _, resumed = run(TWELVE[:1], tmp_path / "a", shared, writer)
     _, whole = run(TWELVE[:1], tmp_path / "b", shared, writer)
-    for found in (whole, resumed):
-        assert found.records[0].answer is not None
-        assert any("the model had no room for" in note for note in found.records[0].answer.notes)
-    assert told(resumed.records[0].answer) == told(whole.records[0].answer)
+    for finished in (whole, resumed):
+        assert finished.records[0].answer is not None
+        assert any("the model had no room for" in note for note in finished.records[0].answer.notes)
+    assert comparable(resumed.records[0].answer) == comparable(whole.records[0].answer)
 
 
 def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -398,11 +398,11 @@ def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_
     with pytest.raises(QuotaSpent):
         run(TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm"))
     purse = Budget(1)
-    _, found = run(
+    _, finished = run(
         TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm", purse=purse)
     )
     assert purse.spent == pytest.approx(2 * each)
-    assert found.records[0].spent == pytest.approx(2 * each)
+    assert finished.records[0].spent == pytest.approx(2 * each)
 
 
 def test_what_a_failed_question_may_have_cost_is_not_forgotten(
@@ -600,9 +600,9 @@ def test_a_question_may_be_within_one_source(tmp_path: Path) -> None:
         Question(str(n), "When did the Vasa sink?", within=name)
         for n, name in enumerate(("a[1].txt", "b*.txt", "docs/bc.txt", "a1.txt"))
     ]
-    _, found = run(asked, tmp_path / "run", opened, filters=Filters(sources=("a[[]*", "b*")))
+    _, finished = run(asked, tmp_path / "run", opened, filters=Filters(sources=("a[[]*", "b*")))
     opened.close()
-    *three, last = found.records
+    *three, last = finished.records
     assert [{one.place.source for one in record.passages} for record in three] == [
         {"a[1].txt"},
         {"b*.txt"},
@@ -655,7 +655,7 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
     """The wait it asks for is told, and all answers come in the end."""
     full = status(429, **{"Retry-After": "0.05"})
     throttle = Throttle(8)
-    told: list[Event] = []
+    events: list[Event] = []
     with FakeServer(full, full, full, full, always=answer("Yes [s1].")) as server:
         environ = {"OPENAI_API_KEY": CANARY, "OPENAI_BASE_URL": server.url}
         llm = open_model("m", environ=environ, policy=RetryPolicy(on_wait=throttle.waiting))
@@ -669,14 +669,14 @@ def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, t
                 reader=shared,
                 options=options,
                 throttle=throttle,
-                on_event=told.append,
+                on_event=events.append,
             )
         assert len(server.requests) == 16
     assert (outcome.done, outcome.failed) == (12, 0)
-    waits = [one for one in told if isinstance(one, Waiting)]
+    waits = [event for event in events if isinstance(event, Waiting)]
     assert len(waits) == 4
     assert "429" in waits[0].why
-    assert CANARY not in json.dumps([one.why for one in waits])
+    assert CANARY not in json.dumps([wait.why for wait in waits])
 
 
 def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
@@ -684,7 +684,7 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
 ) -> None:
     """The call gives up at once; the question, and all others, wait and are asked again."""
     throttle = Throttle(8)
-    told: list[Event] = []
+    events: list[Event] = []
     began: list[float] = []
 
     def note(exchange: Exchange) -> None:
@@ -705,11 +705,11 @@ def test_a_wait_longer_than_a_call_may_take_is_waited_for_by_all(
                 reader=shared,
                 options=options,
                 throttle=throttle,
-                on_event=told.append,
+                on_event=events.append,
             )
     assert (outcome.done, outcome.failed) == (1, 0)
     assert began[0] - start >= 1.2
-    assert [one.seconds for one in told if isinstance(one, Waiting)] == [1.2]
+    assert [event.seconds for event in events if isinstance(event, Waiting)] == [1.2]
     assert throttle.limit == 4
 
 
@@ -723,10 +723,10 @@ def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(
             raise TooSlow("too slow")
         return fact(prompt)
 
-    outcome, found = run(questions(50), tmp_path, shared, AnswerModel(Model(say)))
+    outcome, finished = run(questions(50), tmp_path, shared, AnswerModel(Model(say)))
     assert (outcome.done, outcome.failed) == (50, 10)
-    assert sum(record.failure is not None for record in found.records) == 10
-    assert all((record.failure is None) is not (record.answer is None) for record in found.records)
+    assert sum(record.failure is not None for record in finished.records) == 10
+    assert all((record.failure is None) is not (record.answer is None) for record in finished.records)
 
 
 def test_pages_are_those_that_a_span_touches() -> None:

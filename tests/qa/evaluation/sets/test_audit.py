@@ -47,9 +47,9 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         {"question": "Who?", "evidence": [{"source": "a.txt", "page": 1}], "tags": "b", "within": "a.txt"},
         {"question": "When?", "answerable": False},
     )
-    found = checked(tmp_path, *rows)
-    assert (found.problems, found.remarks) == ((), ())
-    assert found.counts == {
+    audit = checked(tmp_path, *rows)
+    assert (audit.problems, audit.remarks) == ((), ())
+    assert audit.counts == {
         "questions": 3,
         "answerable": 2,
         "unanswerable": 1,
@@ -59,8 +59,8 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         "with_pages": 1,
         "pieces_of_gold": 2,
     }
-    assert found.tags == {"b": 2, "a": 1}
-    assert found.measured == {
+    assert audit.tags == {"b": 2, "a": 1}
+    assert audit.measured == {
         "retrieval": 1,
         "page_retrieval": 1,
         "citations": 1,
@@ -68,7 +68,7 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         "answers": 1,
         "refusals": 3,
     }
-    assert "No problem was found" in audit_lines(found, width=80, colour=False)[-1]
+    assert "No problem was audit" in audit_lines(audit, width=80, colour=False)[-1]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_a_problem_is_told_with_its_place_and_the_way_out(
     tmp_path: Path, row: object, what: str, hint: str
 ) -> None:
     """The nearest name; where the text stands, if it stands in one place, white space apart."""
-    found = checked(tmp_path, {"question": "fine", "answers": "x"}, row)
-    (problem,) = found.problems
-    assert found.remarks == ()
+    audit = checked(tmp_path, {"question": "fine", "answers": "x"}, row)
+    (problem,) = audit.problems
+    assert audit.remarks == ()
     assert problem.place == "set.jsonl:2"
     assert what in problem.what
     assert hint in problem.hint
@@ -110,10 +110,10 @@ def test_a_problem_is_told_with_its_place_and_the_way_out(
 def test_evidence_outside_of_within_is_a_problem(tmp_path: Path) -> None:
     """One of the two must be wrong; a name that may be several is one too."""
     texts = dict.fromkeys(("docs/a.txt", "b.txt", "x/b.txt", "y/c.txt", "z/c.txt"), TEXT)
-    found = checked(
+    audit = checked(
         tmp_path, {**gold(0, 4), "within": "b.txt"}, {**gold(0, 4), "within": "c.txt", "id": "c"}, texts=texts
     )
-    first, second = found.problems
+    first, second = audit.problems
     assert first.what == "the evidence is in docs/a.txt, the question within b.txt"
     assert second.hint == "write the name in full, as qa sources lists it"
 
@@ -121,10 +121,10 @@ def test_evidence_outside_of_within_is_a_problem(tmp_path: Path) -> None:
 def test_the_same_problem_is_told_once(tmp_path: Path) -> None:
     """With how often it is there."""
     rows = [gold(number, number + 4, source="no.txt") for number in range(30)]
-    found = checked(tmp_path, *rows)
-    assert [(one.place, one.times) for one in found.problems] == [("set.jsonl:1", 30)]
+    audit = checked(tmp_path, *rows)
+    assert [(one.place, one.times) for one in audit.problems] == [("set.jsonl:1", 30)]
     assert any(
-        "set.jsonl:1 and 29 more: no.txt" in line for line in audit_lines(found, width=80, colour=False)
+        "set.jsonl:1 and 29 more: no.txt" in line for line in audit_lines(audit, width=80, colour=False)
     )
 
 
@@ -137,14 +137,14 @@ def test_remarks_tell_what_is_odd(tmp_path: Path) -> None:
         {"question": "Who?", "anwers": "x"},
         {"question": "Whose?", "answerable": True},
     )
-    found = checked(tmp_path, *rows)
-    assert [(one.place, one.what[:24]) for one in found.remarks] == [
+    audit = checked(tmp_path, *rows)
+    assert [(one.place, one.what[:24]) for one in audit.remarks] == [
         ("set.jsonl:4", "the field 'anwers' is ig"),
         ("set.jsonl:2", "asks the same as set.jso"),
         ("set.jsonl:4", "the row says nothing but"),
         ("set.jsonl:5", "answerable, without answ"),
     ]
-    assert {one.times for one in found.remarks} == {1}
+    assert {one.times for one in audit.remarks} == {1}
     with catalog_of(tmp_path / "other", {"a.txt": TEXT}, cuts=[(0, 5)]) as catalog:
         path = tmp_path / "set.jsonl"
         path.write_text(json.dumps(gold(11, 20, source="a.txt")))
@@ -157,13 +157,13 @@ def test_a_set_among_the_documents_is_told(tmp_path: Path) -> None:
     rows = [{"question": line, "answers": "x"} for line in QUESTIONS.splitlines()]
     text = "".join(json.dumps(row) + "\n" for row in rows)
     texts = {"set.jsonl": text, "copy.txt": text, "faq.md": f"# FAQ\n\n{QUESTIONS.lower()}", "a.txt": TEXT}
-    found = checked(tmp_path, *rows, texts=texts)
-    assert [(one.place, one.what) for one in found.remarks] == [
+    audit = checked(tmp_path, *rows, texts=texts)
+    assert [(one.place, one.what) for one in audit.remarks] == [
         ("copy.txt", "this question set is among the indexed documents"),
         ("set.jsonl", "this question set is among the indexed documents"),
         ("faq.md", "10 of 10 questions stand in this document word for word"),
     ]
-    assert all("take it out of the index" in one.hint for one in found.remarks)
+    assert all("take it out of the index" in one.hint for one in audit.remarks)
 
 
 def test_a_set_that_was_changed_since_it_was_indexed_is_told(tmp_path: Path) -> None:
@@ -198,10 +198,10 @@ def test_a_set_that_is_gone_is_told(tmp_path: Path) -> None:
     """Between being read and being looked for."""
     path = tmp_path / "set.jsonl"
     path.write_text('{"question": "x"}')
-    found = read_set(path)
+    question_set = read_set(path)
     path.unlink()
     with catalog_of(tmp_path, {"a.txt": TEXT}) as catalog, pytest.raises(UsageError, match="cannot read"):
-        check_set(found, catalog, path)
+        check_set(question_set, catalog, path)
 
 
 def test_what_is_printed_is_clean_and_short() -> None:
@@ -223,8 +223,8 @@ def test_what_is_printed_is_clean_and_short() -> None:
 
 def test_the_object_has_all_of_it(tmp_path: Path) -> None:
     """`qa.check/1`, one line."""
-    found = checked(tmp_path, gold(0, 4, source="no.txt"), {"question": "Who?", "answers": "x", "tags": "t"})
-    line = check_json(found, "set.jsonl")
+    audit = checked(tmp_path, gold(0, 4, source="no.txt"), {"question": "Who?", "answers": "x", "tags": "t"})
+    line = check_json(audit, "set.jsonl")
     assert "\n" not in line
     shown = json.loads(line)
     assert list(shown) == ["schema", "questions", "counts", "tags", "measured", "problems", "remarks"]

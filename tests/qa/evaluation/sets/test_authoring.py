@@ -68,18 +68,18 @@ def test_what_is_marked_becomes_a_row() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mark", "told", "hint"),
+    ("mark", "message", "hint"),
     [
         (Mark(), "cites nothing", "/gold none"),
         (Mark(answer=""), "was not answered", "/gold = ANSWER"),
         (Mark((1,)), "no citation [1]", "cites nothing"),
     ],
 )
-def test_an_abstention_has_no_gold(mark: Mark, told: str, hint: str) -> None:
+def test_an_abstention_has_no_gold(mark: Mark, message: str, hint: str) -> None:
     """Whoever marks it says that it is right, or what the answer is."""
     with pytest.raises(UsageError) as caught:
         marked(abstained(), mark)
-    assert told in caught.value.cause
+    assert message in caught.value.cause
     assert hint in caught.value.hint
 
 
@@ -94,8 +94,8 @@ def test_a_set_grows_and_passes_its_own_check(tmp_path: Path) -> None:
     """One line a question, valid after each, its gold where the index has it."""
     path = tmp_path / "set.jsonl"
     assert begin(path) == 0
-    told = keep(path, TWO, "1 = rain")
-    assert told == f'added to {path}, which has 1 question now: gold docs/a.txt:0-25; answer "rain"'
+    line = keep(path, TWO, "1 = rain")
+    assert line == f'added to {path}, which has 1 question now: gold docs/a.txt:0-25; answer "rain"'
     keep(path, answered(question="Who?"), "")
     assert keep(path, abstained(question="When?"), "none").endswith("has 3 questions now: not answerable")
     assert begin(path) == 3
@@ -103,8 +103,8 @@ def test_a_set_grows_and_passes_its_own_check(tmp_path: Path) -> None:
     assert (first.text, first.answers, first.evidence) == ("Why?", ("rain",), (FIRST,))
     assert (second.text, second.evidence, third.answerable) == ("Who?", (FIRST,), False)
     with catalog_of(tmp_path, {"docs/a.txt": TEXT}) as catalog:
-        found = check_set(read_set(path), catalog, path)
-    assert (found.problems, found.remarks) == ((), ())
+        audit = check_set(read_set(path), catalog, path)
+    assert (audit.problems, audit.remarks) == ((), ())
 
 
 def test_a_question_that_is_marked_again_is_changed(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_a_question_that_is_marked_again_is_changed(tmp_path: Path) -> None:
     mine = '{"note": [1, 2.50], "question": "why? ", "id": "mine", "tags": "a", "answers": ["rain"]}'
     other = '{"question":   "Other?"}'
     path.write_bytes(f"\ufeff{mine}\r\n\n{other}".encode())
-    told = keep(path, TWO, "2")
-    assert told.startswith(f"changed in {path}, which has 2 questions now: gold docs/a.txt:26-60; answer")
+    line = keep(path, TWO, "2")
+    assert line.startswith(f"changed in {path}, which has 2 questions now: gold docs/a.txt:26-60; answer")
     first, blank, last = path.read_bytes().split(b"\n")
     assert (blank, last) == (b"", other.encode())
     row = json.loads(first)
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_set_is_left_alone(tmp_path: Path, content: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("set.csv", "is CSV"),
         ("set", "cannot tell the format"),
@@ -186,12 +186,12 @@ def test_a_file_that_is_no_set_is_left_alone(tmp_path: Path, content: str) -> No
         ("folder.jsonl", "cannot read"),
     ],
 )
-def test_what_cannot_be_written_is_told_at_the_beginning(tmp_path: Path, name: str, told: str) -> None:
+def test_what_cannot_be_written_is_told_at_the_beginning(tmp_path: Path, name: str, message: str) -> None:
     """Before anything is asked."""
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(UsageError) as caught:
         begin(tmp_path / name)
-    assert told in caught.value.cause
+    assert message in caught.value.cause
     assert caught.value.hint
 
 

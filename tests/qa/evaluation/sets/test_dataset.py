@@ -125,7 +125,7 @@ def test_a_span_says_more_than_its_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("{", "this is not JSON"),
         ('{"question": "x", "answers": NaN}', "NaN is not JSON"),
@@ -166,11 +166,11 @@ def test_a_span_says_more_than_its_page() -> None:
         ({"question": "x", "evidence": [{"source": "a", "page": 0}]}, "page must be a whole number from 1"),
     ],
 )
-def test_a_row_that_does_not_fit_is_told_by_file_and_line(tmp_path: Path, row: object, told: str) -> None:
+def test_a_row_that_does_not_fit_is_told_by_file_and_line(tmp_path: Path, row: object, message: str) -> None:
     """What was found and what was expected, in one line."""
     error = refused(written(tmp_path, {"question": "fine"}, row))
     assert error.cause.startswith("set.jsonl:2: ")
-    assert told in error.cause
+    assert message in error.cause
     assert "\n" not in error.cause + error.hint
     assert error.hint
     assert error.exit_code == 2
@@ -193,7 +193,7 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "holds no questions"),
         (b"\xef\xbb\xbf \n\n", "holds no questions"),
@@ -203,23 +203,23 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         ('{"question": "a"}'.encode("utf-16"), "byte 1 (line 1) is not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_set_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
+def test_a_file_that_is_no_set_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     """With what is wrong and what to do."""
     path = tmp_path / "set.jsonl"
     path.write_bytes(data)
     error = refused(path)
-    assert told in error.cause
+    assert message in error.cause
     assert error.hint
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     """A file that is not there, a folder, a name no file can have, a format nobody knows."""
-    for path, told in (
+    for path, message in (
         (tmp_path / "no.jsonl", "No such file"),
         (tmp_path, "cannot"),
         (tmp_path / "a\0.jsonl", "cannot read"),
     ):
-        assert told in refused(path).cause
+        assert message in refused(path).cause
     assert "cannot tell the format" in refused(written(tmp_path, name="set.txt")).cause
 
 
@@ -272,7 +272,7 @@ def test_csv_may_hold_one_piece_of_evidence_in_columns(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "message"),
     [
         ("Why,a,maybe,", 'set.csv:2: answerable must be yes or no, not "maybe"'),
         ("Why,a,yes,{", "set.csv:2: evidence must be a JSON list"),
@@ -283,14 +283,16 @@ def test_csv_may_hold_one_piece_of_evidence_in_columns(tmp_path: Path) -> None:
         ('"Why\nso",a\n ,b', "set.csv:4: question is missing"),
     ],
 )
-def test_a_csv_row_that_does_not_fit_is_named_by_its_first_line(tmp_path: Path, row: str, told: str) -> None:
+def test_a_csv_row_that_does_not_fit_is_named_by_its_first_line(
+    tmp_path: Path, row: str, message: str
+) -> None:
     """Quoted line breaks are counted."""
     path = written(tmp_path, "question,answers,answerable,evidence", row, name="set.csv")
-    assert refused(path).cause.startswith(told)
+    assert refused(path).cause.startswith(message)
 
 
 @pytest.mark.parametrize(
-    ("head", "told"),
+    ("head", "message"),
     [
         ("query,answers", "rename the column 'query'"),
         ("a,b", "name them"),
@@ -298,9 +300,9 @@ def test_a_csv_row_that_does_not_fit_is_named_by_its_first_line(tmp_path: Path, 
         ('"question"x', "names the columns"),
     ],
 )
-def test_a_csv_head_without_a_question_is_refused(tmp_path: Path, head: str, told: str) -> None:
+def test_a_csv_head_without_a_question_is_refused(tmp_path: Path, head: str, message: str) -> None:
     """With what to rename."""
-    assert told in refused(written(tmp_path, head, "x,y", name="set.csv")).hint
+    assert message in refused(written(tmp_path, head, "x,y", name="set.csv")).hint
 
 
 def test_evidence_stands_in_one_place_of_a_csv(tmp_path: Path) -> None:

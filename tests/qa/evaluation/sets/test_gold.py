@@ -45,9 +45,9 @@ def test_gold_is_found_with_its_text_and_surroundings(tmp_path: Path) -> None:
     """Several pieces keep their order and their annotators' numbers."""
     gold = Gold("docs/a.txt", Span(15, 21), text="summit", set=1)
     with catalog_of(tmp_path, {"docs/a.txt": TEXT}) as catalog:
-        found = Resolver(catalog).resolve(asked(gold, Gold("docs/a.txt", Span(0, 4))))
-    assert found.flaws == ()
-    assert found.gold == (
+        resolved = Resolver(catalog).resolve(asked(gold, Gold("docs/a.txt", Span(0, 4))))
+    assert resolved.flaws == ()
+    assert resolved.gold == (
         GoldPlace(
             "docs/a.txt",
             Span(15, 21),
@@ -67,17 +67,17 @@ def test_sources_are_known_by_the_end_of_their_names(tmp_path: Path) -> None:
         ("docs/a.txt", "docs/b.txt", "old/b.txt", "c.txt", "x/c.txt", "caf\u00e9.txt"), TEXT
     )
     with catalog_of(tmp_path, texts) as catalog:
-        found = Resolver(catalog).names
-        assert found("docs/a.txt") == ("docs/a.txt",)
-        assert found("a.txt") == ("docs/a.txt",)
-        assert found("./corpus/docs/a.txt") == ("docs/a.txt",)
-        assert found("corpus\\docs\\a.txt") == ("docs/a.txt",)
-        assert found("b.txt") == ("docs/b.txt", "old/b.txt")
-        assert found("c.txt") == ("c.txt",)
-        assert found("y/x/c.txt") == ("x/c.txt",)
-        assert found("y/c.txt") == ("c.txt",)
-        assert found("cafe\u0301.txt") == ("caf\u00e9.txt",)
-        assert found("ocs/a.txt") == found("a.tx") == found("other/a.txt") == found("/") == ()
+        names = Resolver(catalog).names
+        assert names("docs/a.txt") == ("docs/a.txt",)
+        assert names("a.txt") == ("docs/a.txt",)
+        assert names("./corpus/docs/a.txt") == ("docs/a.txt",)
+        assert names("corpus\\docs\\a.txt") == ("docs/a.txt",)
+        assert names("b.txt") == ("docs/b.txt", "old/b.txt")
+        assert names("c.txt") == ("c.txt",)
+        assert names("y/x/c.txt") == ("x/c.txt",)
+        assert names("y/c.txt") == ("c.txt",)
+        assert names("cafe\u0301.txt") == ("caf\u00e9.txt",)
+        assert names("ocs/a.txt") == names("a.tx") == names("other/a.txt") == names("/") == ()
 
 
 def test_gold_that_measures_nothing_is_told(tmp_path: Path) -> None:
@@ -91,15 +91,15 @@ def test_gold_that_measures_nothing_is_told(tmp_path: Path) -> None:
         Gold("docs/a.txt", page=1),
     )
     with catalog_of(tmp_path, {"docs/a.txt": TEXT, "docs/b.txt": TEXT, "old/b.txt": TEXT}) as catalog:
-        found = Resolver(catalog).resolve(asked(*evidence))
-    assert found.flaws == (
+        resolved = Resolver(catalog).resolve(asked(*evidence))
+    assert resolved.flaws == (
         Flaw(0, "no.txt is not indexed"),
         Flaw(1, "b.txt may be any of 2 sources: docs/b.txt, old/b.txt"),
         Flaw(2, "[15, 21) of docs/a.txt is not the text that the set gives"),
         Flaw(3, "[40, 90) reaches beyond the end of docs/a.txt at 50"),
         Flaw(4, "docs/a.txt has no page 2, its last is 1"),
     )
-    first, second, third, fourth, fifth, _ = found.gold
+    first, second, third, fourth, fifth, _ = resolved.gold
     assert first == GoldPlace("no.txt", Span(1, 2), indexed=False)
     assert second == GoldPlace("b.txt", page=3, indexed=False)
     assert (third.span, third.text, third.chunks) == (Span(15, 21), "summit", (11,))
@@ -110,15 +110,15 @@ def test_gold_that_measures_nothing_is_told(tmp_path: Path) -> None:
 def test_a_source_without_pages_has_none(tmp_path: Path) -> None:
     """The remark says so, and not that its last page is another."""
     with catalog_of(tmp_path, {"a.txt": TEXT}, pages=0) as catalog:
-        found = Resolver(catalog).resolve(asked(Gold("a.txt", page=1)))
-    assert found.flaws == (Flaw(0, "a.txt has no page 1: it has no pages"),)
+        resolved = Resolver(catalog).resolve(asked(Gold("a.txt", page=1)))
+    assert resolved.flaws == (Flaw(0, "a.txt has no page 1: it has no pages"),)
 
 
 def test_a_page_is_borne_by_every_chunk_that_touches_it(tmp_path: Path) -> None:
     """Also by one that only begins or ends on it."""
     with catalog_of(tmp_path, {"a.pdf": "x" * 100}, [(0, 30), (30, 60), (60, 100)], pages=2) as catalog:
-        found = Resolver(catalog).resolve(asked(Gold("a.pdf", page=1), Gold("a.pdf", page=2)))
-    assert [place.chunks for place in found.gold] == [(0, 30), (30, 60)]
+        resolved = Resolver(catalog).resolve(asked(Gold("a.pdf", page=1), Gold("a.pdf", page=2)))
+    assert [place.chunks for place in resolved.gold] == [(0, 30), (30, 60)]
 
 
 @given(st.lists(SPANS, max_size=8, unique=True), SPANS)

@@ -50,7 +50,7 @@ def test_a_group_comes_before_all_that_is_guessed() -> None:
 def test_groups_widen_what_hangs_together() -> None:
     """40 unanswerable questions in 4 groups that are declined whole, or not: fewer cases than questions."""
 
-    def found(*, grouped: bool) -> Scores:
+    def scored(*, grouped: bool) -> Scores:
         records = [
             record(
                 n,
@@ -61,7 +61,7 @@ def test_groups_widen_what_hangs_together() -> None:
         ]
         return score_records(records, {})
 
-    alone, together = found(grouped=False), found(grouped=True)
+    alone, together = scored(grouped=False), scored(grouped=True)
     assert (alone.intervals.clusters, together.intervals.clusters) == (40, 4)
     for name in ("right_decision", "abstention_recall"):
         one, other = alone.metrics[name], together.metrics[name]
