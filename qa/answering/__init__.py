@@ -1,1 +1,1 @@
-"""A question and its passages to an answer."""
+"""From a question and the passages for it to an answer."""

@@ -1,1 +1,1 @@
-"""Doors to other frameworks. Nothing here is imported by the rest of the program."""
+"""Interfaces of other frameworks; importing one imports its framework, and nothing of ours does."""

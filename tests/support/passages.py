@@ -10,7 +10,7 @@ from tests.support.sentences import told
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class Corpus:
     """Texts by source name, and dates of some."""
 
     texts: dict[str, str]
@@ -53,6 +53,6 @@ class Library:
         return Copy(passage.chunk, self.source(name))
 
 
-def library(*texts: str, dates: dict[str, str] | None = None) -> Library:
-    """A library of texts named a.txt, b.txt and so on."""
-    return Library({f"{chr(97 + at)}.txt": text for at, text in enumerate(texts)}, dates or {})
+def corpus_of(*texts: str, dates: dict[str, str] | None = None) -> Corpus:
+    """A corpus of texts named a.txt, b.txt and so on."""
+    return Corpus({f"{chr(97 + at)}.txt": text for at, text in enumerate(texts)}, dates or {})

@@ -12,7 +12,7 @@ from index.types import Page, Span
 from qa.answering.citations import quotation, runs, sentence_of
 from qa.answering.generative.prompt import NumberedSentence
 from qa.types import Citation
-from tests.support.passages import library
+from tests.support.passages import corpus_of
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_lines_are_those_of_universal_newlines(text: str, data: st.DataObject) -
 
 def test_a_quotation_knows_its_source() -> None:
     """Source, line, page, title, date, and the other sources that say the same."""
-    books = library("Intro.\nOne is here.", dates={"a.txt": "2024"})
-    plain = books.passages()[0]
+    corpus = corpus_of("Intro.\nOne is here.", dates={"a.txt": "2024"})
+    plain = corpus.passages()[0]
     source = replace(plain.source, title="Title", pages=(Page(7, Span(0, 7)), Page(8, Span(7, 19))))
-    elsewhere = books.copy(plain, "other.txt")
+    elsewhere = corpus.copy(plain, "other.txt")
     different = replace(
-        elsewhere, chunk=replace(plain.chunk, text="One was there."), source=books.source("third.txt")
+        elsewhere, chunk=replace(plain.chunk, text="One was there."), source=corpus.source("third.txt")
     )
-    passage = replace(plain, source=source, copies=(elsewhere, different, books.copy(plain, "a.txt")))
+    passage = replace(plain, source=source, copies=(elsewhere, different, corpus.copy(plain, "a.txt")))
     second = NumberedSentence(2, passage, plain.chunk.sentences[1])
     assert sentence_of(second) == "One is here."
-    assert quotation(3, [second], books.by_id) == Citation(
+    assert quotation(3, [second], corpus.by_id) == Citation(
         3,
         "a.txt",
         "ab" * 32,
@@ -65,18 +65,18 @@ def test_a_quotation_knows_its_source() -> None:
 
 def test_sentences_are_one_run_only_forwards_and_in_one_source() -> None:
     """Neither backwards, nor twice, nor across sources, nor over a sentence between."""
-    books = library("One is here. Two is here. Three is here.", "Four is here.")
-    first, second = books.passages()
+    corpus = corpus_of("One is here. Two is here. Three is here.", "Four is here.")
+    first, second = corpus.passages()
     one, two, three = (NumberedSentence(at, first, span) for at, span in enumerate(first.chunk.sentences, 1))
     four = NumberedSentence(4, second, second.chunk.sentences[0])
 
     def numbers(*chosen: NumberedSentence) -> list[list[int]]:
-        return [[keyed.number for keyed in run] for run in runs(chosen, books.by_id)]
+        return [[keyed.number for keyed in run] for run in runs(chosen, corpus.by_id)]
 
     assert numbers(one, two, three) == [[1, 2, 3]]
     assert numbers(two, one) == [[2], [1]]
     assert numbers(one, one) == [[1], [1]]
     assert numbers(one, three, four) == [[1], [3], [4]]
     assert numbers() == []
-    other_cut = NumberedSentence(5, books.passage("a.txt", Span(4, 25)), Span(4, 12))
+    other_cut = NumberedSentence(5, corpus.passage("a.txt", Span(4, 25)), Span(4, 12))
     assert numbers(one, other_cut) == [[1], [5]]

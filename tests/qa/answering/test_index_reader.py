@@ -66,25 +66,25 @@ def test_an_index_that_was_made_anew_is_opened_anew(tmp_path: Path) -> None:
     """A conversation goes on with the index that stands there now."""
     folder = tmp_path / ".qa"
     Catalog.open(folder, create=True).close()
-    library = IndexReader(folder)
-    first = library.catalog()
-    assert library.catalog() is first
+    reader = IndexReader(folder)
+    first = reader.catalog()
+    assert reader.catalog() is first
     shutil.move(folder, tmp_path / "old")
     with pytest.raises(NoIndex):
-        library.catalog()
+        reader.catalog()
     Catalog.open(folder, create=True).close()
-    assert library.catalog() is not first
-    library.close()
+    assert reader.catalog() is not first
+    reader.close()
 
 
 def test_an_empty_index_says_how_to_fill_it(tmp_path: Path) -> None:
     """Asking it is no answer and no crash."""
     folder = tmp_path / ".qa"
     Catalog.open(folder, create=True).close()
-    library = IndexReader(folder)
+    reader = IndexReader(folder)
     with pytest.raises(NoIndex, match="is empty"):
-        library.find("x", k=3, filters=ALL)
-    library.close()
+        reader.find("x", k=3, filters=ALL)
+    reader.close()
 
 
 class Replacing(ScriptedModel):
@@ -114,12 +114,12 @@ def test_an_answer_quotes_what_was_found_whatever_happens_meanwhile(tmp_path: Pa
     """A model may write for a minute: a document replaced or emptied by then is quoted as it was read."""
     text, question = "The Vasa sank in 1628 in Stockholm.\n", "When did the Vasa sink?"
     put(tmp_path, text)
-    library = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
+    reader = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
     model = AnswerModel(Replacing("The Vasa sank in 1628 [s1].", tmp_path, then))
     first, again = (
-        answer(question, library.find(question, k=3, filters=ALL), model=model) for model in (model, None)
+        answer(question, reader.find(question, k=3, filters=ALL), model=model) for model in (model, None)
     )
-    library.close()
+    reader.close()
     (citation,) = first.citations
     assert citation.text == text.strip()
     assert citation.sha256 == hashlib.sha256(text.encode()).hexdigest()
@@ -159,12 +159,12 @@ def test_a_text_that_was_replaced_since_the_search_is_searched_for_again(tmp_pat
 def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     """The searcher, which may hold Chroma open, the catalog, and nothing twice; then it opens again."""
     put(tmp_path, "The Vasa sank in 1628.\n")
-    library = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
-    searcher = library.searcher()
+    reader = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
+    searcher = reader.searcher()
     searcher.search("Vasa", k=1)
     assert searcher._vectors is not None
-    library.close()
-    library.close()
+    reader.close()
+    reader.close()
     assert searcher._vectors is None
-    assert library.find("Vasa", k=1, filters=ALL).passages
-    library.close()
+    assert reader.find("Vasa", k=1, filters=ALL).passages
+    reader.close()

@@ -86,11 +86,11 @@ def text_node(scored: NodeWithScore) -> TextNode:
 
 def asked(index: Path, question: str) -> Answer:
     """What `qa ask` would answer."""
-    library = IndexReader(index)
+    reader = IndexReader(index)
     try:
-        return answer(question, library.find(question, k=10, filters=ALL))
+        return answer(question, reader.find(question, k=10, filters=ALL))
     finally:
-        library.close()
+        reader.close()
 
 
 def searched(index: Path, question: str, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:

@@ -35,9 +35,9 @@ from tests.support.fake_server import (
     reset,
     status,
 )
-from tests.support.passages import library
+from tests.support.passages import corpus_of
 
-SHELF = library(
+CORPUS = corpus_of(
     "The Vasa was lost in 1628. She carried too many cannons. Nobody was punished.",
     "The Vasa was raised in 1961.\nShe lies in Stockholm.",
     dates={"b.txt": "1990-05-01"},
@@ -56,14 +56,14 @@ def ask(
         llm = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=5, pause=0.01))
         streamed = [] if shown is None else shown
         show = streamed.append if stream else None
-        result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, check=check), show=show)
+        result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, check=check), show=show)
     return result, server
 
 
 def scripted(text: str, *more: str, check: Check = "rules", question: str = QUESTION) -> Answer:
     """The answer of a model that says this."""
     model = AnswerModel(ScriptedModel(text, *more), check=check)
-    return generate(question, SHELF.retrieval(), model)
+    return generate(question, CORPUS.retrieval(), model)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -75,10 +75,10 @@ def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
         assert final_text(shown) == result.text
     assert (result.status, result.mode, result.model) == ("answered", "llm", "fake-1")
     for citation in result.citations:
-        assert citation.text == citation.span.of(SHELF.texts[citation.source])
+        assert citation.text == citation.span.of(CORPUS.texts[citation.source])
     assert result.usage == Usage(11, 7, None)
     assert result.prompt_sha256 == load("answer").sha256
-    assert result.passages == SHELF.passages()
+    assert result.passages == CORPUS.passages()
     assert result.notes == ()
     assert bool(server.requests[0].body.get("stream")) is stream
 
@@ -123,7 +123,7 @@ def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
     result, _ = ask(answer("NO ANS", "WER: who built", " the ship"), stream=stream, shown=shown)
     assert (result.status, result.text, result.missing) == ("abstained", ABSTENTION, "who built the ship")
     assert (result.claims, result.citations) == ((), ())
-    assert result.passages == SHELF.passages()
+    assert result.passages == CORPUS.passages()
     assert shown == []
 
 
@@ -176,7 +176,7 @@ def test_streamed_or_whole_it_is_the_same_answer(cuts: list[int]) -> None:
     """However the text is cut into pieces, what is shown is the answer's text."""
     shown: list[StreamEvent] = []
     whole = scripted(GOOD)
-    streamed = generate(QUESTION, SHELF.retrieval(), AnswerModel(ScriptedModel(GOOD)), show=shown.append)
+    streamed = generate(QUESTION, CORPUS.retrieval(), AnswerModel(ScriptedModel(GOOD)), show=shown.append)
     assert streamed == whole
     assert final_text(shown) == whole.text
 
@@ -239,7 +239,7 @@ def test_an_interrupted_answer_is_kept() -> None:
             raise KeyboardInterrupt
 
     model = AnswerModel(ScriptedModel(GOOD))
-    result = generate(QUESTION, SHELF.retrieval(), model, show=stop)
+    result = generate(QUESTION, CORPUS.retrieval(), model, show=stop)
     assert (result.status, result.stopped, result.notes) == ("partial", True, ())
     assert result.text == "The Vasa was lost in 1628"
     assert result.usage == Usage(None, None, None)
@@ -257,7 +257,7 @@ def test_an_interrupt_before_the_first_word_is_one() -> None:
     """There is nothing to keep."""
     shown: list[StreamEvent] = []
     with pytest.raises(KeyboardInterrupt):
-        generate(QUESTION, SHELF.retrieval(), AnswerModel(Interrupted(" ")), show=shown.append)
+        generate(QUESTION, CORPUS.retrieval(), AnswerModel(Interrupted(" ")), show=shown.append)
     assert final_text(shown).strip() == ""
 
 
@@ -275,12 +275,12 @@ def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
 
 def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
     """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
-    room = answer_prompt(QUESTION, SHELF.passages()[:1]).tokens
+    room = answer_prompt(QUESTION, CORPUS.passages()[:1]).tokens
     llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
-    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, budget=room))
+    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, budget=room))
     assert result.notes == ("the prompt has no room for 1 of 2 passages that were found",)
     assert "Stockholm" not in llm.prompts[0]
-    assert result.passages == SHELF.passages()
+    assert result.passages == CORPUS.passages()
 
 
 def test_a_refusal_is_an_error() -> None:
@@ -301,16 +301,16 @@ def test_a_limit_is_kept_before_anything_is_sent() -> None:
     """A call that could cost more than is left is not made; without a known price no limit can be kept."""
     llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
     purse = Budget(1.0)
-    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=purse))
+    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, purse=purse))
     assert result.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
     assert purse.spent == pytest.approx(result.usage.cost_usd)
     assert purse.put_aside == pytest.approx(0)
     with pytest.raises(CostLimit, match="may cost up to"):
-        generate(QUESTION, SHELF.retrieval(), AnswerModel(llm, purse=Budget(0.001)))
+        generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, purse=Budget(0.001)))
     with pytest.raises(SettingsError, match="no price is known for local"):
         generate(
             QUESTION,
-            SHELF.retrieval(),
+            CORPUS.retrieval(),
             AnswerModel(ScriptedModel(GOOD, name="local"), purse=Budget(9)),
         )
     assert len(llm.prompts) == 1
@@ -321,7 +321,7 @@ def test_whatever_a_model_writes_is_an_answer(written: str, end: int) -> None:
     """No text and no end of it breaks anything; citations are slices, always."""
     finishes = ("stop", "length", "filtered", "cut")
     llm = ScriptedModel(f"{written} [s1] {written} [s2", finish=finishes[end])  # type: ignore[arg-type]  # one of them
-    result = generate(QUESTION, SHELF.retrieval(), AnswerModel(llm))
+    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm))
     assert (result.status == "answered") <= (end == 0)
     for citation in result.citations:
-        assert citation.text == citation.span.of(SHELF.texts[citation.source])
+        assert citation.text == citation.span.of(CORPUS.texts[citation.source])

@@ -15,22 +15,22 @@ from qa.answering.generative.prompt import NumberedSentence, answer_prompt
 from qa.answering.generative.resolve import MOST_AT_ONCE, ResolvedText, StreamResolver, resolve
 from qa.types import RejectedCitation
 from tests.qa.answering.generative.test_markers import texts
-from tests.support.passages import Library, library
+from tests.support.passages import Corpus, corpus_of
 
-BOOKS = library(
+CORPUS = corpus_of(
     "The ferry stopped in 1962. A bridge replaced it. It is 240 m long.",  # s1 s2 s3
     "The bridge is closed. A council notice says so.",  # s4 s5
     dates={"a.txt": "1999-05-03"},
 )
 
 
-def keyed(books: Library = BOOKS) -> tuple[NumberedSentence, ...]:
-    return answer_prompt("Why?", books.passages()).sentences
+def keyed(corpus: Corpus = CORPUS) -> tuple[NumberedSentence, ...]:
+    return answer_prompt("Why?", corpus.passages()).sentences
 
 
 def cited(written: str) -> ResolvedText:
     """What becomes of `written` over `BOOKS`."""
-    return resolve(written, keyed(), BOOKS.by_id)
+    return resolve(written, keyed(), CORPUS.by_id)
 
 
 def claims(written: str) -> list[tuple[str, tuple[int, ...]]]:
@@ -120,27 +120,29 @@ def test_neighbours_are_one_citation_and_others_are_not() -> None:
 
 def test_passages_that_follow_each_other_are_quoted_as_one() -> None:
     """The last sentence of one passage and the first of the next have nothing between them."""
-    books = library("One is here. Two is here.")
-    passages = (books.passage("a.txt", Span(13, 25)), books.passage("a.txt", Span(0, 12), 2))
-    answer = resolve("So [s1, s2].", answer_prompt("Why?", passages).sentences, books.by_id)
+    corpus = corpus_of("One is here. Two is here.")
+    passages = (corpus.passage("a.txt", Span(13, 25)), corpus.passage("a.txt", Span(0, 12), 2))
+    answer = resolve("So [s1, s2].", answer_prompt("Why?", passages).sentences, corpus.by_id)
     assert [one.text for one in answer.citations] == ["One is here. Two is here."]
 
 
 def test_a_sentence_of_two_passages_is_one_citation() -> None:
     """Whichever key names it."""
-    books = library("One is here. Two is here.")
-    passages = (books.passages()[0], books.passage("a.txt", Span(13, 25), 2))
-    answer = resolve("So [s2]. So [s3]. So [s2, s3].", answer_prompt("Why?", passages).sentences, books.by_id)
+    corpus = corpus_of("One is here. Two is here.")
+    passages = (corpus.passages()[0], corpus.passage("a.txt", Span(13, 25), 2))
+    answer = resolve(
+        "So [s2]. So [s3]. So [s2, s3].", answer_prompt("Why?", passages).sentences, corpus.by_id
+    )
     assert [claim.citations for claim in answer.claims] == [(1,), (1,), (1,)]
 
 
 def test_items_of_a_list_are_quoted_with_their_bullets_between() -> None:
     """Sentences that follow each other are one span, whatever markup stands between them."""
-    books = library("One is here.\n\n- Two is here.")
-    text = books.texts["a.txt"]
-    passage = books.passages()[0]
+    corpus = corpus_of("One is here.\n\n- Two is here.")
+    text = corpus.texts["a.txt"]
+    passage = corpus.passages()[0]
     assert [span.of(text) for span in passage.chunk.sentences] == ["One is here.", "- Two is here."]
-    answer = resolve("So [s1-s2].", answer_prompt("Why?", [passage]).sentences, books.by_id)
+    answer = resolve("So [s1-s2].", answer_prompt("Why?", [passage]).sentences, corpus.by_id)
     assert [one.text for one in answer.citations] == [text]
 
 
@@ -165,10 +167,10 @@ def test_keys_that_name_nothing_are_rejected(marker: str, key: str, reason: str)
 
 def test_a_range_of_too_many_points_at_nothing() -> None:
     """A range as wide as a document would support anything."""
-    books = library(" ".join(f"Sentence {at} is here." for at in range(MOST_AT_ONCE + 1)))
+    corpus = corpus_of(" ".join(f"Sentence {at} is here." for at in range(MOST_AT_ONCE + 1)))
     most, more = f"[s1-s{MOST_AT_ONCE}]", f"[s1-s{MOST_AT_ONCE + 1}]"
     assert [
-        claim.support for claim in resolve(f"So {most}. So {more}.", keyed(books), books.by_id).claims
+        claim.support for claim in resolve(f"So {most}. So {more}.", keyed(corpus), corpus.by_id).claims
     ] == [
         "supported",
         "rejected",
@@ -260,7 +262,7 @@ def test_what_only_sounds_like_a_sentinel(written: str) -> None:
 def test_a_source_that_is_not_as_indexed_cannot_be_quoted() -> None:
     """A difference between index and text is an error, never an answer."""
     with pytest.raises(IndexDamaged, match=r"a\.txt:0-26 is not what its source says"):
-        resolve("So [s1].", keyed(), dict.fromkeys(BOOKS.by_id, "Something else stands here. " * 3))
+        resolve("So [s1].", keyed(), dict.fromkeys(CORPUS.by_id, "Something else stands here. " * 3))
 
 
 @given(texts)
@@ -268,7 +270,7 @@ def test_every_citation_is_its_slice(written: str) -> None:
     """Whatever a model writes: quotes are slices, numbers run from 1 by first use, all are in the text."""
     answer = cited(written)
     for citation in answer.citations:
-        assert citation.span.of(BOOKS.texts[citation.source]) == citation.text
+        assert citation.span.of(CORPUS.texts[citation.source]) == citation.text
     assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
     used = list(dict.fromkeys(number for claim in answer.claims for number in claim.citations))
     assert sorted(used) == [one.number for one in answer.citations]
@@ -296,7 +298,7 @@ def test_no_word_of_the_model_is_lost(written: str) -> None:
 @given(texts.map(lambda text: f"It is {text}"), st.lists(st.integers(0, 400), max_size=40))
 def test_what_streams_is_the_text(written: str, cuts: list[int]) -> None:
     """Fed in any pieces, the pieces shown are the text of the whole answer."""
-    live = StreamResolver(keyed(), BOOKS.by_id)
+    live = StreamResolver(keyed(), CORPUS.by_id)
     places = sorted({0, len(written), *(cut for cut in cuts if cut < len(written))})
     shown = "".join(live.feed(written[start:end]) for start, end in pairwise(places)) + live.close()
     assert shown.strip() == cited(written).text
@@ -317,6 +319,6 @@ def test_what_streams_is_the_text(written: str, cuts: list[int]) -> None:
 )
 def test_an_abstention_does_not_stream(written: str, shown: str, size: int) -> None:
     """The opening is held until it is clear whether it is the sentinel."""
-    live = StreamResolver(keyed(), BOOKS.by_id)
+    live = StreamResolver(keyed(), CORPUS.by_id)
     pieces = [live.feed(written[at : at + size]) for at in range(0, len(written), size)]
     assert "".join(pieces) + live.close() == shown
