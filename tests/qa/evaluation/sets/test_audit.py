@@ -68,7 +68,7 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         "answers": 1,
         "refusals": 3,
     }
-    assert "No problem was audit" in audit_lines(audit, width=80, colour=False)[-1]
+    assert "No problem was found" in audit_lines(audit, width=80, colour=False)[-1]
 
 
 @pytest.mark.parametrize(
