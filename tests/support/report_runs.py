@@ -60,10 +60,10 @@ def answered(
         Claim(f"Claim {one.number} of answer {number}.", (one.number,), support, ("1799 is not there",))
         for one, _ in cites
     )
-    said = text or " ".join(f"{claim.text} [{claim.citations[0]}]" for claim in claims)
+    answer_text = text or " ".join(f"{claim.text} [{claim.citations[0]}]" for claim in claims)
     answer = Answer(
         f"Question {number}?",
-        *("answered", "llm", "a-model", said, claims),
+        *("answered", "llm", "a-model", answer_text, claims),
         citations=tuple(citation for citation, _ in cites),
         passages=(),
         evidence=0.5,

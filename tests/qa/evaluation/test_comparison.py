@@ -41,10 +41,10 @@ def runs(n: int = 200, gain: float = 0.0, *, seed: int = 1) -> tuple[RunTable, R
     rng = random.Random(seed)
     a, b = [], []
     for at in range(n):
-        right, cited, said = float(rng.random() < 0.8), rng.random() * 0.8, rng.random()
-        a.append(row(at, R_at_5=right, citation_f1=cited, token_f1=said, right_decision=right))
+        right, cited, f1 = float(rng.random() < 0.8), rng.random() * 0.8, rng.random()
+        a.append(row(at, R_at_5=right, citation_f1=cited, token_f1=f1, right_decision=right))
         better = min(1.0, max(0.0, cited + gain + rng.gauss(0, 0.05)))
-        b.append(row(at, R_at_5=right, citation_f1=better, token_f1=said, right_decision=right))
+        b.append(row(at, R_at_5=right, citation_f1=better, token_f1=f1, right_decision=right))
     return run("base", *a), run("new", *b)
 
 
@@ -55,9 +55,9 @@ def metric_of(comparison: Comparison, name: str) -> MetricChange:
 
 def test_a_clear_difference_is_said_with_its_interval() -> None:
     """The sentence names what is better, by how much and within what, then what is not clear."""
-    found = compare(*runs(gain=0.06))
-    first, *rest = found.sentence.split("; ")
-    change = metric_of(found, "citation_f1").change
+    comparison = compare(*runs(gain=0.06))
+    first, *rest = comparison.sentence.split("; ")
+    change = metric_of(comparison, "citation_f1").change
     assert first == (
         f"B cites better: +{100 * change.difference:.1f} points, "
         f"95 % interval {100 * change.low:.1f} to {100 * change.high:.1f}"
@@ -84,22 +84,24 @@ def test_worse_is_said_as_plainly() -> None:
 def test_equal_runs_are_never_called_the_same() -> None:
     """A run beside itself: no question changed, and how large a difference other questions still allow."""
     a, _ = runs(50)
-    found = compare(a, a)
+    comparison = compare(a, a)
     assert (
-        found.sentence.count("none of 50 questions changed (95 % interval: B 7.5 points worse to 7.5 better)")
+        comparison.sentence.count(
+            "none of 50 questions changed (95 % interval: B 7.5 points worse to 7.5 better)"
+        )
         == 4
     )
-    assert "same" not in found.sentence
-    assert found.changed == ()
+    assert "same" not in comparison.sentence
+    assert comparison.changed == ()
 
 
 def test_changes_that_balance_are_no_clear_difference() -> None:
     """As many up as down: questions changed, and their interval is as wide either way."""
     a = [row(at, token_f1=0.5) for at in range(40)]
     b = [row(at, token_f1=0.5 + (0.2 if at % 2 else -0.2)) for at in range(40)]
-    found = compare(run("a", *a), run("b", *b))
-    high = points(found.headlines[0].change.high, sign="-")
-    assert found.sentence == (
+    comparison = compare(run("a", *a), run("b", *b))
+    high = points(comparison.headlines[0].change.high, sign="-")
+    assert comparison.sentence == (
         f"answers: no clear difference (95 % interval: B {high} points worse to {high} better)"
     )
 
@@ -149,8 +151,8 @@ def test_what_mcnemar_doubts_is_not_clear() -> None:
     """60 questions right in B only, 40 in A only: t's p is below 0.05, but that of the exact test 0.06."""
     a = [row(at, right_decision=float(at < 40)) for at in range(200)]
     b = [row(at, right_decision=float(40 <= at < 100)) for at in range(200)]
-    found = compare(run("a", *a), run("b", *b))
-    metric, headline = found.metrics[0], found.headlines[0]
+    comparison = compare(run("a", *a), run("b", *b))
+    metric, headline = comparison.metrics[0], comparison.headlines[0]
     assert metric.split is not None
     assert (metric.split.only_a, metric.split.only_b, metric.split.p) == (40, 60, mcnemar(40, 60))
     assert metric.change.p < 0.05 < metric.split.p == headline.p
@@ -189,14 +191,14 @@ def test_questions_are_paired_by_key_and_the_others_counted() -> None:
     failed = row(status="failed")
     a = replace(a, rows={**a.rows, "q": failed, "r": failed})
     b = replace(b, rows={**b.rows, "r": failed, "s": failed, "x": failed})
-    found = compare(a, b)
-    assert (found.paired, found.only_a, found.only_b) == (2, 1, 3)
-    assert (found.failed_a, found.failed_b, found.excluded) == (2, 2, 3)
-    assert found.metrics[0].change.n == 2
-    text = comparison_text(found, width=200)
+    comparison = compare(a, b)
+    assert (comparison.paired, comparison.only_a, comparison.only_b) == (2, 1, 3)
+    assert (comparison.failed_a, comparison.failed_b, comparison.excluded) == (2, 2, 3)
+    assert comparison.metrics[0].change.n == 2
+    text = comparison_text(comparison, width=200)
     assert "2 questions in 2 clusters; 3 left out that failed (2 in A, 2 in B)" in text
     assert "not in both runs, so not compared: 1 in A, 3 in B" in text
-    assert found.notes == (
+    assert comparison.notes == (
         (
             "3 of 5 questions failed in a run and are left out of both: a run that fails on hard questions "
             "looks better by it; ask again what failed."
@@ -208,10 +210,10 @@ def test_what_failed_is_seen() -> None:
     """Both error rates in the text and the object, if there are any; repeats that failed are told of too."""
     a, b = (run(name, row(1, token_f1=1.0), row(2, token_f1=1.0)) for name in "ab")
     assert "error_rate" not in comparison_text(compare(a, b))
-    found = compare(a, replace(b, error_rate=1 / 3))
-    assert "error_rate 0.0 % in A, 33.3 % in B" in comparison_text(found)
-    assert comparison_object(found)["error_rate"] == {"a": 0.0, "b": 0.333333}
-    assert found.notes[0].startswith("What failed counts in no figure but error_rate: ")
+    comparison = compare(a, replace(b, error_rate=1 / 3))
+    assert "error_rate 0.0 % in A, 33.3 % in B" in comparison_text(comparison)
+    assert comparison_object(comparison)["error_rate"] == {"a": 0.0, "b": 0.333333}
+    assert comparison.notes[0].startswith("What failed counts in no figure but error_rate: ")
 
 
 def test_judged_figures_are_some_judges() -> None:
@@ -233,16 +235,16 @@ def test_a_metric_is_compared_where_both_runs_have_it() -> None:
     """Only questions that have it in both count; a metric of one run alone is not compared."""
     a = run("a", row(0, token_f1=0.5, R_at_5=1.0), row(1, token_f1=0.5), row(2))
     b = run("b", row(0, token_f1=0.7), row(1), row(2, token_f1=0.5))
-    found = compare(a, b)
-    assert [(one.name, one.change.n) for one in found.metrics] == [("token_f1", 1)]
-    assert found.metrics[0].change.mean_b == 0.7
+    comparison = compare(a, b)
+    assert [(one.name, one.change.n) for one in comparison.metrics] == [("token_f1", 1)]
+    assert comparison.metrics[0].change.mean_b == 0.7
 
 
 def test_runs_with_nothing_in_common() -> None:
     """No question in both: the counts and a sentence that says so, no failure."""
-    found = compare(RunTable("a", {"k": row()}), RunTable("b", {"l": row()}))
-    assert found.sentence == "nothing to compare: no headline figure is in both runs"
-    assert "0 questions in 0 clusters" in comparison_text(found)
+    comparison = compare(RunTable("a", {"k": row()}), RunTable("b", {"l": row()}))
+    assert comparison.sentence == "nothing to compare: no headline figure is in both runs"
+    assert "0 questions in 0 clusters" in comparison_text(comparison)
     assert compare(RunTable("a", {}), RunTable("b", {})).metrics == ()
 
 
@@ -252,11 +254,11 @@ def test_one_document_is_warned_of() -> None:
         run(name, *(QuestionFigures("?", "doc", {"R@5": value}, "answered") for _ in range(30)))
         for name, value in (("a", 0.0), ("b", 1.0))
     )
-    found = compare(a, b, ("Both runs have the same settings.",))
-    assert found.headlines[0].verdict == "unclear"
-    assert found.notes[0] == "Both runs have the same settings."
-    assert "one document" in found.notes[1]
-    assert found.notes[0] in comparison_text(found, width=200)
+    comparison = compare(a, b, ("Both runs have the same settings.",))
+    assert comparison.headlines[0].verdict == "unclear"
+    assert comparison.notes[0] == "Both runs have the same settings."
+    assert "one document" in comparison.notes[1]
+    assert comparison.notes[0] in comparison_text(comparison, width=200)
 
 
 def test_what_moved_most_comes_first() -> None:
@@ -270,16 +272,16 @@ def test_what_moved_most_comes_first() -> None:
         row(3, R_at_5=0.0, token_f1=0.9, rouge_l=0.0),
         row(4, R_at_5=0.3, token_f1=1.0, rouge_l=0.0),
     )
-    found = compare(a, b)
-    assert [one.key for one in found.changed] == ["k3", "k2", "k4", "k0"]
-    assert found.changed[0].moves == (("R@5", 1.0, 0.0), ("token_f1", 0.5, 0.9))
-    text = comparison_text(found, most=2)
+    comparison = compare(a, b)
+    assert [one.key for one in comparison.changed] == ["k3", "k2", "k4", "k0"]
+    assert comparison.changed[0].moves == (("R@5", 1.0, 0.0), ("token_f1", 0.5, 0.9))
+    text = comparison_text(comparison, most=2)
     assert "4 questions changed; the 2 that moved most:" in text
     assert "R@5 1.00 -> 0.00, token_f1 0.50 -> 0.90" in text
     assert "A answered: Answer 3." in text
     assert "B answered: Answer 3." in text
     assert "Question 0?" not in text
-    assert "moved most" not in comparison_text(found, most=0)
+    assert "moved most" not in comparison_text(comparison, most=0)
 
 
 def test_the_order_of_the_questions_does_not_matter() -> None:
@@ -308,19 +310,21 @@ def test_hostile_text_is_inert_on_a_terminal() -> None:
 def test_lines_keep_to_the_width(width: int) -> None:
     """No line is wider; where the table has no room its last columns go, and the interval stays whole."""
     a, b = runs(30, 0.1)
-    found = compare(a, b, ("A note that is longer than most terminals are wide, for it goes on and on.",))
-    text = comparison_text(found, width=width)
+    comparison = compare(
+        a, b, ("A note that is longer than most terminals are wide, for it goes on and on.",)
+    )
+    text = comparison_text(comparison, width=width)
     assert all(cells(line) <= width for line in text.splitlines())
     if width >= 60:
-        change = metric_of(found, "citation_f1").change
+        change = metric_of(comparison, "citation_f1").change
         assert f"{points(change.low, sign='-')} to {points(change.high, sign='-')}  " in text
     assert ("+ / = / -\n" in text) == (width >= 80)
 
 
 def test_colour_only_where_it_is_wanted() -> None:
     """Without colour no escape; with it the same words."""
-    found = compare(*runs(30, 0.1))
-    plain, painted = comparison_text(found), comparison_text(found, colour=True)
+    comparison = compare(*runs(30, 0.1))
+    plain, painted = comparison_text(comparison), comparison_text(comparison, colour=True)
     assert "\x1b" not in plain
     assert "\x1b[1m" in painted
     for code in ("0", "1", "2", "33", "36"):
@@ -330,21 +334,21 @@ def test_colour_only_where_it_is_wanted() -> None:
 
 def test_the_object_says_all_of_it() -> None:
     """Schema, counts, headlines, metrics, McNemar where it applies, changed questions with both answers."""
-    found = comparison_object(compare(*runs(40, 0.1), ("note",)), most=1)
-    assert json.loads(json.dumps(found)) == found
-    assert list(found) == [
+    written = comparison_object(compare(*runs(40, 0.1), ("note",)), most=1)
+    assert json.loads(json.dumps(written)) == written
+    assert list(written) == [
         *("schema", "a", "b", "questions", "error_rate", "intervals", "sentence"),
         *("headlines", "metrics", "changed", "notes"),
     ]
-    assert (found["schema"], found["a"], found["b"], found["notes"]) == (
+    assert (written["schema"], written["a"], written["b"], written["notes"]) == (
         "qa.compare/1",
         "base",
         "new",
         ["note"],
     )
     names = ("paired", "excluded", "failed_a", "failed_b", "only_a", "only_b")
-    assert found["questions"] == dict(zip(names, (40, 0, 0, 0, 0, 0), strict=True))
-    metrics = found["metrics"]
+    assert written["questions"] == dict(zip(names, (40, 0, 0, 0, 0, 0), strict=True))
+    metrics = written["metrics"]
     assert isinstance(metrics, dict)
     assert list(metrics["R@5"]) == [
         *("mean_a", "mean_b", "difference", "low", "high", "n", "p"),
@@ -352,11 +356,11 @@ def test_the_object_says_all_of_it() -> None:
     ]
     assert metrics["R@5"]["mcnemar"] == {"only_a": 0, "only_b": 0, "p": 1.0}
     assert metrics["citation_f1"]["mcnemar"] is None
-    headlines = found["headlines"]
+    headlines = written["headlines"]
     assert isinstance(headlines, list)
     assert headlines[1]["of"] == "citations"
     assert headlines[1]["verdict"] == "better"
-    changed = found["changed"]
+    changed = written["changed"]
     assert isinstance(changed, list)
     assert len(changed) == 1
     assert changed[0]["a"]["status"] == "answered"
@@ -385,12 +389,12 @@ def test_every_comparison_can_be_shown(
             for _, other, cluster, bad in rows
         ),
     )
-    found = compare(a, b)
-    assert found.paired + found.excluded == len(rows)
-    for metric in found.metrics:
+    comparison = compare(a, b)
+    assert comparison.paired + comparison.excluded == len(rows)
+    for metric in comparison.metrics:
         assert metric.higher + metric.equal + metric.lower == metric.change.n
-    assert comparison_text(found)
-    assert "NaN" not in json.dumps(comparison_object(found))
+    assert comparison_text(comparison)
+    assert "NaN" not in json.dumps(comparison_object(comparison))
 
 
 def test_points_have_no_minus_nought() -> None:

@@ -49,20 +49,20 @@ def test_the_right_decision(abstained: bool, answerable: bool, right: float) -> 
 def test_abstaining_by_hand() -> None:
     """Of 4 that were declined 3 had no answer, of 5 without an answer."""
     declined = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0]
-    found = abstention_ratios(declined, [True, True, True, False, True, True, False])
-    assert value(found["abstention_precision"]) == 3 / 4
-    assert value(found["abstention_recall"]) == 3 / 5
-    assert value(found["abstention_f1"]) == pytest.approx(2 / 3)
+    ratios = abstention_ratios(declined, [True, True, True, False, True, True, False])
+    assert value(ratios["abstention_precision"]) == 3 / 4
+    assert value(ratios["abstention_recall"]) == 3 / 5
+    assert value(ratios["abstention_f1"]) == pytest.approx(2 / 3)
 
 
 @given(decisions)
 def test_f1_is_the_harmonic_mean(asked: list[tuple[float, bool]]) -> None:
     """Of precision and recall, where both are there and not both 0; all lie in [0, 1]."""
-    found = abstention_ratios([share for share, _ in asked], [not able for _, able in asked])
-    assert bool(found) == any(not able for _, able in asked)
-    values = {name: value(ratio) for name, ratio in found.items()}
+    ratios = abstention_ratios([share for share, _ in asked], [not able for _, able in asked])
+    assert bool(ratios) == any(not able for _, able in asked)
+    values = {name: value(ratio) for name, ratio in ratios.items()}
     assert all(math.isnan(one) or 0 <= one <= 1 for one in values.values())
-    if found and values["abstention_precision"] + values["abstention_recall"] > 0:
+    if ratios and values["abstention_precision"] + values["abstention_recall"] > 0:
         precision, recall = values["abstention_precision"], values["abstention_recall"]
         assert values["abstention_f1"] == pytest.approx(2 * precision * recall / (precision + recall))
 
@@ -104,12 +104,12 @@ def test_a_curve_by_hand() -> None:
 def test_the_area_is_that_of_the_definition(questions: list[list[Decision]]) -> None:
     """Over all answers the mean risk of all that are at least as sure; the oracle is quadratic."""
     answers = [one for [one] in questions if one.confidence is not None]
-    found = area(questions)
+    computed = area(questions)
     if not answers:
-        assert math.isnan(found)
+        assert math.isnan(computed)
         return
     covering = [fmean(b.risk for b in answers if (b.confidence or 0) >= (a.confidence or 0)) for a in answers]
-    assert found == pytest.approx(fmean(covering))
+    assert computed == pytest.approx(fmean(covering))
 
 
 @given(repeatedly)

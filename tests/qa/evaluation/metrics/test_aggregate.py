@@ -48,7 +48,7 @@ def mean(scores: Scores, name: str) -> float:
 def varied(seed: int, count: int = 30) -> list[Record]:
     """Records of all kinds: spans, pages, references, abstentions, failures, tags, repeats."""
     draw = random.Random(seed)
-    found = []
+    records = []
     for number in range(1, count + 1):
         asked = question(
             number,
@@ -76,8 +76,8 @@ def varied(seed: int, count: int = 30) -> list[Record]:
             shown = ranking(*(place(at, at + 30, pages=(1 + at // 20,)) for at in draw.sample(range(90), 3)))
             one = {"question": asked, "gold": golds, "passages": shown, "contexts": contexts(c1=(2, 3))}
             made = record(number, repeat=repeat, answer=what, **one)
-            found.append(failed(number, repeat=repeat, **one) if draw.random() < 0.1 else made)
-    return found
+            records.append(failed(number, repeat=repeat, **one) if draw.random() < 0.1 else made)
+    return records
 
 
 @settings(max_examples=25)  # of some twelve records each

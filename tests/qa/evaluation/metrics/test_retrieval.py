@@ -30,7 +30,7 @@ def wanted(number: int) -> GoldPlace:
     return gold(WIDE * number, WIDE * number + WIDE, chunks=(WIDE * number,))
 
 
-def found(passages: tuple[Retrieved, ...], *golds: GoldPlace) -> dict[str, float]:
+def metrics_of(passages: tuple[Retrieved, ...], *golds: GoldPlace) -> dict[str, float]:
     return question_metrics(record(passages=passages, gold=golds), None)
 
 
@@ -65,7 +65,7 @@ def test_trec_eval_measures_the_same() -> None:
 @given(some_chunks, wanted_chunks)
 def test_more_passages_never_find_less(shown: list[int], golds: list[int]) -> None:
     """R@k and Success@k rise with k; everything lies in [0, 1]."""
-    values = found(ranking(*map(chunk, shown)), *map(wanted, golds))
+    values = metrics_of(ranking(*map(chunk, shown)), *map(wanted, golds))
     assert all(0 <= value <= 1 for value in values.values())
     for kind in ("R", "Success"):
         rising = [values[f"{kind}@{k}"] for k in DEPTHS]
@@ -94,7 +94,7 @@ def test_a_worked_example() -> None:
 def test_characters_are_counted_once() -> None:
     """Passages that overlap hold a character once; so does the gold of annotators without numbers."""
     passages = ranking(place(0, 60), place(40, 100))
-    values = found(passages, gold(0, 20), gold(10, 30), gold(200, 210))
+    values = metrics_of(passages, gold(0, 20), gold(10, 30), gold(200, 210))
     assert values["R@1"] == values["R@3"] == 30 / 40
     assert values["precision@1"] == 30 / 60
     assert values["precision@3"] == 30 / 100
@@ -103,17 +103,17 @@ def test_characters_are_counted_once() -> None:
 def test_the_annotator_served_best_counts() -> None:
     """Each metric takes its best set; gold without a number is part of every set."""
     golds = (gold(0, 10, set=0), gold(50, 60, set=1), gold(90, 100))
-    values = found(ranking(place(0, 10)), *golds)
+    values = metrics_of(ranking(place(0, 10)), *golds)
     assert values["R@1"] == 10 / 20
     assert values["precision@1"] == 1
-    values = found(ranking(place(90, 100), place(50, 60)), *golds)
+    values = metrics_of(ranking(place(90, 100), place(50, 60)), *golds)
     assert (values["R@1"], values["R@3"]) == (10 / 20, 1)
 
 
 def test_copies_are_found_where_they_stand() -> None:
     """A copy in the gold's source answers for its passage; precision does not count copies."""
     passages = ranking((place(0, 100, "copy.txt"), place(300, 400)), place(0, 100))
-    values = found(passages, gold(310, 350, chunks=(300,)))
+    values = metrics_of(passages, gold(310, 350, chunks=(300,)))
     assert values["Success@1"] == values["R@1"] == values["nDCG@10"] == 1
     assert values["precision@1"] == 0
 
@@ -121,48 +121,48 @@ def test_copies_are_found_where_they_stand() -> None:
 def test_what_is_folded_into_one_passage_can_stand_first() -> None:
     """Two chunks that answer are one passage with a copy: no better ranking was possible."""
     golds = (gold(0, 50, chunks=(0,)), gold(0, 50, "b.txt", chunks=(0,)))
-    values = found(ranking((place(0, 100), place(0, 100, "b.txt"))), *golds)
+    values = metrics_of(ranking((place(0, 100), place(0, 100, "b.txt"))), *golds)
     assert values["nDCG@10"] == 1
-    values = found(ranking(place(500, 600), (place(0, 100), place(0, 100, "b.txt"))), *golds)
+    values = metrics_of(ranking(place(500, 600), (place(0, 100), place(0, 100, "b.txt"))), *golds)
     assert values["nDCG@10"] == pytest.approx(1 / math.log2(3))
 
 
 def test_the_same_chunk_twice_gains_once() -> None:
     """A ranking that repeats itself does not do better for it."""
-    twice = found(
+    twice = metrics_of(
         ranking(place(0, 100), place(0, 100)), gold(0, 50, chunks=(0,)), gold(300, 350, chunks=(250,))
     )
-    once = found(ranking(place(0, 100)), gold(0, 50, chunks=(0,)), gold(300, 350, chunks=(250,)))
+    once = metrics_of(ranking(place(0, 100)), gold(0, 50, chunks=(0,)), gold(300, 350, chunks=(250,)))
     assert twice == once
     assert once["nDCG@10"] < 1
 
 
 def test_what_was_found_was_possible() -> None:
     """A chunk that answers counts for the ideal ranking, whether or not the gold knows of it."""
-    values = found(ranking(place(0, 100), place(300, 400)), gold(0, 50), gold(310, 350, chunks=(300,)))
+    values = metrics_of(ranking(place(0, 100), place(300, 400)), gold(0, 50), gold(310, 350, chunks=(300,)))
     assert values["nDCG@10"] == 1
 
 
 def test_a_source_that_is_not_indexed_is_not_found() -> None:
     """It scores 0 where it is all the gold, and lowers the share where it is a part."""
     outside = gold(0, 30, "lost.txt", indexed=False)
-    values = found(ranking(place(0, 30)), outside)
+    values = metrics_of(ranking(place(0, 30)), outside)
     assert values["R@10"] == values["Success@10"] == values["MRR"] == values["nDCG@10"] == 0
-    assert found(ranking(place(0, 30)), outside, gold(0, 10))["R@10"] == 10 / 40
+    assert metrics_of(ranking(place(0, 30)), outside, gold(0, 10))["R@10"] == 10 / 40
 
 
 def test_no_passages_are_a_miss_and_no_gold_is_no_value() -> None:
     """An empty gold span is no gold."""
-    values = found((), gold(0, 10))
+    values = metrics_of((), gold(0, 10))
     assert values["R@1"] == values["precision@10"] == values["Success@5"] == values["MRR"] == 0
-    for none in (found(ranking(place(0, 10))), found(ranking(place(0, 10)), gold(5, 5))):
+    for none in (metrics_of(ranking(place(0, 10))), metrics_of(ranking(place(0, 10)), gold(5, 5))):
         assert not [name for name in none if "@" in name or name == "MRR"]
 
 
 def test_passages_are_read_by_rank() -> None:
     """However they come."""
     passages = ranking(place(0, 10), place(50, 60))
-    assert found(passages[::-1], gold(0, 10)) == found(passages, gold(0, 10))
+    assert metrics_of(passages[::-1], gold(0, 10)) == metrics_of(passages, gold(0, 10))
 
 
 def test_pages_are_ranked_where_they_first_appear() -> None:
@@ -171,7 +171,7 @@ def test_pages_are_ranked_where_they_first_appear() -> None:
         place(0, 9, "a.pdf", (3, 4)), (place(9, 19, "a.pdf", (4, 5)), place(0, 9, "b.pdf", (1,)))
     )
     assert ranked_pages(passages) == (("a.pdf", 3), ("a.pdf", 4), ("a.pdf", 5), ("b.pdf", 1))
-    values = found(passages, gold_page(4, "a.pdf"), gold_page(9, "a.pdf"))
+    values = metrics_of(passages, gold_page(4, "a.pdf"), gold_page(9, "a.pdf"))
     assert values["page_MRR"] == 1 / 2
     assert (values["page_R@1"], values["page_R@3"], values["page_Success@3"]) == (0, 1 / 2, 1)
     assert values["page_nDCG@10"] == pytest.approx((1 / math.log2(3)) / (1 + 1 / math.log2(3)))
@@ -182,8 +182,8 @@ def test_pages_are_ranked_where_they_first_appear() -> None:
 def test_pages_are_measured_as_chunks_are(shown: list[int], golds: list[int]) -> None:
     """Where every passage is a page of its own, both rankings are the same."""
     pages = ranking(*(place(WIDE * one, WIDE * one + WIDE, "a.pdf", (one + 1,)) for one in shown))
-    by_page = found(pages, *(gold_page(one + 1, "a.pdf") for one in golds))
-    by_span = found(ranking(*map(chunk, shown)), *map(wanted, golds))
+    by_page = metrics_of(pages, *(gold_page(one + 1, "a.pdf") for one in golds))
+    by_span = metrics_of(ranking(*map(chunk, shown)), *map(wanted, golds))
     for name, value in by_page.items():
         if name.startswith("page_") and not name.startswith("page_citation"):
             assert value == pytest.approx(by_span[name.removeprefix("page_")])

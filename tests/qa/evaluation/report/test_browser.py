@@ -177,7 +177,7 @@ def test_questions_are_filtered(opened: Opened) -> None:
     assert rows(page) == ["q-5"]
     page.click("button[type=reset]")
     page.get_by_text("8 of 8 questions").wait_for()
-    for name, value, kept in (
+    for name, value, expected in (
         ("status", "error", ["q-3"]),
         ("status", "abstained", ["q-2"]),
         ("support", "suspect", ["q-4"]),
@@ -185,7 +185,7 @@ def test_questions_are_filtered(opened: Opened) -> None:
         ("tag", "odd", ["q-1", "q-3", "q-5", "q-7"]),
     ):
         page.select_option(f"#f-{name}", value)
-        assert rows(page) == kept
+        assert rows(page) == expected
         page.select_option(f"#f-{name}", "")
     page.select_option("#f-tag", "odd")
     page.select_option("#f-status", "abstained")
@@ -240,7 +240,7 @@ def test_gold_of_several_annotators_is_one_text(opened: Opened) -> None:
 def test_a_question_shows_all_that_is_known(opened: Opened) -> None:
     """Reference, claims with support and reasons, rejected keys, errors and passages are there to read."""
     page = opened("one", "#q=q-4")
-    said = page.inner_text("dialog")
+    text = page.inner_text("dialog")
     for part in (
         "Reference: 1804",
         "suspect",
@@ -248,7 +248,7 @@ def test_a_question_shows_all_that_is_known(opened: Opened) -> None:
         "rejected key s99",
         "1. notes/bridges.txt:0-400 holds gold 1",
     ):
-        assert part in said
+        assert part in text
     page.get_by_role("button", name="Previous").last.click()
     assert "ModelError: the server gave up" in page.inner_text("dialog")
 

@@ -39,16 +39,16 @@ class Elements(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.texts: dict[str, list[str]] = {}
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        if self.found:
-            self.texts.setdefault(self.found[-1][0], []).append(data)
+        if self.elements:
+            self.texts.setdefault(self.elements[-1][0], []).append(data)
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +65,9 @@ def page(run: RunView) -> str:
 
 def data_of(page: str) -> Any:
     """The questions as the page's script unpacks them."""
-    found = re.search(r'id="data">([A-Za-z0-9+/=]+)</script>', page)
-    assert found
-    return json.loads(zlib.decompress(base64.b64decode(found[1])))
+    match = re.search(r'id="data">([A-Za-z0-9+/=]+)</script>', page)
+    assert match
+    return json.loads(zlib.decompress(base64.b64decode(match[1])))
 
 
 def hostile(text: str) -> RunView:
@@ -90,7 +90,7 @@ def hostile(text: str) -> RunView:
 
 def test_everything_is_in_one_file(page: str) -> None:
     """Nothing is loaded, linked to or sent: no element of the page has an address but places in it."""
-    for tag, attributes in Elements(page).found:
+    for tag, attributes in Elements(page).elements:
         assert tag not in {"link", "img", "iframe", "object", "embed", "base", "image", "use"}
         for name in ("src", "href", "action", "srcset", "xlink:href"):
             assert (attributes.get(name) or "#").startswith("#")
@@ -99,7 +99,7 @@ def test_everything_is_in_one_file(page: str) -> None:
 
 def test_the_policy_allows_only_what_we_wrote(page: str) -> None:
     """The policy names the hashes of the one style sheet and the one script, and forbids the rest."""
-    (policy,) = (a["content"] for tag, a in Elements(page).found if a.get("http-equiv"))
+    (policy,) = (a["content"] for tag, a in Elements(page).elements if a.get("http-equiv"))
     assert policy
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
@@ -111,7 +111,7 @@ def test_the_policy_allows_only_what_we_wrote(page: str) -> None:
 
 def test_no_handlers_or_styles_in_the_markup(page: str) -> None:
     """What the policy would refuse is not in the page: no style attribute, no handler attribute."""
-    for _, attributes in Elements(page).found:
+    for _, attributes in Elements(page).elements:
         assert not [name for name in attributes if name == "style" or name.startswith("on")]
 
 
@@ -128,8 +128,8 @@ def test_hostile_text_is_inert() -> None:
     """Markup, a template's braces and marks of reading order arrive as visible text, and as nothing else."""
     page = report_page([hostile(HOSTILE)])
     elements = Elements(page)
-    assert [tag for tag, _ in elements.found].count("script") == 2
-    assert "img" not in [tag for tag, _ in elements.found]
+    assert [tag for tag, _ in elements.elements].count("script") == 2
+    assert "img" not in [tag for tag, _ in elements.elements]
     assert "\u202e" not in page
     assert "{{7*7}}\\u202e" in "".join(elements.texts["td"])
     assert clean(HOSTILE) == data_of(page)["questions"][0]["question"]
@@ -169,7 +169,7 @@ def test_every_metric_has_words(page: str) -> None:
 
 def test_headings_are_in_order(page: str) -> None:
     """One first heading, and no level left out below it."""
-    levels = [int(tag[1]) for tag, _ in Elements(page).found if re.fullmatch(r"h[1-6]", tag)]
+    levels = [int(tag[1]) for tag, _ in Elements(page).elements if re.fullmatch(r"h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
@@ -177,11 +177,11 @@ def test_headings_are_in_order(page: str) -> None:
 
 def test_ids_are_unique_and_referred_to_rightly(page: str) -> None:
     """Every label and link inside the page leads to exactly one element."""
-    found = Elements(page).found
-    ids = [a["id"] for _, a in found if "id" in a]
+    elements = Elements(page).elements
+    ids = [a["id"] for _, a in elements if "id" in a]
     assert len(ids) == len(set(ids))
-    used = [(a.get("aria-labelledby") or "").split() for _, a in found]
-    used += [[str(a["href"])[1:]] for _, a in found if "href" in a]
+    used = [(a.get("aria-labelledby") or "").split() for _, a in elements]
+    used += [[str(a["href"])[1:]] for _, a in elements if "href" in a]
     missing = {name for names in used for name in names} - set(ids)
     assert missing == {"detail-title"}  # which the script makes
 
@@ -278,11 +278,11 @@ def test_tags_are_shaded_by_their_means() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(0.061, "+6.1"), (-0.0614, "−6.1"), (-0.0001, "0.0"), (0, "0.0")]
+    ("value", "text"), [(0.061, "+6.1"), (-0.0614, "−6.1"), (-0.0001, "0.0"), (0, "0.0")]
 )
-def test_points_have_a_sign(value: float, said: str) -> None:
+def test_points_have_a_sign(value: float, text: str) -> None:
     """A difference is in percentage points, with a true minus, and never minus zero."""
-    assert points(value) == said
+    assert points(value) == text
 
 
 def luminance(colour: str) -> float:
@@ -335,8 +335,10 @@ def long_run(count: int) -> RunView:
             (one, replace(context, before=text[at.start - 300 : at.start], after=text[at.end : at.end + 300]))
             for (one, context), at in zip(cites, spans, strict=True)
         ]
-        said = " ".join(f"{words(22).capitalize()}. [{n}]" for n in range(1, 5))
-        record = reporting.answered(number, cites, [reporting.gold(spans[0], text, source)], text=said)
+        text_of_answer = " ".join(f"{words(22).capitalize()}. [{n}]" for n in range(1, 5))
+        record = reporting.answered(
+            number, cites, [reporting.gold(spans[0], text, source)], text=text_of_answer
+        )
         records.append(replace(record, question=replace(record.question, text=words(12), tags=())))
     return reporting.view("long", records)
 

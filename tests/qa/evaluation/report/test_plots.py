@@ -36,8 +36,8 @@ ALL = [
 
 def numbers(drawing: str, element: str, attribute: str) -> list[float]:
     """An attribute of every such element that is drawn."""
-    found = ET.fromstring(drawing).iter(element)
-    return [float(one.attrib[attribute]) for one in found if attribute in one.attrib]
+    elements = ET.fromstring(drawing).iter(element)
+    return [float(one.attrib[attribute]) for one in elements if attribute in one.attrib]
 
 
 @pytest.mark.parametrize("drawing", ALL)
@@ -122,8 +122,8 @@ def test_near_percentiles_do_not_hide_each_other() -> None:
     took = [0.01, 0.04, 0.05, 0.06, 0.3]
     drawing = seconds([Durations("A", took, 0.05, 0.3), Durations("B", took, 0.051, 0.3)], "words")
     texts = ET.fromstring(drawing).iter("text")
-    found = {one.text: (one.attrib["class"], float(one.attrib["x"])) for one in texts}
-    (left, end), (right, start) = found["A p50 50 ms"], found["B p50 51 ms"]
+    labels = {one.text: (one.attrib["class"], float(one.attrib["x"])) for one in texts}
+    (left, end), (right, start) = labels["A p50 50 ms"], labels["B p50 51 ms"]
     assert (left, right) == ("value end", "value start")
     assert end < start
 
@@ -145,9 +145,9 @@ def test_names_are_escaped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "text"),
     [(0.0012, "1.2 ms"), (0.035, "35 ms"), (1.25, "1.2 s"), (2.0, "2 s"), (9.99, "10 s"), (0.9999, "1 s")],
 )
-def test_seconds_are_said_shortly(value: float, said: str) -> None:
+def test_seconds_are_said_shortly(value: float, text: str) -> None:
     """Durations have two figures at most where that is enough."""
-    assert duration(value) == said
+    assert duration(value) == text

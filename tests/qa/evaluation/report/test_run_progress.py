@@ -48,7 +48,7 @@ def test_the_first_instant_tells_no_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "told"),
+    ("passed", "text"),
     [
         (1, "5.0/s, 1 s left"),
         (10, "30.0/min, 10 s left"),
@@ -56,24 +56,24 @@ def test_the_first_instant_tells_no_rate() -> None:
         (7800, "2.3/h, 2 h 10 min left"),
     ],
 )
-def test_time_left_is_as_exact_as_it_is_of_use(passed: float, told: str) -> None:
+def test_time_left_is_as_exact_as_it_is_of_use(passed: float, text: str) -> None:
     """Five of ten questions took so long, and the others will."""
     progress, clock = shown(io.StringIO())
     progress(Started(10, 0))
     clock.now += passed
     for number in range(5):
         progress(RecordFinished(record(number)))
-    assert told in progress.line()
+    assert text in progress.line()
 
 
-@pytest.mark.parametrize(("passed", "told"), [(4, False), (30, True)])
-def test_loading_the_index_is_no_rate(passed: float, told: bool) -> None:
+@pytest.mark.parametrize(("passed", "shown_yet"), [(4, False), (30, True)])
+def test_loading_the_index_is_no_rate(passed: float, shown_yet: bool) -> None:
     """The first of 10,000 questions after four seconds does not mean eleven hours; after 30 it might."""
     progress, clock = shown(io.StringIO())
     progress(Started(10_000, 0))
     clock.now += passed
     progress(RecordFinished(record(1)))
-    assert (" left" in progress.line()) == told
+    assert (" left" in progress.line()) == shown_yet
 
 
 def test_a_log_is_told_what_was_done_before_and_why_it_waits() -> None:
@@ -87,8 +87,8 @@ def test_a_log_is_told_what_was_done_before_and_why_it_waits() -> None:
             progress(Waiting(2.0, "the server is\nbusy"))
         progress(Waiting(0.2, "the line is dead"))
         progress(Stopping(1))
-    told = [line for line in err.getvalue().splitlines() if " of " not in line or "done" in line]
-    assert told == [
+    notes = [line for line in err.getvalue().splitlines() if " of " not in line or "done" in line]
+    assert notes == [
         "3 of 9 are done already",
         "the server is busy; waiting 2 s ...",
         "the server is busy; waiting 2 s ...",

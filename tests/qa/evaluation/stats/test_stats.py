@@ -238,8 +238,8 @@ def test_clusters_that_happen_to_be_alike_do_not_narrow_it() -> None:
 
 def test_a_column_counts_where_it_is_defined() -> None:
     """Questions without a value are left out with their documents, and so is a column without any."""
-    found = intervals({"some": [1.0, None, 0.0, None], "none": [None] * 4}, ["a", "b", "c", "d"])
-    assert found == {"some": mean_of([1.0, 0.0], ["a", "c"])}
+    estimates = intervals({"some": [1.0, None, 0.0, None], "none": [None] * 4}, ["a", "b", "c", "d"])
+    assert estimates == {"some": mean_of([1.0, 0.0], ["a", "c"])}
     pairs = differences(
         {"m": [1.0, None, 0.0, 0.5], "x": [1.0] * 4}, {"m": [0.0, 1.0, None, 1.0]}, ["a", "b", "c", "d"]
     )
@@ -265,11 +265,11 @@ def test_a_group_is_as_if_it_were_alone() -> None:
     values = [rng.random() if rng.random() < 0.9 else None for _ in range(60)]
     clusters = [rng.choice("abcdefghij") for _ in range(60)]
     groups = {"odd": range(1, 60, 2), "few": [0, 7, 9, 11, 12], "one": [3], "none": []}
-    found = intervals_by(groups, {"m": values}, clusters)
+    estimates = intervals_by(groups, {"m": values}, clusters)
     for name, rows in groups.items():
         alone = intervals({"m": [values[at] for at in rows]}, [clusters[at] for at in rows])
-        assert found[name].keys() == alone.keys()
-        for one, other in zip(found[name].values(), alone.values(), strict=True):
+        assert estimates[name].keys() == alone.keys()
+        for one, other in zip(estimates[name].values(), alone.values(), strict=True):
             assert (one.low, one.high, one.n) == pytest.approx((other.low, other.high, other.n), abs=1e-12)
 
 
@@ -278,9 +278,9 @@ def test_a_group_within_a_few_documents_knows_it() -> None:
     clusters = ["a", "b", "b", "c", "d", "d", "e", "f", "f", "g", "h", "h"]
     values = [0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.9]
     rows = [at for at, name in enumerate(clusters) if name in "bdfh"]
-    found = intervals_by({"": rows}, {"m": values}, clusters)[""]["m"]
+    estimate = intervals_by({"": rows}, {"m": values}, clusters)[""]["m"]
     alone = mean_of([values[at] for at in rows], apart(8))
-    assert (found.low, found.high) == pytest.approx((alone.low, alone.high))
+    assert (estimate.low, estimate.high) == pytest.approx((alone.low, alone.high))
 
 
 def test_many_columns_are_quick() -> None:
@@ -290,9 +290,9 @@ def test_many_columns_are_quick() -> None:
     table = {f"m{n}": [rng.random() if rng.random() < 0.9 else None for _ in clusters] for n in range(60)}
     groups = {str(tag): [at for at in range(4000) if (7 * at + tag) % 15 < 3] for tag in range(15)}
     started = time.perf_counter()
-    found = intervals_by(groups, table, clusters)
+    estimates = intervals_by(groups, table, clusters)
     assert time.perf_counter() - started < 1 * SLOWER
-    assert len(found) == 15
+    assert len(estimates) == 15
 
 
 def mean_statistic(values: list[float]) -> Callable[[Array], Array]:
@@ -315,16 +315,16 @@ def test_a_figure_of_all_questions_has_the_interval_of_a_mean_if_it_is_one() -> 
 def test_the_jackknife_agrees_with_a_bootstrap() -> None:
     """The standard error of an F1 over 300 questions is that of scipy's bootstrap, but for its noise."""
     rng = np.random.default_rng(7)
-    hit, said, gold = (rng.random((3, 300)) < [[0.3], [0.5], [0.5]]).astype(float)
-    hit = hit * said * gold
+    hit, answered, gold = (rng.random((3, 300)) < [[0.3], [0.5], [0.5]]).astype(float)
+    hit = hit * answered * gold
 
     def f1(weights: Array) -> Array:
-        return np.asarray(2 * (weights @ hit) / (weights @ (said + gold)), dtype=float)
+        return np.asarray(2 * (weights @ hit) / (weights @ (answered + gold)), dtype=float)
 
     value = float(f1(np.ones((1, 300)))[0])
     variance, freedom = jackknife(f1, value, np.arange(300))
     drawn = scipy.stats.bootstrap(
-        (hit, said + gold), lambda x, y, axis=-1: 2 * x.sum(axis) / y.sum(axis), paired=True, rng=rng
+        (hit, answered + gold), lambda x, y, axis=-1: 2 * x.sum(axis) / y.sum(axis), paired=True, rng=rng
     )
     assert math.sqrt(variance) == pytest.approx(float(drawn.standard_error), rel=0.05)
     assert freedom == pytest.approx(299)
@@ -361,9 +361,9 @@ def test_mcnemar_is_the_exact_binomial_test() -> None:
 
 def test_holm_by_hand() -> None:
     """0.01, 0.04, 0.03, 0.005 become 0.03, 0.06, 0.06, 0.02; no adjusted p falls below the one before."""
-    found = holm({"a": 0.01, "b": 0.04, "c": 0.03, "d": 0.005})
-    assert found == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.06, "d": 0.02})
-    assert list(found) == ["a", "b", "c", "d"]
+    adjusted = holm({"a": 0.01, "b": 0.04, "c": 0.03, "d": 0.005})
+    assert adjusted == pytest.approx({"a": 0.03, "b": 0.06, "c": 0.06, "d": 0.02})
+    assert list(adjusted) == ["a", "b", "c", "d"]
     assert holm({}) == {}
 
 
@@ -382,11 +382,11 @@ def test_kappa_of_cohens_kind_by_hand() -> None:
     """Two raters, 50 items, 20 and 15 the same, 5 and 10 not: 0.7 observed, 0.5 by chance, kappa 0.4."""
     one = ["yes"] * 25 + ["no"] * 25
     other = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
-    found = kappa(one, other, apart(50))
-    assert found is not None
-    assert found.mean == pytest.approx(0.4)
-    assert 0.1 < found.low < 0.2
-    assert 0.6 < found.high < 0.7
+    estimate = kappa(one, other, apart(50))
+    assert estimate is not None
+    assert estimate.mean == pytest.approx(0.4)
+    assert 0.1 < estimate.low < 0.2
+    assert 0.6 < estimate.high < 0.7
 
 
 def test_kappa_is_the_formula() -> None:
@@ -397,14 +397,14 @@ def test_kappa_is_the_formula() -> None:
         one, other = ([rng.choice("abcd"[: rng.randint(1, 4)]) for _ in range(n)] for _ in range(2))
         observed = sum(x == y for x, y in zip(one, other, strict=True)) / n
         chance = sum(one.count(label) * other.count(label) for label in "abcd") / n**2
-        found = kappa(one, other, apart(n))
+        estimate = kappa(one, other, apart(n))
         if chance == 1:
-            assert found is None
+            assert estimate is None
         else:
-            assert found is not None
-            assert found.mean == pytest.approx((observed - chance) / (1 - chance))
-            assert -1 <= found.low <= found.mean + 1e-12
-            assert found.mean - 1e-12 <= found.high <= 1
+            assert estimate is not None
+            assert estimate.mean == pytest.approx((observed - chance) / (1 - chance))
+            assert -1 <= estimate.low <= estimate.mean + 1e-12
+            assert estimate.mean - 1e-12 <= estimate.high <= 1
 
 
 def test_kappas_error_is_the_one_of_its_large_samples() -> None:
@@ -418,14 +418,14 @@ def test_kappas_error_is_the_one_of_its_large_samples() -> None:
     rows = {x: p[x, "a"] + p[x, "b"] for x in "ab"}
     sides = {x: p["a", x] + p["b", x] for x in "ab"}
     chance = sum(rows[x] * sides[x] for x in "ab")
-    found = kappa(one, other, apart(2000))
-    assert found is not None
-    k = found.mean
+    estimate = kappa(one, other, apart(2000))
+    assert estimate is not None
+    k = estimate.mean
     first = sum(p[x, x] * (1 - (rows[x] + sides[x]) * (1 - k)) ** 2 for x in "ab")
     second = (1 - k) ** 2 * sum(p[x, y] * (sides[x] + rows[y]) ** 2 for x in "ab" for y in "ab" if x != y)
     error = math.sqrt((first + second - (k - chance * (1 - k)) ** 2) / 2000) / (1 - chance)
     half = NormalDist().inv_cdf(0.975) * error
-    assert (found.high - found.low) / 2 == pytest.approx(half, rel=0.02)
+    assert (estimate.high - estimate.low) / 2 == pytest.approx(half, rel=0.02)
 
 
 def test_raters_who_agree_by_chance_on_a_rare_label() -> None:
@@ -434,8 +434,8 @@ def test_raters_who_agree_by_chance_on_a_rare_label() -> None:
     held = []
     for _ in range(200):
         one, other = (["yes" if rng.random() < 0.1 else "no" for _ in range(50)] for _ in range(2))
-        found = kappa(one, other, apart(50))
-        held.append(found is None or found.low <= 0 <= found.high)
+        estimate = kappa(one, other, apart(50))
+        held.append(estimate is None or estimate.low <= 0 <= estimate.high)
     assert sum(held) >= 190
 
 
