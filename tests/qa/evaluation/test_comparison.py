@@ -1,4 +1,4 @@
-"""Two runs: what is paired, what is called clear and in which words, what is shown, what it is as JSON."""
+"""Two runs compared: pairing, which differences are clear, sentences, text and JSON."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def metric_of(comparison: Comparison, name: str) -> MetricChange:
     return next(one for one in comparison.metrics if one.name == name)
 
 
-def test_a_clear_difference_is_said_with_its_interval() -> None:
+def test_a_clear_difference_is_written_with_its_interval() -> None:
     """The sentence names what is better, by how much and within what, then what is not clear."""
     comparison = compare(*runs(gain=0.06))
     first, *rest = comparison.sentence.split("; ")
@@ -70,7 +70,7 @@ def test_a_clear_difference_is_said_with_its_interval() -> None:
     )
 
 
-def test_worse_is_said_as_plainly() -> None:
+def test_worse_is_written_as_plainly() -> None:
     """With the runs swapped, B cites worse, by the same points with a minus."""
     a, b = runs(gain=0.06)
     forth, back = compare(a, b), compare(b, a)
@@ -106,7 +106,7 @@ def test_changes_that_balance_are_no_clear_difference() -> None:
     )
 
 
-def test_each_way_of_doing_better_has_its_words() -> None:
+def test_each_family_has_its_phrase() -> None:
     """Every family, better and worse, in a sentence of its own."""
     zeros, ones = ([value] * 30 for value in (0.0, 1.0))
     words = {
@@ -127,7 +127,7 @@ def test_each_way_of_doing_better_has_its_words() -> None:
         assert compare(b, a).sentence.startswith(worse + ": -100.0 points, ")
 
 
-def test_four_figures_are_held_to_more_than_one() -> None:
+def test_headlines_are_adjusted_for_being_several() -> None:
     """A p of about 0.03 is clear when it is alone, and not among four: then chance is not ruled out."""
     a = [row(at, citation_f1=0.5) for at in range(100)]
     b = [row(at, citation_f1=0.5022 + (0.01 if at % 2 else -0.01)) for at in range(100)]
@@ -206,7 +206,7 @@ def test_questions_are_paired_by_key_and_the_others_counted() -> None:
     )
 
 
-def test_what_failed_is_seen() -> None:
+def test_error_rates_are_shown() -> None:
     """Both error rates in the text and the object, if there are any; repeats that failed are told of too."""
     a, b = (run(name, row(1, token_f1=1.0), row(2, token_f1=1.0)) for name in "ab")
     assert "error_rate" not in comparison_text(compare(a, b))
@@ -216,7 +216,7 @@ def test_what_failed_is_seen() -> None:
     assert comparison.notes[0].startswith("What failed counts in no figure but error_rate: ")
 
 
-def test_judged_figures_are_some_judges() -> None:
+def test_judged_metrics_name_their_judge() -> None:
     """It is named, two are told apart, and nothing is said where nothing judged is compared."""
     table = run("a", row(1, judged_correct=1.0), row(2, judged_correct=1.0))
     by_one, by_other = (replace(table, judge=judge) for judge in ("m1", "m2"))
@@ -248,7 +248,7 @@ def test_runs_with_nothing_in_common() -> None:
     assert compare(RunTable("a", {}), RunTable("b", {})).metrics == ()
 
 
-def test_one_document_is_warned_of() -> None:
+def test_one_document_has_a_note() -> None:
     """All questions about one document: nothing is clear, and a note says why after the caller's."""
     a, b = (
         run(name, *(QuestionFigures("?", "doc", {"R@5": value}, "answered") for _ in range(30)))
@@ -261,7 +261,7 @@ def test_one_document_is_warned_of() -> None:
     assert comparison.notes[0] in comparison_text(comparison, width=200)
 
 
-def test_what_moved_most_comes_first() -> None:
+def test_what_changed_most_comes_first() -> None:
     """By the largest move of a headline, then by all moves; what did not move is not shown."""
     a = run("a", *(row(at, R_at_5=1.0, token_f1=0.5, rouge_l=0.0) for at in range(5)))
     b = run(

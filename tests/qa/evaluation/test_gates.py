@@ -1,4 +1,4 @@
-"""A gate passes only if its figure is there and on the right side; what is no gate is refused at once."""
+"""A gate passes only if its figure has a value on the right side; a malformed gate is refused."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_what_is_no_gate_is_refused(written: str, expected: str) -> None:
     assert caught.value.hint
 
 
-def test_near_names_are_told() -> None:
+def test_near_names_are_suggested() -> None:
     """Whatever their case."""
     with pytest.raises(UsageError) as caught:
         parse_gates([], ["ERROR_RATES=0.1"])

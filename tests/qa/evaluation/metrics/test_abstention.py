@@ -1,4 +1,4 @@
-"""Refusals are counted against what can be answered, and sureness against what is right."""
+"""Abstention precision, recall and F1, and risk by coverage: by hand, by definition, as properties."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_the_curve_ends_where_all_answers_are_covered(questions: list[list[Decis
 
 
 @given(singly)
-def test_knowing_what_is_right_is_never_worse(questions: list[list[Decision]]) -> None:
+def test_confidence_in_the_right_order_lowers_the_area(questions: list[list[Decision]]) -> None:
     """The area is smallest where the surest answers are the best."""
     informed = [
         [one if one.confidence is None else Decision(1 - one.risk, one.risk) for one in question]

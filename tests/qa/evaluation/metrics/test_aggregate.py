@@ -1,4 +1,4 @@
-"""Scores are figures over questions, equal for equal records, and readable."""
+"""Scores of a run: averaged over repeats, then over questions; equal for equal records; as text."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_refusals_are_counted_over_the_set() -> None:
     assert [scores.metrics[f"abstention_{part}"].n for part in parts] == [3, 4, 5]
 
 
-def test_risk_needs_something_to_be_wrong_about() -> None:
+def test_risk_is_defined_only_where_something_is_known() -> None:
     """The curve is over questions whose risk is defined; abstentions are never covered."""
     hit, miss = (answered(citation(at, at + 9), evidence=sure) for at, sure in ((0, 0.9), (50, 0.4)))
     records = [
@@ -194,7 +194,7 @@ def test_verdicts_belong_to_one_record() -> None:
     assert scores.cost.judge == Cost(30, 3, 0.75, unpriced=1)
 
 
-def test_cost_is_what_is_known_of_it() -> None:
+def test_cost_sums_what_is_known() -> None:
     """Without a model nothing is paid; what has no price is counted; with no price at all it is not known."""
     free = answered(mode="extractive", model=None, usage=Usage())
     paid, unpriced = answered(usage=Usage(100, 10, 0.25)), answered(usage=Usage(100, None, None))
@@ -244,7 +244,7 @@ def test_tags_keep_their_names() -> None:
     assert {tag.n for tag in scores.by_tag.values()} == {1}
 
 
-def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
+def test_the_short_text_has_the_headline_metrics() -> None:
     """And how many more there are; with `full` all of them, by group, and the tags."""
     scores = score_records(varied(1), {})
     short, full = scores_text(scores), scores_text(scores, full=True)
@@ -263,7 +263,7 @@ def test_a_person_in_a_hurry_sees_the_telling_figures() -> None:
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
-def test_a_terminal_is_wide_enough(width: int) -> None:
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     """No line is longer than it, from 40 columns on, whatever a tag is called."""
     long = question(1, tags=("tag " * 30, "\x1b]0;title\x07"), answers=("it is so",))
     scores = score_records([*varied(2), record(99, question=long)], {})
@@ -283,7 +283,7 @@ def test_colour_changes_no_word() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == scores_text(scores, full=True)
 
 
-def test_what_a_model_took_is_shown() -> None:
+def test_tokens_and_cost_are_shown() -> None:
     """Of the answers, and of the judge apart; where nobody was asked there is no such line."""
     verdicts = {("key00001", 1): verdict("correct", usage=Usage(7, 3, None))}
     shown = scores_text(
@@ -297,7 +297,7 @@ def test_what_a_model_took_is_shown() -> None:
     assert "tokens" not in free
 
 
-def test_who_does_not_know_what_a_cluster_is_is_told() -> None:
+def test_the_text_explains_clusters() -> None:
     """In a line that fits 80 columns; how to see the rest is named until it is shown."""
     scores = score_records([record(1, answer=answered())], {})
     short, full = scores_text(scores).splitlines(), scores_text(scores, full=True)

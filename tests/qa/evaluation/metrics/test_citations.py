@@ -1,4 +1,4 @@
-"""Citations are measured by the characters they share with gold, and by what they bear out."""
+"""Citations against gold by characters and pages, and support as ALCE defines it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def measured(answer: Answer, *golds: GoldPlace) -> dict[str, float]:
 
 
 @given(places, places)
-def test_the_figures_of_a_fit_belong_together(
+def test_f1_and_iou_follow_from_precision_and_recall(
     cited: list[tuple[str, Span]], wanted: list[tuple[str, Span]]
 ) -> None:
     """F1 is the harmonic mean, IoU is F1 / (2 - F1) and never above it, a hit is any of both."""
@@ -49,7 +49,7 @@ def test_the_figures_of_a_fit_belong_together(
 
 
 @given(places, places)
-def test_a_fit_to_oneself_is_perfect_and_turns_around(
+def test_swapping_cited_and_gold_swaps_precision_and_recall(
     cited: list[tuple[str, Span]], wanted: list[tuple[str, Span]]
 ) -> None:
     """What is cited as gold has the precision that the gold has as recall."""

@@ -1,4 +1,4 @@
-"""What varies when the same questions are asked again, and what is said of it, of judges and of AURC."""
+"""The deviation between repeats, and the caveats about repeats, failures, judges and AURC."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_every_repeat_is_of_the_same_questions() -> None:
     assert repeat_deviations([], 0) == {}
 
 
-def test_scores_tell_of_repeats() -> None:
+def test_scores_have_the_deviation_between_repeats() -> None:
     """How many there were, and the deviation by metric; once each has none."""
     asked = question(1, answers=("it is so",))
     right, wrong = answered(text="It is so."), answered(text="No.")
@@ -51,7 +51,7 @@ def test_scores_tell_of_repeats() -> None:
     assert lost.repeats == RepeatSpread(2, {})
 
 
-def test_failures_are_told_of() -> None:
+def test_failures_have_a_caveat() -> None:
     """They are in no figure but one, and what they hide may be hard."""
     scores = score_records([record(1), failed(2)], {})
     assert caveats(scores, ()) == [
@@ -60,13 +60,13 @@ def test_failures_are_told_of() -> None:
     assert caveats(score_records([], {}), ()) == []
 
 
-def test_equal_repeats_are_said_to_be_equal() -> None:
+def test_equal_repeats_have_a_caveat() -> None:
     """Without a model they always are."""
     scores = score_records([record(1, repeat=n) for n in (1, 2, 3)], {})
     assert caveats(scores, {"abstained"}) == ["The 3 repeats gave the same figures."]
 
 
-def test_judged_figures_name_their_judge() -> None:
+def test_judged_metrics_have_a_caveat_with_the_judge() -> None:
     """With what says how far it can be trusted, where any such figure is shown; no name breaks a line."""
     verdicts = {("key00001", 1): verdict("correct", judge="m\x1b[2J\n1")}
     scores = score_records([record(1)], verdicts)
@@ -81,7 +81,7 @@ def test_judged_figures_name_their_judge() -> None:
     assert caveats(unjudged, {"judged_correct"}) == []
 
 
-def test_abstaining_lowers_aurc_and_that_is_said() -> None:
+def test_aurc_has_a_caveat_with_the_coverage() -> None:
     """Who declines what it would get wrong has an AURC of 0; beside it stands how little was answered."""
     hit, miss = (answered(citation(at, at + 9), evidence=sure) for at, sure in ((0, 0.9), (50, 0.4)))
 

@@ -39,7 +39,7 @@ interval", "level": 0.95, "clusters": 2}, "repeats": {"n": 1, "metrics": {}}, "t
 """
 
 
-def test_the_format_is_what_it_was() -> None:
+def test_the_format_is_unchanged() -> None:
     """Every name, in its order, with its kind of number."""
     answer = answered(seconds=Seconds(0.25, 1.0), usage=Usage(100, 10, None))
     records = [record(1, question=question(1, tags=("core",)), answer=answer), failed(2)]

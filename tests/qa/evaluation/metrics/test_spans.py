@@ -1,4 +1,4 @@
-"""Sets of characters are what sets of characters are."""
+"""Unions, sizes and overlaps of regions equal those of Python sets of characters."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_equal_offsets_of_two_sources_share_nothing() -> None:
     assert overlap(union([("a.txt", Span(0, 9))]), union([("b.txt", Span(0, 9))])) == 0
 
 
-def test_pages_are_places_too() -> None:
+def test_pages_are_regions_of_length_one() -> None:
     """Neighbouring pages are two; a page named twice is one."""
     some = page_regions([("a.pdf", 2), ("a.pdf", 3), ("a.pdf", 3), ("b.pdf", 2)])
     assert size(some) == 3

@@ -1,4 +1,4 @@
-"""The report in a real Chromium: quiet, quick, usable by keyboard, and deaf to what documents say."""
+"""The report in a real Chromium: no errors, quick, usable by keyboard, and nothing of a document runs."""
 
 from __future__ import annotations
 
@@ -382,7 +382,7 @@ def test_it_can_be_read_without_its_script(opened: Opened) -> None:
     assert "needs JavaScript" in page.inner_text("#message")
 
 
-def test_an_old_browser_is_told(browser: Browser, pages: dict[str, Path]) -> None:
+def test_an_old_browser_gets_a_message(browser: Browser, pages: dict[str, Path]) -> None:
     """A browser that cannot unpack the questions says so in place of them."""
     page = browser.new_page()
     page.add_init_script("delete window.DecompressionStream")

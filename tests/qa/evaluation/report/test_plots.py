@@ -148,6 +148,6 @@ def test_names_are_escaped() -> None:
     ("value", "text"),
     [(0.0012, "1.2 ms"), (0.035, "35 ms"), (1.25, "1.2 s"), (2.0, "2 s"), (9.99, "10 s"), (0.9999, "1 s")],
 )
-def test_seconds_are_said_shortly(value: float, text: str) -> None:
+def test_seconds_are_written_shortly(value: float, text: str) -> None:
     """Durations have two figures at most where that is enough."""
     assert duration(value) == text

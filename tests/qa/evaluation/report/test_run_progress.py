@@ -1,4 +1,4 @@
-"""How a run is shown while it goes on: one line that says how far it is, and what stays above it."""
+"""The progress line of a run, and the notes that stay above it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_loading_the_index_is_no_rate(passed: float, shown_yet: bool) -> None:
     assert (" left" in progress.line()) == shown_yet
 
 
-def test_a_log_is_told_what_was_done_before_and_why_it_waits() -> None:
+def test_a_log_has_what_was_done_before_and_why_it_waits() -> None:
     """The same reason is not given for each question that waits, but again after half a minute."""
     err = io.StringIO()
     progress, clock = shown(err)
@@ -111,7 +111,7 @@ def test_nothing_is_left_of_the_bar_above_a_note() -> None:
     assert "\x1b[2K" in before
 
 
-def test_nobody_in_flight_is_not_waited_for() -> None:
+def test_no_note_is_shown_if_nothing_is_in_flight() -> None:
     """A run that stops with nothing under way says nothing of it."""
     err = io.StringIO()
     progress, _ = shown(err)

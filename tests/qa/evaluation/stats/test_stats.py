@@ -249,7 +249,7 @@ def test_a_column_counts_where_it_is_defined() -> None:
     assert differences({"m": [1.0, None]}, {"m": [None, 1.0]}, ["a", "b"]) == {}
 
 
-def test_values_that_cannot_be_are_refused() -> None:
+def test_impossible_values_are_refused() -> None:
     """A value outside [0, 1], or a column of another length, is an error and not an interval."""
     with pytest.raises(ValueError, match="outside"):
         intervals({"m": [1.2]}, ["a"])
@@ -273,7 +273,7 @@ def test_a_group_is_as_if_it_were_alone() -> None:
             assert (one.low, one.high, one.n) == pytest.approx((other.low, other.high, other.n), abs=1e-12)
 
 
-def test_a_group_within_a_few_documents_knows_it() -> None:
+def test_a_group_within_a_few_documents_has_wide_intervals() -> None:
     """Questions of every other document, whose means are alike: no narrower than the questions alone."""
     clusters = ["a", "b", "b", "c", "d", "d", "e", "f", "f", "g", "h", "h"]
     values = [0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.9]
@@ -378,7 +378,7 @@ def test_holm_steps_down(ps: list[float]) -> None:
         assert (adjusted[name] < 0.05) == going
 
 
-def test_kappa_of_cohens_kind_by_hand() -> None:
+def test_kappa_by_hand() -> None:
     """Two raters, 50 items, 20 and 15 the same, 5 and 10 not: 0.7 observed, 0.5 by chance, kappa 0.4."""
     one = ["yes"] * 25 + ["no"] * 25
     other = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
