@@ -15,6 +15,7 @@ from index.errors import IndexMismatch
 from index.storage.database import open_database
 from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
+from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import LISTED, CatalogReader
 from index.storage.records import pack_pages, pack_spans
 from index.text.terms import fts_text
@@ -93,17 +94,17 @@ class Catalog(CatalogReader):
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
                 raise ValueError(msg)
-            self._forget([*remove, *(one.source.id for one in prepared)])
+            removed = self._forget([*remove, *(one.source.id for one in prepared)])
             self._db.run_many(
                 "INSERT OR IGNORE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
                 ((model, key, vector) for key, vector in vectors.items()),
             )
             for one in prepared:
                 self._store(one, model)
-            self._count_up()
+            count_generation(self._db, removed=removed)
 
     def remove(self, source_ids: Collection[str]) -> None:
-        """Remove sources, in one transaction. Their vectors stay in the cache: a file may only have moved."""
+        """Remove sources, in one transaction. What they said is left in the file until it is purged."""
         if source_ids:
             self.replace((), {}, remove=source_ids)
 
@@ -115,22 +116,29 @@ class Catalog(CatalogReader):
                 ((stat.size, stat.mtime_ns, stat.inode, source_id) for source_id, stat in stats.items()),
             )
 
-    def prune(self) -> int:
-        """Drop cached vectors that no chunk uses; how many."""
-        with self._db.writing():
-            unused = "NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.vector = vectors.row)"
-            count: int = self._db.required_row(f"SELECT count(*) FROM vectors WHERE {unused}")[0]
-            self._db.run(f"DELETE FROM vectors WHERE {unused}")
-        return count
+    def needs_purging(self) -> bool:
+        """True if the file may hold what sources said that were removed or replaced."""
+        return needs_purging(self._db)
 
-    def _forget(self, source_ids: Collection[str]) -> None:
+    def purge(self) -> None:
+        """Leave no byte of sources that were removed or replaced, as `purge.py` says."""
+        purge(self._db)
+
+    def _forget(self, source_ids: Collection[str]) -> bool:
+        """Delete sources, and note their chunks for Chroma; whether any of them was there."""
         listed = json.dumps(list(source_ids))
+        known = self._db.required_row(
+            f"SELECT EXISTS (SELECT 1 FROM sources WHERE id IN {LISTED})", (listed,)
+        )[0]
+        if not known:
+            return False
         gone = f"source IN (SELECT row FROM sources WHERE id IN {LISTED})"
         self._db.run(f"INSERT OR IGNORE INTO chroma_pending SELECT id FROM chunks WHERE {gone}", (listed,))
         self._db.run(
             f"DELETE FROM chunks_fts WHERE rowid IN (SELECT row FROM chunks WHERE {gone})", (listed,)
         )
         self._db.run(f"DELETE FROM sources WHERE id IN {LISTED}", (listed,))
+        return True
 
     def _store(self, one: Prepared, model: str) -> None:
         source = self._store_source(one)
@@ -197,6 +205,3 @@ class Catalog(CatalogReader):
             f" chunker, length, encoding, title, date, date_origin, pages, notes) VALUES ({marks})",
             values,
         )
-
-    def _count_up(self) -> None:
-        self._db.run("UPDATE manifest SET generation = generation + 1")

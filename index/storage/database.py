@@ -88,6 +88,14 @@ class Database:
         finally:
             self.run("ROLLBACK")
 
+    def vacuum(self) -> None:
+        """Write the file anew, without the space that deleted content left free."""
+        self.run("VACUUM")
+
+    def empty_log(self) -> None:
+        """Bring the write-ahead log into the file and cut it to nothing, unless somebody is reading."""
+        self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection; a second time does nothing."""
         self._connection.close()
@@ -109,6 +117,15 @@ def open_database(path: Path, *, create: bool = False) -> Database:
             connection.close()
             raise
     return Database(path, connection)
+
+
+def vacuum_file(path: Path) -> None:
+    """Write the SQLite file of another program anew, without what was deleted from it.
+
+    Nobody may have it open. Raises IndexDamaged, IndexLocked, StorageError.
+    """
+    with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
 
 
 def _refuse_missing(path: Path, *, create: bool) -> None:
@@ -188,6 +205,7 @@ def _set_up_writing(connection: sqlite3.Connection) -> None:
     _switch_to_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # deleted content is overwritten with zeros
 
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:

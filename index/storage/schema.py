@@ -89,6 +89,16 @@ CREATE TABLE chroma_pending (chunk_id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
+# The generation the file was last purged at (see `purge.py`). Made when first wanted, and no step: versions
+# of the program that know fewer steps refuse a file, while they can go on using this one.
+PURGED_TABLE = """
+CREATE TABLE IF NOT EXISTS purged (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    generation INTEGER NOT NULL
+)
+"""
+
+
 def _first_tables(db: sqlite3.Connection) -> None:
     for statement in statements(FIRST_TABLES):
         db.execute(statement)

@@ -14,7 +14,7 @@ from index.sync.files import is_gone
 from index.sync.pipeline import Embedded, SourceBatch
 from index.sync.scan import Scan
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
-from index.vectors.mirror import needs_rebuilding
+from index.vectors.mirror import discard, is_behind
 from index.vectors.writer_process import VectorsProcess
 
 REPORT_EVERY = 0.1  # seconds between two events about how much there is to do
@@ -58,7 +58,7 @@ class _Writer:
             self._not_prepared(*value)
 
     def finish(self, gone: Sequence[FileRow]) -> None:
-        """After the last file: remove those that are gone, and bring Chroma up to date."""
+        """After the last file: remove those that are gone, update Chroma, purge what was removed."""
         self._tell_how_much()
         if self._touched:
             self._catalog.touch(self._touched)
@@ -67,6 +67,7 @@ class _Writer:
         for row in gone:
             self._finished(Finished(row.name, "removed"))
         self._update_vectors()
+        self._catalog.purge()
 
     def _tell_how_much(self) -> None:
         tally = self._tally
@@ -75,9 +76,10 @@ class _Writer:
 
     def _update_vectors(self) -> None:
         if self._vectors is None:
+            if self._catalog.needs_purging():
+                discard(self._catalog)  # nobody is to take the removed text out of it
             return
-        behind = self._catalog.chroma.state().pending or needs_rebuilding(self._catalog)
-        if behind or self._vectors.started:
+        if self._vectors.started or is_behind(self._catalog):
             self._tell(Stage("vectors"))
             self._vectors.wake()
             error = self._vectors.finish()

@@ -1,7 +1,7 @@
 """The Chroma collection: chunk vectors for nearest-neighbour search. The only importer of chromadb.
 
-Knows how chunks are written so that any LlamaIndex application can open the collection; does not know whether
-what is in it is complete or whole: that is judged in `vectors_sync.py`, against the catalog.
+Chunks are written so that any LlamaIndex application can open the collection. Whether what is in it is
+complete and whole is judged in `mirror.py`, against the catalog.
 
 Chroma writes its vector files in place, and a killed writer can leave them broken without a sign. Opening
 them can then kill the process: files that are not known to be whole are opened in a child first, by `probe`.
@@ -9,12 +9,15 @@ them can then kill the process: files that are not known to be whole are opened 
 
 from __future__ import annotations
 
+import os
+import struct
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from index.errors import VectorsFailed
+from index.storage.database import vacuum_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
     from index.storage.records import StoredVector
 
 COLLECTION = "chunks"
-BATCH = 1000  # chunks; Chroma takes 5,461 and writes its index every 1,000
+BATCH = 1000  # chunks; Chroma takes 5,461 and writes its graph every 1,000
+LOG_ENTRIES = 1000
+GRAPH_HEADER = struct.Struct("<IQQQQ")  # of hnswlib: format, offset, capacity, elements, bytes of each
+GRAPH_FORMAT = 1
 # Measured for 35,000 vectors of 256: recall@10 .999, against .9935 with Chroma's own settings.
 GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
@@ -36,7 +42,7 @@ GRAPH: CreateHNSWConfiguration = {
     "ef_search": 300,
     "max_neighbors": 32,
 }
-NEAR = 1e-3  # cosine distance at which a vector counts as found by itself
+SAME = 1e-3  # cosine distance up to which a vector counts as found by itself
 
 
 class Hits(NamedTuple):
@@ -52,8 +58,8 @@ class VectorStore(Protocol):
     def write(self, batch: Sequence[StoredVector]) -> None:
         """Add chunks that are not there."""
 
-    def delete(self, ids: Sequence[str]) -> None:
-        """Remove chunks; ids that are not there do no harm."""
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove chunks; how many of these were there."""
 
     def query(self, vector: NDArray[np.float32], k: int, sources: Sequence[str] | None = None) -> Hits:
         """The `k` nearest chunks, of all sources or of those named."""
@@ -114,11 +120,21 @@ class ChromaVectors:
                 metadatas=[dict(node_metadata(stored)) for stored in batch],
             )
 
-    def delete(self, ids: Sequence[str]) -> None:
-        """Remove chunks; ids that are not there do no harm. Raises VectorsFailed."""
+    def delete(self, ids: Sequence[str]) -> int:
+        """Remove chunks; how many of these were there. Raises VectorsFailed."""
+        before = self.count()
         for at in range(0, len(ids), BATCH):
             with translated(COLLECTION):
                 self._collection.delete(ids=list(ids[at : at + BATCH]))
+        return before - self.count()
+
+    def empty_log(self) -> None:
+        """Have Chroma write its graph, after which it drops the log of what it was told, texts included.
+
+        It does so when the log has as many entries as it writes its graph at; any entries will do, and to
+        delete what is not there changes nothing else. Raises VectorsFailed.
+        """
+        self.delete([f"none-{number}" for number in range(LOG_ENTRIES)])
 
     def query(self, vector: NDArray[np.float32], k: int, sources: Sequence[str] | None = None) -> Hits:
         """The `k` nearest chunks, fewer if there are fewer.
@@ -147,7 +163,7 @@ class ChromaVectors:
             found = self._collection.query(query_embeddings=matrix, n_results=1, include=["distances"])
         distances = found["distances"]
         assert distances is not None
-        return sum(1 for nearest in distances if not nearest or nearest[0] > NEAR)
+        return sum(1 for nearest in distances if not nearest or nearest[0] > SAME)
 
     def count(self) -> int:
         """How many chunks are there. Raises VectorsFailed."""
@@ -219,6 +235,30 @@ def _forgotten_on_failure() -> Iterator[None]:
 def chroma_version() -> str:
     """The version of Chroma that would open the files, without importing it."""
     return version("chromadb")
+
+
+def vacuum(folder: Path) -> None:
+    """Write the file with Chroma's texts anew, without what was deleted; nobody may have it open."""
+    with translated(folder):
+        vacuum_file(folder / "chroma.sqlite3")
+
+
+def blank_unused(folder: Path) -> None:
+    """Overwrite the unused ends of the files of Chroma's graph with zeros; nobody may have it open.
+
+    Chroma creates these files for a hundred elements and fills them with whatever its process had in memory,
+    texts of documents included. Of a graph of another format nothing is known, and nothing is overwritten.
+    """
+    for header in folder.glob("*/header.bin"):
+        format_, _, _, elements, element_size = GRAPH_HEADER.unpack_from(header.read_bytes())
+        if format_ != GRAPH_FORMAT:
+            continue
+        for name, size in (("data_level0.bin", element_size), ("length.bin", 4)):
+            with header.with_name(name).open("r+b") as file:
+                unused = file.seek(0, os.SEEK_END) - elements * size
+                if unused > 0:
+                    file.seek(elements * size)
+                    file.write(bytes(unused))
 
 
 def vector_files(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from index.errors import IndexLocked, StorageError, VectorsFailed
 from index.storage.lock import writer_lock
 from index.vectors.chroma import ChromaVectors, Hits
 from index.vectors.mirror import SAMPLE, is_sound
-from index.vectors.stamp import FOLDER
+from index.vectors.stamp import CHROMA
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ class ChromaReader:
                     if catalog.chroma.state().mark == "clean":
                         catalog.chroma.mark("dirty")
                     return False
-                self._store = ChromaVectors.open(catalog.folder / FOLDER)
+                self._store = ChromaVectors.open(catalog.folder / CHROMA)
                 self._store.misses(catalog.chroma.sample(SAMPLE)[:1])  # loads the graph while nobody writes
                 self._generation = generation
         except (IndexLocked, StorageError):

@@ -1,4 +1,4 @@
-"""The stamp that tells whether the collection is the one we sealed."""
+"""The stamp in Chroma's folder: whether its files are those that were last known to be whole, and purged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from index.vectors.chroma import chroma_version, vector_files
+from index.vectors.chroma import blank_unused, chroma_version, vector_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,44 +16,54 @@ if TYPE_CHECKING:
     from index.storage.catalog import Catalog
 
 
-FOLDER, FRESH, OLD = "chroma", "chroma.new", "chroma.old"
-STAMP = "qa.json"  # in Chroma's folder: what it was when it was sealed
+CHROMA = "chroma"  # the folder in use
+REBUILT, REPLACED = "chroma.new", "chroma.old"  # beside it, while it is built anew
+STAMP = "qa.json"
 
 
 @dataclass(frozen=True, slots=True)
-class _Stamp:
-    """What Chroma's folder was when it was last known to be whole. `files` are hashes of its vector files."""
+class Stamp:
+    """What Chroma's folder was when it was last known to be whole.
+
+    `files` are hashes of its vector files. `stale` is how many chunks that are gone its graph may still hold
+    the vectors of. `purged`: no text of a chunk that is gone is left in the files.
+    """
 
     generation: int
     chroma: str
     files: dict[str, str]
+    stale: int = 0
+    purged: bool = False
 
 
-def _stamp_of(home: Path, generation: int) -> _Stamp:
+def stamp_of(home: Path, generation: int, *, stale: int, purged: bool) -> Stamp:
+    """The stamp for the files as they are."""
     files = {}
     for path in vector_files(home):
         with path.open("rb") as file:
             files[path.relative_to(home).as_posix()] = hashlib.file_digest(file, "blake2b").hexdigest()
-    return _Stamp(generation, chroma_version(), files)
+    return Stamp(generation, chroma_version(), files, stale, purged)
 
 
-def _read_stamp(catalog: Catalog) -> _Stamp | None:
+def read_stamp(catalog: Catalog) -> Stamp | None:
     """The stamp of Chroma's folder, or None if it is another catalog's, that of a backup say."""
     try:
-        stamp = _Stamp(**json.loads((catalog.folder / FOLDER / STAMP).read_bytes()))
+        stamp = Stamp(**json.loads((catalog.folder / CHROMA / STAMP).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
     return stamp if stamp.generation == catalog.chroma.state().generation else None
 
 
-def _write_stamp(home: Path, generation: int) -> None:
-    stamp = json.dumps(asdict(_stamp_of(home, generation)))
-    (home / STAMP).write_text(stamp, encoding="utf-8")
+def write_stamp(home: Path, stamp: Stamp) -> None:
+    """Put the stamp into Chroma's folder."""
+    (home / STAMP).write_text(json.dumps(asdict(stamp)), encoding="utf-8")
 
 
-def _seal(catalog: Catalog, home: Path) -> None:
+def seal(catalog: Catalog, home: Path, *, stale: int, purged: bool) -> None:
     """Stamp Chroma's folder, bring its files to disk, and only then mark it clean."""
-    _write_stamp(home, catalog.chroma.state().generation + 1)
+    blank_unused(home)
+    generation = catalog.chroma.state().generation + 1
+    write_stamp(home, stamp_of(home, generation, stale=stale, purged=purged))
     for path in [*home.rglob("*"), home, home.parent]:
         _to_disk(path)
     catalog.chroma.mark("clean")

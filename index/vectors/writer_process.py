@@ -23,7 +23,7 @@ from index.concurrency.processes import own_channels, python_child
 from index.errors import QaError, StorageError
 from index.storage.catalog import Catalog
 from index.vectors.chroma import BATCH
-from index.vectors.mirror import ChromaWriter, needs_rebuilding, rebuild
+from index.vectors.mirror import ChromaWriter, needs_rebuilding, purge, rebuild
 
 MORE, END, STOP = b"w", b"e", b"s"
 LEAVE_SECONDS = 1.5  # what it is given to end in good order; killed, it leaves vectors to be built anew
@@ -131,14 +131,14 @@ def _keep_up(catalog: Catalog, parent: _Parent) -> None:
     """Whole batches as they come, the rest at the end. The first at once: Chroma is opened meanwhile."""
     if needs_rebuilding(catalog):
         rebuild(catalog)
-    enough = 1
+    enough, ending = 1, False
     with ChromaWriter(catalog) as writer:
-        while not parent.stop.is_set():
+        while not ending and not parent.stop.is_set():
             parent.more.wait()
             parent.more.clear()
             ending = parent.end.is_set()
             while catalog.chroma.state().pending >= (1 if ending else enough) and not parent.stop.is_set():
                 writer.flush()
                 enough = BATCH
-            if ending:
-                return
+    if ending:
+        purge(catalog)

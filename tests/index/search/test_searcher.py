@@ -171,9 +171,9 @@ def test_a_searcher_sees_what_was_indexed_after_it_was_made(catalog: Catalog) ->
 
 def test_a_large_index_is_asked_through_chroma_and_ranked_the_same(catalog: Catalog) -> None:
     """Above the limit Chroma names the candidates; cosines, ranks and filters stay those of exact search."""
-    from index.vectors.mirror import update
+    from tests.support.vectors import update_chroma
 
-    update(catalog)
+    update_chroma(catalog)
     exact, large = Searcher(catalog, EMBEDDER), Searcher(catalog, EMBEDDER, exact=0)
     for question in ("Why was the summit cancelled?", "net sales of 3M in 2018", GLUED):
         for filters in (Filters(), Filters(sources=("reports",)), Filters(sources=("nothing",))):

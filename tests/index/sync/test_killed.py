@@ -20,10 +20,10 @@ from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from index.storage.records import Prepared
 from index.vectors.chroma import GRAPH, ChromaVectors
-from index.vectors.mirror import update
-from index.vectors.stamp import FOLDER
+from index.vectors.stamp import CHROMA
 from tests.support.catalogs import open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
+from tests.support.vectors import update_chroma
 
 KILLS = int(os.environ.get("QA_KILLS", "12"))
 SEED = int(os.environ.get("QA_KILL_SEED", "2026"))
@@ -75,7 +75,7 @@ def write_for_ever(folder: Path) -> None:
 
     with writer_lock(folder), Catalog.open(folder) as catalog:
         version = 1 + max(version_in(catalog.text(source.id)) for source in catalog.sources())
-        update(catalog)
+        update_chroma(catalog)
         while True:
             with ChromaWriter(catalog) as chroma:
                 for first, second in zip(NAMES[::2], NAMES[1::2], strict=True):
@@ -148,7 +148,7 @@ def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
 
 def assert_chroma_whole(catalog: Catalog) -> None:
     """Chroma has exactly the catalog's chunks, and each is found by its own vector."""
-    chroma = ChromaVectors.open(catalog.folder / FOLDER)
+    chroma = ChromaVectors.open(catalog.folder / CHROMA)
     try:
         assert chroma.count() == catalog.counts().vectors
         assert chroma.misses(np.asarray(catalog.vectors().matrix)) == 0
@@ -174,7 +174,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(
         with writer_lock(tmp_path / ".qa", wait=0), Catalog.open(tmp_path / ".qa") as catalog:
             assert_sources_whole(catalog, committed)
             marks.append(catalog.chroma.state().mark)
-            update(catalog)
+            update_chroma(catalog)
             assert_sources_whole(catalog, committed)
             assert_chroma_whole(catalog)
     assert "dirty" in marks, marks
@@ -185,14 +185,14 @@ import sys
 from pathlib import Path
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from index.vectors.mirror import update
+from tests.support.vectors import update_chroma
 from tests.support.catalogs import prepared, store
 folder = Path(sys.argv[1])
 for n in range(4):
     with writer_lock(folder, wait=3000), Catalog.open(folder) as catalog:
         text = "".join(f"{sys.argv[2]} {n} line {line * 31 % 101}\\n" for line in range(30))
         store(catalog, prepared(folder, f"{sys.argv[2]}-{n}.txt", text))
-        update(catalog)
+        update_chroma(catalog)
 """
 
 

@@ -14,11 +14,19 @@ import pytest
 from index.errors import StorageError, VectorsFailed
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from index.vectors.chroma import GRAPH, ChromaVectors, chroma_version, node_metadata
-from index.vectors.mirror import ChromaWriter, is_sound, needs_rebuilding, rebuild, update
+from index.types import Chunk
+from index.vectors.chroma import (
+    GRAPH,
+    ChromaVectors,
+    blank_unused,
+    chroma_version,
+    node_metadata,
+)
+from index.vectors.mirror import ChromaWriter, is_sound, needs_rebuilding, rebuild
 from index.vectors.reader import ChromaReader
-from index.vectors.stamp import FOLDER, FRESH, STAMP
-from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
+from index.vectors.stamp import CHROMA, REBUILT, STAMP
+from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
+from tests.support.vectors import update_chroma
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -48,7 +56,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / ".qa"
     with open_catalog(folder) as catalog:
         store(catalog, *(prepared(folder, f"{n}.txt", text_of(n, LINES // 3 + 1)) for n in range(3)))
-        told = update(catalog)
+        told = update_chroma(catalog)
         assert told == catalog.counts().chunks >= LINES
     return folder
 
@@ -78,7 +86,7 @@ def reader() -> Iterator[ChromaReader]:
 
 def assert_whole(catalog: Catalog) -> None:
     """Chroma has as many chunks as the catalog, and finds each by its own vector."""
-    store = ChromaVectors.open(catalog.folder / FOLDER)
+    store = ChromaVectors.open(catalog.folder / CHROMA)
     try:
         assert store.count() == catalog.counts().vectors
         assert store.misses(catalog.vectors().matrix) == 0
@@ -91,7 +99,7 @@ def test_nothing_is_opened_when_there_is_nothing_to_tell(catalog: Catalog) -> No
     """A second update costs a look at the catalog."""
     before = catalog.chroma.state()
     assert before == ("clean", 1, 0)
-    assert update(catalog) == 0
+    assert update_chroma(catalog) == 0
     assert catalog.chroma.state() == before
 
 
@@ -130,9 +138,9 @@ def test_a_llama_index_application_can_open_the_collection(small: Catalog) -> No
     from llama_index.core.vector_stores.types import VectorStoreQuery
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    update(small)
+    update_chroma(small)
     client = chromadb.PersistentClient(
-        str(small.folder / FOLDER),
+        str(small.folder / CHROMA),
         Settings(_env_file=None, anonymized_telemetry=False),  # type: ignore[call-arg]  # of pydantic
     )
     theirs = ChromaVectorStore(chroma_collection=client.get_collection("chunks", embedding_function=None))
@@ -176,12 +184,12 @@ def test_a_replaced_source_leaves_nothing_behind(catalog: Catalog, reader: Chrom
     fresh = replace(fresh, source=replace(fresh.source, title=None, pages=()))
     store(catalog, fresh)
     assert reader.query(catalog, EMBEDDER.embed(["summit"])[0], 1) is None
-    update(catalog)
+    update_chroma(catalog)
     assert_whole(catalog)
     hits = reader.query(catalog, EMBEDDER.embed([fresh.chunks[1].text])[0], 1)
     assert hits is not None
     assert hits.ids == (fresh.chunks[1].id,)
-    chroma = ChromaVectors.open(catalog.folder / FOLDER)
+    chroma = ChromaVectors.open(catalog.folder / CHROMA)
     got = chroma._collection.get(ids=[fresh.chunks[0].id], include=["metadatas"])["metadatas"]
     chroma.close()
     assert got is not None
@@ -191,13 +199,83 @@ def test_a_replaced_source_leaves_nothing_behind(catalog: Catalog, reader: Chrom
 def test_removed_sources_and_empty_texts_are_not_in_chroma(small: Catalog) -> None:
     """Chunks without a vector are settled without being told; an emptied index empties it."""
     store(small, prepared(small.folder, "b.txt", "words\n...\n"))
-    update(small)
+    update_chroma(small)
     assert small.counts() == (2, 5, 4)
     assert_whole(small)
     small.remove([source.id for source in small.sources()])
-    update(small)
+    update_chroma(small)
     assert small.counts() == (0, 0, 0)
     assert_whole(small)
+
+
+def test_a_removal_is_purged_from_a_large_collection(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without building it anew the words are in no file; with many stale vectors it is built, and they go."""
+    monkeypatch.setattr("index.vectors.mirror.REBUILT_UP_TO", 0)
+    monkeypatch.setattr("index.vectors.chroma.LOG_ENTRIES", WRITTEN_AFTER)
+    graph = next((catalog.folder / CHROMA).glob("*/header.bin")).parent
+    gone = catalog.prepared(catalog.sources()[0].id)
+    few, rest = gone.chunks[:20], gone.chunks[20:]
+    shorter = prepared(catalog.folder, gone.source.name, "".join(chunk.text for chunk in rest))
+    vector = vectors_of(gone)[gone.keys[0]]
+    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 2.0)  # every id changes with its place
+    store(catalog, shorter)
+    update_chroma(catalog)
+    assert graph.exists()
+    assert_whole(catalog)
+    for chunk in few:
+        assert not files_with(catalog.folder / CHROMA, word_of(chunk))
+    assert files_with(catalog.folder / CHROMA, vector)
+    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 0.1)
+    catalog.remove([shorter.source.id])
+    update_chroma(catalog)
+    assert not graph.exists()
+    assert_whole(catalog)
+    assert not files_with(catalog.folder / CHROMA, vector)
+    assert not files_with(catalog.folder / CHROMA, word_of(rest[-1]))
+
+
+def word_of(chunk: Chunk) -> bytes:
+    """The word of `text_of` that begins this chunk and no other, with the space behind it."""
+    return chunk.text.split()[0].encode() + b" "
+
+
+def files_with(folder: Path, data: bytes) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and data in path.read_bytes()]
+
+
+def test_a_purge_that_was_killed_is_done_again(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between emptying the log and the seal the mark is dirty, and the next run builds everything anew."""
+    gone = catalog.prepared(catalog.sources()[0].id)
+    word = word_of(gone.chunks[0])
+    catalog.remove([gone.source.id])
+    monkeypatch.setattr("index.vectors.mirror.REBUILT_UP_TO", 0)
+    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 2.0)
+    monkeypatch.setattr("index.vectors.mirror.vacuum", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        update_chroma(catalog)
+    assert files_with(catalog.folder / CHROMA, word)
+    assert needs_rebuilding(catalog)
+    update_chroma(catalog)
+    assert_whole(catalog)
+    assert not files_with(catalog.folder / CHROMA, word)
+
+
+def interrupted(_folder: Path) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_a_process_had_in_memory_is_not_in_the_files(small: Catalog) -> None:
+    """The unused ends of the graph's files are zeros, whatever Chroma left there."""
+    update_chroma(small)
+    (graph,) = (small.folder / CHROMA).glob("*/")
+    for name in ("data_level0.bin", "length.bin"):
+        path = graph / name
+        assert path.stat().st_size > 0
+        path.write_bytes(b"secret " * (path.stat().st_size // 7))
+    blank_unused(small.folder / CHROMA)
+    assert not files_with(small.folder / CHROMA, b"secret")
 
 
 def test_a_chunk_that_changes_while_it_is_told_stays_pending(small: Catalog) -> None:
@@ -205,7 +283,7 @@ def test_a_chunk_that_changes_while_it_is_told_stays_pending(small: Catalog) -> 
     pending = small.chroma.pending(10)
     store(small, prepared(small.folder, "a.txt", "the summit\nin Vienna\n"))
     small.chroma.settle(pending)
-    update(small)
+    update_chroma(small)
     assert_whole(small)
 
 
@@ -240,7 +318,7 @@ def test_a_failure_leaves_the_mark_and_the_next_run_mends_it(
     assert small.chroma.state().mark == "dirty"
     monkeypatch.undo()
     assert needs_rebuilding(small)
-    assert update(small) == 3
+    assert update_chroma(small) == 3
     assert_whole(small)
 
 
@@ -254,14 +332,14 @@ def test_chroma_says_what_failed_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("moment", ["new folder half built", "swapped halfway"])
 def test_a_rebuild_killed_in_the_middle_is_done_again(catalog: Catalog, moment: str) -> None:
     """Left-over folders are in nobody's way."""
-    home = catalog.folder / FOLDER
+    home = catalog.folder / CHROMA
     catalog.chroma.mark("dirty", start_over=True)
     if moment == "new folder half built":
-        (catalog.folder / FRESH).mkdir()
-        (catalog.folder / FRESH / "chroma.sqlite3").write_bytes(b"half")
+        (catalog.folder / REBUILT).mkdir()
+        (catalog.folder / REBUILT / "chroma.sqlite3").write_bytes(b"half")
     else:
         home.rename(catalog.folder / "chroma.old")
-    assert update(catalog) == catalog.counts().chunks
+    assert update_chroma(catalog) == catalog.counts().chunks
     assert_whole(catalog)
     assert not [path for path in catalog.folder.iterdir() if path.name.startswith("chroma.")]
 
@@ -277,7 +355,7 @@ def test_a_hostile_environment_file_has_no_effect(
         (away / name).write_text(trap)
     (away / ".env").write_text("CHROMA_API_IMPL=evil.Api\nCHROMA_SERVER_HOST=203.0.113.1\n")
     monkeypatch.chdir(away)
-    update(small)
+    update_chroma(small)
     assert is_sound(small)
     assert not (tmp_path / "sprung").exists()
 
@@ -317,7 +395,7 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], None]]] = {
 
 def damage(catalog: Catalog, kind: str) -> None:
     pattern, break_it = DAMAGES[kind]
-    home = catalog.folder / FOLDER
+    home = catalog.folder / CHROMA
     found = [home] if pattern == "." else list(home.glob(pattern))
     assert found, sorted(home.rglob("*"))
     for path in found:
@@ -334,7 +412,7 @@ def test_damaged_files_are_found_before_they_do_harm(
     assert reader.query(catalog, vector, 3) is None
     assert needs_rebuilding(catalog)
     EMBEDDER.asked.clear()
-    assert update(catalog) == catalog.counts().chunks
+    assert update_chroma(catalog) == catalog.counts().chunks
     assert not EMBEDDER.asked
     assert_whole(catalog)
 
@@ -350,7 +428,7 @@ def test_a_writer_does_not_write_on_into_damaged_files(catalog: Catalog) -> None
 
 def test_files_of_another_chroma_are_looked_at_in_a_child_and_sealed_anew(catalog: Catalog) -> None:
     """What was sealed by another version is not trusted unseen, and not thrown away either."""
-    stamp = catalog.folder / FOLDER / STAMP
+    stamp = catalog.folder / CHROMA / STAMP
     sealed = stamp.read_text()
     stamp.write_text(sealed.replace(chroma_version(), "1.0.0"))
     assert is_sound(catalog)
@@ -360,8 +438,8 @@ def test_files_of_another_chroma_are_looked_at_in_a_child_and_sealed_anew(catalo
 
 def test_a_missing_chunk_is_noticed_when_the_writer_is_done(small: Catalog) -> None:
     """Rows that somebody else deleted come back."""
-    update(small)
-    chroma = ChromaVectors.open(small.folder / FOLDER)
+    update_chroma(small)
+    chroma = ChromaVectors.open(small.folder / CHROMA)
     chroma.delete([small.chunks([1])[1][0].id])
     chroma.close()
     assert not is_sound(small)
@@ -372,10 +450,10 @@ def test_a_missing_chunk_is_noticed_when_the_writer_is_done(small: Catalog) -> N
 def test_chroma_in_a_folder_of_a_copy_is_not_trusted(catalog: Catalog, tmp_path: Path) -> None:
     """A catalog from a backup beside a newer Chroma is noticed by the stamp alone."""
     shutil.copytree(
-        catalog.folder, tmp_path / "backup", ignore=shutil.ignore_patterns(FOLDER, "*-wal", "*-shm")
+        catalog.folder, tmp_path / "backup", ignore=shutil.ignore_patterns(CHROMA, "*-wal", "*-shm")
     )
     store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
-    update(catalog)
-    shutil.copytree(catalog.folder / FOLDER, tmp_path / "backup" / FOLDER)
+    update_chroma(catalog)
+    shutil.copytree(catalog.folder / CHROMA, tmp_path / "backup" / CHROMA)
     with Catalog.open(tmp_path / "backup") as backup:
         assert needs_rebuilding(backup)

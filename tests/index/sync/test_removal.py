@@ -1,0 +1,224 @@
+"""What was removed from the documents is in no file of the index after the next `qa index`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.storage.catalog import FILE_NAME, Catalog
+from index.storage.purge import needs_purging
+from index.sync.sync import Options, sync
+from index.vectors.stamp import CHROMA
+from tests.support.fake_embedder import LetterEmbedder
+
+ROOT = Path(__file__).resolve().parents[3]
+BEFORE = ROOT / "tests/qa/compatibility/index-and-runs-0.1.0.zip"
+SECRET, NAME = "quibblefrotz", "zanzibarix"  # each as it is written, folded and stemmed
+KEPT = "marmaladium"
+IN_CHROMA = f"{CHROMA}/chroma.sqlite3"
+with_and_without_chroma = pytest.mark.parametrize("chroma", [False, True], ids=["no chroma", "chroma"])
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three documents that share no distinctive word, and their index: copied for each test."""
+    home = tmp_path_factory.mktemp("built")
+    (home / "docs").mkdir()
+    (home / "docs/kept.md").write_text(f"# On {KEPT}\n\nThe {KEPT} is as good as ever.\n")
+    (home / "docs/note.md").write_text(f"# On {SECRET}\n\nAll that is known of {SECRET} is bad.\n")
+    (home / f"docs/{NAME}.md").write_text("Nothing else of interest.\n")
+    index(home)
+    return home
+
+
+@pytest.fixture
+def home(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "home")
+
+
+def index(home: Path, *, chroma: bool = True) -> None:
+    embedder = LetterEmbedder()
+    sync([home / "docs"], folder=home / ".qa", embedder=lambda: embedder, options=Options(chroma=chroma))
+
+
+def traces(folder: Path, word: str) -> list[str]:
+    """The files below `folder` that hold a word in any encoding, and the full-text index if it knows it.
+
+    The words of a full-text index share their beginnings, so that not all of them stand there as such.
+    """
+    spellings = [word.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    files = [
+        path.relative_to(folder).as_posix()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(spelling in path.read_bytes() for spelling in spellings)
+    ]
+    with closing(sqlite3.connect(folder / FILE_NAME)) as db:
+        db.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, chunks_fts, row)")
+        ((known,),) = db.execute("SELECT count(*) FROM vocabulary WHERE term LIKE ?", (f"%{word}%",))
+    return files + ["full-text index"] * bool(known)
+
+
+def vectors_in(folder: Path) -> int:
+    with Catalog.open(folder) as catalog:
+        count: int = catalog._db.required_row("SELECT count(*) FROM vectors")[0]
+        return count
+
+
+@with_and_without_chroma
+def test_nothing_is_left_of_a_removed_document(home: Path, *, chroma: bool) -> None:
+    """Its words are in no file, in no encoding, nor is its name or its vector; those of others are."""
+    if not chroma:
+        shutil.rmtree(home / ".qa")
+        index(home, chroma=False)
+    files = [IN_CHROMA] * chroma + ["full-text index"]
+    for word, name in ((SECRET, "note.md"), (NAME, f"{NAME}.md")):
+        assert set(traces(home / ".qa", word)) >= {FILE_NAME, *files}
+        (home / "docs" / name).unlink()
+    index(home, chroma=chroma)
+    assert traces(home / ".qa", SECRET) == traces(home / ".qa", NAME) == []
+    assert set(traces(home / ".qa", KEPT)) >= {FILE_NAME, *files}
+    assert vectors_in(home / ".qa") == 1
+
+
+@with_and_without_chroma
+def test_nothing_is_left_of_the_old_words_of_an_edited_document(home: Path, *, chroma: bool) -> None:
+    """Only its new words are there, and only its new vector."""
+    (home / "docs/note.md").write_text("Nothing is known of zabaglionix.\n")
+    index(home, chroma=chroma)
+    assert traces(home / ".qa", SECRET) == []
+    assert traces(home / ".qa", "zabaglionix")
+    assert vectors_in(home / ".qa") == 3
+
+
+def test_nothing_is_left_of_a_document_in_utf_16(tmp_path: Path) -> None:
+    """Nor of one whose letters are not those of ASCII."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/wide.txt").write_bytes("Das Quüxölwörtchen steht hier.\n".encode("utf-16"))
+    index(tmp_path, chroma=False)
+    assert traces(tmp_path / ".qa", "Quüxölwörtchen")
+    assert traces(tmp_path / ".qa", "quuxolwortchen")
+    (tmp_path / "docs/wide.txt").unlink()
+    index(tmp_path, chroma=False)
+    assert traces(tmp_path / ".qa", "Quüxölwörtchen") == traces(tmp_path / ".qa", "quuxolwortchen") == []
+
+
+def test_removal_without_chroma_takes_an_old_collection_away(home: Path) -> None:
+    """Where nobody takes the words out of Chroma's files, the files go, and the next run builds them anew."""
+    (home / "docs/note.md").unlink()
+    index(home, chroma=False)
+    assert traces(home / ".qa", SECRET) == []
+    assert not (home / ".qa" / CHROMA).exists()
+    index(home)
+    assert IN_CHROMA in traces(home / ".qa", KEPT)
+
+
+KILLED = """
+import os, sys
+from importlib import import_module
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from tests.index.sync.test_removal import index
+module, _, name = sys.argv[3].partition(":")
+owner, _, attribute = name.rpartition(".")
+target = import_module(module)
+setattr(getattr(target, owner) if owner else target, attribute, lambda *_: os._exit(9))
+index(Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "index.sync.commit:is_behind",
+        "index.storage.database:Database.vacuum",
+        "index.storage.database:Database.empty_log",
+    ],
+    ids=["before Chroma is told", "while the catalog is purged", "before the log is emptied"],
+)
+def test_a_run_killed_in_the_middle_of_it_is_made_up_for(home: Path, moment: str) -> None:
+    """However far it came, nothing is left after the next run, which has nothing else to do."""
+    with closing(sqlite3.connect(home / ".qa" / FILE_NAME)) as db:
+        db.execute("DROP TABLE purged")  # so that the whole file is written anew, too
+    (home / "docs/note.md").unlink()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(ROOT), str(home), moment],
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+    )
+    assert killed.returncode == 9, killed.stderr
+    assert traces(home / ".qa", SECRET)
+    index(home)
+    assert traces(home / ".qa", SECRET) == []
+    assert set(traces(home / ".qa", KEPT)) >= {FILE_NAME, IN_CHROMA, "full-text index"}
+
+
+def test_what_an_older_version_left_is_taken_away(home: Path) -> None:
+    """A run over an index in which nothing was ever purged takes away what removals left, unasked."""
+    with closing(sqlite3.connect(home / ".qa" / FILE_NAME)) as db:
+        db.execute("PRAGMA secure_delete = OFF")
+        db.execute("PRAGMA foreign_keys = ON")
+        (row,) = db.execute("SELECT row FROM sources WHERE name = 'note.md'").fetchone()
+        db.execute("DELETE FROM chunks_fts WHERE rowid IN (SELECT row FROM chunks WHERE source = ?)", (row,))
+        db.execute("INSERT INTO chroma_pending SELECT id FROM chunks WHERE source = ?", (row,))
+        db.execute("DELETE FROM sources WHERE row = ?", (row,))
+        db.execute("UPDATE manifest SET generation = generation + 1")
+        db.execute("DROP TABLE purged")
+        db.commit()
+    (home / "docs/note.md").unlink()
+    (home / ".qa/catalog.format-0.sqlite3").write_text(SECRET)
+    assert traces(home / ".qa", SECRET)[0] == "catalog.format-0.sqlite3"
+    index(home)
+    assert traces(home / ".qa", SECRET) == []
+    assert vectors_in(home / ".qa") == 2
+
+
+def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path) -> None:
+    """A document that an older version indexed goes like any other, and no other is read again for it."""
+    with zipfile.ZipFile(BEFORE) as archive:
+        archive.extractall(tmp_path)
+    folder, documents = tmp_path / ".qa", tmp_path / "documents"
+    assert len(traces(folder, "Lukoil")) > 2
+
+    def forbidden() -> LetterEmbedder:
+        raise AssertionError
+
+    for path in documents.iterdir():
+        if any(b"ukoil" in data for data in (path.read_bytes(), path.name.encode())):
+            path.unlink()
+    report = sync([documents], folder=folder, embedder=forbidden)
+    assert report.removed
+    assert report.warning is None
+    assert report.unchanged + report.removed == 7
+    assert [traces(folder, word) for word in ("Lukoil", "lukoil")] == [[], []]
+
+
+def test_a_file_is_purged_only_if_something_went(home: Path) -> None:
+    """New documents, and runs that find nothing to do, cost no purge."""
+    with Catalog.open(home / ".qa") as catalog:
+        assert not needs_purging(catalog._db)
+        (home / "docs/more.md").write_text("More of it.\n")
+        index(home, chroma=False)
+        assert not needs_purging(catalog._db)
+        catalog.remove([catalog.sources()[0].id])
+        assert needs_purging(catalog._db)
+        catalog.purge()
+        assert not needs_purging(catalog._db)
+
+
+def test_the_cache_of_vectors_does_not_grow_with_edits(home: Path) -> None:
+    """After any number of versions it holds the vectors of the last."""
+    for version in range(4):
+        for n in range(3):
+            (home / f"docs/{n}.md").write_text(f"Version {version} of document {n}.\n")
+        index(home, chroma=False)
+    with Catalog.open(home / ".qa") as catalog:
+        assert vectors_in(home / ".qa") == catalog.counts().vectors == 6

@@ -1,0 +1,16 @@
+"""Chroma brought up to date in this process, as `index.vectors.writer_process` does in its own."""
+
+from __future__ import annotations
+
+from index.storage.catalog import Catalog
+from index.vectors.mirror import ChromaWriter, needs_rebuilding, purge, rebuild
+
+
+def update_chroma(catalog: Catalog) -> int:
+    """Tell Chroma all that is pending, mended and purged if need be; of how many chunks it was told."""
+    written = rebuild(catalog) if needs_rebuilding(catalog) else 0
+    with ChromaWriter(catalog) as writer:
+        while flushed := writer.flush():
+            written += flushed
+    purge(catalog)
+    return written
