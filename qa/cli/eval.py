@@ -1,9 +1,11 @@
-"""`qa eval`: a question set asked, judged and scored; or checked, or written; or a judge calibrated."""
+"""`qa eval`: the options of a run, and which of its four kinds they ask for; `eval_run.py` does it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from index.errors import UsageError
-from qa.cli.context import load_context
+from qa.cli.context import CommandContext, load_context
 from qa.cli.eval_options import (
     CalibrateOption,
     CheckSetOption,
@@ -83,21 +85,42 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     context = load_context(
         color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
     )
-    from qa.cli import eval_run
+    if questions is None or new or calibrate:
+        return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
+    from index.search.filters import make_filters
+    from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
+    from qa.evaluation.gates import parse_gates
     from qa.evaluation.sets.dataset import Selection
 
-    if questions is None or new or calibrate:
-        if questions is not None or (new and calibrate):
-            raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
-        if new is not None:
-            return eval_run.write_set(new, context)
-        if calibrate is not None:
-            return eval_run.compare_judge(calibrate, out, judge_model, context, as_json=as_json)
-        raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
     if check:
-        return eval_run.check(questions, context, as_json=as_json)
-    filters = (tuple(source or ()), since, until)
-    options = eval_run.RunOptions(out, *filters, judge, judge_model, concurrency, retry_errors, dry_run)
-    output = eval_run.OutputOptions(tuple(min_ or ()), tuple(max_ or ()), confident, junit, full, as_json)
-    chosen = Selection(tuple(tag or ()), limit, sample, seed, repeat)
-    return eval_run.run(questions, chosen, options, output, context)
+        return check_set(questions, context, as_json=as_json)
+    selection = Selection(tuple(tag or ()), limit, sample, seed, repeat)
+    filters = make_filters(source or (), since, until)
+    options = RunOptions(
+        questions, selection, filters, out, judge, judge_model, concurrency, retry_errors, dry_run
+    )
+    gates = parse_gates(min_ or (), max_ or ())
+    report = ReportOptions(gates, confident, junit, full, as_json)
+    return run_set(options, report, context)
+
+
+def _other_than_a_run(
+    questions: Path | None,
+    new: Path | None,
+    calibrate: Path | None,
+    out: Path | None,
+    judge_model: str | None,
+    context: CommandContext,
+    *,
+    as_json: bool,
+) -> int:
+    """`--new` or `--calibrate`; the exit code. Raises UsageError unless it is one of these alone."""
+    from qa.cli.eval_run import calibrate_judge, write_set
+
+    if questions is not None or (new and calibrate):
+        raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
+    if new is not None:
+        return write_set(new, context)
+    if calibrate is not None:
+        return calibrate_judge(calibrate, out, judge_model, context, as_json=as_json)
+    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")

@@ -1,4 +1,4 @@
-"""The options of `qa eval`, spelled and explained."""
+"""The options of `qa eval`."""
 
 from __future__ import annotations
 
