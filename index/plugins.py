@@ -39,13 +39,13 @@ def import_path(text: str) -> ImportPath | None:
     return ImportPath(match["module"], match["name"], match["model"])
 
 
-def make(path: ImportPath, base: type, **options: object) -> object:
+def instantiate(path: ImportPath, base: type, **options: object) -> object:
     """An object of the class at `path`, which must be a kind of `base`.
 
     It is given the model's name, and those of `options` that it has a field for. Raises SettingsError for
     whatever goes wrong, without a key.
     """
-    kind = _found(path)
+    kind = _load(path)
     if not (isinstance(kind, type) and issubclass(kind, base)):
         raise SettingsError(f"{path.module}:{path.name} is no {base.__name__}", "check the name")
     fields = getattr(kind, "model_fields", {})
@@ -61,7 +61,7 @@ def make(path: ImportPath, base: type, **options: object) -> object:
     raise SettingsError(f"{path} cannot be made: {why}", "see its own documentation for the key it needs")
 
 
-def _found(path: ImportPath) -> object:
+def _load(path: ImportPath) -> object:
     try:
         return getattr(import_module(path.module), path.name, None)
     except ModuleNotFoundError as exc:

@@ -12,7 +12,7 @@ from index.concurrency.deadline import Deadline
 from index.concurrency.interruptible import Connection, stream_in_thread
 from index.embedding.unit_rows import unit_rows
 from index.errors import ModelError, TooSlow
-from index.plugins import ImportPath, make
+from index.plugins import ImportPath, instantiate
 from index.remote.failures import MORE_TIME, invalid
 from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
@@ -27,7 +27,7 @@ def load(path: ImportPath, policy: RetryPolicy = DEFAULT_POLICY) -> LlamaEmbedde
     """The LlamaIndex embedding model at `path`. Raises SettingsError if it cannot be made."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    made = make(path, BaseEmbedding, timeout=policy.seconds)
+    made = instantiate(path, BaseEmbedding, timeout=policy.seconds)
     assert isinstance(made, BaseEmbedding)
     return LlamaEmbedder(made, str(path), policy)
 

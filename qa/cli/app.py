@@ -1,7 +1,6 @@
-"""The command line: parse, call, print. The one place where errors become two lines and an exit code.
+"""The command `qa`: its subcommands, and errors as two lines and an exit code.
 
-Knows the commands and the exit codes (DESIGN, section 6). Knows nothing of how anything is done; commands
-import what they need when they run, so that `qa --help` imports none of the heavy packages.
+Commands import what they need when they run, so that `qa --help` imports none of the heavy packages.
 """
 
 from __future__ import annotations
@@ -64,7 +63,7 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def bare(
+def root(
     context: typer.Context,
     *,
     index: IndexOption = None,
@@ -116,11 +115,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(words)
         sys.stdout.flush()
     except BrokenPipeError:
-        code = _reader_gone()
+        code = _stdout_closed()
     except SystemExit:
         if sys.stdout is stdout:
             raise
-        code = _reader_gone()  # Typer met the closed pipe, and has put another stdout in place
+        code = _stdout_closed()  # Typer met the closed pipe, and has put another stdout in place
     return code
 
 
@@ -185,7 +184,10 @@ def _report(cause: str, hint: str, code: int) -> int:
     return code
 
 
-def _reader_gone() -> int:
-    """Who read our output has left (`| head`): no error. Nothing may be flushed into the closed pipe."""
+def _stdout_closed() -> int:
+    """The exit code when the reader of our output has left (`| head`), which is no error.
+
+    Descriptor 1 becomes the null device, so that nothing is flushed into the closed pipe at the end.
+    """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return 0

@@ -1,4 +1,4 @@
-"""What a command works with: settings, console, folder."""
+"""What every command works with: its settings, its console and the working directory."""
 
 from __future__ import annotations
 

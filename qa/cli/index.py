@@ -63,7 +63,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         raise UsageError("the name of a path is empty", "the working directory is called .")
     if name is not None and path != ["-"]:
         raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
-    folder = _folder(path, context)
+    folder = _index_folder(path, context)
     report = (
         _index_stdin(name or STDIN_NAME, folder, context)
         if path == ["-"]
@@ -73,17 +73,17 @@ def index(  # noqa: PLR0913 - one parameter for each option
     return 1 if report.failed else 0
 
 
-def _folder(paths: Sequence[str], context: CommandContext) -> Path:
-    """The index to write to. A new one is not begun for paths of which none exists."""
+def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
+    """The index to write to, made if there is none. Raises UsageError if none of the paths exists."""
     from index.storage.location import find_or_create_index, nearest
     from qa.output.text import printable
 
     named = context.settings.index
-    known = named.is_dir() if named else nearest(context.directory) is not None
-    if not known and not any(path == "-" or os.path.lexists(path) for path in paths):
+    exists = named.is_dir() if named else nearest(context.directory) is not None
+    if not exists and not any(path == "-" or os.path.lexists(path) for path in paths):
         raise UsageError(f"there is no file or folder {paths[0]}", "check the path")
     folder = find_or_create_index(context.directory, named)
-    if not known:
+    if not exists:
         context.console.log(f"new index: {printable(str(folder))}")
     return folder
 
@@ -116,7 +116,7 @@ def index_paths(
 
 
 def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport:
-    """Index what stands on stdin as a source called `name`. Raises QaError."""
+    """Index the text on stdin as a source called `name`. Raises QaError."""
     from index.sync.files import clean_name
     from index.sync.sync import sync_text
     from qa.models.embedders import index_embedder

@@ -1,4 +1,4 @@
-"""The options that commands share. Those that are settings are explained where these are declared."""
+"""The options that several commands share; those that are settings are explained by their declaration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`qa compare` and `qa report`: what two runs say of each other, and a page to look at runs with."""
+"""`qa compare` and `qa report`: two runs compared, and runs as an HTML page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def compare(
     Questions are paired; intervals and tests mind that questions about one document go wrong together.
     """
     context = load_context(color=color, debug=debug)
-    comparison = _compared(*_scored([run_a, run_b]))
+    comparison = _compare(*_score([run_a, run_b]))
     if not comparison.paired + comparison.excluded:
         raise UsageError(
             f"{comparison.name_a} and {comparison.name_b} have no question in common",
@@ -78,9 +78,9 @@ def report(
     from qa.evaluation.scoring import run_view
     from qa.output.text import printable
 
-    found = _scored(runs)
-    comparison = _compared(*found[:2]) if len(found) > 1 else None
-    page = report_page([run_view(each) for each in found], comparison)
+    scored = _score(runs)
+    comparison = _compare(*scored[:2]) if len(scored) > 1 else None
+    page = report_page([run_view(run) for run in scored], comparison)
     data = page.encode("utf-8", "backslashreplace")
     if str(out) == "-":
         sys.stdout.buffer.write(data)
@@ -98,20 +98,19 @@ def report(
     return 0
 
 
-def _scored(paths: Sequence[Path]) -> list[ScoredRun]:
-    """The runs, each under a name that no other has. Raises UsageError, StorageError."""
+def _score(paths: Sequence[Path]) -> list[ScoredRun]:
+    """The runs with their figures, each under a name of its own. Raises UsageError, StorageError."""
     from dataclasses import replace
 
     from qa.evaluation.scoring import score
 
-    found = [score(path) for path in paths]
-    names = [one.name for one in found]
-    if len(set(names)) == len(names):
-        return found
-    return [replace(one, name=str(path)) for one, path in zip(found, paths, strict=True)]
+    runs = [score(path) for path in paths]
+    if len({run.name for run in runs}) == len(runs):
+        return runs
+    return [replace(run, name=str(path)) for run, path in zip(runs, paths, strict=True)]
 
 
-def _compared(a: ScoredRun, b: ScoredRun) -> Comparison:
+def _compare(a: ScoredRun, b: ScoredRun) -> Comparison:
     from qa.evaluation.comparison import compare as compared
     from qa.evaluation.scoring import comparison_notes, run_table
 

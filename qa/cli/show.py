@@ -1,4 +1,4 @@
-"""`qa sources`, `qa show` and `qa config`: what is indexed, what a source says, what is set."""
+"""`qa sources`, `qa show` and `qa config`: lists of sources, texts of sources, and settings."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def sources(
     from qa.output.listing import print_sources, sources_json
 
     with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
-        found = catalog.sources()
+        indexed = catalog.sources()
         _, chunks, _ = catalog.counts()
     if as_json:
-        context.console.print_json(sources_json(found))
-    elif found:
-        print_sources(found, context.console)
-        context.console.hint(f"\n{len(found):,} sources, {chunks:,} chunks")
+        context.console.print_json(sources_json(indexed))
+    elif indexed:
+        print_sources(indexed, context.console)
+        context.console.hint(f"\n{len(indexed):,} sources, {chunks:,} chunks")
     else:
         context.console.log("The index is empty. Put documents in: qa index FOLDER")
     return 0
@@ -86,12 +86,13 @@ def config(
     from qa.settings.settings import described, user_file
 
     rows = described(context.settings)
-    found = context.settings.index or nearest(context.directory)
-    mine = str(user_file(os.environ))
+    folder = context.settings.index or nearest(context.directory)
+    own_file = str(user_file(os.environ))
     if as_json:
-        context.console.print_json(settings_json(rows, index=str(found) if found else None, user_file=mine))
+        index_name = str(folder) if folder else None
+        context.console.print_json(settings_json(rows, index=index_name, user_file=own_file))
         return 0
     print_settings(rows, context.console)
-    context.console.hint(f"\nindex here: {printable(str(found)) if found else 'none yet'}")
-    context.console.hint(f"your own settings file: {printable(mine)}")
+    context.console.hint(f"\nindex here: {printable(str(folder)) if folder else 'none yet'}")
+    context.console.hint(f"your own settings file: {printable(own_file)}")
     return 0

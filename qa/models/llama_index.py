@@ -22,7 +22,7 @@ from index.errors import (
     ServerBusy,
     TooSlow,
 )
-from index.plugins import ImportPath, make
+from index.plugins import ImportPath, instantiate
 from index.remote.failures import MORE_TIME, TRY_LATER
 from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
@@ -47,7 +47,7 @@ def load(
     """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
 
-    made = make(
+    made = instantiate(
         path,
         LlamaLLM,
         max_retries=0,

@@ -16,7 +16,7 @@ SCHEMA = "qa.answer/1"
 
 
 def to_json(answer: Answer) -> str:
-    """`answer` on one line, in the shape DESIGN calls `qa.answer/1`; our additions end each object."""
+    """`answer` on one line, in the shape `qa.answer/1`; additions end each object."""
     return json.dumps(answer_object(answer), ensure_ascii=False)
 
 

@@ -1,7 +1,6 @@
-"""An `Answer` as JSON and as text for a terminal. Pure functions; prints nothing.
+"""An answer as text for a terminal.
 
-Knows how an answer is laid out, and that every word of it that is not ours came from a document, a user or a
-model: it passes `qa.output.console` first. Does not know where an answer comes from.
+Every word that is not ours came from a document, a user or a model: it passes `printable` first.
 """
 
 from __future__ import annotations
@@ -73,7 +72,7 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str
     indent = " " * (len(marker) + 1)
     head = f"{paint(marker, 'cyan', colour=colour)} {paint(citation_ref(citation), 'bold', colour=colour)}"
     facts = [f"characters {citation.span.start}-{citation.span.end}"]
-    facts += [dated(citation.date, citation.date_origin)] if citation.date else []
+    facts += [date_text(citation.date, citation.date_origin)] if citation.date else []
     head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
     quote = [
         paint(line, "dim", colour=colour) for line in wrap(f'"{printable(citation.text)}"', width, indent)
@@ -95,10 +94,10 @@ def reasons(claim: Claim) -> str:
 
 
 def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
-    said = printable(answer.text) or "The documents do not answer this question."
-    lines = [paint(line, "bold", colour=colour) for line in wrap(said, width)]
+    sentence = printable(answer.text) or "The documents do not answer this question."
+    lines = [paint(line, "bold", colour=colour) for line in wrap(sentence, width)]
     missing = printable(answer.missing or "")
-    if missing and missing not in said:
+    if missing and missing not in sentence:
         lines += wrap(f"Missing: {missing}", width)
     if answer.passages:
         lines += ["", "Nearest passages (not sources)"]
@@ -110,7 +109,7 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
 def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
     head = f"  {passage_ref(passage)}"
     if passage.source.date:
-        head += f"  {dated(passage.source.date.value, passage.source.date.origin)}"
+        head += f"  {date_text(passage.source.date.value, passage.source.date.origin)}"
     excerpt = shorten(printable(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
     return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
 
@@ -122,16 +121,16 @@ def passage_ref(passage: Passage) -> str:
 
 def citation_ref(citation: Citation) -> str:
     """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
-    path = printable(near(citation.location) or citation.source)
+    path = printable(path_from_here(citation.location) or citation.source)
     return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
 
 
-def dated(date: str, origin: DateOrigin | None) -> str:
+def date_text(date: str, origin: DateOrigin | None) -> str:
     """A source's date as it is shown: one that only the file has is said to be the file's."""
     return f"file modified {printable(date)}" if origin == "modified" else printable(date)
 
 
-def near(location: str | None) -> str | None:
+def path_from_here(location: str | None) -> str | None:
     """`location` relative to the working directory if it lies below it, None if no such file exists."""
     if location is None:
         return None

@@ -1,8 +1,8 @@
-"""The one way onto the terminal: text made harmless, colour only where it is wanted, a width that holds.
+"""The terminal: its streams, width, colour and pager.
 
-Knows nothing of answers, sources or settings. Whatever comes from a document, a file name, a user or an error
-passes `clean` (or `one_line`, or `json_text`) before it is printed: a document must not be able to move the
-cursor, set the window's title, write to the clipboard or reverse a line's reading order.
+Whatever comes from a document, a file name, a user or an error passes `clean`, `printable` or `json_text` of
+`text.py` before it is printed: a document must not be able to move the cursor, set the window's title, write
+to the clipboard or reverse a line's reading order.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qa.output.text import json_text, paint
 Colour = Literal["auto", "always", "never"]
 
 
-def colour_wanted(choice: Colour, stream: TextIO, environ: Mapping[str, str]) -> bool:
+def wants_colour(choice: Colour, stream: TextIO, environ: Mapping[str, str]) -> bool:
     """Whether to send colour to `stream`: an explicit choice wins; else a terminal that nothing forbids."""
     if choice != "auto":
         return choice == "always"
@@ -41,15 +41,15 @@ class Console:
 
     @classmethod
     def open(cls, out: TextIO, err: TextIO, *, choice: Colour, environ: Mapping[str, str]) -> Console:
-        """A screen on two streams; both are told to escape what their encoding lacks instead of failing."""
+        """A console on two streams, which escape from now on what their encoding lacks instead of failing."""
         for stream in (out, err):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         return cls(
             out,
             err,
-            colour=colour_wanted(choice, out, environ),
-            err_colour=colour_wanted(choice, err, environ),
+            colour=wants_colour(choice, out, environ),
+            err_colour=wants_colour(choice, err, environ),
             width=_width(out, environ),
         )
 

@@ -1,7 +1,7 @@
-"""A span of a source in its context: which source and span a person means, and how they are shown.
+"""A span of a source in its context, found by what a person typed, as numbered lines or JSON.
 
-Knows lines, pages and the ways to name a place (`name`, `name:120-260`, `name:12`, `name:3:12`, a path).
-Does not know how anything was found or cited.
+A place is written `name`, `name:120-260` (characters), `name:12` (a line), `name:3:12` (page and line), each
+with a path in the place of a name.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from qa.output.text import clean, paint, printable
 if TYPE_CHECKING:
     from index.storage.catalog import Catalog
 
+# The name may hold colons: what follows its last one, or its last two, is the place.
 _PLACE = re.compile(r"(?P<name>.+?):(?:(?P<start>\d{1,12})-(?P<end>\d{1,12})|(?:\d{1,9}:)?(?P<line>\d{1,9}))")
 
 

@@ -1,8 +1,4 @@
-"""How indexing is shown while it runs and when it is done.
-
-Knows the events of a sync, and what a person at a terminal, a log file and a program want to see of them. The
-events are all it knows of indexing.
-"""
+"""The progress of `qa index`, and its report as text and as JSON."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
-from qa.output.progress import Gauge
+from qa.output.progress import ProgressLine
 from qa.output.text import paint, printable, table
 
 if TYPE_CHECKING:
@@ -20,7 +16,7 @@ if TYPE_CHECKING:
 
     from qa.output.console import Console
 
-_NAMED = 20  # files left out on purpose that are named; all of them are with --json
+_MOST_NAMED = 20  # files left out on purpose; with --json, all of them are named
 
 
 class IndexProgress:
@@ -29,7 +25,7 @@ class IndexProgress:
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._began = clock()
-        self._gauge = Gauge(console, clock)
+        self._progress = ProgressLine(console, clock)
         self._files = self._done = self._unchanged = 0
         self._complete = self._vectors = False
 
@@ -39,17 +35,17 @@ class IndexProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._gauge.close()
+        self._progress.close()
 
     def __call__(self, event: Event) -> None:
-        """Take note of one event."""
+        """Count one event and show how far the sync is."""
         if isinstance(event, Discovered):
             self._files, self._unchanged, self._complete = event.files, event.unchanged, event.complete
         elif isinstance(event, Finished):
             self._done += 1
         elif isinstance(event, Stage):
             self._vectors = True
-        self._gauge.show(self.line, self._done, self._files if self._complete else None)
+        self._progress.show(self.line, self._done, self._files if self._complete else None)
 
     def line(self) -> str:
         """Where the sync is, in one line: `120 of 900 files, 40 files/s, 20 s left`."""
@@ -90,10 +86,10 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     if report.failed:
         lines += ["", paint("Failed", "bold", "red", colour=colour), *_named(report.failed)]
     if report.skipped:
-        lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_NAMED])]
+        lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_MOST_NAMED])]
     if report.notes:
-        lines += ["", paint("Remarks", "bold", colour=colour), *_named(report.notes[:_NAMED])]
-    if max(len(report.skipped), len(report.notes)) > _NAMED:
+        lines += ["", paint("Remarks", "bold", colour=colour), *_named(report.notes[:_MOST_NAMED])]
+    if max(len(report.skipped), len(report.notes)) > _MOST_NAMED:
         lines.append("  ... and more: --json lists all")
     return lines
 

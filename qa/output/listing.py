@@ -1,7 +1,4 @@
-"""What is indexed and what is set, as tables and as JSON.
-
-Knows which columns a person and a program want. Does not know where sources and settings come from.
-"""
+"""Sources and settings as tables and as JSON."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""An `Answer` as Markdown: a section for a file of notes. A pure function; prints nothing.
+"""An answer as Markdown: a section for a file of notes.
 
-Knows what Markdown and HTML would act on, and escapes it: whatever is not ours came from a document, a user
-or a model.
+What Markdown and HTML would act on is escaped: whatever is not ours came from a document, a user or a model.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import MARKER, citation_ref, dated, passage_ref, reasons
+from qa.output.answer_text import MARKER, citation_ref, date_text, passage_ref, reasons
 from qa.output.text import printable
 from qa.output.usage import all_notes, usage_line
 
@@ -56,7 +55,7 @@ def _marker(number: str, numbers: set[int]) -> str:
 
 
 def _citation_markdown(citation: Citation) -> list[str]:
-    date = f" ({_markdown(dated(citation.date, citation.date_origin))})" if citation.date else ""
+    date = f" ({_markdown(date_text(citation.date, citation.date_origin))})" if citation.date else ""
     lines = [
         f"- [{citation.number}] {_code(citation_ref(citation))}{date}",
         f"  > {_markdown(citation.text)}",
@@ -67,8 +66,9 @@ def _citation_markdown(citation: Citation) -> list[str]:
 
 
 def _markdown(text: str) -> str:
-    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces are kept as one."""
+    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces become one."""
     escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", printable(text))
+    # At the beginning of a line, "-", "+", "#" and "=" would make a list, a heading or a rule; "1." a list.
     escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
     before = " " if text[:1].isspace() else ""
     after = " " if len(text) > 1 and text[-1].isspace() else ""

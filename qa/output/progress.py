@@ -17,7 +17,7 @@ _LINE_EVERY = 5.0  # seconds between two lines where there is no terminal
 _FIRST_LINE = 2.0  # seconds before the first of them
 
 
-class Gauge:
+class ProgressLine:
     """One line on stderr that says how far something is: with a bar on a terminal, else now and then."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:

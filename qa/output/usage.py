@@ -17,17 +17,17 @@ def usage_line(answer: Answer) -> str | None:
     """The model, its tokens, and what they cost as far as that is known; None where no model took part."""
     if answer.model is None:
         return None
-    return f"{printable(answer.model)}: {tokens(answer.usage)}, {price(answer.usage)}"
+    return f"{printable(answer.model)}: {tokens_text(answer.usage)}, {cost_text(answer.usage)}"
 
 
-def tokens(usage: Usage) -> str:
+def tokens_text(usage: Usage) -> str:
     """Tokens in and out, as the server counted them."""
     if None in (usage.prompt_tokens, usage.completion_tokens):
         return "tokens not counted"
     return f"{usage.prompt_tokens:,} tokens in, {usage.completion_tokens:,} out"
 
 
-def price(usage: Usage) -> str:
+def cost_text(usage: Usage) -> str:
     """US dollars with the digits that matter."""
     if usage.cost_usd is None:
         return "cost unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa.evaluation.judging.calibrate import Agreement, Calibration, trust
 from qa.evaluation.types import Estimate
 from qa.output.text import printable, table, wrap
-from qa.output.usage import price, tokens
+from qa.output.usage import cost_text, tokens_text
 
 _MOST_DISAGREEMENTS = 20  # that are shown; JSON has all
 
@@ -17,7 +17,7 @@ def calibration_lines(calibration: Calibration, *, width: int = 80) -> list[str]
     for kind, agreement in (("answers", calibration.correctness), ("claims", calibration.support)):
         if agreement is not None:
             lines += [*_agreement_lines(f"{name} beside your labels of {kind}", agreement, width), ""]
-    spent = f"{name}: {tokens(calibration.usage)}, {price(calibration.usage)}"
+    spent = f"{name}: {tokens_text(calibration.usage)}, {cost_text(calibration.usage)}"
     return [*lines, *wrap(spent, width)]
 
 

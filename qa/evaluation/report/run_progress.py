@@ -11,9 +11,9 @@ from qa.evaluation.metrics.per_question import question_metrics
 from qa.evaluation.running.cost_estimate import estimate_lines
 from qa.evaluation.running.events import Estimated, Judged, RecordFinished, Started, Waiting
 from qa.models.metering import together
-from qa.output.progress import Gauge
+from qa.output.progress import ProgressLine
 from qa.output.text import printable
-from qa.output.usage import price
+from qa.output.usage import cost_text
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -39,7 +39,7 @@ class RunProgress:
         self._console = console
         self._clock = clock
         self._began = clock()
-        self._gauge = Gauge(console, clock)
+        self._gauge = ProgressLine(console, clock)
         self._total = self._before = self._done = self._failed = 0
         self._usage: Usage | None = None
         self._sums: dict[str, tuple[float, int]] = {}
@@ -95,7 +95,7 @@ class RunProgress:
             parts.append(_rate(rate))
             parts.append(f"{_duration(max(self._total - self._before - self._done, 0) / rate)} left")
         if self._usage is not None:
-            parts.append(price(self._usage))
+            parts.append(cost_text(self._usage))
         name = next((name for name in ("correct", *_SHOWN_METRICS) if name in self._sums), None)
         if name is not None:
             total, n = self._sums[name]

@@ -50,11 +50,11 @@ def test_the_surroundings_change_no_word(
         monkeypatch.setenv(name, value)
     time.tzset()
     try:
-        found = [run(*words, at=library) for words in (("ask", QUESTION), ("show", "cats.txt:3"))]
+        runs = [run(*words, at=library) for words in (("ask", QUESTION), ("show", "cats.txt:3"))]
     finally:
         monkeypatch.undo()
         time.tzset()
-    assert [(done.code, done.out.split(), done.err) for done in found] == [
+    assert [(done.code, done.out.split(), done.err) for done in runs] == [
         (0, done.out.split(), "") for done in expected
     ]
 

@@ -104,7 +104,7 @@ def test_json_is_scores_json(evaluate: Eval, tmp_path: Path) -> None:
 
 
 def test_other_settings_want_another_folder(evaluate: Eval) -> None:
-    """They are named, and nothing is asked."""
+    """What differs is named, and nothing is asked."""
     evaluate()
     done = evaluate("--k", "3")
     assert done.code == 2
@@ -139,7 +139,7 @@ def test_junit_has_a_case_for_every_gate(evaluate: Eval, tmp_path: Path) -> None
 
 
 def test_a_gate_that_fails_is_named_once(evaluate: Eval) -> None:
-    """By the error that ends the run; one that holds, by a note."""
+    """A failed gate stands in the error that ends the run, one that holds in a line of its own."""
     done = evaluate("--min", "citation_f1=0.999", "--max", "error_rate=0")
     assert done.err.count("citation_f1 >= 0.999: failed") == 1
     assert done.err.count("error_rate <= 0: passed") == 1
@@ -154,7 +154,7 @@ def test_a_folder_that_is_not_there_is_found_before_anything_is_asked(evaluate: 
 
 
 def test_figures_are_printed_before_what_cannot_be_written(evaluate: Eval, tmp_path: Path) -> None:
-    """They are what the run was for."""
+    """The figures are what the run was for."""
     (tmp_path / "taken").mkdir()
     done = evaluate("--junit", "taken")
     assert (done.code, "citation_f1" in done.out) == (1, True)
@@ -169,7 +169,7 @@ def test_questions_without_gold_are_said_to_measure_nothing(evaluate: Eval, tmp_
 
 
 def test_gold_that_is_elsewhere_is_counted(evaluate: Eval, tmp_path: Path) -> None:
-    """However far beyond the document's end it is said to stand."""
+    """However far beyond the document's end the set says that it stands."""
     gold = {"source": "cats.txt", "start": 5000, "end": 5010}
     write_set(tmp_path / "far.jsonl", {"question": "Where was Mia born?", "evidence": [gold]})
     done = evaluate(questions="far.jsonl")
@@ -179,7 +179,7 @@ def test_gold_that_is_elsewhere_is_counted(evaluate: Eval, tmp_path: Path) -> No
 
 
 def test_rows_that_do_not_fit_are_all_named(evaluate: Eval, tmp_path: Path) -> None:
-    """By file and line, before anything is asked."""
+    """Each by file and line, before anything is asked."""
     write_set(tmp_path / "bad.jsonl", {"question": "ok?"}, {"question": 3}, {"quest": "x"})
     done = evaluate(questions="bad.jsonl")
     assert done.code == 2
@@ -309,7 +309,7 @@ def test_a_judge_without_a_price_is_found_before_answers_are_paid_for(
 
 
 def test_judging_needs_a_model(evaluate: Eval) -> None:
-    """Said before anything is asked."""
+    """The error comes before anything is asked."""
     done = evaluate("--judge")
     assert done.code == 4
     assert "OPENAI_API_KEY" in done.err
@@ -333,7 +333,7 @@ def test_a_dry_run_is_json_for_programs(connected: Eval) -> None:
 
 
 def test_a_dry_run_without_a_model_costs_nothing(evaluate: Eval) -> None:
-    """And says so."""
+    """The estimate says so."""
     assert evaluate("--dry-run").out == "3 questions to ask; no model: costs nothing\n"
 
 
@@ -356,21 +356,21 @@ def test_labels_show_how_far_a_judge_agrees(
 
 
 def test_writing_a_set_needs_a_terminal(run: Run, tmp_path: Path) -> None:
-    """As every conversation does."""
+    """It is a conversation, and every conversation does."""
     done = run("eval", "--new", "set.jsonl", at=tmp_path)
     assert done.code == 2
     assert "terminal" in done.err
 
 
 def test_nothing_to_ask_is_a_wrong_command(run: Run, tmp_path: Path) -> None:
-    """And says how to begin."""
+    """The hint says how to begin."""
     done = run("eval", at=tmp_path)
     assert done.code == 2
     assert "--new" in done.err
 
 
 def test_two_runs_are_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None:
-    """In a sentence, with what they differ in; as JSON too."""
+    """A sentence says what they differ in; JSON holds it too."""
     evaluate("--out", "a")
     evaluate("--out", "b", "--k", "1")
     done = run("compare", "a", "b", at=tmp_path)
@@ -381,7 +381,7 @@ def test_two_runs_are_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None
 
 
 def test_runs_with_no_question_in_common_are_not_compared(evaluate: Eval, run: Run, tmp_path: Path) -> None:
-    """That is a slip, and no result; a run beside itself is one, and nothing changed."""
+    """That is an error; a run beside itself is compared, and nothing changed."""
     evaluate("--out", "a", "--tag", "why")
     evaluate("--out", "b", "--tag", "far")
     done = run("compare", "a", "b", at=tmp_path)
@@ -406,7 +406,7 @@ def test_a_report_is_one_file(evaluate: Eval, run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", [("compare", "set.jsonl", "x"), ("report", "nothing")])
 def test_what_is_no_run_is_said(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
-    """With how to make one."""
+    """The hint says how to make one."""
     done = run(*command, at=tmp_path)
     assert done.code == 2
     assert "qa eval" in done.err

@@ -111,6 +111,6 @@ def test_without_a_command_they_hold_for_the_conversation(run: Run, tmp_path: Pa
 
 
 def test_debug_before_the_command_shows_the_traceback(run: Run, tmp_path: Path) -> None:
-    """As behind it."""
+    """The traceback is shown as with --debug behind the command."""
     assert "Traceback" in run("--debug", "ask", "x", at=tmp_path).err
     assert "Traceback" not in run("ask", "x", at=tmp_path).err

@@ -72,17 +72,17 @@ def test_an_answer_names_its_sources_and_its_model(ask: Connected) -> None:
 def test_json_has_everything(ask: Connected, library: Path) -> None:
     """One object, in the shape that is agreed; its citation is a slice of the file. It is never streamed."""
     with FakeServer(answer(GOOD)) as server:
-        found = json.loads(ask(server, "--model", "wise-1", "--json", "--stream").out)
+        printed = json.loads(ask(server, "--model", "wise-1", "--json", "--stream").out)
         assert "stream" not in server.requests[-1].body
-    assert (found["mode"], found["model"], found["status"]) == ("llm", "fake-1", "answered")
-    assert found["usage"] == {"prompt_tokens": 11, "completion_tokens": 7, "cost_usd": None}
-    assert len(found["prompt_sha256"]) == 64
-    assert found["notes"] == []
-    citation = found["citations"][0]
+    assert (printed["mode"], printed["model"], printed["status"]) == ("llm", "fake-1", "answered")
+    assert printed["usage"] == {"prompt_tokens": 11, "completion_tokens": 7, "cost_usd": None}
+    assert len(printed["prompt_sha256"]) == 64
+    assert printed["notes"] == []
+    citation = printed["citations"][0]
     text = (library / "docs" / citation["source"]).read_text(encoding="utf-8")
     assert text[citation["start"] : citation["end"]] == citation["text"]
-    assert found["claims"][0]["citations"] == [1]
-    assert found["evidence"] > 0
+    assert printed["claims"][0]["citations"] == [1]
+    assert printed["evidence"] > 0
 
 
 def test_the_only_model_of_a_server_needs_no_name(ask: Connected) -> None:
@@ -179,14 +179,14 @@ def test_offline_opens_no_connection(ask: Connected, monkeypatch: pytest.MonkeyP
             monkeypatch.setenv("QA_OFFLINE", "1")
         done = ask(server, *(["--offline"] if how == "flag" else []), "--json")
         assert server.requests == []
-    found = json.loads(done.out)
-    assert (found["mode"], found["model"], found["status"]) == ("extractive", None, "answered")
+    printed = json.loads(done.out)
+    assert (printed["mode"], printed["model"], printed["status"]) == ("extractive", None, "answered")
 
 
 def test_without_a_key_nothing_is_asked(run: Run, library: Path) -> None:
     """The default."""
-    found = json.loads(run("ask", QUESTION, "--json", at=library).out)
-    assert found["mode"] == "extractive"
+    printed = json.loads(run("ask", QUESTION, "--json", at=library).out)
+    assert printed["mode"] == "extractive"
 
 
 @pytest.mark.parametrize(
@@ -204,14 +204,14 @@ def test_without_a_key_nothing_is_asked(run: Run, library: Path) -> None:
 def test_options_that_cannot_work_say_so(
     run: Run, library: Path, arguments: list[str], code: int, word: str
 ) -> None:
-    """Before anything is asked."""
+    """The error comes before anything is asked."""
     done = run("ask", QUESTION, *arguments, at=library)
     assert (done.code, done.out) == (code, "")
     assert word in done.err
 
 
 def test_a_limit_without_a_price_is_refused(ask: Connected) -> None:
-    """Nothing is sent."""
+    """A limit that cannot be kept is an error, and nothing is sent."""
     with FakeServer() as server:
         done = ask(server, "--model", "m", "--max-cost", "1")
         assert server.requests == []

@@ -62,13 +62,13 @@ def test_text_shows_prose_then_the_sentences_it_rests_on() -> None:
 
 def test_the_date_of_a_file_is_said_to_be_the_files() -> None:
     """A date that no text vouches for is never shown as if the document said it."""
-    found = answered(citations=(citation(date="2026-11-22", date_origin="modified"),))
-    assert "characters 0-25  file modified 2026-11-22" in to_text(found, 80)
-    assert "(file modified 2026-11-22)" in to_markdown(found)
-    assert json.loads(to_json(found))["citations"][0]["date_origin"] == "modified"
-    told = answered(citations=(citation(date_origin="front matter"),))
-    assert "characters 0-25  2025-10-21" in to_text(told, 80)
-    assert "modified" not in to_text(told, 80)
+    of_the_file = answered(citations=(citation(date="2026-11-22", date_origin="modified"),))
+    assert "characters 0-25  file modified 2026-11-22" in to_text(of_the_file, 80)
+    assert "(file modified 2026-11-22)" in to_markdown(of_the_file)
+    assert json.loads(to_json(of_the_file))["citations"][0]["date_origin"] == "modified"
+    of_the_text = answered(citations=(citation(date_origin="front matter"),))
+    assert "characters 0-25  2025-10-21" in to_text(of_the_text, 80)
+    assert "modified" not in to_text(of_the_text, 80)
 
 
 def test_a_paged_source_is_shown_with_page_and_line() -> None:

@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.output.console import Console, colour_wanted
+from qa.output.console import Console, wants_colour
 from qa.output.text import cells, clean, json_text, paint, printable, shorten, table, wrap
 
 ATTACKS = [
@@ -34,8 +34,8 @@ ATTACKS = [
 
 def harmful(text: str) -> list[str]:
     """The characters of `text` that a terminal would obey or not show."""
-    kept = {"\t", "\n"}
-    return [c for c in text if c not in kept and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    allowed = {"\t", "\n"}
+    return [c for c in text if c not in allowed and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -174,7 +174,7 @@ def test_colour_is_sent_only_where_it_is_wanted(
 ) -> None:
     """An explicit choice wins over the environment, which wins over the terminal."""
     stream = Terminal() if terminal else io.StringIO()
-    assert colour_wanted(choice, stream, environ) is expected  # type: ignore[arg-type]  # a row of a table
+    assert wants_colour(choice, stream, environ) is expected  # type: ignore[arg-type]  # a row of a table
 
 
 def test_paint_adds_nothing_without_colour() -> None:

@@ -56,8 +56,8 @@ def test_the_project_file_lies_beside_the_index(home: Path) -> None:
     (home / "work" / "qa.toml").write_text('exclude = ["*.log"]\n')
     below = home / "work" / "deep" / "er"
     below.mkdir(parents=True)
-    found = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
-    assert found.exclude == ("*.log",)
+    settings = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
+    assert settings.exclude == ("*.log",)
     named = load_settings(
         {"index": str(home / "work" / ".qa")}, environ={}, directory=home, user_file=home / "none.toml"
     )
@@ -77,7 +77,7 @@ def test_a_projects_file_cannot_redirect_anything(home: Path, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("content", "told", "hint"),
+    ("content", "cause", "hint"),
     [
         (b"k = 3\nkk = 4\n", "user.toml:2: unknown setting 'kk'", "did you mean 'k'?"),
         (b"exlude = []\n", "user.toml:1: unknown setting 'exlude'", "did you mean 'exclude'?"),
@@ -98,12 +98,12 @@ def test_a_projects_file_cannot_redirect_anything(home: Path, name: str) -> None
         (b"k = " + b"[" * 5000, "not valid TOML", "correct"),
     ],
 )
-def test_a_wrong_file_is_named_with_line_and_key(home: Path, content: bytes, told: str, hint: str) -> None:
+def test_a_wrong_file_is_named_with_line_and_key(home: Path, content: bytes, cause: str, hint: str) -> None:
     """Every mistake names the file, the line where it can be told, the key, and what would be right."""
     (home / "user.toml").write_bytes(content)
     with pytest.raises(SettingsError) as caught:
         load(home)
-    assert told in caught.value.cause
+    assert cause in caught.value.cause
     assert str(home / "user.toml") in caught.value.cause
     assert hint in caught.value.hint
     assert caught.value.exit_code == 4
@@ -164,12 +164,12 @@ def test_no_file_brings_anything_but_settings_or_an_error(content: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "user.toml"
         path.write_text(content, encoding="utf-8", errors="surrogatepass", newline="")
-        told = str(path)
+        cause = str(path)
         try:
             load_settings({}, environ={}, directory=Path(folder), user_file=path)
         except QaError as error:
-            told = error.cause
-    assert str(path) in told
+            cause = error.cause
+    assert str(path) in cause
 
 
 def test_settings_are_described_in_plain_values(home: Path) -> None:

@@ -24,7 +24,7 @@ from qa.settings.values import WrongValueError, dollars, one_of, whole_number, w
     ],
 )
 def test_a_value_is_read(kind: Callable[[object], object], written: object, value: object) -> None:
-    """Worked examples."""
+    """Each kind of value, written as a person may write it."""
     assert kind(written) == value
 
 
@@ -46,6 +46,6 @@ def test_a_value_is_read(kind: Callable[[object], object], written: object, valu
     ],
 )
 def test_what_is_no_value_is_refused(kind: Callable[[object], object], written: object) -> None:
-    """Never guessed."""
+    """A value that does not fit is an error, never guessed."""
     with pytest.raises(WrongValueError):
         kind(written)

@@ -18,7 +18,7 @@ from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, merged
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
 from qa.evaluation.types import Context, GoldPlace, Record, Retrieved, SourceSpan, Verdict
-from qa.output.answer_text import dated
+from qa.output.answer_text import date_text
 from qa.output.text import clean, printable
 from qa.types import Answer, Citation, Claim
 
@@ -190,7 +190,7 @@ def _citation(citation: Citation, record: Record, marks: _Marks) -> Json:
         "number": citation.number,
         "place": f"{printable(citation.source)}{page}:{citation.line}",
         "mark": marks.of(_cited_excerpt(citation, record), citation.span),
-        "date": dated(citation.date, citation.date_origin) if citation.date else "",
+        "date": date_text(citation.date, citation.date_origin) if citation.date else "",
         "also": [printable(name) for name in citation.also],
     }
 
