@@ -172,7 +172,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class RunCounts:
     """How many questions and records there are, and how many records had which outcome.
 
     `records` counts repeats; `answered`, `abstained` and `errors` are records, `judged` and `unreadable`
@@ -268,7 +268,7 @@ class Scores:
     `judge` names whose verdicts the judged metrics rest on, None where nothing was judged.
     """
 
-    counts: Counts
+    counts: RunCounts
     judge: str | None
     metrics: Mapping[str, Estimate]
     by_tag: Mapping[str, TagScores]

@@ -16,7 +16,6 @@ from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, interv
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.types import (
     Cost,
-    Counts,
     Curves,
     Estimate,
     IntervalMethod,
@@ -26,6 +25,7 @@ from qa.evaluation.types import (
     RecordId,
     RepeatSpread,
     RunCost,
+    RunCounts,
     Scores,
     TagScores,
     Timing,
@@ -122,11 +122,11 @@ def _by_question(
 
 def _counts(
     asked: Sequence[_AskedQuestion], records: Sequence[Record], verdicts: Mapping[RecordId, Verdict]
-) -> Counts:
+) -> RunCounts:
     answers = [answer for each in asked for answer in each.answers]
     abstained = sum(answer.status == "abstained" for answer in answers)
     unreadable = sum(verdict.unreadable for verdict in verdicts.values())
-    return Counts(
+    return RunCounts(
         questions=len(asked),
         records=len(records),
         answered=len(answers) - abstained,

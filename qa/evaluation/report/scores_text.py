@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from qa.evaluation.metrics.per_question import GROUPS, METRICS
 from qa.evaluation.report.caveats import caveats
-from qa.evaluation.types import Cost, Counts, Estimate, IntervalMethod, Scores, TagScores
+from qa.evaluation.types import Cost, Estimate, IntervalMethod, RunCounts, Scores, TagScores
 from qa.output.text import paint, printable, table, wrap
 
 _HEADLINES = (  # what a person in a hurry sees, the most important first
@@ -56,7 +56,7 @@ def _number(n: int, of: str) -> str:
     return f"{n:,} {of}" if n == 1 else f"{n:,} {of}s"
 
 
-def _counts_line(counts: Counts) -> str:
+def _counts_line(counts: RunCounts) -> str:
     """What was asked and its outcome: `400 questions (200 unanswerable): 329 answered, 71 abstained`."""
     asked = _number(counts.questions, "question")
     if counts.unanswerable:

@@ -20,13 +20,13 @@ from qa.evaluation.gates import (
 )
 from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import METRICS
-from qa.evaluation.types import Cost, Counts, Estimate, Percentiles, RunCost, Timing
+from qa.evaluation.types import Cost, Estimate, Percentiles, RunCost, RunCounts, Timing
 from tests.support.records import failed, record
 
 NONE = Percentiles(None, None, None, 0)
 SCORES = replace(
     score_records([record(1), failed(2)], {}),
-    counts=Counts(
+    counts=RunCounts(
         questions=200,
         records=200,
         answered=190,
@@ -131,7 +131,7 @@ def test_near_names_are_suggested() -> None:
 def test_every_name_of_scores_can_be_a_gate() -> None:
     """Metrics, and every count, time and cost is found in `Scores`; `abstained` is the metric."""
     scores = score_records([record(1), failed(2)], {})
-    assert {each.name for each in fields(Counts)} <= set(NAMES)
+    assert {each.name for each in fields(RunCounts)} <= set(NAMES)
     measured = [*scores.metrics, *(name for name in NAMES if name not in METRICS)]
     for result in check_gates([Gate(name, "max", 1e9) for name in measured], scores):
         assert result.passed, result.gate.name

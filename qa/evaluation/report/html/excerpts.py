@@ -40,7 +40,7 @@ class Window:
 
 
 @dataclass(slots=True)
-class _Piece:
+class _TextPiece:
     """Overlapping excerpts of one source as one text, which grows at its end."""
 
     source: str
@@ -67,7 +67,7 @@ class Pieces:
     """
 
     def __init__(self, excerpts: Iterable[Excerpt]) -> None:
-        pieces: list[_Piece] = []
+        pieces: list[_TextPiece] = []
         self._piece_of: dict[Excerpt, int] = {}
         ordered = sorted(set(excerpts), key=lambda excerpt: (excerpt.source, excerpt.start, excerpt.text))
         for excerpt in ordered:
@@ -81,7 +81,7 @@ class Pieces:
             )
             if number is None:
                 number = len(pieces)
-                pieces.append(_Piece(excerpt.source, excerpt.start, excerpt.text))
+                pieces.append(_TextPiece(excerpt.source, excerpt.start, excerpt.text))
             self._piece_of[excerpt] = number
         self._pieces = pieces
         self.texts = tuple(clean(piece.text) for piece in pieces)

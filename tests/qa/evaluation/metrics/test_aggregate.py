@@ -15,12 +15,12 @@ from qa.evaluation.report.scores_text import scores_text
 from qa.evaluation.types import (
     ClaimVerdict,
     Cost,
-    Counts,
     Curves,
     Gold,
     Percentiles,
     Record,
     RunCost,
+    RunCounts,
     Scores,
 )
 from qa.types import Answer, Seconds, Usage
@@ -124,7 +124,7 @@ def test_repeats_are_averaged_before_questions() -> None:
     assert mean(scores, "exact_match") == (1 / 4 + 1) / 2
     assert mean(scores, "error_rate") == (0 + 1 / 2) / 2
     assert scores.metrics["exact_match"].n == 2
-    assert scores.counts == Counts(
+    assert scores.counts == RunCounts(
         questions=2, records=6, answered=5, abstained=0, errors=1, unanswerable=0, judged=0, unreadable=0
     )
 
