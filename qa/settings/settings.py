@@ -17,7 +17,7 @@ from typing import Any, Literal
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
 from index.remote.masking import MASK, masked
-from index.storage.location import FOLDER, nearest
+from index.storage.location import index_folder
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from qa.settings.values import (
     Setting,
@@ -161,8 +161,7 @@ def load_settings(
         settings = _over(settings, _from_file(path, project=False))
     environment = _from_environment(environ)
     named = _over(settings, environment).with_options(options, spell).index
-    beside = named.absolute().parent if named else (nearest(directory) or directory / FOLDER).parent
-    if (project := beside / PROJECT_FILE).is_file():
+    if (project := index_folder(directory, named).parent / PROJECT_FILE).is_file():
         settings = _over(settings, _from_file(project, project=True))
     return _over(settings, environment).with_options(options, spell)
 

@@ -52,16 +52,16 @@ def test_without_any_setting_defaults_hold(home: Path) -> None:
 
 
 def test_the_project_file_lies_beside_the_index(home: Path) -> None:
-    """It is found from a folder below, and beside an index that was named outright."""
+    """It is found from a folder below, and beside an index that was named, or whose holder was."""
     (home / "work" / "qa.toml").write_text('exclude = ["*.log"]\n')
     below = home / "work" / "deep" / "er"
     below.mkdir(parents=True)
     settings = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
     assert settings.exclude == ("*.log",)
-    named = load_settings(
-        {"index": str(home / "work" / ".qa")}, environ={}, directory=home, user_file=home / "none.toml"
-    )
-    assert named.exclude == ("*.log",)
+    for index in (home / "work" / ".qa", home / "work"):
+        options = {"index": str(index)}
+        named = load_settings(options, environ={}, directory=home, user_file=home / "none.toml")
+        assert named.exclude == ("*.log",)
 
 
 @pytest.mark.parametrize(
