@@ -78,14 +78,14 @@ def _sources(conversation: Conversation, console: Console, pattern: str) -> None
 def _why(conversation: Conversation, console: Console, _argument: str) -> None:
     from qa.chat.explain import explanation
 
-    console.print(explanation(conversation.answered(), width=console.width, colour=console.colour))
+    console.print(explanation(conversation.last_answer(), width=console.width, colour=console.colour))
 
 
 def _open(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.chat.editor import open_place
     from qa.output.answer_text import citation_ref
 
-    answer = conversation.answered()
+    answer = conversation.last_answer()
     places = {str(citation.number): citation for citation in answer.citations}
     if argument not in places:
         hint = f"/open N, N being one of {', '.join(places)}" if places else "the last answer has no sources"
@@ -109,7 +109,7 @@ def _save(conversation: Conversation, console: Console, argument: str) -> None:
         name = conversation.save(argument or None)
         console.print(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
         return
-    answer = conversation.answered()
+    answer = conversation.last_answer()
     if path.suffix.lower() == ".json":
         _write(path, to_json(answer) + "\n", os.O_EXCL)
     elif path.suffix.lower() == ".jsonl":
@@ -141,7 +141,7 @@ def _gold(conversation: Conversation, console: Console, argument: str) -> None:
 
     if conversation.gold is None:
         raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")
-    line = keep(conversation.gold, conversation.answered(), argument)
+    line = keep(conversation.gold, conversation.last_answer(), argument)
     console.print("\n".join(wrap(line, console.width)))
 
 

@@ -75,7 +75,7 @@ class Conversation:
         self.turns = [*self.turns, (turn, answer_object(result))][-MOST_REMEMBERED:]
         return result
 
-    def answered(self) -> Answer:
+    def last_answer(self) -> Answer:
         """The last answer. Raises UsageError if there is none yet."""
         if self.last is None:
             raise UsageError("nothing was asked yet", "ask a question first")
