@@ -267,11 +267,11 @@ class Index:
 
     def _answer_model(self) -> AnswerModel | None:
         """The model that answers, None without one; chosen once, so that its answers share one budget."""
-        from qa.answering.factory import writer_for
+        from qa.answering.factory import configured_model
 
         with self._choosing:
             if self._model is None:
-                self._model = (writer_for(self._settings, self._environ),)
+                self._model = (configured_model(self._settings, self._environ),)
             return self._model[0]
 
 

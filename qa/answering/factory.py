@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 OnWait = Callable[[ModelError, float], None]
 
 
-def writer_for(
+def configured_model(
     settings: Settings, environ: Mapping[str, str], *, on_wait: OnWait | None = None
 ) -> AnswerModel | None:
     """The model that the settings name, ready to be asked; None where none is configured, or offline.
@@ -56,8 +56,8 @@ def answer_model(model: object, settings: Settings) -> AnswerModel:
     from qa.models.selection import as_llm
 
     llm = as_llm(model, RetryPolicy(seconds=settings.timeout))
-    budget = prompt_budget(llm.context_window) if isinstance(llm, LlamaModel) else BUDGET
-    return _answer_model(llm, settings, budget)
+    prompt_tokens = prompt_budget(llm.context_window) if isinstance(llm, LlamaModel) else BUDGET
+    return _answer_model(llm, settings, prompt_tokens)
 
 
 def needs_connection(settings: Settings) -> UsageError:
@@ -66,16 +66,16 @@ def needs_connection(settings: Settings) -> UsageError:
     return UsageError(why, "leave the model out, or allow connections", option=("model", "offline"))
 
 
-def _answer_model(llm: LLM, settings: Settings, budget: int) -> AnswerModel:
+def _answer_model(llm: LLM, settings: Settings, prompt_tokens: int) -> AnswerModel:
     from qa.answering.generative.generate import AnswerModel
     from qa.models.metering import Budget
 
     limit = settings.max_cost
     return AnswerModel(
         llm,
-        budget=settings.prompt_tokens or budget,
+        prompt_tokens=settings.prompt_tokens or prompt_tokens,
         check=settings.check,
-        purse=None if limit is None else Budget(limit),
+        budget=None if limit is None else Budget(limit),
     )
 
 

@@ -85,7 +85,7 @@ def _answered(
     from index.search.filters import make_filters
     from index.storage.location import find_index
     from qa.answering.answer import answer
-    from qa.answering.factory import writer_for
+    from qa.answering.factory import configured_model
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
     from qa.output.present import present, waiting
@@ -97,7 +97,7 @@ def _answered(
     folder = find_index(context.directory, settings.index)
     with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as reader:
         reader.catalog()  # without an index, no server is asked which models it has
-        model = writer_for(settings, os.environ, on_wait=partial(waiting, console))
+        model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
         retrieval = reader.find(text, k=settings.k, filters=filters)
         if as_json:
             result = answer(text, retrieval, model=model)

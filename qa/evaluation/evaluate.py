@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import ModelUnavailable, QaError, SettingsError, StorageError
-from qa.answering.factory import writer_for
+from qa.answering.factory import configured_model
 from qa.errors import CostLimit, TooManyFailures
 from qa.evaluation.judging.judge_records import Unjudged, unjudged
 from qa.evaluation.metrics.scores_json import scores_object
@@ -101,20 +101,20 @@ def models_for(
     judge_model: str | None,
     concurrency: int | None,
 ) -> Models:
-    """The models that the settings name. Raises what `writer_for` raises."""
+    """The models that the settings name. Raises what `configured_model` raises."""
     throttle = Throttle(concurrency or AT_ONCE)
-    answerer = writer_for(settings, environ, on_wait=throttle.waiting)
+    answerer = configured_model(settings, environ, on_wait=throttle.waiting)
     judging = answerer if judge else None
     if judge_model is not None:
         named = replace(settings, model=judge_model, given=settings.given - {"model"})
-        judging = writer_for(named, environ, on_wait=throttle.waiting)
+        judging = configured_model(named, environ, on_wait=throttle.waiting)
     if judging is None and (judge or judge_model):
         raise SettingsError(
             "judging takes a model, and there is none",
             "set OPENAI_API_KEY, and allow connections",
             option="offline",
         )
-    budget = next((model.purse for model in (answerer, judging) if model), None)
+    budget = next((model.budget for model in (answerer, judging) if model), None)
     return Models(answerer, judging.llm if judging else None, budget, throttle)
 
 

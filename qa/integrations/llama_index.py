@@ -189,7 +189,7 @@ class CitedQueryEngine(BaseQueryEngine):
 def _answer_model(llm: LlamaLLM, check: Check) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
     model = LlamaModel(llm)
-    return AnswerModel(model, budget=prompt_budget(model.context_window), check=check)
+    return AnswerModel(model, prompt_tokens=prompt_budget(model.context_window), check=check)
 
 
 class QaEmbedding(BaseEmbedding):

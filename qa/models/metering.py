@@ -67,12 +67,12 @@ class SpendingLimit(Protocol):
 class MeteredLLM:
     """A model (an `LLM`) whose calls are counted, for one answer.
 
-    With a purse, no call is made that could cost more than is left, and none whose price is not known.
+    With a budget, no call is made that could cost more than is left, and none whose price is not known.
     """
 
-    def __init__(self, llm: LLM, *, purse: SpendingLimit | None = None) -> None:
+    def __init__(self, llm: LLM, *, budget: SpendingLimit | None = None) -> None:
         self._llm = llm
-        self._purse = purse
+        self._budget = budget
         self._usage: Usage | None = None
 
     @property
@@ -134,11 +134,11 @@ class MeteredLLM:
 
     def _reserved(self, messages: Sequence[Message], max_tokens: int) -> float:
         """What a call may cost at most, put aside; 0 where there is no limit."""
-        if self._purse is None:
+        if self._budget is None:
             return 0.0
         prompt = estimate_prompt_tokens(messages)
         most = known_price(self).of(Tokens(prompt, max_tokens + self.thinking_tokens))
-        self._purse.reserve(most)
+        self._budget.reserve(most)
         return most
 
     def _settle(self, most: float, completion: Completion | None, *, free: bool) -> None:
@@ -151,8 +151,8 @@ class MeteredLLM:
             taken = usage_of(completion, self.name, official=self.official)
         if not free:
             self._usage = taken if self._usage is None else together(self._usage, taken)
-        if self._purse is not None:
-            self._purse.settle(most, most if taken.cost_usd is None else taken.cost_usd)
+        if self._budget is not None:
+            self._budget.settle(most, most if taken.cost_usd is None else taken.cost_usd)
 
 
 def price_for(llm: LLM) -> Price | None:

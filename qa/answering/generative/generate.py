@@ -35,18 +35,18 @@ def prompt_budget(context_window: int) -> int:
 class AnswerModel:
     """A model that answers, and how it is asked.
 
-    `budget` is the most tokens of a prompt, `purse` what may be spent in all. `check` is how claims are
-    checked: see `qa.checking.verify`.
+    `prompt_tokens` is the most that a prompt may have, `budget` what may be spent in all. `check` is how
+    claims are checked: see `qa.checking.verify`.
     """
 
     llm: LLM
-    budget: int = BUDGET
+    prompt_tokens: int = BUDGET
     check: Check = "rules"
-    purse: SpendingLimit | None = None
+    budget: SpendingLimit | None = None
 
     def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""
-        return MeteredLLM(self.llm, purse=self.purse)
+        return MeteredLLM(self.llm, budget=self.budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
     `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
     """
     passages, llm = retrieval.passages, model.meter()
-    draft = _draft(question, retrieval, llm, model.budget, show)
+    draft = _draft(question, retrieval, llm, model.prompt_tokens, show)
     cited = _resolved(draft, retrieval.texts)
     check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(

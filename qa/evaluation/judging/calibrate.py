@@ -104,7 +104,7 @@ def calibrate(
     batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
 
     def work(task: Task[Sequence[Label]]) -> tuple[list[Compared], Usage]:
-        meter = MeteredLLM(llm, purse=budget)
+        meter = MeteredLLM(llm, budget=budget)
         return _compared(task.item, meter), meter.usage
 
     compared: dict[str, Compared] = {}

@@ -168,8 +168,8 @@ class Attempt:
 
     def _replaying(self, model: AnswerModel) -> AnswerModel:
         self._llm = ReplayingLLM(model.llm, self._known, self._keep)
-        self._budget = ReplayBudget(model.purse, self._llm) if model.purse else None
-        return replace(model, llm=self._llm, purse=self._budget)
+        self._budget = ReplayBudget(model.budget, self._llm) if model.budget else None
+        return replace(model, llm=self._llm, budget=self._budget)
 
     def _spent(self) -> float | None:
         return self._budget.taken if self._budget else None

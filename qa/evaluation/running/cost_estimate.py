@@ -135,7 +135,7 @@ def _prompt(
         passages = reader.find(question.text, k=options.k, filters=filters).passages
     except UsageError:  # its record will say why
         return 0
-    return answer_prompt(question.text, passages, budget=model.budget).tokens if passages else 0
+    return answer_prompt(question.text, passages, budget=model.prompt_tokens).tokens if passages else 0
 
 
 def _amount(llm: LLM, calls: int, each: Assumed, prompts: int = 0) -> Amount | None:

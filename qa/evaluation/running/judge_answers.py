@@ -42,7 +42,7 @@ class Judge:
 
         replaying = ReplayingLLM(self.llm, self.folder.calls(*call_id, 0), keep)
         account = ReplayBudget(self.budget, replaying) if self.budget else None
-        meter = MeteredLLM(replaying, purse=account)
+        meter = MeteredLLM(replaying, budget=account)
         try:
             verdict = judge_record(record, meter)
         except ModelError as error:

@@ -59,9 +59,9 @@ def run_questions(
     Raises what `run_batch` does but for CostLimit; ModelUnavailable, UnusableIndex and StorageError end it.
     Whatever it raises, what is finished is kept, and the same call goes on from there.
     """
-    if options.model is not None and options.model.purse is not None:
+    if options.model is not None and options.model.budget is not None:
         known_price(options.model.llm)
-        options.model.purse.settle(0.0, folder.spent)
+        options.model.budget.settle(0.0, folder.spent)
     guard = IndexGuard(folder.header.index)
     reader.read(guard.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))

@@ -21,7 +21,7 @@ OnPause = Callable[[float, str], None]
 class Throttle:
     """At most `most` questions at once, at least one: the `Width` of a worker pool. Threads may share one.
 
-    `clock` gives seconds. Hand `waiting` to `qa.answering.factory.writer_for` as its `on_wait`.
+    `clock` gives seconds. Hand `waiting` to `qa.answering.factory.configured_model` as its `on_wait`.
     """
 
     def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:

@@ -107,7 +107,7 @@ def answer_settings(k: int, filters: Filters, model: AnswerModel | None) -> Answ
         k,
         None if model is None else model.llm.name,
         None if model is None else model.check,
-        None if model is None else model.budget,
+        None if model is None else model.prompt_tokens,
         filters.sources,
         filters.since,
         filters.until,

@@ -38,9 +38,9 @@ def shared(library: Path) -> Iterator[SharedIndexReader]:
 def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Model | None = None) -> Result:
     """The six questions, asked one at a time for at most so many dollars."""
     (folder / "set.jsonl").touch()
-    purse = Budget(limit)
-    writer = AnswerModel(Model(fact, official=True), purse=purse)
-    models = Models(writer, judge, purse, Throttle(1))
+    budget = Budget(limit)
+    writer = AnswerModel(Model(fact, official=True), budget=budget)
+    models = Models(writer, judge, budget, Throttle(1))
     plan = Plan(
         SelectedQuestions(folder / "set.jsonl", ASKED), folder / "run", AskOptions(5, ALL, writer), models
     )

@@ -80,7 +80,7 @@ def test_a_sum_is_known_if_its_parts_are(one: Usage, other: Usage) -> None:
 
 def test_calls_add_up() -> None:
     """Whole or streamed."""
-    meter = MeteredLLM(gpt("Hi", "Ho"), purse=Budget(1.0))
+    meter = MeteredLLM(gpt("Hi", "Ho"), budget=Budget(1.0))
     meter.complete(HELLO, max_tokens=10)
     with meter.stream(HELLO, max_tokens=10) as stream:
         assert final_text(stream) == "Ho"
@@ -103,42 +103,42 @@ def test_calls_add_up() -> None:
 )
 def test_a_call_that_was_not_taken_costs_nothing(stream: bool, error: BaseException, free: bool) -> None:
     """What was put aside for it comes back; one that was taken may have cost the most, and nobody says."""
-    purse = Budget(1.0)
-    meter = MeteredLLM(FailingModel(error), purse=purse)
+    budget = Budget(1.0)
+    meter = MeteredLLM(FailingModel(error), budget=budget)
     call = (lambda: list(meter.stream(HELLO, max_tokens=10))) if stream else None
     with pytest.raises(type(error)):
         call() if call else meter.complete(HELLO, max_tokens=10)
-    assert purse.put_aside == pytest.approx(0)
-    assert (purse.spent == 0) is free
+    assert budget.put_aside == pytest.approx(0)
+    assert (budget.spent == 0) is free
     assert meter.usage == (Usage() if free else Usage(None, None, None))
 
 
 def test_a_stream_that_is_left_may_have_cost_the_most() -> None:
     """Nobody counted it for us."""
-    purse = Budget(1.0)
-    meter = MeteredLLM(gpt("Hello there"), purse=purse)
+    budget = Budget(1.0)
+    meter = MeteredLLM(gpt("Hello there"), budget=budget)
     with meter.stream(HELLO, max_tokens=10) as stream:
         next(iter(stream))
-    assert purse.put_aside == pytest.approx(0)
-    assert purse.spent > 0.06  # 8,010 tokens at $8 a million
+    assert budget.put_aside == pytest.approx(0)
+    assert budget.spent > 0.06  # 8,010 tokens at $8 a million
     assert meter.usage == Usage(None, None, None)
 
 
 def test_a_stream_that_nobody_reads_costs_nothing() -> None:
     """It was never sent."""
-    purse = Budget(0.0)
-    with MeteredLLM(gpt("x"), purse=purse).stream(HELLO, max_tokens=10):
+    budget = Budget(0.0)
+    with MeteredLLM(gpt("x"), budget=budget).stream(HELLO, max_tokens=10):
         pass
-    assert purse.spent == 0
+    assert budget.spent == 0
 
 
 def test_threads_share_a_limit() -> None:
     """Never is more put aside than there is: of ten calls at once, as many are made as surely fit."""
-    purse = Budget(0.14)  # room for two calls of at most $0.064
+    budget = Budget(0.14)  # room for two calls of at most $0.064
 
     def call(_: int) -> bool:
         try:
-            purse.reserve(0.0641)
+            budget.reserve(0.0641)
         except CostLimit:
             return False
         return True

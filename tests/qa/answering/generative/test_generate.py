@@ -277,7 +277,7 @@ def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
     """The budget is the user's; what it leaves out is no secret, and is still listed as found."""
     room = answer_prompt(QUESTION, CORPUS.passages()[:1]).tokens
     llm = ScriptedModel("The Vasa was lost in 1628 [s1].")
-    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, budget=room))
+    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, prompt_tokens=room))
     assert result.notes == ("the prompt has no room for 1 of 2 passages that were found",)
     assert "Stockholm" not in llm.prompts[0]
     assert result.passages == CORPUS.passages()
@@ -300,18 +300,18 @@ def test_what_passes_is_not_seen() -> None:
 def test_a_limit_is_kept_before_anything_is_sent() -> None:
     """A call that could cost more than is left is not made; without a known price no limit can be kept."""
     llm = ScriptedModel(GOOD, name="gpt-4.1", official=True)
-    purse = Budget(1.0)
-    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, purse=purse))
+    budget = Budget(1.0)
+    result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, budget=budget))
     assert result.usage.cost_usd == pytest.approx(100 * 2e-6 + 10 * 8e-6)
-    assert purse.spent == pytest.approx(result.usage.cost_usd)
-    assert purse.put_aside == pytest.approx(0)
+    assert budget.spent == pytest.approx(result.usage.cost_usd)
+    assert budget.put_aside == pytest.approx(0)
     with pytest.raises(CostLimit, match="may cost up to"):
-        generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, purse=Budget(0.001)))
+        generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm, budget=Budget(0.001)))
     with pytest.raises(SettingsError, match="no price is known for local"):
         generate(
             QUESTION,
             CORPUS.retrieval(),
-            AnswerModel(ScriptedModel(GOOD, name="local"), purse=Budget(9)),
+            AnswerModel(ScriptedModel(GOOD, name="local"), budget=Budget(9)),
         )
     assert len(llm.prompts) == 1
 

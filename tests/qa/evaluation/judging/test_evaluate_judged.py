@@ -53,13 +53,13 @@ def shared(library: Path) -> Iterator[SharedIndexReader]:
 
 
 def plan(
-    out: Path, judge: Model | None, *, count: int = 4, purse: Budget | None = None, **more: object
+    out: Path, judge: Model | None, *, count: int = 4, budget: Budget | None = None, **more: object
 ) -> Plan:
     """A run of so many questions, whose file stands beside its folder."""
     path = out.parent / "set.jsonl"
     path.write_text("", encoding="utf-8")
-    writer = AnswerModel(Model(fact, official=True), purse=purse)
-    models = Models(writer, judge, purse, Throttle(4))
+    writer = AnswerModel(Model(fact, official=True), budget=budget)
+    models = Models(writer, judge, budget, Throttle(4))
     return Plan(SelectedQuestions(path, asked(count)), out, AskOptions(5, ALL, writer), models, **more)  # type: ignore[arg-type]  # fields by name
 
 
@@ -75,9 +75,9 @@ def judge_of(say: Say) -> Model:
 def test_verdicts_are_paid_for_once(shared: SharedIndexReader, tmp_path: Path) -> None:
     """A run that goes on begins with what it had cost: four answers, and two calls to judge each."""
     first, second = Budget(1), Budget(1)
-    done(plan(tmp_path / "run", judge_of(verdict), purse=first), shared)
+    done(plan(tmp_path / "run", judge_of(verdict), budget=first), shared)
     assert first.spent == pytest.approx(12 * EACH)
-    done(plan(tmp_path / "run", judge_of(verdict), purse=second), shared)
+    done(plan(tmp_path / "run", judge_of(verdict), budget=second), shared)
     assert second.spent == pytest.approx(12 * EACH)
 
 
@@ -95,10 +95,10 @@ def test_what_a_judge_has_said_is_not_asked_again(shared: SharedIndexReader, tmp
     assert (len(result.unjudged), len(judge.prompts)) == (4, 8)
     assert (tmp_path / "run" / "calls.jsonl").exists()
     broken.clear()
-    purse = Budget(1)
-    result = done(plan(tmp_path / "run", judge, purse=purse), shared)
+    budget = Budget(1)
+    result = done(plan(tmp_path / "run", judge, budget=budget), shared)
     assert (len(result.unjudged), len(judge.prompts)) == (0, 12)
-    assert purse.spent == pytest.approx(12 * EACH)
+    assert budget.spent == pytest.approx(12 * EACH)
     assert not (tmp_path / "run" / "calls.jsonl").exists()
     usage = [verdict.usage.cost_usd for verdict in load_run(tmp_path / "run").verdicts]
     assert usage == [pytest.approx(2 * EACH)] * 4
@@ -117,10 +117,10 @@ def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
 
     judge = judge_of(say)
     first, second = Budget(1), Budget(1)
-    assert len(done(plan(tmp_path / "run", judge, count=1, purse=first), shared).unjudged) == 1
+    assert len(done(plan(tmp_path / "run", judge, count=1, budget=first), shared).unjudged) == 1
     assert first.spent > 0.01
     broken.clear()
-    result = done(plan(tmp_path / "run", judge, count=1, purse=second), shared)
+    result = done(plan(tmp_path / "run", judge, count=1, budget=second), shared)
     assert result.unjudged == ()
     assert second.spent == pytest.approx(first.spent + EACH)
 
@@ -207,7 +207,7 @@ def test_a_run_folder_is_read_once(
 
     monkeypatch.setattr(state, "lines", noted)
     events: list[Event] = []
-    result = done(plan(out, judge_of(verdict), purse=Budget(1), estimate=True), shared, events)
+    result = done(plan(out, judge_of(verdict), budget=Budget(1), estimate=True), shared, events)
     assert sorted(read) == ["calls.jsonl", "judgements.jsonl", "records.jsonl"]
     assert isinstance(events[0], Estimated)
     assert events[0].expected.questions == 2
@@ -221,7 +221,7 @@ def test_a_judge_without_a_price_is_found_before_anything_is_paid(
     shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """With a limit, that is."""
-    what = plan(tmp_path / "run", Model(verdict, name="judge-1"), purse=Budget(1))
+    what = plan(tmp_path / "run", Model(verdict, name="judge-1"), budget=Budget(1))
     with pytest.raises(SettingsError, match="no price is known for judge-1"):
         done(what, shared)
     assert what.options.model is not None

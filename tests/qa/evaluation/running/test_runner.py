@@ -277,24 +277,24 @@ def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReade
     each = 1000 * 0.4e-6 + 100 * 1.6e-6  # gpt-4.1-mini: 0.40 and 1.60 dollars per million
     most = 0.0165  # what is put aside for one call: all the tokens that it may take
 
-    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(most + 4.5 * each)))
     assert isinstance(outcome.stopped, CostLimit)
     done = outcome.done
     assert 0 < done < 12
     assert f"stopped at the cost limit with {done} of 12 done" in outcome.stopped.cause
     assert outcome.stopped.options == ("max_cost",)
     assert len(finished.records) == len(model.prompts) == done
-    again, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(most + 4.5 * each)))
+    again, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(most + 4.5 * each)))
     assert again.done == done
     assert again.stopped is not None
-    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
+    outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(1)))
     assert (outcome.done, outcome.stopped, len(model.prompts)) == (12, None, 12)
 
 
 def test_what_others_put_aside_does_not_stop_the_run(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Money for one call at a time is enough for all, one after another."""
     model = Model(fact, official=True)
-    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(0.0266)), at_once=8)
+    outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(0.0266)), at_once=8)
     assert (outcome.done, outcome.stopped) == (12, None)
 
 
@@ -302,7 +302,7 @@ def test_a_limit_needs_a_price(shared: SharedIndexReader, tmp_path: Path) -> Non
     """That is found before the first question."""
     model = Model(fact)
     with pytest.raises(SettingsError, match=r"no price is known for gpt-4\.1-mini"):
-        run(TWELVE, tmp_path, shared, AnswerModel(model, purse=Budget(1)))
+        run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(1)))
     assert model.prompts == []
 
 
@@ -317,13 +317,15 @@ def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader,
     model = Model(judged, official=True, usage=dear)
     asked = TWELVE[:1]
     outcome, finished = run(
-        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(0.0166))
+        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", budget=Budget(0.0166))
     )
     assert outcome.stopped is not None
     assert (outcome.done, len(model.prompts), finished.records) == (0, 1, ())
-    outcome, finished = run(asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", purse=Budget(1)))
+    outcome, finished = run(
+        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", budget=Budget(1))
+    )
     assert (outcome.done, len(model.prompts)) == (1, 2)
-    _, whole = run(asked, tmp_path / "whole", shared, AnswerModel(model, check="llm", purse=Budget(1)))
+    _, whole = run(asked, tmp_path / "whole", shared, AnswerModel(model, check="llm", budget=Budget(1)))
     assert comparable(finished.records[0].answer) == comparable(whole.records[0].answer)
     assert finished.records[0].completions == (fact(asked[0].text), "1: yes")
 
@@ -390,18 +392,20 @@ def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_
         return judged(prompt)
 
     each = 1000 * 0.4e-6 + 100 * 1.6e-6
-    purse = Budget(1)
-    run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(Model(say, official=True), check="llm", purse=purse))
-    assert purse.spent == pytest.approx(2 * each)
+    budget = Budget(1)
+    run(
+        TWELVE[:1], tmp_path / "a", shared, AnswerModel(Model(say, official=True), check="llm", budget=budget)
+    )
+    assert budget.spent == pytest.approx(2 * each)
 
     refusals.append(QuotaSpent("no money"))
     with pytest.raises(QuotaSpent):
         run(TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm"))
-    purse = Budget(1)
+    budget = Budget(1)
     _, finished = run(
-        TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm", purse=purse)
+        TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm", budget=budget)
     )
-    assert purse.spent == pytest.approx(2 * each)
+    assert budget.spent == pytest.approx(2 * each)
     assert finished.records[0].spent == pytest.approx(2 * each)
 
 
@@ -416,9 +420,9 @@ def test_what_a_failed_question_may_have_cost_is_not_forgotten(
         return fact(prompt)
 
     first, second = Budget(1), Budget(1)
-    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), purse=first))
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), budget=first))
     assert first.spent > 0.015  # the most that the slow one may have cost, and two others
-    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), purse=second))
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), budget=second))
     assert second.spent == pytest.approx(first.spent)
 
 
