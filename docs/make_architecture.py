@@ -59,8 +59,8 @@ def page(old: str) -> str:
     trees = ["```text", *(line for name in ("prompts", "index", "qa") for line in tree(ROOT / name)), "```"]
     for name, lines in (("tree", trees), ("floors", floors()), ("doors", doors())):
         begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        before, found, rest = old.partition(begin)
-        assert found, f"no mark {begin!r} in {PAGE}"
+        before, mark, rest = old.partition(begin)
+        assert mark, f"no mark {begin!r} in {PAGE}"
         old = before + begin + "\n".join(lines) + "\n" + end + rest.partition(end)[2]
     return old
 

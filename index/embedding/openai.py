@@ -82,10 +82,10 @@ class OpenAIEmbedder:
         self._client.prepare()
         tables = each(list(_batches(unique)), self._embedded, width=self._width, seconds=self._policy.seconds)
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        found = dict(zip(unique, (row for table in tables for row in table), strict=True))
+        row_of = dict(zip(unique, (row for table in tables for row in table), strict=True))
         for at, text in enumerate(sent):
-            if text in found:
-                rows[at] = found[text]
+            if text in row_of:
+                rows[at] = row_of[text]
         return rows
 
     def _embedded(self, texts: Sequence[str], deadline: Deadline) -> NDArray[np.float32]:

@@ -35,12 +35,12 @@ class Address:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown, in every form that a server might repeat."""
-        found = [self.key] if self.key else []
+        forms = [self.key] if self.key else []
         if self.login is not None:
             packed = self.login.removeprefix("Basic ")
             pair = b64decode(packed).decode()
-            found += [self.login, packed, packed.rstrip("="), pair, pair.partition(":")[2]]
-        return tuple(found)
+            forms += [self.login, packed, packed.rstrip("="), pair, pair.partition(":")[2]]
+        return tuple(forms)
 
     @property
     def is_openai(self) -> bool:

@@ -146,10 +146,10 @@ def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
     if status == 404:
         return _not_found(service, what)
     row = _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
-    said = service.line(what.message) if status != 401 else ""  # it repeats the key, or a part of it
+    message = service.line(what.message) if status != 401 else ""  # it repeats the key, or a part of it
     cause = row.cause.format(host=service.host, model=service.model, key=service.key_origin)
     hint = row.hint.format(key=service.key_origin)
-    error = row.kind(f"{cause} ({status})" + (f": {said}" if said else ""), hint, option=row.option)
+    error = row.kind(f"{cause} ({status})" + (f": {message}" if message else ""), hint, option=row.option)
     if isinstance(error, RequestRefused):
         error.mentioned = what.words
     return error
@@ -193,16 +193,16 @@ def _too_long(service: Service, what: ErrorBody) -> ContextTooLong:
     error = ContextTooLong(
         f"the prompt is longer than {service.model} can read", "ask with fewer passages", option="k"
     )
-    if found := _LIMIT.search(what.message) or _LIMIT.search(what.words):
-        error.limit = int(found[1].replace(",", ""))
+    if limit := _LIMIT.search(what.message) or _LIMIT.search(what.words):
+        error.limit = int(limit[1].replace(",", ""))
     error.mentioned = what.words
     return error
 
 
 def _not_found(service: Service, what: ErrorBody) -> ModelError:
-    said = service.line(what.message)
+    message = service.line(what.message)
     if "model" in what.words.casefold():
-        cause = f"{service.host} has no model {service.model} (404)" + (f": {said}" if said else "")
+        cause = f"{service.host} has no model {service.model} (404)" + (f": {message}" if message else "")
         return UnknownModel(cause, "choose another", option="model")
     return ModelUnavailable(f"{service.host} has nothing at that address (404)", CHECK_ADDRESS)
 

@@ -317,7 +317,7 @@ def _sentences(text: str) -> list[_Clause]:
     """`text` as sentences: a stop after a word of more than two letters ends one."""
     sentences: list[list[_Word]] = [[]]
     last = ""
-    for match in _WORD.finditer(_HARMLESS.sub(lambda found: " " * len(found[0]), text)):
+    for match in _WORD.finditer(_HARMLESS.sub(lambda phrase: " " * len(phrase[0]), text)):
         folded = fold(match[0]).removesuffix("'s")
         content = (
             len(folded) > 1 and folded not in STOP_WORDS and folded not in EMPTY and not _negates(folded)

@@ -108,10 +108,10 @@ def keep(path: Path, answer: Answer, argument: str) -> str:
     rows = len(questions) + (same is None)
     done = "added to" if same is None else "changed in"
     total = f"{rows:,} question{'s' if rows > 1 else ''}"
-    return printable(f"{done} {path}, which has {total} now: {_told(written)}")
+    return printable(f"{done} {path}, which has {total} now: {_summary(written)}")
 
 
-def _told(question: Question) -> str:
+def _summary(question: Question) -> str:
     if question.answerable is False:
         return "not answerable"
     spans = [(gold.source, gold.span) for gold in question.evidence]

@@ -76,8 +76,8 @@ def _distribution(runs: Sequence[RunView], name: str) -> Figure | None:
 
 
 def _spread(values: Sequence[float]) -> str:
-    zero, one = (sum(value == end for value in values) / len(values) for end in (0, 1))
-    ends = f"{percent(zero)}\u00a0% exactly 0, {percent(one)}\u00a0% exactly 1"
+    zeros, ones = (sum(value == end for value in values) / len(values) for end in (0, 1))
+    ends = f"{percent(zeros)}\u00a0% exactly 0, {percent(ones)}\u00a0% exactly 1"
     return f"{ends}, median {median(values):.2f}, n\u00a0=\u00a0{len(values):,}"
 
 
