@@ -273,6 +273,16 @@ def test_modules_and_functions_are_short() -> None:
                 assert length <= LONGEST_FUNCTION, f"{name_of(path)}: {node.name} has {length} lines"
 
 
+def test_no_class_name_is_used_twice() -> None:
+    """A public class is known by its name alone: no two modules define the same one."""
+    modules: dict[str, set[str]] = {}
+    for path in MODULES:
+        for node in tree_of(path).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                modules.setdefault(node.name, set()).add(name_of(path))
+    assert {name: places for name, places in modules.items() if len(places) > 1} == {}
+
+
 def test_every_module_says_what_it_is_for() -> None:
     """A module begins with a docstring."""
     for path in MODULES:

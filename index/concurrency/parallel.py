@@ -15,7 +15,7 @@ from typing import Generic, Self, TypeVar
 
 from index.concurrency.deadline import POLL_SECONDS, Deadline
 from index.concurrency.interrupts import interrupts
-from index.concurrency.scheduler import FixedWidth, Scheduler, Task, Width
+from index.concurrency.scheduler import FixedWidth, Job, Scheduler, Width
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -51,7 +51,7 @@ class WorkerPool(Generic[T, R]):
     def __init__(
         self,
         items: Sequence[T],
-        work: Callable[[Task[T]], R | Later | Crowded],
+        work: Callable[[Job[T]], R | Later | Crowded],
         width: Width,
         *,
         on_stop: Callable[[int], None] = lambda _: None,
@@ -109,21 +109,21 @@ class WorkerPool(Generic[T, R]):
 
     def _run(self) -> None:
         try:
-            while (task := self._scheduler.take()) is not None:
-                self._do(task)
+            while (job := self._scheduler.take()) is not None:
+                self._do(job)
         finally:
             self._done.put(None)
 
-    def _do(self, task: Task[T]) -> None:
+    def _do(self, job: Job[T]) -> None:
         try:
-            result = self._work(task)
+            result = self._work(job)
         except BaseException as error:  # noqa: BLE001  # not handled here: raised again by `__iter__`
             self._scheduler.fail(error)
             return
         if isinstance(result, Later):
-            self._scheduler.put_off(task, result.seconds)
+            self._scheduler.put_off(job, result.seconds)
         elif isinstance(result, Crowded):
-            self._scheduler.make_room(task, result.error)
+            self._scheduler.make_room(job, result.error)
         else:
             self._scheduler.finish()
             self._done.put(_Value(result))
@@ -139,8 +139,8 @@ def each(items: Sequence[T], work: Callable[[T, Deadline], R], *, width: int, se
         return [work(item, Deadline(seconds)) for item in items]
     deadlines = _Deadlines(seconds)
 
-    def timed(task: Task[tuple[int, T]]) -> tuple[int, R]:
-        at, item = task.item
+    def timed(job: Job[tuple[int, T]]) -> tuple[int, R]:
+        at, item = job.item
         with deadlines.begin() as deadline:
             return at, work(item, deadline)
 

@@ -42,7 +42,7 @@ class FixedWidth:
 
 
 @dataclass(slots=True, eq=False)
-class Task(Generic[T]):
+class Job(Generic[T]):
     """An item, and how often it was put off; while it is worked on, whether no other is beside it."""
 
     item: T
@@ -58,24 +58,24 @@ class Scheduler(Generic[T]):
     """
 
     def __init__(self, items: Iterable[T], width: Width) -> None:
-        self._fresh = deque(Task(item) for item in items)
-        self._again: list[Task[T]] = []
+        self._fresh = deque(Job(item) for item in items)
+        self._again: list[Job[T]] = []
         self._width = width
         self._changed = threading.Condition()
         self.in_flight = 0
         self.stopped = False
         self.error: BaseException | None = None
 
-    def take(self) -> Task[T] | None:
+    def take(self) -> Job[T] | None:
         """The next item, waited for; None if there is none any more."""
         with self._changed:
             while not self.stopped and (self._fresh or self._again or self.in_flight):
                 delay = self._delay()
                 if delay is not None and delay <= 0:
-                    task = self._next()
+                    job = self._next()
                     self.in_flight += 1
-                    task.alone = self.in_flight == self._width.limit == 1
-                    return task
+                    job.alone = self.in_flight == self._width.limit == 1
+                    return job
                 self._changed.wait(delay)
             return None
 
@@ -85,27 +85,27 @@ class Scheduler(Generic[T]):
             self.in_flight -= 1
             self._changed.notify_all()
 
-    def put_off(self, task: Task[T], seconds: float) -> None:
+    def put_off(self, job: Job[T], seconds: float) -> None:
         """An item is to be worked on again, so many seconds from now or later."""
         with self._changed:
             self.in_flight -= 1
-            task.tries += 1
-            task.not_before = time.monotonic() + seconds
-            self._again.append(task)
+            job.tries += 1
+            job.not_before = time.monotonic() + seconds
+            self._again.append(job)
             self._changed.notify_all()
 
-    def make_room(self, task: Task[T], error: BaseException) -> None:
+    def make_room(self, job: Job[T], error: BaseException) -> None:
         """An item failed for want of something that the others take up: it comes again, with fewer beside it.
 
         If it had all for itself already, nothing more is handed out, because of `error`.
         """
         with self._changed:
             self.in_flight -= 1
-            if task.alone:
+            if job.alone:
                 self._stop(error)
             else:
                 self._width.narrow(self.in_flight)
-                self._fresh.appendleft(task)
+                self._fresh.appendleft(job)
             self._changed.notify_all()
 
     def fail(self, error: BaseException) -> None:
@@ -129,13 +129,13 @@ class Scheduler(Generic[T]):
         """Seconds until the next item may be handed out; None if only another one's end can change it."""
         if self.in_flight >= self._width.limit or not (self._fresh or self._again):
             return None
-        own = 0.0 if self._fresh else min(task.not_before for task in self._again) - time.monotonic()
+        own = 0.0 if self._fresh else min(job.not_before for job in self._again) - time.monotonic()
         return max(own, self._width.delay())
 
-    def _next(self) -> Task[T]:
+    def _next(self) -> Job[T]:
         now = time.monotonic()
-        for task in self._again:
-            if task.not_before <= now:
-                self._again.remove(task)
-                return task
+        for job in self._again:
+            if job.not_before <= now:
+                self._again.remove(job)
+                return job
         return self._fresh.popleft()

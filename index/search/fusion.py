@@ -23,7 +23,7 @@ MOST = LEXICAL + DENSE + ORDERED + NEAR + SENTENCE + NAMED
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class CandidateScores:
     """What the two searches say of one candidate: shares of their largest scores, and ranks from 1."""
 
     row: int
@@ -33,12 +33,12 @@ class Scores:
     dense_rank: int | None
 
 
-def join(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[Scores]:
+def join(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[CandidateScores]:
     """Every row of either search, with each score divided by the largest of its search; negatives are 0."""
     lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
     most, nearest = max(lexical.values(), default=0.0), max(dense.values(), default=0.0)
     return [
-        Scores(
+        CandidateScores(
             row,
             _share(lexical.get(row, 0.0), most),
             _share(dense.get(row, 0.0), nearest),
@@ -49,7 +49,7 @@ def join(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[Score
     ]
 
 
-def fuse(scores: Scores, close: Proximity, named: float) -> float:
+def fuse(scores: CandidateScores, close: Proximity, named: float) -> float:
     """The weighted mean of a candidate's shares, in [0, 1], to six digits.
 
     `named` is its source's share of `named_shares`. Comparable among the candidates of one question only. The

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, fold_copies
 from index.search.filters import ALL, Filters
-from index.search.fusion import Scores, fuse, join
+from index.search.fusion import CandidateScores, fuse, join
 from index.search.proximity import Wanted, closeness, named_shares, sentence_stems
 from index.text.terms import fts_query, query_terms
 from index.types import Chunk, Passage, Source
@@ -188,7 +188,7 @@ def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
 
 
 def _ranked(
-    question: str, scores: Sequence[Scores], found: Mapping[int, tuple[Chunk, Source]]
+    question: str, scores: Sequence[CandidateScores], found: Mapping[int, tuple[Chunk, Source]]
 ) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
     wanted = Wanted.of(question)

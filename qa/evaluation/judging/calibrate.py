@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from index.concurrency.parallel import WorkerPool
-from index.concurrency.scheduler import FixedWidth, Task, Width
+from index.concurrency.scheduler import FixedWidth, Job, Width
 from prompts import load
 from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
 from qa.errors import CostLimit, ModelError, ModelUnavailable
@@ -103,9 +103,9 @@ def calibrate(
     batches: list[Sequence[Label]] = [[case] for case in cases]
     batches += [pairs[start : start + AT_ONCE] for start in range(0, len(pairs), AT_ONCE)]
 
-    def work(task: Task[Sequence[Label]]) -> tuple[list[Compared], Usage]:
+    def work(job: Job[Sequence[Label]]) -> tuple[list[Compared], Usage]:
         meter = MeteredLLM(llm, budget=budget)
-        return _compared(task.item, meter), meter.usage
+        return _compared(job.item, meter), meter.usage
 
     compared: dict[str, Compared] = {}
     usages = []

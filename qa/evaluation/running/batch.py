@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index.concurrency.parallel import Crowded, Later, WorkerPool
-from index.concurrency.scheduler import Task
+from index.concurrency.scheduler import Job
 from index.errors import ModelError, QaError, ServerBusy
 from qa.errors import CostLimit, TooManyFailures
 from qa.evaluation.running.events import Event, OnEvent, Stopping, Waiting
@@ -53,13 +53,13 @@ def run_batch(
     """
     streak = _Streak(give_up)
 
-    def work(task: Task[T]) -> Event | Later | Crowded:
+    def work(job: Job[T]) -> Event | Later | Crowded:
         try:
-            event, failure = ask(task.item, task.tries + 1 >= TRIES)
+            event, failure = ask(job.item, job.tries + 1 >= TRIES)
         except CostLimit as error:
             return Crowded(error)
         except ServerBusy as error:
-            pause = PAUSE * 2**task.tries if error.retry_after is None else error.retry_after
+            pause = PAUSE * 2**job.tries if error.retry_after is None else error.retry_after
             throttle.waiting(error, pause)
             return Later(pause)
         if failure is None:

@@ -13,7 +13,7 @@ import pytest
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.parallel import Crowded, Later, WorkerPool, each
-from index.concurrency.scheduler import FixedWidth, Task
+from index.concurrency.scheduler import FixedWidth, Job
 from tests.support.timeouts import FOREVER, PATIENCE
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 
 def results(
-    work: Callable[[Task[T]], R | Later | Crowded], items: Sequence[T], width: int
+    work: Callable[[Job[T]], R | Later | Crowded], items: Sequence[T], width: int
 ) -> tuple[list[R], Exception | None]:
     """What came, and the error that ended it."""
     pool: WorkerPool[T, R] = WorkerPool(items, work, FixedWidth(width))
@@ -46,12 +46,12 @@ def test_results_come_as_they_get_done() -> None:
     busy: list[int] = []
     most: list[int] = []
 
-    def work(task: Task[int]) -> int:
-        busy.append(task.item)
+    def work(job: Job[int]) -> int:
+        busy.append(job.item)
         most.append(len(busy))
         barrier.wait()
-        busy.remove(task.item)
-        return task.item * 2
+        busy.remove(job.item)
+        return job.item * 2
 
     came, error = results(work, range(9), 3)
     assert (sorted(came), error) == ([item * 2 for item in range(9)], None)
@@ -63,15 +63,15 @@ def test_after_an_error_nothing_new_begins() -> None:
     begun: list[int] = []
     both, failing = threading.Barrier(2, timeout=PATIENCE), threading.Event()
 
-    def work(task: Task[int]) -> int:
-        begun.append(task.item)
-        if task.item < 2:
+    def work(job: Job[int]) -> int:
+        begun.append(job.item)
+        if job.item < 2:
             both.wait()
-        if task.item == 0:
+        if job.item == 0:
             failing.set()
             raise ValueError("no")
         assert failing.wait(PATIENCE)
-        return task.item
+        return job.item
 
     came, error = results(work, range(10_000), 2)
     assert isinstance(error, ValueError)
@@ -85,11 +85,11 @@ def test_what_is_put_off_comes_again() -> None:
     began = time.monotonic()
     done: list[tuple[int, int, float]] = []
 
-    def work(task: Task[int]) -> int | Later:
-        if task.item == 0 and task.tries < 2:
+    def work(job: Job[int]) -> int | Later:
+        if job.item == 0 and job.tries < 2:
             return Later(0.05)
-        done.append((task.item, task.tries, time.monotonic() - began))
-        return task.item
+        done.append((job.item, job.tries, time.monotonic() - began))
+        return job.item
 
     came, error = results(work, range(4), 1)
     assert (came, error) == ([1, 2, 3, 0], None)
@@ -101,12 +101,12 @@ def test_what_the_others_leave_no_room_for_comes_again_alone() -> None:
     """And is over when it is alone and has no room either."""
     room = threading.Semaphore(1)
 
-    def work(task: Task[int]) -> int | Crowded:
+    def work(job: Job[int]) -> int | Crowded:
         if not room.acquire(blocking=False):
             return Crowded(LookupError("no room"))
         time.sleep(0.01)
         room.release()
-        return task.item
+        return job.item
 
     came, error = results(work, range(12), 4)
     assert (sorted(came), error) == (list(range(12)), None)
@@ -120,11 +120,11 @@ def test_what_is_posted_and_why_it_was_stopped() -> None:
     """Both from any thread: values come among the results, the error after what is under way."""
     pool: WorkerPool[int, str]
 
-    def work(task: Task[int]) -> str:
-        pool.post(f"begin {task.item}")
-        if task.item == 2:
+    def work(job: Job[int]) -> str:
+        pool.post(f"begin {job.item}")
+        if job.item == 2:
             pool.stop(LookupError("enough"))
-        return f"end {task.item}"
+        return f"end {job.item}"
 
     told: list[int] = []
     pool = WorkerPool(range(100), work, FixedWidth(1), on_stop=told.append)
@@ -156,7 +156,7 @@ def test_the_width_may_change() -> None:
     lock = threading.Lock()
     running = 0
 
-    def work(task: Task[int]) -> int:
+    def work(job: Job[int]) -> int:
         nonlocal running
         with lock:
             running += 1
@@ -164,8 +164,8 @@ def test_the_width_may_change() -> None:
         time.sleep(0.005)
         with lock:
             running -= 1
-            width.limit = 1 if task.item < 8 else 2
-        return task.item
+            width.limit = 1 if job.item < 8 else 2
+        return job.item
 
     with WorkerPool(range(20), work, width) as pool:
         assert sorted(pool) == list(range(20))
@@ -180,12 +180,12 @@ def test_an_interrupt_waits_for_what_is_under_way() -> None:
     going = threading.Event()
     begun: list[int] = []
 
-    def work(task: Task[int]) -> int:
-        begun.append(task.item)
+    def work(job: Job[int]) -> int:
+        begun.append(job.item)
         if len(begun) == 3:
             os.kill(os.getpid(), signal.SIGINT)
         assert going.wait(PATIENCE)
-        return task.item
+        return job.item
 
     stopping: list[int] = []
 
@@ -206,7 +206,7 @@ def test_a_second_interrupt_leaves_at_once() -> None:
     let_go = threading.Event()
     began = time.monotonic()
 
-    def work(_: Task[int]) -> None:
+    def work(_: Job[int]) -> None:
         os.kill(os.getpid(), signal.SIGINT)
         let_go.wait(FOREVER)
 
@@ -224,10 +224,10 @@ def test_leaving_early_begins_nothing_more() -> None:
     """Whoever takes the results may fail too."""
     begun: list[int] = []
 
-    def work(task: Task[int]) -> int:
-        begun.append(task.item)
+    def work(job: Job[int]) -> int:
+        begun.append(job.item)
         time.sleep(0.005)
-        return task.item
+        return job.item
 
     with pytest.raises(ZeroDivisionError), WorkerPool(range(1000), work, FixedWidth(2)) as pool:
         next(1 // item for item in pool if item == 0)
