@@ -112,7 +112,9 @@ def start() -> Iterator[str]:
 def _imports(folder: Path) -> str:
     """A program that imports what `qa ask` imports of other people's packages, module by module."""
     ask = [sys.executable, "-X", "importtime", "-m", "qa", "ask", QUESTION]
-    times = subprocess.run(ask, cwd=folder, capture_output=True, text=True, check=True).stderr
+    times = subprocess.run(
+        ask, cwd=folder, capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stderr
     names = [
         line.rpartition("|")[2].strip() for line in times.splitlines() if line.startswith("import time:")
     ]
@@ -238,6 +240,7 @@ def memory(data: Path) -> Iterator[str]:
                 check=True,
                 capture_output=True,
                 text=True,
+                encoding="utf-8",
             )
             yield f"| {size / 1e6:.0f} MB | {int(done.stdout) / 1024:.0f} MB |"
 

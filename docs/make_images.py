@@ -44,6 +44,7 @@ def coloured(*arguments: str) -> str:
         capture_output=True,
         text=True,
         check=True,
+        encoding="utf-8",
     )
     return done.stdout
 

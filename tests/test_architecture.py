@@ -145,7 +145,8 @@ def test_the_import_reader_sees_what_it_should(tmp_path: Path) -> None:
     path = tmp_path / "example.py"
     path.write_text(
         "import a\nif TYPE_CHECKING:\n    import b\nelse:\n    import c\n"
-        "def f():\n    from d import e\nclass G:\n    import h\ntry:\n    import i\nexcept E:\n    pass\n"
+        "def f():\n    from d import e\nclass G:\n    import h\ntry:\n    import i\nexcept E:\n    pass\n",
+        encoding="utf-8",
     )
     assert imports(path) == {"a", "b", "c", "d", "d.e", "h", "i"}
     assert imports(path, late=False) == {"a", "c", "h", "i"}
@@ -299,7 +300,13 @@ def test_help_is_cheap() -> None:
         "    print(end='\\f')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=PATIENCE
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=PATIENCE,
+        encoding="utf-8",
     )
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert [line for line, _, _ in told] == lines

@@ -55,7 +55,7 @@ def test_prompts_load_from_a_zip(tmp_path: Path) -> None:
     script = "import prompts; print(prompts.__file__, prompts.load('answer').sha256)"
     done = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(archive)!r}); {script}"],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, encoding="utf-8",
     )  # fmt: skip
     where, sha256 = done.stdout.split()
     assert where.startswith(str(archive))

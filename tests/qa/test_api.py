@@ -47,7 +47,7 @@ def test_documents_are_synced_searched_and_asked(tmp_path: Path) -> None:
         (citation,) = index.ask(QUESTION).citations
         source, text = index.source(citation.source)
         assert citation.text == text[citation.span.start : citation.span.end]
-        assert text == (tmp_path / "docs" / "deep" / "boats.md").read_text()
+        assert text == (tmp_path / "docs" / "deep" / "boats.md").read_text(encoding="utf-8")
         assert [one.name for one in index.sources] == ["cats.txt", "deep/boats.md", "evil.txt", "łódź.txt"]
         assert source in index.sources
         (tmp_path / "docs" / "deep" / "boats.md").unlink()
@@ -114,7 +114,7 @@ def test_settings_are_those_of_the_command(
     (tmp_path / ".qa").symlink_to(library / ".qa")
     config = own_settings / ".config" / "qa"
     config.mkdir(parents=True)
-    (config / "config.toml").write_text('k = 1\nindex = "elsewhere"\n')
+    (config / "config.toml").write_text('k = 1\nindex = "elsewhere"\n', encoding="utf-8")
     assert len(qa.Index(library).search("the")) == 1
     monkeypatch.setenv("QA_K", "2")
     assert len(qa.Index(library).search("the")) == 2
@@ -242,7 +242,7 @@ def test_an_embedder_of_ones_own(tmp_path: Path, embedder: Any) -> None:
         assert index.ask(QUESTION).status == "answered"
     with qa.Index(tmp_path / ".qa") as index, pytest.raises(qa.errors.QaError):
         index.search(QUESTION)
-    (tmp_path / "docs" / "new.txt").write_text("Dogs bark.\n")
+    (tmp_path / "docs" / "new.txt").write_text("Dogs bark.\n", encoding="utf-8")
     bundled = qa.Index(tmp_path / ".qa", embedder=DEFAULT_EMBEDDER)
     with bundled as index, pytest.raises(qa.errors.IndexMismatch):
         index.sync(tmp_path / "docs")
@@ -288,6 +288,7 @@ def python(script: str, at: Path, **more: str) -> subprocess.CompletedProcess[st
         env=environment(at, **more),
         timeout=PATIENCE,
         check=False,
+        encoding="utf-8",
     )
 
 
@@ -328,7 +329,7 @@ def test_a_file_that_hides_a_package_of_ours_is_named(tmp_path: Path, name: str)
     """In one error that says what to do, and none from inside."""
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
-    path.write_text("x = 1\n")
+    path.write_text("x = 1\n", encoding="utf-8")
     done = python("import qa", tmp_path)
     *_, cause, hint = done.stderr.splitlines()
     package = Path(name).parts[0].removesuffix(".py")

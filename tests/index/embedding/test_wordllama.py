@@ -143,7 +143,9 @@ def test_loading_imports_neither_the_package_nor_an_http_client() -> None:
         "load_embedder().embed(['a']);"
         "print(sorted({'wordllama', 'requests', 'urllib3'} & set(sys.modules)), logging.root.handlers)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     assert done.stdout == "[] []\n"
 
 

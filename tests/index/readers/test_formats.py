@@ -167,7 +167,7 @@ def test_text_needs_no_library() -> None:
         "import sys; from index.readers.formats import read; read(b'A text.', 'a.txt'); print(*sys.modules)"
     )
     modules = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, encoding="utf-8"
     ).stdout.split()
     assert {"index.readers.plain.text"} <= set(modules)
     assert not {"pypdfium2", "selectolax", "docx", "charset_normalizer", "numpy"} & set(modules)

@@ -406,7 +406,9 @@ def test_importing_the_client_imports_no_library() -> None:
         "import sys, index.remote.client, qa.models.base, qa.models.selection;"
         "print([name for name in ('openai', 'httpx', 'httpx2', 'numpy') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     assert done.stdout == "[]\n"
 
 
@@ -462,7 +464,7 @@ def test_certificates_that_cannot_be_read_are_a_wrong_setting(
     """The variable and the file are named."""
     path = tmp_path / "own.pem"
     if text is not None:
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
     with FakeServer(tls=True) as server, pytest.raises(ModelUnavailable, match=r"FILE, .*own\.pem: "):
         ask(server.url)

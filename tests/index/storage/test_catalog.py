@@ -392,6 +392,7 @@ def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path
             capture_output=True,
             text=True,
             env={**os.environ, "PYTHONPATH": str(code)},
+            encoding="utf-8",
         )
     finally:
         for folder in (room, outside):

@@ -33,7 +33,7 @@ def read_elsewhere(folder: Path, *before: str) -> str:
     """The names that another process sees in the index."""
     command = [*before, sys.executable, "-I", "-c", READER, str(folder), str(ROOT)]
     return subprocess.run(
-        command, check=True, capture_output=True, text=True, timeout=PATIENCE
+        command, check=True, capture_output=True, text=True, timeout=PATIENCE, encoding="utf-8"
     ).stdout.strip()
 
 

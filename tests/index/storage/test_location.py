@@ -56,7 +56,7 @@ def test_a_named_folder_is_taken_as_it_is(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     """An index folder that cannot be made is one line of cause and one of what to do."""
-    (tmp_path / ".qa").write_text("not a folder")
+    (tmp_path / ".qa").write_text("not a folder", encoding="utf-8")
     with pytest.raises(StorageError, match=r"cannot be made: .*\.qa") as caught:
         find_or_create_index(tmp_path)
     assert caught.value.hint

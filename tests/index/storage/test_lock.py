@@ -38,6 +38,7 @@ def holder(folder: Path, *, wait: float = 0, seconds: float = FOREVER) -> Iterat
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(CODE)},
+        encoding="utf-8",
     ) as process:
         try:
             yield process
@@ -118,7 +119,7 @@ def test_a_torn_owner_file_is_no_reason_to_fail(tmp_path: Path) -> None:
     """Who holds it is then simply not known."""
     with holder(tmp_path) as process:
         wait_for(process)
-        (tmp_path / "writer.json").write_text('{"pid": ')
+        (tmp_path / "writer.json").write_text('{"pid": ', encoding="utf-8")
         with (
             pytest.raises(IndexLocked, match="index is being written by another process"),
             writer_lock(tmp_path, wait=0),

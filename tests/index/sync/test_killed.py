@@ -103,6 +103,7 @@ def killer(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(CODE)},
+        encoding="utf-8",
     ) as process:
         yield process
         process.kill()

@@ -50,7 +50,7 @@ def refused(result: Result) -> Unreadable:
 def test_a_file_becomes_a_source_with_chunks(tmp_path: Path) -> None:
     """What the catalog stores says where every chunk stands, and each has the key of its vector."""
     path = tmp_path / "a.md"
-    path.write_text(TEXT)
+    path.write_text(TEXT, encoding="utf-8")
     one = prepared(prepare_file(task_of(path)))
     assert (one.source.name, one.source.location) == ("a.md", str(path))
     assert one.source.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
@@ -88,7 +88,7 @@ def test_a_file_without_text_is_empty(tmp_path: Path, data: bytes, reason: str) 
 def test_the_same_bytes_are_not_cut_again(tmp_path: Path) -> None:
     """A file that was only touched costs its hash."""
     path = tmp_path / "a.txt"
-    path.write_text(TEXT)
+    path.write_text(TEXT, encoding="utf-8")
     age(path)
     sha256 = hashlib.sha256(TEXT.encode()).hexdigest()
     result = prepare_file(task_of(path, known=sha256))
@@ -99,7 +99,7 @@ def test_the_same_bytes_are_not_cut_again(tmp_path: Path) -> None:
 def test_a_date_falls_back_to_the_files_own(tmp_path: Path) -> None:
     """Where neither metadata nor text say when, the file's time of change does, and says so."""
     path = tmp_path / "a.txt"
-    path.write_text("It rained all day.")
+    path.write_text("It rained all day.", encoding="utf-8")
     noon = time.mktime((2024, 2, 29, 12, 0, 0, 0, 0, -1))
     os.utime(path, (noon, noon))
     assert prepared(prepare_file(task_of(path))).source.date == Dated("2024-02-29", "modified")
@@ -117,7 +117,7 @@ def test_a_file_changed_a_moment_ago_is_hashed_next_time(
     """A write within the same tick of the clock would not show: the stored time matches no file."""
     monkeypatch.setattr("index.sync.prepare.RACY_NS", PATIENCE * 1e9)  # a moment of a slow machine
     path = tmp_path / "a.txt"
-    path.write_text(TEXT)
+    path.write_text(TEXT, encoding="utf-8")
     one = prepared(prepare_file(task_of(path)))
     assert one.stat is not None
     assert one.stat.mtime_ns == UNKNOWN_TIME
@@ -138,7 +138,7 @@ def test_a_time_in_the_future_is_not_settled() -> None:
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     """A file that grew since the walk is read no further than the limit, and the option is named (F10)."""
     path = tmp_path / "a.txt"
-    path.write_text("x" * 2000)
+    path.write_text("x" * 2000, encoding="utf-8")
     result = refused(prepare_file(task_of(path, limit=1000)))
     assert result.reason == "larger than 1,000 bytes (raise max_file_size to read it)"
     assert too_large(100_000_000).startswith("larger than 100 MB")
@@ -147,7 +147,7 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
 def test_a_file_that_vanished_is_gone(tmp_path: Path) -> None:
     """Between the walk and the reading a file may be deleted (F6)."""
     path = tmp_path / "a.txt"
-    path.write_text(TEXT)
+    path.write_text(TEXT, encoding="utf-8")
     task = task_of(path)
     path.unlink()
     result = refused(prepare_file(task))
@@ -158,8 +158,8 @@ def test_a_file_that_vanished_is_gone(tmp_path: Path) -> None:
 def test_a_file_that_was_replaced_is_not_read(tmp_path: Path) -> None:
     """The file opened must be the one the walk saw (D6)."""
     path, other = tmp_path / "a.txt", tmp_path / "b.txt"
-    path.write_text(TEXT)
-    other.write_text("another file")
+    path.write_text(TEXT, encoding="utf-8")
+    other.write_text("another file", encoding="utf-8")
     task = task_of(path)
     other.replace(path)
     assert "replaced" in refused(prepare_file(task)).reason
@@ -184,7 +184,7 @@ class Growing:
 def test_a_file_that_goes_on_growing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text is of one moment or not at all (F5)."""
     path = tmp_path / "a.txt"
-    path.write_text("word ")
+    path.write_text("word ", encoding="utf-8")
     task = task_of(path)
     monkeypatch.setattr(os, "fstat", Growing(path, times=100))
     with pytest.raises(ReadError, match="changed while it was being read"):
@@ -194,7 +194,7 @@ def test_a_file_that_goes_on_growing_is_refused(tmp_path: Path, monkeypatch: pyt
 def test_a_file_that_grew_once_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One change while reading is nothing to report: the second look is whole (F5)."""
     path = tmp_path / "a.txt"
-    path.write_text("word ")
+    path.write_text("word ", encoding="utf-8")
     task = task_of(path)
     monkeypatch.setattr(os, "fstat", Growing(path, times=3))  # on opening, before and after the first reading
     data, stat = read_whole(task)
@@ -212,7 +212,7 @@ def test_a_read_error_is_named() -> None:
 def test_a_hard_link_is_noted(tmp_path: Path) -> None:
     """A file with two names says so: it may be changed from elsewhere (D4)."""
     path = tmp_path / "a.txt"
-    path.write_text(TEXT)
+    path.write_text(TEXT, encoding="utf-8")
     os.link(path, tmp_path / "b.txt")
     (note,) = prepared(prepare_file(task_of(path))).source.notes
     assert note == "a hard link: this file has 2 names on its disk"

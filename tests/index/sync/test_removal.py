@@ -32,9 +32,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with three documents that share no distinctive word, and their index: copied for each test."""
     home = tmp_path_factory.mktemp("built")
     (home / "docs").mkdir()
-    (home / "docs/kept.md").write_text(f"# On {KEPT}\n\nThe {KEPT} is as good as ever.\n")
-    (home / "docs/note.md").write_text(f"# On {SECRET}\n\nAll that is known of {SECRET} is bad.\n")
-    (home / f"docs/{NAME}.md").write_text("Nothing else of interest.\n")
+    (home / "docs/kept.md").write_text(f"# On {KEPT}\n\nThe {KEPT} is as good as ever.\n", encoding="utf-8")
+    (home / "docs/note.md").write_text(
+        f"# On {SECRET}\n\nAll that is known of {SECRET} is bad.\n", encoding="utf-8"
+    )
+    (home / f"docs/{NAME}.md").write_text("Nothing else of interest.\n", encoding="utf-8")
     index(home)
     return home
 
@@ -91,7 +93,7 @@ def test_nothing_is_left_of_a_removed_document(home: Path, *, chroma: bool) -> N
 @with_and_without_chroma
 def test_nothing_is_left_of_the_old_words_of_an_edited_document(home: Path, *, chroma: bool) -> None:
     """Only its new words are there, and only its new vector."""
-    (home / "docs/note.md").write_text("Nothing is known of zabaglionix.\n")
+    (home / "docs/note.md").write_text("Nothing is known of zabaglionix.\n", encoding="utf-8")
     index(home, chroma=chroma)
     assert traces(home / ".qa", SECRET) == []
     assert traces(home / ".qa", "zabaglionix")
@@ -174,7 +176,7 @@ def test_what_an_older_version_left_is_taken_away(home: Path) -> None:
         db.execute("DROP TABLE purged")
         db.commit()
     (home / "docs/note.md").unlink()
-    (home / ".qa/catalog.format-0.sqlite3").write_text(SECRET)
+    (home / ".qa/catalog.format-0.sqlite3").write_text(SECRET, encoding="utf-8")
     assert traces(home / ".qa", SECRET)[0] == "catalog.format-0.sqlite3"
     index(home)
     assert traces(home / ".qa", SECRET) == []
@@ -205,7 +207,7 @@ def test_a_file_is_purged_only_if_something_went(home: Path) -> None:
     """New documents, and runs that find nothing to do, cost no purge."""
     with Catalog.open(home / ".qa") as catalog:
         assert not needs_purging(catalog._db)
-        (home / "docs/more.md").write_text("More of it.\n")
+        (home / "docs/more.md").write_text("More of it.\n", encoding="utf-8")
         index(home, chroma=False)
         assert not needs_purging(catalog._db)
         catalog.remove([catalog.sources()[0].id])
@@ -218,7 +220,7 @@ def test_the_cache_of_vectors_does_not_grow_with_edits(home: Path) -> None:
     """After any number of versions it holds the vectors of the last."""
     for version in range(4):
         for n in range(3):
-            (home / f"docs/{n}.md").write_text(f"Version {version} of document {n}.\n")
+            (home / f"docs/{n}.md").write_text(f"Version {version} of document {n}.\n", encoding="utf-8")
         index(home, chroma=False)
     with Catalog.open(home / ".qa") as catalog:
         assert vectors_in(home / ".qa") == catalog.counts().vectors == 6

@@ -54,7 +54,7 @@ class Desk:
         for name, text in texts.items():
             path = self.docs / (name.replace("__", "/").replace("_", "."))
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, encoding="utf-8")
             age(path)
 
     def index(self, *paths: Path, **options: object) -> SyncReport:
@@ -173,6 +173,7 @@ def test_nothing_heavy_is_imported_for_unchanged_files(desk: Desk) -> None:
         check=True,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path]))},
+        encoding="utf-8",
     )
     assert done.stdout.strip() == "[]"
 
@@ -209,10 +210,10 @@ def test_a_change_without_a_new_time_or_size_is_seen_if_it_was_recent(
     """A file written twice within one tick of the clock is not mistaken for unchanged."""
     monkeypatch.setattr("index.sync.prepare.RACY_NS", PATIENCE * 1e9)  # it is recent on a slow machine, too
     path = desk.docs / "a.txt"
-    path.write_text("Rain.")
+    path.write_text("Rain.", encoding="utf-8")
     desk.index()
     times = path.stat().st_mtime_ns
-    path.write_text("Snow.")
+    path.write_text("Snow.", encoding="utf-8")
     os.utime(path, ns=(times, times))
     assert figures(desk.index()) == {"updated": 1}
     assert desk.content("a.txt") == "Snow."
@@ -348,7 +349,7 @@ def test_a_file_over_the_limit_is_skipped_by_name(desk: Desk) -> None:
 def test_what_is_left_out_is_counted(desk: Desk) -> None:
     """Hidden, excluded and unknown files are in the report and nowhere in the index (F4, D12)."""
     desk.write(a_txt="Rain.", b_txt="Sun.")
-    (desk.docs / ".env").write_text("KEY=canary")
+    (desk.docs / ".env").write_text("KEY=canary", encoding="utf-8")
     for name in ("x.iso", "y.iso", "z.bin"):
         (desk.docs / name).write_bytes(b"canary")
     report = desk.index(exclude=("b.txt",))
@@ -405,7 +406,7 @@ def test_a_name_that_is_not_utf8_is_indexed_under_a_clean_one(desk: Desk) -> Non
     """Its place is kept to the byte, so that the next run finds it unchanged (D9)."""
     for name, text in ((b"caf\xe9.txt", "Rain."), (b"caf\xe9.html", "<p>Sun.</p>")):
         path = desk.docs / os.fsdecode(name)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         age(path)
     assert figures(desk.index()) == {"added": 2}
     assert desk.names() == [r"caf\xe9.html", r"caf\xe9.txt"]
@@ -630,7 +631,8 @@ def test_a_slow_file_is_named_and_the_rest_goes_on(desk: Desk, monkeypatch: pyte
         "import time\nfrom index.sync.prepare import prepare_file\n\n\n"
         "def read(task):\n"
         "    if 'slow' in task.name:\n        time.sleep(3000)\n"
-        "    return prepare_file(task)\n"
+        "    return prepare_file(task)\n",
+        encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(desk.home))
     monkeypatch.setattr("index.sync.pipeline.SMALL_IN_ALL", 0)

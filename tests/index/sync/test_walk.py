@@ -37,7 +37,7 @@ def plant(root: Path, *names: str) -> None:
         path = root / name
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
         if not name.endswith("/"):
-            path.write_text("word\n")
+            path.write_text("word\n", encoding="utf-8")
 
 
 def taking(
@@ -183,30 +183,30 @@ def test_ignore_files_follow_git(tmp_path: Path) -> None:
     plant(
         tmp_path, "a.txt", "keep.txt", "build/x.txt", "sub/a.txt", "sub/b.txt", "sub/build/y.txt", "src/build"
     )
-    (tmp_path / ".gitignore").write_text("*.txt\n!keep.txt\nbuild/\n")
-    (tmp_path / "sub/.gitignore").write_text("!a.txt\n")
+    (tmp_path / ".gitignore").write_text("*.txt\n!keep.txt\nbuild/\n", encoding="utf-8")
+    (tmp_path / "sub/.gitignore").write_text("!a.txt\n", encoding="utf-8")
     assert names(tmp_path) == ["keep.txt", "src/build", "sub/a.txt"]
 
 
 def test_an_anchored_pattern_is_meant_from_its_own_folder(tmp_path: Path) -> None:
     """`/x` in a folder's ignore file is that folder's x only."""
     plant(tmp_path, "x.txt", "sub/x.txt", "sub/deep/x.txt")
-    (tmp_path / "sub/.gitignore").write_text("/x.txt\n")
+    (tmp_path / "sub/.gitignore").write_text("/x.txt\n", encoding="utf-8")
     assert names(tmp_path) == ["sub/deep/x.txt", "x.txt"]
 
 
 def test_our_own_ignore_file_has_the_last_word_over_gits(tmp_path: Path) -> None:
     """`.qaignore` can take back in what is kept out of git, and the reverse."""
     plant(tmp_path, "notes.txt", "code.txt")
-    (tmp_path / ".gitignore").write_text("notes.txt\n")
-    (tmp_path / ".qaignore").write_text("!notes.txt\ncode.txt\n")
+    (tmp_path / ".gitignore").write_text("notes.txt\n", encoding="utf-8")
+    (tmp_path / ".qaignore").write_text("!notes.txt\ncode.txt\n", encoding="utf-8")
     assert names(tmp_path) == ["notes.txt"]
 
 
 def test_options_have_the_last_word_over_files(tmp_path: Path) -> None:
     """`--exclude` beats every ignore file; `--include` narrows what is left."""
     plant(tmp_path, "a.txt", "b.md", "sub/c.md", "sub/d.md")
-    (tmp_path / ".gitignore").write_text("sub/d.md\n")
+    (tmp_path / ".gitignore").write_text("sub/d.md\n", encoding="utf-8")
     assert names(tmp_path, taking(exclude=("sub/c.md",))) == ["a.txt", "b.md"]
     assert names(tmp_path, taking(exclude=("!sub/d.md",))) == ["a.txt", "b.md", "sub/c.md", "sub/d.md"]
     assert names(tmp_path, taking(include=("*.md",))) == ["b.md", "sub/c.md"]
@@ -216,7 +216,7 @@ def test_options_have_the_last_word_over_files(tmp_path: Path) -> None:
 def test_a_walk_of_a_part_names_and_ignores_as_the_whole_does(tmp_path: Path) -> None:
     """Indexing a folder below a known root changes neither names nor rules."""
     plant(tmp_path, "sub/a.txt", "sub/deep/b.txt", "sub/deep/no.txt", "other.txt")
-    (tmp_path / ".gitignore").write_text("no.txt\n")
+    (tmp_path / ".gitignore").write_text("no.txt\n", encoding="utf-8")
     part = [one.name for one in seen(tmp_path, start="sub/deep") if isinstance(one, FoundFile)]
     assert part == ["sub/deep/b.txt"]
 
@@ -225,7 +225,7 @@ def test_a_walk_of_a_part_names_and_ignores_as_the_whole_does(tmp_path: Path) ->
 def test_names_that_are_not_utf8_get_a_clean_one(tmp_path: Path) -> None:
     """No surrogate leaves the walk in a name; the file can be opened all the same (D9)."""
     raw = os.fsencode(tmp_path) + b"/caf\xe9.txt"
-    Path(os.fsdecode(raw)).write_text("word")
+    Path(os.fsdecode(raw)).write_text("word", encoding="utf-8")
     (one,) = (one for one in seen(tmp_path) if isinstance(one, FoundFile))
     assert one.name == r"caf\xe9.txt"
     assert os.fsencode(one.location) == raw
@@ -236,7 +236,7 @@ def test_names_that_are_not_utf8_get_a_clean_one(tmp_path: Path) -> None:
 def test_of_two_names_that_read_the_same_one_is_taken(tmp_path: Path) -> None:
     """A file literally named with the escape keeps its name; the other is named and left out."""
     for raw in (b"caf\xe9.txt", rb"caf\xe9.txt"):
-        (tmp_path / os.fsdecode(raw)).write_text("word")
+        (tmp_path / os.fsdecode(raw)).write_text("word", encoding="utf-8")
     assert names(tmp_path) == [r"caf\xe9.txt"]
     assert reasons(tmp_path) == {r"caf\xe9.txt": "another name reads the same"}
 
@@ -266,7 +266,7 @@ def test_a_path_too_long_for_the_system_is_named(tmp_path: Path) -> None:
         for _ in range(20):  # 5,000 bytes; Linux takes 4,096 at once
             Path("n" * 250).mkdir()
             os.chdir("n" * 250)
-        Path("a.txt").write_text("word")
+        Path("a.txt").write_text("word", encoding="utf-8")
     finally:
         os.chdir(here)
     found_here = seen(tmp_path)
@@ -376,15 +376,15 @@ def test_every_entry_is_met_exactly_once(entries: set[str]) -> None:
     """Nothing in a folder goes without being found, skipped or passed, or is met twice."""
     with tempfile.TemporaryDirectory() as root:
         for entry in entries:
-            Path(root, entry).write_text("word")
+            Path(root, entry).write_text("word", encoding="utf-8")
         assert sorted(one.name for one in seen(Path(root))) == sorted(entries)
 
 
 def test_what_is_no_pattern_excludes_nothing(tmp_path: Path) -> None:
     """An ignore file may hold anything; an option that is no pattern is refused, and named."""
     for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text("x")
-    (tmp_path / ".gitignore").write_text("[z-a]\n!!!\\\n!\na.txt\n\\\n")
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("[z-a]\n!!!\\\n!\na.txt\n\\\n", encoding="utf-8")
     assert [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, FoundFile)] == ["b.txt"]
     with pytest.raises(UsageError, match="is no pattern"):
         list(walk(str(tmp_path), Rules(exclude=("[z-a]",))))
@@ -392,9 +392,9 @@ def test_what_is_no_pattern_excludes_nothing(tmp_path: Path) -> None:
 
 def test_a_pattern_of_many_stars_is_matched_in_no_time(tmp_path: Path) -> None:
     """Without trying every way to share a name out among them (R7)."""
-    (tmp_path / ("a" * 200)).write_text("x")
-    (tmp_path / ("a" * 100 + "b")).write_text("x")
-    (tmp_path / ".gitignore").write_text("*a" * 40 + "*b\n")
+    (tmp_path / ("a" * 200)).write_text("x", encoding="utf-8")
+    (tmp_path / ("a" * 100 + "b")).write_text("x", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("*a" * 40 + "*b\n", encoding="utf-8")
     found = [seen.name for seen in walk(str(tmp_path), Rules()) if isinstance(seen, FoundFile)]
     assert found == ["a" * 200]
 

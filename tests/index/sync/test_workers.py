@@ -81,7 +81,7 @@ with Workers(1, function="odd_reader:read") as workers:
 @pytest.fixture(autouse=True)
 def odd_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that children import and that does everything wrong."""
-    (tmp_path / "odd_reader.py").write_text(ODD_READER)
+    (tmp_path / "odd_reader.py").write_text(ODD_READER, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
 
 
@@ -106,7 +106,7 @@ def outcomes(pool: Workers, *names: str) -> dict[str, str]:
 def is_alive(pid: int) -> bool:
     """True if there is such a process, and it has not merely not been waited for."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
 
@@ -272,7 +272,7 @@ def test_a_pool_may_be_closed_while_it_is_starting() -> None:
 def test_no_child_outlives_its_parent(tmp_path: Path, signal_number: int) -> None:
     """However the parent ends, the child ends too, in the middle of a file (R9)."""
     script = tmp_path / "parent.py"
-    script.write_text(PARENT)
+    script.write_text(PARENT, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
     with subprocess.Popen(
         [sys.executable, str(script)],

@@ -352,8 +352,8 @@ def test_a_hostile_environment_file_has_no_effect(
     (away / "index").mkdir(parents=True)
     trap = f"open({str(tmp_path / 'sprung')!r}, 'w').close()\nraise SystemExit(3)\n"
     for name in ("evil.py", "chromadb.py", "index/vectors.py", "index/__init__.py"):
-        (away / name).write_text(trap)
-    (away / ".env").write_text("CHROMA_API_IMPL=evil.Api\nCHROMA_SERVER_HOST=203.0.113.1\n")
+        (away / name).write_text(trap, encoding="utf-8")
+    (away / ".env").write_text("CHROMA_API_IMPL=evil.Api\nCHROMA_SERVER_HOST=203.0.113.1\n", encoding="utf-8")
     monkeypatch.chdir(away)
     update_chroma(small)
     assert is_sound(small)
@@ -429,10 +429,10 @@ def test_a_writer_does_not_write_on_into_damaged_files(catalog: Catalog) -> None
 def test_files_of_another_chroma_are_looked_at_in_a_child_and_sealed_anew(catalog: Catalog) -> None:
     """What was sealed by another version is not trusted unseen, and not thrown away either."""
     stamp = catalog.folder / CHROMA / STAMP
-    sealed = stamp.read_text()
-    stamp.write_text(sealed.replace(chroma_version(), "1.0.0"))
+    sealed = stamp.read_text(encoding="utf-8")
+    stamp.write_text(sealed.replace(chroma_version(), "1.0.0"), encoding="utf-8")
     assert is_sound(catalog)
-    assert stamp.read_text() == sealed
+    assert stamp.read_text(encoding="utf-8") == sealed
     assert catalog.chroma.state() == ("clean", 1, 0)
 
 

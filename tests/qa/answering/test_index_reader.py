@@ -105,7 +105,7 @@ class Replacing(ScriptedModel):
 
 def put(folder: Path, text: str) -> None:
     """The one document of `folder`, and the index in it brought up to date."""
-    (folder / "a.txt").write_text(text)
+    (folder / "a.txt").write_text(text, encoding="utf-8")
     sync([folder / "a.txt"], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
 
 

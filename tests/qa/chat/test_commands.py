@@ -115,8 +115,8 @@ def test_saved_answers_add_up(conversation: Conversation, console: Console, tmp_
     for _ in range(2):
         run_command(conversation, console, "save", str(tmp_path / "a.md"))
         run_command(conversation, console, "save", str(tmp_path / "a.jsonl"))
-    assert (tmp_path / "a.md").read_text().count("## Why?") == 2
-    lines = (tmp_path / "a.jsonl").read_text().splitlines()
+    assert (tmp_path / "a.md").read_text(encoding="utf-8").count("## Why?") == 2
+    lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["question"] for line in lines] == ["Why?", "Why?"]
     with pytest.raises(StorageError, match="cannot write"):
         run_command(conversation, console, "save", str(tmp_path / "no" / "such" / "folder" / "a.md"))
@@ -127,7 +127,7 @@ def test_a_source_is_opened_at_its_line(
 ) -> None:
     """With an editor the file is opened; without anything that could, its place is printed."""
     file = tmp_path / "a.txt"
-    file.write_text("x\n")
+    file.write_text("x\n", encoding="utf-8")
     conversation.last = answered(citations=(citation(location=str(file)),))
     monkeypatch.setenv("VISUAL", "no-such-editor")
     monkeypatch.delenv("DISPLAY", raising=False)

@@ -17,7 +17,7 @@ def programs(tmp_path: Path) -> dict[str, str]:
     for name in ("vi", "code", "hx", "cat", "less", "xdg-open"):
         program = tmp_path / "bin" / name
         program.parent.mkdir(exist_ok=True)
-        program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/called\n')
+        program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/called\n', encoding="utf-8")
         program.chmod(0o755)
     return {"PATH": f"{tmp_path / 'bin'}{os.pathsep}/bin"}
 
@@ -54,6 +54,6 @@ def test_opening_says_whether_it_worked(programs: dict[str, str], tmp_path: Path
     """The program is run with the line and the file, and its failure is told."""
     editor = str(tmp_path / "bin" / "vi")
     assert open_place(tmp_path / "a.txt", 7, programs | {"EDITOR": editor})
-    assert (tmp_path / "called").read_text() == f"+7 {tmp_path / 'a.txt'}\n"
+    assert (tmp_path / "called").read_text(encoding="utf-8") == f"+7 {tmp_path / 'a.txt'}\n"
     assert not open_place(tmp_path / "a.txt", 7, programs | {"EDITOR": "/bin/false"})
     assert not open_place(tmp_path / "a.pdf", 7, programs | {"EDITOR": editor})

@@ -82,8 +82,8 @@ def test_a_question_is_answered_and_its_sentences_can_be_saved(terminal: Termina
         terminal.type(f"/save {name}\r")
         terminal.wait(f"saved to {name}")
         assert stat.S_IMODE((library / name).stat().st_mode) == 0o600
-    assert "## Why was the Vasa lost?" in (library / "notes.md").read_text()
-    assert json.loads((library / "answer.json").read_text())["status"] == "answered"
+    assert "## Why was the Vasa lost?" in (library / "notes.md").read_text(encoding="utf-8")
+    assert json.loads((library / "answer.json").read_text(encoding="utf-8"))["status"] == "answered"
     terminal.type("/save answer.json\r")
     terminal.wait("is there already")
     terminal.type("\x04")
@@ -165,7 +165,9 @@ def test_a_new_generation_is_seen_without_a_restart(tmp_path: Path) -> None:
     terminal.wait("qa>")
     terminal.type("Where was the Titanic built?\r")
     terminal.wait("qa>", times=2)
-    (tmp_path / "docs" / "titanic.txt").write_text("The Titanic was built in Belfast in 1912.\n")
+    (tmp_path / "docs" / "titanic.txt").write_text(
+        "The Titanic was built in Belfast in 1912.\n", encoding="utf-8"
+    )
     update_index(tmp_path)
     terminal.type("Where was the Titanic built?\r")
     terminal.wait("docs/titanic.txt:1")

@@ -39,7 +39,7 @@ def test_the_latest_is_taken_by_its_time(tmp_path: Path) -> None:
     """`last` is no name but an order."""
     for name, saved in (("old", "2026-01-01"), ("new", "2026-02-01")):
         head = {"schema": "qa.session/1", "saved": saved}
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps(head) + "\n")
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(head) + "\n", encoding="utf-8")
     assert load(tmp_path, LATEST) == ("new", ())
 
 

@@ -234,14 +234,14 @@ def test_a_project_sets_neither_key_nor_server_nor_model(run: Run, library: Path
     """What comes with documents decides nothing about where they go; a user's own file may."""
     mine = tmp_path / "mine.toml"
     for line in ("openai_api_key = 'x'", "openai_base_url = 'http://x'", "model = 'x'", "max_cost = 9"):
-        (library / "qa.toml").write_text(line)
+        (library / "qa.toml").write_text(line, encoding="utf-8")
         try:
             done = run("config", at=library)
         finally:
             (library / "qa.toml").unlink()
         assert done.code == 4
         assert "a project's file may not set" in done.err
-        mine.write_text(line)
+        mine.write_text(line, encoding="utf-8")
         os.environ["QA_CONFIG"] = str(mine)
         try:
             done = run("config", "--json", at=library)
@@ -256,7 +256,10 @@ def test_keys_of_the_users_own_file_are_used_and_never_shown(
     """`qa config` says that there is one."""
     with FakeServer(answer(GOOD)) as server:
         mine = tmp_path / "mine.toml"
-        mine.write_text(f"openai_api_key = '{CANARY}'\nopenai_base_url = '{server.url}'\nmodel = 'wise-1'\n")
+        mine.write_text(
+            f"openai_api_key = '{CANARY}'\nopenai_base_url = '{server.url}'\nmodel = 'wise-1'\n",
+            encoding="utf-8",
+        )
         monkeypatch.setenv("QA_CONFIG", str(mine))
         done = run("ask", QUESTION, at=library)
         assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
@@ -281,7 +284,7 @@ def test_an_index_keeps_to_its_embedding_model(
     with FakeServer() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         index(embedder="openai/fake-1")
-        (tmp_path / "docs" / "new.txt").write_text("The Titanic was built in Belfast.\n")
+        (tmp_path / "docs" / "new.txt").write_text("The Titanic was built in Belfast.\n", encoding="utf-8")
         index()
         assert run("ask", "Where was the Titanic built?", "--model", "m", at=tmp_path).code == 0
         kinds = {request.path for request in server.requests}
@@ -290,7 +293,7 @@ def test_an_index_keeps_to_its_embedding_model(
         done = run("ask", "Where?", "--offline", at=tmp_path)
         assert (done.code, len(server.requests)) == (4, before)
         assert "openai/fake-1 needs a connection, which --offline forbids" in done.err
-        (tmp_path / "docs" / "newer.txt").write_text("The Mary Rose sank in 1545.\n")
+        (tmp_path / "docs" / "newer.txt").write_text("The Mary Rose sank in 1545.\n", encoding="utf-8")
         with pytest.raises(IndexMismatch):
             index(embedder=DEFAULT_EMBEDDER)
 
@@ -300,7 +303,7 @@ def test_a_setting_is_for_new_indexes(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("QA_EMBEDDER", "openai/fake-1")
     write_documents(tmp_path)
     update_index(tmp_path)
-    (tmp_path / "docs" / "new.txt").write_text("The Titanic was built in Belfast.\n")
+    (tmp_path / "docs" / "new.txt").write_text("The Titanic was built in Belfast.\n", encoding="utf-8")
     settings = load_settings({}, environ=os.environ, directory=tmp_path)
     embedder = index_embedder(tmp_path / ".qa", settings, {})
     assert embedder().name == DEFAULT_EMBEDDER

@@ -75,7 +75,7 @@ def own(tmp_path: Path) -> Path:
 
 def write(folder: Path, name: str, text: str) -> None:
     """A document in `folder`, and the index in it brought up to date."""
-    (folder / name).write_text(text)
+    (folder / name).write_text(text, encoding="utf-8")
     sync([folder / name], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
 
 

@@ -196,7 +196,9 @@ def plugin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "test_models_plugin"
     folder.mkdir()
     (folder / "__init__.py").touch()
-    (folder / "broken.py").write_text("raise RuntimeError('sk-canary-0123456789abcdefghij')")
+    (folder / "broken.py").write_text(
+        "raise RuntimeError('sk-canary-0123456789abcdefghij')", encoding="utf-8"
+    )
     (folder / "sub.py").write_text(
         "from llama_index.core.llms import MockLLM\n"
         "class Scripted(MockLLM):\n    model: str = 'a'\n    max_retries: int = 7\n"
@@ -204,7 +206,8 @@ def plugin(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         "        super().__init__()\n        self.model, self.max_retries = model, more['max_retries']\n"
         "class Other: ...\n"
         "class Keyless(MockLLM):\n    def __init__(self, **more):\n"
-        "        raise ValueError('no key sk-canary-0123456789abcdefghij')\n"
+        "        raise ValueError('no key sk-canary-0123456789abcdefghij')\n",
+        encoding="utf-8",
     )
     monkeypatch.syspath_prepend(str(tmp_path))
 
@@ -347,5 +350,7 @@ def test_choosing_a_model_imports_no_library() -> None:
         "open_model('m', environ={'OPENAI_API_KEY': 'sk-a'});"
         "print([name for name in ('openai', 'httpx', 'httpx2', 'llama_index') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
     assert done.stdout == "[]\n"

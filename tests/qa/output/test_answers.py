@@ -80,7 +80,7 @@ def test_a_paged_source_is_shown_with_page_and_line() -> None:
 def test_a_path_can_be_opened_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file below the working directory is named from there, another one in full, a missing one not."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "x.txt").write_text("x")
+    (tmp_path / "x.txt").write_text("x", encoding="utf-8")
     assert citation_ref(citation(location=str(tmp_path / "x.txt"))) == "x.txt:4"
     monkeypatch.chdir("/")
     assert citation_ref(citation(location=str(tmp_path / "x.txt"))).endswith(f"{tmp_path.name}/x.txt:4")

@@ -33,9 +33,9 @@ def load(home: Path, *, environ: dict[str, str] | None = None, **options: object
 
 def test_an_option_wins_over_everything(home: Path) -> None:
     """Option, environment, project file, user file, default: each holds where those before are silent."""
-    (home / "user.toml").write_text("k = 2\noffline = true\n")
+    (home / "user.toml").write_text("k = 2\noffline = true\n", encoding="utf-8")
     assert (load(home).k, load(home).origin("k")) == (2, str(home / "user.toml"))
-    (home / "work" / "qa.toml").write_text("k = 3\n")
+    (home / "work" / "qa.toml").write_text("k = 3\n", encoding="utf-8")
     assert (load(home).k, load(home).origin("k")) == (3, str(home / "work" / "qa.toml"))
     assert load(home).offline is True
     with_environment = load(home, environ={"QA_K": "4"})
@@ -53,7 +53,7 @@ def test_without_any_setting_defaults_hold(home: Path) -> None:
 
 def test_the_project_file_lies_beside_the_index(home: Path) -> None:
     """It is found from a folder below, and beside an index that was named, or whose holder was."""
-    (home / "work" / "qa.toml").write_text('exclude = ["*.log"]\n')
+    (home / "work" / "qa.toml").write_text('exclude = ["*.log"]\n', encoding="utf-8")
     below = home / "work" / "deep" / "er"
     below.mkdir(parents=True)
     settings = load_settings({}, environ={}, directory=below, user_file=home / "none.toml")
@@ -69,7 +69,7 @@ def test_the_project_file_lies_beside_the_index(home: Path) -> None:
 )
 def test_a_projects_file_cannot_redirect_anything(home: Path, name: str) -> None:
     """Somebody else's documents may bring a qa.toml: it sets no key, no server and no index."""
-    (home / "work" / "qa.toml").write_text(f'k = 3\n{name} = "https://evil.example"\n')
+    (home / "work" / "qa.toml").write_text(f'k = 3\n{name} = "https://evil.example"\n', encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(home)
     assert f"qa.toml:2: a project's file may not set {name}" in caught.value.cause
@@ -152,7 +152,7 @@ def test_qa_config_names_the_users_file(tmp_path: Path) -> None:
     assert user_file({"QA_CONFIG": str(named)}) == named
     with pytest.raises(SettingsError, match="QA_CONFIG names"):
         load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path)
-    named.write_text("k = 6")
+    named.write_text("k = 6", encoding="utf-8")
     assert load_settings({}, environ={"QA_CONFIG": str(named)}, directory=tmp_path).k == 6
 
 
@@ -181,7 +181,7 @@ def test_settings_are_described_in_plain_values(home: Path) -> None:
 
 def test_what_a_caller_gave_is_told_from_what_a_file_says(home: Path) -> None:
     """A model that is named outright is worth an error where there can be none; one of a file is not."""
-    (home / "user.toml").write_text('model = "a"\nk = 3\n')
+    (home / "user.toml").write_text('model = "a"\nk = 3\n', encoding="utf-8")
     settings = load(home, environ={"QA_TIMEOUT": "9"}, offline=True)
     assert (settings.given, settings.origin("offline")) == (frozenset({"offline"}), "option offline")
     more = settings.with_options({"model": "b", "check": None})
@@ -196,7 +196,7 @@ def test_a_setting_is_read_from_everywhere(home: Path, name: str, declared: Sett
     value = declared.parse(written)
     assert value != default
     assert declared.purpose
-    (home / "user.toml").write_text(f"{name} = {json.dumps(written)}\n")
+    (home / "user.toml").write_text(f"{name} = {json.dumps(written)}\n", encoding="utf-8")
     assert getattr(load(home), name) == value
     (home / "user.toml").unlink()
     assert getattr(load(home).with_options({name: written}), name) == value

@@ -29,7 +29,9 @@ from tests.support import report_runs as reporting
 
 HOSTILE = "</script><img src=x onerror=window.__hacked=1>{{7*7}}\u202e"
 PALETTES = re.findall(
-    r":root \{(.*?)\}", files("qa.evaluation.report.html").joinpath("page/report.css").read_text(), re.DOTALL
+    r":root \{(.*?)\}",
+    files("qa.evaluation.report.html").joinpath("page/report.css").read_text(encoding="utf-8"),
+    re.DOTALL,
 )
 SHAPES = {"--ink", "--soft", "--link", "--bad", "--a", "--b"}  # colours that text is written in
 
@@ -117,7 +119,7 @@ def test_no_handlers_or_styles_in_the_markup(page: str) -> None:
 
 def test_the_script_writes_text_only() -> None:
     """The script has no way to make markup or code out of a string."""
-    script = files("qa.evaluation.report.html").joinpath("page/report.js").read_text()
+    script = files("qa.evaluation.report.html").joinpath("page/report.js").read_text(encoding="utf-8")
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\(|Function\(|setAttribute\(\"on", script
     )

@@ -126,7 +126,7 @@ def finished(folder: Path) -> set[tuple[str, int]]:
         return set()
     if not calls.exists() and (folder / "records.jsonl").stat().st_size:
         return {(kind, number) for kind in ("answer", "judge") for number in range(COUNT)}
-    keys = json.loads((folder / "run.json").read_text())["asked"]["keys"]
+    keys = json.loads((folder / "run.json").read_text(encoding="utf-8"))["asked"]["keys"]
     numbers = {key: number for number, key in enumerate(keys)}
     return {("judge" if line.row["number"] else "answer", numbers[line.row["key"]]) for line in lines(calls)}
 
@@ -150,6 +150,7 @@ class Killer:
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(CODE), "QA_KILLS": str(KILLS)},
+            encoding="utf-8",
         )
         assert self._told() == "ready"
 

@@ -141,7 +141,7 @@ def test_a_record_shows_gold_context_and_pages(
     library: Path, shared: SharedIndexReader, tmp_path: Path
 ) -> None:
     """Gold as the index has it; what stands around a citation is the source's text there."""
-    text = (library / "docs" / "deep" / "boats.md").read_text()
+    text = (library / "docs" / "deep" / "boats.md").read_text(encoding="utf-8")
     start = text.index("The Vasa")
     gold = Gold("boats.md", Span(start, len(text.rstrip())))
     asked = Question("a", "Why was the Vasa lost in 1628?", evidence=(gold,), answerable=True, place="q:1")
@@ -539,7 +539,7 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
 
     def change(event: Event) -> None:
         if isinstance(event, RecordFinished) and event.record.question.id == "q3":
-            (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n")
+            (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n", encoding="utf-8")
             update_index(tmp_path)
 
     try:
@@ -554,7 +554,7 @@ class Changing(SharedIndexReader):
     """An index that changes whenever a question has been looked at, and before it is searched for."""
 
     def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
-        (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n")
+        (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n", encoding="utf-8")
         update_index(self.folder.parent)
         return super().find(question, k=k, filters=filters)
 
@@ -579,11 +579,11 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
     opened = SharedIndexReader(tmp_path / ".qa")
     options = AskOptions(5, ALL)
     before = header(TWELVE, opened, options)
-    text = (tmp_path / "docs" / "cats.txt").read_text()
-    (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n")
+    text = (tmp_path / "docs" / "cats.txt").read_text(encoding="utf-8")
+    (tmp_path / "docs" / "cats.txt").write_text("Mia is a black cat.\n", encoding="utf-8")
     update_index(tmp_path)
     changed = header(TWELVE, opened, options)
-    (tmp_path / "docs" / "cats.txt").write_text(text)
+    (tmp_path / "docs" / "cats.txt").write_text(text, encoding="utf-8")
     update_index(tmp_path)
     assert changed.index != before.index
     with RunFolder(tmp_path / "run", before) as folder:
@@ -597,7 +597,7 @@ def test_an_index_brought_up_to_date_without_change_does_not(tmp_path: Path) -> 
 def test_a_question_may_be_within_one_source(tmp_path: Path) -> None:
     """Whose name is no pattern, whatever is in it; and which the run's own filters must admit."""
     for name in ("a[1].txt", "a1.txt", "b*.txt", "bc.txt"):
-        (tmp_path / name).write_text(f"The Vasa sank in the year {1000 + len(name)}.\n")
+        (tmp_path / name).write_text(f"The Vasa sank in the year {1000 + len(name)}.\n", encoding="utf-8")
     sync([tmp_path], folder=tmp_path / ".qa", embedder=load_embedder, options=Options(chroma=False))
     opened = SharedIndexReader(tmp_path / ".qa")
     asked = [

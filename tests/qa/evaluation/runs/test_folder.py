@@ -243,9 +243,11 @@ def test_what_is_no_record_is_refused(
 ) -> None:
     """By file, line and field, when the run is read."""
     fill(tmp_path, "k1", "k2")
-    rows = [json.loads(line) for line in (tmp_path / "records.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line) for line in (tmp_path / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     spoil(rows[0])
-    (tmp_path / "records.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "records.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.raises(StorageError, match=f"records.jsonl:1 is damaged: .*{why}"):
         load_run(tmp_path)
 
@@ -255,13 +257,13 @@ def test_a_newer_version_is_told_apart_from_damage(tmp_path: Path) -> None:
     fill(tmp_path, "k1")
     for name, ours in (("records.jsonl", "qa.record/1"), ("run.json", "qa.run/1")):
         path = tmp_path / name
-        before = path.read_text()
-        path.write_text(before.replace(ours, ours[:-1] + "12"))
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before.replace(ours, ours[:-1] + "12"), encoding="utf-8")
         for read in (load_run, lambda folder: RunFolder(folder, HEADER)):
             with pytest.raises(TooNew, match=rf"{name}.*newer version of qa") as caught:
                 read(tmp_path)
             assert "update qa" in caught.value.hint
-        path.write_text(before)
+        path.write_text(before, encoding="utf-8")
     assert len(load_run(tmp_path).records) == 1
 
 
@@ -293,7 +295,7 @@ def test_a_folder_gives_back_what_was_put_in(tmp_path: Path) -> None:
     assert run.records[0].answer is not None
     assert run.records[0].answer.missing == "second"
     assert run.verdicts == (Verdict("k2", "judge"),)
-    assert json.loads((folder / "scores.json").read_text()) == {"schema": "qa.scores/1"}
+    assert json.loads((folder / "scores.json").read_text(encoding="utf-8")) == {"schema": "qa.scores/1"}
     assert sorted(path.name for path in folder.iterdir()) == [
         *("judgements.jsonl", "records.jsonl", "run.json", "scores.json", "writer.json", "writer.lock")
     ]
@@ -455,16 +457,16 @@ def test_a_second_process_is_told_who_writes(tmp_path: Path, holder: int) -> Non
 
 def test_a_folder_of_something_else_is_not_written_to(tmp_path: Path) -> None:
     """Nor is records without a header; what a kill left of a run that never began does no harm."""
-    (tmp_path / "thesis.tex").write_text("")
+    (tmp_path / "thesis.tex").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match=r"is no run folder, and not empty: thesis\.tex"):
         RunFolder(tmp_path, HEADER)
     with pytest.raises(UsageError, match=r"no run folder: there is no run\.json"):
         load_run(tmp_path)
     (tmp_path / "thesis.tex").unlink()
-    (tmp_path / ".run.json.123").write_text("{")
+    (tmp_path / ".run.json.123").write_text("{", encoding="utf-8")
     fill(tmp_path, "k1")
     assert len(load_run(tmp_path).records) == 1
-    (tmp_path / "run.json").write_text("[]")
+    (tmp_path / "run.json").write_text("[]", encoding="utf-8")
     with pytest.raises(StorageError, match=r"run\.json is damaged"):
         RunFolder(tmp_path, HEADER)
 
@@ -473,7 +475,7 @@ def test_a_place_that_cannot_be_written_is_found_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before any question is asked: a file in the way, a folder in the place of a file, no room."""
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(StorageError, match=r"cannot write .*file"):
         RunFolder(tmp_path / "file" / "run", HEADER)
     fill(tmp_path / "run", "k1")

@@ -147,7 +147,7 @@ def test_remarks_tell_what_is_odd(tmp_path: Path) -> None:
     assert {one.times for one in audit.remarks} == {1}
     with catalog_of(tmp_path / "other", {"a.txt": TEXT}, cuts=[(0, 5)]) as catalog:
         path = tmp_path / "set.jsonl"
-        path.write_text(json.dumps(gold(11, 20, source="a.txt")))
+        path.write_text(json.dumps(gold(11, 20, source="a.txt")), encoding="utf-8")
         (remark,) = check_set(read_set(path), catalog).remarks
     assert "no indexed chunk bears [11, 20) of a.txt" in remark.what
 
@@ -197,7 +197,7 @@ def test_a_large_set_is_sampled_for_leaks(tmp_path: Path) -> None:
 def test_a_set_that_is_gone_is_told(tmp_path: Path) -> None:
     """Between being read and being looked for."""
     path = tmp_path / "set.jsonl"
-    path.write_text('{"question": "x"}')
+    path.write_text('{"question": "x"}', encoding="utf-8")
     question_set = read_set(path)
     path.unlink()
     with catalog_of(tmp_path, {"a.txt": TEXT}) as catalog, pytest.raises(UsageError, match="cannot read"):

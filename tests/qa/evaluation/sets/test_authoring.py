@@ -134,7 +134,7 @@ def test_a_question_that_is_marked_again_is_changed(tmp_path: Path) -> None:
 def test_a_question_within_one_document_is_another_question(tmp_path: Path) -> None:
     """It is not overwritten by the same words asked of all."""
     path = tmp_path / "set.jsonl"
-    path.write_text('{"question": "Why?", "within": "a.txt", "id": "w"}\n')
+    path.write_text('{"question": "Why?", "within": "a.txt", "id": "w"}\n', encoding="utf-8")
     keep(path, TWO, "1")
     within, everywhere = load_questions(path)
     assert (within.id, within.evidence, everywhere.evidence) == ("w", (), (FIRST,))
@@ -144,7 +144,7 @@ def test_an_id_that_is_taken_is_not_given_again(tmp_path: Path) -> None:
     """A row whose question was reworded by hand keeps its id, and the old question gets another."""
     path = tmp_path / "set.jsonl"
     keep(path, TWO, "1")
-    path.write_text(path.read_text().replace("Why?", "How come?"))
+    path.write_text(path.read_text(encoding="utf-8").replace("Why?", "How come?"), encoding="utf-8")
     keep(path, TWO, "1")
     first, second = load_questions(path)
     assert second.id == f"{first.id}-2"
@@ -156,11 +156,11 @@ def test_an_id_that_is_taken_is_not_given_again(tmp_path: Path) -> None:
 def test_a_file_without_a_last_line_end_is_not_corrupted(tmp_path: Path, content: str) -> None:
     """The new row gets a line of its own, and ends it."""
     path = tmp_path / "set.jsonl"
-    path.write_text(content)
+    path.write_text(content, encoding="utf-8")
     before = begin(path)
     keep(path, TWO, "1")
     assert begin(path) == before + 1
-    *rest, line, end = path.read_text().split("\n")
+    *rest, line, end = path.read_text(encoding="utf-8").split("\n")
     assert (json.loads(line)["question"], end) == ("Why?", "")
     assert "\n".join(rest).rstrip() == content.rstrip()
     assert len(rest) <= content.count("\n") + (content[-1:] == "}")
@@ -206,7 +206,7 @@ def test_a_link_stays_a_link_and_a_mode_a_mode(tmp_path: Path) -> None:
     """The file behind it is replaced, for the same readers."""
     (tmp_path / "there").mkdir()
     file = tmp_path / "there" / "set.jsonl"
-    file.write_text('{"question": "a"}')
+    file.write_text('{"question": "a"}', encoding="utf-8")
     file.chmod(0o640)
     link = tmp_path / "set.jsonl"
     link.symlink_to(file)

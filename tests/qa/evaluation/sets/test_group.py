@@ -19,8 +19,10 @@ JSON_LINES = '{"id": "1", "question": "Why?", "answerable": false, "group": " Wa
 
 def test_a_group_is_read_from_either_form(tmp_path: Path) -> None:
     """JSON Lines and CSV give the same question, without outer white space; a blank one is none."""
-    (tmp_path / "a.jsonl").write_text(JSON_LINES)
-    (tmp_path / "a.csv").write_text("id,question,answerable,group\n1,Why?,no,Warsaw\n2,Who?,no,\n")
+    (tmp_path / "a.jsonl").write_text(JSON_LINES, encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        "id,question,answerable,group\n1,Why?,no,Warsaw\n2,Who?,no,\n", encoding="utf-8"
+    )
     one, other, blank = *load_questions(tmp_path / "a.jsonl"), *load_questions(tmp_path / "a.csv")
     assert (one.group, other.group, blank.group) == ("Warsaw", "Warsaw", None)
     assert question_object(one) == question_object(other)
@@ -29,7 +31,7 @@ def test_a_group_is_read_from_either_form(tmp_path: Path) -> None:
 
 def test_a_group_is_text(tmp_path: Path) -> None:
     """Whatever else stands there does not fit."""
-    (tmp_path / "a.jsonl").write_text(JSON_LINES.replace('" Warsaw "', "7"))
+    (tmp_path / "a.jsonl").write_text(JSON_LINES.replace('" Warsaw "', "7"), encoding="utf-8")
     with pytest.raises(SetError, match="group must be text, not 7"):
         load_questions(tmp_path / "a.jsonl")
 
