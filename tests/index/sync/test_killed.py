@@ -43,7 +43,7 @@ from tests.index.sync.test_killed import write_for_ever
 
 def mark(folder):
     with Catalog.open(folder) as catalog:
-        return catalog.chroma_state().mark
+        return catalog.chroma.state().mark
 
 print("ready", flush=True)
 for line in sys.stdin:
