@@ -147,7 +147,9 @@ class Scan:
         if place.start in self.rows and is_gone(place.start):
             return
         reason = "no such file or folder"
-        if "://" in place.given:
+        if any(is_below(location, place.start) for location in self.rows):
+            reason += "; what was indexed of it still answers, until the folder above it is indexed"
+        elif "://" in place.given:
             reason = "an address, not a file; save the page and index the file"
         yield Skipped(place.start, clean_name(place.given), reason, unreadable=True)
 

@@ -248,13 +248,25 @@ def test_a_file_given_by_name_that_is_gone_is_removed(desk: Desk) -> None:
 
 
 def test_a_folder_that_is_not_there_keeps_what_was_indexed(desk: Desk) -> None:
-    """A disk that is not mounted is not an order to forget what is on it."""
+    """A disk that is not mounted is not an order to forget what is on it; how to do so is in the reason."""
     desk.write(a_txt="Rain.")
     desk.index()
-    desk.docs.rename(desk.home / "elsewhere")
+    desk.docs.rename(desk.home.parent / "elsewhere")
     report = desk.index()
-    assert report.failed == ((str(desk.docs), "no such file or folder"),)
+    reason = (
+        "no such file or folder; what was indexed of it still answers, until the folder above it is indexed"
+    )
+    assert report.failed == ((str(desk.docs), reason),)
     assert desk.names() == ["a.txt"]
+    assert figures(desk.index(desk.docs.parent)) == {"removed": 1}
+    assert desk.names() == []
+
+
+def test_a_folder_that_never_was_there_is_only_named(desk: Desk) -> None:
+    """Nothing was indexed of it, so nothing of it answers."""
+    desk.write(a_txt="Rain.")
+    desk.index()
+    assert desk.index(desk.docs / "b").failed == ((str(desk.docs / "b"), "no such file or folder"),)
 
 
 def test_a_file_that_is_excluded_now_goes(desk: Desk) -> None:
