@@ -156,7 +156,7 @@ def _set(conversation: Conversation, console: Console, argument: str) -> None:
     name, _, value = argument.partition(" ")
     value = "" if value.strip() == "off" else value.strip()
     if name == "k":
-        conversation.k = Settings().with_options({"k": value or None}).k
+        conversation.k = Settings().with_options({"k": value}).k if value else conversation.configured_k
     elif name == "source":
         conversation.sources = tuple(value.split())
     elif name in {"since", "until"}:

@@ -36,7 +36,8 @@ class Conversation:
 
     `model` writes the answers, None for sentences of the documents. `turns` are questions with their whole
     answers as JSON objects. `gold` is the question set that /gold writes, see
-    `qa/evaluation/sets/authoring.py`.
+    `qa/evaluation/sets/authoring.py`. `configured_k` is the `k` that it begins with, which `/set k off`
+    brings back.
     """
 
     reader: IndexReader
@@ -49,6 +50,10 @@ class Conversation:
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
     gold: Path | None = None
+    configured_k: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.configured_k = self.k
 
     def understood(self, typed: str) -> Asking:
         """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""

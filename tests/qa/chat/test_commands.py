@@ -156,3 +156,12 @@ def test_errors_name_what_can_be_typed_in_a_conversation() -> None:
     error = UsageError("since takes a date", "write one", option=("since", "max_cost"))
     assert error.spelled(spelled) == ("/set since takes a date", "write one (--max-cost)")
     assert (spelled("sources"), spelled("k")) == ("/set source", "/set k")
+
+
+def test_set_k_off_brings_back_the_configured_number(tmp_path: Path, console: Console) -> None:
+    """It is that of the settings, which need not be the default."""
+    conversation = Conversation(IndexReader(tmp_path / ".qa"), k=4)
+    run_command(conversation, console, "set", "k 7")
+    assert conversation.k == 7
+    run_command(conversation, console, "set", "k off")
+    assert conversation.k == 4
