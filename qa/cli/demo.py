@@ -18,6 +18,7 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
     They are read into a temporary index, which is removed afterwards.
     """
     from contextlib import closing
+    from dataclasses import replace
     from tempfile import TemporaryDirectory
 
     from index.search.filters import ALL
@@ -25,13 +26,16 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
     from qa.answering.index_reader import IndexReader
     from qa.cli.index import index_paths
     from qa.output.text import printable
+    from qa.settings.settings import Settings
 
     context = load_context(color=color, debug=debug)
     folder = examples_folder()
     with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
         place = Path(temporary) / ".qa"
         context.console.log(f"Indexing {printable(str(folder))} into a temporary index ...")
-        index_paths([str(folder)], place, context, chroma=False)  # nobody else will open this index
+        # All examples, embedded by the bundled model, whatever is set for indexes of one's own. Without
+        # Chroma: nobody else will open this one.
+        index_paths([str(folder)], place, replace(context, settings=Settings()), chroma=False)
         context.console.log(f"Asking: {DEMO_QUESTION}\n")
         with closing(IndexReader(place)) as reader:
             retrieval = reader.find(DEMO_QUESTION, k=context.settings.k, filters=ALL)
