@@ -128,7 +128,7 @@ class Index:
         it should, and SettingsError and ModelError if the embedder cannot be had.
         """
         from index.sync.sync import Options, sync
-        from qa.models.embedders import index_embedder
+        from qa.models.embedders import check_embedder, index_embedder
 
         expanded = [Path(path).expanduser() for path in paths]
         if not any(map(os.path.lexists, expanded)):
@@ -137,8 +137,11 @@ class Index:
         self._make_folder()
         settings, own = self._settings, self._embedder
         options = Options(settings.include, settings.exclude, settings.max_file_size)
-        embedder = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own
-        return sync(expanded, folder=self.folder, embedder=embedder, options=options)
+        if own is None:
+            embedder = index_embedder(self.folder, settings, self._environ)
+            return sync(expanded, folder=self.folder, embedder=embedder, options=options)
+        check_embedder(self.folder, own.name)
+        return sync(expanded, folder=self.folder, embedder=lambda: own, options=options)
 
     def _make_folder(self) -> None:
         """Make the folder where there is none. Raises UsageError where it holds files that are no index."""

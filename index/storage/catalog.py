@@ -62,17 +62,23 @@ class Catalog(CatalogReader):
             now = self.manifest
             if (now.chunker, now.embedder, now.dimension) == (chunker, embedder, dimension):
                 return
-            mixed = now.embedder and (now.embedder, now.dimension) != (embedder, dimension)
-            if mixed and self._db.required_row("SELECT EXISTS (SELECT 1 FROM chunks)")[0]:
-                raise IndexMismatch(
-                    f"the index was made with {now.embedder} ({now.dimension} dimensions),"
-                    f" not with {embedder} ({dimension})",
-                    "choose that embedder, or index into another folder",
-                    option=("embedder", "index"),
-                )
+            self.check_embedder(embedder, dimension)
             self._db.run(
                 "UPDATE manifest SET chunker = ?, embedder = ?, dimension = ?", (chunker, embedder, dimension)
             )
+
+    def check_embedder(self, embedder: str, dimension: int | None = None) -> None:
+        """Raise IndexMismatch if there are chunks of another embedder, or, if given, another dimension."""
+        now = self.manifest
+        fits = now.embedder == embedder and dimension in (None, now.dimension)
+        if fits or not now.embedder or not self._db.required_row("SELECT EXISTS (SELECT 1 FROM chunks)")[0]:
+            return
+        raise IndexMismatch(
+            f"the index was made with {now.embedder} ({now.dimension} dimensions),"
+            f" not with {embedder}" + (f" ({dimension})" if dimension is not None else ""),
+            "choose that embedder, or index into another folder",
+            option=("embedder", "index"),
+        )
 
     def add_root(self, location: str) -> None:
         """Remember a folder, by its absolute path, as one that was indexed."""

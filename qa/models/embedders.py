@@ -45,12 +45,16 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
 def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str]) -> Callable[[], Embedder]:
     """What gives the embedder for new texts of the index in `folder`: the one that it was made with.
 
-    For a new index it is the one of the settings; one that an option names is taken always. The index refuses
-    what does not fit, as it does if its own is none that is known here.
+    For a new index it is the one of the settings. One that an option names is taken always: raises
+    IndexMismatch if the index was made with another. An index also refuses what does not fit if its own is
+    none that is known here.
     """
     from index.embedding.wordllama import DEFAULT_EMBEDDER
     from index.plugins import import_path
     from index.storage.catalog import Catalog
+
+    if "embedder" in settings.given:
+        check_embedder(folder, settings.embedder or DEFAULT_EMBEDDER)
 
     def load() -> Embedder:
         name = settings.embedder or DEFAULT_EMBEDDER
@@ -62,6 +66,18 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
         return embedder_loader(settings, environ)(name)
 
     return load
+
+
+def check_embedder(folder: Path, name: str) -> None:
+    """Raise IndexMismatch if there is an index in `folder` that was made with another embedder than `name`.
+
+    The index itself asks for its embedder only when there is something to embed.
+    """
+    from index.storage.catalog import FILE_NAME, Catalog
+
+    if (folder / FILE_NAME).exists():
+        with Catalog.open(folder) as catalog:
+            catalog.check_embedder(name)
 
 
 def as_embedder(embedder: object) -> Embedder:

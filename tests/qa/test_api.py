@@ -242,6 +242,9 @@ def test_an_embedder_of_ones_own(tmp_path: Path, embedder: Any) -> None:
         assert index.ask(QUESTION).status == "answered"
     with qa.Index(tmp_path / ".qa") as index, pytest.raises(qa.errors.QaError):
         index.search(QUESTION)
+    for other in (DEFAULT_EMBEDDER, LetterEmbedder(name="letters/2")):
+        with qa.Index(tmp_path / ".qa", embedder=other) as index, pytest.raises(qa.errors.IndexMismatch):
+            index.sync(tmp_path / "docs")
     (tmp_path / "docs" / "new.txt").write_text("Dogs bark.\n", encoding="utf-8")
     bundled = qa.Index(tmp_path / ".qa", embedder=DEFAULT_EMBEDDER)
     with bundled as index, pytest.raises(qa.errors.IndexMismatch):

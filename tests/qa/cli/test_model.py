@@ -309,6 +309,29 @@ def test_a_setting_is_for_new_indexes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert embedder().name == DEFAULT_EMBEDDER
 
 
+def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: Path) -> None:
+    """An option that cannot be followed is an error, not one that is left unread; the right one is none."""
+    done = run("index", "docs", "--embedder", "openai/fake-1", at=library)
+    assert (done.code, done.out) == (6, "")
+    assert f"made with {DEFAULT_EMBEDDER} (256 dimensions), not with openai/fake-1" in done.err
+    assert "choose that embedder" in done.err
+    done = run("index", "docs", "--embedder", DEFAULT_EMBEDDER, at=library)
+    assert (done.code, "unchanged  4" in done.out) == (0, True)
+
+
+def test_the_demo_uses_the_bundled_embedder(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its index is its own: the settings for others send no example anywhere and leave none out."""
+    with FakeServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("QA_EMBEDDER", "openai/fake-1")
+        (tmp_path / "qa.toml").write_text('exclude = ["*"]\n')
+        done = run("demo", at=tmp_path)
+        assert server.requests == []
+    assert (done.code, "memorandum" in done.out) == (0, True)
+
+
 def connected(server: FakeServer, **more: str) -> dict[str, str]:
     return {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": CANARY, "QA_MODEL": "m", **more}
 
