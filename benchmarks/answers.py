@@ -1,4 +1,6 @@
-"""How good the answers without a model are, over whole open sets: `python benchmarks/answers.py DATA [SET…]`.
+"""Quality of the answers without a model, over open question sets.
+
+`python benchmarks/answers.py DATA [SET…]`
 
 DATA holds one folder a set, with `docs/` and `questions.jsonl`. Every set is indexed as `qa index` does it
 and asked as `qa ask` does it. Printed as a Markdown table: whether a citation hits the gold (`citation_hit`

@@ -1,6 +1,6 @@
-"""Bootstrap intervals, which qa does not use, for `benchmarks/simulated.py` to compare with those it does.
+"""Bootstrap intervals, to be compared in `benchmarks/simulated.py` with the intervals that `qa` uses.
 
-No command of its own. Each method takes the sums of many columns by document (columns x documents) and the
+Not a command. Each method takes the sums of many columns by document (columns x documents) and the
 documents' sizes, and returns the ends of the 95 % intervals of the columns' means. One set of resamples of
 whole documents serves all columns. Percentile, BCa and bootstrap-t: Efron and Tibshirani, "An Introduction to
 the Bootstrap" (1993); expanded percentile: Hesterberg, "What teachers should know about the bootstrap" (The

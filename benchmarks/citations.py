@@ -1,9 +1,11 @@
-"""Is every citation the very characters of its source? `python benchmarks/citations.py DATA_FOLDER`.
+"""Compares every citation with the characters of its source file.
+
+`python benchmarks/citations.py DATA_FOLDER`
 
 For each set in DATA_FOLDER: indexes its documents, answers every question as `qa ask --json` does without a
 model, and compares each citation of the JSON with the slice of the source: for text files the file on disk,
 decoded here and not by the program; for other formats the stored text. Prints a Markdown table, a row a set,
-whose last column counts what differed. One mismatch is one too many.
+whose last column counts what differed. Any mismatch is a fault.
 """
 
 from __future__ import annotations

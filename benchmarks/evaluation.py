@@ -1,4 +1,6 @@
-"""What `qa eval` reaches: `python benchmarks/evaluation.py [PART…] --data DATA_FOLDER`.
+"""Metrics, speed and crash safety of `qa eval`.
+
+`python benchmarks/evaluation.py [PART…] --data DATA_FOLDER`
 
 Parts, all without any: `sets` runs every open set in DATA_FOLDER without a model and prints its metrics with
 their intervals; `speed` asks `squad2` as `qa eval` does and, block by block in turns with it, by bare calls

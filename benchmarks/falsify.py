@@ -1,7 +1,7 @@
-"""True sentences made false in one place (digit, unit, date, name, negation), for `benchmarks/perturb.py`.
+"""Falsifies sentences in one place (digit, unit, date, name, negation), for `benchmarks/perturb.py`.
 
-No command of its own. Written without looking at the words and rules of `qa/checking`, and imports none of
-them: what these changes look like is how people write, not what the checker knows.
+Not a command. Written without looking at the words and rules of `qa/checking`, and imports none of
+them, so that the checks are measured on changes which they were not made for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Fit the two tables of the model-free answerer: `python benchmarks/fit_evidence.py DATA --work FOLDER`.
+"""Fits the two weight tables of the extractive answerer.
+
+`python benchmarks/fit_evidence.py DATA --work FOLDER`
 
 First `SENTENCE_WEIGHTS` (extract.py): the likelihood of the gold sentences under a softmax over all
 sentences of a question's passages, L2-regularised, by Adam. Then `EVIDENCE_WEIGHTS` and `EVIDENCE_THRESHOLD`

@@ -1,4 +1,4 @@
-"""The open evaluation sets that other benchmarks index and ask: no command of its own.
+"""Loads the open question sets that other benchmarks index and ask; not a command.
 
 A set is a folder with `docs/` and `questions.jsonl`. Questions are loaded, gold is resolved and hits are
 counted by the product's own code, so that a metric has one definition here and in `qa eval`.

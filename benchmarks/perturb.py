@@ -1,4 +1,6 @@
-"""Does `doubts` see a falsified claim, and leave true ones alone? `python benchmarks/perturb.py DATA_FOLDER`.
+"""How many false claims `doubts` flags, and how many true ones.
+
+`python benchmarks/perturb.py DATA_FOLDER`
 
 True pairs of (claim, cited text) come from the sets in DATA_FOLDER: sentences of the documents against
 themselves and against the stretch of three sentences they stand in; people's answers of `clapnq` and

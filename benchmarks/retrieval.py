@@ -1,4 +1,6 @@
-"""Does search find the passages that answer? `python benchmarks/retrieval.py DATA_FOLDER [--set NAME …]`.
+"""Retrieval metrics of `qa` and of LlamaIndex's starter example.
+
+`python benchmarks/retrieval.py DATA_FOLDER [--set NAME …]`
 
 For each set in DATA_FOLDER: indexes its documents as `qa index` does into a temporary folder, asks every
 question that has an answer, and prints how often a gold passage was found, for `qa` and, over the same index,

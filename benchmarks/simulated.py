@@ -1,4 +1,6 @@
-"""How often `qa compare` is wrong where the truth is known: `python benchmarks/simulated.py [DATA]`.
+"""Error rates of `qa compare` on simulated runs.
+
+`python benchmarks/simulated.py [DATA]`
 
 Two runs are simulated and compared as `qa compare` compares them, 1,000 times for each shape of question set:
 how many questions, on how many documents of which sizes. DATA holds the open sets, whose shapes are added.

@@ -1,4 +1,4 @@
-"""How long things take, each beside what it is compared with, in one run.
+"""Start-up, indexing, memory, unchanged runs and filters, each timed beside what it is compared with.
 
 `python benchmarks/speed.py [PART…] [--data FOLDER]`. Parts: `start` (help, one-shot ask, the REPL's prompt),
 `index` (indexing against its stages), `memory` (against corpus size; both over the sets in FOLDER),

@@ -1,1 +1,1 @@
-"""Files in, ranked passages out. Knows no prompts, answers or language models."""
+"""Indexing and search: files in, ranked passages with exact spans out."""

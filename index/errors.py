@@ -1,4 +1,4 @@
-"""The errors of files, the index and models' servers: one line of cause, one of what to do.
+"""Errors of files, the index and model servers: each with a line of cause and one of what to do.
 
 Each class follows the one that it is a kind of; qa/errors.py draws the whole tree, with what `qa` adds to it.
 """

@@ -1,4 +1,4 @@
-"""Classes named by import path: `package.module:Class` or `package.module:Class:model-name`.
+"""Classes loaded by import path: `package.module:Class` or `package.module:Class:model-name`.
 
 Importing a module runs it: a path must come from the user's own settings, never from a file that came with
 documents.

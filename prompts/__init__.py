@@ -1,4 +1,4 @@
-"""Texts for language models: one Markdown file per prompt, loaded, hashed and filled here.
+"""Prompts for language models: one Markdown file each, loaded, hashed and filled in.
 
 A prompt names its variables in double braces, `{{question}}`; everything else is sent as it stands.
 """

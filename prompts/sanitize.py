@@ -1,4 +1,4 @@
-"""Untrusted text made safe for a prompt: nothing hidden in it, nothing that passes for a key or delimiter.
+"""Sanitizes untrusted text for a prompt: hidden characters, fake sentence keys, delimiters.
 
 The change is for the prompt alone and can be seen there; citations are cut from the source, which nobody
 changes. What a text says is not judged: the prompt tells the model that documents are data.

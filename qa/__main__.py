@@ -1,4 +1,4 @@
-"""`python -m qa` is the command `qa`, and this is where both begin."""
+"""The entry point of the command `qa` and of `python -m qa`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python interface: an index of documents that is brought up to date, searched and asked."""
+"""The Python interface: `Index`, with methods to sync documents, search them and ask questions."""
 
 from __future__ import annotations
 

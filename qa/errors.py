@@ -1,4 +1,4 @@
-"""Every error of the project, for whoever catches them.
+"""All exceptions of the project.
 
 Each has one line of cause and one of what to do, `error.cause` and `error.hint`. The number is the exit code
 of a command that ends with it, where it is not that of the error above.

@@ -1,4 +1,4 @@
-"""An answer and what it is made of: claims, citations, usage; and the events of a text being written.
+"""The values of an answer: claims, citations, usage, and the events of a streamed text.
 
 A `Citation` is always a verified slice of a source. What could not be verified is a `RejectedCitation`:
 two outcomes, two types.

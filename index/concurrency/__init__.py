@@ -1,1 +1,1 @@
-"""Threads and processes; nothing of what runs in them."""
+"""Thread pools, generators in threads, child processes, deadlines, ^C."""

@@ -1,4 +1,4 @@
-"""A deadline that threads share."""
+"""A deadline shared by threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A generator run in a thread of its own, so that whoever waits for it can stop waiting.
+"""A generator run in a thread, so that whoever waits for its next value can stop waiting.
 
 A client's timeouts count from byte to byte: a server that sends one now and then is waited for without end,
 and a name that does not resolve is waited for outside of any timeout.

@@ -1,4 +1,4 @@
-"""^C while many requests are under way: the first is noted, the second raises."""
+"""^C in two steps: the first is noted while requests finish, the second raises KeyboardInterrupt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work on many items in threads: results as they get done, or in order; ends at the first error or ^C.
+"""A thread pool over many items: results as they finish, or in order; ends at the first error or ^C.
 
 Daemon threads, not a pool of the standard library: that one is waited for when the program ends, and an
 interrupted program should end.

@@ -1,4 +1,4 @@
-"""A generator that runs ahead in a thread of its own: what makes the stages of a workflow overlap."""
+"""A generator run ahead in a thread, with a bounded queue: overlaps the stages of a pipeline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fresh Python child: how it is started, its pipes, and the frames on them."""
+"""Python child processes: starting them, their pipes, and messages framed by length."""
 
 from __future__ import annotations
 

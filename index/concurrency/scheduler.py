@@ -1,4 +1,4 @@
-"""The queue of what threads work on: how many at once, and what comes again later."""
+"""The queue of a thread pool: how many items at once, which come again later, when it stops."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Texts to unit vectors: the bundled model, servers, LlamaIndex models."""
+"""Embedders: texts to unit vectors, by the bundled model, a server or a LlamaIndex model."""

@@ -1,4 +1,4 @@
-"""The `Embedder` protocol, and the embedder of a name."""
+"""The `Embedder` protocol, and the embedder that a name stands for."""
 
 from __future__ import annotations
 

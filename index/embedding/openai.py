@@ -1,4 +1,4 @@
-"""Vectors from OpenAI or a compatible server.
+"""Embeddings from OpenAI or a compatible server.
 
 A right answer has as many vectors as texts, each under its index, finite, of one dimension. Anything else is
 an error and gives no vector, so that no text ever gets another's.

@@ -1,4 +1,4 @@
-"""Vectors as a model gave them, checked and scaled to unit length."""
+"""A model's vectors validated (shape, finite, not zero) and scaled to unit length."""
 
 from __future__ import annotations
 

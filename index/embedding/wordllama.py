@@ -1,4 +1,4 @@
-"""The bundled embedder: WordLlama, its table mapped from disk, no network."""
+"""The bundled embedder: WordLlama's table of token vectors, memory-mapped, without network."""
 
 from __future__ import annotations
 

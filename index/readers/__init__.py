@@ -1,1 +1,1 @@
-"""Bytes of one format to text, blocks, pages and metadata."""
+"""File readers: the bytes of one format to text, blocks, pages and metadata."""

@@ -1,4 +1,4 @@
-"""Zip archives made safe to read: docx, pptx, xlsx and epub files, inflated within limits.
+"""Zip archives (docx, pptx, xlsx, epub) read safely: decompressed within limits.
 
 Only parts that hold text are ever inflated; pictures, films, macros and whatever else is inside are not. No
 XML in them may define entities. Nothing is written to disk: a part named `../../x` is a name like any other.

@@ -1,4 +1,4 @@
-"""Extracted text built block by block, each block and page with its span from the start.
+"""Builds extracted text block by block, with the span of every block and page.
 
 The readers of HTML, PDF, office formats, EPUB and mail append blocks in order; a blank line sets them apart,
 and a page is whatever was appended while it was open.

@@ -1,4 +1,4 @@
-"""The date that a document states of itself, as ISO 8601.
+"""The date that a document states for itself, as ISO 8601.
 
 It is looked for in metadata, front matter, labels ("Published: …"), datelines and bylines. Nothing is
 guessed: 03/04/2025 is two dates and so none; a year of two digits is none; a date in a sentence is about the

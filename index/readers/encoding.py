@@ -1,4 +1,4 @@
-"""Bytes of a text file to text, whatever its encoding, with notes on what was lost.
+"""Decodes the bytes of a text file, whatever the encoding, with notes on what was lost.
 
 Byte-order marks, UTF-8, UTF-16 and UTF-32 are recognised here, the rest by `charset-normalizer`. Nothing is
 lost without a note: the text encodes back to the very same bytes, or the note says how many bytes became

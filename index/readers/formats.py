@@ -1,4 +1,4 @@
-"""The table of file formats, and `read`: the bytes of one file to a `Reading`.
+"""The table of file formats, and `read`, which turns the bytes of a file into a `Reading`.
 
 `read` also checks what every reading must keep: no lone surrogate, at least one block, a note about
 characters that hide or reorder text. Each reader is imported only when the first file of its kind is read.

@@ -1,4 +1,4 @@
-"""Lines of prose to blocks: which line break ends a paragraph, and which is only a wrap.
+"""Lines of prose to paragraphs: tells a line break that ends one from a mere wrap.
 
 Shared by all readers of text files. Every function runs in time linear in the text and gives spans of it, in
 order, trimmed, never empty.

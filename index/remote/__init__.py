@@ -1,1 +1,1 @@
-"""Talking to a model's server."""
+"""HTTP to model servers: addresses, requests, event streams, retries, errors."""

@@ -1,4 +1,4 @@
-"""Requests to OpenAI and compatible servers, and their answers: whole or as events.
+"""HTTP requests to OpenAI and compatible servers: responses whole or as event streams.
 
 The only importer of openai. What the client does not do by itself is done here: a clock for the whole call, a
 limit on what is read, no redirects, an error for an answer that is no answer, no key in any error. One

@@ -1,4 +1,4 @@
-"""Gzip and deflate, unpacked up to a limit.
+"""Gzip and deflate responses decompressed up to a size limit.
 
 A server may use them even where it was told not to. A kilobyte can unpack to a megabyte, so the limit counts
 what comes out.

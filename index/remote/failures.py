@@ -1,4 +1,4 @@
-"""What a model's server says when it does not give what was asked for, turned into one of our errors.
+"""Error responses of model servers, mapped to the project's errors.
 
 The words are those of OpenAI, vLLM, llama.cpp, Ollama, LM Studio, LiteLLM and what stands in front of them.
 """

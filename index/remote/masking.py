@@ -1,4 +1,4 @@
-"""Keys masked in whatever people read: errors, and a server's own words."""
+"""API keys masked in whatever is shown: error messages, a server's own text."""
 
 from __future__ import annotations
 

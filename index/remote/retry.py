@@ -1,4 +1,4 @@
-"""The retry policy, and the one loop that retries.
+"""The retry policy (attempts, delays, total time) and the loop that applies it.
 
 Every client below is told not to retry by itself: layers multiply, and each has a clock of its own.
 """

@@ -1,4 +1,4 @@
-"""Server-sent events: bytes in, the data of each event out."""
+"""Server-sent events: a stream of bytes to the data of each event."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pure functions of text: terms, sentences, chunks, lines."""
+"""Text processing: search terms, stems, sentences, chunks, line numbers, word lists."""

@@ -1,4 +1,4 @@
-"""Sentences to chunks: runs of whole sentences of one section, the unit that is embedded and searched.
+"""Sentences grouped into chunks: whole sentences of one section, the unit of embedding and search.
 
 A heading opens a section and belongs to the chunk that follows it. Chunks do not overlap (overlap was
 measured to lower retrieval) and share a section's length evenly.

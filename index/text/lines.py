@@ -1,4 +1,4 @@
-"""Line numbers and line spans; white space collapsed."""
+"""Line spans, line numbers of offsets, whitespace collapsing."""
 
 from __future__ import annotations
 

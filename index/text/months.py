@@ -1,4 +1,4 @@
-"""Month names in seven languages and English weekday names, as the project knows them.
+"""Month names in seven languages, and English weekday names.
 
 English, German, French, Spanish, Italian, Portuguese and Dutch. Keys are in small letters, months count from
 1, days of the week from Monday = 0.

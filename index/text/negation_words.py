@@ -1,4 +1,4 @@
-"""English words that deny, written folded and without apostrophes."""
+"""English negation words, folded and without apostrophes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English number words and what they count to."""
+"""English number words and their values."""
 
 from __future__ import annotations
 

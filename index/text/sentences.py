@@ -1,4 +1,4 @@
-"""Blocks of text to sentence spans.
+"""The sentence spans of a text, block by block.
 
 syntok's rules decide where prose ends a sentence (`boundaries.py`), with exact offsets: nothing is searched
 for afterwards. Stops of other scripts, which syntok does not know, are cut at here first.

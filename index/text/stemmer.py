@@ -1,4 +1,4 @@
-"""English word stems, as SQLite's full-text index makes them.
+"""Porter's stemmer for English, identical to that of SQLite's full-text index.
 
 M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, with the two later departures of his
 own programs ("bli" to "ble", "logi" to "log"), in the form of FTS5's `porter` tokenizer: words of fewer than

@@ -1,4 +1,4 @@
-"""Question words and stop words, which no search looks for."""
+"""Stop words and question words, which search ignores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""syntok's word lists: abbreviations, months, Roman numerals, words that open sentences.
+"""Word lists from syntok: abbreviations, months, Roman numerals, sentence starters.
 
 Copied from syntok 1.4.4 (`syntok/_segmentation_states.py`, class `State`), where they are private. A test
 compares them with the installed version.

@@ -1,4 +1,4 @@
-"""Text to search terms, for any language: what search, deduplication and answer extraction compare.
+"""Tokenization into search terms, for any language; shared by search, deduplication and extraction.
 
 A term is a folded word (NFKC, casefold, no diacritics), a number without thousands separators, a compound
 both in parts and joined, or, in scripts written without spaces, a pair of neighbouring characters. Terms are

@@ -1,4 +1,4 @@
-"""An answer from what a search gave: sentences of the sources, or a model's words with citations.
+"""Answers a question from retrieved passages, by extraction or with a model, with citations.
 
 Every citation is cut from the text of its source and compared with the sentences that were chosen. If they
 differ, the index does not fit its texts: an error, never an answer.

@@ -1,4 +1,4 @@
-"""Citations of chosen sentences: cut from the texts of their sources and compared with the index.
+"""Citations of chosen sentences, cut from their sources' texts and compared with the index.
 
 This is the only way to a `Citation`, with a model or without one. `texts` are the texts of sources by id.
 """

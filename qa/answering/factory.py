@@ -1,4 +1,4 @@
-"""The model that the settings name, or that a caller made, ready to answer as the settings say."""
+"""Builds the answering model from the settings, or from a model that a caller passes."""
 
 from __future__ import annotations
 

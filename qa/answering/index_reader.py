@@ -1,4 +1,4 @@
-"""An open index to be asked: its passages for a question, its sources; catalog and embedder stay open."""
+"""An open index for questions: retrieves passages, lists sources."""
 
 from __future__ import annotations
 

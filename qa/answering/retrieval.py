@@ -1,4 +1,4 @@
-"""Passages of an index with the texts that they were cut from, both of one moment.
+"""A retrieval: passages, and the source texts they were cut from, read at one moment.
 
 Writing an answer may take a minute, and a source may be replaced meanwhile: a passage is quoted from the text
 that was read with it.

@@ -1,4 +1,4 @@
-"""An open index that any thread may ask: one thread does the reading for all others."""
+"""An open index for many threads: one thread does the reading for all others."""
 
 from __future__ import annotations
 

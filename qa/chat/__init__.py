@@ -1,1 +1,1 @@
-"""`qa chat`: the conversation in a terminal."""
+"""`qa chat`: a conversation in a terminal."""

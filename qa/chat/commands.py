@@ -1,4 +1,4 @@
-"""The /commands of a conversation: a table of names, what each is for, and a function for each."""
+"""The /commands of a conversation: a table of names, help texts and functions."""
 
 from __future__ import annotations
 

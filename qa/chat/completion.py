@@ -1,4 +1,4 @@
-"""Completion of commands, sources and paths at the prompt of the conversation."""
+"""Tab completion at the prompt of a conversation: commands, sources, paths."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A conversation: the index that is asked, what narrows its searches down, the turns so far."""
+"""The state of a conversation: its index, its filters, the turns so far."""
 
 from __future__ import annotations
 

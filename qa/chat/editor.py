@@ -1,4 +1,4 @@
-"""A file opened at a line with the programs a person has: editor, pager, or the desktop's opener.
+"""Opens a file at a line, in the user's editor, pager or desktop program.
 
 The path is an argument of its own and passes through no shell: nothing that a document says is run.
 """

@@ -1,4 +1,4 @@
-"""What `/why` shows of an answer: its passages with their ranks, and the likeliest of their sentences.
+"""The output of `/why`: the passages of an answer with their ranks, and their likeliest sentences.
 
 The sentences are ranked anew from the same passages, which gives the same ranks.
 """

@@ -1,4 +1,4 @@
-"""A follow-up turned into a question that stands alone, by a model or without one.
+"""Rewrites a follow-up into a question that stands alone, with a model or by rules.
 
 Without a model, a follow-up that only points back ("When was she born?") takes names or words from the
 question before.

@@ -1,4 +1,4 @@
-"""The conversation on a terminal: prompt, history, completion, ^C and ^D.
+"""The interactive prompt of `qa chat`: input, history, completion, ^C and ^D.
 
 The prompt stands before the heavy packages are imported: a thread does that while the person types.
 """

@@ -1,4 +1,4 @@
-"""Saved conversations: JSON Lines, a head and then a turn each with its whole answer, for their owner only.
+"""Saved conversations: JSON Lines files that only their owner can read.
 
 A file is replaced as a whole, so that a kill leaves the old one or the new one.
 """

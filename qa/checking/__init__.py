@@ -1,4 +1,4 @@
-"""Whether the cited text bears a claim out, by rules and, if wanted, by a model as judge.
+"""Checks whether cited text supports a claim, by rules and, if wanted, with a model as judge.
 
 `verify.py` is the way in: it checks every claim of an answer against the texts it cites. `rules.py` gives the
 reasons to doubt one claim, without a model: its dates (`dates.py`), its numbers with scale and unit

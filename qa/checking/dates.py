@@ -1,4 +1,4 @@
-"""Calendar dates and days of the week in a sentence, and whether two of them can be the same.
+"""Dates and weekdays in a sentence, and whether two dates can be the same.
 
 Dates in figures, in English and, with the month in full, in German, French, Spanish, Italian, Portuguese and
 Dutch. An ambiguous one (4/5/2025) is read in every way instead of guessing. The date that a file states of

@@ -1,4 +1,4 @@
-"""Lists of English words for the checks of names and negations, written folded.
+"""English word lists for the checks of names and negations.
 
 What they are for is said in `names.py` and `negation.py`; words that deny are in `index/text`.
 """

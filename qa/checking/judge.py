@@ -1,4 +1,4 @@
-"""A model as judge: does a cited text bear out a claim? A verdict for each pair, if one can be read.
+"""A model as judge of support: a verdict for each pair of claim and cited text.
 
 The prompt is `judge_support`, with up to `AT_ONCE` pairs in one request.
 """

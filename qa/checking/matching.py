@@ -1,4 +1,4 @@
-"""Whether two numbers are the same figure to a reader: in another writing, another unit, or rounded."""
+"""Whether two numbers are the same figure: written differently, in another unit, or rounded."""
 
 from __future__ import annotations
 

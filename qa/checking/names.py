@@ -1,4 +1,4 @@
-"""Names of a claim that occur in none of the texts it may have them from.
+"""Names in a claim that its cited texts do not contain.
 
 A name is a run of capitalised words. Its parts are looked for folded and stemmed, as the word of a country
 or its people, and as the initials of words or the words of initials. Who is meant is not asked: a name in the

@@ -1,4 +1,4 @@
-"""Whether a claim denies what its cited text asserts, or asserts what it denies. English only.
+"""Contradictions by negation: a claim denies what its cited text asserts, or the reverse. English only.
 
 Every word of negation has a scope: the next content words of its clause. A claim is suspect if it negates
 words that the cited text has only affirmed, or affirms words that the cited text has only negated; if it

@@ -1,4 +1,4 @@
-"""Numbers with their scale and unit, read out of a text.
+"""Parses the numbers in a text, with their scale and unit.
 
 In digits of any script and in English words: 1,577 · 1.577 billion · twenty-eight · 5–10 km · the 1990s ·
 1998–99. Whether two numbers are the same figure is decided in `matching.py`. Every expression is linear in

@@ -1,4 +1,4 @@
-"""Reasons to doubt that the cited text bears a claim out, found without a model.
+"""Reasons to doubt that cited text supports a claim, by rules on numbers, dates, names, negations.
 
 Numbers, units, dates, names and negations are compared. What is found is a reason to look, in plain words;
 what is not found proves nothing: a claim with the right figures can still be wrong. Tolerant of formats and

@@ -1,4 +1,4 @@
-"""Scale words, units with what they convert by, and words of rounding."""
+"""Scale words, units with conversion factors, rounding words."""
 
 from __future__ import annotations
 

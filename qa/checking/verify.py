@@ -1,4 +1,4 @@
-"""The claims of an answer checked against what they cite: by rules, and by a judge if wanted.
+"""Checks every claim of an answer against what it cites, by rules and, if wanted, with a judge.
 
 A claim with a reason against it is marked "suspect", with the reasons, and never taken away.
 """

@@ -1,4 +1,4 @@
-"""The command `qa`: its subcommands, and errors as two lines and an exit code.
+"""The command `qa`: its subcommands, and errors turned into two lines and an exit code.
 
 Commands import what they need when they run, so that `qa --help` imports none of the heavy packages.
 """

@@ -1,4 +1,4 @@
-"""What every command works with: its settings, its console and the working directory."""
+"""The settings, console and working directory that every command gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`qa eval`: the options of a run, and which of its four kinds they ask for; `eval_run.py` does it."""
+"""`qa eval`: parses the options and picks one of its four tasks, done in `eval_run.py`."""
 
 from __future__ import annotations
 

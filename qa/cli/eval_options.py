@@ -1,4 +1,4 @@
-"""The options of `qa eval`."""
+"""The command-line options of `qa eval`."""
 
 from __future__ import annotations
 

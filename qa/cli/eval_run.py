@@ -1,4 +1,4 @@
-"""The four things that `qa eval` does: run a question set, check one, write one, calibrate a judge."""
+"""The four tasks of `qa eval`: run a question set, check one, write one, calibrate a judge."""
 
 from __future__ import annotations
 

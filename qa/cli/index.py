@@ -1,4 +1,4 @@
-"""`qa index`: files into the index, progress on stderr, the report on stdout."""
+"""`qa index`: brings the index up to date, progress on stderr, report on stdout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options that several commands share; those that are settings are explained by their declaration."""
+"""The command-line options that several commands share."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Batch evaluation: question sets, runs over them, and what their records say of the answers."""
+"""Batch evaluation: question sets, runs, judging, metrics, statistics, reports."""

@@ -1,4 +1,4 @@
-"""Two runs over the same questions, paired: what differs by more than chance, which questions changed."""
+"""Paired comparison of two runs: significant differences, questions that changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`qa eval` from end to end: questions asked, answers judged, the run scored."""
+"""`qa eval` from end to end: asks the questions, has the answers judged, scores the run."""
 
 from __future__ import annotations
 

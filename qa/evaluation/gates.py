@@ -1,4 +1,4 @@
-"""Gates for CI (`--min citation_f1=0.8 --max error_rate=0.01`), and which of them a run passes.
+"""Gates for CI (`--min citation_f1=0.8 --max error_rate=0.01`), and whether a run passes them.
 
 A gate is about the whole run. For one tag, run with `--tag`: names of metrics hold an @ themselves (`R@5`),
 and a tag may hold any character.

@@ -1,4 +1,4 @@
-"""A run with its verdicts, metrics and scores, in the forms that are compared and shown."""
+"""Scores a run from its records and verdicts, in the forms that comparisons and reports take."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Interfaces of other frameworks; importing one imports its framework, and nothing of ours does."""
+"""Integrations with other frameworks, each imported only on demand."""

@@ -1,4 +1,4 @@
-"""A retriever, a query engine with cited answers and an embedding model for LlamaIndex applications.
+"""For LlamaIndex applications: a retriever, a query engine with citations, an embedding model.
 
 Importing this module imports LlamaIndex; nothing of ours imports it. The asynchronous methods run the same
 code in a thread.

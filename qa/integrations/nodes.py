@@ -1,4 +1,4 @@
-"""Passages and citations as nodes of LlamaIndex, with exact offsets.
+"""Passages and citations as LlamaIndex nodes, with exact offsets.
 
 Of a node's metadata nothing is embedded, and a model is shown the source's name, title and date.
 """

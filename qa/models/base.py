@@ -1,4 +1,4 @@
-"""The interface of a language model: messages in, a text out, whole or streamed, and how it ended."""
+"""The language model interface: messages in, text out, whole or streamed, with a finish reason."""
 
 from __future__ import annotations
 

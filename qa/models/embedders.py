@@ -1,4 +1,4 @@
-"""The embedder that the settings name, or that a caller made."""
+"""The embedder from the settings, or one that a caller passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any LlamaIndex LLM as a model of ours: every provider of that ecosystem, installed by the user.
+"""Any LlamaIndex LLM as a language model of the project.
 
 How an answer ended and what it took is read where the answers of common providers have it. What a provider's
 class leaves out cannot be known here: an answer that it lets through cut looks whole.

@@ -1,4 +1,4 @@
-"""Tokens and costs of calls to a model: counted, summed over an answer, kept within a budget."""
+"""Counts tokens and costs of model calls, and keeps them within a budget."""
 
 from __future__ import annotations
 

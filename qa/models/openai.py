@@ -1,4 +1,4 @@
-"""A chat model at OpenAI, or at any server that speaks its protocol: whole answers and streams."""
+"""Chat completions from OpenAI or a compatible server, whole or streamed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a call costs, from the tokens that the server counted and the list of prices in `prices.toml`.
+"""The price of a call: the server's token counts times the prices of `prices.toml`.
 
 A model that is not on the list has no price: nothing is guessed.
 """

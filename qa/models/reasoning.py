@@ -1,4 +1,4 @@
-"""Reasoning that servers of open models leave at the beginning of a text, taken out of it.
+"""Strips the reasoning that open models put before their answer (`<think>…</think>`).
 
 It stands between marks such as `<think>` and `</think>`; the same marks later on are text like any other.
 However a stream is cut into pieces, the text that remains is the same.

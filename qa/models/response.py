@@ -1,4 +1,4 @@
-"""A server's completion read, whole or as events: its text, how it ended, what it took, or why it is none."""
+"""Parses a chat completion, whole or streamed: text, finish reason, usage, errors."""
 
 from __future__ import annotations
 

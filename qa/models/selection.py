@@ -1,4 +1,4 @@
-"""The model that answers: by its name, by the path of its class, or the one default there is.
+"""Selects the answering model: by name, by class path, or the default.
 
 A server of one's own is asked which models it has, where no name is given; nobody else is asked anything.
 """

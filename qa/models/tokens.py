@@ -1,4 +1,4 @@
-"""An estimate of how many tokens a text, or the messages of a call, take."""
+"""Estimates the tokens of a text, or of the messages of a call."""
 
 from __future__ import annotations
 

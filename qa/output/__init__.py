@@ -1,1 +1,1 @@
-"""What people and programs see: text, JSON, Markdown, progress."""
+"""Output for people and programs: text, JSON, Markdown, progress."""

@@ -1,4 +1,4 @@
-"""An answer as JSON: qa.answer/1."""
+"""An answer as JSON, in the format `qa.answer/1`."""
 
 from __future__ import annotations
 

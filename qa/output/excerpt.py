@@ -1,4 +1,4 @@
-"""A span of a source in its context, found by what a person typed, as numbered lines or JSON.
+"""An excerpt of a source, found by name and position, as numbered lines or JSON.
 
 A place is written `name`, `name:120-260` (characters), `name:12` (a line), `name:3:12` (page and line), each
 with a path in the place of a name.

@@ -1,4 +1,4 @@
-"""The progress of `qa index`, and its report as text and as JSON."""
+"""The progress and the final report of `qa index`, as text and as JSON."""
 
 from __future__ import annotations
 

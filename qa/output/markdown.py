@@ -1,4 +1,4 @@
-"""An answer as Markdown: a section for a file of notes.
+"""An answer as Markdown: a section for a notes file.
 
 What Markdown and HTML would act on is escaped: whatever is not ours came from a document, a user or a model.
 """

@@ -1,4 +1,4 @@
-"""An answer shown on the terminal, with its sources and notes; its text may have been streamed before."""
+"""Shows an answer on the terminal, with sources and notes, whether or not it was streamed before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line or bar of progress on a terminal, or a line now and then in a log."""
+"""A progress line or bar on a terminal, or occasional lines in a log."""
 
 from __future__ import annotations
 

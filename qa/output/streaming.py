@@ -1,4 +1,4 @@
-"""An answer on a terminal while it is being written: whole words, wrapped, escaped, markers coloured.
+"""Streams an answer to a terminal: wrapped by words, escaped, citation markers coloured.
 
 What it has shown in the end is what `qa.output.answer_text` shows of the same text at once. The line of what
 is missing is left out: it is shown below the answer.

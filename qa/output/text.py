@@ -1,4 +1,4 @@
-"""Text for terminals: unsafe characters escaped, wrapped, coloured, laid out in tables."""
+"""Terminal text: escaping of unsafe characters, wrapping, colours, tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who answered and what it took, in one line; and the notes of an answer."""
+"""The usage line of an answer (model, tokens, cost), and its notes."""
 
 from __future__ import annotations
 

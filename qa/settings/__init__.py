@@ -1,1 +1,1 @@
-"""Settings, and where each comes from."""
+"""Settings from options, environment, files and defaults."""

@@ -1,4 +1,4 @@
-"""The settings, declared once, and where each value comes from.
+"""All settings, each declared once, and where its value comes from.
 
 An option wins over the environment, that over `qa.toml` beside the index, that over the user's own file, and
 that over the default. A project's file may come with somebody else's documents, so it can set neither keys

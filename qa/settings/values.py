@@ -1,4 +1,4 @@
-"""How a setting is declared, and the parsers of its value: of text, or of what TOML made of it.
+"""Setting declarations, and the parsers of their values, from text or TOML.
 
 A parser raises WrongValueError, which says what it takes.
 """

@@ -1,4 +1,4 @@
-"""Answers made by hand, for the tests of everything that shows one."""
+"""Example answers, for the tests of output."""
 
 from __future__ import annotations
 

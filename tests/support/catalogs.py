@@ -1,4 +1,4 @@
-"""Sources as the catalog takes them, made from a few words: for tests of what is stored, and by whom."""
+"""Small prepared sources and catalogs, for the tests of storage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running the command as a person or a script does: documents, a clean environment, a shell."""
+"""Runs `qa` in a shell with a clean environment, over a few documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public stand-ins that tests share: deterministic, small, needing neither a model nor a network."""
+"""A deterministic embedder of letter trigrams, without a model or a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that judges as a test says, without any server."""
+"""A fake judge model that gives the verdicts a test sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model that says what a test tells it to, without any server."""
+"""A fake model that gives the texts of a script, whole or streamed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks OpenAI's protocol, and fails in every way that a test asks for.
+"""A local server with OpenAI's protocol, which answers or fails as a test's script says.
 
 Real sockets, so that the real client is what is tested. Each request is answered by the next step of a
 script; after the last step, by the server's ordinary answer.

@@ -1,6 +1,6 @@
-"""A folder of documents in which nearly everything is wrong that can be wrong with a file.
+"""Writes a folder of faulty documents: damaged, encrypted, oddly named, oversized, hidden, linked.
 
-Knows the faults by their numbers in the fault matrix. Does not know what is said of them: the tests do.
+Faults go by their labels in the fault matrix; what `qa` should report of each is in `tests/faults`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WORD = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def write_hoard(docs: Path) -> None:
-    """All of it, below `docs`, with one plain document in the middle: `good.txt`."""
+    """Write all faulty files into `docs`, and one sound document: `good.txt`."""
     docs.mkdir()
     (docs / "good.txt").write_text(f"{FACT}\n", encoding="utf-8")
     for part in (_plain_files, _names, _encodings, _pdfs, _pages, _archives, _links, _hidden):

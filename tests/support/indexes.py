@@ -1,4 +1,4 @@
-"""An index made of a few texts, for the tests of what holds a question set against one."""
+"""A small index of a few texts, for the tests of gold and audits."""
 
 from __future__ import annotations
 

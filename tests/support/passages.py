@@ -1,4 +1,4 @@
-"""A few texts and their passages, for the tests of everything that shows them to a model."""
+"""Small texts and their passages, for the tests of prompts and generated answers."""
 
 from __future__ import annotations
 

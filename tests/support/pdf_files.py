@@ -1,6 +1,6 @@
-"""A PDF writer for tests: a few lines of text on pages, with as much of the format as that needs.
+"""Writes small PDF files for tests.
 
-Knows absolute positions, one regular and one bold font, metadata and raw operators. Knows no layout.
+Text at absolute positions in a regular and a bold font, metadata and raw operators; no layout.
 """
 
 from __future__ import annotations

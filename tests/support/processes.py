@@ -1,7 +1,4 @@
-"""Running `qa` as a person does, and what must hold of every run, whatever was thrown at it.
-
-Knows processes, streams and exit codes. Knows no commands and no documents.
-"""
+"""Runs `qa` as a child process, and checks what must hold of every run: streams, exit code, errors."""
 
 from __future__ import annotations
 
@@ -39,8 +36,8 @@ class Done(NamedTuple):
     @property
     def shown(self) -> dict[str, Any]:
         """The one object on standard output."""
-        found: dict[str, Any] = json.loads(self.out)
-        return found
+        value: dict[str, Any] = json.loads(self.out)
+        return value
 
 
 def qa(

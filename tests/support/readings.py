@@ -1,4 +1,4 @@
-"""What every reading of an extracting reader must keep, and how to damage a file repeatably."""
+"""Checks of what every reader must give, and reproducible damage to files."""
 
 from __future__ import annotations
 

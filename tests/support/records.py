@@ -1,4 +1,4 @@
-"""Records made by hand, for the tests of everything that scores, keeps, compares or shows them."""
+"""Example records of questions asked, for the tests of metrics, runs and comparisons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs made by hand, for the tests of the report: records over a text whose every sentence is different."""
+"""Example runs, for the tests of reports: records over a text of distinct sentences."""
 
 from __future__ import annotations
 

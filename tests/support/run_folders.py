@@ -1,4 +1,4 @@
-"""What the tests of runs share: questions about the documents of `tests/support/cli.py`, a model, a run."""
+"""Questions about the documents of `tests/support/cli.py`, a fake model, and runs over them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passages made of plain sentences, for the tests of whoever chooses among them."""
+"""Passages made from plain text, for the tests of extraction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long the tests wait: every time-out and every bound on a duration is made of these.
+"""The time-outs of the tests, and the bounds on durations made from them.
 
 A machine that tests may be ten times slower than the one on which a test was written. What must happen is
 waited for with `PATIENCE`, which costs nothing where it happens; what must not be waited for hangs `FOREVER`,

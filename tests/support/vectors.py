@@ -1,4 +1,4 @@
-"""Chroma brought up to date in this process, as `index.vectors.writer_process` does in its own."""
+"""Updates Chroma in the test's process, as `index.vectors.writer_process` does in a process of its own."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Readers of HTML, and of EPUB and mail, which contain it."""
+"""Readers of HTML, and of EPUB and mail, which contain HTML."""

@@ -1,4 +1,4 @@
-"""Mail (.eml) to text: the headers a person looks at and the message; attachments are named, not read.
+"""Mail (.eml) to text: the main headers and the message; attachments are named, not read.
 
 Quoted replies and signatures are read as part of the message.
 """

@@ -1,4 +1,4 @@
-"""HTML to the text that a person would read on the page, in blocks, without navigation and the like.
+"""HTML to text blocks: what a person would read on the page, without navigation and the like.
 
 Nothing is fetched, no script is run and no style sheet is read: an element that a class in a separate style
 sheet hides is not noticed. Navigation, headers and footers of the page are left out by these rules, in order:

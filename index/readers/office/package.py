@@ -1,4 +1,4 @@
-"""What Word, PowerPoint and Excel files have in common: XML parts, links between them, title and date.
+"""Shared by the Office readers: XML parts, relationships between them, title and date.
 
 Parts are read with the standard library's XML parser, which fetches nothing; element names are compared
 without their namespace, so that the strict and the transitional dialect are read alike.

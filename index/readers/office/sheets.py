@@ -1,4 +1,4 @@
-"""Excel (.xlsx) to text: a page for each sheet, its rows with their values as they are shown.
+"""Excel (.xlsx) to text: a page for each sheet, its rows with values as they are shown.
 
 The sheet's name is a heading. Of a formula the result is read that the program stored when it last saved the
 file. Charts, pictures and comments are not read.

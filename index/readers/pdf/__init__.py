@@ -1,1 +1,1 @@
-"""The PDF reader."""
+"""PDF to text: words to lines, lines to blocks, pages to one text."""

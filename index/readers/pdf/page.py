@@ -1,4 +1,4 @@
-"""The visible words of a PDF page in lines, with where they stand and how they look, from pdfium.
+"""The visible words of a PDF page grouped into lines, with positions and fonts, by pdfium.
 
 All lengths are in points (1/72 inch), in a page turned upright, with y growing upwards.
 

@@ -1,4 +1,4 @@
-"""PDF to text: paragraphs and table rows by page, title and date.
+"""The PDF reader: paragraphs and table rows by page, title and date.
 
 Pages are numbered as they lie in the file. A page that is only scanned has no text, and is named in a note.
 """

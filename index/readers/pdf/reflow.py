@@ -1,4 +1,4 @@
-"""The pages of a PDF to one text: running headers, broken words and paragraphs that go on overleaf.
+"""Joins the pages of a PDF: running headers, hyphenated words, paragraphs across page breaks.
 
 A running header or footer stays once, as a block of its own; page numbers go. Whether a hyphen at the end of
 a line belongs to its word is decided by how the document writes that word elsewhere.

@@ -1,4 +1,4 @@
-"""Source code to text: code by paragraphs, comments and docstrings as prose.
+"""Source code to text: code in paragraphs, comments and docstrings as prose.
 
 Code between blank lines is one block of kind "code", so that its lines are what is cited; the words of a
 comment are paragraphs, without the marks around them, since a comment's sentence runs over several lines.

@@ -1,4 +1,4 @@
-"""Plain text: paragraphs, titles, list items and columns, as people type them.
+"""Plain text: paragraphs, titles, list items and columns, recognised by their layout.
 
 The text is the decoded file, untouched. A first line that reads as a title (short, without a full stop,
 over a longer text) becomes the source's title and a heading block of level 1: it says what every passage

@@ -1,1 +1,1 @@
-"""Answers made of the passages' own sentences, without a model."""
+"""Extractive answers, without a model: sentences chosen from the passages."""

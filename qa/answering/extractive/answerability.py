@@ -1,4 +1,4 @@
-"""How likely it is that the chosen sentences answer the question, and the bar below which we abstain.
+"""Probability that the chosen sentences answer the question, and the threshold for abstaining.
 
 A logistic model over ten counts that a person can check.
 """

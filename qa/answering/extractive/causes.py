@@ -1,4 +1,4 @@
-"""Which sentences are reasons for what a "why" question asks about.
+"""Recognises sentences that give the reasons which a "why" question asks for.
 
 English words of cause, refusal and quarrel mark them. What happened is often told in the sentence before, or
 in the heading above, the one that says why.

@@ -1,4 +1,4 @@
-"""The answerer that needs no model: picks the sentences that answer a question, or finds that none does.
+"""The extractive answerer: picks the sentences that answer a question, or abstains.
 
 What it gives is whole sentences of the passages, and how much speaks for them. Each feature of a sentence
 (`sentence_features.py`) has a weight here; how many sentences are chosen depends on the kind of question.

@@ -1,4 +1,4 @@
-"""What a line of a document is by its form: boilerplate, a lead-in, an item of a list.
+"""Classifies lines by their form: boilerplate, lead-ins, list items.
 
 Boilerplate answers nothing: datelines, bylines, front matter, mail headers, column names.
 """

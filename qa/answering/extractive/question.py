@@ -1,4 +1,4 @@
-"""A question taken apart: its kind, its search terms, its names and numbers.
+"""Question analysis: kind, search terms, names and numbers.
 
 The cue words are English, and only a bonus: a question in another language, or one without a cue, is of kind
 "other" and is answered by its terms alone.

@@ -1,4 +1,4 @@
-"""Features of a sentence as an answer: how it overlaps the question, and what it adds.
+"""Features that score a sentence as an answer: its overlap with the question, what it adds.
 
 They are counted in terms, so they serve every language that `index.text.terms` does; what a kind of question
 expects (`question.find_expected`) is a bonus on top. `extract.py` has the weights.

@@ -1,1 +1,1 @@
-"""Answers written by a language model that names the sentences they rest on."""
+"""Generated answers: a language model writes, and names the sentences it relies on."""

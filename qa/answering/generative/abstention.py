@@ -1,4 +1,4 @@
-"""The lines `NO ANSWER:` and `MISSING:` of a model's text, however it writes them: read, and taken out."""
+"""Parses the lines `NO ANSWER:` and `MISSING:` of a model's text, and removes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The claims of an answer, as sentences, list items and table rows, and which marker belongs to which.
+"""Splits an answer into claims (sentences, list items, table rows) with their citation markers.
 
 The text is Markdown that markers were taken out of; a marker is the offset it stood at.
 """

@@ -1,4 +1,4 @@
-"""An answer that a language model writes from passages: prompt, completion, citations, checked claims.
+"""Generates an answer from passages: prompt, completion, citations, checked claims.
 
 The model only points at sentences; the citations are cut from the sources. Every way in which an answer is
 less than whole is said in its `notes`.

@@ -1,4 +1,4 @@
-"""Sentence keys in a model's text, `[s12]`, `[s12, s15]`, `[s12-s14]`: parsed whole or while it streams.
+"""Parses sentence keys in a model's text (`[s12]`, `[s12, s15]`, `[s12-s14]`), whole or streamed.
 
 What models write instead of these is read too. Text is held back only while it may turn out to be a marker or
 code, at most `BOUND` characters, and however a stream is cut, its segments are the same.

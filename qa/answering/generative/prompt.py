@@ -1,4 +1,4 @@
-"""The prompt that asks for an answer: passages within a budget, a key before each of their sentences.
+"""The prompt for an answer: passages within a token budget, a key before each sentence.
 
 Nothing of a document can pass for ours: its text is sanitized, and the delimiters hold a random mark.
 """

@@ -1,4 +1,4 @@
-"""Claims and citations of a model's text with sentence keys, whole or while it streams.
+"""Resolves the sentence keys in a model's text to claims and citations, whole or streamed.
 
 Every citation is cut from its source; a key that no sentence has becomes a `RejectedCitation`.
 """

@@ -1,4 +1,4 @@
-"""What counts of a model's text that was cut off: no half key, and no key of an unfinished claim.
+"""Trims a model's text that was cut off: a half key, the keys of an unfinished claim.
 
 A key that was cut in two names nothing, and the keys within a claim that was cut in two would vouch for a
 claim that nobody has read.

@@ -1,1 +1,1 @@
-"""A model as judge of recorded answers, and how far it may be trusted."""
+"""A model as judge of recorded answers, and its calibration against a person."""

@@ -1,4 +1,4 @@
-"""How far a judge agrees with a person: asked about labelled answers and claims, and compared.
+"""Calibrates a judge: its verdicts on labelled answers and claims, compared with a person's.
 
 A verdict that could not be read, or not be had, is neither agreement nor disagreement.
 """

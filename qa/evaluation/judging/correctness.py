@@ -1,4 +1,4 @@
-"""A model judges an answer by reference answers: correct, partly or wrong.
+"""Judges an answer by reference answers, with a model: correct, partly or wrong.
 
 Each case is a request of its own: its verdict depends on nothing else, no answer can colour or forge that of
 another, and a run that was cut short asks the same when it goes on. The rules that go with every case are

@@ -1,4 +1,4 @@
-"""The verdict of a model on one record: is the answer right, do citations bear its claims out.
+"""A judge's verdict on one record: is the answer correct, do the citations support its claims.
 
 Correctness is judged where an answerable question has reference answers; where it has none, or the documents
 have no answer, nothing says what would be right. Claims are judged as ALCE scores them (Gao et al., "Enabling

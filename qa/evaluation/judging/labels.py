@@ -1,4 +1,4 @@
-"""A person's labels for calibrating a judge, read from JSON Lines or CSV.
+"""Human labels for calibrating a judge, read from JSON Lines or CSV.
 
 A file is taken whole or not at all: every row that does not fit is named before anything is asked. A row is
 one of

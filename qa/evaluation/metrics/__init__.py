@@ -1,1 +1,1 @@
-"""Metrics of one record, and the scores of a whole run."""
+"""Metrics per question, and the scores of a whole run."""

@@ -1,4 +1,4 @@
-"""Abstention precision, recall and F1; risk by coverage and AURC, for selective answering.
+"""Abstention precision, recall and F1; the risk-coverage curve and its area (AURC).
 
 Figures of a whole set of questions. A question that was asked several times counts as one: it was declined by
 a share, and its answers weigh 1 together.

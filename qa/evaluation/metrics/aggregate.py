@@ -1,4 +1,4 @@
-"""The figures of a run: every metric with its interval, over all questions and by tag."""
+"""Aggregates the scores of a run: every metric with its interval, overall and by tag."""
 
 from __future__ import annotations
 

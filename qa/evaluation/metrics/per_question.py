@@ -1,4 +1,4 @@
-"""Every metric of one record, by its stable name: what is defined for the question, each in [0, 1].
+"""All metrics of one record, by name: those defined for the question, each in [0, 1].
 
 A metric that is not defined for a record has no value, neither 0 nor NaN; a record that failed has none.
 """

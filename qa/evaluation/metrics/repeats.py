@@ -1,4 +1,4 @@
-"""How far the means vary when the same questions are asked again: their deviation between repeats."""
+"""Variation of the means between repeats of the same questions."""
 
 from __future__ import annotations
 

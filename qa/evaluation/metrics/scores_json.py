@@ -1,4 +1,4 @@
-"""Scores as the object of `scores.json` and `qa eval --json`, and back without loss."""
+"""JSON of a run's scores (`scores.json`, `qa eval --json`), written and read without loss."""
 
 from __future__ import annotations
 

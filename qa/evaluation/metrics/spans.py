@@ -1,4 +1,4 @@
-"""Sets of characters, or of pages, of sources: their union, size and overlap."""
+"""Sets of characters or pages of sources: union, size, overlap."""
 
 from __future__ import annotations
 

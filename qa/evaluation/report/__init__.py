@@ -1,1 +1,1 @@
-"""Runs, comparisons, calibrations and audits as text, XML and HTML."""
+"""Reports of runs, comparisons, calibrations and audits, as text, XML and HTML."""

@@ -1,4 +1,4 @@
-"""The audit of a question set as lines for a terminal."""
+"""The audit of a question set as text for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calibration of a judge as lines for a terminal."""
+"""The calibration of a judge as text for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences that qualify figures: what failed, how far repeats differ, who judged, what AURC leaves out."""
+"""Caveats beside the figures: failures, variation between repeats, who judged, limits of AURC."""
 
 from __future__ import annotations
 

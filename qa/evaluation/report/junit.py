@@ -1,4 +1,4 @@
-"""A run as JUnit XML, which GitLab, Jenkins and others show beside their own tests.
+"""A run as JUnit XML, for the test reports of GitLab, Jenkins and other CI servers.
 
 It has the elements that all of them read: a suite, and in it a case for the run, for every gate and for every
 question that failed. GitLab tells cases apart by `classname` and `name` and shows an element's text rather

@@ -1,4 +1,4 @@
-"""The progress of a run in one line: rate, time left, cost, and the mean of one metric so far."""
+"""The progress line of a run: rate, time left, cost, running mean of one metric."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Question sets asked and answers judged: attempts, batches, throttle, replay, cost estimate."""
+"""Runs of question sets: attempts, batches, throttling, replay, judging, cost estimates."""

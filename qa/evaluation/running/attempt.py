@@ -1,4 +1,4 @@
-"""One question of a set asked once: the record of what was retrieved, answered and cited.
+"""Asks one question once, and records what was retrieved, answered and cited.
 
 It is asked as `qa ask` asks it, so that the answer is the same.
 """

@@ -1,4 +1,4 @@
-"""Many questions put to a model at once: who waits, what is asked again, and when the batch ends."""
+"""Asks a model many questions concurrently: throttled, retried, ended after repeated failures."""
 
 from __future__ import annotations
 

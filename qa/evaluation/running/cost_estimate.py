@@ -1,4 +1,4 @@
-"""What a run would cost, estimated before any model is asked.
+"""Estimates the cost of a run before any model is asked.
 
 The prompts of a sample are made and counted. How long answers will be nobody knows: what is assumed of them
 is part of the estimate.

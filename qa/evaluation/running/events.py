@@ -1,4 +1,4 @@
-"""The events of a run, as they are reported while it goes on."""
+"""The progress events of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers of a run judged by a model, many at once, each verdict kept as it comes."""
+"""Judges the answers of a run with a model, concurrently, saving each verdict as it comes."""
 
 from __future__ import annotations
 

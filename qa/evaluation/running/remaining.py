@@ -1,4 +1,4 @@
-"""What is left to do of a run: the questions to ask, and the records to judge."""
+"""What is left to do in a run: questions to ask, records to judge."""
 
 from __future__ import annotations
 

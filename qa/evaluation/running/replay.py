@@ -1,4 +1,4 @@
-"""A model whose finished calls are replayed instead of made again, and the budget that goes with it."""
+"""Replays recorded model calls instead of making them again; only new ones use up the budget."""
 
 from __future__ import annotations
 

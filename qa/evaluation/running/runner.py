@@ -1,4 +1,4 @@
-"""A run: every question of a set asked, each record kept as it comes, whatever stops it in between."""
+"""Runs a question set: asks every question, saves each record as it comes."""
 
 from __future__ import annotations
 

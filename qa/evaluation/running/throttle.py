@@ -1,4 +1,4 @@
-"""How many questions may be with a model at once: fewer when it is busy, more as it answers again.
+"""Adaptive concurrency limit: lowered when the server is busy, raised as it answers again.
 
 Additive increase, multiplicative decrease, as TCP does it: half as many when the server says that it is full,
 one more after as many answers as may be under way. Nobody begins while the server wants to be left alone.

@@ -1,1 +1,1 @@
-"""Run folders: what they hold, how it is written, and that nothing of it is lost."""
+"""Run folders: their files, written so that a crash loses nothing, and read again."""

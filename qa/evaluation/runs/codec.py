@@ -1,4 +1,4 @@
-"""Dataclasses to objects of JSON and back, checked on the way back.
+"""Converts dataclasses to JSON objects and back, validated on the way back.
 
 A span is written as `start` and `end` beside the other fields of what has it, as everywhere in our formats.
 """

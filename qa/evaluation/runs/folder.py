@@ -1,4 +1,4 @@
-"""A run folder that is being written to, by one process at a time.
+"""A run folder open for writing, by one process at a time.
 
 `run.json` says what the run was made with, `records.jsonl` what came of each question, `judgements.jsonl`
 what judges found, `scores.json` the figures. `calls.jsonl` holds the model calls of questions and verdicts

@@ -1,4 +1,4 @@
-"""`run.json`: everything that could change an answer of a run, and how two runs differ in it."""
+"""`run.json`: everything that could change a run's answers, and how two runs differ in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Append-only files of JSON objects, one a line, that survive kills and losses of power.
+"""Append-only JSON Lines files that survive kills and power loss.
 
 A line cut off at the end of a file was being written when its writer was killed, and counts as not there;
 anywhere else it is an error.

@@ -1,1 +1,1 @@
-"""Question sets: read, checked against an index, written."""
+"""Question sets: reading, checking against an index, writing."""

@@ -1,4 +1,4 @@
-"""Question sets written in a conversation: `/gold` on the last answer becomes a row of the file.
+"""`/gold` in a conversation: adds the last answer to a question set.
 
 The file is a whole and valid set after every question.
 """

@@ -1,4 +1,4 @@
-"""Question sets in CSV: rows as the objects that JSON Lines would hold.
+"""Question sets in CSV: each row to the object that JSON Lines would hold.
 
 The first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
 that is not there. `answers` and `tags` hold several, separated by `|`. `answerable` is yes, no, true, false,

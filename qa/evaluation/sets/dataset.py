@@ -1,4 +1,4 @@
-"""Question sets: read from JSON Lines or CSV, and selected from.
+"""Loads question sets from JSON Lines or CSV, and selects questions.
 
 A set is taken whole or not at all: every row that does not fit is named before anything is asked.
 """

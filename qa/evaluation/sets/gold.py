@@ -1,4 +1,4 @@
-"""Gold of a question set found in an index: source, text, what stands around it, relevant chunks."""
+"""Locates a question's gold in an index: source, span, surrounding text, relevant chunks."""
 
 from __future__ import annotations
 

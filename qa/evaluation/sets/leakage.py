@@ -1,4 +1,4 @@
-"""Documents that hold the questions: search would find these, and every score say too much."""
+"""Detects leakage: indexed documents that contain the questions themselves."""
 
 from __future__ import annotations
 

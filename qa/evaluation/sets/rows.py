@@ -1,4 +1,4 @@
-"""One row of a question set: an object of JSON to a `Question` and back."""
+"""One row of a question set: a JSON object to a `Question` and back."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Statistics of figures over questions: intervals, differences, tests, agreement."""
+"""Statistics: confidence intervals, paired differences, significance tests, agreement."""

@@ -1,4 +1,4 @@
-"""Cohen's kappa of two raters, with an interval."""
+"""Cohen's kappa of two raters, with a confidence interval."""
 
 from __future__ import annotations
 

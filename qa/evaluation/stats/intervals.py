@@ -1,4 +1,4 @@
-"""Intervals of means over clustered questions, of paired differences and of whole-set figures.
+"""Confidence intervals of clustered means, paired differences and set-level metrics.
 
 Everything is computed, nothing is drawn: equal columns give equal intervals, and there is no seed.
 

@@ -1,4 +1,4 @@
-"""The jackknife over groups of questions, its degrees of freedom, and the intervals that follow from it.
+"""The jackknife over groups of questions: variance, degrees of freedom, intervals.
 
 Values are arrays of questions x columns, NaN where there is none; groups are the number of each question's
 group. Why these methods, and their sources, is written in `intervals.py`.

@@ -1,4 +1,4 @@
-"""Student's t distribution for any degrees of freedom, whole or not: tails and quantiles."""
+"""Student's t distribution for fractional degrees of freedom: tails and quantiles."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""`qa report`: runs as one HTML file."""
+"""`qa report`: runs as one HTML page."""

@@ -1,4 +1,4 @@
-"""The page of `qa report`: one HTML file that needs no network and no trust in the documents.
+"""Builds the page of `qa report`: one HTML file, self-contained, all document text escaped.
 
 Figures and plots are markup without any script, questions are data for report.js. Every text goes through
 Jinja's escaping or `textContent`; the page's own policy (CSP) lets nothing run or load but the one script and

@@ -1,4 +1,4 @@
-"""The questions of one or two runs as the data that report.js reads, packed small.
+"""The questions of one or two runs as compact data for report.js.
 
 Every string of it is to be shown, and has passed `text.clean` or `text.printable`.
 """

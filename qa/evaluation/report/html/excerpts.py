@@ -1,4 +1,4 @@
-"""Excerpts of sources for the page: each stretch of text once, however many questions show it.
+"""Excerpts of sources for the page, each stretch of text stored once.
 
 Citations and gold come with the text around them, most of it again and again. Stretches of one source that
 overlap become one piece; a question then shows a window of it with its marks. Positions are counted as a

@@ -1,4 +1,7 @@
-"""The plots that a report has, drawn from its runs, each with its captions. One without data is left out."""
+"""The figures of a report: which plots it has, each with title and captions.
+
+A figure without data is left out.
+"""
 
 from __future__ import annotations
 

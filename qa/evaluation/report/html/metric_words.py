@@ -1,4 +1,4 @@
-"""What the report calls each metric, how it explains it, and whether more of it is better.
+"""Label, explanation and direction (is more better?) of every metric in the report.
 
 By the stable names of scores.json; a name that is not listed here is shown as it is.
 """

@@ -1,4 +1,4 @@
-"""Parts of a plot as SVG markup: axes, grid, legend, lines, marks and bars.
+"""Building blocks of SVG plots: axes, grid, legend, lines, marks, bars.
 
 A run is told apart by its class, s0 or s1 (report.css says how each looks), and by the form of its mark or
 bar, so that neither colours nor a screen are needed.

@@ -1,4 +1,4 @@
-"""A run as the HTML report shows it, and its figures by question and by tag."""
+"""A run as the report shows it: its figures by question and by tag."""
 
 from __future__ import annotations
 
