@@ -1,4 +1,4 @@
-"""What the fault tests share: a folder full of broken files, and what `qa index` said of it."""
+"""What the fault tests share: a folder full of broken files, and the results of `qa index` on it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 from filelock import FileLock
 
 from index.storage.catalog import Catalog
-from tests.support.folders import LIMIT, write_hoard
+from tests.support.folders import LIMIT, write_faulty_folder
 from tests.support.processes import Done, qa
 
 
 @dataclass(frozen=True)
-class Hoard:
+class FaultyFolder:
     """A home with `docs` full of faults, what its first run said as JSON, and its second in plain lines."""
 
     home: Path
@@ -42,30 +42,30 @@ class Hoard:
 
 
 @pytest.fixture(scope="session")
-def hoard(tmp_path_factory: pytest.TempPathFactory) -> Hoard:
+def faulty_folder(tmp_path_factory: pytest.TempPathFactory) -> FaultyFolder:
     """The broken folder, indexed twice: once for all processes that test. Take `copied` to change it."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    home, temporary, said = shared / "hoard", shared / "temporary", shared / "said.json"
-    with FileLock(shared / "hoard.lock"):
-        if not said.exists():
+    home, temporary, results = shared / "faulty", shared / "temporary", shared / "results.json"
+    with FileLock(shared / "faulty.lock"):
+        if not results.exists():
             home.mkdir()
             temporary.mkdir()
-            write_hoard(home / "docs")
+            write_faulty_folder(home / "docs")
             words = ("index", "docs", "--max-file-size", str(LIMIT))
             variables = {"TMPDIR": str(temporary)}
             runs = [qa(*words, *more, at=home, variables=variables) for more in (["--json"], [])]
-            said.write_text(json.dumps(runs), encoding="utf-8")
-    first, second = (Done(*run) for run in json.loads(said.read_text(encoding="utf-8")))
-    return Hoard(home, first, second, temporary)
+            results.write_text(json.dumps(runs), encoding="utf-8")
+    first, second = (Done(*run) for run in json.loads(results.read_text(encoding="utf-8")))
+    return FaultyFolder(home, first, second, temporary)
 
 
 @pytest.fixture
-def copied(hoard: Hoard, tmp_path: Path) -> Path:
+def copied(faulty_folder: FaultyFolder, tmp_path: Path) -> Path:
     """A home with the index of the broken folder and its one good document, to do harm to."""
     home = tmp_path / "copied"
     (home / "docs").mkdir(parents=True)
-    shutil.copytree(hoard.home / ".qa", home / ".qa")
-    shutil.copy2(hoard.home / "docs" / "good.txt", home / "docs")
+    shutil.copytree(faulty_folder.home / ".qa", home / ".qa")
+    shutil.copy2(faulty_folder.home / "docs" / "good.txt", home / "docs")
     return home

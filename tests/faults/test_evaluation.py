@@ -30,8 +30,8 @@ from tests.support.fake_server import (
     silence,
     status,
 )
-from tests.support.processes import QA, Done, as_anyone, checked, qa, refused
-from tests.support.run_folders import fact, number_in, questions
+from tests.support.processes import QA, Done, assert_refused, assert_well_behaved, qa, without_root_rights
+from tests.support.run_folders import cited_answer, number_in, questions
 from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
 COUNT = 16
@@ -96,7 +96,7 @@ class Counting:
         if step:
             step(exchange)
         else:
-            said = self._verdict if model == JUDGE else fact(prompt)
+            said = self._verdict if model == JUDGE else cited_answer(prompt)
             exchange.whole(json.dumps({**completion(said), "model": model}).encode())
 
 
@@ -225,7 +225,7 @@ def test_v4_everything_fails(home: Path, tmp_path: Path) -> None:
     with FakeServer(always=no) as server:
         done = ask(home, tmp_path / "a", server, "--concurrency", "2")
         assert len(server.requests) <= 12
-    refused(done, 1, "10 questions in a row got no answer", "I would rather not")
+    assert_refused(done, 1, "10 questions in a row got no answer", "I would rather not")
 
 
 def test_v5_a_judge_that_cannot_be_read(home: Path, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_v6_the_index_was_changed(home: Path, tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in out.glob("*s.json*")}
     (own / "docs" / "cats.txt").write_text("Mia is a black cat.\n", encoding="utf-8")
     update_index(own)
-    refused(qa(*words(own, out), at=own), 2, "made with other settings: the index (4 sources, now 4")
+    assert_refused(qa(*words(own, out), at=own), 2, "made with other settings: the index (4 sources, now 4")
     assert before == {path.name: path.read_bytes() for path in out.glob("*s.json*")}
 
 
@@ -260,11 +260,11 @@ def test_v8_nowhere_to_write(home: Path, tmp_path: Path) -> None:
     closed.mkdir(mode=0o500)
     with FakeServer() as server:
         command = words(home, closed / "run")
-        done = qa(*command, at=home, before=as_anyone(), variables=connected(server))
-        refused(done, 1, "cannot write")
+        done = qa(*command, at=home, before=without_root_rights(), variables=connected(server))
+        assert_refused(done, 1, "cannot write")
         junit = str(tmp_path / "nowhere" / "out.xml")
         done = ask(home, tmp_path / "run", server, "--junit", junit)
-        refused(done, 2, "there is no folder", "nowhere")
+        assert_refused(done, 2, "there is no folder", "nowhere")
         assert not server.requests
 
 
@@ -296,7 +296,7 @@ def test_v10_no_more_than_was_allowed(home: Path, tmp_path: Path) -> None:
                 env=environment(home, **connected(server)),
                 check=False,
             )
-            return checked(run.returncode, run.stdout, run.stderr)
+            return assert_well_behaved(run.returncode, run.stdout, run.stderr)
 
         done = limited("0.0001")
         assert done.code == 1
@@ -341,7 +341,7 @@ def test_interrupted_while_judging(home: Path, tmp_path: Path) -> None:
         sent = time.monotonic()
         out_text, rest = process.communicate(timeout=PATIENCE)
         assert time.monotonic() - sent < 3 * SLOWER
-        done = checked(process.returncode, out_text, said + rest)
+        done = assert_well_behaved(process.returncode, out_text, said + rest)
     assert done.code == 130
     assert "^C again leaves at once" in done.err
     assert "run the same command to go on" in done.err

@@ -15,8 +15,15 @@ import pytest
 
 from index.storage.catalog import Catalog
 from index.vectors.chroma import ChromaVectors
-from tests.faults.conftest import Hoard
-from tests.support.processes import CANARY, FACT, as_anyone, qa, refused, still_answers
+from tests.faults.conftest import FaultyFolder
+from tests.support.processes import (
+    CANARY,
+    FACT,
+    assert_refused,
+    assert_still_answers,
+    qa,
+    without_root_rights,
+)
 
 REASONS = {
     "F1 empty": ("empty.txt", "skipped", "empty"),
@@ -69,41 +76,41 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("row", REASONS)
-def test_a_broken_file_is_named_with_its_reason(hoard: Hoard, row: str) -> None:
+def test_a_broken_file_is_named_with_its_reason(faulty_folder: FaultyFolder, row: str) -> None:
     """As JSON, and again in one line when the next run meets it, unless that finds it unchanged."""
     name, kind, words = REASONS[row]
-    found, reason = hoard.reason(name)
+    found, reason = faulty_folder.reason(name)
     assert found == kind
     assert words in reason
     if kind != "notes":
-        assert f"  {name}: {reason}\n" in hoard.second.out
+        assert f"  {name}: {reason}\n" in faulty_folder.second.out
 
 
 @pytest.mark.parametrize("row", TEXTS)
-def test_an_odd_file_is_read_all_the_same(hoard: Hoard, row: str) -> None:
+def test_an_odd_file_is_read_all_the_same(faulty_folder: FaultyFolder, row: str) -> None:
     """What the index holds of it is its text, with nothing lost."""
     name, words = TEXTS[row]
-    assert words in hoard.text(name)
+    assert words in faulty_folder.text(name)
 
 
-def test_one_run_over_all_of_it_fails_and_indexes_the_rest(hoard: Hoard) -> None:
+def test_one_run_over_all_of_it_fails_and_indexes_the_rest(faulty_folder: FaultyFolder) -> None:
     """Exit code 1 because files failed; every file in exactly one place; the others answer."""
-    shown = hoard.first.shown
-    assert (hoard.first.code, hoard.second.code) == (1, 1)
+    shown = faulty_folder.first.shown
+    assert (faulty_folder.first.code, faulty_folder.second.code) == (1, 1)
     named = [one["name"] for kind in ("failed", "skipped") for one in shown[kind]]
     assert len(named) == len(set(named))
-    met = [path for path in (hoard.home / "docs").iterdir() if not path.name.startswith(".")]
+    met = [path for path in (faulty_folder.home / "docs").iterdir() if not path.name.startswith(".")]
     assert len(met) - 1 == len(named) + shown["added"] + sum(shown["ignored"].values())  # 1: the folder `sub`
     assert (shown["ignored"], shown["hidden"]) == ({".mp4": 1}, 5)  # F4, D12
-    assert re.search(r"^failed +18$", hoard.second.out, re.MULTILINE)
-    assert re.search(rf"^unchanged +{shown['added']}$", hoard.second.out, re.MULTILINE)  # F12
-    assert f"new index: {hoard.home / '.qa'}" in hoard.first.err
-    still_answers(hoard.home)
+    assert re.search(r"^failed +18$", faulty_folder.second.out, re.MULTILINE)
+    assert re.search(rf"^unchanged +{shown['added']}$", faulty_folder.second.out, re.MULTILINE)  # F12
+    assert f"new index: {faulty_folder.home / '.qa'}" in faulty_folder.first.err
+    assert_still_answers(faulty_folder.home)
 
 
-def test_the_index_is_whole(hoard: Hoard) -> None:
+def test_the_index_is_whole(faulty_folder: FaultyFolder) -> None:
     """INV: texts have their hashes, chunks are their slices, and each is found by its own vector."""
-    with Catalog.open(hoard.home / ".qa") as catalog:
+    with Catalog.open(faulty_folder.home / ".qa") as catalog:
         hashes: dict[str, str] = dict(catalog._db.rows("SELECT id, text_sha256 FROM sources"))
         for source in catalog.sources():
             stored = catalog.prepared(source.id)
@@ -111,47 +118,47 @@ def test_the_index_is_whole(hoard: Hoard) -> None:
             for chunk in stored.chunks:
                 assert stored.text[chunk.span.start : chunk.span.end] == chunk.text
         assert catalog._db.rows("PRAGMA integrity_check") == [("ok",)]
-        assert catalog.counts().sources == hoard.first.shown["added"]
+        assert catalog.counts().sources == faulty_folder.first.shown["added"]
         assert catalog.chroma.state()[::2] == ("clean", 0)
-        chroma = ChromaVectors.open(hoard.home / ".qa" / "chroma")
+        chroma = ChromaVectors.open(faulty_folder.home / ".qa" / "chroma")
         assert chroma.count() == catalog.counts().vectors
         assert chroma.misses(np.asarray(catalog.vectors().matrix)) <= 2  # pages of one word look alike
         chroma.close()
 
 
-def test_nothing_secret_or_hidden_is_in_the_index(hoard: Hoard) -> None:
+def test_nothing_secret_or_hidden_is_in_the_index(faulty_folder: FaultyFolder) -> None:
     """D3, D4, D12, P11, P16: links out, hidden files and hidden text leave no trace in any file of it."""
-    written = {path: path.read_bytes() for path in (hoard.home / ".qa").rglob("*") if path.is_file()}
+    written = {path: path.read_bytes() for path in (faulty_folder.home / ".qa").rglob("*") if path.is_file()}
     assert any(FACT.encode() in data for data in written.values())  # so that the search can find something
     for path, data in written.items():
         assert CANARY.encode() not in data, path
         assert CANARY.encode("utf-16-le") not in data, path
     assert not Path("/tmp/climbed.xml").exists()  # P16
-    assert not list(hoard.home.glob("**/climbed*"))
+    assert not list(faulty_folder.home.glob("**/climbed*"))
 
 
-def test_nothing_is_left_behind(hoard: Hoard) -> None:
+def test_nothing_is_left_behind(faulty_folder: FaultyFolder) -> None:
     """R8: two runs over bombs and broken files leave no temporary file."""
-    assert list(hoard.temporary.iterdir()) == []
+    assert list(faulty_folder.temporary.iterdir()) == []
 
 
-def test_odd_names_are_shown_as_escapes_and_understood(hoard: Hoard) -> None:
+def test_odd_names_are_shown_as_escapes_and_understood(faulty_folder: FaultyFolder) -> None:
     """D8, D9, T1 to T3: a name can neither colour the screen nor break a line, and it can be asked for."""
-    rows = qa("sources", at=hoard.home).out.splitlines()
+    rows = qa("sources", at=faulty_folder.home).out.splitlines()
     names = {row.split("\t")[0] for row in rows}
     assert {r"esc\x1b[31m\x1b]0;title\x07.txt", r"txt.\u202efdp.txt", r"caf\xe9.txt"} <= names
     assert "[link=https:⁄⁄example.org]here[⁄link].txt" in names
-    listed = {source["name"] for source in qa("sources", "--json", at=hoard.home).shown["sources"]}
+    listed = {source["name"] for source in qa("sources", "--json", at=faulty_folder.home).shown["sources"]}
     assert {"esc\x1b[31m\x1b]0;title\x07.txt", "two\nlines.txt", "txt.\u202efdp.txt"} <= listed
     for word in ("two\nlines.txt", b"docs/caf\xe9.txt"):
-        shown = qa("show", word, at=hoard.home)
+        shown = qa("show", word, at=faulty_folder.home)
         assert (shown.code, shown.err) == (0, "")
         assert shown.out.startswith("A file ")
 
 
 def test_what_cannot_be_read_is_named_and_stays(copied: Path) -> None:
     """F7, D7: a file or folder without permission fails with its name; what was indexed before answers on."""
-    before = as_anyone()
+    before = without_root_rights()
     good, sub = copied / "docs" / "good.txt", copied / "docs" / "sub"
     sub.mkdir()
     os.utime(good, (1, 1))
@@ -164,7 +171,7 @@ def test_what_cannot_be_read_is_named_and_stays(copied: Path) -> None:
     failed = {one["name"]: one["reason"] for one in done.shown["failed"]}
     assert failed["good.txt"] == "permission denied; what was indexed of it before still answers"
     assert failed["sub"] == "folder not readable: permission denied"
-    still_answers(copied)
+    assert_still_answers(copied)
 
 
 def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
@@ -173,4 +180,4 @@ def test_a_folder_with_nothing_in_it(tmp_path: Path) -> None:
     done = qa("index", "docs", at=tmp_path)
     assert done.code == 0
     assert "found no file to index" in done.err
-    refused(qa("ask", "Where is it?", at=tmp_path), 6, "is empty")
+    assert_refused(qa("ask", "Where is it?", at=tmp_path), 6, "is empty")

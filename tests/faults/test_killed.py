@@ -20,7 +20,7 @@ from index.errors import QaError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from tests.support.cli import environment
-from tests.support.processes import FACT, QA, Done, checked, refused, still_answers
+from tests.support.processes import FACT, QA, Done, assert_refused, assert_still_answers, assert_well_behaved
 from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
 FILES = 300
@@ -84,7 +84,7 @@ def finished(process: subprocess.Popen[bytes]) -> Done:
     """How it ended, and that nothing of it lives on (R9)."""
     out, err = process.communicate(timeout=PATIENCE)
     wait_until(lambda: not group_lives(process.pid))
-    return checked(process.returncode, out, err)
+    return assert_well_behaved(process.returncode, out, err)
 
 
 def group_lives(group: int) -> bool:
@@ -152,7 +152,7 @@ def test_a_run_that_was_stopped_is_made_up_for(many: Path, tmp_path: Path) -> No
     assert "run the same command to go on" in done.err
     before = indexed(cut)
     assert 0 < before < FILES
-    still_answers(cut)
+    assert_still_answers(cut)
 
     process = start(many, cut, command=slowly)
     wait_until(lambda: indexed(cut) > before)
@@ -161,10 +161,10 @@ def test_a_run_that_was_stopped_is_made_up_for(many: Path, tmp_path: Path) -> No
     assert before < indexed(cut) < FILES
 
     runs = [start(many, whole, "prlimit", "--nofile=64"), start(many, whole), start(many, cut)]
-    still_answers(cut)
+    assert_still_answers(cut)
     for done in (ended := [finished(process) for process in runs]):
         if done.code == 6:
-            refused(done, 6, "index is being written by process")
+            assert_refused(done, 6, "index is being written by process")
         else:
             assert (done.code, done.shown["failed"]) == (0, [])
     assert 0 in {ended[0].code, ended[1].code}
@@ -183,9 +183,9 @@ def test_while_another_writes(copied: Path) -> None:
         for process in (patient, hasty):
             assert process.stderr is not None
             assert process.stderr.readline() == b"waiting\n"
-        still_answers(copied)
+        assert_still_answers(copied)
         hasty.send_signal(signal.SIGINT)
         sent = time.monotonic()
         assert finished(hasty).code == 130
         assert time.monotonic() - sent < 2 * SLOWER
-        refused(finished(patient), 6, f"index is being written by process {os.getpid()} since")
+        assert_refused(finished(patient), 6, f"index is being written by process {os.getpid()} since")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.storage.catalog import Catalog
-from tests.support.processes import QUESTION, as_anyone, qa, refused, still_answers
+from tests.support.processes import QUESTION, assert_refused, assert_still_answers, qa, without_root_rights
 
 
 def catalog_file(home: Path) -> Path:
@@ -30,7 +30,7 @@ def test_there_is_no_index(tmp_path: Path) -> None:
     """Who asks without one is told how it is made; with --json too, standard output stays empty."""
     for words in (["ask", "--json", "Where?"], ["sources", "--json"], ["show", "a.txt"]):
         done = qa(*words, at=tmp_path)
-        refused(done, 6, "there is no index in")
+        assert_refused(done, 6, "there is no index in")
         assert "qa index" in done.err
 
 
@@ -43,7 +43,7 @@ def test_a_damaged_catalog(copied: Path, damage: str) -> None:
     path.write_bytes({"cut": whole[: len(whole) // 2], "header": b"\0" * 4096, "flipped": rubbish}[damage])
     for words in (["ask", "--json", QUESTION], ["index", "docs", "--json"])[damage == "flipped" :]:
         done = qa(*words, at=copied)
-        refused(done, 6, "damaged", "catalog.sqlite3")
+        assert_refused(done, 6, "damaged", "catalog.sqlite3")
         assert "restore the folder from a copy, or remove it" in done.err
 
 
@@ -51,11 +51,11 @@ def test_an_index_of_another_version_or_model(copied: Path) -> None:
     """S9, S10: refused by both names or with the way to update; nothing is changed."""
     change(copied, "UPDATE manifest SET embedder = 'gone/1'")
     (copied / "docs" / "new.txt").write_text("The weir of Bath was rebuilt.\n", encoding="utf-8")
-    refused(qa("index", "docs", "--json", at=copied), 6, "made with gone/1", "not with")
-    refused(qa("ask", "--json", QUESTION, at=copied), 4, "gone/1")
+    assert_refused(qa("index", "docs", "--json", at=copied), 6, "made with gone/1", "not with")
+    assert_refused(qa("ask", "--json", QUESTION, at=copied), 4, "gone/1")
     change(copied, "PRAGMA user_version = 99")
     for words in (["ask", "--json", QUESTION], ["index", "docs", "--json"]):
-        refused(qa(*words, at=copied), 6, "made by a newer version (format 99")
+        assert_refused(qa(*words, at=copied), 6, "made by a newer version (format 99")
 
 
 def test_an_index_moves_with_its_documents(copied: Path, tmp_path: Path) -> None:
@@ -70,16 +70,16 @@ def test_an_index_moves_with_its_documents(copied: Path, tmp_path: Path) -> None
 
 def test_an_index_that_cannot_be_written(copied: Path) -> None:
     """S5: it is asked as ever; who would change it is told why not, and it is as before."""
-    before = as_anyone()
+    before = without_root_rights()
     parts = [copied / ".qa", *(copied / ".qa").rglob("*")]
     for path in parts:
         path.chmod(0o500 if path.is_dir() else 0o400)
     try:
-        still_answers(copied, before=before)
+        assert_still_answers(copied, before=before)
         done = qa("index", "docs", "--json", at=copied, before=before)
-        refused(done, 1, "the index cannot be locked for writing", "ermission denied")
+        assert_refused(done, 1, "the index cannot be locked for writing", "ermission denied")
         done = qa("index", "docs", "--index", "docs/good.txt/x", at=copied, before=before)
-        refused(done, 1, "the index folder cannot be made", "good.txt")
+        assert_refused(done, 1, "the index folder cannot be made", "good.txt")
     finally:
         for path in parts:
             path.chmod(0o700 if path.is_dir() else 0o600)
@@ -97,8 +97,8 @@ def test_a_disk_that_is_full_and_vectors_that_are_lost(copied: Path) -> None:
     for path in vectors.rglob("*.bin"):
         path.write_bytes(b"\xa5" * path.stat().st_size)
     done = qa("index", "docs/tides.txt", "--json", at=copied, before=("prlimit", f"--fsize={limit}"))
-    refused(done, 1, "catalog.sqlite3", "(committed 0 of 1 files)")
-    still_answers(copied)
+    assert_refused(done, 1, "catalog.sqlite3", "(committed 0 of 1 files)")
+    assert_still_answers(copied)
     shutil.rmtree(vectors)
     done = qa("index", "docs/tides.txt", "--json", at=copied)
     assert (done.code, done.shown["added"], done.shown["warning"]) == (0, 1, None)
@@ -110,5 +110,5 @@ def test_a_disk_that_is_full_and_vectors_that_are_lost(copied: Path) -> None:
 def test_two_indexes_know_nothing_of_each_other(copied: Path, tmp_path: Path) -> None:
     """--index names one outright, and the nearest one upwards is taken otherwise."""
     (tmp_path / "empty.txt").write_text("Nothing of interest.\n", encoding="utf-8")
-    refused(qa("ask", QUESTION, "--index", "none", at=copied), 6, "there is no index at", "none")
-    still_answers(tmp_path, "--index", str(copied))
+    assert_refused(qa("ask", QUESTION, "--index", "none", at=copied), 6, "there is no index at", "none")
+    assert_still_answers(tmp_path, "--index", str(copied))

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Hoard
+from tests.faults.conftest import FaultyFolder
 from tests.support.cli import environment
-from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, checked, qa, refused
+from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, assert_refused, assert_well_behaved, qa
 
 OUR_OWN = re.compile(rb"\x1b\[[0-9;]*m")
 
@@ -64,7 +64,7 @@ def listener() -> Iterator[Listener]:
     listening.close()
 
 
-def test_a_hostile_folder_to_work_in(hoard: Hoard, copied: Path, listener: Listener) -> None:
+def test_a_hostile_folder_to_work_in(faulty_folder: FaultyFolder, copied: Path, listener: Listener) -> None:
     """D11, D15, K7, S14: what lies there, and in the index, is not obeyed, loaded or called."""
     server = f"127.0.0.1\nCHROMA_SERVER_HTTP_PORT={listener.port}\n"
     (copied / ".env").write_text(
@@ -87,7 +87,7 @@ def test_a_hostile_folder_to_work_in(hoard: Hoard, copied: Path, listener: Liste
     proxies = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy, "https_proxy": proxy}
     done = qa("index", "docs", proxy + "/page.html", "--json", at=copied, variables=proxies)
     assert (done.code, done.shown["added"], done.shown["warning"]) == (1, 1, None)
-    assert done.shown["removed"] == hoard.first.shown["added"] - 2  # F14: but good.txt and bom.txt
+    assert done.shown["removed"] == faulty_folder.first.shown["added"] - 2  # F14: but good.txt and bom.txt
     assert [one["reason"][:25] for one in done.shown["failed"]] == ["an address, not a file; s"]  # P13
     assert qa("ask", "--json", QUESTION, at=copied, variables=proxies).code == 0
     assert "Žluťoučký" in qa("show", "bom.txt", at=copied, variables=proxies).out
@@ -108,7 +108,7 @@ def test_a_hostile_folder_to_work_in(hoard: Hoard, copied: Path, listener: Liste
 def test_a_settings_file_that_is_wrong(copied: Path, content: str, cause: str) -> None:
     """K2, D15: file, line and key are named; keys and servers are refused unshown."""
     (copied / "qa.toml").write_text(content + "\n", encoding="utf-8")
-    refused(qa("ask", "--json", QUESTION, at=copied), 4, cause)
+    assert_refused(qa("ask", "--json", QUESTION, at=copied), 4, cause)
 
 
 def test_keys_are_never_shown(copied: Path) -> None:
@@ -144,7 +144,7 @@ def test_keys_are_never_shown(copied: Path) -> None:
 )
 def test_a_question_that_is_none(copied: Path, question: bytes, code: int, cause: str) -> None:
     """R5: said in one line, with --json too."""
-    refused(qa("ask", "--json", "-", at=copied, stdin=question), code, cause)
+    assert_refused(qa("ask", "--json", "-", at=copied, stdin=question), code, cause)
 
 
 def test_a_question_full_of_controls(copied: Path) -> None:
@@ -156,8 +156,8 @@ def test_a_question_full_of_controls(copied: Path) -> None:
 
 def test_unknown_options_and_values(copied: Path) -> None:
     """Exit code 2, and standard output stays empty with --json."""
-    refused(qa("ask", "--json", "--nope", QUESTION, at=copied), 2, "No such option")
-    refused(qa("ask", "--json", "--since", "soon", QUESTION, at=copied), 2, "--since takes a date")
+    assert_refused(qa("ask", "--json", "--nope", QUESTION, at=copied), 2, "No such option")
+    assert_refused(qa("ask", "--json", "--since", "soon", QUESTION, at=copied), 2, "--since takes a date")
 
 
 def test_readers_that_leave_and_terminals_that_can_little(copied: Path) -> None:
@@ -203,8 +203,8 @@ def test_a_package_that_does_not_load(copied: Path) -> None:
         capture_output=True,
         check=False,
     )
-    done = checked(run.returncode, run.stdout, run.stderr)
-    refused(done, 1, "a package that qa needs does not load", "numpy")
+    done = assert_well_behaved(run.returncode, run.stdout, run.stderr)
+    assert_refused(done, 1, "a package that qa needs does not load", "numpy")
 
 
 def on_a_terminal(*words: str, at: Path, **variables: str) -> tuple[Done, bytes]:
@@ -220,7 +220,7 @@ def on_a_terminal(*words: str, at: Path, **variables: str) -> tuple[Done, bytes]
             raw += data
     os.close(ours)
     plain = OUR_OWN.sub(b"", raw).replace(b"\r\n", b"\n")
-    return checked(process.returncode, plain, b""), raw
+    return assert_well_behaved(process.returncode, plain, b""), raw
 
 
 def _read(terminal: int) -> bytes:

@@ -55,8 +55,8 @@ def update_index(folder: Path) -> None:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """An environment in which nothing of the person who runs the tests is set."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PERSONAL)}
-    return {**kept, "HOME": str(home), "PYTHONUTF8": "1", **more}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith(PERSONAL)}
+    return {**variables, "HOME": str(home), "PYTHONUTF8": "1", **more}
 
 
 def shell(script: str, at: Path, **more: str) -> subprocess.CompletedProcess[bytes]:

@@ -25,7 +25,7 @@ NAMES = {
 WORD = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def write_hoard(docs: Path) -> None:
+def write_faulty_folder(docs: Path) -> None:
     """Write all faulty files into `docs`, and one sound document: `good.txt`."""
     docs.mkdir()
     (docs / "good.txt").write_text(f"{FACT}\n", encoding="utf-8")

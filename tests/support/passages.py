@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from index.types import Copy, Dated, Passage, Source, Span
 from qa.answering.retrieval import Retrieval
-from tests.support.sentences import told
+from tests.support.sentences import passage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Corpus:
 
     def passage(self, name: str, span: Span, rank: int = 1) -> Passage:
         """A passage of one text: the sentences that lie within `span`."""
-        plain = told(self.texts[name], name, rank=rank, start=span.start, end=span.end)
+        plain = passage_of(self.texts[name], name, rank=rank, start=span.start, end=span.end)
         return replace(plain, source=self.source(name))
 
     def unbroken(self, name: str) -> Passage:

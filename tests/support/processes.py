@@ -58,10 +58,10 @@ def qa(
         check=False,
         timeout=timeout,
     )
-    return checked(run.returncode, run.stdout, run.stderr)
+    return assert_well_behaved(run.returncode, run.stdout, run.stderr)
 
 
-def checked(code: int, out: bytes, err: bytes) -> Done:
+def assert_well_behaved(code: int, out: bytes, err: bytes) -> Done:
     """What a run gave, if it kept what every run must keep: no traceback, nothing a terminal would obey.
 
     A run that failed prints nothing on standard output, but for `qa index`, whose report (with failures in
@@ -77,7 +77,7 @@ def checked(code: int, out: bytes, err: bytes) -> Done:
     return done
 
 
-def refused(done: Done, code: int, *words: str) -> None:
+def assert_refused(done: Done, code: int, *words: str) -> None:
     """The run failed with this code, in one line of cause that holds `words` and one of what to do."""
     assert (done.code, done.out) == (code, ""), done
     lines = done.err.splitlines()
@@ -89,7 +89,7 @@ def refused(done: Done, code: int, *words: str) -> None:
         assert word in lines[causes[0]], done.err
 
 
-def still_answers(at: Path, *words: str, before: Sequence[str] = ()) -> None:
+def assert_still_answers(at: Path, *words: str, before: Sequence[str] = ()) -> None:
     """The index in or above `at` answers with the fact, cited."""
     done = qa("ask", "--json", QUESTION, *words, at=at, before=before)
     assert (done.code, done.err) == (0, "")
@@ -97,7 +97,7 @@ def still_answers(at: Path, *words: str, before: Sequence[str] = ()) -> None:
 
 
 @functools.cache
-def as_anyone() -> tuple[str, ...]:
+def without_root_rights() -> tuple[str, ...]:
     """The words before a command line that take from root the right to read and write everything."""
     if os.geteuid() != 0:
         return ()

@@ -107,17 +107,17 @@ def failed(number: int = 1, *, repeat: int = 1, **changes: object) -> Record:
     return record(number, repeat=repeat, **{"answer": None, "failure": failure, **changes})
 
 
-def quoting(number: int, text: str) -> Citation:
+def citation_of_text(number: int, text: str) -> Citation:
     """A citation that says `text`."""
     return replace(citation(0, 1, number=number), text=text)
 
 
-def citing(
+def record_citing(
     *texts: str, claims: Sequence[Sequence[int]] | None = None, asked: Question | None = None
 ) -> Record:
     """A record whose answer cites these texts, by one claim that cites all of them unless said otherwise."""
     numbers = claims if claims is not None else [range(1, len(texts) + 1)]
-    citations = [quoting(number, text) for number, text in enumerate(texts, 1)]
+    citations = [citation_of_text(number, text) for number, text in enumerate(texts, 1)]
     made = [claim(*some, text=f"Claim {at}.") for at, some in enumerate(numbers, 1)]
     return record(answer=answered(*citations, claims=made), question=asked or question())
 

@@ -34,7 +34,7 @@ from qa.types import TextDelta
 
 ALL = Filters()
 USAGE = Tokens(1000, 100)
-Say = Callable[[str], str]
+Respond = Callable[[str], str]
 HEADER = Header(
     QuestionSelection("questions.jsonl", "ab" * 32, ("k1", "k2", "k3")),
     AnswerSettings(10, "gpt", "rules", 12_000),
@@ -60,17 +60,17 @@ def number_in(prompt: str) -> int:
 
 
 class Model:
-    """A model that says what `say` makes of a prompt, and keeps the prompts. Threads may share one."""
+    """A model that says what `respond` makes of a prompt, and keeps the prompts. Threads may share one."""
 
     thinking_tokens = 8_000
 
     def __init__(
-        self, say: Say, name: str = "gpt-4.1-mini", *, official: bool = False, usage: Tokens = USAGE
+        self, respond: Respond, name: str = "gpt-4.1-mini", *, official: bool = False, usage: Tokens = USAGE
     ) -> None:
         self.name = name
         self.official = official
         self.prompts: list[str] = []
-        self._say = say
+        self._respond = respond
         self._usage = usage
         self._lock = threading.Lock()
 
@@ -79,7 +79,7 @@ class Model:
     ) -> Completion:
         with self._lock:
             self.prompts += [message.text for message in messages]
-        return Completion(self._say(messages[-1].text), "stop", self._usage, self.name)
+        return Completion(self._respond(messages[-1].text), "stop", self._usage, self.name)
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
@@ -91,7 +91,7 @@ class Model:
         return completion
 
 
-def fact(prompt: str) -> str:
+def cited_answer(prompt: str) -> str:
     """An answer that cites, and is another one for each question."""
     return f"That is number {number_in(prompt)} [s1]."
 

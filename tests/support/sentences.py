@@ -9,7 +9,7 @@ from index.types import Chunk, Copy, Dated, Page, Passage, Source, Span
 _SENTENCE = re.compile(r"\S(?:.*?[.!?:。](?=\s|$)|.*)")
 
 
-def told(
+def passage_of(
     text: str,
     name: str = "a.txt",
     *,
@@ -24,7 +24,7 @@ def told(
 ) -> Passage:
     """A passage of `text[start:end]`; every line, and every stop, ends a sentence."""
     end = len(text) if end is None else end
-    spans = tuple(Span(found.start(), found.end()) for found in _SENTENCE.finditer(text, start, end))
+    spans = tuple(Span(match.start(), match.end()) for match in _SENTENCE.finditer(text, start, end))
     source = Source("id-" + name, name, None, "ab" * 32, "text/1", len(text), pages, title, date)
     span = Span(spans[0].start, spans[-1].end)
     chunk = Chunk(f"{name}:{start}", source.id, span, span.of(text), spans, headings)

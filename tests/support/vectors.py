@@ -7,7 +7,7 @@ from index.vectors.mirror import ChromaWriter, needs_rebuilding, purge, rebuild
 
 
 def update_chroma(catalog: Catalog) -> int:
-    """Tell Chroma all that is pending, mended and purged if need be; of how many chunks it was told."""
+    """Write all pending chunks to Chroma, rebuilt first if need be, then purge it; how many were written."""
     written = rebuild(catalog) if needs_rebuilding(catalog) else 0
     with ChromaWriter(catalog) as writer:
         while flushed := writer.flush():

@@ -10,7 +10,7 @@ from index.types import Copy, Dated, Page, Passage, Span
 from qa.answering.answer import answer
 from qa.answering.retrieval import Retrieval
 from qa.types import ABSTENTION, Answer
-from tests.support.sentences import texts, told
+from tests.support.sentences import passage_of, texts
 
 MILL = (
     "Brodno, a chronicle.\n\n"
@@ -30,7 +30,7 @@ def test_a_claim_is_a_sentence_and_its_citation_the_slice() -> None:
     """The citation is cut from the source; line ends within it stay as they are, and show as one line."""
     text = "The miller\r\nkept forty geese. It rained."
     sentence = Span(0, text.index(" It rained"))
-    passage = told(text.replace("\r\n", "  "), "mill.txt")
+    passage = passage_of(text.replace("\r\n", "  "), "mill.txt")
     result = asked_of("How many geese did the miller keep?", with_text(passage, text), mill=text)
     assert result.status == "answered"
     assert result.mode == "extractive"
@@ -50,7 +50,7 @@ def with_text(passage: Passage, text: str) -> Passage:
 
 def test_a_citation_says_where_it_stands() -> None:
     """Line, page, title, date and hash are those of the source and of the span's start."""
-    passage = told(
+    passage = passage_of(
         MILL,
         "mill.txt",
         title="A chronicle",
@@ -70,7 +70,7 @@ def test_a_citation_says_where_it_stands() -> None:
 def test_neighbouring_sentences_share_a_citation() -> None:
     """Two sentences with only white space between them are one span with one number."""
     text = "The plan was late. Rest is one aim of the plan.\n Work is another aim of the plan."
-    result = asked_of("What are the aims of the plan?", told(text, "plan.txt"), plan=text)
+    result = asked_of("What are the aims of the plan?", passage_of(text, "plan.txt"), plan=text)
     (citation,) = result.citations
     assert [claim.citations for claim in result.claims] == [(1,), (1,)]
     assert citation.text == text[19:]
@@ -83,8 +83,8 @@ def test_citations_are_numbered_by_first_use_across_sources() -> None:
     two = "In all 19 people died in the Brodno flood."
     result = asked_of(
         "How many people died in the Brodno flood?",
-        told(one, "one.txt"),
-        told(two, "two.txt", rank=2),
+        passage_of(one, "one.txt"),
+        passage_of(two, "two.txt", rank=2),
         one=one,
         two=two,
     )
@@ -98,16 +98,18 @@ def test_citations_are_numbered_by_first_use_across_sources() -> None:
 def test_copies_that_have_the_sentence_are_named() -> None:
     """A near-identical passage elsewhere counts if it has this very sentence, white space aside."""
     text = "The miller kept forty geese. It rained."
-    same = told("The miller kept\nforty geese. It snowed.", "same.txt")
-    other = told("The miller kept fifty geese. It rained.", "other.txt")
-    passage = told(text, "mill.txt", copies=tuple(Copy(one.chunk, one.source) for one in (same, other, same)))
+    same = passage_of("The miller kept\nforty geese. It snowed.", "same.txt")
+    other = passage_of("The miller kept fifty geese. It rained.", "other.txt")
+    passage = passage_of(
+        text, "mill.txt", copies=tuple(Copy(one.chunk, one.source) for one in (same, other, same))
+    )
     result = asked_of("How many geese did the miller keep?", passage, mill=text)
     assert result.citations[0].also == ("same.txt",)
 
 
 def test_an_abstention_cites_nothing_and_says_what_is_missing() -> None:
     """The nearest passages are there, as passages; nothing is claimed."""
-    passage = told(MILL, "mill.txt")
+    passage = passage_of(MILL, "mill.txt")
     result = asked_of("What is the boiling point of ethanol?", passage, mill=MILL)
     assert result.status == "abstained"
     assert result.text == ABSTENTION
@@ -127,7 +129,7 @@ def test_no_passages_are_an_abstention() -> None:
 def test_at_most_five_missing_words_are_named() -> None:
     """A long question about something else does not become a long complaint."""
     question = "Which zebras, yaks, lynxes, otters, lemurs, pandas and koalas sleep?"
-    result = asked_of(question, told(MILL, "mill.txt"), mill=MILL)
+    result = asked_of(question, passage_of(MILL, "mill.txt"), mill=MILL)
     assert result.missing is not None
     assert result.missing.endswith("“zebras”, “yaks”, “lynxes”, “otters”, “lemurs” and 3 more")
 
@@ -136,13 +138,15 @@ def test_a_text_that_is_not_what_was_indexed_is_an_error() -> None:
     """A sentence that is not at its span is never printed."""
     with pytest.raises(IndexDamaged, match=r"mill\.txt"):
         asked_of(
-            "How many geese did the miller keep?", told(MILL, "mill.txt"), mill=MILL.replace("forty", "fifty")
+            "How many geese did the miller keep?",
+            passage_of(MILL, "mill.txt"),
+            mill=MILL.replace("forty", "fifty"),
         )
 
 
 def test_times_are_measured_apart() -> None:
     """The search has its own clock, which stopped before the answer was begun."""
-    result = asked_of("Who bought the mill?", told(MILL, "mill.txt"), mill=MILL)
+    result = asked_of("Who bought the mill?", passage_of(MILL, "mill.txt"), mill=MILL)
     assert result.seconds.search == 0.25
     assert result.seconds.answer > 0
 
@@ -156,7 +160,7 @@ def test_times_are_measured_apart() -> None:
 def test_every_citation_equals_its_slice(question: str, lines: list[str]) -> None:
     """Whatever the text, `text[start:end]` is the citation, and claims lie within the citations they name."""
     text = "\r\n".join(["Geese keep the mill.", *lines])
-    result = asked_of(question, told(text, "mill.txt"), mill=text)
+    result = asked_of(question, passage_of(text, "mill.txt"), mill=text)
     for citation in result.citations:
         assert citation.span.of(text) == citation.text
     numbers = [citation.number for citation in result.citations]

@@ -18,7 +18,7 @@ from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.types import Question
 from qa.models.base import Tokens
 from qa.models.metering import Budget
-from tests.support.run_folders import ALL, Model, fact
+from tests.support.run_folders import ALL, Model, cited_answer
 
 ASKED = tuple(
     Question(f"q{n}", f"Question number {n}: where was the cat born?", answers=("Riga",), answerable=True)
@@ -39,7 +39,7 @@ def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Mod
     """The six questions, asked one at a time for at most so many dollars."""
     (folder / "set.jsonl").touch()
     budget = Budget(limit)
-    writer = AnswerModel(Model(fact, official=True), budget=budget)
+    writer = AnswerModel(Model(cited_answer, official=True), budget=budget)
     models = Models(writer, judge, budget, Throttle(1))
     plan = Plan(
         SelectedQuestions(folder / "set.jsonl", ASKED), folder / "run", AskOptions(5, ALL, writer), models

@@ -7,14 +7,14 @@ import pytest
 from qa.answering.extractive.causes import needs_previous, only_restates, reason_score
 from qa.answering.extractive.question import parse_question
 from qa.answering.extractive.sentence_features import CandidateSentence, score_sentences
-from tests.support.sentences import told
+from tests.support.sentences import passage_of
 
 ASK = parse_question("Why was the spring fair in Brodno cancelled?")
 
 
 def read(text: str, title: str | None = None) -> list[CandidateSentence]:
     """The sentences of a passage as candidates for `ASK`."""
-    return list(score_sentences(ASK, [told(text, title=title)]).candidates)
+    return list(score_sentences(ASK, [passage_of(text, title=title)]).candidates)
 
 
 @pytest.mark.parametrize(

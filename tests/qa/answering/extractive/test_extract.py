@@ -10,7 +10,7 @@ from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, EVIDENCE_W
 from qa.answering.extractive.extract import SENTENCE_WEIGHTS, choose, extract, rank
 from qa.answering.extractive.question import parse_question
 from qa.answering.extractive.sentence_features import FEATURES, score_sentences, tightest
-from tests.support.sentences import told
+from tests.support.sentences import passage_of
 
 MILL = (
     "The water mill at Brodno ground rye for two villages. Anna Kovac bought the mill in 1902. "
@@ -22,7 +22,7 @@ BRIDGE = "The iron bridge was opened on 4 May 1889. It was painted green. Engine
 
 def picked(question: str, *passages: str) -> list[str]:
     """What is picked from passages of one text each, in reading order."""
-    read = [told(text, f"{n}.txt", rank=n + 1) for n, text in enumerate(passages)]
+    read = [passage_of(text, f"{n}.txt", rank=n + 1) for n, text in enumerate(passages)]
     whole = {passage.source.id: text for passage, text in zip(read, passages, strict=True)}
     result = extract(question, read)
     return [pick.span.of(whole[pick.passage.source.id]) for pick in result.picks]
@@ -71,7 +71,7 @@ def test_sentences_of_one_source_are_read_in_its_order() -> None:
 def test_a_title_is_no_answer_where_a_sentence_is() -> None:
     """A headline repeats what the body says, and the body says it in full."""
     text = "Rye mill burns down in Brodno\nThe rye mill in Brodno burned down on Monday after a lamp fell."
-    passage = told(text, title="Rye mill burns down in Brodno")
+    passage = passage_of(text, title="Rye mill burns down in Brodno")
     result = extract("Why did the rye mill in Brodno burn down?", [passage])
     assert [pick.span.of(text) for pick in result.picks] == [text.splitlines()[1]]
 
@@ -92,7 +92,9 @@ def test_other_languages_are_answered_by_their_terms() -> None:
 
 def test_far_off_questions_fall_below_the_bar() -> None:
     """No passage speaks of it: the evidence is thin, and the missing words are named as they were typed."""
-    result = extract("What is the boiling point of Ethanol?", [told(MILL), told(BRIDGE, "b.txt", rank=2)])
+    result = extract(
+        "What is the boiling point of Ethanol?", [passage_of(MILL), passage_of(BRIDGE, "b.txt", rank=2)]
+    )
     assert not result.enough
     assert result.evidence < EVIDENCE_THRESHOLD
     assert result.missing == ("boiling", "point", "Ethanol")
@@ -102,13 +104,13 @@ def test_far_off_questions_fall_below_the_bar() -> None:
 def test_no_passages_and_no_words_are_no_evidence() -> None:
     """Nothing in, nothing out."""
     assert extract("Who bought the mill?", []).evidence == 0.0
-    assert extract("?!", [told(MILL)]).picks == ()
+    assert extract("?!", [passage_of(MILL)]).picks == ()
 
 
 def test_every_weight_has_its_feature() -> None:
     """The tables in the code name exactly what is counted."""
     parsed = parse_question("Who bought the mill?")
-    candidates = score_sentences(parsed, [told(MILL)])
+    candidates = score_sentences(parsed, [passage_of(MILL)])
     assert set(SENTENCE_WEIGHTS) == set(FEATURES)
     assert set(EVIDENCE_WEIGHTS) == set(
         evidence_features(parsed, candidates, choose(parsed, rank(candidates)))
@@ -118,7 +120,7 @@ def test_every_weight_has_its_feature() -> None:
 def test_the_likelihoods_of_all_candidates_are_one_in_all() -> None:
     """A softmax, worked over every sentence of every passage."""
     candidates = score_sentences(
-        parse_question("Who bought the mill?"), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
+        parse_question("Who bought the mill?"), [passage_of(MILL), passage_of(BRIDGE, "b.txt", rank=2)]
     )
     ranked = rank(candidates)
     assert len(ranked) == 8
@@ -132,7 +134,7 @@ def test_a_long_table_is_searched_by_windows() -> None:
     """Terms at both ends of three hundred words do not stand together."""
     parsed = parse_question("Which mill kept geese?")
     table = "mill " + "row " * 300 + "geese kept"
-    candidates = score_sentences(parsed, [told(table)])
+    candidates = score_sentences(parsed, [passage_of(table)])
     assert tightest(parsed, candidates.weights, candidates.candidates[0].sentence.stems) == {"gees", "kept"}
 
 
@@ -147,7 +149,7 @@ def test_picks_are_sentences_of_the_passages(question: str, text: str) -> None:
     """Whatever is asked of whatever text: up to five whole sentences, each once, evidence within [0, 1]."""
     if not text.strip():
         text = "mill"
-    passage = told(text)
+    passage = passage_of(text)
     result = extract(question, [passage])
     spans = [pick.span for pick in result.picks]
     assert set(spans) <= set(passage.chunk.sentences)
@@ -163,7 +165,7 @@ def test_picks_are_sentences_of_the_passages(question: str, text: str) -> None:
 def test_features_stay_in_their_range(question: str) -> None:
     """Shares are shares."""
     for result in score_sentences(
-        parse_question(question), [told(MILL), told(BRIDGE, "b.txt", rank=2)]
+        parse_question(question), [passage_of(MILL), passage_of(BRIDGE, "b.txt", rank=2)]
     ).candidates:
         assert len(result.features) == len(FEATURES)
         assert all(0 <= value <= 1 + 1e-9 for value in result.features)
@@ -212,8 +214,8 @@ def test_reasons_come_from_several_sources() -> None:
 def test_a_denying_question_is_not_answered_by_an_affirmation() -> None:
     """What does not burn is not told by what does."""
     text = "Rye straw burns in the mill at Brodno."
-    affirmed = extract("What burns in the mill at Brodno?", [told(text)])
-    denied = extract("What does not burn in the mill at Brodno?", [told(text)])
+    affirmed = extract("What burns in the mill at Brodno?", [passage_of(text)])
+    denied = extract("What does not burn in the mill at Brodno?", [passage_of(text)])
     assert affirmed.enough
     assert denied.evidence < affirmed.evidence
     assert not denied.enough
@@ -222,7 +224,7 @@ def test_a_denying_question_is_not_answered_by_an_affirmation() -> None:
 def test_that_it_is_not_known_is_an_answer() -> None:
     """A source that says what nobody knows answers the question, verbatim."""
     text = "The mill burned down. We do not know what the repair of the mill has cost."
-    result = extract("What did the repair of the mill cost?", [told(text)])
+    result = extract("What did the repair of the mill cost?", [passage_of(text)])
     assert result.enough
     assert [pick.span.of(text) for pick in result.picks] == [text[22:]]
 
@@ -231,9 +233,9 @@ def test_no_longer_is_no_denial() -> None:
     """A question that says "not", answered by a refusal, and one that says "no longer", stay answered."""
     refusal = "The mayor of Brodno refused to sign the treaty of the mill."
     ended = "The mill at Brodno left the guild of millers on 3 May 1902."
-    assert extract("Which mayor did not sign the treaty of the mill?", [told(refusal)]).enough
+    assert extract("Which mayor did not sign the treaty of the mill?", [passage_of(refusal)]).enough
     assert extract(
-        "Since when is the mill at Brodno no longer in the guild of millers?", [told(ended)]
+        "Since when is the mill at Brodno no longer in the guild of millers?", [passage_of(ended)]
     ).enough
 
 

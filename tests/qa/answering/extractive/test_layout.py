@@ -16,7 +16,7 @@ from qa.answering.extractive.layout import (
     sentence_text,
 )
 from qa.answering.extractive.question import parse_question
-from tests.support.sentences import told
+from tests.support.sentences import passage_of
 
 WHAT = parse_question("What happened at the mill?")
 
@@ -112,7 +112,7 @@ def test_every_text_has_forms(texts: list[str]) -> None:
     """Whatever the lines are: what is announced follows, and what leads in stands before."""
     if not "\n".join(texts).strip():
         texts = ["mill"]
-    passage = told("\n".join(texts))
+    passage = passage_of("\n".join(texts))
     for at in range(len(passage.chunk.sentences)):
         is_boilerplate(WHAT, passage, at)
         assert all(following > at for following in announced_by(passage, at, 4))

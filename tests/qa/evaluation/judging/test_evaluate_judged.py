@@ -25,7 +25,7 @@ from qa.evaluation.runs.journal import JournalLine, lines
 from qa.evaluation.runs.state import load_run
 from qa.evaluation.types import Question
 from qa.models.metering import Budget
-from tests.support.run_folders import ALL, WORDS, Model, Say, fact
+from tests.support.run_folders import ALL, WORDS, Model, Respond, cited_answer
 from tests.support.timeouts import FOREVER
 
 EACH = 1000 * 0.4e-6 + 100 * 1.6e-6  # of a call: gpt-4.1-mini, 0.40 and 1.60 dollars per million
@@ -58,7 +58,7 @@ def plan(
     """A run of so many questions, whose file stands beside its folder."""
     path = out.parent / "set.jsonl"
     path.write_text("", encoding="utf-8")
-    writer = AnswerModel(Model(fact, official=True), budget=budget)
+    writer = AnswerModel(Model(cited_answer, official=True), budget=budget)
     models = Models(writer, judge, budget, Throttle(4))
     return Plan(SelectedQuestions(path, asked(count)), out, AskOptions(5, ALL, writer), models, **more)  # type: ignore[arg-type]  # fields by name
 
@@ -68,8 +68,8 @@ def done(what: Plan, shared: SharedIndexReader, events: list[Event] | None = Non
     return evaluate(what, shared, on_event=(events if events is not None else []).append)
 
 
-def judge_of(say: Say) -> Model:
-    return Model(say, official=True)
+def judge_of(respond: Respond) -> Model:
+    return Model(respond, official=True)
 
 
 def test_verdicts_are_paid_for_once(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -85,12 +85,12 @@ def test_what_a_judge_has_said_is_not_asked_again(shared: SharedIndexReader, tmp
     """The second of its calls fails: the first is neither made again nor counted twice."""
     broken = [True]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if broken and "<pair" in prompt:
             raise RequestRefused("no")
         return verdict(prompt)
 
-    judge = judge_of(say)
+    judge = judge_of(respond)
     result = done(plan(tmp_path / "run", judge), shared)
     assert (len(result.unjudged), len(judge.prompts)) == (4, 8)
     assert (tmp_path / "run" / "calls.jsonl").exists()
@@ -110,12 +110,12 @@ def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
     """It goes on writing when nobody listens any more: the next command counts it as this one did."""
     broken = [True]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if broken and "<pair" in prompt:
             raise TooSlow("too slow")
         return verdict(prompt)
 
-    judge = judge_of(say)
+    judge = judge_of(respond)
     first, second = Budget(1), Budget(1)
     assert len(done(plan(tmp_path / "run", judge, count=1, budget=first), shared).unjudged) == 1
     assert first.spent > 0.01
@@ -128,10 +128,10 @@ def test_what_a_judge_that_hung_up_may_have_cost_is_not_forgotten(
 def test_a_judge_that_always_fails_is_left_alone(shared: SharedIndexReader, tmp_path: Path) -> None:
     """After ten in a row; the answers are scored, and the next command judges the rest."""
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         raise TooSlow("too slow")
 
-    judge = judge_of(say)
+    judge = judge_of(respond)
     result = done(plan(tmp_path / "run", judge, count=40), shared)
     assert isinstance(result.stopped, TooManyFailures)
     assert "10 answers in a row could not be judged" in result.stopped.cause
@@ -161,12 +161,12 @@ def test_an_answer_that_was_retried_is_judged_anew(shared: SharedIndexReader, tm
     failing = plan(out, judge)
     assert failing.options.model is not None
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if broken and "Question number 2" in prompt:
             raise RequestRefused("no")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    failing.options.model.llm._say = say  # type: ignore[attr-defined]  # the fake's own
+    failing.options.model.llm._respond = respond  # type: ignore[attr-defined]  # the fake's own
     assert done(failing, shared).scored.scores.counts.judged == 3
     assert expected(plan(out, judge), shared).questions == 0
     assert expected(plan(out, judge, retry_errors=True), shared).questions == 1
@@ -234,13 +234,13 @@ def test_a_judge_that_is_busy_is_told_of(shared: SharedIndexReader, tmp_path: Pa
     what = plan(tmp_path / "run", None)
     throttle = what.models.throttle
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         busy = ModelError("the server is busy (429)")
         throttle.waiting(busy, 30)
         return verdict(prompt)
 
     done(plan(tmp_path / "run", None), shared)
-    models = Models(what.models.answerer, judge_of(say), None, throttle)
+    models = Models(what.models.answerer, judge_of(respond), None, throttle)
     done(Plan(what.chosen, what.out, what.options, models), shared, events)
     assert Waiting(30, "the server is busy (429)") in events
 

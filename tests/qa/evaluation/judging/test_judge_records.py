@@ -12,7 +12,15 @@ from qa.evaluation.types import ClaimVerdict, Record, Verdict
 from qa.models.metering import MeteredLLM
 from qa.types import Usage
 from tests.support.fake_judge import NO, YES, FakeJudge
-from tests.support.records import abstained, answered, citing, failed, question, quoting, record
+from tests.support.records import (
+    abstained,
+    answered,
+    citation_of_text,
+    failed,
+    question,
+    record,
+    record_citing,
+)
 
 ASKED = question(answers=("in 1628",), text="When?")
 
@@ -26,7 +34,7 @@ def test_correctness_is_asked_of_question_references_and_prose() -> None:
     """Markers are no part of an answer; the verdict and its reason are the record's."""
     llm = FakeJudge()
     verdict = judged(
-        record(question=ASKED, answer=answered(quoting(1, "a"), text="In 1628 [1].", claims=[])), llm
+        record(question=ASKED, answer=answered(citation_of_text(1, "a"), text="In 1628 [1].", claims=[])), llm
     )
     assert (verdict.correctness, verdict.reason, verdict.unreadable) == ("correct", "so", False)
     assert "question: When?\nreference: in 1628\nanswer: In 1628.\n" in llm.cases[0]
@@ -79,14 +87,14 @@ def test_two_citations_are_judged_together_then_alone(
 ) -> None:
     """Alone only if they bear the claim out together; the other of two was judged alone already."""
     llm = FakeJudge(knows)
-    assert judged(citing("a", "b"), llm).claims == (expected,)
+    assert judged(record_citing("a", "b"), llm).claims == (expected,)
     assert llm.pairs == requests
 
 
 def test_three_citations_are_judged_without_one_where_that_decides() -> None:
     """Only for those that do not bear the claim out alone."""
     llm = FakeJudge({"a+b+c": YES, "a": NO, "b": NO, "c": YES, "b+c": YES, "a+c": NO})
-    verdict = judged(citing("a", "b", "c"), llm)
+    verdict = judged(record_citing("a", "b", "c"), llm)
     assert verdict.claims == (ClaimVerdict(True, (False, False, True), (True, False, None)),)
     assert llm.pairs == [["a+b+c"], ["a", "b", "c"], ["b+c", "a+c"]]
 
@@ -94,7 +102,7 @@ def test_three_citations_are_judged_without_one_where_that_decides() -> None:
 def test_claims_share_requests_and_the_uncited_have_no_view() -> None:
     """One request for what is asked at the same time; one citation has no alone."""
     llm = FakeJudge({"a": YES, "b": NO})
-    verdict = judged(citing("a", "b", claims=[[1], [], [2], [2]]), llm)
+    verdict = judged(record_citing("a", "b", claims=[[1], [], [2], [2]]), llm)
     assert verdict.claims == (ClaimVerdict(True), None, ClaimVerdict(False), ClaimVerdict(False))
     assert llm.pairs == [["a", "b", "b"]]
     assert verdict.usage == Usage(100, 10, None)
@@ -103,7 +111,7 @@ def test_claims_share_requests_and_the_uncited_have_no_view() -> None:
 def test_a_claim_that_is_its_citation_needs_no_judge() -> None:
     """Word for word, but for white space."""
     llm = FakeJudge()
-    assert judged(citing("Claim  1."), llm).claims == (ClaimVerdict(True),)
+    assert judged(record_citing("Claim  1."), llm).claims == (ClaimVerdict(True),)
     assert llm.pairs == []
 
 
@@ -115,13 +123,13 @@ def test_a_record_without_an_answer_is_a_mistake() -> None:
 
 def test_a_key_is_of_everything_that_a_verdict_depends_on() -> None:
     """Question, repeat, answer, cited texts and judge; not seconds, usage or evidence."""
-    plain = citing("a")
+    plain = record_citing("a")
     assert plain.answer
     same = replace(plain, answer=replace(plain.answer, usage=Usage(1, 1), evidence=0.1), passages=())
     assert judgement_key(same, "m") == judgement_key(plain, "m")
     others = [
-        citing("b"),
-        citing("a", claims=[[]]),
+        record_citing("b"),
+        record_citing("a", claims=[[]]),
         replace(plain, key="other"),
         replace(plain, repeat=2),
         replace(plain, answer=replace(plain.answer, text="Otherwise. [1]")),

@@ -23,7 +23,7 @@ from qa.evaluation.running.cost_estimate import (
     estimate_lines,
 )
 from qa.evaluation.types import Question
-from tests.support.run_folders import ALL, Model, fact, questions, run
+from tests.support.run_folders import ALL, Model, cited_answer, questions, run
 
 PROMPT, COMPLETION = 0.40e-6, 1.60e-6  # dollars a token of gpt-4.1-mini
 
@@ -38,7 +38,7 @@ def shared(library: Path) -> Iterator[SharedIndexReader]:
 
 def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) -> None:
     """The worked example: prompt tokens at their price, and 50 to 600 tokens for each answer."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     asked = questions(5)
     estimated = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     assert model.prompts == []
@@ -55,7 +55,7 @@ def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) ->
 
 def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: Path) -> None:
     """As the server counts: here 1,000 tokens for a prompt, and 100 for an answer."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     asked = questions(20)
     estimated = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     _, done = run(asked, tmp_path, shared, AnswerModel(model))
@@ -66,7 +66,7 @@ def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: P
 
 def test_a_large_set_is_sampled(shared: SharedIndexReader) -> None:
     """Thirty at most are looked at, spread over the set, and stand for all."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     one = questions(1)[0]
     few = estimate((one,), reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     many = estimate((one,) * 1000, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
@@ -76,7 +76,7 @@ def test_a_large_set_is_sampled(shared: SharedIndexReader) -> None:
 
 def test_questions_that_reach_no_model_cost_nothing(shared: SharedIndexReader) -> None:
     """Those within a source that is not indexed, here half of them."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     asked = questions(10)
     lost = tuple(replace(one, within="nowhere.txt") for one in asked)
     options = AskOptions(5, ALL, AnswerModel(model))
@@ -91,7 +91,7 @@ def test_questions_that_reach_no_model_cost_nothing(shared: SharedIndexReader) -
 
 def test_checks_and_judges_come_on_top(shared: SharedIndexReader) -> None:
     """The judge's apart, at the price of its own model."""
-    model, judge = Model(fact, official=True), Model(fact, "gpt-4.1", official=True)
+    model, judge = Model(cited_answer, official=True), Model(cited_answer, "gpt-4.1", official=True)
     asked = questions(4)
     plain = estimate(asked, reader=shared, options=AskOptions(5, ALL, AnswerModel(model)))
     checked = estimate(

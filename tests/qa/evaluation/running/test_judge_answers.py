@@ -30,7 +30,7 @@ from qa.models.selection import open_model
 from qa.types import Usage
 from tests.support.fake_judge import YES, FakeJudge
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer, status
-from tests.support.records import citing, question, record
+from tests.support.records import question, record, record_citing
 from tests.support.run_folders import HEADER
 from tests.support.timeouts import PATIENCE
 
@@ -79,8 +79,8 @@ def verdicts(events: Sequence[Event]) -> list[Verdict | Unjudged]:
 
 def test_what_fails_for_one_record_is_its_own(folder: RunFolder) -> None:
     """After a few tries it is told, with what was spent on it, and is no verdict; the others have theirs."""
-    good = replace(citing("a", asked=ASKED), key="k0")
-    bad = replace(citing("b", asked=ASKED), key="k1")
+    good = replace(record_citing("a", asked=ASKED), key="k0")
+    bad = replace(record_citing("b", asked=ASKED), key="k1")
     llm = FakeJudge({"a": YES}, errors={"cited: b": ServerBusy("busy", "later")})
     events, error = judged([good, bad], llm, folder)
     assert error is None
@@ -230,14 +230,14 @@ def test_a_record_that_is_judged_again_costs_what_it_costs_once(folder: RunFolde
     paid = FakeJudge({"a": YES}, name="gpt-4.1-mini", official=True, tokens=Tokens(1000, 100))
     plain = paid._answer
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if "# The case to judge" not in prompt and refusals:
             raise refusals.pop()
         return plain(prompt)
 
-    paid._answer = say  # type: ignore[method-assign]  # the fake's own
+    paid._answer = respond  # type: ignore[method-assign]  # the fake's own
     budget = Budget(1)
-    events, error = judged([citing("a", asked=ASKED)], paid, folder, budget=budget)
+    events, error = judged([record_citing("a", asked=ASKED)], paid, folder, budget=budget)
     assert error is None
     (verdict,) = verdicts(events)
     assert isinstance(verdict, Verdict)

@@ -26,7 +26,7 @@ from qa.evaluation.running.batch import AT_ONCE
 from qa.evaluation.runs.journal import lines
 from qa.models.selection import open_model
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer
-from tests.support.run_folders import fact, number_in, questions, run
+from tests.support.run_folders import cited_answer, number_in, questions, run
 
 KILLS = int(os.environ.get("QA_KILLS", "3"))
 SEED = int(os.environ.get("QA_KILL_SEED", "2026"))
@@ -98,7 +98,7 @@ class Counting:
         with self._lock:
             self.asked.append(("judge" if judge else "answer", number))
         if exchange.wait(SLOW):
-            answer("1: yes" if judge else fact(prompt))(exchange)
+            answer("1: yes" if judge else cited_answer(prompt))(exchange)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ from qa.output.answer_json import answer_object
 from qa.types import Answer
 from tests.support.cli import update_index, write_documents
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer, status
-from tests.support.run_folders import ALL, Model, fact, header, number_in, questions, run
+from tests.support.run_folders import ALL, Model, cited_answer, header, number_in, questions, run
 from tests.support.timeouts import FOREVER, PATIENCE
 
 TWELVE = questions(12)
@@ -123,16 +123,16 @@ def test_without_a_model_the_answers_are_those_of_qa_ask(
 
 def test_with_a_model_too(library: Path, shared: SharedIndexReader, tmp_path: Path) -> None:
     """Eight at a time, in whatever order; the raw completions are kept."""
-    model = Model(fact)
+    model = Model(cited_answer)
     _, finished = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert len(model.prompts) == 12
     assert [record.question.id for record in finished.records] == [one.id for one in TWELVE]
     alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, finished.records, strict=True):
         retrieval = alone.find(question.text, k=5, filters=ALL)
-        asked = plain_answer(question.text, retrieval, model=AnswerModel(Model(fact)))
+        asked = plain_answer(question.text, retrieval, model=AnswerModel(Model(cited_answer)))
         assert comparable(record.answer) == comparable(asked)
-        assert record.completions == (fact(question.text),)
+        assert record.completions == (cited_answer(question.text),)
     alone.close()
     assert not (tmp_path / "calls.jsonl").exists()
 
@@ -159,7 +159,7 @@ def test_a_record_shows_gold_context_and_pages(
 
 def test_the_same_command_goes_on(shared: SharedIndexReader, tmp_path: Path) -> None:
     """What is there is not asked again; new questions and new repeats are."""
-    model = Model(fact)
+    model = Model(cited_answer)
     run(TWELVE[:5], tmp_path, shared, AnswerModel(model))
     events: list[Event] = []
     outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model), repeat=2, on_event=events.append)
@@ -175,12 +175,12 @@ def test_a_failed_call_is_an_error_in_the_record(shared: SharedIndexReader, tmp_
     """Others go on; it is asked again only if wanted, and then its new record counts."""
     failing = {3, 7}
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if number_in(prompt) in failing:
             raise ModelDeclined("it declined", "ask otherwise")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    model = Model(say)
+    model = Model(respond)
     outcome, finished = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.done, outcome.failed) == (12, 2)
     failure = by_id(finished)["q3"].failure
@@ -200,12 +200,12 @@ def test_a_wrong_key_ends_the_run(shared: SharedIndexReader, tmp_path: Path, err
     """With that error; what was finished is kept, and only the rest is asked by the next command."""
     broken = [True]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if broken and number_in(prompt) == 5:
             raise error
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    model = Model(say)
+    model = Model(respond)
     with pytest.raises(type(error)):
         run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=1)
     assert [record.question.id for record in load_run(tmp_path).records] == ["q0", "q1", "q2", "q3", "q4"]
@@ -219,14 +219,14 @@ def test_a_busy_server_is_asked_again_later(shared: SharedIndexReader, tmp_path:
     """A few times; then the question has failed, and the others have not."""
     asked: Counter[int] = Counter()
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         number = number_in(prompt)
         asked[number] += 1
         if number == 4 or (number == 2 and asked[2] < TRIES):
             raise ServerBusy("busy")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    _, finished = run(TWELVE, tmp_path, shared, AnswerModel(Model(say)))
+    _, finished = run(TWELVE, tmp_path, shared, AnswerModel(Model(respond)))
     records = by_id(finished)
     assert records["q2"].answer is not None
     assert records["q4"].failure is not None
@@ -239,10 +239,10 @@ def test_a_model_that_always_fails_stops_the_run(
 ) -> None:
     """After ten in a row, and says so; they are kept as failures."""
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         raise error
 
-    model = Model(say)
+    model = Model(respond)
     with pytest.raises(TooManyFailures, match=r"10 questions in a row got no answer, .*: (too slow|busy)"):
         run(questions(40), tmp_path, shared, AnswerModel(model), at_once=2)
     assert 10 <= len(load_run(tmp_path).records) <= 11
@@ -252,12 +252,12 @@ def test_a_model_that_always_fails_stops_the_run(
 def test_now_and_then_a_success_keeps_the_run_going(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Nine in a row of ten fail, and the last question is asked as well."""
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if number_in(prompt) % 10:
             raise TooSlow("too slow")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    outcome, _ = run(questions(30), tmp_path, shared, AnswerModel(Model(say)), at_once=1)
+    outcome, _ = run(questions(30), tmp_path, shared, AnswerModel(Model(respond)), at_once=1)
     assert (outcome.done, outcome.failed) == (30, 27)
 
 
@@ -273,7 +273,7 @@ def test_rows_that_cannot_be_asked_stop_nothing(shared: SharedIndexReader, tmp_p
 
 def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Cleanly, and says how far it came; the cost of earlier runs counts, and nothing is asked twice."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     each = 1000 * 0.4e-6 + 100 * 1.6e-6  # gpt-4.1-mini: 0.40 and 1.60 dollars per million
     most = 0.0165  # what is put aside for one call: all the tokens that it may take
 
@@ -293,14 +293,14 @@ def test_the_limit_of_costs_stops_between_two_questions(shared: SharedIndexReade
 
 def test_what_others_put_aside_does_not_stop_the_run(shared: SharedIndexReader, tmp_path: Path) -> None:
     """Money for one call at a time is enough for all, one after another."""
-    model = Model(fact, official=True)
+    model = Model(cited_answer, official=True)
     outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(0.0266)), at_once=8)
     assert (outcome.done, outcome.stopped) == (12, None)
 
 
 def test_a_limit_needs_a_price(shared: SharedIndexReader, tmp_path: Path) -> None:
     """That is found before the first question."""
-    model = Model(fact)
+    model = Model(cited_answer)
     with pytest.raises(SettingsError, match=r"no price is known for gpt-4\.1-mini"):
         run(TWELVE, tmp_path, shared, AnswerModel(model, budget=Budget(1)))
     assert model.prompts == []
@@ -308,7 +308,7 @@ def test_a_limit_needs_a_price(shared: SharedIndexReader, tmp_path: Path) -> Non
 
 def judged(prompt: str) -> str:
     """An answer, or a verdict on it."""
-    return fact(prompt) if "Question number" in prompt else "1: yes"
+    return cited_answer(prompt) if "Question number" in prompt else "1: yes"
 
 
 def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -327,7 +327,7 @@ def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader,
     assert (outcome.done, len(model.prompts)) == (1, 2)
     _, whole = run(asked, tmp_path / "whole", shared, AnswerModel(model, check="llm", budget=Budget(1)))
     assert comparable(finished.records[0].answer) == comparable(whole.records[0].answer)
-    assert finished.records[0].completions == (fact(asked[0].text), "1: yes")
+    assert finished.records[0].completions == (cited_answer(asked[0].text), "1: yes")
 
 
 def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
@@ -336,12 +336,12 @@ def test_a_judge_that_is_busy_is_asked_again_and_the_answer_is_not(
     """A judge without money for it ends the run; the answer's own call was finished, and stays so."""
     refusals: list[QaError] = [ServerBusy("busy"), ServerBusy("busy")]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if "Question number" not in prompt and refusals:
             raise refusals.pop()
         return judged(prompt)
 
-    model = Model(say)
+    model = Model(respond)
     _, finished = run(TWELVE[:1], tmp_path / "a", shared, AnswerModel(model, check="llm"))
     assert sum("Question number" in prompt for prompt in model.prompts) == 1
     assert finished.records[0].answer is not None
@@ -360,7 +360,7 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
     longest: list[int] = []
     key = ["wrong"]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if "Question number" not in prompt:
             if key:
                 raise KeyRefused("no")
@@ -368,9 +368,9 @@ def test_a_prompt_that_was_too_long_is_the_same_when_told_again(
         longest.append(len(prompt))
         if len(prompt) >= longest[0]:
             raise ContextTooLong("too long")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    writer = AnswerModel(Model(say), check="llm")
+    writer = AnswerModel(Model(respond), check="llm")
     with pytest.raises(KeyRefused):
         run(TWELVE[:1], tmp_path / "a", shared, writer)
     key.clear()
@@ -386,7 +386,7 @@ def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_
     """Neither within a run, where a busy judge has the question asked again, nor when one goes on."""
     refusals: list[QaError] = [ServerBusy("busy")] * 3
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if "Question number" not in prompt and refusals:
             raise refusals.pop()
         return judged(prompt)
@@ -394,16 +394,22 @@ def test_a_call_that_is_told_again_costs_nothing(shared: SharedIndexReader, tmp_
     each = 1000 * 0.4e-6 + 100 * 1.6e-6
     budget = Budget(1)
     run(
-        TWELVE[:1], tmp_path / "a", shared, AnswerModel(Model(say, official=True), check="llm", budget=budget)
+        TWELVE[:1],
+        tmp_path / "a",
+        shared,
+        AnswerModel(Model(respond, official=True), check="llm", budget=budget),
     )
     assert budget.spent == pytest.approx(2 * each)
 
     refusals.append(QuotaSpent("no money"))
     with pytest.raises(QuotaSpent):
-        run(TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm"))
+        run(TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(respond, official=True), check="llm"))
     budget = Budget(1)
     _, finished = run(
-        TWELVE[:1], tmp_path / "b", shared, AnswerModel(Model(say, official=True), check="llm", budget=budget)
+        TWELVE[:1],
+        tmp_path / "b",
+        shared,
+        AnswerModel(Model(respond, official=True), check="llm", budget=budget),
     )
     assert budget.spent == pytest.approx(2 * each)
     assert finished.records[0].spent == pytest.approx(2 * each)
@@ -414,15 +420,15 @@ def test_what_a_failed_question_may_have_cost_is_not_forgotten(
 ) -> None:
     """A server that is hung up on goes on writing: the next command counts it as this one did."""
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if number_in(prompt) == 1:
             raise TooSlow("too slow")
-        return fact(prompt)
+        return cited_answer(prompt)
 
     first, second = Budget(1), Budget(1)
-    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), budget=first))
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(respond, official=True), budget=first))
     assert first.spent > 0.015  # the most that the slow one may have cost, and two others
-    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(say, official=True), budget=second))
+    run(TWELVE[:3], tmp_path, shared, AnswerModel(Model(respond, official=True), budget=second))
     assert second.spent == pytest.approx(first.spent)
 
 
@@ -432,12 +438,12 @@ def test_calls_of_questions_that_are_left_out_for_once_are_kept(
     """They are paid for: a smaller selection that comes to its end does not throw them away."""
     broken = [True]
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if broken and "Question number" not in prompt:
             raise QuotaSpent("no money")
         return judged(prompt)
 
-    model = Model(say)
+    model = Model(respond)
     with pytest.raises(QuotaSpent):
         run(TWELVE[:1], tmp_path, shared, AnswerModel(model, check="llm"))
     broken.clear()
@@ -457,7 +463,7 @@ def test_a_run_folder_that_is_deleted_meanwhile_ends_the_run(
         if isinstance(event, RecordFinished):
             shutil.rmtree(folder, ignore_errors=True)
 
-    model = Model(fact)
+    model = Model(cited_answer)
     with pytest.raises(StorageError, match="deleted meanwhile"):
         run(questions(60), folder, shared, AnswerModel(model), at_once=1, on_event=delete)
     assert len(model.prompts) < 10
@@ -484,7 +490,7 @@ def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None
 def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedIndexReader, tmp_path: Path) -> None:
     """It is paid for, and kept; nothing else is begun, and the same command does the rest."""
     going = threading.Event()
-    model = Model(lambda prompt: (going.wait(FOREVER) and fact(prompt)) or "")
+    model = Model(lambda prompt: (going.wait(FOREVER) and cited_answer(prompt)) or "")
     events: list[Event] = []
 
     def listen(event: Event) -> None:
@@ -513,7 +519,9 @@ def interrupt_when(model: Model, asked: int) -> None:
 def test_a_second_interrupt_leaves_at_once(shared: SharedIndexReader, tmp_path: Path) -> None:
     """And the run goes on later from what was finished."""
     going = threading.Event()
-    model = Model(lambda prompt: ((number_in(prompt) < 2 or going.wait(FOREVER)) and fact(prompt)) or "")
+    model = Model(
+        lambda prompt: ((number_in(prompt) < 2 or going.wait(FOREVER)) and cited_answer(prompt)) or ""
+    )
 
     def listen(event: Event) -> None:
         if isinstance(event, Started):
@@ -566,7 +574,7 @@ def test_what_a_changed_index_answers_is_not_kept(tmp_path: Path) -> None:
     opened = Changing(tmp_path / ".qa")
     try:
         with pytest.raises(IndexMismatch):
-            run(TWELVE[:1], tmp_path / "run", opened, AnswerModel(Model(fact)))
+            run(TWELVE[:1], tmp_path / "run", opened, AnswerModel(Model(cited_answer)))
     finally:
         opened.close()
     assert load_run(tmp_path / "run").records == ()
@@ -648,11 +656,11 @@ def test_a_listener_that_fails_ends_the_run(shared: SharedIndexReader, tmp_path:
     with pytest.raises(ZeroDivisionError):
         run(TWELVE, tmp_path / "a", shared, on_event=listen)
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         raise LookupError(prompt)
 
     with pytest.raises(LookupError):
-        run(TWELVE, tmp_path / "b", shared, AnswerModel(Model(say)))
+        run(TWELVE, tmp_path / "b", shared, AnswerModel(Model(respond)))
 
 
 def test_a_server_that_is_full_slows_everybody_down(shared: SharedIndexReader, tmp_path: Path) -> None:
@@ -722,12 +730,12 @@ def test_one_in_five_calls_fails_and_none_is_scored_as_wrong(
 ) -> None:
     """Failures are errors, and nothing but errors, for whoever counts them."""
 
-    def say(prompt: str) -> str:
+    def respond(prompt: str) -> str:
         if number_in(prompt) % 5 == 0:
             raise TooSlow("too slow")
-        return fact(prompt)
+        return cited_answer(prompt)
 
-    outcome, finished = run(questions(50), tmp_path, shared, AnswerModel(Model(say)))
+    outcome, finished = run(questions(50), tmp_path, shared, AnswerModel(Model(respond)))
     assert (outcome.done, outcome.failed) == (50, 10)
     assert sum(record.failure is not None for record in finished.records) == 10
     assert all((record.failure is None) is not (record.answer is None) for record in finished.records)
