@@ -155,12 +155,12 @@ def test_the_import_reader_sees_what_it_should(tmp_path: Path) -> None:
 def test_index_knows_neither_questions_nor_prompts() -> None:
     """`index` imports neither `qa` nor `prompts`; `prompts` imports nothing of ours."""
     for path in MODULES:
-        found = {name.split(".")[0] for name in imports(path)}
+        packages = {name.split(".")[0] for name in imports(path)}
         package = name_of(path).split("/")[0]
         if package == "index":
-            assert not found & {"qa", "prompts"}, name_of(path)
+            assert not packages & {"qa", "prompts"}, name_of(path)
         if package == "prompts":
-            assert not found & {"qa", "index"}, name_of(path)
+            assert not packages & {"qa", "index"}, name_of(path)
 
 
 def room_of(name: str) -> str:
@@ -208,9 +208,9 @@ def circle(arrows: dict[str, set[str]]) -> list[str]:
         if node in done:
             return []
         path.append(node)
-        found = next(filter(None, map(visit, sorted(arrows.get(node, ())))), [])
+        cycle = next(filter(None, map(visit, sorted(arrows.get(node, ())))), [])
         done.add(path.pop())
-        return found
+        return cycle
 
     return next(filter(None, map(visit, sorted(arrows))), [])
 
@@ -259,8 +259,8 @@ def test_each_foreign_library_has_one_door() -> None:
 def test_heavy_packages_are_imported_late() -> None:
     """Importing a module of ours imports no heavy package: functions do, when they need it."""
     for path in MODULES:
-        found = {name.split(".")[0] for name in imports(path, late=False)}
-        assert not found & HEAVY - MAY_BE_HEAVY.get(name_of(path), set()), name_of(path)
+        packages = {name.split(".")[0] for name in imports(path, late=False)}
+        assert not packages & HEAVY - MAY_BE_HEAVY.get(name_of(path), set()), name_of(path)
 
 
 def test_modules_and_functions_are_short() -> None:
@@ -308,9 +308,9 @@ def test_help_is_cheap() -> None:
         timeout=PATIENCE,
         encoding="utf-8",
     )
-    told = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [line for line, _, _ in told] == lines
-    for (line, code, modules), out in zip(told, done.stdout.split("\f"), strict=False):
+    reports = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line for line, _, _ in reports] == lines
+    for (line, code, modules), out in zip(reports, done.stdout.split("\f"), strict=False):
         assert code == 0, line
         assert line == ["--version"] or f"Usage: qa {line[0] if len(line) == 2 else '['}" in out, line
         assert not set(NOT_FOR_HELP) & set(modules), line

@@ -13,13 +13,13 @@ PACKAGES = ("index", "prompts", "qa")
 def test_the_wheel_has_every_file_of_the_packages() -> None:
     """The builder leaves out what git ignores: a folder of ours whose name is ignored would be missing."""
     held = {file.distribution_path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
-    kept = {
+    ours = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     }
-    assert kept <= held
+    assert ours <= held
     assert {name.split("/")[0] for name in held} == set(PACKAGES)
     assert {
         "qa/models/prices.toml",

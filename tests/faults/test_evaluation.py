@@ -96,8 +96,8 @@ class Counting:
         if step:
             step(exchange)
         else:
-            said = self._verdict if model == JUDGE else cited_answer(prompt)
-            exchange.whole(json.dumps({**completion(said), "model": model}).encode())
+            text = self._verdict if model == JUDGE else cited_answer(prompt)
+            exchange.whole(json.dumps({**completion(text), "model": model}).encode())
 
 
 def words(home: Path, out: Path, *more: str, name: str = "set.jsonl") -> list[str]:
@@ -131,8 +131,8 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
 
 
 def scores(out: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((out / "scores.json").read_bytes())
-    return found
+    scores_object: dict[str, Any] = json.loads((out / "scores.json").read_bytes())
+    return scores_object
 
 
 def lines(path: Path) -> int:
@@ -205,11 +205,11 @@ def test_v3_one_in_five_is_refused(home: Path, tmp_path: Path) -> None:
     with FakeServer(always=Counting(instead)) as server:
         done = ask(home, tmp_path / "run", server)
     assert done.code == 1
-    found = done.shown
-    assert found["counts"]["errors"] == 4
-    assert (found["counts"]["records"], found["metrics"]["error_rate"]["n"]) == (16, 16)
-    assert found["metrics"]["token_f1"]["n"] == 12
-    assert found["metrics"]["token_f1"]["mean"] > 0.5
+    scores_object = done.shown
+    assert scores_object["counts"]["errors"] == 4
+    assert (scores_object["counts"]["records"], scores_object["metrics"]["error_rate"]["n"]) == (16, 16)
+    assert scores_object["metrics"]["token_f1"]["n"] == 12
+    assert scores_object["metrics"]["token_f1"]["mean"] > 0.5
     assert "failed 4 times" in done.err
     calm = Counting()
     with FakeServer(always=calm) as server:
@@ -331,17 +331,17 @@ def test_interrupted_while_judging(home: Path, tmp_path: Path) -> None:
         process = start(home, server, words(home, out, "--judge-model", JUDGE))
         wait_until(lambda: sum(one.body["model"] == JUDGE for one in server.requests) >= 4)
         process.send_signal(signal.SIGINT)
-        said = b""
+        stderr = b""
         assert process.stderr is not None
-        while b"^C again leaves at once" not in said:
+        while b"^C again leaves at once" not in stderr:
             line = process.stderr.readline()
-            assert line, said
-            said += line
+            assert line, stderr
+            stderr += line
         process.send_signal(signal.SIGINT)
         sent = time.monotonic()
         out_text, rest = process.communicate(timeout=PATIENCE)
         assert time.monotonic() - sent < 3 * SLOWER
-        done = assert_well_behaved(process.returncode, out_text, said + rest)
+        done = assert_well_behaved(process.returncode, out_text, stderr + rest)
     assert done.code == 130
     assert "^C again leaves at once" in done.err
     assert "run the same command to go on" in done.err

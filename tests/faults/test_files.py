@@ -79,8 +79,8 @@ TEXTS = {
 def test_a_broken_file_is_named_with_its_reason(faulty_folder: FaultyFolder, row: str) -> None:
     """As JSON, and again in one line when the next run meets it, unless that finds it unchanged."""
     name, kind, words = REASONS[row]
-    found, reason = faulty_folder.reason(name)
-    assert found == kind
+    kind_shown, reason = faulty_folder.reason(name)
+    assert kind_shown == kind
     assert words in reason
     if kind != "notes":
         assert f"  {name}: {reason}\n" in faulty_folder.second.out

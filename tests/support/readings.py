@@ -52,8 +52,8 @@ def attempt(read: Callable[[bytes, str], Reading], data: bytes) -> Reading | Rea
 
 def check_damaged(read: Callable[[bytes, str], Reading], files: Iterable[bytes]) -> None:
     """Every file gives a reading, or an error with a cause and a hint; some give each."""
-    found = [attempt(read, data) for data in files]
-    errors = [each for each in found if isinstance(each, ReadError)]
+    outcomes = [attempt(read, data) for data in files]
+    errors = [each for each in outcomes if isinstance(each, ReadError)]
     assert errors
-    assert len(errors) < len(found)
+    assert len(errors) < len(outcomes)
     assert all(error.cause and error.hint for error in errors)

@@ -126,13 +126,13 @@ def test_what_is_posted_and_why_it_was_stopped() -> None:
             pool.stop(LookupError("enough"))
         return f"end {job.item}"
 
-    told: list[int] = []
-    pool = WorkerPool(range(100), work, FixedWidth(1), on_stop=told.append)
+    in_flight: list[int] = []
+    pool = WorkerPool(range(100), work, FixedWidth(1), on_stop=in_flight.append)
     with pool:
         came, error = collected(pool)
     assert came == [f"{what} {item}" for item in range(3) for what in ("begin", "end")]
     assert isinstance(error, LookupError)
-    assert told == [0]
+    assert in_flight == [0]
 
 
 class Growing:

@@ -292,14 +292,14 @@ def test_threads_share_a_client() -> None:
         asked = json.dumps(exchange.request_seen.body["messages"])
         answer(re.findall(r"number \d+", asked)[0])(exchange)
 
-    found: dict[int, str] = {}
+    choices: dict[int, str] = {}
     with FakeServer(*[echo] * 20) as server:
         shared = client(server.url)
 
         def run(first: int) -> None:
             for number in (first, first + 10):
                 body = {"model": "m", "messages": [{"role": "user", "content": f"number {number}"}]}
-                found[number] = str(
+                choices[number] = str(
                     shared.post("chat", body, deadline=Deadline(PATIENCE), limit=LIMIT)["choices"]
                 )
 
@@ -308,7 +308,7 @@ def test_threads_share_a_client() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-    assert all(f"'number {number}'" in found[number] for number in range(20))
+    assert all(f"'number {number}'" in choices[number] for number in range(20))
 
 
 def test_every_status_is_one_of_our_errors() -> None:
@@ -342,9 +342,9 @@ def test_retry_after_is_read_in_all_its_forms(headers: dict[str, str], seconds: 
 def test_retry_after_as_a_date_to_come() -> None:
     """The seconds until then."""
     moment = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    found = retry_after({"retry-after": moment})
-    assert found is not None
-    assert 3600 - PATIENCE < found <= 3600
+    seconds = retry_after({"retry-after": moment})
+    assert seconds is not None
+    assert 3600 - PATIENCE < seconds <= 3600
 
 
 @pytest.mark.parametrize(
@@ -395,9 +395,9 @@ def test_only_openai_s_own_hosts_are_openai_s(host: str, official: bool) -> None
 
 def test_the_address_is_openai_s_unless_another_is_named() -> None:
     """A key alone is OpenAI's; the white space that copying adds is no part of it."""
-    found = address({"OPENAI_API_KEY": " sk-abc\n"})
-    assert found is not None
-    assert (found.url, found.key, found.is_openai) == ("https://api.openai.com/v1", "sk-abc", True)
+    openai = address({"OPENAI_API_KEY": " sk-abc\n"})
+    assert openai is not None
+    assert (openai.url, openai.key, openai.is_openai) == ("https://api.openai.com/v1", "sk-abc", True)
 
 
 def test_importing_the_client_imports_no_library() -> None:

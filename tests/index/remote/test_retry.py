@@ -80,12 +80,12 @@ def test_what_does_not_pass_is_given_up(error: type[ModelError], tries: int) -> 
 
 def test_the_server_s_own_wait_is_kept_and_told() -> None:
     """Retry-After is waited for, and whoever watches hears of it."""
-    told: list[tuple[str, float]] = []
-    patience = RetryPolicy(seconds=5, on_wait=lambda error, wait: told.append((error.cause, wait)))
+    waits: list[tuple[str, float]] = []
+    patience = RetryPolicy(seconds=5, on_wait=lambda error, wait: waits.append((error.cause, wait)))
     began = time.monotonic()
     assert call_with_retries(Failing(busy(0.2)), Deadline(5), patience) == 42
     assert time.monotonic() - began >= 0.2
-    assert told == [("busy", 0.2)]
+    assert waits == [("busy", 0.2)]
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun() -> None:

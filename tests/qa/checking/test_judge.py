@@ -27,7 +27,7 @@ def test_the_prompt_is_this_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("1: YES\n2: NO", (YES, NO)),
         ("1. yes\n\n**2:** NO - other year", (YES, Judgement(supported=False, reason="other year"))),
@@ -40,9 +40,9 @@ def test_the_prompt_is_this_one() -> None:
         ("", (None, None)),
     ],
 )
-def test_verdicts_are_read_or_are_none(said: str, expected: tuple[Judgement | None, ...]) -> None:
+def test_verdicts_are_read_or_are_none(text: str, expected: tuple[Judgement | None, ...]) -> None:
     """Missing, double and unreadable ones are no verdict; they are never a no."""
-    assert judge(PAIRS, ScriptedModel(said)) == expected
+    assert judge(PAIRS, ScriptedModel(text)) == expected
 
 
 def test_a_cut_off_line_is_no_verdict() -> None:
@@ -53,8 +53,8 @@ def test_a_cut_off_line_is_no_verdict() -> None:
 def test_many_pairs_are_judged_in_several_requests() -> None:
     """Each has numbers from 1."""
     llm = ScriptedModel("1: YES", "1: NO")
-    found = judge(PAIRS[:1] * (AT_ONCE + 1), llm)
-    assert (found[0], found[1], found[AT_ONCE]) == (YES, None, NO)
+    verdicts = judge(PAIRS[:1] * (AT_ONCE + 1), llm)
+    assert (verdicts[0], verdicts[1], verdicts[AT_ONCE]) == (YES, None, NO)
     assert len(llm.prompts) == 2
 
 

@@ -13,8 +13,8 @@ from qa.checking.quantities import Quantity, quantities
 
 def only(text: str) -> Quantity:
     """The one number of `text`."""
-    (found,) = quantities(text)
-    return found
+    (quantity,) = quantities(text)
+    return quantity
 
 
 @pytest.mark.parametrize(
@@ -114,4 +114,4 @@ def test_separators(number: int) -> None:
 @given(st.text())
 def test_spans(text: str) -> None:
     """A number's text is its slice."""
-    assert all(found.text == text[found.start : found.end] for found in quantities(text))
+    assert all(quantity.text == text[quantity.start : quantity.end] for quantity in quantities(text))

@@ -398,8 +398,8 @@ def test_a_conversation_follows_up_and_is_kept(library: Path, tmp_path: Path) ->
         assert "How many cannons did the Vasa carry?" in sent
         streams = [bool(request.body.get("stream")) for request in server.requests]
         assert streams == [True, False, False, True, False, True]
-    kept = tmp_path / "state" / "qa" / "sessions" / "ship.jsonl"
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    saved = tmp_path / "state" / "qa" / "sessions" / "ship.jsonl"
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     done = shell("$QA chat --sessions", library, XDG_STATE_HOME=state)
     assert done.stdout.splitlines()[1].startswith(b"ship\t")
 

@@ -192,8 +192,8 @@ def test_no_encoding_makes_printing_fail(encoding: str) -> None:
     console = Console.open(stream, io.StringIO(), choice="auto", environ={})
     console.print("Łódź 日本")
     console.print_json('{"text": "Łódź 日本"}')
-    said, data = raw.getvalue().decode(encoding).splitlines()
-    assert said
+    text, data = raw.getvalue().decode(encoding).splitlines()
+    assert text
     assert json.loads(data) == {"text": "Łódź 日本"}
     stream.detach()
 

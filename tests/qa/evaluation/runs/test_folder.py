@@ -179,8 +179,8 @@ calls = st.builds(
 
 def there_and_back(row: dict[str, object]) -> dict[str, object]:
     """`row` as it comes back from a file."""
-    found: dict[str, object] = json.loads(json.dumps(row, ensure_ascii=False))
-    return found
+    read: dict[str, object] = json.loads(json.dumps(row, ensure_ascii=False))
+    return read
 
 
 @given(whole | failed)
