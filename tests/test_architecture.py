@@ -1,4 +1,4 @@
-"""The house keeps its rules who imports whom, what is imported late, how large it is."""
+"""Rules of the code: who imports whom, what is imported late, names, sizes, docstrings."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def importers(package: str) -> set[str]:
 
 
 def test_the_import_reader_sees_what_it_should(tmp_path: Path) -> None:
-    """A worked example: what is imported late, for types only, and at once."""
+    """An example with imports at once, late and for types only."""
     path = tmp_path / "example.py"
     path.write_text(
         "import a\nif TYPE_CHECKING:\n    import b\nelse:\n    import c\n"
@@ -193,7 +193,7 @@ def test_imports_lead_downwards() -> None:
 
 
 def test_every_room_is_there() -> None:
-    """A room that nobody lives in any more is struck off the list."""
+    """`FLOORS` lists no room that does not exist."""
     assert all((ROOT / room).exists() for room in FLOORS)
 
 
@@ -216,7 +216,7 @@ def circle(arrows: dict[str, set[str]]) -> list[str]:
 
 
 def test_a_circle_is_seen() -> None:
-    """A worked example of the test below."""
+    """An example with a circle, and one without."""
     assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
     assert circle({"a": {"b", "c"}, "b": {"c"}}) == []
 
@@ -238,7 +238,7 @@ def test_folders_import_in_no_circle() -> None:
         assert not circle(arrows), name_of(folder)
 
 
-def test_a_folder_can_be_taken_in_at_a_glance() -> None:
+def test_a_folder_has_few_entries() -> None:
     """At most twelve entries, besides what makes a folder a package, or one that can be run."""
     folders = {parent for path in MODULES for parent in path.parents if ROOT in parent.parents}
     for folder in sorted(folders):
@@ -264,7 +264,7 @@ def test_heavy_packages_are_imported_late() -> None:
 
 
 def test_modules_and_functions_are_short() -> None:
-    """A module of more than 400 lines wants splitting, and so does a function of more than 60."""
+    """A module has at most 400 lines, a function at most 60."""
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
         assert text.count("\n") <= LONGEST_MODULE, name_of(path)
@@ -317,7 +317,7 @@ def test_help_is_cheap() -> None:
 
 
 def test_every_command_is_on_the_list() -> None:
-    """A new command is tested for cheap help too."""
+    """`COMMANDS` lists every command of `qa`."""
     from qa.cli.app import app
 
     assert {command.name for command in app.registered_commands} == set(COMMANDS)
@@ -339,7 +339,7 @@ def literals(tree: ast.Module) -> Iterator[str]:
 
 
 def test_the_library_speaks_in_no_flags() -> None:
-    """An error carries the options to change by name; who shows it spells them. pip's are not ours."""
+    """Errors name options without dashes, which the command line adds; pip's options are spelt out."""
     for path in MODULES:
         if name_of(path).startswith(SPEAK_IN_FLAGS):
             continue
@@ -350,6 +350,6 @@ def test_the_library_speaks_in_no_flags() -> None:
 
 
 def test_a_flag_is_seen() -> None:
-    """A worked example of the test above: docstrings may name flags."""
+    """An example with flags in literals and in a docstring, which may name them."""
     tree = ast.parse('"""--a"""\ndef f(x):\n    "--b"\n    return f"--c {x}", "--d"\n')
     assert list(literals(tree)) == ["--d", "--c "]
