@@ -70,7 +70,7 @@ class Console:
         pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
         try:
             subprocess.run(  # noqa: S603 - the user's own pager
-                pager, input=text + "\n", text=True, check=False, env={"LESS": "-FRX", **os.environ}
+                pager, input=self._encode(text + "\n"), check=False, env={"LESS": "-FRX", **os.environ}
             )
         except OSError:  # no such pager: the terminal scrolls too
             self.print(text)
@@ -79,6 +79,10 @@ class Console:
         """A part of the result, and a newline. `text` is clean already."""
         self.out.write(text + "\n")
         self.out.flush()
+
+    def _encode(self, text: str) -> bytes:
+        """`text` in the terminal's encoding, escapes for what that cannot hold."""
+        return text.encode(getattr(self.out, "encoding", None) or "utf-8", "backslashreplace")
 
     def log(self, text: str, *styles: str) -> None:
         """A line beside the result. `text` is clean already."""

@@ -227,3 +227,16 @@ def test_a_long_result_goes_through_the_pager(
         Console(terminal, io.StringIO()).page(long)
         assert terminal.getvalue() == shown
     assert capfd.readouterr().out.splitlines()[0] == "paged:a"
+
+
+def test_the_pager_gets_what_the_terminals_encoding_holds(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Letters are bytes of the terminal's encoding, and escapes stand for those it lacks."""
+    monkeypatch.setenv("LINES", "5")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("PAGER", "cat")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    Console.open(stream, io.StringIO(), choice="never", environ={}).page("Łódź\n" * 9)
+    assert capfdbinary.readouterr().out == b"\\u0141\xf3d\\u017a\n" * 9 + b"\n"
