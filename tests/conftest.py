@@ -54,6 +54,7 @@ def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         for name in filter(PERSONAL.fullmatch, list(os.environ)):
             patch.delenv(name)
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("PYTHONIOENCODING", "utf-8")  # what a child prints is compared, whatever the locale
         yield
 
 

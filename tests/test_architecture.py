@@ -16,6 +16,9 @@ from tests.support.timeouts import PATIENCE
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("index", "prompts", "qa")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+SCRIPTS = sorted(
+    path for part in ("tests", "benchmarks", "docs", "examples") for path in (ROOT / part).rglob("*.py")
+)
 HEAVY = {
     *("bs4", "chromadb", "charset_normalizer", "docx", "ebooklib", "filelock", "jinja2", "llama_index"),
     *("lxml", "numpy", "onnxruntime", "openai", "openpyxl", "pandas", "pptx", "prompt_toolkit", "pydantic"),
@@ -353,3 +356,52 @@ def test_a_flag_is_seen() -> None:
     """An example with flags in literals and in a docstring, which may name them."""
     tree = ast.parse('"""--a"""\ndef f(x):\n    "--b"\n    return f"--c {x}", "--d"\n')
     assert list(literals(tree)) == ["--d", "--c "]
+
+
+def locale_dependent(tree: ast.Module) -> Iterator[int]:
+    """The lines that open a text file, or the streams of a child as text, and name no encoding."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or any(word.arg == "encoding" for word in call.keywords):
+            continue
+        words = {word.arg: word.value for word in call.keywords}
+        function = call.func
+        if isinstance(function, ast.Attribute):
+            name, arguments = function.attr, call.args
+        else:
+            name, arguments = ast.unparse(function), call.args[1:]
+        mode = words.get("mode", arguments[0] if arguments else None)
+        text = isinstance(mode, ast.Constant) and re.fullmatch("[rwaxt+]+", str(mode.value))
+        if (
+            (name == "read_text" and isinstance(function, ast.Attribute) and not call.args)
+            or (name == "write_text" and len(call.args) == 1)
+            or (name == "open" and (text or (mode is None and isinstance(function, ast.Name))))
+            or (name in {"run", "Popen", "check_output"} and {"text", "universal_newlines"} & words.keys())
+        ):
+            yield call.lineno
+
+
+def test_no_text_depends_on_the_locale() -> None:
+    """Every text file, and every child whose output is text, is opened with an encoding."""
+    for path in (*MODULES, *SCRIPTS):
+        assert not list(locale_dependent(tree_of(path))), name_of(path)
+
+
+def test_a_missing_encoding_is_seen() -> None:
+    """A worked example of the test above: bytes have no encoding."""
+    bad = (
+        "open(x)",
+        "open(x, 'w')",
+        "x.open('r')",
+        "x.read_text()",
+        "x.write_text(y)",
+        "s.run(x, text=True)",
+    )
+    good = (
+        "open(x, 'rb')",
+        "x.open('wb')",
+        "x.open()",
+        "x.read_text(encoding=y)",
+        "s.run(x)",
+        "read_text(x)",
+    )
+    assert list(locale_dependent(ast.parse("\n".join((*bad, *good))))) == [1, 2, 3, 4, 5, 6]

@@ -32,7 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 
     def runner(*arguments: str, at: Path, stdin: bytes = b"") -> Done:
         monkeypatch.chdir(at)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         code = main(list(arguments))
         out, err = capsys.readouterr()
         return Done(code, out, err)

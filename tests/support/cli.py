@@ -14,6 +14,7 @@ from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
 from qa.output.console import Console
 from qa.settings.settings import Settings
+from tests.support.file_names import local_name
 from tests.support.timeouts import PATIENCE
 
 DOCUMENTS = {
@@ -40,7 +41,7 @@ Run = Callable[..., Done]
 def write_documents(folder: Path) -> None:
     """The documents, below `docs`."""
     for name, text in DOCUMENTS.items():
-        path = folder / "docs" / name
+        path = folder / "docs" / local_name(name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

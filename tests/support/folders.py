@@ -11,6 +11,7 @@ import random
 import zipfile
 from pathlib import Path
 
+from tests.support.file_names import local_name
 from tests.support.pdf_files import Words, pdf
 from tests.support.processes import CANARY, FACT
 
@@ -55,7 +56,7 @@ def _plain_files(docs: Path) -> None:
 
 def _names(docs: Path) -> None:
     for label, name in NAMES.items():
-        (docs / name).write_text(f"A file that is called oddly: {label}.\n", encoding="utf-8")
+        (docs / local_name(name)).write_text(f"A file that is called oddly: {label}.\n", encoding="utf-8")
     with open(os.fsencode(docs) + b"/caf\xe9.txt", "wb") as file:  # noqa: PTH123 - a name of bytes
         file.write(b"A file whose name is not UTF-8.\n")
 

@@ -27,6 +27,7 @@ from index.sync.sync import Options, sync, sync_text
 from index.sync.tasks import Result, Task
 from index.sync.workers.child import Limits
 from tests.support.fake_embedder import LetterEmbedder
+from tests.support.file_names import utf8_file_names
 from tests.support.timeouts import PATIENCE, SLOWER
 
 if TYPE_CHECKING:
@@ -414,6 +415,7 @@ def test_a_hidden_file_or_link_given_by_name_is_meant(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that takes any bytes as a name")
+@utf8_file_names
 def test_a_name_that_is_not_utf8_is_indexed_under_a_clean_one(desk: Desk) -> None:
     """Its place is kept to the byte, so that the next run finds it unchanged (D9)."""
     for name, text in ((b"caf\xe9.txt", "Rain."), (b"caf\xe9.html", "<p>Sun.</p>")):

@@ -20,6 +20,7 @@ from index.errors import ReadError, UsageError
 from index.sync.files import clean_name, open_regular
 from index.sync.ignore import _compile
 from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
+from tests.support.file_names import local_name, utf8_file_names
 
 NOBODY = 65534
 EVERYBODYS = "/tmp"  # where any user may look, which a TMPDIR of one's own need not be
@@ -222,6 +223,7 @@ def test_a_walk_of_a_part_names_and_ignores_as_the_whole_does(tmp_path: Path) ->
 
 
 @linux
+@utf8_file_names
 def test_names_that_are_not_utf8_get_a_clean_one(tmp_path: Path) -> None:
     """No surrogate leaves the walk in a name; the file can be opened all the same (D9)."""
     raw = os.fsencode(tmp_path) + b"/caf\xe9.txt"
@@ -233,6 +235,7 @@ def test_names_that_are_not_utf8_get_a_clean_one(tmp_path: Path) -> None:
 
 
 @linux
+@utf8_file_names
 def test_of_two_names_that_read_the_same_one_is_taken(tmp_path: Path) -> None:
     """A file literally named with the escape keeps its name; the other is named and left out."""
     for raw in (b"caf\xe9.txt", rb"caf\xe9.txt"):
@@ -244,7 +247,8 @@ def test_of_two_names_that_read_the_same_one_is_taken(tmp_path: Path) -> None:
 @linux
 def test_odd_names_are_names(tmp_path: Path) -> None:
     """Newlines, escapes, markup and bidi marks in names are for whoever prints them (D8)."""
-    odd = ["a\nb.txt", f"{ESC}.txt", "[link=x].txt", "\u202etxt.exe.txt", "x" * 251 + ".txt"]
+    marks = local_name("\u202etxt.exe.txt")
+    odd = ["a\nb.txt", f"{ESC}.txt", "[link=x].txt", marks, "x" * 251 + ".txt"]
     plant(tmp_path, *odd)
     assert sorted(names(tmp_path)) == sorted(odd)
 

@@ -16,6 +16,7 @@ import pytest
 
 from qa import __version__
 from tests.support.cli import DOCUMENTS, QUESTION, Done, Run, environment, shell, write_documents
+from tests.support.file_names import utf8_file_names
 from tests.support.timeouts import PATIENCE
 
 
@@ -288,6 +289,7 @@ def test_a_reader_that_leaves_is_no_error(library: Path) -> None:
         assert (done.stdout, done.stderr) == (b"0\n", b"")
 
 
+@utf8_file_names
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_a_poor_terminal_shows_escapes(library: Path, encoding: str) -> None:
     """No encoding makes printing fail, JSON stays JSON, and a name typed as bytes is understood."""
