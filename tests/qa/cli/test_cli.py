@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from qa import __version__
+from qa.output.text import printable
 from tests.support.cli import DOCUMENTS, QUESTION, Done, Run, environment, shell, write_documents
-from tests.support.file_names import utf8_file_names
+from tests.support.file_names import local_name, utf8_file_names
 from tests.support.timeouts import PATIENCE
 
 
@@ -217,9 +218,10 @@ def test_sources_are_listed(run: Run, library: Path) -> None:
     done = run("sources", at=library)
     rows = [line.split("\t") for line in done.out.splitlines()]
     assert rows[0] == ["name", "title", "date", "from", "reader", "characters"]
-    assert [row[0] for row in rows[1:]] == sorted(DOCUMENTS)
+    names = sorted(map(local_name, DOCUMENTS))
+    assert [row[0] for row in rows[1:]] == list(map(printable, names))
     listed = json.loads(run("sources", "--json", at=library).out)["sources"]
-    assert [source["name"] for source in listed] == sorted(DOCUMENTS)
+    assert [source["name"] for source in listed] == names
 
 
 def test_show_prints_the_whole_text_when_piped(run: Run, library: Path) -> None:
