@@ -14,16 +14,16 @@ YES, NO = "yes", "no"
 
 
 class FakeJudge:
-    """A model that knows what bears a claim out, and what to say of an answer; it keeps what it was asked.
+    """A model that judges claims by `verdicts` and answers by `correctness`. Keeps the requests.
 
-    `knows` has YES or NO for the cited texts of a claim, joined; anything else it answers unreadably.
+    `verdicts` maps the cited texts of a claim, joined by "+", to YES or NO; others get an unreadable "?".
     """
 
     thinking_tokens = 8_000
 
     def __init__(
         self,
-        knows: Mapping[str, str] | None = None,
+        verdicts: Mapping[str, str] | None = None,
         correctness: str = "reason: so\nverdict: CORRECT",
         *,
         errors: Mapping[str, ModelError] | None = None,
@@ -38,7 +38,7 @@ class FakeJudge:
         self._seconds = seconds
         self.pairs: list[list[str]] = []
         self.cases: list[str] = []
-        self._knows = knows or {}
+        self._verdicts = verdicts or {}
         self._correctness = correctness
         self._errors = errors or {}
         self._lock = threading.Lock()
@@ -64,7 +64,7 @@ class FakeJudge:
         )
         texts = ["+".join(re.findall("cited: (.*)", cited)) for _, _, cited in pairs]
         self.pairs.append(texts)
-        return "\n".join(f"{number}: {self._knows.get(text, '?')}" for number, text in enumerate(texts, 1))
+        return "\n".join(f"{number}: {self._verdicts.get(text, '?')}" for number, text in enumerate(texts, 1))
 
     def stream(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None

@@ -58,7 +58,7 @@ class Exchange(BaseHTTPRequestHandler):
     server: _Listener
 
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self) -> None:
         """A list of models."""
@@ -143,7 +143,7 @@ class _Listener(ThreadingHTTPServer):
         """A client that hangs up is no error here."""
 
     def shutdown_request(self, request: object) -> None:
-        """Close without a word: a step may have closed it already."""
+        """Close without an error where a step has closed it already."""
         with suppress(OSError):
             super().shutdown_request(request)  # type: ignore[arg-type]  # typeshed names one kind of socket
 
@@ -292,7 +292,7 @@ def events(*contents: object, then: Step | None = None) -> Step:
 
 
 def silence(seconds: float = FOREVER) -> Step:
-    """Not a word."""
+    """Send nothing for so many seconds."""
 
     def step(exchange: Exchange) -> None:
         exchange.wait(seconds)
@@ -301,7 +301,7 @@ def silence(seconds: float = FOREVER) -> Step:
 
 
 def reset() -> Step:
-    """The connection breaks."""
+    """Reset the connection."""
     return lambda exchange: exchange.reset()
 
 
@@ -373,7 +373,7 @@ def flood(megabytes: int, *, packed: bool = False, code: int = 200, kind: str = 
 
 
 def redirect(url: str, code: int = 307) -> Step:
-    """On to another address."""
+    """A redirect to `url`."""
     return status(code, b"", Location=url)
 
 

@@ -18,19 +18,19 @@ def catalog_of(
     (folder / ".qa").mkdir(parents=True, exist_ok=True)
     catalog = open_catalog(folder / ".qa")
     for name, text in texts.items():
-        one = prepared(folder / ".qa", name, text)
+        stored = prepared(folder / ".qa", name, text)
         length = -(-len(text) // max(pages, 1))
         numbered = tuple(
             Page(page + 1, Span(min(page * length, len(text)), min((page + 1) * length, len(text))))
             for page in range(pages)
         )
-        one = replace(one, source=replace(one.source, pages=numbered))
+        stored = replace(stored, source=replace(stored.source, pages=numbered))
         if cuts is not None:
             chunks = tuple(
-                Chunk(f"{name}{start}-{end}", one.source.id, Span(start, end), text[start:end], ())
+                Chunk(f"{name}{start}-{end}", stored.source.id, Span(start, end), text[start:end], ())
                 for start, end in cuts
             )
-            one = replace(one, chunks=chunks, keys=tuple(key_of(chunk.text) for chunk in chunks))
-        catalog.replace([one], vectors_of(one))
+            stored = replace(stored, chunks=chunks, keys=tuple(key_of(chunk.text) for chunk in chunks))
+        catalog.replace([stored], vectors_of(stored))
     assert catalog.manifest.embedder == EMBEDDER.name
     return catalog

@@ -37,7 +37,7 @@ class Corpus:
         plain = passage_of(self.texts[name], name, rank=rank, start=span.start, end=span.end)
         return replace(plain, source=self.source(name))
 
-    def unbroken(self, name: str) -> Passage:
+    def as_one_sentence(self, name: str) -> Passage:
         """All of one text as a single sentence, with whatever line ends it has."""
         plain = self.passage(name, Span(0, len(self.texts[name])))
         return replace(plain, chunk=replace(plain.chunk, sentences=(plain.chunk.span,)))

@@ -102,13 +102,13 @@ def record(number: int = 1, *, repeat: int = 1, **changes: object) -> Record:
 
 
 def failed(number: int = 1, *, repeat: int = 1, **changes: object) -> Record:
-    """A question that came to nothing."""
+    """A record of a question that failed."""
     failure = Failure("ModelUnavailable", "the server gave up", "try again")
     return record(number, repeat=repeat, **{"answer": None, "failure": failure, **changes})
 
 
 def citation_of_text(number: int, text: str) -> Citation:
-    """A citation that says `text`."""
+    """A citation of `text`."""
     return replace(citation(0, 1, number=number), text=text)
 
 
@@ -133,7 +133,7 @@ def verdict(
     claims: Sequence[ClaimVerdict | None] | None = None,
     **changes: object,
 ) -> Verdict:
-    """What a judge found of record 1, unless `key` says otherwise."""
+    """A verdict on record 1, unless `key` says otherwise."""
     fields: dict[str, object] = {"key": "key00001", "judge": "judge-m", "correctness": correctness}
     fields["claims"] = None if claims is None else tuple(claims)
     return Verdict(**{**fields, **changes})  # type: ignore[arg-type]  # as above

@@ -102,7 +102,7 @@ def abstained(number: int) -> Record:
 
 
 def failed(number: int) -> Record:
-    """A question that came to nothing."""
+    """A record of a question that failed."""
     failure = Failure("ModelError", "the server gave up", "try again")
     return Record(f"key{number:05}", question(number), 1, (gold(span(number)),), failure=failure)
 

@@ -48,7 +48,7 @@ def shelf() -> tuple[Passage, ...]:
                 corpus.copy(first, "a.txt"),
             ),
         ),
-        corpus.unbroken("b.txt"),
+        corpus.as_one_sentence("b.txt"),
         replace(third, source=replace(third.source, date=Dated("2024", "modified"))),
     )
 
@@ -92,7 +92,7 @@ def test_no_document_forges_a_line(bodies: list[str], question: str, seed: int) 
     corpus = corpus_of(*(f"word {body}" for body in bodies))
     mark = marks(seed)()
     shown = answer_prompt(
-        question, [corpus.unbroken(name) for name in corpus.texts], draw=marks(seed), budget=10**6
+        question, [corpus.as_one_sentence(name) for name in corpus.texts], draw=marks(seed), budget=10**6
     )
     after = shown.text.split("# The passages\n")[1]
     assert after.count(mark) == 2 * len(shown.passages)

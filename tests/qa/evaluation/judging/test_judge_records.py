@@ -65,7 +65,7 @@ def test_an_abstention_is_wrong_without_asking() -> None:
 
 
 @pytest.mark.parametrize(
-    ("knows", "expected", "requests"),
+    ("verdicts", "expected", "requests"),
     [
         ({"a+b": NO}, ClaimVerdict(False), [["a+b"]]),
         ({}, ClaimVerdict(None), [["a+b"]]),
@@ -83,10 +83,10 @@ def test_an_abstention_is_wrong_without_asking() -> None:
     ],
 )
 def test_two_citations_are_judged_together_then_alone(
-    knows: Mapping[str, str], expected: ClaimVerdict, requests: list[list[str]]
+    verdicts: Mapping[str, str], expected: ClaimVerdict, requests: list[list[str]]
 ) -> None:
     """Alone only if they bear the claim out together; the other of two was judged alone already."""
-    llm = FakeJudge(knows)
+    llm = FakeJudge(verdicts)
     assert judged(record_citing("a", "b"), llm).claims == (expected,)
     assert llm.pairs == requests
 
