@@ -104,6 +104,7 @@ NOT_FOR_HELP = (
 COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config", "eval", "compare", "report")
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
+LONGEST_SENTENCE = 100  # the first of a module's docstring, which docs/architecture.md shows
 
 
 def name_of(path: Path) -> str:
@@ -287,10 +288,27 @@ def test_no_class_name_is_used_twice() -> None:
     assert {name: places for name, places in modules.items() if len(places) > 1} == {}
 
 
-def test_every_module_says_what_it_is_for() -> None:
-    """A module begins with a docstring."""
+def private_imports(tree: ast.Module) -> Iterator[str]:
+    """What a module imports of another's own names: those with one leading underscore."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names = (alias.name for alias in node.names)
+            yield from (f"{node.module}.{name}" for name in names if re.match(r"_(?!_)", name))
+
+
+def test_private_names_stay_in_their_module() -> None:
+    """What a module keeps to itself is imported by no other."""
+    assert list(private_imports(ast.parse("from a import b, _c, __version__\nimport _d\n"))) == ["a._c"]
     for path in MODULES:
-        assert ast.get_docstring(tree_of(path)), name_of(path)
+        assert not list(private_imports(tree_of(path))), name_of(path)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """A module begins with a docstring, whose first sentence has at most 100 characters."""
+    for path in MODULES:
+        paragraph = " ".join((ast.get_docstring(tree_of(path)) or "").partition("\n\n")[0].split())
+        sentence = re.split(r"\.(?= |$)", paragraph, maxsplit=1)[0]
+        assert 0 < len(sentence) <= LONGEST_SENTENCE, f"{name_of(path)}: {sentence}"
 
 
 def test_help_is_cheap() -> None:
