@@ -52,7 +52,7 @@ def settings_table() -> dict[str, list[str]]:
     page = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
     table = page.partition("### All settings\n")[2].partition("\n\n`QA_CONFIG`")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.strip().splitlines()[2:]]
-    return {key: row[1:] for row in rows for key in code(row[0])}
+    return {row[0].strip("`"): row[1:] for row in rows}
 
 
 def code(cell: str) -> list[str]:

@@ -326,7 +326,7 @@ def test_the_demo_uses_the_bundled_embedder(
     with FakeServer() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("QA_EMBEDDER", "openai/fake-1")
-        (tmp_path / "qa.toml").write_text('exclude = ["*"]\n')
+        (tmp_path / "qa.toml").write_text('exclude = ["*"]\n', encoding="utf-8")
         done = run("demo", at=tmp_path)
         assert server.requests == []
     assert (done.code, "memorandum" in done.out) == (0, True)
