@@ -1,6 +1,5 @@
-"""The values that flow through `index/`: frozen, slotted, made of tuples.
+"""The values that flow through `index/`: spans, blocks, sources, sentences, chunks, passages.
 
-A value says what was found, never where it is kept: rows, files and folders are the catalog's business.
 Every span is half-open, `[start, end)`, in Unicode code points of one source's text, and is carried from
 the first cut; nothing in this project searches for a text to learn where it was.
 """
@@ -112,12 +111,12 @@ class Source:
 
     def page_at(self, offset: int) -> int | None:
         """The page that holds the character at `offset`, or None for a source without pages."""
-        found = None
+        number = None
         for page in self.pages:
             if page.span.start > offset:
                 break
-            found = page.number
-        return found
+            number = page.number
+        return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
-"""Near-identical passages into one with several sources, so that copies do not fill an answer.
+"""Near-identical passages merged into one with several sources, so that copies do not fill an answer.
 
-Knows passages and their stems, nothing of how they were ranked. Two passages are copies if they have the same
-stems, or nearly so and one only has more: then what one of them says the other does not contradict. Where
-words were replaced by others both stay, up to `FAMILY`; the rest of such a family waits behind the others.
+Two passages are copies if they have the same stems, or nearly so and one only has more: then neither
+contradicts the other. Where words were replaced by others both stay, up to `MOST_VARIANTS`; further variants
+are ranked behind all other passages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from index.types import Copy, Passage
 
 SHINGLE = 3  # terms
 OVERLAP = 0.9  # shingles that two near-identical passages share, of all they have (Jaccard)
-FAMILY = 3  # variants of one text that may stand before other passages
+MOST_VARIANTS = 3  # variants of one text that may stand before other passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +36,53 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
-    """The passages, ranked from 1, and how many of them are not the surplus of a family."""
+class Deduplicated:
+    """The passages, ranked from 1, and how many of them are not surplus variants of others."""
 
     passages: tuple[Passage, ...]
     distinct: int
 
 
-def fold_copies(candidates: Sequence[Candidate], k: int) -> Folded:
+def deduplicate(candidates: Sequence[Candidate], k: int) -> Deduplicated:
     """The first `k` passages that say different things; copies of them join them.
 
     `candidates` are in the order of their ranks. Copies are found among all of them.
     """
-    kept: list[Candidate] = []
-    waiting: list[Candidate] = []
+    distinct: list[Candidate] = []
+    surplus: list[Candidate] = []
     copies: dict[int, list[Copy]] = {}
     for candidate in candidates:
-        family = [at for at, one in enumerate(kept) if near(candidate, one)]
-        same = next((at for at in family if agree(candidate, kept[at])), None)
-        if same is not None:
-            copies.setdefault(same, []).append(Copy(candidate.passage.chunk, candidate.passage.source))
-        elif len(kept) < k:
-            (waiting if len(family) >= FAMILY else kept).append(candidate)
-    ranked = [*kept, *waiting][:k]
+        variants = [at for at, other in enumerate(distinct) if near(candidate, other)]
+        original = next((at for at in variants if agree(candidate, distinct[at])), None)
+        if original is not None:
+            copies.setdefault(original, []).append(Copy(candidate.passage.chunk, candidate.passage.source))
+        elif len(distinct) < k:
+            (surplus if len(variants) >= MOST_VARIANTS else distinct).append(candidate)
+    ranked = [*distinct, *surplus][:k]
     passages = tuple(
-        replace(one.passage, rank=at + 1, copies=tuple(copies.get(at, ()))) for at, one in enumerate(ranked)
+        replace(candidate.passage, rank=at + 1, copies=tuple(copies.get(at, ())))
+        for at, candidate in enumerate(ranked)
     )
-    return Folded(passages, len(kept))
+    return Deduplicated(passages, len(distinct))
 
 
-def near(one: Candidate, other: Candidate) -> bool:
+def near(first: Candidate, second: Candidate) -> bool:
     """True if the texts share at least `OVERLAP` of their runs of `SHINGLE` terms."""
-    if one.stems == other.stems:
+    if first.stems == second.stems:
         return True
-    few, many = sorted((len(one.stems), len(other.stems)))
+    few, many = sorted((len(first.stems), len(second.stems)))
     # Cheap, and passes all that share so many runs but for texts that repeat a word or two all over.
-    if few < 0.8 * many or len(one.words & other.words) < 0.8 * max(len(one.words), len(other.words)):
+    if few < 0.8 * many or len(first.words & second.words) < 0.8 * max(len(first.words), len(second.words)):
         return False
-    here, there = _shingles(one.stems), _shingles(other.stems)
+    here, there = _shingles(first.stems), _shingles(second.stems)
     return len(here & there) >= OVERLAP * len(here | there)
 
 
-def agree(one: Candidate, other: Candidate) -> bool:
+def agree(first: Candidate, second: Candidate) -> bool:
     """True if neither has a word in place of another's, nor a number or negation that the other lacks."""
-    if one.stems == other.stems:
+    if first.stems == second.stems:
         return True
-    here, there = Counter(one.stems), Counter(other.stems)
+    here, there = Counter(first.stems), Counter(second.stems)
     more, less = here - there, there - here
     added = more or less
     return (

@@ -75,8 +75,6 @@ def check_date(text: str, name: str) -> str:
 
 def make_filters(sources: Sequence[str], since: str | None, until: str | None) -> Filters:
     """What narrows a search down. Raises UsageError for a date that is none, or a range that is empty."""
-    from index.search.filters import Filters
-
     first = check_date(since, "since") if since else None
     last = check_date(until, "until") if until else None
     if first and last and first[: len(last)] > last[: len(first)]:

@@ -1,4 +1,4 @@
-"""The scores of a candidate into one. Knows rows and numbers only.
+"""The scores of a candidate fused into one: of both searches, of its words, and of its source's name.
 
 The weights were chosen on half of the questions of five public sets and confirmed on the other half
 (benchmarks/RESULTS.md); around them the figures hardly move.
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.search.proximity import Proximity
 
-LEXICAL = 0.85  # of BM25, divided by its largest; DENSE of the cosine, likewise
-DENSE = 0.15
-ORDERED = 0.3
-NEAR = 0.3
-SENTENCE = 0.2
-NAMED = 0.5
-MOST = LEXICAL + DENSE + ORDERED + NEAR + SENTENCE + NAMED
+LEXICAL_WEIGHT = 0.85  # of BM25, divided by the largest of the question
+DENSE_WEIGHT = 0.15  # of the cosine, likewise
+ORDERED_WEIGHT = 0.3
+NEAR_WEIGHT = 0.3
+SENTENCE_WEIGHT = 0.2
+NAMED_WEIGHT = 0.5
+ALL_WEIGHTS = LEXICAL_WEIGHT + DENSE_WEIGHT + ORDERED_WEIGHT + NEAR_WEIGHT + SENTENCE_WEIGHT + NAMED_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CandidateScores:
     dense_rank: int | None
 
 
-def join(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[CandidateScores]:
+def join_rankings(lexical: Mapping[int, float], dense: Mapping[int, float]) -> list[CandidateScores]:
     """Every row of either search, with each score divided by the largest of its search; negatives are 0."""
     lexical_ranks, dense_ranks = _ranks(lexical), _ranks(dense)
     most, nearest = max(lexical.values(), default=0.0), max(dense.values(), default=0.0)
@@ -55,9 +55,9 @@ def fuse(scores: CandidateScores, close: Proximity, named: float) -> float:
     `named` is its source's share of `named_shares`. Comparable among the candidates of one question only. The
     digits are cut so that equal passages get equal scores in whatever order the machine adds.
     """
-    total = LEXICAL * scores.lexical + DENSE * scores.dense + NAMED * named
-    total += ORDERED * close.ordered + NEAR * close.near + SENTENCE * close.sentence
-    return round(total / MOST, 6)
+    total = LEXICAL_WEIGHT * scores.lexical + DENSE_WEIGHT * scores.dense + NAMED_WEIGHT * named
+    total += ORDERED_WEIGHT * close.ordered + NEAR_WEIGHT * close.near + SENTENCE_WEIGHT * close.sentence
+    return round(total / ALL_WEIGHTS, 6)
 
 
 def _share(score: float, largest: float) -> float:

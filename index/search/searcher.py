@@ -1,8 +1,4 @@
-"""A question to ranked passages: full-text and dense search, fused, folded and filtered.
-
-Knows terms, the catalog's questions and how two rankings become one. Knows no language model and nothing of
-answers: what a passage says is the caller's business.
-"""
+"""Hybrid search: ranked passages for a question, by full text and by vectors, fused and deduplicated."""
 
 from __future__ import annotations
 
@@ -11,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import Candidate, fold_copies
+from index.search.deduplicate import Candidate, deduplicate
 from index.search.filters import ALL, Filters
-from index.search.fusion import CandidateScores, fuse, join
-from index.search.proximity import Wanted, closeness, named_shares, sentence_stems
+from index.search.fusion import CandidateScores, fuse, join_rankings
+from index.search.proximity import QuestionTerms, closeness, named_shares, sentence_stems
 from index.text.terms import fts_query, query_terms
 from index.types import Chunk, Passage, Source
 
@@ -31,21 +27,14 @@ if TYPE_CHECKING:
 
 LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twice the time
 DENSE_CANDIDATES = 20
-WIDER = 4  # times as many candidates are looked at where copies fill them, up to MOST_CANDIDATES
+WIDER = 4  # times as many candidates where copies fill them, up to MOST_CANDIDATES
 MOST_CANDIDATES = 800
 # Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
 # Chroma takes 2 s to be opened and checked, and then 2 ms.
 EXACT_LIMIT = 200_000
 NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
 MOST_NAMES = 1_000  # source names that Chroma takes in one query
-LONGEST_QUESTION = 2_000  # characters; what follows is not searched for
-
-
-def search(
-    question: str, *, catalog: Catalog, embedder: Embedder, k: int = 10, filters: Filters = ALL
-) -> tuple[Passage, ...]:
-    """The at most `k` passages nearest to `question`, best first. See `Searcher`."""
-    return Searcher(catalog, embedder).search(question, k=k, filters=filters)
+SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
 
 
 class Searcher:
@@ -72,7 +61,7 @@ class Searcher:
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
-        question = question[:LONGEST_QUESTION]
+        question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
         self._refresh()
@@ -80,13 +69,13 @@ class Searcher:
         neighbours = self._neighbours(vector, self.admitted(filters) if filters else None)
         with self._catalog.snapshot():
             within = [source.row for source in self.admitted(filters)] if filters else None
-            asked = _Query(question, vector, within, neighbours)
+            query = _Query(question, vector, within, neighbours)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
-                candidates, more = self._candidates(asked, limit)
-                folded = fold_copies(candidates, k)
-                if folded.distinct >= k or not more or limit >= MOST_CANDIDATES:
-                    return folded.passages
+                candidates, more = self._candidates(query, limit)
+                result = deduplicate(candidates, k)
+                if result.distinct >= k or not more or limit >= MOST_CANDIDATES:
+                    return result.passages
                 limit *= WIDER
 
     def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
@@ -131,30 +120,30 @@ class Searcher:
         hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
         return None if hits is None else hits.ids
 
-    def _candidates(self, asked: _Query, limit: int) -> tuple[list[Candidate], bool]:
+    def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
-        query = fts_query(query_terms(asked.question))
-        lexical = self._catalog.match(query, limit=limit, within=asked.within)
-        dense = self._dense(asked, [match.row for match in lexical])
-        scores = join(dict(lexical), dense)
-        found = self._catalog.chunks([one.row for one in scores])
-        return _ranked(asked.question, scores, found), len(lexical) == limit
+        terms = fts_query(query_terms(query.question))
+        lexical = self._catalog.match(terms, limit=limit, within=query.within)
+        dense = self._dense(query, [match.row for match in lexical])
+        scores = join_rankings(dict(lexical), dense)
+        chunks = self._catalog.chunks([candidate.row for candidate in scores])
+        return _ranked(query.question, scores, chunks), len(lexical) == limit
 
-    def _dense(self, asked: _Query, lexical: Sequence[int]) -> dict[int, float]:
+    def _dense(self, query: _Query, lexical: Sequence[int]) -> dict[int, float]:
         """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
         import numpy as np
 
-        if asked.neighbours is None:
+        if query.neighbours is None:
             if self._vectors is None:
                 self._vectors = self._catalog.vectors()
             rows, matrix = self._vectors
         else:
-            near = self._catalog.chunk_rows(asked.neighbours).values()
+            near = self._catalog.chunk_rows(query.neighbours).values()
             rows, matrix = self._catalog.vectors({*near, *lexical})
         # Equal vectors must tie, in whatever order the machine adds: six digits.
-        cosines = np.round(matrix @ asked.vector, 6) if len(rows) else np.zeros(0, np.float32)
+        cosines = np.round(matrix @ query.vector, 6) if len(rows) else np.zeros(0, np.float32)
         wanted = np.isin(rows, np.asarray(lexical, dtype=np.int64))
-        within = asked.within
+        within = query.within
         open_to = np.ones(len(rows), np.bool_) if within is None else self._among(rows, within)
         wanted[_nearest(np.where(open_to, cosines, -np.inf), DENSE_CANDIDATES)] = True
         return {int(rows[at]): float(cosines[at]) for at in np.flatnonzero(wanted)}
@@ -167,7 +156,7 @@ class Searcher:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question on its way: `within` are rows of sources, `neighbours` ids of chunks that Chroma named."""
+    """A question for both searches: `within` are rows of sources, `neighbours` ids of chunks from Chroma."""
 
     question: str
     vector: NDArray[np.float32]
@@ -188,21 +177,21 @@ def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
 
 
 def _ranked(
-    question: str, scores: Sequence[CandidateScores], found: Mapping[int, tuple[Chunk, Source]]
+    question: str, scores: Sequence[CandidateScores], chunks: Mapping[int, tuple[Chunk, Source]]
 ) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
-    wanted = Wanted.of(question)
-    named = named_shares(wanted, [source for _, source in found.values()])
+    wanted = QuestionTerms.of(question)
+    named = named_shares(wanted, [source for _, source in chunks.values()])
     candidates = []
-    for one in scores:
-        if one.row not in found:
+    for ranks in scores:
+        if ranks.row not in chunks:
             continue
-        chunk, source = found[one.row]
+        chunk, source = chunks[ranks.row]
         sentences = sentence_stems(chunk)
-        score = fuse(one, closeness(wanted, sentences), named[source.id])
-        passage = Passage(0, chunk, source, score, one.lexical_rank, one.dense_rank)
+        score = fuse(ranks, closeness(wanted, sentences), named[source.id])
+        passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
         candidates.append(Candidate.of(passage, sentences))
     return sorted(
         candidates,
-        key=lambda one: (-one.passage.score, one.passage.source.name, one.passage.chunk.span),
+        key=lambda item: (-item.passage.score, item.passage.source.name, item.passage.chunk.span),
     )

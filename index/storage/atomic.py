@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.errors import StorageError
 
-_MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
+MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -30,7 +30,7 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
         save_folder(path.parent)
     except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", _MAKE_ROOM) from exc
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", MAKE_ROOM) from exc
 
 
 def save_folder(folder: Path) -> None:

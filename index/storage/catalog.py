@@ -1,7 +1,6 @@
-"""The catalog: the SQLite file that is the truth about what is indexed.
+"""The catalog that can be written: sources stored, replaced and removed, each in one piece.
 
-Knows how sources are put in, replaced, moved and removed, each in one piece; what can be asked of it stands
-in `catalog_read.py`. Knows no files, embedders or Chroma, only what Chroma has still to be told.
+What can be asked of it stands in `queries.py`.
 """
 
 # ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
@@ -100,13 +99,13 @@ class Catalog(CatalogReader):
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
                 raise ValueError(msg)
-            removed = self._forget([*remove, *(one.source.id for one in prepared)])
+            removed = self._forget([*remove, *(new.source.id for new in prepared)])
             self._db.run_many(
                 "INSERT OR IGNORE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
                 ((model, key, vector) for key, vector in vectors.items()),
             )
-            for one in prepared:
-                self._store(one, model)
+            for new in prepared:
+                self._store(new, model)
             count_generation(self._db, removed=removed)
 
     def remove(self, source_ids: Collection[str]) -> None:
@@ -146,25 +145,24 @@ class Catalog(CatalogReader):
         self._db.run(f"DELETE FROM sources WHERE id IN {LISTED}", (listed,))
         return True
 
-    def _store(self, one: Prepared, model: str) -> None:
-        source = self._store_source(one)
-        self._db.run("INSERT INTO texts VALUES (?, ?)", (source, one.text))
+    def _store(self, new: Prepared, model: str) -> None:
+        source = self._store_source(new)
+        self._db.run("INSERT INTO texts VALUES (?, ?)", (source, new.text))
         known: dict[str, int | None] = dict(
             self._db.rows(
                 f"SELECT key, CASE WHEN ltrim(hex(vector), '0') = '' THEN NULL ELSE row END FROM vectors"
                 f" WHERE model = ? AND key IN {LISTED}",
-                (model, json.dumps(one.keys)),
+                (model, json.dumps(new.keys)),
             )
         )
-        title, name = fts_text(one.source.title or ""), fts_text(one.source.name)
-        terms = one.terms or tuple(fts_text(chunk.text) for chunk in one.chunks)
-        for chunk, key, text in zip(one.chunks, one.keys, terms, strict=True):
+        title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
+        for chunk, key in zip(new.chunks, new.keys, strict=True):
             row = self._store_chunk(source, chunk, key, known[key])
             self._db.run(
                 "INSERT INTO chunks_fts (rowid, text, headings, title, name) VALUES (?, ?, ?, ?, ?)",
-                (row, text, fts_text("\n".join(chunk.headings)), title, name),
+                (row, fts_text(chunk.text), fts_text("\n".join(chunk.headings)), title, name),
             )
-        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in one.chunks))
+        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
 
     def _store_chunk(self, source: int, chunk: Chunk, key: str, vector: int | None) -> int:
         return self._db.run(
@@ -183,8 +181,8 @@ class Catalog(CatalogReader):
             ),
         )
 
-    def _store_source(self, one: Prepared) -> int:
-        source, stat = one.source, one.stat
+    def _store_source(self, new: Prepared) -> int:
+        source, stat = new.source, new.stat
         place = None if source.location is None else stored_location(self.folder, source.location)
         values = (
             source.id,
@@ -194,7 +192,7 @@ class Catalog(CatalogReader):
             stat.mtime_ns if stat else None,
             stat.inode if stat else None,
             source.sha256,
-            hashlib.sha256(one.text.encode()).hexdigest(),
+            hashlib.sha256(new.text.encode()).hexdigest(),
             source.reader,
             self.manifest.chunker,
             source.length,

@@ -1,8 +1,4 @@
-"""One SQLite file, opened safely. The only place where `sqlite3`'s errors become ours.
-
-Knows connections, transactions, migrations and what can be wrong with the file; knows nothing of sources
-or chunks.
-"""
+"""One SQLite file opened safely: connections, transactions, migrations, and SQLite's errors made ours."""
 
 from __future__ import annotations
 
@@ -42,8 +38,8 @@ class Database:
     def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
         """The first row of a query, or None."""
         with translated(self.path):
-            found: Row | None = self._connection.execute(sql, values).fetchone()
-            return found
+            first: Row | None = self._connection.execute(sql, values).fetchone()
+            return first
 
     def required_row(self, sql: str, values: Sequence[Value] = ()) -> Row:
         """The first row of a query that always has one. Raises IndexDamaged if it has none."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from index.storage.queries import CHUNK, LISTED, SOURCE, chunk_of, source_of
+from index.storage.queries import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, chunk_of, source_of
 from index.storage.records import ChromaState, Pending, StoredVector
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class ChromaLedger:
 
     def _stored(self, where: str, values: Sequence[Value]) -> tuple[StoredVector, ...]:
         rows = self._db.rows(
-            f"SELECT chunks.row, vectors.vector, {CHUNK}, {SOURCE} FROM chunks"
+            f"SELECT chunks.row, vectors.vector, {CHUNK_COLUMNS}, {SOURCE_COLUMNS} FROM chunks"
             " JOIN vectors ON vectors.row = chunks.vector JOIN sources ON sources.row = chunks.source"
             f" WHERE {where}",
             values,
@@ -98,7 +98,7 @@ class ChromaLedger:
 
     def settle(self, pending: Pending) -> None:
         """Drop what Chroma has been told, but for chunks that changed again meanwhile."""
-        told = {stored.chunk.id: stored.row for stored in pending.vectors}
+        written = {stored.chunk.id: stored.row for stored in pending.vectors}
         with self._db.writing():
             now: dict[str, int] = dict(
                 self._db.rows(
@@ -106,5 +106,5 @@ class ChromaLedger:
                     (json.dumps(pending.ids),),
                 )
             )
-            done = [chunk_id for chunk_id in pending.ids if now.get(chunk_id) == told.get(chunk_id)]
+            done = [chunk_id for chunk_id in pending.ids if now.get(chunk_id) == written.get(chunk_id)]
             self._db.run(f"DELETE FROM chroma_pending WHERE chunk_id IN {LISTED}", (json.dumps(done),))

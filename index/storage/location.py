@@ -1,6 +1,6 @@
-"""Where the index is, and how the places of files are written in it.
+"""Where the index folder is, and how the locations of files are written in it.
 
-Knows paths; opens nothing. An index is a folder named `.qa`, found upwards from the working directory as git
+An index is a folder named `.qa`, found upwards from the working directory as git
 does. Places below the folder that holds it are stored relative to that folder, so that documents and index
 can be moved together; all others are stored absolute.
 """

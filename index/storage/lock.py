@@ -1,7 +1,6 @@
 """One writer at a time, by a lock of the operating system that a killed holder loses.
 
-Knows who holds the lock, to be able to say so; knows nothing of what is written. The name of the holder
-stands in a file of its own, because a locked file cannot be read on every system.
+The name of the holder stands in a file of its own, because a locked file cannot be read on every system.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - what is put into a statement is a constant of this package
-"""Removed text really removed: from the tables, the full-text index, the log and the copies of the file.
+"""Removed text really removed: from tables, full-text index, cache, log and copies of the file.
 
 Deleting rows is not enough. The full-text index notes what was deleted beside the words, until its segments
 are merged; the write-ahead log has the pages as they were; the cache keeps the vectors. So the segments are

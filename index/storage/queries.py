@@ -1,7 +1,4 @@
-"""What can be asked of the catalog: sources, texts, chunks, full-text matches, vectors.
-
-Knows the tables and the values they make; changes nothing, and knows neither ranking nor Chroma.
-"""
+"""What can be asked of the catalog: sources, texts, chunks, full-text matches, vectors."""
 
 # ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
 from __future__ import annotations
@@ -36,15 +33,17 @@ if TYPE_CHECKING:
 
     from index.storage.database import Database, Row
 
-PAGE = 2000  # rows fetched at a time where the whole could be long
+ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
 
-SOURCE = (
+SOURCE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
     " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes"
 )
-CHUNK = 'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings'
-FILE = (
+CHUNK_COLUMNS = (
+    'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings'
+)
+FILE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
     " sources.sha256, sources.reader, sources.chunker"
 )
@@ -103,24 +102,26 @@ class CatalogReader:
         last = ""
         while True:
             page = self._db.rows(
-                f"SELECT {FILE} FROM sources WHERE location > ? AND {where} ORDER BY location LIMIT {PAGE}",
+                f"SELECT {FILE_COLUMNS} FROM sources WHERE location > ? AND {where}"
+                f" ORDER BY location LIMIT {ROWS_AT_ONCE}",
                 (last, *values),
             )
             yield from (self._file(row) for row in page)
-            if len(page) < PAGE:
+            if len(page) < ROWS_AT_ONCE:
                 return
             last = page[-1][2]
 
     def files_with(self, sha256: str) -> tuple[FileRow, ...]:
         """The indexed files whose bytes have this hash: where a new file is one that moved or a copy."""
         where = "sha256 = ? AND location IS NOT NULL"
-        rows = self._db.rows(f"SELECT {FILE} FROM sources WHERE {where} ORDER BY location", (sha256,))
+        rows = self._db.rows(f"SELECT {FILE_COLUMNS} FROM sources WHERE {where} ORDER BY location", (sha256,))
         return tuple(self._file(row) for row in rows)
 
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
         return tuple(
-            source_of(row, self._base) for row in self._db.rows(f"SELECT {SOURCE} FROM sources ORDER BY name")
+            source_of(row, self._base)
+            for row in self._db.rows(f"SELECT {SOURCE_COLUMNS} FROM sources ORDER BY name")
         )
 
     def source_rows(self) -> list[SourceRow]:
@@ -130,7 +131,7 @@ class CatalogReader:
     def source(self, name_or_id: str) -> Source | None:
         """The source of that name, else of that id, else None."""
         for column in ("name", "id"):
-            row = self._db.row(f"SELECT {SOURCE} FROM sources WHERE {column} = ?", (name_or_id,))
+            row = self._db.row(f"SELECT {SOURCE_COLUMNS} FROM sources WHERE {column} = ?", (name_or_id,))
             if row:
                 return source_of(row, self._base)
         return None
@@ -152,10 +153,10 @@ class CatalogReader:
             " ORDER BY start",
             (source_id,),
         )
-        found: list[Span] = []
+        spans: list[Span] = []
         for (packed,) in rows:
-            found += [span for span in unpack_spans(packed) if not found or span.start > found[-1].start]
-        return tuple(found)
+            spans += [span for span in unpack_spans(packed) if not spans or span.start > spans[-1].start]
+        return tuple(spans)
 
     def prepared(self, source_id: str) -> Prepared:
         """Everything stored about one source, as it was given to `replace`. Raises KeyError."""
@@ -164,7 +165,7 @@ class CatalogReader:
             if source is None or source.id != source_id:
                 raise KeyError(source_id)
             rows = self._db.rows(
-                f"SELECT {CHUNK}, chunks.key FROM chunks JOIN sources ON sources.row = source"
+                f"SELECT {CHUNK_COLUMNS}, chunks.key FROM chunks JOIN sources ON sources.row = source"
                 " WHERE sources.id = ? ORDER BY start, chunks.row",
                 (source_id,),
             )
@@ -181,14 +182,14 @@ class CatalogReader:
 
     def chunks(self, rows: Sequence[int]) -> dict[int, tuple[Chunk, Source]]:
         """The chunks in these rows with their sources. A row that is gone is left out."""
-        found = self._db.rows(
-            f"SELECT chunks.row, {CHUNK}, {SOURCE} FROM chunks JOIN sources ON sources.row = source"
-            f" WHERE chunks.row IN {LISTED}",
+        stored = self._db.rows(
+            f"SELECT chunks.row, {CHUNK_COLUMNS}, {SOURCE_COLUMNS} FROM chunks"
+            f" JOIN sources ON sources.row = source WHERE chunks.row IN {LISTED}",
             (json.dumps([int(row) for row in rows]),),
         )
         sources: dict[str, Source] = {}
         result = {}
-        for row, *rest in found:
+        for row, *rest in stored:
             chunk = chunk_of(tuple(rest[:7]))
             if chunk.source_id not in sources:
                 sources[chunk.source_id] = source_of(tuple(rest[7:]), self._base)
@@ -288,7 +289,7 @@ class CatalogReader:
 
 
 def source_of(row: Row, base: str) -> Source:
-    """The source in a row of the columns `SOURCE`; `base` is the folder that holds the index."""
+    """The source in a row of the columns `SOURCE_COLUMNS`; `base` is the folder that holds the index."""
     source_id, name, location, sha256, reader, length, pages, title, date, origin, encoding, notes = row
     return Source(
         id=source_id,
@@ -306,7 +307,7 @@ def source_of(row: Row, base: str) -> Source:
 
 
 def chunk_of(row: Row) -> Chunk:
-    """The chunk in a row of the columns `CHUNK`."""
+    """The chunk in a row of the columns `CHUNK_COLUMNS`."""
     chunk_id, source_id, start, end, text, sentences, headings = row
     return Chunk(
         chunk_id, source_id, Span(start, end), text, unpack_spans(sentences), tuple(json.loads(headings))

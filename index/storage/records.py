@@ -1,7 +1,6 @@
 """What goes into the catalog and comes out of it, and how its columns are packed.
 
-Knows the values and their bytes; knows no SQL. Numbers are packed little-endian, so that an index moves
-between machines.
+Numbers are packed little-endian, so that an index moves between machines.
 """
 
 from __future__ import annotations
@@ -75,8 +74,7 @@ class Prepared:
     """A source that was read and cut, ready to be stored in one piece.
 
     `keys[i]` is the cache key of `chunks[i]`'s vector: a hash of the text that was embedded. `stat` is None
-    for a source that is not a file. `source.location` is an absolute path. `terms[i]` may hold the
-    `terms.fts_text` of `chunks[i].text`, made where it could be made at the same time as other things.
+    for a source that is not a file. `source.location` is an absolute path.
     """
 
     source: Source
@@ -84,7 +82,6 @@ class Prepared:
     chunks: tuple[Chunk, ...]
     keys: tuple[str, ...]
     stat: FileStat | None = None
-    terms: tuple[str, ...] | None = None
 
 
 class Match(NamedTuple):

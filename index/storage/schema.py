@@ -1,6 +1,6 @@
 """The tables of the catalog, as an append-only list of steps. A step, once released, never changes.
 
-Knows SQL only. The number of steps that were taken is kept in SQLite's `user_version`; a file is known as
+The number of steps that were taken is kept in SQLite's `user_version`; a file is known as
 ours by its `application_id`.
 """
 
@@ -106,13 +106,13 @@ def _first_tables(db: sqlite3.Connection) -> None:
 
 def statements(script: str) -> list[str]:
     """The statements of a script one by one: `executescript` would commit what is under way."""
-    found, begun = [], ""
+    complete, begun = [], ""
     for line in script.splitlines(keepends=True):
         begun += line
         if sqlite3.complete_statement(begun):
-            found.append(begun.strip())
+            complete.append(begun.strip())
             begun = ""
-    return found
+    return complete
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables,)

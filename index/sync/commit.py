@@ -1,4 +1,4 @@
-"""What has been read goes into the catalog: transactions, counts, progress events."""
+"""The last stage of a sync: what was read committed to the catalog, counted and reported."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ REPORT_EVERY = 0.1  # seconds between two events about how much there is to do
 TOUCH_AT_ONCE = 1000
 
 
-class _Writer:
-    """The last stage, in the caller's thread: commits, counts and tells."""
+class Committer:
+    """The last stage, in the caller's thread: commits, counts and emits events."""
 
     def __init__(
         self,
         catalog: Catalog,
         on_event: Callable[[Event], None],
         vectors: VectorsProcess | None,
-        comparison: Scan,
+        scan: Scan,
     ) -> None:
         self._catalog = catalog
-        self._tell = on_event
+        self._emit = on_event
         self._vectors = vectors
-        self._tally = comparison.tally
-        self._rows = comparison.rows  # the indexed files that were not met yet: one of them may have moved
+        self._scanned = scan.counts
+        self._rows = scan.rows  # the indexed files that were not met yet: one of them may have moved
         self._due = 0.0
         self._touched: dict[str, FileStat] = {}
-        self._left: list[str] = []
-        self._counts: Counter[Outcome] = Counter()
+        self._moved: list[str] = []  # ids of sources whose files are at another place now
+        self._outcomes: Counter[Outcome] = Counter()
         self._named: dict[Outcome, list[tuple[str, str]]] = {"skipped": [], "failed": []}
         self._notes: list[tuple[str, str]] = []
         self._chunks = 0
@@ -49,30 +49,30 @@ class _Writer:
         """What came out of the last stage: a group is committed, everything else noted."""
         if time.monotonic() > self._due:
             self._due = time.monotonic() + REPORT_EVERY
-            self._tell_how_much()
+            self._report_totals()
         if isinstance(value, SourceBatch):
             self._commit(value) if value.error is None else self._failed(value, value.error)
         elif isinstance(value, Notice):
-            self._finished(Finished(value.name, value.outcome, value.reason))
+            self._report_file(Finished(value.name, value.outcome, value.reason))
         else:
-            self._not_prepared(*value)
+            self._skip(*value)
 
     def finish(self, gone: Sequence[FileRow]) -> None:
         """After the last file: remove those that are gone, update Chroma, purge what was removed."""
-        self._tell_how_much()
+        self._report_totals()
         if self._touched:
             self._catalog.touch(self._touched)
-        gone = [row for row in gone if row.source_id not in self._left]
+        gone = [row for row in gone if row.source_id not in self._moved]
         self._catalog.remove([row.source_id for row in gone])
         for row in gone:
-            self._finished(Finished(row.name, "removed"))
+            self._report_file(Finished(row.name, "removed"))
         self._update_vectors()
         self._catalog.purge()
 
-    def _tell_how_much(self) -> None:
-        tally = self._tally
-        files = tally.to_read + tally.named
-        self._tell(Discovered(files, tally.size, tally.unchanged, tally.complete))
+    def _report_totals(self) -> None:
+        scanned = self._scanned
+        files = scanned.to_read + scanned.named
+        self._emit(Discovered(files, scanned.size, scanned.unchanged, scanned.complete))
 
     def _update_vectors(self) -> None:
         if self._vectors is None:
@@ -80,31 +80,31 @@ class _Writer:
                 discard(self._catalog)  # nobody is to take the removed text out of it
             return
         if self._vectors.started or is_behind(self._catalog):
-            self._tell(Stage("vectors"))
+            self._emit(Stage("vectors"))
             self._vectors.wake()
             error = self._vectors.finish()
             self._warning = None if error is None else f"{error.cause}; {error.hint}"
 
-    def explained(self, error: QaError) -> QaError:
+    def with_progress(self, error: QaError) -> QaError:
         """The error that ended it, and how far it came."""
         if not isinstance(error, StorageError):
             return error
-        done = sum(self._counts[outcome] for outcome in ("added", "updated", "moved"))
-        cause = f"{error.cause} (committed {done} of {self._tally.to_read} files)"
+        done = sum(self._outcomes[outcome] for outcome in ("added", "updated", "moved"))
+        cause = f"{error.cause} (committed {done} of {self._scanned.to_read} files)"
         return type(error)(cause, error.hint, option=error.options)
 
     def report(self, seconds: float) -> SyncReport:
         """What was done."""
-        tally = self._tally
+        scanned = self._scanned
         return SyncReport(
-            added=self._counts["added"],
-            updated=self._counts["updated"],
-            unchanged=self._counts["unchanged"] + tally.unchanged,
-            removed=self._counts["removed"],
-            moved=self._counts["moved"],
-            ignored=tuple(sorted(tally.ignored.items())),
-            hidden=tally.hidden,
-            excluded=tally.excluded,
+            added=self._outcomes["added"],
+            updated=self._outcomes["updated"],
+            unchanged=self._outcomes["unchanged"] + scanned.unchanged,
+            removed=self._outcomes["removed"],
+            moved=self._outcomes["moved"],
+            ignored=tuple(sorted(scanned.ignored.items())),
+            hidden=scanned.hidden,
+            excluded=scanned.excluded,
             skipped=tuple(self._named["skipped"]),
             failed=tuple(self._named["failed"]),
             notes=tuple(self._notes),
@@ -116,44 +116,43 @@ class _Writer:
 
     def _commit(self, group: SourceBatch) -> None:
         """One transaction: the sources, and the old places of those that only moved."""
-        told: list[Finished] = []
+        finished: list[Finished] = []
         remove: list[str] = []
-        for task, one in group.sources:
+        for task, source in group.sources:
             outcome: Outcome = "updated" if task.updates else "added"
             reason = ""
-            old = self._moved_from(one) if outcome == "added" else None
+            old = self._moved_from(source) if outcome == "added" else None
             if old is not None:
-                self._left.append(old.source_id)
+                self._moved.append(old.source_id)
                 remove.append(old.source_id)
                 outcome, reason = "moved", f"from {old.name}"
-            told.append(
-                Finished(one.source.name, outcome, reason, task.stat.size, len(one.chunks), one.source.notes)
-            )
-        self._catalog.replace([one for _, one in group.sources], group.vectors, remove=remove)
+            size, chunks = task.stat.size, len(source.chunks)
+            finished.append(Finished(source.source.name, outcome, reason, size, chunks, source.source.notes))
+        self._catalog.replace([source for _, source in group.sources], group.vectors, remove=remove)
         if self._vectors is not None:
             self._vectors.wake()
-        for finished in told:
-            self._chunks += finished.chunks
-            self._finished(finished)
+        for event in finished:
+            self._chunks += event.chunks
+            self._report_file(event)
 
-    def _moved_from(self, one: Prepared) -> FileRow | None:
+    def _moved_from(self, source: Prepared) -> FileRow | None:
         """Where the same bytes were indexed, if the file is not there any more."""
-        for row in self._catalog.files_with(one.source.sha256):
-            if row.location in self._rows and row.source_id not in self._left and is_gone(row.location):
+        for row in self._catalog.files_with(source.source.sha256):
+            if row.location in self._rows and row.source_id not in self._moved and is_gone(row.location):
                 return row
         return None
 
-    def _not_prepared(self, task: Task, result: Result) -> None:
+    def _skip(self, task: Task, result: Result) -> None:
         """The file's bytes are the same, or it could not be read: then what was indexed of it stays."""
         if isinstance(result, Unchanged):
             if task.location is None:
-                self._finished(Finished(task.name, "unchanged", size=task.stat.size))
+                self._report_file(Finished(task.name, "unchanged", size=task.stat.size))
                 return
             self._touched[task.source_id] = result.stat
             if len(self._touched) >= TOUCH_AT_ONCE:
                 self._catalog.touch(self._touched)
                 self._touched = {}
-            self._finished(Finished(task.name, "unchanged", size=task.stat.size))
+            self._report_file(Finished(task.name, "unchanged", size=task.stat.size))
         elif isinstance(result, Unreadable):
             outcome: Outcome = "skipped" if result.empty or result.gone else "failed"
             if task.updates and outcome == "skipped":
@@ -162,17 +161,17 @@ class _Writer:
             reason = result.reason
             if task.updates and outcome == "failed":
                 reason += "; what was indexed of it before still answers"
-            self._finished(Finished(task.name, outcome, reason, task.stat.size))
+            self._report_file(Finished(task.name, outcome, reason, task.stat.size))
 
     def _failed(self, group: SourceBatch, error: QaError) -> None:
-        for task, one in group.sources:
-            self._finished(
-                Finished(one.source.name, "failed", f"not embedded: {error.cause}", task.stat.size)
+        for task, source in group.sources:
+            self._report_file(
+                Finished(source.source.name, "failed", f"not embedded: {error.cause}", task.stat.size)
             )
 
-    def _finished(self, finished: Finished) -> None:
-        self._counts[finished.outcome] += 1
+    def _report_file(self, finished: Finished) -> None:
+        self._outcomes[finished.outcome] += 1
         if finished.outcome in self._named:
             self._named[finished.outcome].append((finished.name, finished.reason))
         self._notes += [(finished.name, note) for note in finished.notes]
-        self._tell(finished)
+        self._emit(finished)

@@ -1,4 +1,4 @@
-"""What `qa index` tells while it works, and its report at the end: values only."""
+"""Progress events of a sync, and the report at its end."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from index.errors import ReadError
 DEFAULT_MAX_FILE_SIZE = 100_000_000
 _OPEN_FLAGS = (
     os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)  # none on Windows, where the inode comparison alone has to do
+    | getattr(os, "O_NOFOLLOW", 0)  # none on Windows, where the inode alone has to do
     | getattr(os, "O_NONBLOCK", 0)  # a pipe put in the file's place must not hang us
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
@@ -43,7 +43,7 @@ def open_regular(path: str, file: tuple[int, int] | None = None) -> int:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise ReadError(f"a {_kind(status.st_mode)}, not a file")
+            raise ReadError(f"a {kind_of(status.st_mode)}, not a file")
         if file is not None and file != (status.st_ino, status.st_dev):
             raise ReadError("it was replaced while it was being read", "Run the command again.")
     except BaseException:
@@ -64,17 +64,18 @@ def is_gone(path: str) -> bool:
 def plain_reason(error: OSError) -> str:
     """What the system said, in words: "permission denied" and not "[Errno 13] …: '/a/b'"."""
     words = {errno.ELOOP: "a link was put in its place", errno.ENOENT: "it vanished while it was being read"}
-    said = (error.strerror or type(error).__name__).lower()
-    return words.get(error.errno or 0, said if error.errno != errno.EIO else f"{said} (EIO)")
+    message = (error.strerror or type(error).__name__).lower()
+    return words.get(error.errno or 0, message if error.errno != errno.EIO else f"{message} (EIO)")
 
 
-def _read_small(path: str, limit: int = 1_000_000) -> bytes:
+def read_small(path: str, limit: int = 1_000_000) -> bytes:
     """At most `limit` bytes of an ignore file."""
     with os.fdopen(open_regular(path), "rb") as file:
         return file.read(limit)
 
 
-def _kind(mode: int) -> str:
+def kind_of(mode: int) -> str:
+    """What a file of this mode is, in a word: "pipe", "folder"."""
     kinds = {
         stat.S_IFIFO: "pipe",
         stat.S_IFSOCK: "socket",

@@ -17,14 +17,14 @@ IGNORE_FILES = (".gitignore", ".qaignore")
 
 
 @dataclass(frozen=True)
-class _Patterns:
+class FolderPatterns:
     """The ignore patterns of one folder: `depth` is how many characters of a path lie above that folder."""
 
     depth: int
     spec: GitIgnoreSpec
 
 
-def _compile(lines: Sequence[str], *, given: bool = False) -> GitIgnoreSpec:
+def compile_patterns(lines: Sequence[str], *, given: bool = False) -> GitIgnoreSpec:
     """Patterns in git's syntax. What is none matches nothing, as in git; `given` by hand, it is refused.
 
     pathspec takes 40 ms to import and is needed only where there are any patterns.

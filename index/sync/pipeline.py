@@ -1,7 +1,6 @@
 """The stages of a sync before the commit: each is a generator, run ahead in a thread of its own.
 
-Knows how tasks become prepared sources and these become groups with vectors, and how full the queues between
-them may get. Does not commit, count or tell anything.
+Between two of them is a bounded queue:
 
     walk and compare -> read, split and cut -> embed what is not cached -> (commit, tell Chroma)
     thread              child processes        thread                      caller,  child process
@@ -39,10 +38,11 @@ WAITING_TASKS = 20_000  # files the walk may be ahead: up to so many, how much t
 WAITING_TEXT = 20_000_000  # characters that may wait between two stages
 HOPELESS = 3  # groups in a row that could not be embedded
 
-# Small files of these readers are prepared by this process: starting a child takes as long as 200 KB of them.
-HARMLESS = {"text", "markdown", "rst", "csv", "tsv", "code"}
-SMALL = 50_000
-SMALL_IN_ALL = 200_000
+# Small files of these readers are prepared by this process: they are plain text, on which no parser can fail,
+# and starting a child takes as long as 200 KB of them.
+SAFE_READERS = {"text", "markdown", "rst", "csv", "tsv", "code"}
+SMALL_FILE_BYTES = 50_000
+SMALL_FILES_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,18 @@ Embedded = Notice | tuple[Task, Unchanged | Unreadable] | SourceBatch
 
 def stages(
     stack: ExitStack,
-    comparison: Scan,
+    scan: Scan,
     wanted: Sequence[Target],
     embedder: Callable[[], Embedder],
     workers: Workers,
 ) -> Iterator[Embedded]:
-    """The stages, each in a thread of its own until `stack` ends: the last one first, then who feeds it."""
-    folder = comparison.folder
-    tasks = stack.enter_context(Prefetch(_wanted_tasks(comparison, wanted, folder), limit=WAITING_TASKS))
+    """The stages, each in a thread of its own until `stack` ends.
+
+    Leaving `stack` goes backwards: before the thread of a stage is joined, the stage that feeds it is told to
+    stop, because the thread may be waiting for it.
+    """
+    folder = scan.folder
+    tasks = stack.enter_context(Prefetch(_wanted_tasks(scan, wanted, folder), limit=WAITING_TASKS))
     stack.enter_context(workers)
     read = stack.enter_context(Prefetch(_reading(tasks, workers), limit=WAITING_TEXT, weight=_weight))
     stack.callback(workers.close)  # so that the thread above does not wait for a child
@@ -80,23 +84,27 @@ def stages(
     return embedded
 
 
-def _wanted_tasks(comparison: Scan, wanted: Sequence[Target], folder: Path) -> Generator[Task | Notice]:
+def _wanted_tasks(scan: Scan, wanted: Sequence[Target], folder: Path) -> Generator[Task | Notice]:
     """First stage: the files to read, and what the walk has to say of others."""
     with ExitStack() as stack:
         names = NameAllocator(stack, folder)
         for place in wanted:
-            yield from comparison.look(place, names)
-    comparison.tally.complete = True
+            yield from scan.look(place, names)
+    scan.counts.complete = True
 
 
 def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read]:
     """Second stage: every file prepared, by children; the first of the small and harmless ones here."""
-    budget = SMALL_IN_ALL
+    budget = SMALL_FILES_BYTES
 
     def here() -> Iterator[Task | Read]:
         nonlocal budget
         for task in tasks:
-            if isinstance(task, Task) and task.stat.size <= min(SMALL, budget) and _harmless(task.name):
+            if (
+                isinstance(task, Task)
+                and task.stat.size <= min(SMALL_FILE_BYTES, budget)
+                and _is_safe(task.name)
+            ):
                 budget -= task.stat.size
                 yield task, run_reader(prepare_file, task)
             else:
@@ -107,8 +115,8 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
     yield from read
 
 
-def _harmless(name: str) -> bool:
-    return reader_name(name).partition("/")[0] in HARMLESS
+def _is_safe(name: str) -> bool:
+    return reader_name(name).partition("/")[0] in SAFE_READERS
 
 
 def embed_groups(
@@ -121,7 +129,7 @@ def embed_groups(
     waiting: list[tuple[Task, Prepared]] = []
     enough, chunks, since = 1, 0, 0.0  # the first source at once: model and Chroma are loaded meanwhile
     with ExitStack() as stack:
-        vectors = _Vectors(stack, folder, embedder, cancelled)
+        vectors = _MissingVectors(stack, folder, embedder, cancelled)
         for value in read:
             if isinstance(value, Notice):
                 yield value
@@ -144,8 +152,8 @@ class Cancelled(Exception):
     """Whoever asked for the groups does not want them any more."""
 
 
-class _Vectors:
-    """The embedder and the cache of vectors, for the thread of the second stage."""
+class _MissingVectors:
+    """The embedder and the cache of vectors, for the thread of the third stage."""
 
     def __init__(
         self, stack: ExitStack, folder: Path, embedder: Callable[[], Embedder], cancelled: threading.Event
@@ -162,27 +170,27 @@ class _Vectors:
         """The sources, with the vectors the cache lacks. Raises the embedder's error if it is hopeless."""
         embedder, catalog = self._ready()
         texts = {
-            key: embedding_text(chunk, one.source.title)
-            for _, one in sources
-            for key, chunk in zip(one.keys, one.chunks, strict=True)
+            key: embedding_text(chunk, source.source.title)
+            for _, source in sources
+            for key, chunk in zip(source.keys, source.chunks, strict=True)
         }
         cached = catalog.cached(embedder.name, texts)
         missing = [key for key in texts if key not in cached]
-        found: dict[str, bytes] = {}
+        made: dict[str, bytes] = {}
         try:
             for start in range(0, len(missing), EMBED_AT_ONCE):
                 if self._cancelled.is_set():
                     raise Cancelled
                 keys = missing[start : start + EMBED_AT_ONCE]
                 rows = embedder.embed([texts[key] for key in keys]).astype("<f4")
-                found.update(zip(keys, (row.tobytes() for row in rows), strict=True))
+                made.update(zip(keys, (row.tobytes() for row in rows), strict=True))
         except QaError as error:
             self._failures += 1
             if self._failures >= HOPELESS:
                 raise
             return SourceBatch(tuple(sources), {}, error)
         self._failures = 0
-        return SourceBatch(tuple(sources), found)
+        return SourceBatch(tuple(sources), made)
 
     def _ready(self) -> tuple[Embedder, Catalog]:
         if self._embedder is None or self._catalog is None:
@@ -197,7 +205,7 @@ class _Vectors:
 def _weight(value: Read | Embedded) -> int:
     """What a value weighs in a queue: the characters of its text, and a little."""
     if isinstance(value, SourceBatch):
-        return sum(len(one.text) for _, one in value.sources) + 100
+        return sum(len(source.text) for _, source in value.sources) + 100
     if isinstance(value, tuple) and isinstance(value[1], Prepared):
         return len(value[1].text) + 100
     return 100

@@ -1,8 +1,4 @@
-"""One file -> what the catalog stores of it. What a child process does, and nothing that needs more.
-
-Knows how reading, splitting and cutting follow one another, and when a file cannot be trusted to be whole.
-Knows neither the catalog nor vectors. `prepare` is pure; `prepare_file` opens one file and reads it.
-"""
+"""One file read, split into sentences, cut into chunks and made ready to store."""
 
 from __future__ import annotations
 
@@ -136,5 +132,5 @@ def run_reader(work: Callable[[Task], Result], task: Task) -> Result:
     except RecursionError:
         return Unreadable("it is nested too deeply")
     except Exception as error:  # noqa: BLE001 - the door to the readers: a parser may raise anything
-        said = " ".join(str(error).split())[:200]
-        return Unreadable(f"the reader failed: {type(error).__name__}{': ' + said if said else ''}")
+        message = " ".join(str(error).split())[:200]
+        return Unreadable(f"the reader failed: {type(error).__name__}{': ' + message if message else ''}")

@@ -1,7 +1,6 @@
-"""What was asked for, walked and compared with the catalog: which files have to be read.
+"""The walk compared with the catalog: which files must be read, which are gone, names of new ones.
 
-Knows the walk, the catalog's rows, and how a file gets its name. A file whose size, time and inode are those
-stored costs one look at its directory entry. Opens no file, and knows neither readers' insides nor vectors.
+A file whose size, time and inode are those stored costs one look at its directory entry.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
 from index.sync.tasks import Task, too_large
-from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
+from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from index.text.chunks import CHUNKER
 
 
@@ -60,11 +59,11 @@ def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> lis
     known = sorted(roots, key=len, reverse=True)
     candidates = [_place(os.fspath(path), known) for path in paths]
     folders = [place.start for place in candidates if place.folder]
-    kept: dict[str, Target] = {}
+    outermost: dict[str, Target] = {}
     for place in candidates:
         if not any(is_below(place.start, folder) for folder in folders if folder != place.start):
-            kept.setdefault(place.start, place)
-    return list(kept.values())
+            outermost.setdefault(place.start, place)
+    return list(outermost.values())
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -92,7 +91,7 @@ class Scan:
 
     def __init__(self, rows: dict[str, FileRow], *, folder: Path, rules: Rules, limit: int) -> None:
         self.rows = rows
-        self.tally = ScanCounts()
+        self.counts = ScanCounts()
         self.folder = folder
         self._rules = rules
         self._limit = limit
@@ -105,7 +104,7 @@ class Scan:
                 continue
             new = self._skipped(seen) if isinstance(seen, Skipped) else self._found(seen, place, names)
             if isinstance(new, Notice):
-                self.tally.named += 1
+                self.counts.named += 1
             if new is not None:
                 yield new
 
@@ -114,7 +113,7 @@ class Scan:
         return [
             row
             for row in self.rows.values()
-            if not any(row.location == one or is_below(row.location, one) for one in self.tally.unsure)
+            if not any(row.location == path or is_below(row.location, path) for path in self.counts.unsure)
         ]
 
     def _seen(self, place: Target) -> Iterator[Seen]:
@@ -137,7 +136,7 @@ class Scan:
             reason = f"no reader for {suffix_of(name) or 'such'} files"
             yield Skipped(place.start, name, reason, unreadable=True)
         else:
-            yield found(str(target), name, status, location=place.start)
+            yield found_file(str(target), name, status, location=place.start)
 
     def _missing(self, place: Target) -> Iterator[Seen]:
         """A file that was indexed and is gone will be removed; anything else is a mistake, and named.
@@ -155,16 +154,16 @@ class Scan:
 
     def _count(self, passed: Passed) -> None:
         if passed.why == "hidden":
-            self.tally.hidden += 1
+            self.counts.hidden += 1
         elif passed.why == "excluded":
-            self.tally.excluded += 1
+            self.counts.excluded += 1
         else:
             suffix = suffix_of(passed.name)
-            self.tally.ignored[suffix] = self.tally.ignored.get(suffix, 0) + 1
+            self.counts.ignored[suffix] = self.counts.ignored.get(suffix, 0) + 1
 
     def _skipped(self, seen: Skipped) -> Notice:
         if seen.unreadable:
-            self.tally.unsure.append(seen.location)
+            self.counts.unsure.append(seen.location)
         return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
 
     def _found(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
@@ -172,12 +171,12 @@ class Scan:
         row = self.rows.pop(seen.location, None)
         current = row is not None and (row.reader, row.chunker) == (reader_name(seen.name), CHUNKER)
         if row is not None and current and row.stat == seen.stat:
-            self.tally.unchanged += 1
+            self.counts.unchanged += 1
             return None
         if seen.stat.size > self._limit:
             return Notice(seen.name, "skipped", too_large(self._limit))
-        self.tally.to_read += 1
-        self.tally.size += seen.stat.size
+        self.counts.to_read += 1
+        self.counts.size += seen.stat.size
         return Task(
             path=seen.path,
             location=seen.location,

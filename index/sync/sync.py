@@ -1,11 +1,9 @@
-"""The `qa index` workflow: files that changed are read, embedded and committed, in stages that overlap.
+"""The `qa index` workflow: changed files are read, embedded and committed, in stages that overlap.
 
-Knows the order of things and what a failure of one file, of the embedder or of the disk means for the rest.
-Does not know formats, SQL or Chroma; nothing heavy is imported until a file has changed.
-
-The stages before the commit are those of `stages.py`. They hand on through bounded queues, so memory does not
-grow with the corpus. Files are committed in the order in which they are done. A source is replaced in one
-transaction, a moved one together with its removal.
+The stages before the commit are those of `pipeline.py`. They hand on texts and vectors in bounded queues, so
+that a larger corpus takes no more memory but for a row for each indexed file and the name of each new one.
+Files are committed in the order in which they are done. A source is replaced in one transaction, a moved one
+together with its removal. Nothing heavy is imported until a file has changed.
 """
 
 from __future__ import annotations
@@ -26,7 +24,7 @@ from index.storage.catalog import Catalog
 from index.storage.location import PRIVATE
 from index.storage.lock import writer_lock
 from index.storage.records import FileStat
-from index.sync.commit import _Writer
+from index.sync.commit import Committer
 from index.sync.events import Event, SyncReport
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.pipeline import embed_groups, stages
@@ -35,7 +33,7 @@ from index.sync.scan import Scan, Target, places
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.walk import Rules
 from index.sync.workers.child import Limits
-from index.sync.workers.pool import FUNCTION, Workers
+from index.sync.workers.pool import PREPARE, Workers
 from index.types import Source
 from index.vectors.writer_process import VectorsProcess
 
@@ -59,7 +57,7 @@ class Options:
     chroma: bool = True
     workers: int | None = None
     limits: Limits = field(default_factory=Limits)
-    reader: str = FUNCTION
+    reader: str = PREPARE
 
 
 def sync(
@@ -86,16 +84,16 @@ def sync(
         ExitStack() as stack,
     ):
         wanted = places(paths, catalog.roots())
-        comparison = _comparison(catalog, wanted, options)
+        scan = _scan(catalog, wanted, options)
         vectors = stack.enter_context(VectorsProcess(catalog.folder)) if options.chroma else None
-        writer = _Writer(catalog, on_event, vectors, comparison)
+        writer = Committer(catalog, on_event, vectors, scan)
         try:
             workers = Workers(options.workers, limits=options.limits, function=options.reader)
-            for value in stages(stack, comparison, wanted, embedder, workers):
+            for value in stages(stack, scan, wanted, embedder, workers):
                 writer.take(value)
-            writer.finish(comparison.gone())
+            writer.finish(scan.gone())
         except QaError as error:
-            raise writer.explained(error) from error.__cause__
+            raise writer.with_progress(error) from error.__cause__
         for place in wanted:
             if place.folder and place.root == place.start:
                 catalog.add_root(place.root)
@@ -128,10 +126,10 @@ def sync_text(
             raise UsageError(f"{name} is the name of an indexed file", "choose another one", option="name")
         identity = hashlib.sha256(f"-\0{name}".encode()).hexdigest()[:16]  # no path holds a NUL
         task = Task("-", None, name, identity, FileStat(len(data), 0), updates=old is not None)
-        comparison = _comparison(catalog, [], Options())
-        comparison.tally.to_read = 1
-        comparison.tally.complete = True
-        writer = _Writer(catalog, on_event, vectors if chroma else None, comparison)
+        scan = _scan(catalog, [], Options())
+        scan.counts.to_read = 1
+        scan.counts.complete = True
+        writer = Committer(catalog, on_event, vectors if chroma else None, scan)
         result = _prepared_text(data, task, old)
         stage = iter([(task, result)])
         with closing(embed_groups(stage, folder, embedder, threading.Event())) as embedded:
@@ -155,7 +153,7 @@ def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
     return run_reader(read, task)
 
 
-def _comparison(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
+def _scan(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
     """The catalog's rows below the wanted places, and the rules of the walk."""
     rows = {row.location: row for place in wanted for row in catalog.files(place.start)}
     rules = Rules(options.include, options.exclude, str(catalog.folder), supported)

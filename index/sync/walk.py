@@ -1,7 +1,4 @@
-"""A folder -> the files in it that may be read, in a stable order, and what was left out and why.
-
-Knows what a file system can do to a reader (links, pipes, races, odd names) and git's ignore patterns. Does
-not know formats (whether a name is readable is asked of the caller), the index, or what is in a file.
+"""The files of a folder that may be read, in a stable order, and what was left out and why.
 
 Ignore files are `.gitignore` and `.qaignore` inside the root, in git's syntax; in one folder `.qaignore` has
 the last word, and `--exclude` over both. A file is taken if it matches an `--include` pattern, when there
@@ -15,15 +12,12 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from index.errors import ReadError
 from index.storage.records import FileStat
-from index.sync.files import _kind, _read_small, clean_name, plain_reason
-from index.sync.ignore import IGNORE_FILES, _compile, _Patterns
-
-if TYPE_CHECKING:
-    pass
+from index.sync.files import clean_name, kind_of, plain_reason, read_small
+from index.sync.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +86,8 @@ class _Walker:
         self.prefix = root if root.endswith(os.sep) else root + os.sep
         self.rules = rules
         self.index = os.path.realpath(rules.index_folder) if rules.index_folder else None
-        self.include = _compile(rules.include, given=True) if rules.include else None
-        self.exclude = _compile(rules.exclude, given=True) if rules.exclude else None
+        self.include = compile_patterns(rules.include, given=True) if rules.include else None
+        self.exclude = compile_patterns(rules.exclude, given=True) if rules.exclude else None
         self.followed: set[tuple[int, int]] = set()
 
     def run(self, start: str) -> Iterator[Seen]:
@@ -135,7 +129,7 @@ class _Walker:
             return
         yield from names
 
-    def _look(self, path: str, name: str, patterns: tuple[_Patterns, ...]) -> Seen | None:
+    def _look(self, path: str, name: str, patterns: tuple[FolderPatterns, ...]) -> Seen | None:
         """What stands at `path`; None is a folder to enter."""
         try:
             status = None if name.startswith(".") else os.lstat(path)
@@ -155,10 +149,10 @@ class _Walker:
     def _file(self, location: str, path: str, status: os.stat_result) -> Seen:
         """The file at `path`, met at `location`."""
         if not stat.S_ISREG(status.st_mode):
-            return self._skip(location, f"a {_kind(status.st_mode)}, not a file")
+            return self._skip(location, f"a {kind_of(status.st_mode)}, not a file")
         if not self.rules.readable(os.path.basename(location)):  # noqa: PTH119 - see `suffix_of`
             return Passed(self._name(location), "unknown")
-        return found(path, self._name(location), status, location=location)
+        return found_file(path, self._name(location), status, location=location)
 
     def _link(self, path: str, name: str) -> Seen:
         """A link: followed once, and only to a file of this tree that is not met under its own name."""
@@ -190,10 +184,10 @@ class _Walker:
             return "a link to a file that is hidden or excluded"
         return None
 
-    def _excluded(self, path: str, patterns: tuple[_Patterns, ...], *, folder: bool) -> bool:
+    def _excluded(self, path: str, patterns: tuple[FolderPatterns, ...], *, folder: bool) -> bool:
         """The rule of git: the deepest ignore file that says anything decides, by its last matching line."""
         relative = self._name(path) + ("/" if folder else "")
-        specs = [(one.spec, relative[one.depth :]) for one in patterns]
+        specs = [(rules.spec, relative[rules.depth :]) for rules in patterns]
         if self.exclude is not None:
             specs.append((self.exclude, relative))
         verdicts = (spec.check_file(name).include for spec, name in reversed(specs))
@@ -201,28 +195,28 @@ class _Walker:
             return True
         return self.include is not None and not folder and not self.include.match_file(relative)
 
-    def _patterns_above(self, start: str) -> tuple[_Patterns, ...]:
+    def _patterns_above(self, start: str) -> tuple[FolderPatterns, ...]:
         """The patterns of every folder from the root down to `start`."""
-        patterns: tuple[_Patterns, ...] = self._patterns_in(self.root, ())
+        patterns: tuple[FolderPatterns, ...] = self._patterns_in(self.root, ())
         folder = self.root
         for part in _parts(start[len(self.prefix) :]):
             folder = os.path.join(folder, part)  # noqa: PTH118 - as everywhere in this walk
             patterns = self._patterns_in(folder, patterns)
         return patterns
 
-    def _patterns_in(self, folder: str, above: tuple[_Patterns, ...]) -> tuple[_Patterns, ...]:
+    def _patterns_in(self, folder: str, above: tuple[FolderPatterns, ...]) -> tuple[FolderPatterns, ...]:
         """`above`, and on top of it what the ignore files of `folder` say."""
         lines: list[str] = []
         for name in IGNORE_FILES:
             try:
-                data = _read_small(os.path.join(folder, name))  # noqa: PTH118
+                data = read_small(os.path.join(folder, name))  # noqa: PTH118
             except (OSError, ReadError):
                 continue  # most folders have none; one that cannot be read excludes nothing
             lines.extend(data.decode("utf-8", "replace").splitlines())
         if not lines:
             return above
         depth = len(self._name(folder)) + 1 if folder != self.root else 0
-        return (*above, _Patterns(depth, _compile(lines)))
+        return (*above, FolderPatterns(depth, compile_patterns(lines)))
 
     def _name(self, path: str) -> str:
         name = clean_name(path[len(self.prefix) :])
@@ -232,7 +226,7 @@ class _Walker:
         return Skipped(path, self._name(path), reason, unreadable)
 
 
-def found(path: str, name: str, status: os.stat_result, *, location: str | None = None) -> FoundFile:
+def found_file(path: str, name: str, status: os.stat_result, *, location: str | None = None) -> FoundFile:
     """The regular file at `path`, with the numbers that tell one version of it from another."""
     return FoundFile(
         path,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.storage.records import StoredVector
 
 COLLECTION = "chunks"
-BATCH = 1000  # chunks; Chroma takes 5,461 and writes its graph every 1,000
+CHUNKS_AT_ONCE = 1000  # chunks; Chroma takes 5,461 and writes its graph every 1,000
 LOG_ENTRIES = 1000
 GRAPH_HEADER = struct.Struct("<IQQQQ")  # of hnswlib: format, offset, capacity, elements, bytes of each
 GRAPH_FORMAT = 1
@@ -123,9 +123,9 @@ class ChromaVectors:
     def delete(self, ids: Sequence[str]) -> int:
         """Remove chunks; how many of these were there. Raises VectorsFailed."""
         before = self.count()
-        for at in range(0, len(ids), BATCH):
+        for at in range(0, len(ids), CHUNKS_AT_ONCE):
             with translated(COLLECTION):
-                self._collection.delete(ids=list(ids[at : at + BATCH]))
+                self._collection.delete(ids=list(ids[at : at + CHUNKS_AT_ONCE]))
         return before - self.count()
 
     def empty_log(self) -> None:
@@ -145,23 +145,23 @@ class ChromaVectors:
         """
         where = {} if sources is None else {"where": {"source": {"$in": list(sources)}}}
         with translated(COLLECTION):
-            found = self._collection.query(
+            hits = self._collection.query(
                 query_embeddings=vector.reshape(1, -1),
                 n_results=k,
                 include=["distances"],
                 **where,  # type: ignore[arg-type]  # a mapping of one key
             )
-        distances = found["distances"]
+        distances = hits["distances"]
         assert distances is not None
-        return Hits(tuple(found["ids"][0]), tuple(distances[0]))
+        return Hits(tuple(hits["ids"][0]), tuple(distances[0]))
 
     def misses(self, matrix: NDArray[np.float32]) -> int:
         """How many of these vectors, which should all be there, have nothing at their place."""
         if not len(matrix):
             return 0
         with translated(COLLECTION):
-            found = self._collection.query(query_embeddings=matrix, n_results=1, include=["distances"])
-        distances = found["distances"]
+            hits = self._collection.query(query_embeddings=matrix, n_results=1, include=["distances"])
+        distances = hits["distances"]
         assert distances is not None
         return sum(1 for nearest in distances if not nearest or nearest[0] > SAME)
 

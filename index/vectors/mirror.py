@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from index.errors import VectorsFailed
-from index.vectors.chroma import BATCH, ChromaVectors, vacuum
+from index.vectors.chroma import CHUNKS_AT_ONCE, ChromaVectors, vacuum
 from index.vectors.probe import inspect, inspect_in_child
 from index.vectors.stamp import CHROMA, REBUILT, REPLACED, read_stamp, seal, stamp_of, write_stamp
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.storage.catalog import Catalog
     from index.vectors.chroma import VectorStore
 
-SAMPLE = 200  # vectors looked for by a probe
+PROBED_VECTORS = 200  # vectors looked for by a probe
 MISSES_ALLOWED = 2  # the graph is approximate
 REBUILT_UP_TO = 1_000  # chunks: a second's work
 STALE_ALLOWED = 0.1  # vectors of chunks that are gone, by those that are there
@@ -51,7 +51,7 @@ class ChromaWriter:
     ) -> None:
         self.close()
 
-    def flush(self, limit: int = BATCH) -> int:
+    def flush(self, limit: int = CHUNKS_AT_ONCE) -> int:
         """Tell Chroma of up to `limit` pending chunks; how many, 0 when there is nothing left to tell.
 
         Raises VectorsFailed; after that, leave: Chroma can hang for minutes when asked again.
@@ -160,7 +160,7 @@ def rebuild(catalog: Catalog) -> int:
     store = ChromaVectors.open(fresh, create=True)
     written, after = 0, 0
     try:
-        while batch := catalog.chroma.vectors_after(after, BATCH):
+        while batch := catalog.chroma.vectors_after(after, CHUNKS_AT_ONCE):
             store.write(batch)
             written, after = written + len(batch), batch[-1].row
     finally:
@@ -183,7 +183,7 @@ def is_sound(catalog: Catalog) -> bool:
     if state.mark != "clean" or stamp is None:
         return False
     now = stamp_of(home, state.generation, stale=stamp.stale, purged=stamp.purged)
-    probed = (inspect if stamp == now else inspect_in_child)(home, catalog.chroma.sample(SAMPLE))
+    probed = (inspect if stamp == now else inspect_in_child)(home, catalog.chroma.sample(PROBED_VECTORS))
     if probed is None or probed.misses > MISSES_ALLOWED:
         return False
     if not state.pending and probed.chunks != catalog.counts().vectors:

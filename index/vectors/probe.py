@@ -1,4 +1,4 @@
-"""Opens doubtful Chroma files in a child process first: damaged ones can crash whoever opens them."""
+"""Chroma files opened and probed; doubtful ones in a child process, which damaged ones may crash."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROBE_SECONDS = 120.0
 
 
 class ProbeResult(NamedTuple):
-    """What was seen in a collection: the chunks, and how many vectors that should be there were missed."""
+    """The state of a collection: the chunks, and how many vectors that should be there were missed."""
 
     chunks: int
     misses: int

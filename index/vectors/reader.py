@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from index.errors import IndexLocked, StorageError, VectorsFailed
 from index.storage.lock import writer_lock
 from index.vectors.chroma import ChromaVectors, Hits
-from index.vectors.mirror import SAMPLE, is_sound
+from index.vectors.mirror import is_sound
 from index.vectors.stamp import CHROMA
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class ChromaReader:
                         catalog.chroma.mark("dirty")
                     return False
                 self._store = ChromaVectors.open(catalog.folder / CHROMA)
-                self._store.misses(catalog.chroma.sample(SAMPLE)[:1])  # loads the graph while nobody writes
+                self._store.misses(catalog.chroma.sample(1))  # loads the graph while nobody writes
                 self._generation = generation
         except (IndexLocked, StorageError):
             return False  # somebody writes, or nobody can: exact search answers

@@ -1,4 +1,4 @@
-"""The stamp in Chroma's folder: whether its files are those that were last known to be whole, and purged."""
+"""The stamp in Chroma's folder: what its files were when last known to be whole, and if purged."""
 
 from __future__ import annotations
 

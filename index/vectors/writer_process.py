@@ -1,9 +1,9 @@
 """Chroma written by a process of its own, while the catalog goes on growing.
 
-Knows how the two processes talk: after every commit the parent writes "w" (there is more), at the end "e"
-(finish and go) or "s" (stop after this batch); what goes wrong the child says in one line of JSON. Knows
-what is pending only through `vectors_sync.py`. Chroma takes seconds to import, holds the interpreter while it
-writes and can crash or hang; here that costs the vector files, which are built anew, and never the sync.
+After every commit the parent writes "w" (there is more), at the end "e" (finish and go) or "s" (stop after
+this batch); what goes wrong the child writes as one line of JSON. Chroma takes seconds to import, holds the
+interpreter while it writes and can crash or hang; here that costs the vector files, which are built anew, and
+never the sync.
 
 Whoever starts it holds the writer lock. If the parent dies, the child does too, at once.
 """
@@ -22,12 +22,12 @@ from typing import IO, Self, cast
 from index.concurrency.processes import own_channels, python_child
 from index.errors import QaError, StorageError
 from index.storage.catalog import Catalog
-from index.vectors.chroma import BATCH
+from index.vectors.chroma import CHUNKS_AT_ONCE
 from index.vectors.mirror import ChromaWriter, needs_rebuilding, purge, rebuild
 
 MORE, END, STOP = b"w", b"e", b"s"
 LEAVE_SECONDS = 1.5  # what it is given to end in good order; killed, it leaves vectors to be built anew
-PATIENCE = 600.0  # seconds Chroma may take after the last commit before it counts as hanging
+FINISH_SECONDS = 600.0  # seconds Chroma may take after the last commit before it counts as hanging
 
 
 class VectorsProcess:
@@ -43,7 +43,7 @@ class VectorsProcess:
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
-            self._say(STOP)
+            self._send(STOP)
             self._end(wait=LEAVE_SECONDS)
 
     @property
@@ -55,18 +55,18 @@ class VectorsProcess:
         """Say that there is more for Chroma in the catalog."""
         if self._process is None:
             self._process = python_child(_BOOT, str(self._folder))
-        self._say(MORE)
+        self._send(MORE)
 
-    def finish(self, patience: float = PATIENCE) -> QaError | None:
+    def finish(self, patience: float = FINISH_SECONDS) -> QaError | None:
         """Wait until Chroma has everything; what went wrong, if it has not: exact search answers then."""
         if self._process is None:
             return None
-        self._say(END)
+        self._send(END)
         return self._end(wait=patience)
 
-    def _say(self, word: bytes) -> None:
+    def _send(self, word: bytes) -> None:
         assert self._process is not None
-        with suppress(OSError):  # it is dead: `_end` will tell
+        with suppress(OSError):  # it is dead, which `_end` notices
             stdin = cast("IO[bytes]", self._process.stdin)
             stdin.write(word)
             stdin.flush()
@@ -76,16 +76,16 @@ class VectorsProcess:
         if process is None:
             return None
         try:
-            said = process.communicate(timeout=wait)[0]
+            output = process.communicate(timeout=wait)[0]
         except subprocess.TimeoutExpired:
-            said = b""
+            output = b""
         finally:
             process.kill()
             process.communicate()
         if process.returncode == 0:
             return None
         with suppress(ValueError, KeyError, TypeError):
-            answer = json.loads(said)
+            answer = json.loads(output)
             return StorageError(answer["cause"], answer["hint"])
         return StorageError(f"Chroma ended with code {process.returncode}", "run the command again")
 
@@ -139,6 +139,6 @@ def _keep_up(catalog: Catalog, parent: _Parent) -> None:
             ending = parent.end.is_set()
             while catalog.chroma.state().pending >= (1 if ending else enough) and not parent.stop.is_set():
                 writer.flush()
-                enough = BATCH
+                enough = CHUNKS_AT_ONCE
     if ending:
         purge(catalog)

@@ -36,7 +36,7 @@ class Limits:
         return self.seconds + self.seconds_per_mb * size / 1e6
 
 
-class _Child:
+class WorkerProcess:
     """One process, as its thread sees it."""
 
     def __init__(self, function: str, limits: Limits) -> None:

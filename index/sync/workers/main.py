@@ -1,8 +1,8 @@
 """The inside of a child process: files come in on standard input, results go out on standard output.
 
-Knows the limits a process can put on itself and how a message is framed (its length in 8 bytes, then a
-pickle). Does not know what is done with a file: the function is named by its module. Nothing a reader prints
-can reach the messages, and when the input ends the process does, in the middle of a file too.
+A message is its length in 8 bytes, then a pickle. The function that prepares a file is named by its module.
+Nothing a reader prints can reach the messages, and when the input ends the process does, in the middle of a
+file too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Child processes that prepare one file each, within limits, so that no file can take the program down.
+"""A pool of child processes that prepare one file each, so that no file can take the program down.
 
-Knows processes, pipes and time. Does not know what preparing means: the function is named by its module and
-imported in the child (`child.py`). A child is started fresh, never forked, gets one file at a time, and is
-replaced when it dies, hangs or needs too much; that costs the one file it was at.
+A child is started fresh, never forked, gets one file at a time, and is replaced when it dies, hangs or needs
+too much; that costs the one file it was at.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from typing import Self, TypeVar, cast
 
 from index.storage.records import FileStat, Prepared
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
-from index.sync.workers.child import Limits, _Child
+from index.sync.workers.child import Limits, WorkerProcess
 from index.types import Chunk, Dated, Page, Source, Span
 
 T = TypeVar("T")
-FUNCTION = "index.sync.prepare:prepare_file"
+PREPARE = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
 # The classes a result is made of: nothing else is unpickled.
@@ -38,7 +37,7 @@ class Workers:
     """A pool of children. Use as a context manager: leaving it ends every child at once."""
 
     def __init__(
-        self, count: int | None = None, *, limits: Limits | None = None, function: str = FUNCTION
+        self, count: int | None = None, *, limits: Limits | None = None, function: str = PREPARE
     ) -> None:
         """Starts nothing yet: each child is started when there is a file for it."""
         self.count = count or default_count()
@@ -47,7 +46,7 @@ class Workers:
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[Task, bytes | Unreadable] | BaseException] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._children: set[_Child] = set()
+        self._children: set[WorkerProcess] = set()
         self._closed = threading.Event()
         self._starting = threading.Lock()  # a thread that `close` joins has been started
 
@@ -97,10 +96,10 @@ class Workers:
         self._done.put(RuntimeError("the workers were closed"))  # for a thread that waits in `results`
 
     def _take(self) -> tuple[Task, Result]:
-        found = self._done.get()
-        if isinstance(found, BaseException):
-            raise found
-        task, result = found
+        item = self._done.get()
+        if isinstance(item, BaseException):
+            raise item
+        task, result = item
         return task, result if isinstance(result, Unreadable) else _unpack(result)
 
     def _start(self) -> None:
@@ -116,7 +115,7 @@ class Workers:
     def _run(self) -> None:
         """One child and its successors: give it files, take its results."""
         given: deque[Task] = deque()
-        child: _Child | None = None
+        child: WorkerProcess | None = None
         try:
             while self._fill(given, child):
                 if child is None or child.ended:
@@ -130,7 +129,7 @@ class Workers:
         finally:
             self._retire(child)
 
-    def _fill(self, given: deque[Task], child: _Child | None) -> bool:
+    def _fill(self, given: deque[Task], child: WorkerProcess | None) -> bool:
         """Give the child what there is, waiting only if it has nothing; False if there will be no more."""
         while len(given) < AHEAD:
             try:
@@ -144,15 +143,15 @@ class Workers:
                 child.send(task)
         return not self._closed.is_set()
 
-    def _replace(self, old: _Child | None) -> _Child:
+    def _replace(self, old: WorkerProcess | None) -> WorkerProcess:
         self._retire(old)
-        child = _Child(self.function, self.limits)
+        child = WorkerProcess(self.function, self.limits)
         self._children.add(child)
         if self._closed.is_set():
             child.kill()  # `close` may have looked before it was there
         return child
 
-    def _retire(self, child: _Child | None) -> None:
+    def _retire(self, child: WorkerProcess | None) -> None:
         if child is not None:
             self._children.discard(child)
             child.stop()

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.errors import StorageError
-from index.storage.atomic import _MAKE_ROOM, save_folder
+from index.storage.atomic import MAKE_ROOM, save_folder
 
 SAVE_SECONDS = 0.5  # seconds after which lines that need no haste are put on the disk
 
@@ -116,7 +116,7 @@ class Journal:
 
     def _write(self, data: bytes) -> None:
         if self._closed:
-            raise StorageError(f"{self._path} is closed", _MAKE_ROOM)
+            raise StorageError(f"{self._path} is closed", MAKE_ROOM)
         file = self._opened()
         rest = memoryview(data)
         while rest:
@@ -159,7 +159,7 @@ class Journal:
             self._file = None
 
     def _failed(self, exc: OSError) -> StorageError:
-        return StorageError(f"cannot write {self._path}: {exc.strerror or exc}", _MAKE_ROOM)
+        return StorageError(f"cannot write {self._path}: {exc.strerror or exc}", MAKE_ROOM)
 
 
 def _object(raw: bytes) -> tuple[dict[str, object] | None, str]:

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from numpy.typing import NDArray
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import FAMILY, Candidate, agree, fold_copies, near
+from index.search.deduplicate import MOST_VARIANTS, Candidate, agree, deduplicate, near
 from index.search.filters import Filters
-from index.search.fusion import fuse, join
-from index.search.proximity import Proximity, Wanted, closeness, named_shares
-from index.search.searcher import LEXICAL_CANDIDATES, Searcher, search
+from index.search.fusion import fuse, join_rankings
+from index.search.proximity import Proximity, QuestionTerms, closeness, named_shares
+from index.search.searcher import LEXICAL_CANDIDATES, Searcher
 from index.storage.catalog import Catalog
 from index.storage.queries import CatalogReader
 from index.storage.records import SourceRow
@@ -66,7 +66,7 @@ def put(catalog: Catalog, name: str, text: str, date: str | None = "2025-10-21")
 
 
 def ask(catalog: Catalog, question: str, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
-    return search(question, catalog=catalog, embedder=EMBEDDER, k=k, filters=filters)
+    return Searcher(catalog, EMBEDDER).search(question, k=k, filters=filters)
 
 
 def passage(text: str, name: str = "a.txt", start: int = 0, date: str | None = None) -> Passage:
@@ -141,7 +141,7 @@ def test_what_means_something_to_full_text_search_is_only_text(catalog: Catalog,
 def test_a_question_of_a_million_characters_is_cut(catalog: Catalog) -> None:
     """Its beginning is searched for, and it takes no longer than that."""
     embedder = LetterEmbedder(EMBEDDER.dimension)
-    found = search("Budapest summit cancelled " + "zebra " * 170_000, catalog=catalog, embedder=embedder)
+    found = Searcher(catalog, embedder).search("Budapest summit cancelled " + "zebra " * 170_000)
     assert found[0].source.name == "budapest.txt"
     assert len(embedder.asked[0]) == 2_000
 
@@ -155,7 +155,7 @@ def test_an_empty_index_gives_nothing(tmp_path: Path) -> None:
 def test_another_embedder_than_the_index_s_is_refused(catalog: Catalog) -> None:
     """Vectors of two models cannot be compared."""
     with pytest.raises(IndexMismatch, match="letters/1"):
-        search("summit", catalog=catalog, embedder=LetterEmbedder(32, name="other/1"))
+        Searcher(catalog, LetterEmbedder(32, name="other/1")).search("summit")
 
 
 def test_a_searcher_sees_what_was_indexed_after_it_was_made(catalog: Catalog) -> None:
@@ -201,7 +201,7 @@ def test_equal_scores_are_in_the_order_of_names(tmp_path: Path) -> None:
         with open_catalog(tmp_path / folder / ".qa") as catalog:
             for name in names:
                 put(catalog, f"{name}.txt", f"The budget was cut by {name * 3}.\n")
-            found = search("Was the budget cut?", catalog=catalog, embedder=NoEmbedder(EMBEDDER.dimension))
+            found = Searcher(catalog, NoEmbedder(EMBEDDER.dimension)).search("Was the budget cut?")
             assert [one.source.name for one in found] == ["a.txt", "b.txt", "c.txt"]
             assert len({one.score for one in found}) == 1
 
@@ -231,7 +231,7 @@ def test_a_document_of_near_copies_does_not_fill_the_answer(catalog: Catalog) ->
     put(catalog, "flood.txt", "".join(lines))
     found = ask(catalog, "Why was the Budapest summit cancelled?", k=6)
     names = [one.source.name for one in found]
-    assert names[: FAMILY + 1].count("flood.txt") <= FAMILY
+    assert names[: MOST_VARIANTS + 1].count("flood.txt") <= MOST_VARIANTS
     assert "budapest.txt" in names
 
 
@@ -247,14 +247,14 @@ def test_contradicting_near_copies_both_stay() -> None:
         against = candidate(other, "b.txt")
         assert near(base, against)
         assert not agree(base, against)
-        assert len(fold_copies([base, against], 10).passages) == 2
+        assert len(deduplicate([base, against], 10).passages) == 2
 
 
 def test_a_copy_with_a_line_more_is_a_copy() -> None:
     """A dateline in front does not make another statement."""
     rest = " ".join(f"word{n}" for n in range(60))
     base, more = candidate(f"The court ruled {rest}"), candidate(f"Reuters: The court ruled {rest}", "b.txt")
-    folded = fold_copies([base, more], 10)
+    folded = deduplicate([base, more], 10)
     assert [copy.source.name for copy in folded.passages[0].copies] == ["b.txt"]
     assert (len(folded.passages), folded.distinct) == (1, 1)
 
@@ -262,7 +262,7 @@ def test_a_copy_with_a_line_more_is_a_copy() -> None:
 def test_texts_without_a_word_are_copies_only_if_they_are_equal() -> None:
     """A line of stars and a line of dashes have the same terms, none."""
     stars, dashes, again = candidate("***"), candidate("---", "b.txt"), candidate("***\n", "c.txt")
-    folded = fold_copies([stars, dashes, again], 10)
+    folded = deduplicate([stars, dashes, again], 10)
     assert [len(one.copies) for one in folded.passages] == [1, 0]
 
 
@@ -271,7 +271,7 @@ def test_texts_without_a_word_are_copies_only_if_they_are_equal() -> None:
 def test_folding_loses_nothing_that_is_not_a_copy(texts: list[str], k: int) -> None:
     """Ranks count from 1, nothing appears twice, and every candidate is a passage, a copy or beyond k."""
     candidates = [candidate(text, f"{at:02}.txt") for at, text in enumerate(texts)]
-    folded = fold_copies(candidates, k)
+    folded = deduplicate(candidates, k)
     assert [one.rank for one in folded.passages] == list(range(1, len(folded.passages) + 1))
     names = [one.source.name for one in folded.passages]
     copied = [copy.source.name for one in folded.passages for copy in one.copies]
@@ -388,7 +388,7 @@ def test_a_filter_reaches_what_ranks_low_without_it(catalog: Catalog) -> None:
 
 def test_closeness_counts_pairs_in_order_near_and_in_one_sentence() -> None:
     """Worked by hand: three terms make two pairs, of which one is in order and both are near."""
-    wanted = Wanted.of("Who cancelled the Budapest summit?")  # cancelled (1) Budapest (3) summit (4)
+    wanted = QuestionTerms.of("Who cancelled the Budapest summit?")  # cancelled (1) Budapest (3) summit (4)
     assert [distance for _, _, distance in wanted.pairs] == [2, 1]
     text = [stems("The Budapest summit ended."), stems("It was cancelled.")]
     assert closeness(wanted, text) == Proximity(ordered=1 / 2, near=1.0, sentence=2 / 3)
@@ -400,7 +400,7 @@ def test_closeness_counts_pairs_in_order_near_and_in_one_sentence() -> None:
 @given(question=WORDS.map(" ".join), text=st.lists(WORDS.map(" ".join), max_size=4))
 def test_closeness_is_a_share(question: str, text: list[str]) -> None:
     """All in [0, 1], and what is in order and no further apart than in the question is in order."""
-    close = closeness(Wanted.of(question), [stems(one) for one in text])
+    close = closeness(QuestionTerms.of(question), [stems(one) for one in text])
     assert all(0 <= share <= 1 for share in (close.ordered, close.near, close.sentence))
 
 
@@ -409,9 +409,9 @@ def test_named_shares_count_only_terms_that_some_name_has() -> None:
     sources = [
         replace(passage("x", name).source, title=None) for name in ("3M_2018.pdf", "3M_2022.pdf", "notes.txt")
     ]
-    shares = named_shares(Wanted.of("3M capital in FY2018"), sources)
+    shares = named_shares(QuestionTerms.of("3M capital in FY2018"), sources)
     assert shares == {"3M_2018.pdf": 1.0, "3M_2022.pdf": 0.5, "notes.txt": 0.0}
-    assert set(named_shares(Wanted.of("Anything else?"), sources).values()) == {0.0}
+    assert set(named_shares(QuestionTerms.of("Anything else?"), sources).values()) == {0.0}
 
 
 SCORES = st.dictionaries(st.integers(1, 30), st.floats(-2, 50, allow_nan=False), max_size=15)
@@ -422,7 +422,7 @@ def test_joining_keeps_every_row_once_with_its_ranks(
     lexical: dict[int, float], dense: dict[int, float]
 ) -> None:
     """Each search's ranks are a permutation of 1…n, and a fused score lies in [0, 1]."""
-    joined = join(lexical, dense)
+    joined = join_rankings(lexical, dense)
     assert [one.row for one in joined] == sorted(lexical.keys() | dense.keys())
     for scores, ranks in (
         (lexical, [one.lexical_rank for one in joined]),

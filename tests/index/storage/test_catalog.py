@@ -162,7 +162,7 @@ def test_files_are_listed_below_a_folder_and_nowhere_else(catalog: Catalog) -> N
 
 def test_files_are_fetched_page_by_page(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Removing what was just listed neither hides nor repeats a file."""
-    monkeypatch.setattr("index.storage.queries.PAGE", 3)
+    monkeypatch.setattr("index.storage.queries.ROWS_AT_ONCE", 3)
     store(catalog, *(prepared(catalog.folder, f"{n:02}.txt", f"text {n}") for n in range(10)))
     seen = []
     for row in catalog.files():

@@ -16,7 +16,7 @@ from index.errors import ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.prepare import RACY_NS, UNKNOWN_TIME, is_settled, prepare, prepare_file, read_whole
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
-from index.sync.walk import found
+from index.sync.walk import found_file
 from index.types import Dated
 from tests.support.timeouts import PATIENCE
 
@@ -26,7 +26,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 def task_of(path: Path, **changes: object) -> Task:
     """The task a walk would make of the file, with some of it changed."""
-    one = found(str(path), path.name, path.lstat())
+    one = found_file(str(path), path.name, path.lstat())
     task = Task(one.path, one.location, one.name, "0" * 16, one.stat, one.file, one.links)
     return replace(task, **changes)  # type: ignore[arg-type]  # the tests' own keywords
 

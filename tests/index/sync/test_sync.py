@@ -39,8 +39,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and sign
 
 
 @dataclass
-class Desk:
-    """A folder of documents with an index beside it, and what was said while it was indexed."""
+class Workspace:
+    """A folder of documents with an index beside it, and the events of its last sync."""
 
     home: Path
     embedder: LetterEmbedder = field(default_factory=LetterEmbedder)
@@ -100,10 +100,10 @@ class FailingEmbedder(LetterEmbedder):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    """An empty desk."""
+def workspace(tmp_path: Path) -> Workspace:
+    """A workspace without documents."""
     (tmp_path / "docs").mkdir()
-    return Desk(tmp_path)
+    return Workspace(tmp_path)
 
 
 def age(path: Path, seconds: float = 3600) -> None:
@@ -130,38 +130,38 @@ def snapshot(folder: Path) -> list[tuple[object, ...]]:
         return [*found, tuple(sorted(vectors.items()))]
 
 
-def test_new_files_are_added_and_can_be_found(desk: Desk) -> None:
+def test_new_files_are_added_and_can_be_found(workspace: Workspace) -> None:
     """Text, chunks and vectors of every file are in the catalog, under its path in the folder."""
-    desk.write(a_txt="Rain in Budapest.", sub__b_md="# Summit\n\nIt was called off.")
-    report = desk.index()
+    workspace.write(a_txt="Rain in Budapest.", sub__b_md="# Summit\n\nIt was called off.")
+    report = workspace.index()
     assert figures(report) == {"added": 2}
     assert report.chunks == 2
-    assert desk.names() == ["a.txt", "sub/b.md"]
-    assert desk.content("a.txt") == "Rain in Budapest."
-    with Catalog.open(desk.home / ".qa") as catalog:
+    assert workspace.names() == ["a.txt", "sub/b.md"]
+    assert workspace.content("a.txt") == "Rain in Budapest."
+    with Catalog.open(workspace.home / ".qa") as catalog:
         assert catalog.counts()[:3] == (2, 2, 2)
 
 
-def test_an_unchanged_file_costs_a_look(desk: Desk) -> None:
+def test_an_unchanged_file_costs_a_look(workspace: Workspace) -> None:
     """A second run embeds nothing, writes nothing and loads no model (F12)."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    first = desk.index()
-    desk.embedder.asked.clear()
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    first = workspace.index()
+    workspace.embedder.asked.clear()
 
     def forbidden() -> Embedder:
         raise AssertionError
 
     options = Options(chroma=False)
-    report = sync([desk.docs], folder=desk.home / ".qa", embedder=forbidden, options=options)
+    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=forbidden, options=options)
     assert figures(report) == {"unchanged": 2}
     assert report.generation == first.generation
-    assert desk.embedder.asked == []
+    assert workspace.embedder.asked == []
 
 
-def test_nothing_heavy_is_imported_for_unchanged_files(desk: Desk) -> None:
+def test_nothing_heavy_is_imported_for_unchanged_files(workspace: Workspace) -> None:
     """A look at 10,000 files must not wait for models and parsers that nobody needs."""
-    desk.write(a_txt="Rain.", b_html="<p>Sun.</p>")
-    desk.index()
+    workspace.write(a_txt="Rain.", b_html="<p>Sun.</p>")
+    workspace.index()
     script = (
         "import sys\nfrom pathlib import Path\nfrom index.sync.sync import Options, sync\n"
         "sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=None, options=Options(chroma=False))\n"
@@ -169,7 +169,7 @@ def test_nothing_heavy_is_imported_for_unchanged_files(desk: Desk) -> None:
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(desk.home / ".qa"), str(desk.docs)],
+        [sys.executable, "-c", script, str(workspace.home / ".qa"), str(workspace.docs)],
         capture_output=True,
         check=True,
         text=True,
@@ -179,271 +179,280 @@ def test_nothing_heavy_is_imported_for_unchanged_files(desk: Desk) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_touched_file_is_hashed_and_not_embedded(desk: Desk) -> None:
+def test_a_touched_file_is_hashed_and_not_embedded(workspace: Workspace) -> None:
     """Another time with the same bytes is no change; the new time is noted."""
-    desk.write(a_txt="Rain.")
-    first = desk.index()
-    age(desk.docs / "a.txt", 7200)
-    report = desk.index()
+    workspace.write(a_txt="Rain.")
+    first = workspace.index()
+    age(workspace.docs / "a.txt", 7200)
+    report = workspace.index()
     assert figures(report) == {"unchanged": 1}
-    assert desk.outcomes() == {"a.txt": "unchanged"}
+    assert workspace.outcomes() == {"a.txt": "unchanged"}
     assert report.generation == first.generation
-    desk.index()
-    assert desk.outcomes() == {}  # not even hashed
+    workspace.index()
+    assert workspace.outcomes() == {}  # not even hashed
 
 
-def test_a_changed_file_is_replaced(desk: Desk) -> None:
+def test_a_changed_file_is_replaced(workspace: Workspace) -> None:
     """Only the new version answers, and what did not change in it is not embedded again (F13)."""
     long = "It rained in Budapest all day long and nobody came to the summit. " * 18
-    desk.write(a_md=f"# One\n\n{long}\n\n# Two\n\nThe old end.")
-    desk.index()
-    before = len(desk.embedder.asked)
-    desk.write(a_md=f"# One\n\n{long}\n\n# Two\n\nThe new end of it.")
-    age(desk.docs / "a.md", 60)
-    assert figures(desk.index()) == {"updated": 1}
-    assert "The old end" not in desk.content("a.md")
-    assert len(desk.embedder.asked) == before + 1
+    workspace.write(a_md=f"# One\n\n{long}\n\n# Two\n\nThe old end.")
+    workspace.index()
+    before = len(workspace.embedder.asked)
+    workspace.write(a_md=f"# One\n\n{long}\n\n# Two\n\nThe new end of it.")
+    age(workspace.docs / "a.md", 60)
+    assert figures(workspace.index()) == {"updated": 1}
+    assert "The old end" not in workspace.content("a.md")
+    assert len(workspace.embedder.asked) == before + 1
 
 
 def test_a_change_without_a_new_time_or_size_is_seen_if_it_was_recent(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file written twice within one tick of the clock is not mistaken for unchanged."""
     monkeypatch.setattr("index.sync.prepare.RACY_NS", PATIENCE * 1e9)  # it is recent on a slow machine, too
-    path = desk.docs / "a.txt"
+    path = workspace.docs / "a.txt"
     path.write_text("Rain.", encoding="utf-8")
-    desk.index()
+    workspace.index()
     times = path.stat().st_mtime_ns
     path.write_text("Snow.", encoding="utf-8")
     os.utime(path, ns=(times, times))
-    assert figures(desk.index()) == {"updated": 1}
-    assert desk.content("a.txt") == "Snow."
+    assert figures(workspace.index()) == {"updated": 1}
+    assert workspace.content("a.txt") == "Snow."
 
 
-def test_a_removed_file_goes(desk: Desk) -> None:
+def test_a_removed_file_goes(workspace: Workspace) -> None:
     """What is gone from the folder is gone from the index, and named (F14)."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    desk.index()
-    (desk.docs / "a.txt").unlink()
-    assert figures(desk.index()) == {"unchanged": 1, "removed": 1}
-    assert desk.outcomes() == {"a.txt": "removed"}
-    assert desk.names() == ["b.txt"]
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    workspace.index()
+    (workspace.docs / "a.txt").unlink()
+    assert figures(workspace.index()) == {"unchanged": 1, "removed": 1}
+    assert workspace.outcomes() == {"a.txt": "removed"}
+    assert workspace.names() == ["b.txt"]
 
 
-def test_only_what_lies_under_the_given_paths_is_removed(desk: Desk) -> None:
+def test_only_what_lies_under_the_given_paths_is_removed(workspace: Workspace) -> None:
     """Indexing one folder says nothing about another."""
-    desk.write(one__a_txt="Rain.", two__b_txt="Sun.")
-    desk.index()
-    (desk.docs / "one/a.txt").unlink()
-    (desk.docs / "two/b.txt").unlink()
-    assert figures(desk.index(desk.docs / "one")) == {"removed": 1}
-    assert desk.names() == ["two/b.txt"]
+    workspace.write(one__a_txt="Rain.", two__b_txt="Sun.")
+    workspace.index()
+    (workspace.docs / "one/a.txt").unlink()
+    (workspace.docs / "two/b.txt").unlink()
+    assert figures(workspace.index(workspace.docs / "one")) == {"removed": 1}
+    assert workspace.names() == ["two/b.txt"]
 
 
-def test_a_file_given_by_name_that_is_gone_is_removed(desk: Desk) -> None:
+def test_a_file_given_by_name_that_is_gone_is_removed(workspace: Workspace) -> None:
     """`qa index FILE` says that file is to be as it is now: not there."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    desk.index()
-    (desk.docs / "a.txt").unlink()
-    assert figures(desk.index(desk.docs / "a.txt")) == {"removed": 1}
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    workspace.index()
+    (workspace.docs / "a.txt").unlink()
+    assert figures(workspace.index(workspace.docs / "a.txt")) == {"removed": 1}
 
 
-def test_a_folder_that_is_not_there_keeps_what_was_indexed(desk: Desk) -> None:
+def test_a_folder_that_is_not_there_keeps_what_was_indexed(workspace: Workspace) -> None:
     """A disk that is not mounted is not an order to forget what is on it; how to do so is in the reason."""
-    desk.write(a_txt="Rain.")
-    desk.index()
-    desk.docs.rename(desk.home.parent / "elsewhere")
-    report = desk.index()
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    workspace.docs.rename(workspace.home.parent / "elsewhere")
+    report = workspace.index()
     reason = (
         "no such file or folder; what was indexed of it still answers, until the folder above it is indexed"
     )
-    assert report.failed == ((str(desk.docs), reason),)
-    assert desk.names() == ["a.txt"]
-    assert figures(desk.index(desk.docs.parent)) == {"removed": 1}
-    assert desk.names() == []
+    assert report.failed == ((str(workspace.docs), reason),)
+    assert workspace.names() == ["a.txt"]
+    assert figures(workspace.index(workspace.docs.parent)) == {"removed": 1}
+    assert workspace.names() == []
 
 
-def test_a_folder_that_never_was_there_is_only_named(desk: Desk) -> None:
+def test_a_folder_that_never_was_there_is_only_named(workspace: Workspace) -> None:
     """Nothing was indexed of it, so nothing of it answers."""
-    desk.write(a_txt="Rain.")
-    desk.index()
-    assert desk.index(desk.docs / "b").failed == ((str(desk.docs / "b"), "no such file or folder"),)
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    assert workspace.index(workspace.docs / "b").failed == (
+        (str(workspace.docs / "b"), "no such file or folder"),
+    )
 
 
-def test_a_file_that_is_excluded_now_goes(desk: Desk) -> None:
+def test_a_file_that_is_excluded_now_goes(workspace: Workspace) -> None:
     """The index says what the rules of today say."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    desk.index()
-    assert figures(desk.index(exclude=("b.txt",))) == {"unchanged": 1, "removed": 1}
-    assert desk.names() == ["a.txt"]
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    workspace.index()
+    assert figures(workspace.index(exclude=("b.txt",))) == {"unchanged": 1, "removed": 1}
+    assert workspace.names() == ["a.txt"]
 
 
-def test_a_moved_file_is_not_embedded_again(desk: Desk) -> None:
+def test_a_moved_file_is_not_embedded_again(workspace: Workspace) -> None:
     """The same bytes at another place, the old place empty: moved, and its vectors stay."""
-    desk.write(a_txt="Rain in Budapest.", b_txt="Sun.")
-    desk.index()
-    desk.embedder.asked.clear()
-    (desk.docs / "new").mkdir()
-    (desk.docs / "a.txt").rename(desk.docs / "new/c.txt")
-    report = desk.index()
+    workspace.write(a_txt="Rain in Budapest.", b_txt="Sun.")
+    workspace.index()
+    workspace.embedder.asked.clear()
+    (workspace.docs / "new").mkdir()
+    (workspace.docs / "a.txt").rename(workspace.docs / "new/c.txt")
+    report = workspace.index()
     assert figures(report) == {"unchanged": 1, "moved": 1}
-    assert desk.outcomes() == {"new/c.txt": "moved"}
-    assert desk.names() == ["b.txt", "new/c.txt"]
-    assert desk.embedder.asked == []
+    assert workspace.outcomes() == {"new/c.txt": "moved"}
+    assert workspace.names() == ["b.txt", "new/c.txt"]
+    assert workspace.embedder.asked == []
 
 
-def test_a_copy_is_no_move(desk: Desk) -> None:
+def test_a_copy_is_no_move(workspace: Workspace) -> None:
     """Equal files at two places are two sources; the text is embedded once (F11)."""
-    desk.write(a_txt="Rain in Budapest.")
-    desk.index()
-    desk.embedder.asked.clear()
-    desk.write(b_txt="Rain in Budapest.")
-    assert figures(desk.index()) == {"unchanged": 1, "added": 1}
-    assert desk.names() == ["a.txt", "b.txt"]
-    assert desk.embedder.asked == []
+    workspace.write(a_txt="Rain in Budapest.")
+    workspace.index()
+    workspace.embedder.asked.clear()
+    workspace.write(b_txt="Rain in Budapest.")
+    assert figures(workspace.index()) == {"unchanged": 1, "added": 1}
+    assert workspace.names() == ["a.txt", "b.txt"]
+    assert workspace.embedder.asked == []
 
 
-def test_of_two_copies_of_one_moved_file_one_is_the_move(desk: Desk) -> None:
+def test_of_two_copies_of_one_moved_file_one_is_the_move(workspace: Workspace) -> None:
     """A file that left for two places moved once."""
-    desk.write(a_txt="Rain in Budapest.")
-    desk.index()
-    (desk.docs / "a.txt").unlink()
-    desk.write(b_txt="Rain in Budapest.", c_txt="Rain in Budapest.")
-    assert figures(desk.index()) == {"added": 1, "moved": 1}
-    assert desk.names() == ["b.txt", "c.txt"]
+    workspace.write(a_txt="Rain in Budapest.")
+    workspace.index()
+    (workspace.docs / "a.txt").unlink()
+    workspace.write(b_txt="Rain in Budapest.", c_txt="Rain in Budapest.")
+    assert figures(workspace.index()) == {"added": 1, "moved": 1}
+    assert workspace.names() == ["b.txt", "c.txt"]
 
 
-def test_documents_and_index_can_be_moved_together(desk: Desk) -> None:
+def test_documents_and_index_can_be_moved_together(workspace: Workspace) -> None:
     """Places are stored relative to the index, so that nothing is read again after a move."""
-    desk.write(a_txt="Rain.", sub__b_txt="Sun.")
-    desk.index()
-    (desk.home / "there").mkdir()
+    workspace.write(a_txt="Rain.", sub__b_txt="Sun.")
+    workspace.index()
+    (workspace.home / "there").mkdir()
     for name in ("docs", ".qa"):
-        shutil.move(desk.home / name, desk.home / "there" / name)
-    desk.home = desk.home / "there"
-    assert figures(desk.index()) == {"unchanged": 2}
+        shutil.move(workspace.home / name, workspace.home / "there" / name)
+    workspace.home = workspace.home / "there"
+    assert figures(workspace.index()) == {"unchanged": 2}
 
 
 @posix
-def test_a_file_that_cannot_be_read_fails_alone_and_keeps_its_old_version(desk: Desk) -> None:
+def test_a_file_that_cannot_be_read_fails_alone_and_keeps_its_old_version(workspace: Workspace) -> None:
     """One bad file costs itself; what was indexed of it before still answers."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    desk.index()
-    (desk.docs / "a.txt").write_bytes(bytes(range(256)) * 8)
-    desk.write(c_txt="Snow.")
-    report = desk.index()
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    workspace.index()
+    (workspace.docs / "a.txt").write_bytes(bytes(range(256)) * 8)
+    workspace.write(c_txt="Snow.")
+    report = workspace.index()
     assert figures(report) == {"added": 1, "unchanged": 1}
     ((name, reason),) = report.failed
     assert name == "a.txt"
     assert reason.endswith("; what was indexed of it before still answers")
-    assert desk.content("a.txt") == "Rain."
+    assert workspace.content("a.txt") == "Rain."
 
 
-def test_a_file_that_was_emptied_goes(desk: Desk) -> None:
+def test_a_file_that_was_emptied_goes(workspace: Workspace) -> None:
     """An empty file is read, and what it says is nothing."""
-    desk.write(a_txt="Rain.", b_txt="")
-    report = desk.index()
+    workspace.write(a_txt="Rain.", b_txt="")
+    report = workspace.index()
     assert report.skipped == (("b.txt", "empty"),)
-    desk.write(a_txt="")
-    assert figures(desk.index()) == {"removed": 1}
-    assert desk.names() == []
+    workspace.write(a_txt="")
+    assert figures(workspace.index()) == {"removed": 1}
+    assert workspace.names() == []
 
 
-def test_a_file_over_the_limit_is_skipped_by_name(desk: Desk) -> None:
+def test_a_file_over_the_limit_is_skipped_by_name(workspace: Workspace) -> None:
     """It is not read at all, and the option that would let it in is named (F10)."""
-    with (desk.docs / "a.txt").open("wb") as file:
+    with (workspace.docs / "a.txt").open("wb") as file:
         file.truncate(200_000_000)
     started = time.monotonic()
-    report = desk.index()
+    report = workspace.index()
     assert report.skipped == (("a.txt", "larger than 100 MB (raise max_file_size to read it)"),)
     assert time.monotonic() - started < 2 * SLOWER
 
 
-def test_what_is_left_out_is_counted(desk: Desk) -> None:
+def test_what_is_left_out_is_counted(workspace: Workspace) -> None:
     """Hidden, excluded and unknown files are in the report and nowhere in the index (F4, D12)."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    (desk.docs / ".env").write_text("KEY=canary", encoding="utf-8")
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    (workspace.docs / ".env").write_text("KEY=canary", encoding="utf-8")
     for name in ("x.iso", "y.iso", "z.bin"):
-        (desk.docs / name).write_bytes(b"canary")
-    report = desk.index(exclude=("b.txt",))
+        (workspace.docs / name).write_bytes(b"canary")
+    report = workspace.index(exclude=("b.txt",))
     assert (report.hidden, report.excluded) == (1, 1)
     assert report.ignored == ((".bin", 1), (".iso", 2))
-    stored = b"".join(path.read_bytes() for path in (desk.home / ".qa").rglob("*") if path.is_file())
+    stored = b"".join(path.read_bytes() for path in (workspace.home / ".qa").rglob("*") if path.is_file())
     assert b"Rain" in stored
     assert b"canary" not in stored
 
 
-def test_the_index_is_no_document(desk: Desk) -> None:
+def test_the_index_is_no_document(workspace: Workspace) -> None:
     """An index inside the documents, under any name, is not indexed (D13)."""
-    desk.write(a_txt="Rain.")
-    folder = desk.docs / "store"
+    workspace.write(a_txt="Rain.")
+    folder = workspace.docs / "store"
     for _ in range(2):
         report = sync(
-            [desk.docs], folder=folder, embedder=lambda: desk.embedder, options=Options(chroma=False)
+            [workspace.docs],
+            folder=folder,
+            embedder=lambda: workspace.embedder,
+            options=Options(chroma=False),
         )
         assert (report.skipped, report.failed, report.ignored) == ((), (), ())
     with Catalog.open(folder) as catalog:
         assert [source.name for source in catalog.sources()] == ["a.txt"]
 
 
-def test_an_unknown_kind_given_by_name_is_a_failure(desk: Desk) -> None:
+def test_an_unknown_kind_given_by_name_is_a_failure(workspace: Workspace) -> None:
     """Whoever names a file means it."""
-    (desk.docs / "a.iso").write_bytes(b"x")
-    assert desk.index(desk.docs / "a.iso").failed == (("a.iso", "no reader for .iso files"),)
+    (workspace.docs / "a.iso").write_bytes(b"x")
+    assert workspace.index(workspace.docs / "a.iso").failed == (("a.iso", "no reader for .iso files"),)
 
 
-def test_an_address_is_not_fetched(desk: Desk) -> None:
+def test_an_address_is_not_fetched(workspace: Workspace) -> None:
     """A URL is no path; nothing is asked of any network (P13)."""
     address = "https://example.org/a.html"
-    report = sync([address], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
+    report = sync([address], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
     assert report.failed == ((address, "an address, not a file; save the page and index the file"),)
 
 
-def test_an_empty_folder_is_no_error(desk: Desk) -> None:
+def test_an_empty_folder_is_no_error(workspace: Workspace) -> None:
     """Nothing to index is said by the counts (D14)."""
-    report = desk.index()
+    report = workspace.index()
     assert (report.indexed, report.changed, report.failed) == (0, 0, ())
 
 
 @posix
-def test_a_hidden_file_or_link_given_by_name_is_meant(desk: Desk) -> None:
+def test_a_hidden_file_or_link_given_by_name_is_meant(workspace: Workspace) -> None:
     """The rules are for what is found, not for what is named."""
-    desk.write(_hidden_txt="Rain.", real_txt="Sun.")
-    (desk.home / "link.txt").symlink_to(desk.docs / "real.txt")
-    assert figures(desk.index(desk.docs / ".hidden.txt", desk.home / "link.txt")) == {"added": 2}
-    assert desk.names() == [".hidden.txt", "link.txt"]
+    workspace.write(_hidden_txt="Rain.", real_txt="Sun.")
+    (workspace.home / "link.txt").symlink_to(workspace.docs / "real.txt")
+    assert figures(workspace.index(workspace.docs / ".hidden.txt", workspace.home / "link.txt")) == {
+        "added": 2
+    }
+    assert workspace.names() == [".hidden.txt", "link.txt"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file system that takes any bytes as a name")
 @utf8_file_names
-def test_a_name_that_is_not_utf8_is_indexed_under_a_clean_one(desk: Desk) -> None:
+def test_a_name_that_is_not_utf8_is_indexed_under_a_clean_one(workspace: Workspace) -> None:
     """Its place is kept to the byte, so that the next run finds it unchanged (D9)."""
     for name, text in ((b"caf\xe9.txt", "Rain."), (b"caf\xe9.html", "<p>Sun.</p>")):
-        path = desk.docs / os.fsdecode(name)
+        path = workspace.docs / os.fsdecode(name)
         path.write_text(text, encoding="utf-8")
         age(path)
-    assert figures(desk.index()) == {"added": 2}
-    assert desk.names() == [r"caf\xe9.html", r"caf\xe9.txt"]
-    assert figures(desk.index()) == {"unchanged": 2}
+    assert figures(workspace.index()) == {"added": 2}
+    assert workspace.names() == [r"caf\xe9.html", r"caf\xe9.txt"]
+    assert figures(workspace.index()) == {"unchanged": 2}
 
 
-def test_many_files_need_few_descriptors(desk: Desk) -> None:
+def test_many_files_need_few_descriptors(workspace: Workspace) -> None:
     """Files are open one at a time (R3)."""
     resource = pytest.importorskip("resource")
-    desk.write(**{f"s{n % 7}__d{n}_txt": f"Rain number {n}." for n in range(300)})
+    workspace.write(**{f"s{n % 7}__d{n}_txt": f"Rain number {n}." for n in range(300)})
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/dev/fd").iterdir())) + 40, hard))
     try:
-        assert figures(desk.index()) == {"added": 300}
+        assert figures(workspace.index()) == {"added": 300}
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @posix
-def test_an_unreadable_folder_keeps_what_was_indexed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_folder_keeps_what_was_indexed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What we may not look into is not taken for gone (D7)."""
-    desk.write(open__a_txt="Rain.", closed__b_txt="Sun.")
-    desk.index()
+    workspace.write(open__a_txt="Rain.", closed__b_txt="Sun.")
+    workspace.index()
     listdir = os.listdir
 
     def refusing(path: str) -> list[str]:
@@ -452,132 +461,136 @@ def test_an_unreadable_folder_keeps_what_was_indexed(desk: Desk, monkeypatch: py
         return listdir(path)
 
     monkeypatch.setattr(os, "listdir", refusing)
-    report = desk.index()
+    report = workspace.index()
     assert figures(report) == {"unchanged": 1}
     assert report.failed == (("closed", "folder not readable: permission denied"),)
-    assert desk.names() == ["closed/b.txt", "open/a.txt"]
+    assert workspace.names() == ["closed/b.txt", "open/a.txt"]
 
 
-def test_names_are_unique_over_several_folders(desk: Desk) -> None:
+def test_names_are_unique_over_several_folders(workspace: Workspace) -> None:
     """A name that is taken gets its folders put in front, as many as it needs."""
-    desk.write(x__docs__a_txt="One.", y__docs__a_txt="Two.", z__docs__a_txt="Three.")
+    workspace.write(x__docs__a_txt="One.", y__docs__a_txt="Two.", z__docs__a_txt="Three.")
     for top in "xyz":
-        desk.index(desk.docs / top / "docs")
-    assert desk.names() == ["a.txt", "docs/a.txt", "z/docs/a.txt"]
-    assert desk.content("z/docs/a.txt") == "Three."
-    assert figures(desk.index(*(desk.docs / top / "docs" for top in "xyz"))) == {"unchanged": 3}
+        workspace.index(workspace.docs / top / "docs")
+    assert workspace.names() == ["a.txt", "docs/a.txt", "z/docs/a.txt"]
+    assert workspace.content("z/docs/a.txt") == "Three."
+    assert figures(workspace.index(*(workspace.docs / top / "docs" for top in "xyz"))) == {"unchanged": 3}
 
 
-def test_a_file_below_a_known_folder_is_named_from_there(desk: Desk) -> None:
+def test_a_file_below_a_known_folder_is_named_from_there(workspace: Workspace) -> None:
     """A file has one name, whichever way it is indexed."""
-    desk.write(sub__a_txt="Rain.")
-    desk.index()
-    desk.write(sub__b_txt="Sun.", sub__c_txt="Snow.")
-    desk.index(desk.docs / "sub/b.txt")
-    desk.index(desk.docs / "sub")
-    assert desk.names() == ["sub/a.txt", "sub/b.txt", "sub/c.txt"]
+    workspace.write(sub__a_txt="Rain.")
+    workspace.index()
+    workspace.write(sub__b_txt="Sun.", sub__c_txt="Snow.")
+    workspace.index(workspace.docs / "sub/b.txt")
+    workspace.index(workspace.docs / "sub")
+    assert workspace.names() == ["sub/a.txt", "sub/b.txt", "sub/c.txt"]
 
 
-def test_paths_that_overlap_are_indexed_once(desk: Desk) -> None:
+def test_paths_that_overlap_are_indexed_once(workspace: Workspace) -> None:
     """A folder, a folder in it and a file in that are one walk."""
-    desk.write(sub__a_txt="Rain.")
-    assert figures(desk.index(desk.docs / "sub/a.txt", desk.docs, desk.docs / "sub")) == {"added": 1}
-    assert desk.names() == ["sub/a.txt"]
+    workspace.write(sub__a_txt="Rain.")
+    assert figures(workspace.index(workspace.docs / "sub/a.txt", workspace.docs, workspace.docs / "sub")) == {
+        "added": 1
+    }
+    assert workspace.names() == ["sub/a.txt"]
 
 
-def test_standard_input_is_a_source_without_a_place(desk: Desk) -> None:
+def test_standard_input_is_a_source_without_a_place(workspace: Workspace) -> None:
     """It is added, left alone when the same, and replaced when another."""
-    assert figures(desk.text(b"Rain.", "notes.txt")) == {"added": 1}
-    assert figures(desk.text(b"Rain.", "notes.txt")) == {"unchanged": 1}
-    assert figures(desk.text(b"Snow.", "notes.txt")) == {"updated": 1}
-    assert desk.content("notes.txt") == "Snow."
-    desk.write(a_txt="Sun.")
-    desk.index()
-    assert desk.names() == ["a.txt", "notes.txt"]
+    assert figures(workspace.text(b"Rain.", "notes.txt")) == {"added": 1}
+    assert figures(workspace.text(b"Rain.", "notes.txt")) == {"unchanged": 1}
+    assert figures(workspace.text(b"Snow.", "notes.txt")) == {"updated": 1}
+    assert workspace.content("notes.txt") == "Snow."
+    workspace.write(a_txt="Sun.")
+    workspace.index()
+    assert workspace.names() == ["a.txt", "notes.txt"]
     with pytest.raises(UsageError, match="name of an indexed file"):
-        desk.text(b"Rain.", "a.txt")
+        workspace.text(b"Rain.", "a.txt")
 
 
-def test_a_file_and_standard_input_of_one_name_are_told_apart(desk: Desk) -> None:
+def test_a_file_and_standard_input_of_one_name_are_told_apart(workspace: Workspace) -> None:
     """A name given to standard input is taken like any other."""
-    desk.text(b"Rain.", "a.txt")
-    desk.write(a_txt="Sun.")
-    desk.index()
-    assert desk.names() == ["a.txt", "docs/a.txt"]
+    workspace.text(b"Rain.", "a.txt")
+    workspace.write(a_txt="Sun.")
+    workspace.index()
+    assert workspace.names() == ["a.txt", "docs/a.txt"]
 
 
-def test_standard_input_that_is_no_text_fails(desk: Desk) -> None:
+def test_standard_input_that_is_no_text_fails(workspace: Workspace) -> None:
     """Its reason is in the report, and nothing is stored."""
-    report = desk.text(b"", "a.txt")
+    report = workspace.text(b"", "a.txt")
     assert report.skipped == (("a.txt", "empty"),)
-    assert desk.text(bytes(range(256)) * 8, "a.txt").failed
-    assert desk.names() == []
+    assert workspace.text(bytes(range(256)) * 8, "a.txt").failed
+    assert workspace.names() == []
 
 
 def test_a_group_that_cannot_be_embedded_fails_and_the_rest_stays(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was committed stays; the files of the failed group are named, and come in with the next run."""
     monkeypatch.setattr("index.sync.pipeline.GROUP_CHUNKS", 1)
-    desk.embedder = FailingEmbedder("Poison")
-    desk.write(a_txt="Rain.", b_txt="Poison ivy.", c_txt="Sun.")
-    report = desk.index()
+    workspace.embedder = FailingEmbedder("Poison")
+    workspace.write(a_txt="Rain.", b_txt="Poison ivy.", c_txt="Sun.")
+    report = workspace.index()
     assert figures(report) == {"added": 2}
     assert report.failed == (("b.txt", "not embedded: the server is down"),)
-    desk.embedder = LetterEmbedder()
-    assert figures(desk.index()) == {"added": 1, "unchanged": 2}
+    workspace.embedder = LetterEmbedder()
+    assert figures(workspace.index()) == {"added": 1, "unchanged": 2}
 
 
-def test_an_embedder_that_goes_on_failing_ends_the_sync(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_embedder_that_goes_on_failing_ends_the_sync(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After three groups in a row there is no point in asking on; what was committed stays."""
     monkeypatch.setattr("index.sync.pipeline.GROUP_CHUNKS", 1)
-    desk.embedder = FailingEmbedder("Poison")
-    desk.write(a_txt="Rain.", **{f"b{n}_txt": f"Poison {n}." for n in range(5)}, c_txt="Sun.")
+    workspace.embedder = FailingEmbedder("Poison")
+    workspace.write(a_txt="Rain.", **{f"b{n}_txt": f"Poison {n}." for n in range(5)}, c_txt="Sun.")
     with pytest.raises(QaError, match="the server is down"):
-        desk.index()
-    assert desk.names() == ["a.txt"]
+        workspace.index()
+    assert workspace.names() == ["a.txt"]
 
 
-def test_another_model_is_refused_before_anything_changes(desk: Desk) -> None:
+def test_another_model_is_refused_before_anything_changes(workspace: Workspace) -> None:
     """Vectors of two models cannot be compared."""
-    desk.write(a_txt="Rain.")
-    desk.index()
-    desk.write(b_txt="Sun.")
-    desk.embedder = LetterEmbedder(name="letters/2")
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    workspace.write(b_txt="Sun.")
+    workspace.embedder = LetterEmbedder(name="letters/2")
     with pytest.raises(IndexMismatch):
-        desk.index()
-    assert desk.names() == ["a.txt"]
+        workspace.index()
+    assert workspace.names() == ["a.txt"]
 
 
 @posix
-def test_a_full_disk_says_how_far_it_came(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_says_how_far_it_came(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was committed is counted and stays; with space again the next run completes it (S4)."""
     import resource
 
     monkeypatch.setattr("index.sync.pipeline.GROUP_CHUNKS", 1)
-    desk.write(a_txt="Rain.")
-    desk.index()
-    desk.write(b_txt="Sun.", c_txt="Snow fell. " * 20_000)
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    workspace.write(b_txt="Sun.", c_txt="Snow fell. " * 20_000)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
     try:
         with pytest.raises(StorageError, match=r"\(committed \d of 2 files\)"):
-            desk.index(max_file_size=10_000_000)
+            workspace.index(max_file_size=10_000_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert "a.txt" in desk.names()
-    desk.index()
-    assert desk.names() == ["a.txt", "b.txt", "c.txt"]
+    assert "a.txt" in workspace.names()
+    workspace.index()
+    assert workspace.names() == ["a.txt", "b.txt", "c.txt"]
 
 
-def test_a_second_writer_is_told_who_writes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_writer_is_told_who_writes(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """One writer at a time; nothing is changed by the one that came second (C1)."""
-    desk.write(a_txt="Rain.")
-    desk.index()
+    workspace.write(a_txt="Rain.")
+    workspace.index()
     held, done = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with writer_lock(desk.home / ".qa"):
+        with writer_lock(workspace.home / ".qa"):
             held.set()
             done.wait()
 
@@ -587,34 +600,36 @@ def test_a_second_writer_is_told_who_writes(desk: Desk, monkeypatch: pytest.Monk
     monkeypatch.setattr("index.sync.sync.LOCK_SECONDS", 0.1)
     try:
         with pytest.raises(IndexLocked):
-            desk.index()
+            workspace.index()
     finally:
         done.set()
         thread.join()
 
 
-def test_larger_and_other_files_go_through_children(desk: Desk) -> None:
+def test_larger_and_other_files_go_through_children(workspace: Workspace) -> None:
     """What is not small and harmless is read in another process, with the same outcome."""
-    desk.write(a_txt="Rain in Budapest. " * 20_000, b_html="<h1>Summit</h1><p>Called off.</p>")
-    assert figures(desk.index()) == {"added": 2}
-    assert desk.content("b.html").split() == ["Summit", "Called", "off."]
-    assert len(desk.content("a.txt")) == 18 * 20_000
+    workspace.write(a_txt="Rain in Budapest. " * 20_000, b_html="<h1>Summit</h1><p>Called off.</p>")
+    assert figures(workspace.index()) == {"added": 2}
+    assert workspace.content("b.html").split() == ["Summit", "Called", "off."]
+    assert len(workspace.content("a.txt")) == 18 * 20_000
 
 
 def test_the_path_a_text_takes_makes_no_difference(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Here or in a child, by one or by three, the index is the same."""
-    desk.write(**{f"d{n}_txt": f"Rain number {n}. " * (n * 20) for n in range(12)})
-    desk.index()
-    monkeypatch.setattr("index.sync.pipeline.SMALL_IN_ALL", 0)
+    workspace.write(**{f"d{n}_txt": f"Rain number {n}. " * (n * 20) for n in range(12)})
+    workspace.index()
+    monkeypatch.setattr("index.sync.pipeline.SMALL_FILES_BYTES", 0)
     other = tmp_path / "other.qa"
     options = Options(chroma=False, workers=3)
-    sync([desk.docs], folder=other, embedder=lambda: desk.embedder, options=options)
-    assert snapshot(other) == snapshot(desk.home / ".qa")
+    sync([workspace.docs], folder=other, embedder=lambda: workspace.embedder, options=options)
+    assert snapshot(other) == snapshot(workspace.home / ".qa")
 
 
-def test_a_reader_with_a_mistake_costs_its_file_here_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_with_a_mistake_costs_its_file_here_too(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Small files are read in this process, and whatever their reader raises is theirs."""
 
     def broken(task: Task) -> Result:
@@ -623,35 +638,37 @@ def test_a_reader_with_a_mistake_costs_its_file_here_too(desk: Desk, monkeypatch
         return prepare_file(task)
 
     monkeypatch.setattr("index.sync.pipeline.prepare_file", broken)
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    report = desk.index()
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    report = workspace.index()
     assert figures(report) == {"added": 1}
     assert report.failed == (("b.txt", "the reader failed: ZeroDivisionError"),)
 
 
-def test_progress_tells_how_much_there_is(desk: Desk) -> None:
+def test_progress_tells_how_much_there_is(workspace: Workspace) -> None:
     """Every file that is read ends in one event; how many there are is known when the walk is over."""
-    desk.write(a_txt="Rain.", b_txt="Sun.", c_txt="")
-    desk.index()
-    assert desk.outcomes() == {"a.txt": "added", "b.txt": "added", "c.txt": "skipped"}
-    last = [event for event in desk.events if isinstance(event, Discovered)][-1]
+    workspace.write(a_txt="Rain.", b_txt="Sun.", c_txt="")
+    workspace.index()
+    assert workspace.outcomes() == {"a.txt": "added", "b.txt": "added", "c.txt": "skipped"}
+    last = [event for event in workspace.events if isinstance(event, Discovered)][-1]
     assert (last.files, last.size, last.complete) == (3, 9, True)
 
 
 @posix
-def test_a_slow_file_is_named_and_the_rest_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_file_is_named_and_the_rest_goes_on(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader without an end costs its file (P5)."""
-    (desk.home / "slow_reader.py").write_text(
+    (workspace.home / "slow_reader.py").write_text(
         "import time\nfrom index.sync.prepare import prepare_file\n\n\n"
         "def read(task):\n"
         "    if 'slow' in task.name:\n        time.sleep(3000)\n"
         "    return prepare_file(task)\n",
         encoding="utf-8",
     )
-    monkeypatch.syspath_prepend(str(desk.home))
-    monkeypatch.setattr("index.sync.pipeline.SMALL_IN_ALL", 0)
-    desk.write(a_txt="Rain.", slow_txt="Sun.", z_txt="Snow.")
-    report = desk.index(limits=Limits(seconds=1.0), reader="slow_reader:read")
+    monkeypatch.syspath_prepend(str(workspace.home))
+    monkeypatch.setattr("index.sync.pipeline.SMALL_FILES_BYTES", 0)
+    workspace.write(a_txt="Rain.", slow_txt="Sun.", z_txt="Snow.")
+    report = workspace.index(limits=Limits(seconds=1.0), reader="slow_reader:read")
     assert figures(report) == {"added": 2}
     assert report.failed == (("slow.txt", "it took longer than 1 s"),)
 
@@ -682,19 +699,19 @@ sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=Slow, options=options, on
 """
 
 
-def start(desk: Desk, *words: str) -> subprocess.Popen[bytes]:
+def start(workspace: Workspace, *words: str) -> subprocess.Popen[bytes]:
     """`qa index` in a process of its own, with an embedder that takes its time; "chroma" for Chroma too."""
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(desk.home / ".qa"), str(desk.docs), str(ROOT), *words],
+        [sys.executable, "-c", SCRIPT, str(workspace.home / ".qa"), str(workspace.docs), str(ROOT), *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path]))},
     )
 
 
-def many(desk: Desk) -> None:
+def many(workspace: Workspace) -> None:
     for n in range(40):
-        desk.write(**{f"d{n:02}_txt": f"Rain number {n} fell on the summit. " * 30})
+        workspace.write(**{f"d{n:02}_txt": f"Rain number {n} fell on the summit. " * 30})
 
 
 def ended(process: subprocess.Popen[bytes], number: int, after: int) -> float:
@@ -710,79 +727,82 @@ def ended(process: subprocess.Popen[bytes], number: int, after: int) -> float:
 
 
 @posix
-def test_a_killed_sync_is_finished_by_the_next(desk: Desk, tmp_path: Path) -> None:
+def test_a_killed_sync_is_finished_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
     """After kill -9 anywhere, a second run leads to the very index of an undisturbed one (S1)."""
-    many(desk)
+    many(workspace)
     whole = tmp_path / "whole.qa"
-    sync([desk.docs], folder=whole, embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([workspace.docs], folder=whole, embedder=LetterEmbedder, options=Options(chroma=False))
     for after in (0, 1, 6, 9):
-        ended(start(desk), signal.SIGKILL, after)
-    assert 0 < len(desk.names()) < 40
-    desk.index()
-    assert snapshot(desk.home / ".qa") == snapshot(whole)
-    assert figures(desk.index()) == {"unchanged": 40}
+        ended(start(workspace), signal.SIGKILL, after)
+    assert 0 < len(workspace.names()) < 40
+    workspace.index()
+    assert snapshot(workspace.home / ".qa") == snapshot(whole)
+    assert figures(workspace.index()) == {"unchanged": 40}
 
 
 @posix
-def test_an_interrupt_ends_it_within_a_second(desk: Desk) -> None:
+def test_an_interrupt_ends_it_within_a_second(workspace: Workspace) -> None:
     """^C keeps what was committed and leaves an index that can be used (S12)."""
-    many(desk)
-    process = start(desk)
+    many(workspace)
+    process = start(workspace)
     took = ended(process, signal.SIGINT, 5)
     assert process.returncode != 0
     assert took < 1.5 * SLOWER
-    assert 0 < len(desk.names()) < 40
-    desk.index()
-    assert len(desk.names()) == 40
+    assert 0 < len(workspace.names()) < 40
+    workspace.index()
+    assert len(workspace.names()) == 40
 
 
-def children_of(desk: Desk) -> list[str]:
-    """The processes that name this desk's index on their command line."""
+def children_of(workspace: Workspace) -> list[str]:
+    """The processes that name this workspace's index on their command line."""
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (entry / "cmdline").read_bytes()
-            if str(desk.home / ".qa").encode() in command and b" Z " not in (entry / "stat").read_bytes():
+            if (
+                str(workspace.home / ".qa").encode() in command
+                and b" Z " not in (entry / "stat").read_bytes()
+            ):
                 found.append(entry.name)
     return found
 
 
 def test_chroma_is_brought_up_to_date_in_a_process_of_its_own(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Afterwards its mark is clean and nothing is pending; where nothing changed, no process is started."""
-    desk.write(a_txt="Rain.", b_txt="Sun.")
-    report = sync([desk.docs], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
     assert (report.added, report.warning) == (2, None)
-    with Catalog.open(desk.home / ".qa") as catalog:
+    with Catalog.open(workspace.home / ".qa") as catalog:
         assert (catalog.chroma.state().mark, catalog.chroma.state().pending) == ("clean", 0)
     monkeypatch.setattr("index.vectors.writer_process._BOOT", "not python")
-    report = sync([desk.docs], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
+    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
     assert (report.unchanged, report.warning) == (2, None)
 
 
-def test_a_chroma_that_crashes_costs_a_warning(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chroma_that_crashes_costs_a_warning(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalog is complete all the same; what Chroma lacks is pending for the next run."""
     monkeypatch.setattr("index.vectors.writer_process._BOOT", "import os; os.abort()")
-    desk.write(a_txt="Rain.")
-    report = sync([desk.docs], folder=desk.home / ".qa", embedder=lambda: desk.embedder)
+    workspace.write(a_txt="Rain.")
+    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
     assert figures(report) == {"added": 1}
     assert report.warning is not None
     assert report.warning.startswith("Chroma ended with code")
-    with Catalog.open(desk.home / ".qa") as catalog:
+    with Catalog.open(workspace.home / ".qa") as catalog:
         assert catalog.chroma.state().pending == 1
 
 
 @posix
 @pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_no_process_outlives_the_sync(desk: Desk, number: int) -> None:
+def test_no_process_outlives_the_sync(workspace: Workspace, number: int) -> None:
     """Broken off or killed, it takes the child that writes Chroma along (R9)."""
-    many(desk)
-    took = ended(start(desk, "chroma"), number, 5)
+    many(workspace)
+    took = ended(start(workspace, "chroma"), number, 5)
     assert took < 2 * SLOWER  # 1.5 s for Chroma to end in good order
     deadline = time.monotonic() + PATIENCE
-    while children_of(desk) and time.monotonic() < deadline:
+    while children_of(workspace) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert children_of(desk) == []
-    assert len(desk.names()) > 0
+    assert children_of(workspace) == []
+    assert len(workspace.names()) > 0

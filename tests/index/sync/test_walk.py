@@ -18,8 +18,8 @@ from pathspec import GitIgnoreSpec
 
 from index.errors import ReadError, UsageError
 from index.sync.files import clean_name, open_regular
-from index.sync.ignore import _compile
-from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found, walk
+from index.sync.ignore import compile_patterns
+from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from tests.support.file_names import local_name, utf8_file_names
 
 NOBODY = 65534
@@ -314,7 +314,7 @@ def test_a_link_put_in_the_files_place_is_not_followed(tmp_path: Path) -> None:
     """Between the look and the opening the file may become something else (D6)."""
     plant(tmp_path, "a.txt", "secret")
     path = tmp_path / "a.txt"
-    before = found(str(path), "a.txt", path.lstat())
+    before = found_file(str(path), "a.txt", path.lstat())
     path.unlink()
     path.symlink_to("secret")
     with pytest.raises(OSError, match=r"a\.txt"):
@@ -336,7 +336,7 @@ def test_a_race_of_links_never_opens_the_other_file(tmp_path: Path) -> None:
     plant(tmp_path, "kept.txt", "secret")
     path, kept = tmp_path / "a.txt", tmp_path / "kept.txt"
     os.link(kept, path)
-    file = found(str(path), "a.txt", path.lstat()).file
+    file = found_file(str(path), "a.txt", path.lstat()).file
     done = threading.Event()
 
     def swap() -> None:
@@ -410,6 +410,6 @@ def test_a_pattern_of_many_stars_is_matched_in_no_time(tmp_path: Path) -> None:
 def test_patterns_mean_what_git_says(parts: list[str], name: str) -> None:
     """The faster pattern decides as pathspec's own."""
     lines = ["".join(parts)]
-    ours, theirs = _compile(lines), GitIgnoreSpec.from_lines(lines)
+    ours, theirs = compile_patterns(lines), GitIgnoreSpec.from_lines(lines)
     assert ours.check_file(name).include == theirs.check_file(name).include
     assert ours.check_file(f"a/{name}/b").include == theirs.check_file(f"a/{name}/b").include

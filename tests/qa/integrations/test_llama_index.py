@@ -29,7 +29,7 @@ from index.embedding.embedder import load_embedder
 from index.errors import IndexDamaged, IndexMismatch, ModelError, NoIndex, UsageError
 from index.readers.formats import read
 from index.search.filters import Filters
-from index.search.searcher import search
+from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.sync.sync import Options, sync
 from index.types import Passage
@@ -95,7 +95,7 @@ def asked(index: Path, question: str) -> Answer:
 
 def searched(index: Path, question: str, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
     with Catalog.open(index) as catalog:
-        return search(question, catalog=catalog, embedder=load_embedder(), k=k, filters=filters)
+        return Searcher(catalog, load_embedder()).search(question, k=k, filters=filters)
 
 
 def assert_exact(scored: NodeWithScore) -> None:
@@ -399,7 +399,7 @@ def test_nothing_is_quoted_from_a_text_that_does_not_fit(own: Path) -> None:
 def test_texts_replaced_since_the_search_are_noticed(own: Path) -> None:
     """Passages are quoted from the text that they were found in, or searched for again."""
     with Catalog.open(own) as catalog:
-        passages = search("Vasa", catalog=catalog, embedder=LetterEmbedder(), k=1)
+        passages = Searcher(catalog, LetterEmbedder()).search("Vasa", k=1)
         (source,) = (passage.source for passage in passages)
         assert texts_of(passages, catalog) == {source.id: catalog.text(source.id)}
         write(own.parent, "a.txt", "A ship that sank in 1628 was the Vasa.\n")
