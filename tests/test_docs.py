@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from typer.main import get_command
 
+from docs.make_architecture import PAGE, page
 from qa.cli.app import app
 from qa.settings.settings import SETTINGS, Settings
 
@@ -25,6 +26,12 @@ def anchors(path: Path) -> set[str]:
     """The anchors that a page's headings make, as code hosts make them."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_architecture_page_is_that_of_the_code() -> None:
+    """`python docs/make_architecture.py` would change nothing."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert page(text) == text
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
