@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,14 @@ def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         patch.setenv("PYTHONIOENCODING", "utf-8")  # what a child prints is compared, whatever the locale
         yield
+
+
+@pytest.fixture
+def without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this test syncs goes without Chroma, which takes seconds to start and changes no answer."""
+    from index.sync.sync import Options
+
+    monkeypatch.setattr("index.sync.sync.Options", partial(Options, chroma=False))
 
 
 @pytest.fixture(autouse=True)

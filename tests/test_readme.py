@@ -61,6 +61,7 @@ def test_every_command_is_in_the_readme() -> None:
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 
+@pytest.mark.usefixtures("without_chroma")
 def test_the_python_example_runs(
     tmp_path: Path, own_settings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
