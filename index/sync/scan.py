@@ -102,7 +102,7 @@ class Scan:
             if isinstance(seen, Passed):
                 self._count(seen)
                 continue
-            new = self._skipped(seen) if isinstance(seen, Skipped) else self._found(seen, place, names)
+            new = self._skipped(seen) if isinstance(seen, Skipped) else self._task_for(seen, place, names)
             if isinstance(new, Notice):
                 self.counts.named += 1
             if new is not None:
@@ -166,7 +166,7 @@ class Scan:
             self.counts.unsure.append(seen.location)
         return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
 
-    def _found(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
+    def _task_for(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
         current = row is not None and (row.reader, row.chunker) == (reader_name(seen.name), CHUNKER)

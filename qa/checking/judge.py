@@ -73,13 +73,13 @@ def quoted(citation: Citation) -> Quoted:
 
 def judge_prompt(pairs: Sequence[Pair], *, draw: Draw) -> str:
     """The prompt that asks for a verdict on each pair. No text can pass for one of our delimiters."""
-    shown = [_shown(number, pair) for number, pair in enumerate(pairs, 1)]
+    shown = [_pair_text(number, pair) for number, pair in enumerate(pairs, 1)]
     mark = unused_mark("\n".join(shown), draw)
     body = "\n\n".join(enclosed("pair", mark, text) for text in shown)
     return fill(load(PROMPT), mark=mark, pairs=body)
 
 
-def _shown(number: int, pair: Pair) -> str:
+def _pair_text(number: int, pair: Pair) -> str:
     lines = [f"number: {number}", f"claim: {sanitize(pair.claim)}"]
     for quoted in pair.cited:
         lines += [f"from: {sanitize(quoted.origin)}"] if quoted.origin else []

@@ -223,7 +223,7 @@ def _from_environment(environ: Mapping[str, str]) -> _Layer:
             layer[name] = declared.parse(environ[variable]), variable
         except WrongValueError as exc:
             raise SettingsError(
-                f"{variable} takes {exc}, not {declared.shown(environ[variable])}",
+                f"{variable} takes {exc}, not {declared.masked(environ[variable])}",
                 f"correct the environment variable, or unset it: unset {variable}",
             ) from exc
     return layer
@@ -244,7 +244,7 @@ def _from_file(path: Path, *, project: bool) -> _Layer:
         try:
             layer[name] = declared.parse(value), str(path)
         except WrongValueError as exc:
-            cause = f"{where}: {name} takes {exc}, not {declared.shown(value)}"
+            cause = f"{where}: {name} takes {exc}, not {declared.masked(value)}"
             raise SettingsError(cause, "correct the file") from exc
     return layer
 

@@ -38,7 +38,7 @@ class Setting:
     in_project: bool = True
     secret: bool = False
 
-    def shown(self, value: object) -> str:
+    def masked(self, value: object) -> str:
         """A value as an error may show it."""
         return MASK if self.secret else repr(value)
 

@@ -131,7 +131,9 @@ def is_on(element: Element | None) -> bool:
     }
 
 
-def shown(root: Element, *, leave_out: frozenset[str], stop_at: frozenset[str]) -> Iterator[Element]:
+def visible_elements(
+    root: Element, *, leave_out: frozenset[str], stop_at: frozenset[str]
+) -> Iterator[Element]:
     """All elements below `root` in order, without recursion.
 
     Nothing inside a `leave_out` element is given; a `stop_at` element is given, but nothing inside it. Of

@@ -118,11 +118,13 @@ class _CellLike:
 
 def _row(cells: tuple[_CellLike, ...]) -> str:
     """One row on one line; empty cells at either end are left out, those between keep their place."""
-    shown = [as_shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in cells]
-    while shown and not shown[-1]:
-        shown.pop()
-    first = next((at for at, text in enumerate(shown) if text), 0)
-    return " | ".join(shown[first:])
+    cell_texts = [
+        as_shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in cells
+    ]
+    while cell_texts and not cell_texts[-1]:
+        cell_texts.pop()
+    first = next((at for at, text in enumerate(cell_texts) if text), 0)
+    return " | ".join(cell_texts[first:])
 
 
 def as_shown(value: Value, number_format: str) -> str:

@@ -17,7 +17,7 @@ from index.readers.office.package import (
     open_office,
     properties,
     relations,
-    shown,
+    visible_elements,
 )
 from index.types import BlockKind, Reading
 
@@ -87,7 +87,7 @@ def _add_slide(builder: TextBuilder, root: Element) -> None:
 
 def _shapes(root: Element) -> Iterator[Element]:
     """Every shape of a slide that is shown, groups opened, in the order they are kept."""
-    for shape in shown(root, leave_out=_NOTHING, stop_at=_SHAPES):
+    for shape in visible_elements(root, leave_out=_NOTHING, stop_at=_SHAPES):
         looks = next((child(part, "cNvPr") for part in shape if local(part).startswith("nv")), None)
         if local(shape) in _SHAPES and attribute(looks, "hidden") not in {"1", "true"}:
             yield shape

@@ -22,7 +22,7 @@ from index.readers.office.package import (
     open_office,
     properties,
     relations,
-    shown,
+    visible_elements,
 )
 from index.types import BlockKind, Reading
 
@@ -122,7 +122,7 @@ class _Document:
             elif local(part) == "tbl":
                 waiting += reversed(self._add_table(part))
             else:
-                inner = shown(part, leave_out=_LEFT_OUT, stop_at=_BODY_STOPS)
+                inner = visible_elements(part, leave_out=_LEFT_OUT, stop_at=_BODY_STOPS)
                 waiting += reversed([element for element in inner if local(element) in _BODY_STOPS])
 
     def _add_paragraph(self, element: Element) -> list[Element]:
@@ -136,10 +136,16 @@ class _Document:
     def _add_table(self, table: Element) -> list[Element]:
         """Append the rows of a table; gives the cells of one that is only a frame around text."""
         rows = [
-            row for row in shown(table, leave_out=_LEFT_OUT, stop_at=frozenset(("tr",))) if local(row) == "tr"
+            row
+            for row in visible_elements(table, leave_out=_LEFT_OUT, stop_at=frozenset(("tr",)))
+            if local(row) == "tr"
         ]
         grid = [
-            [cell for cell in shown(row, leave_out=_LEFT_OUT, stop_at=_CELL_STOP) if local(cell) == "tc"]
+            [
+                cell
+                for cell in visible_elements(row, leave_out=_LEFT_OUT, stop_at=_CELL_STOP)
+                if local(cell) == "tc"
+            ]
             for row in rows
         ]
         if all(len(cells) == 1 for cells in grid):
@@ -150,7 +156,7 @@ class _Document:
             for cell in cells:
                 inner = [
                     _text_of(p)
-                    for p in shown(cell, leave_out=_LEFT_OUT, stop_at=_PARAGRAPH_STOP)
+                    for p in visible_elements(cell, leave_out=_LEFT_OUT, stop_at=_PARAGRAPH_STOP)
                     if local(p) == "p"
                 ]
                 texts.append(" ".join(" ".join(part.text for part in inner).split()))
@@ -191,7 +197,7 @@ def _text_of(paragraph: Element) -> _Paragraph:
     result = _Paragraph()
     parts: list[str] = []
     hidden = raised = False
-    for element in shown(paragraph, leave_out=_LEFT_OUT, stop_at=_TEXT_STOPS):
+    for element in visible_elements(paragraph, leave_out=_LEFT_OUT, stop_at=_TEXT_STOPS):
         name = local(element)
         if name == "r":
             look = child(element, "rPr")

@@ -70,17 +70,17 @@ class StreamResolver:
             if not newline and may_refuse(line):
                 return ""
             piece, self._opening = (rest if newline and refusal(line) else self._opening), None
-        return self._shown(self._parser.feed(piece))
+        return self._text_of(self._parser.feed(piece))
 
     def close(self) -> str:
         """The rest, now that nothing more comes."""
         opening, self._opening = self._opening or "", None
         if refusal(opening):
             return ""
-        return self._shown((*self._parser.feed(opening), *self._parser.close()))
+        return self._text_of((*self._parser.feed(opening), *self._parser.close()))
 
-    def _shown(self, segments: Sequence[Segment]) -> str:
-        return "".join(_shown(segment, self._resolver) for segment in segments)
+    def _text_of(self, segments: Sequence[Segment]) -> str:
+        return "".join(_segment_text(segment, self._resolver) for segment in segments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _ResolvedMarker:
     rejected: tuple[RejectedCitation, ...]
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         return "".join(
             [f"[{number}]" for number in self.numbers] + [f"[{citation.key}?]" for citation in self.rejected]
         )
@@ -145,9 +145,9 @@ def _fault(keys: KeyRange, known: int) -> str | None:
     return None
 
 
-def _shown(segment: Segment, resolver: _Resolver) -> str:
+def _segment_text(segment: Segment, resolver: _Resolver) -> str:
     if isinstance(segment, Marker):
-        return resolver.resolve(segment).shown
+        return resolver.resolve(segment).text
     return _own_number(segment)
 
 
@@ -174,7 +174,7 @@ class _AnswerBuilder:
         self.bare = closer if closer and closer[-1] != "\n" else self.bare
         resolved = resolver.resolve(segment)
         self.marks.append((len(self.bare), resolved))
-        self.shown.append(resolved.shown)
+        self.shown.append(resolved.text)
 
     def claims(self) -> tuple[Claim, ...]:
         """Every claim with what its markers came to. Markers without any words are a claim without words."""

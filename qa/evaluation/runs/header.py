@@ -166,7 +166,9 @@ def differences(old: Header, new: Header) -> tuple[str, ...]:
         ("chunker", old.index.chunker, new.index.chunker),
         ("qa's version", _value(old.versions, "qa"), _value(new.versions, "qa")),
     ]
-    changes = [f"{name} ({_shown(was)}, now {_shown(now)})" for name, was, now in pairs if was != now]
+    changes = [
+        f"{name} ({_value_text(was)}, now {_value_text(now)})" for name, was, now in pairs if was != now
+    ]
     if old.index.sha256 != new.index.sha256:
         changes.append(f"the index ({_sources(old.index)}, now {_sources(new.index)} that are not the same)")
     were = {prompt.name: prompt.value for prompt in old.prompts}
@@ -182,7 +184,7 @@ def _sources(index: Fingerprint) -> str:
     return f"{index.sources:,} source{'' if index.sources == 1 else 's'}"
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return "none" if value is None else str(value)

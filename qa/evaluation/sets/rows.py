@@ -58,7 +58,7 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
     evidence = _evidence(row.get("evidence"))
     answerable = row.get("answerable")
     if answerable is not None and not isinstance(answerable, bool):
-        raise RowError(f"answerable must be true or false, not {_shown(answerable)}")
+        raise RowError(f"answerable must be true or false, not {_described(answerable)}")
     if answerable is False and (answers or evidence):
         field = "answers" if answers else "evidence"
         raise RowError(f"answerable is false, and yet the row has {field}: leave out one of them")
@@ -129,7 +129,7 @@ def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:
     if value is None or isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
-        raise RowError(f"{field} must be a text or a list of texts, not {_shown(value)}")
+        raise RowError(f"{field} must be a text or a list of texts, not {_described(value)}")
     return tuple(text for each in value if (text := _text(each, f"each of {field}")))
 
 
@@ -138,7 +138,7 @@ def _text(value: object, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RowError(f"{field} must be text, not {_shown(value)}")
+        raise RowError(f"{field} must be text, not {_described(value)}")
     _check_characters(value, field)
     return value.strip()
 
@@ -156,7 +156,7 @@ def _evidence(value: object) -> tuple[Gold, ...]:
         return ()
     pieces = [value] if isinstance(value, dict) else value
     if not isinstance(pieces, list):
-        raise RowError(f"evidence must be a list of objects, not {_shown(value)}")
+        raise RowError(f"evidence must be a list of objects, not {_described(value)}")
     evidence = []
     for number, piece in enumerate(pieces, 1):
         try:
@@ -169,7 +169,7 @@ def _evidence(value: object) -> tuple[Gold, ...]:
 def _gold(piece: object) -> Gold:
     """One piece of evidence. Where it has both a span and a page, the span says more, and is taken."""
     if not isinstance(piece, dict):
-        raise RowError(f"an object with source, start and end was expected, not {_shown(piece)}")
+        raise RowError(f"an object with source, start and end was expected, not {_described(piece)}")
     source = _text(piece.get("source"), "source")
     if not source:
         raise RowError("source is missing, the name of the document")
@@ -186,7 +186,7 @@ def _gold(piece: object) -> Gold:
         raise RowError(f"the span ends at {end}, which is not after its start at {start}")
     text = piece.get("text")
     if text is not None and not isinstance(text, str):
-        raise RowError(f"text must be text, not {_shown(text)}")
+        raise RowError(f"text must be text, not {_described(text)}")
     _check_characters(text or "", "text")
     return Gold(source, Span(start, end), text=text or None, set=number)
 
@@ -198,7 +198,7 @@ def _whole(value: object, field: str, *, least: int) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
-        raise RowError(f"{field} must be a whole number from {least}, not {_shown(value)}")
+        raise RowError(f"{field} must be a whole number from {least}, not {_described(value)}")
     return value
 
 
@@ -212,7 +212,7 @@ def _gold_object(gold: Gold) -> dict[str, object]:
     return fields if gold.set is None else {**fields, "set": gold.set}
 
 
-def _shown(value: object) -> str:
+def _described(value: object) -> str:
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
