@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.types import DateOrigin, Passage
     from qa.types import Answer, Citation, Claim
 
-EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no language model took part."
+EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no model took part."
 _EXCERPT = 240  # characters of a nearest passage that an abstention shows
 MARKER = re.compile(r"\[([0-9]{1,4})\]")
 

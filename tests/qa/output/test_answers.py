@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from index.types import Span
 from qa.output.answer_json import to_json
-from qa.output.answer_text import citation_ref, to_text
+from qa.output.answer_text import EXTRACTIVE_NOTE, citation_ref, to_text
 from qa.output.markdown import to_markdown
 from qa.types import Answer, Claim
 from tests.support.answers import TEXT, abstained, answered, citation, doubtful, passage
@@ -192,3 +192,8 @@ def test_markdown_quotes_and_escapes() -> None:
 def test_a_name_with_backticks_stays_one_code_span() -> None:
     """The fence is longer than any run of backticks in the name."""
     assert "`` a`b.txt:4 ``" in to_markdown(answered(citations=(citation(source="a`b.txt"),)))
+
+
+def test_the_note_on_extracted_answers_fits_a_terminal() -> None:
+    """A terminal of 80 columns does not break a word of it."""
+    assert len(EXTRACTIVE_NOTE) <= 80
