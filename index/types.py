@@ -63,6 +63,24 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a source: where its rows stand, and what names their cells.
+
+    `span` reaches from the first row, headings included, to the end of the last. `body` is the offset where
+    the rows of values begin: what stands before it in `span` are the headings. `columns` names each column,
+    "" where nothing does, and is empty if no row names them; a name of several levels is one text, the outer
+    level first. `caption` is what is said of the table as a whole (title, unit: "in millions"), on one line.
+    `delimiter` is what stands between two cells in the text of a row: " | " in extracted text.
+    """
+
+    span: Span
+    body: int
+    columns: tuple[str, ...] = ()
+    caption: str = ""
+    delimiter: str = " | "
+
+
+@dataclass(frozen=True, slots=True)
 class Dated:
     """When a source says it is from: ISO 8601 `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and how we know."""
 
@@ -76,7 +94,8 @@ class Reading:
 
     `text` is the decoded file itself for text formats (line ends untouched, a byte-order mark removed),
     and the extracted text for all others. `notes` are one-line remarks for the user that did not stop the
-    reading ("3 bytes were not valid UTF-8 and became U+FFFD").
+    reading ("3 bytes were not valid UTF-8 and became U+FFFD"). `tables` are in order and do not overlap;
+    every row of one is a block of its own.
     """
 
     text: str
@@ -86,6 +105,7 @@ class Reading:
     date: Dated | None = None
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ and a page is whatever was appended while it was open.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.types import Block, BlockKind, Dated, Page, Reading, Span
+from index.readers.tables import DELIMITER, make_table, one_line
+from index.types import Block, BlockKind, Dated, Page, Reading, Span, Table
 
 SEPARATOR = "\n\n"
 
@@ -68,6 +70,7 @@ class TextBuilder:
     _length: int = 0
     _blocks: list[Block] = field(default_factory=list)
     _pages: list[Page] = field(default_factory=list)
+    _tables: list[Table] = field(default_factory=list)
     _page_start: int | None = None  # of the open page, once it has a block
 
     def add(self, kind: BlockKind, text: str, level: int = 0, *, before: str = "") -> Span | None:
@@ -90,6 +93,22 @@ class TextBuilder:
         self._blocks.append(Block(kind, span, level if kind == "heading" else 0))
         self._page_start = span.start if self._page_start is None else self._page_start
         return span
+
+    def add_table(
+        self, rows: Sequence[Sequence[str]], *, headings: int | None = None, caption: str = ""
+    ) -> tuple[Span | None, ...]:
+        """Append a table, a block for each row that is not empty; gives the span of each row, or None.
+
+        Every row has its empty cells, so that a cell's place says its column; those at the end of a row are
+        not written. `headings` is the number of rows at the top that name the columns, where the format says
+        so; None finds them by what the cells hold. `caption` is kept with the table and is not appended.
+        """
+        cells = [tuple(one_line(clean(cell)) for cell in row) for row in rows]
+        spans = tuple(self.add("row", _row_text(row)) for row in cells)
+        table = make_table(cells, spans, headings=headings, caption=one_line(clean(caption)))
+        if table is not None:
+            self._tables.append(table)
+        return spans
 
     def end_page(self, number: int) -> None:
         """Close a page: it holds all that was appended since the last one was closed."""
@@ -125,4 +144,13 @@ class TextBuilder:
             date=date,
             encoding=encoding,
             notes=tuple(self.notes),
+            tables=tuple(self._tables),
         )
+
+
+def _row_text(cells: Sequence[str]) -> str:
+    """A row as it is written: nothing where no cell holds anything."""
+    if not any(cells):
+        return ""
+    last = max(at for at, cell in enumerate(cells) if cell)
+    return DELIMITER.join(cells[: last + 1])

@@ -62,7 +62,7 @@ class MetricRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MetricsTable:
     """The rows of one group of metrics."""
 
     title: str
@@ -166,7 +166,7 @@ def headlines(runs: Sequence[RunView]) -> list[HeadlineFigure]:
     return rows
 
 
-def tables(runs: Sequence[RunView], drawn: int) -> list[Table]:
+def tables(runs: Sequence[RunView], drawn: int) -> list[MetricsTable]:
     """Every metric of any run, by group; the first `drawn` runs are drawn, none if there are more."""
     metrics = [run.scores.metrics for run in runs]
 
@@ -176,7 +176,7 @@ def tables(runs: Sequence[RunView], drawn: int) -> list[Table]:
         return MetricRow(words, estimates, drawing, words.name in HEADLINES)
 
     names = dict.fromkeys(name for of_run in metrics for name in of_run)
-    return [Table(group.title, tuple(map(row, group.metrics))) for group in groups(names)]
+    return [MetricsTable(group.title, tuple(map(row, group.metrics))) for group in groups(names)]
 
 
 def changes(comparison: Comparison | None) -> Changes | None:
