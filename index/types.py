@@ -153,7 +153,8 @@ class Chunk:
 
     `id` is a hash of (source id, span, text), so that indexing twice changes nothing. `span` reaches from
     the first sentence's start to the last one's end. `headings` is the path of headings above it, outermost
-    first: searched with the chunk, but no part of its span.
+    first: searched with the chunk, but no part of its span. `tables` are those that it has rows of: what
+    names their columns is searched with the chunk as well.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Chunk:
     text: str
     sentences: tuple[Span, ...]
     headings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

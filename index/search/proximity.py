@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from index.text.rows import body_table, column_words
 from index.text.terms import query_terms, stem, stems, terms
 from index.types import Chunk, Source
 
@@ -55,9 +56,14 @@ class Proximity:
 
 
 def sentence_stems(chunk: Chunk) -> tuple[tuple[str, ...], ...]:
-    """The stems of each sentence of a chunk, in order."""
+    """The stems of each sentence of a chunk, in order; of a row, after those that name its columns."""
     shift = chunk.span.start
-    return tuple(tuple(stems(chunk.text[span.start - shift : span.end - shift])) for span in chunk.sentences)
+    names = {table: stems(column_words(table)) for table in chunk.tables}
+    tables = (body_table(chunk.tables, span) for span in chunk.sentences)
+    return tuple(
+        (*(names[table] if table else ()), *stems(chunk.text[span.start - shift : span.end - shift]))
+        for table, span in zip(tables, chunk.sentences, strict=True)
+    )
 
 
 def closeness(wanted: QuestionTerms, sentences: Sequence[Sequence[str]]) -> Proximity:

@@ -16,7 +16,8 @@ from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import LISTED, CatalogReader
-from index.storage.records import pack_pages, pack_spans
+from index.storage.records import pack_pages, pack_spans, pack_tables
+from index.text.chunks import names_above
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
@@ -160,14 +161,14 @@ class Catalog(CatalogReader):
             row = self._store_chunk(source, chunk, key, known[key])
             self._db.run(
                 "INSERT INTO chunks_fts (rowid, text, headings, title, name) VALUES (?, ?, ?, ?, ?)",
-                (row, fts_text(chunk.text), fts_text("\n".join(chunk.headings)), title, name),
+                (row, fts_text(chunk.text), fts_text("\n".join(names_above(chunk))), title, name),
             )
         self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
 
     def _store_chunk(self, source: int, chunk: Chunk, key: str, vector: int | None) -> int:
         return self._db.run(
-            'INSERT INTO chunks (id, source, start, "end", text, sentences, headings, key, vector)'
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO chunks (id, source, start, "end", text, sentences, headings, tables,'
+            " key, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 chunk.id,
                 source,
@@ -176,6 +177,7 @@ class Catalog(CatalogReader):
                 chunk.text,
                 pack_spans(chunk.sentences),
                 json.dumps(chunk.headings, ensure_ascii=False),
+                pack_tables(chunk.tables),
                 key,
                 vector,
             ),

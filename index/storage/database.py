@@ -29,6 +29,7 @@ class Database:
         self.path = path
         self._connection = connection
         self.read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
+        self.steps: int = connection.execute("PRAGMA user_version").fetchone()[0]  # of the schema
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query. For long results, ask page by page: memory stays flat."""
@@ -101,7 +102,7 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     """Open the file and bring its tables up to date.
 
     Raises NoIndex, IndexDamaged, IndexTooNew, or StorageError where the disk refuses. A file that cannot be
-    written is opened for reading.
+    written is opened for reading, with the tables that it has (`Database.steps`).
     """
     _refuse_missing(path, create=create)
     with translated(path):
@@ -239,7 +240,8 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> Non
             f"the index was made by a newer version (format {steps}; this knows {len(MIGRATIONS)}): {path}",
             "update the program: pip install -U cited-qa",
         )
-    if steps < len(MIGRATIONS):
+    read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
+    if steps < len(MIGRATIONS) and not (read_only and steps):
         _migrate(path, connection, steps)
 
 

@@ -60,9 +60,9 @@ class ChromaLedger:
         sources: dict[str, Source] = {}
         stored = []
         for row, vector, *rest in rows:
-            chunk = chunk_of(tuple(rest[:7]))
+            chunk = chunk_of(tuple(rest[:8]))
             if chunk.source_id not in sources:
-                sources[chunk.source_id] = source_of(tuple(rest[7:]), self._base)
+                sources[chunk.source_id] = source_of(tuple(rest[8:]), self._base)
             stored.append(StoredVector(row, chunk, sources[chunk.source_id], vector))
         return tuple(stored)
 

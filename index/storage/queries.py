@@ -19,6 +19,7 @@ from index.storage.records import (
     VectorTable,
     unpack_pages,
     unpack_spans,
+    unpack_tables,
 )
 from index.types import Chunk, Dated, Source, Span
 
@@ -41,8 +42,10 @@ SOURCE_COLUMNS = (
     " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes"
 )
 CHUNK_COLUMNS = (
-    'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings'
+    'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings,'
+    " chunks.tables"
 )
+CHUNK_COLUMNS_BEFORE_TABLES = CHUNK_COLUMNS.replace("chunks.tables", "'[]'")  # of the schema's first step
 FILE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
     " sources.sha256, sources.reader, sources.chunker"
@@ -61,6 +64,7 @@ class CatalogReader:
         self.folder = folder
         self._base = str(folder.parent)
         self._db = database
+        self._chunk_columns = CHUNK_COLUMNS if database.steps > 1 else CHUNK_COLUMNS_BEFORE_TABLES
 
     def __enter__(self) -> Self:
         return self
@@ -165,7 +169,7 @@ class CatalogReader:
             if source is None or source.id != source_id:
                 raise KeyError(source_id)
             rows = self._db.rows(
-                f"SELECT {CHUNK_COLUMNS}, chunks.key FROM chunks JOIN sources ON sources.row = source"
+                f"SELECT {self._chunk_columns}, chunks.key FROM chunks JOIN sources ON sources.row = source"
                 " WHERE sources.id = ? ORDER BY start, chunks.row",
                 (source_id,),
             )
@@ -183,16 +187,16 @@ class CatalogReader:
     def chunks(self, rows: Sequence[int]) -> dict[int, tuple[Chunk, Source]]:
         """The chunks in these rows with their sources. A row that is gone is left out."""
         stored = self._db.rows(
-            f"SELECT chunks.row, {CHUNK_COLUMNS}, {SOURCE_COLUMNS} FROM chunks"
+            f"SELECT chunks.row, {self._chunk_columns}, {SOURCE_COLUMNS} FROM chunks"
             f" JOIN sources ON sources.row = source WHERE chunks.row IN {LISTED}",
             (json.dumps([int(row) for row in rows]),),
         )
         sources: dict[str, Source] = {}
         result = {}
         for row, *rest in stored:
-            chunk = chunk_of(tuple(rest[:7]))
+            chunk = chunk_of(tuple(rest[:8]))
             if chunk.source_id not in sources:
-                sources[chunk.source_id] = source_of(tuple(rest[7:]), self._base)
+                sources[chunk.source_id] = source_of(tuple(rest[8:]), self._base)
             result[row] = (chunk, sources[chunk.source_id])
         return result
 
@@ -308,7 +312,13 @@ def source_of(row: Row, base: str) -> Source:
 
 def chunk_of(row: Row) -> Chunk:
     """The chunk in a row of the columns `CHUNK_COLUMNS`."""
-    chunk_id, source_id, start, end, text, sentences, headings = row
+    chunk_id, source_id, start, end, text, sentences, headings, tables = row
     return Chunk(
-        chunk_id, source_id, Span(start, end), text, unpack_spans(sentences), tuple(json.loads(headings))
+        chunk_id,
+        source_id,
+        Span(start, end),
+        text,
+        unpack_spans(sentences),
+        tuple(json.loads(headings)),
+        unpack_tables(tables),
     )

@@ -5,11 +5,12 @@ Numbers are packed little-endian, so that an index moves between machines.
 
 from __future__ import annotations
 
+import json
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from index.types import Chunk, Page, Source, Span
+from index.types import Chunk, Page, Source, Span, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,3 +156,22 @@ def pack_pages(pages: Iterable[Page]) -> bytes:
 def unpack_pages(packed: bytes) -> tuple[Page, ...]:
     """The pages that `pack_pages` packed."""
     return tuple(Page(number, Span(start, end)) for number, start, end in struct.iter_unpack("<iii", packed))
+
+
+def pack_tables(tables: Iterable[Table]) -> str:
+    """Tables as JSON without blanks, a list for each: start, end, body, columns, caption, delimiter."""
+    rows = [
+        (table.span.start, table.span.end, table.body, table.columns, table.caption, table.delimiter)
+        for table in tables
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack_tables(packed: str) -> tuple[Table, ...]:
+    """The tables that `pack_tables` packed."""
+    if packed == "[]":
+        return ()
+    return tuple(
+        Table(Span(start, end), body, tuple(columns), caption, delimiter)
+        for start, end, body, columns, caption, delimiter in json.loads(packed)
+    )

@@ -104,6 +104,10 @@ def _first_tables(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _tables_of_chunks(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE chunks ADD COLUMN tables TEXT NOT NULL DEFAULT '[]'")
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script one by one: `executescript` would commit what is under way."""
     complete, begun = [], ""
@@ -115,4 +119,4 @@ def statements(script: str) -> list[str]:
     return complete
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables,)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables, _tables_of_chunks)

@@ -63,7 +63,9 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
         notes=_notes(reading, task),
     )
     sentences = split_sentences(reading.text, reading.blocks)
-    chunks = cut_chunks(reading.text, reading.blocks, sentences, source_id=source.id, title=title)
+    chunks = cut_chunks(
+        reading.text, reading.blocks, sentences, source_id=source.id, title=title, tables=reading.tables
+    )
     keys = tuple(text_key(embedding_text(chunk, title)) for chunk in chunks)
     stat = None if task.location is None else task.stat
     return Prepared(source, reading.text, chunks, keys, stat)

@@ -7,17 +7,18 @@ measured to lower retrieval) and share a section's length evenly.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.types import Block, Chunk, Sentence, Span
+from index.text.rows import searched_names
+from index.types import Block, Chunk, Sentence, Span, Table
 
-CHUNKER = "sections/1"
+CHUNKER = "sections/2"
 LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
 SMALL = 1000  # characters: neighbouring sections that are no longer together are one chunk
 TAIL = 200  # characters: a shorter rest of a section joins the chunk before it
 BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where a block ends
-LONGEST_HEADER = 300  # characters of a table's first row that is carried along with its later rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +49,26 @@ def cut_chunks(
     *,
     source_id: str,
     title: str | None = None,
+    tables: Sequence[Table] = (),
     limit: int = LIMIT,
 ) -> tuple[Chunk, ...]:
     """The chunks of one source, in order; every sentence is in exactly one.
 
     `headings` of a chunk is the path above it, without the `title`. A heading inside the span of a section's
-    first chunk is in the `headings` of its later ones, and so is the first row of a table that they continue.
+    first chunk is in the `headings` of its later ones. `tables` are the source's, in order; each chunk has
+    those that overlap it.
     """
     chunks = []
+    starts = [table.span.start for table in tables]
+    ends = [table.span.end for table in tables]
     for headings, run in _runs(text, blocks, sentences, limit):
         spans = tuple(sentence.span for sentence in run)
         span = Span(spans[0].start, spans[-1].end)
         body = span.of(text)
         above = tuple(heading for heading in headings if heading != title)
-        chunks.append(Chunk(chunk_id(source_id, span, body), source_id, span, body, spans, above))
+        overlapping = tuple(tables[bisect_right(ends, span.start) : bisect_left(starts, span.end)])
+        name = chunk_id(source_id, span, body)
+        chunks.append(Chunk(name, source_id, span, body, spans, above, overlapping))
     return tuple(chunks)
 
 
@@ -73,9 +80,17 @@ def chunk_id(source_id: str, span: Span, text: str) -> str:
     return digest.hexdigest()
 
 
+def names_above(chunk: Chunk) -> tuple[str, ...]:
+    """What is searched with a chunk and stands above it: its headings, and the names of its first rows."""
+    return (*chunk.headings, *(name for table in chunk.tables for name in searched_names(table, chunk)))
+
+
 def embedding_text(chunk: Chunk, title: str | None) -> str:
-    """What is embedded: title and headings in one line, then the chunk. No file name, no repetitions."""
-    above = dict.fromkeys(part for part in (title, *chunk.headings) if part)
+    """What is embedded: title, headings and names of columns in one line, then the chunk.
+
+    No file name, no repetitions.
+    """
+    above = dict.fromkeys(part for part in (title, *names_above(chunk)) if part)
     above = {part: None for part in above if not chunk.text.startswith(part)}
     return "\n".join([" > ".join(above), chunk.text]) if above else chunk.text
 
@@ -84,11 +99,10 @@ def _runs(
     text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], limit: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[Sentence, ...]]]:
     """The headings above each chunk, and its sentences."""
-    tables = _table_starts(blocks)
     for section in _joined(_sections(text, blocks, sentences)):
         above = section.above
         for share in _shares(section, blocks, limit):
-            yield above + _header(text, blocks[tables[share[0].block]], blocks[share[0].block]), share
+            yield above, share
             above = section.path
 
 
@@ -162,22 +176,3 @@ def _closes(
     if following.span.end - start > limit or size >= share:
         return True
     return following.block != last.block and size >= BLOCK_END * share
-
-
-def _table_starts(blocks: Sequence[Block]) -> list[int]:
-    """For each block, the first of the rows in a row that it belongs to; for others, itself."""
-    firsts: list[int] = []
-    for number, block in enumerate(blocks):
-        continues = number > 0 and block.kind == "row" and blocks[number - 1].kind == "row"
-        firsts.append(firsts[-1] if continues else number)
-    return firsts
-
-
-def _header(text: str, first: Block, block: Block) -> tuple[str, ...]:
-    """The `first` row of the table that `block` continues, if it looks like column names; else nothing."""
-    if first is block or len(first.span) > LONGEST_HEADER:
-        return ()
-    row = first.span.of(text)
-    if any(map(str.isdigit, row)):
-        return ()
-    return (" ".join(row.split()),)

@@ -16,13 +16,13 @@ from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import MOST_VARIANTS, Candidate, agree, deduplicate, near
 from index.search.filters import Filters
 from index.search.fusion import fuse, join_rankings
-from index.search.proximity import Proximity, QuestionTerms, closeness, named_shares
+from index.search.proximity import Proximity, QuestionTerms, closeness, named_shares, sentence_stems
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher
 from index.storage.catalog import Catalog
 from index.storage.queries import CatalogReader
 from index.storage.records import SourceRow
 from index.text.terms import stems
-from index.types import Chunk, Dated, Passage, Source, Span
+from index.types import Chunk, Dated, Passage, Source, Span, Table
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -248,6 +248,20 @@ def test_contradicting_near_copies_both_stay() -> None:
         assert near(base, against)
         assert not agree(base, against)
         assert len(deduplicate([base, against], 10).passages) == 2
+
+
+def test_a_row_is_searched_with_the_names_of_its_columns() -> None:
+    """They are near to its words, and equal rows under other names are no copies."""
+    rows = "June | 98 | 301"
+    stemmed = {}
+    for years in ("2017 2016", "2016 2015"):
+        table = Table(Span(0, len(rows)), 0, ("Month", *(f"Nights {year}" for year in years.split())))
+        chunk = Chunk("0", "a", Span(0, len(rows)), rows, (Span(0, len(rows)),), tables=(table,))
+        stemmed[years] = sentence_stems(chunk)
+    first, second = (Candidate.of(passage(rows), sentences) for sentences in stemmed.values())
+    assert not agree(first, second)
+    asked = QuestionTerms.of("Nights in June?")
+    assert closeness(asked, stemmed["2017 2016"]) == Proximity(0.0, 1.0, 1.0)
 
 
 def test_a_copy_with_a_line_more_is_a_copy() -> None:

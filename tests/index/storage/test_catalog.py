@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from index.errors import IndexDamaged, IndexMismatch, IndexTooNew, NoIndex, Stor
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.records import FileStat
 from index.storage.schema import MIGRATIONS, statements
+from index.types import Span, Table
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
 
@@ -353,6 +355,28 @@ def test_a_mistake_in_a_query_is_not_blamed_on_the_file(catalog: Catalog) -> Non
         catalog.match('"unbalanced', limit=1)
 
 
+def as_after_the_first_step(catalog: Catalog) -> None:
+    """Make a closed catalog one that qa 0.1.0 made."""
+    with closing(sqlite3.connect(catalog.folder / FILE_NAME)) as db:
+        db.execute("ALTER TABLE chunks DROP COLUMN tables")
+        db.execute("PRAGMA user_version = 1")
+
+
+def test_an_index_without_tables_is_given_room_for_them(catalog: Catalog) -> None:
+    """What was in it answers as before; what is stored from then on has its tables."""
+    old, new = (prepared(catalog.folder, f"{name}.txt", "words\n") for name in ("old", "new"))
+    table = Table(Span(0, 6), 2, ("Größe", ""), 'In 日 "units"', ",")
+    new = replace(new, chunks=tuple(replace(chunk, tables=(table,)) for chunk in new.chunks))
+    store(catalog, old)
+    catalog.close()
+    as_after_the_first_step(catalog)
+    with Catalog.open(catalog.folder) as newer:
+        store(newer, new)
+        assert newer.manifest.schema == len(MIGRATIONS)
+        assert [newer.prepared(one.source.id) for one in (old, new)] == [old, new]
+        assert [stored.chunk for stored in newer.chroma.vectors_after(0, 9)] == [*old.chunks, *new.chunks]
+
+
 READ_ONLY_SCRIPT = """
 import os, sys
 from pathlib import Path
@@ -364,7 +388,9 @@ if os.geteuid() == 0:
 with Catalog.open(Path(sys.argv[1])) as catalog:
     assert catalog._db.read_only
     assert [source.name for source in catalog.sources()] == ["a.txt"]
-    assert len(catalog.match("words", limit=1)) == 1
+    (match,) = catalog.match("words", limit=1)
+    assert catalog.chunks([match.row])[match.row][0].text == "words\\n"
+    assert catalog.prepared(catalog.sources()[0].id).text == "words\\n"
     try:
         catalog.remove([catalog.sources()[0].id])
     except StorageError as error:
@@ -373,10 +399,13 @@ with Catalog.open(Path(sys.argv[1])) as catalog:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX permissions")
-def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.parametrize("steps", [1, len(MIGRATIONS)])
+def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, steps: int) -> None:
     """Somebody without the right to write asks as usual, and is told why nothing can be changed."""
     store(catalog, prepared(catalog.folder, "a.txt", "words\n"))
     catalog.close()
+    if steps == 1:
+        as_after_the_first_step(catalog)
     code = Path(__file__).resolve().parents[3]
     room = Path(tempfile.mkdtemp(dir="/tmp"))  # which nobody can reach, unlike pytest's folder
     outside = room / ".qa"

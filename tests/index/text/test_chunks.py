@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from index.text.chunks import LIMIT, SMALL, TAIL, chunk_id, cut_chunks, embedding_text
+from index.readers.builder import TextBuilder
+from index.text.chunks import LIMIT, SMALL, TAIL, chunk_id, cut_chunks, embedding_text, names_above
 from index.text.sentences import split_sentences
 from index.types import Block, BlockKind, Chunk, Span
 
@@ -103,23 +104,26 @@ def test_a_last_heading_is_indexed() -> None:
     assert [chunk.text for chunk in chunks] == [long, "Appendix"]
 
 
-def test_later_rows_are_told_the_names_of_their_columns() -> None:
-    """The first row of a table is above every chunk that goes on with it."""
-    rows: list[tuple[BlockKind, int, str]] = [
-        ("row", 0, f"town {n} | {n}00 people | by the sea") for n in range(90)
-    ]
-    chunks = chunks_of(("heading", 1, "Towns"), ("row", 0, "name | size | place"), *rows)
-    assert len(chunks) > 2
-    assert chunks[0].headings == ()
-    assert {chunk.headings for chunk in chunks[1:]} == {("Towns", "name | size | place")}
-
-
-def test_a_first_row_of_figures_is_no_header() -> None:
-    """Data is not taken for column names."""
-    rows: list[tuple[BlockKind, int, str]] = [
-        ("row", 0, f"town {n} | {n}00 people | by the sea") for n in range(90)
-    ]
-    assert {chunk.headings for chunk in chunks_of(*rows)} == {()}
+def test_later_rows_are_searched_with_the_names_of_their_columns() -> None:
+    """What names a table's columns is above every chunk that goes on with it, and in no other."""
+    builder = TextBuilder()
+    builder.add("heading", "Towns", 1)
+    rows = [(f"town {n}", f"{n}00 people", "by the sea") for n in range(90)]
+    builder.add_table([("name", "size", "place"), *rows])
+    builder.add("heading", "Villages", 1)
+    builder.add("paragraph", PROSE)
+    builder.add_table([("name", "age"), ("hamlet", "9")])
+    reading = builder.reading()
+    sentences = split_sentences(reading.text, reading.blocks)
+    first, *later, last = cut_chunks(
+        reading.text, reading.blocks, sentences, source_id="a", tables=reading.tables
+    )
+    assert len(later) > 2
+    assert {chunk.tables for chunk in (first, *later)} == {reading.tables[:1]}
+    assert last.tables == reading.tables[1:]
+    assert names_above(first) == names_above(last) == ()
+    assert {names_above(chunk) for chunk in later} == {("Towns", "name size place")}
+    assert embedding_text(later[0], "List").startswith("List > Towns > name size place\ntown ")
 
 
 def test_a_chunk_is_named_by_what_it_is() -> None:
