@@ -1,8 +1,9 @@
 """Decodes the bytes of a text file, whatever the encoding, with notes on what was lost.
 
-Byte-order marks, UTF-8, UTF-16 and UTF-32 are recognised here, the rest by `charset-normalizer`. Nothing is
-lost without a note: the text encodes back to the very same bytes, or the note says how many bytes became
-U+FFFD. A lone surrogate can never come out: no codec used here gives one.
+Byte-order marks, Unicode encodings, seven-bit codecs and what a file declares are recognised here, codecs of
+one byte a character by the words that they make, the rest by `charset-normalizer`. Nothing is lost without a
+note: the text encodes back to the very same bytes, or the note says how many bytes became U+FFFD. A lone
+surrogate can never come out: no codec used here gives one.
 """
 
 from __future__ import annotations
@@ -34,18 +35,36 @@ _CANDIDATES = re.findall(
     mac_roman cp437 cp850 cp866 cp874 cp932 euc_jp cp949 big5 gb18030
     """,
 )
-# Letters beyond ASCII that a language needs. A text in whose codec every such byte is one of them is that
-# language's, however short; the detector alone takes "café 12 £" for Hungarian.
-_SIGNS = "“”‘’„‚–—…€£§°«»©®™•·\xa0"
-_CENTRAL = "áäąčćďéěęëíłňńóöôőřŕśšťúůüűýźžżÁÄĄČĆĎÉĚĘËÍŁŇŃÓÖÔŐŘŔŚŠŤÚŮÜŰÝŹŽŻß"
-_ALPHABETS = (
-    ("cp1252", "àâäáæçéèêëîïíìôöóòœùûüúÿñßÀÂÄÁÆÇÉÈÊËÎÏÍÌÔÖÓÒŒÙÛÜÚÑ¿¡ºª"),
-    ("cp1252", "åäöæøéüÅÄÖÆØÉÜ"),
-    ("cp1252", "ãõâêôáéíóúàçüÃÕÂÊÔÁÉÍÓÚÀÇÜºª"),
-    ("cp1250", _CENTRAL),
-    ("iso8859_2", _CENTRAL),
-    ("cp1254", "çğıöşüâîûÇĞİÖŞÜÂÎÛ"),
+# Escapes of seven-bit codecs: "ESC $ B" and what stands between "~{" and "~}".
+_SEVEN_BITS = (
+    ("iso2022_kr", re.compile(rb"\x1b\$\)C")),
+    ("iso2022_jp_ext", re.compile(rb"\x1b\$(?:[@B]|\([DO-Q])")),
+    ("hz", re.compile(rb"~\{(?:[!-w][!-~])+~\}")),
 )
+_DECLARATION = re.compile(rb"(?:coding|charset)[ \t]{0,4}[:=][ \t]{0,4}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_DECLARED_WITHIN = 1_000  # bytes
+# What is declared under the narrower name holds characters of the wider one.
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+_DECLARABLE = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        iso8859_3 iso8859_4 iso8859_6 iso8859_8 iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16
+        cp852 big5hkscs mac_cyrillic mac_greek mac_latin2 mac_turkish koi8_t
+        """,
+    )
+).union(_CANDIDATES)
+_NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2000\ue000-\uf8ff\ufff0-\uffff]|\u0a0d|\u0d0a|\u0a00")
+_COMMON_SIGN = re.compile("[ -~\t\n\r\u3001\u3002]")  # in the wrong order of bytes there are none
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3000-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\uffef]")
 _NOT_SPACE = re.compile(r"\S")
 _CONTROL = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
@@ -62,13 +81,21 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """The text of `data`, in time linear in its length.
 
-    Tried in turn: a byte-order mark, UTF-8, UTF-16 without a mark, UTF-8 with a few invalid bytes, and
+    Tried in turn: a byte-order mark, the escapes of seven-bit codecs, UTF-8, UTF-16 without a mark, what the
+    first lines declare, UTF-8 with a few invalid bytes, the codec that makes words of the bytes, and
     detection among the usual codecs, which counts only if the text encodes back to the same bytes. Raises
     `ReadError` for an empty file, one without text, one that is not text, or one of unknown encoding.
     """
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
-    decoded = _by_byte_order_mark(data) or _as_utf8(data) or _as_utf16(data) or _as_legacy_codec(data)
+    decoded = (
+        _by_byte_order_mark(data)
+        or _as_seven_bits(data)
+        or _as_utf8(data)
+        or _as_utf16(data)
+        or _as_declared(data)
+        or _as_legacy_codec(data)
+    )
     if _NOT_SPACE.search(decoded.text) is None:
         raise ReadError("no text", "nothing to do: there is only white space in it")
     return decoded
@@ -94,22 +121,58 @@ def _as_utf8(data: bytes) -> Decoded | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if data.count(0) > BINARY * len(data):
-        return None  # UTF-16 of an English text is valid UTF-8 with every other byte NUL
+    if data.count(0) and _controls(data) > BINARY * len(data):
+        return None  # UTF-16 of many texts is valid UTF-8 with every other byte NUL
     return _checked(text, "utf-8")
 
 
+def _as_seven_bits(data: bytes) -> Decoded | None:
+    """Japanese, Korean and Chinese in ASCII bytes, told by the escapes between which their letters stand."""
+    for encoding, escapes in _SEVEN_BITS:
+        if escapes.search(data) is None or not data.isascii():
+            continue
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_EAST_ASIAN.findall(text)) >= 0.8 * (len(text) - sum(map(str.isascii, text))) > 0:
+            return _checked(text, encoding, f"seven-bit text; read as {encoding}, by its escapes")
+    return None
+
+
 def _as_utf16(data: bytes) -> Decoded | None:
-    """UTF-16 without a mark: NUL bytes, nearly all of them on one side of the pairs."""
-    odd, even = data[1::2].count(0), data[0::2].count(0)
-    if len(data) % 2 or max(odd, even) <= 0.2 * len(data) / 2 or min(odd, even) > 0.02 * len(data) / 2:
+    """UTF-16 without a mark: it has NUL bytes, and in one order of bytes all pairs are letters and spaces."""
+    if len(data) % 2 or not data.count(0):
         return None
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
+    found: list[tuple[int, str, str]] = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        sample = text[:_SAMPLE]
+        if not _NO_LETTER.search(sample):
+            found.append((len(_COMMON_SIGN.findall(sample)), encoding, text))
+    if not found or max(found)[0] < 0.02 * min(len(found[0][2]), _SAMPLE):
         return None
+    _, encoding, text = max(found)
     return _checked(text, encoding, "no byte-order mark; read as UTF-16")
+
+
+def _as_declared(data: bytes) -> Decoded | None:
+    """What the file itself says in its first lines: "coding: cp1251", encoding="windows-1251"."""
+    declared = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
+    if declared is None or data.count(0):
+        return None
+    try:
+        encoding = codecs.lookup(declared[1].decode("ascii")).name
+        encoding = _WIDER.get(encoding, encoding).replace("-", "_")
+        text = data.decode(encoding) if encoding in _DECLARABLE else ""
+    except (LookupError, UnicodeError):
+        return None
+    if not text or len(_CONTROL.findall(text)) > MOSTLY * len(text):
+        return None
+    return _checked(text, encoding)
 
 
 def _as_legacy_codec(data: bytes) -> Decoded:
@@ -120,7 +183,9 @@ def _as_legacy_codec(data: bytes) -> Decoded:
     damaged = invalid <= MOSTLY * len(data)
     if damaged and valid >= invalid:
         return _replaced(data, "utf-8")
-    encoding = _by_alphabet(data) or _detect(data)
+    from index.readers.encoding.likelihood import likeliest_codec  # late: most files are UTF-8
+
+    encoding = likeliest_codec(data, _sample(data)) or _detect(data)
     if encoding is not None:
         text = data.decode(encoding)
         return _checked(text, encoding, f"not UTF-8; read as {encoding}, the likeliest encoding")
@@ -152,18 +217,6 @@ def _count_utf8(data: bytes) -> tuple[int, int]:
         valid += len(encoded)
         beyond += len(text) - len(text.encode("ascii", "ignore"))
     return beyond, len(data) - valid
-
-
-def _by_alphabet(data: bytes) -> str | None:
-    """The codec of a text in Latin letters whose other letters are all those of one group of languages."""
-    high = bytes(sorted({byte for byte in set(data) if byte >= 0x80}))
-    beyond = sum(len(part) - len(part.translate(None, high)) for part in _parts(data))
-    if beyond > 0.4 * len(data):
-        return None
-    for encoding, letters in _ALPHABETS:
-        if all(sign in letters or sign in _SIGNS for sign in high.decode(encoding, "replace")):
-            return encoding
-    return None
 
 
 def _detect(data: bytes) -> str | None:
