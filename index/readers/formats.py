@@ -47,20 +47,20 @@ _CODE = tuple(
 )
 
 FORMATS: tuple[Format, ...] = (
-    Format("text", 1, "plain.text", "read_text", ("", ".txt", ".text", ".log", ".asc", ".tex")),
+    Format("text", 2, "plain.text", "read_text", ("", ".txt", ".text", ".log", ".asc", ".tex")),
     Format(
         "markdown",
-        1,
+        2,
         "plain.markdown",
         "read_markdown",
         (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd"),
     ),
-    Format("rst", 1, "plain.rst", "read_rst", (".rst", ".rest")),
-    Format("csv", 1, "plain.delimited", "read_csv", (".csv",)),
-    Format("tsv", 1, "plain.delimited", "read_tsv", (".tsv", ".tab")),
-    Format("json", 1, "plain.json_files", "read_json", (".json", ".geojson", ".ipynb")),
-    Format("jsonl", 1, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
-    Format("code", 1, "plain.code", "read_code", _CODE),
+    Format("rst", 2, "plain.rst", "read_rst", (".rst", ".rest")),
+    Format("csv", 2, "plain.delimited", "read_csv", (".csv",)),
+    Format("tsv", 2, "plain.delimited", "read_tsv", (".tsv", ".tab")),
+    Format("json", 2, "plain.json_files", "read_json", (".json", ".geojson", ".ipynb")),
+    Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
+    Format("code", 2, "plain.code", "read_code", _CODE),
     Format("html", 1, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
     Format("pdf", 1, "pdf.reader", "read_pdf", (".pdf",)),
     Format("docx", 1, "office.word", "read_docx", (".docx", ".docm")),

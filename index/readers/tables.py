@@ -16,6 +16,11 @@ LONGEST_NAME = 80  # code points of a cell that can name a column
 _MOST_HEADINGS = 3  # rows that name the columns of one table
 _YEAR = re.compile(r"(?:(?:fy|q[1-4]|h[12])[ -]?)?(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?[ae*]?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+# What stands alone in a cell below a name: "[mm]", "%", "°C", "kg/m³", "€".
+_UNIT = re.compile(
+    r"[(\[][^()\[\]\d]{1,30}[)\]]|[%‰€$£¥]|°[CF]?|(?:[kMGTmµucdn]?(?:g|m|s|l|L|W|Wh|J|Pa|Hz|V|A|bar|cal)|t|ha|h|min)"
+    r"(?:[²³23])?(?:/[a-zA-Z]{1,3}[²³]?)?"
+)
 _SAMPLE = 20  # rows below a heading that show what its columns hold
 _SENTENCE = re.compile(r"[.!?]\s+\S|[.!?;]\Z")
 
@@ -66,8 +71,10 @@ def find_headings(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     count = 0
     while count < min(_MOST_HEADINGS, len(rest) - 1) and _names_columns(rest[count], rest[count + 1 :]):
         count += 1
-        if all(rest[count - 1]):
+        if all(rest[count - 1][1:]) and _distinct(rest[count - 1]):
             break
+    if count and count < len(rest) - 1 and _is_units(rest[count]):
+        count += 1
     # A row of groups ("2017 | 2017") names no column alone, but above the row that does.
     while count and not _distinct(column_names(rest[:count])):
         count -= 1
@@ -110,6 +117,12 @@ def _names_columns(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return values > 0 or (
         len(names) > 2 and not any(row[0] and row[0] == other[0] for other in below if other)
     )
+
+
+def _is_units(row: Sequence[str]) -> bool:
+    """True for a row of units below the names: "(persons) | (mm)", "kg | %"."""
+    units = [cell for cell in row if cell]
+    return len(units) > (len(row) - 1) / 2 and all(map(_UNIT.fullmatch, units))
 
 
 def _is_value(row: Sequence[str], at: int) -> bool:

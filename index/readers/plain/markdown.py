@@ -25,6 +25,7 @@ from index.readers.paragraphs import (
     wiki_heading,
     wrap_width,
 )
+from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
 from index.types import Block, Dated, Reading
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")  # "## Heading"
@@ -38,7 +39,6 @@ _BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{2,100})\1")  # a line in bold,
 # A line of front matter: "date: 2025-10-21", "title = '…'".
 _FIELD = re.compile(r"""[ \t]*["']?([\w .-]{1,40})["']?[ \t]*[:=][ \t]*(\S.*)""")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,1000}\)")  # "[words](address)"
-_RULE_SIGNS = set("|:- \t")
 _TITLES = ("title", "headline", "name")
 _DATES = ("date", "published", "publishdate", "pubdate", "created", "updated", "lastmod", "modified")
 _FRONT_LINES = 200  # longer front matter is a document that opens with a rule
@@ -65,7 +65,13 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
         date_in_head(text[front.end : front.end + 4_000]) if value is None else Dated(value, "front matter")
     )
     return Reading(
-        text, blocks, (), title or heading_title(text, blocks), date, decoded.encoding, decoded.notes
+        text,
+        blocks,
+        title=title or heading_title(text, blocks),
+        date=date,
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+        tables=drawn_tables(text, blocks),
     )
 
 
@@ -170,11 +176,11 @@ def _outside_comments(
 def _run_blocks(text: str, run: Sequence[TextLine], width: int) -> Iterator[Block]:
     """The blocks of one run of lines outside code."""
     plain: list[TextLine] = []
-    table = _table(text, run)
+    table = table_lines(text, [_without_quote_marks(text, line) for line in run])
     for index, line in enumerate(run):
         below = run[index + 1] if index + 1 < len(run) else None
         if index in table:
-            blocks = tuple(_row(text, line)) if table[index] else ()
+            blocks = tuple(row_block(text, _without_quote_marks(text, line))) if table[index] else ()
         elif (heading := _heading(text, run, index, plain, below)) is not None:
             blocks = tuple(trimmed_block(text, "heading", *heading))
         elif _says_nothing(text, line):
@@ -186,28 +192,6 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int) -> Iterator[Bloc
         plain = []
         yield from blocks
     yield from prose_blocks(text, plain, width, soft=True)
-
-
-def _table(text: str, run: Sequence[TextLine]) -> dict[int, bool]:
-    """Which lines of a run belong to a pipe table: True for its rows, False for the line under the header."""
-    rows: dict[int, bool] = {}
-    inside = False
-    for index, line in enumerate(run):
-        bar = text.find("|", line.start, line.end) >= 0
-        if index and bar and not inside and set(text[line.start : line.end]) <= _RULE_SIGNS:
-            inside = rows[index - 1] = True
-            rows[index] = False
-        elif inside and bar:
-            rows[index] = True
-        else:
-            inside = False
-    return rows
-
-
-def _row(text: str, line: TextLine) -> Iterator[Block]:
-    """A table row from its first cell to its last."""
-    start = line.start + (text[line.start] == "|")
-    return trimmed_block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
 
 
 def _heading(

@@ -14,11 +14,13 @@ from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
 from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
+from index.readers.plain.pipe_tables import drawn_tables
 from index.types import Block, Dated, Reading
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")  # a line of one ASCII sign: "====", "~~~~"
 _DIRECTIVE = re.compile(r"\.\.[ \t]+([\w:.-]{1,60})::[ \t]*")  # ".. note:: "
 _EXPLICIT = re.compile(r"\.\.(?:[ \t]|\Z)")  # ".. anything": a directive, a target, a footnote or a comment
+_SIMPLE_BORDER = re.compile(r"=+(?:[ ]+=+)+")  # over, in and under a simple table: "=====  ===="
 _FIELD = re.compile(r":([\w][\w -]{0,40}):(?:[ \t]+(?=\S)|\Z)")  # ":author: "
 _BORDER = frozenset("+-=| \t")
 _CODE = frozenset(
@@ -39,7 +41,8 @@ def read_rst(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     value = parse_date(fields.get("date", ""))
     date = date_in_head(text) if value is None else Dated(value, "front matter")
     title = fields.get("title") or heading_title(text, blocks)
-    return Reading(text, blocks, (), title, date, decoded.encoding, decoded.notes)
+    tables = drawn_tables(text, blocks)
+    return Reading(text, blocks, (), title, date, decoded.encoding, decoded.notes, tables)
 
 
 def _fields(text: str, blocks: Sequence[Block]) -> dict[str, str]:
@@ -84,7 +87,17 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int, styles: list[str
     """The blocks of one run of lines; `styles` are the title adornments seen so far, outermost first."""
     plain: list[TextLine] = []
     marked: TextLine | None = None
+    in_table = _simple_rows(text, run)
+    in_row = -1  # the last line of the row that was met last
     for index, line in enumerate(run):
+        if index <= in_row:
+            continue
+        if index in in_table:
+            in_row = in_table[index]
+            yield from prose_blocks(text, plain, width, soft=True)
+            yield from trimmed_block(text, "row", line.start, run[in_row].end)
+            plain = []
+            continue
         field = _FIELD.match(text, line.start, line.end)
         if marked is not None and line.indent > marked.indent:
             directive = _DIRECTIVE.match(text, marked.start, marked.end)
@@ -109,6 +122,27 @@ def _run_blocks(text: str, run: Sequence[TextLine], width: int, styles: list[str
         elif marked is not None:
             yield from _argument(text, line)
     yield from prose_blocks(text, plain, width, soft=True)
+
+
+def _simple_rows(text: str, run: Sequence[TextLine]) -> dict[int, int]:
+    """The rows of a simple table, by their first line: the last line of each.
+
+    A line that begins further right than the table goes on with the row above it.
+    """
+    borders = [at for at, line in enumerate(run) if _SIMPLE_BORDER.fullmatch(text, line.start, line.end)]
+    if not borders:
+        return {}
+    rows: dict[int, int] = {}
+    first = -1
+    for at in range(borders[0] + 1, borders[-1] if len(borders) > 1 else len(run)):
+        if at in borders:
+            first = -1
+        elif first >= 0 and run[at].indent > run[borders[0]].indent:
+            rows[first] = at
+        else:
+            first = at
+            rows[at] = at
+    return rows
 
 
 def _argument(text: str, line: TextLine) -> Iterator[Block]:

@@ -29,6 +29,7 @@ from index.readers.paragraphs import (
     wiki_heading,
     wrap_width,
 )
+from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
 from index.types import Block, Reading
 
 # How numbered headings begin: "Chapter 3", "Kapitel A", "3.1 ", "12. ".
@@ -47,7 +48,13 @@ def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     text = decoded.text
     blocks = tuple(text_blocks(text))
     return Reading(
-        text, blocks, (), text_title(text, blocks), date_in_head(text), decoded.encoding, decoded.notes
+        text,
+        blocks,
+        title=text_title(text, blocks),
+        date=date_in_head(text),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+        tables=drawn_tables(text, blocks),
     )
 
 
@@ -122,15 +129,19 @@ def _run_blocks(
         yield from trimmed_block(text, "heading", *run[0][:2], level)
         return
     plain: list[TextLine] = []
+    table = table_lines(text, run)
     for index, line in enumerate(run):
         level = _level(text, line, run[index + 1] if index + 1 < len(run) else None, title)
-        rule = _RULE.fullmatch(text, line.start, line.end) is not None
-        if not level and not rule:
+        row = table.get(index)
+        rule = row is False or _RULE.fullmatch(text, line.start, line.end) is not None
+        if not level and not rule and not row:
             plain.append(line)
             continue
         yield from prose_blocks(text, plain, width)
         plain = []
-        if level:
+        if row:
+            yield from row_block(text, line)
+        elif level:
             yield from trimmed_block(
                 text, "heading", *(wiki_heading(text, line) or (line.start, line.end))[:2], level
             )

@@ -1,0 +1,141 @@
+"""Tables drawn in a text file with pipes, as in Markdown and reStructuredText, or set with tabs.
+
+The blocks of the rows are given; what stands between them says where a table ends and how many of its rows
+are headings: a line of dashes below those of Markdown, one of equals signs below those of a grid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.readers.paragraphs import TextLine, trimmed_block
+from index.readers.tables import make_table, one_line
+from index.types import Block, Span, Table
+
+_PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
+_BORDERS = re.compile(r"[\s|:+=>-]*")  # all that may stand between two rows of a table
+_RULE = re.compile(r"[-=]{2,}|[|:]\s*-")
+_EMPTY_LINE = re.compile(r"\n[ \t>]*\r?\n|\r[ \t>]*\r(?!\n)")
+_RULE_SIGNS = frozenset("|:+-= \t")
+# Above a table: "Table 3: …", "(in millions)". Below it, as pandoc writes them: ": …", "Table: …".
+_CAPTION_ABOVE = re.compile(
+    r"\W{0,4}(?:table|tab\.|tabelle|tableau|tabla|tabela|tabella|tabell?|таблица)\b.*|\(.{3,80}\)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CAPTION_BELOW = re.compile(r"(?:table)?:[ \t]+\S.*", re.IGNORECASE | re.DOTALL)
+_LONGEST_CAPTION = 200
+
+
+def drawn_tables(text: str, blocks: Sequence[Block]) -> tuple[Table, ...]:
+    """The tables that the rows among the blocks of a text file make, in order."""
+    return tuple(table for first, last in _runs(text, blocks) if (table := _table(text, blocks, first, last)))
+
+
+def table_lines(text: str, run: Sequence[TextLine]) -> dict[int, bool]:
+    """Which lines of a run belong to a table of pipes: True for its rows, False for the lines between them.
+
+    It is known by the line under its headings, or over and under all of its rows.
+    """
+    lines: dict[int, bool] = {}
+    inside = False
+    for index, line in enumerate(run):
+        bar = text.find("|", line.start, line.end) >= 0
+        if _is_border(text, line) and (inside or bar or text.find("+", line.start, line.end) >= 0):
+            inside = inside or index + 1 < len(run)
+            above = index - 1
+            if above >= 0 and above not in lines and text.find("|", *run[above][:2]) >= 0:
+                lines[above] = True
+            lines[index] = False
+        elif inside and bar:
+            lines[index] = True
+        else:
+            inside = False
+    return lines if any(lines.values()) else {}
+
+
+def row_block(text: str, line: TextLine) -> Iterator[Block]:
+    """The block of a table's row, from its first cell to its last."""
+    start = line.start + (text[line.start] == "|")
+    return trimmed_block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
+
+
+def pipe_cells(text: str) -> tuple[str, ...]:
+    """The cells of a row, as pipes part them; a pipe behind a backslash is a sign like any other."""
+    ends = [match.end() for match in _PIPE.finditer(text)]
+    starts = [0, *ends]
+    cells = (text[start : end - 1] for start, end in zip(starts, [*ends, len(text) + 1], strict=True))
+    return tuple(one_line(cell).replace("\\|", "|") for cell in cells)
+
+
+def _is_border(text: str, line: TextLine) -> bool:
+    signs = set(text[line.start : line.end][:1_000])
+    return signs <= _RULE_SIGNS and bool(signs & {"-", "="}) and line.end - line.start >= 3
+
+
+def _runs(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """First and last block of each run of rows that nothing but borders parts."""
+    first = -1
+    for at, block in enumerate(blocks):
+        if block.kind != "row" or _delimiter(text, block) is None:
+            if first >= 0:
+                yield first, at - 1
+            first = -1
+        elif first >= 0 and not _goes_on(text, blocks[at - 1], block):
+            yield first, at - 1
+            first = at
+        elif first < 0:
+            first = at
+    if first >= 0:
+        yield first, len(blocks) - 1
+
+
+def _goes_on(text: str, above: Block, below: Block) -> bool:
+    start, end = above.span.end, below.span.start
+    return (
+        _BORDERS.fullmatch(text, start, end) is not None
+        and _EMPTY_LINE.search(text, start, end) is None
+        and _delimiter(text, above) == _delimiter(text, below)
+    )
+
+
+def _delimiter(text: str, block: Block) -> str | None:
+    """What parts the cells of a row: a pipe, a tab, or None."""
+    if _PIPE.search(text, block.span.start, block.span.end):
+        return "|"
+    return "\t" if text.find("\t", block.span.start, block.span.end) >= 0 else None
+
+
+def _table(text: str, blocks: Sequence[Block], first: int, last: int) -> Table | None:
+    spans = [block.span for block in blocks[first : last + 1]]
+    if len(spans) < 2:
+        return None
+    delimiter = _delimiter(text, blocks[first]) or "|"
+    caption = _caption(text, blocks, first, last)
+    rows = [_cells(span.of(text), delimiter) for span in spans]
+    return make_table(rows, spans, headings=_headings(text, spans), caption=caption, delimiter=delimiter)
+
+
+def _cells(row: str, delimiter: str) -> tuple[str, ...]:
+    return pipe_cells(row) if delimiter == "|" else tuple(map(one_line, row.split(delimiter)))
+
+
+def _headings(text: str, spans: Sequence[Span]) -> int | None:
+    """How many rows stand above the line that ends the headings; None if there is no such line."""
+    gaps = [text[above.end : below.start] for above, below in pairwise(spans)]
+    rules = [at for at, gap in enumerate(gaps, 1) if _RULE.search(gap)]
+    double = [at for at in rules if "=" in gaps[at - 1]]
+    if double:
+        return double[0]
+    return rules[0] if len(rules) == 1 or (rules and len(rules) < len(gaps)) else None
+
+
+def _caption(text: str, blocks: Sequence[Block], first: int, last: int) -> str:
+    """What the paragraph just above a table says of it, if that is a caption, or the one just below."""
+    for at, pattern in ((first - 1, _CAPTION_ABOVE), (last + 1, _CAPTION_BELOW)):
+        if 0 <= at < len(blocks) and blocks[at].kind == "paragraph":
+            span = blocks[at].span
+            if len(span) <= _LONGEST_CAPTION and pattern.fullmatch(text, span.start, span.end):
+                return one_line(span.of(text)).lstrip(": ")
+    return ""
