@@ -22,8 +22,14 @@ _CLEAN: dict[int, str | None] = {
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     0x09: "\t",
     0x0A: "\n",
-    0xFEFF: None,
+    **dict.fromkeys((0x2060, 0xFEFF), None),  # they only keep a line from being broken
 }
+# A zero-width space is a place where a line may be broken; between letters of scripts without spaces it
+# parts two words.
+_ZERO_WIDTH_SPACE = re.compile(
+    "\u200b+(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff])"
+    "|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff])\u200b+"
+)
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -32,10 +38,11 @@ def word_set(text: str) -> frozenset[str]:
 
 
 def clean(text: str) -> str:
-    """`text` without control characters, soft hyphens and lone surrogates; line ends become newlines."""
+    """`text` without control characters and signs that are never seen; line ends become newlines."""
     if text.isprintable():
         return text
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CLEAN)
+    return _ZERO_WIDTH_SPACE.sub("", text) if "\u200b" in text else text
 
 
 _RAISED = re.compile(r"[-+−]?\d{1,3}|n")

@@ -14,6 +14,7 @@ from index.types import Span, Table
 DELIMITER = " | "
 LONGEST_NAME = 80  # code points of a cell that can name a column
 _MOST_HEADINGS = 3  # rows that name the columns of one table
+_SPACES = re.compile(r"(?:[^\S\xa0\u2007\u202f]|(?<!\d)[\xa0\u2007\u202f]|[\xa0\u2007\u202f](?!\d))+")
 _YEAR = re.compile(r"(?:(?:fy|q[1-4]|h[12])[ -]?)?(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?[ae*]?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 # What stands alone in a cell below a name: "[mm]", "%", "°C", "kg/m³", "€".
@@ -26,8 +27,8 @@ _SENTENCE = re.compile(r"[.!?]\s+\S|[.!?;]\Z")
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    return " ".join(text.split())
+    """`text` with every run of white space as one space; a no-break space within a number stays."""
+    return _SPACES.sub(" ", text).strip()
 
 
 def make_table(

@@ -58,14 +58,14 @@ def show(
     from index.storage.catalog import Catalog
     from index.storage.location import find_index
     from qa.output.excerpt import excerpt_json, excerpt_lines, find_target
-    from qa.output.text import clean
+    from qa.output.text import pictured
 
     with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
         source, span, text = find_target(catalog, target, context.directory)
     if as_json:
         console.print_json(excerpt_json(source, span, text))
     elif span is None and not console.is_terminal:
-        console.print(clean(text).removesuffix("\n"))
+        console.print(pictured(text).removesuffix("\n"))
     else:
         console.page("\n".join(excerpt_lines(source, span, text, context=lines, colour=console.colour)))
     return 0

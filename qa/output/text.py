@@ -15,6 +15,11 @@ _UNSAFE_RANGES = (
 )
 _UNSAFE = re.compile(f"[{_UNSAFE_RANGES}]")
 _UNSAFE_IN_JSON = re.compile(f"[{_UNSAFE_RANGES}\t\n]")  # JSON's own layout is added afterwards
+# Of these, what can act on a terminal or reorder what is read; the others only do not show.
+_ACTING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e00ff]"
+    "|\r(?!\n)"
+)
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
 _SGR = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "cyan": "36", "reverse": "7"}
 
@@ -33,6 +38,21 @@ def clean(text: str) -> str:
     Characters are judged one by one, so a sequence cut in two is caught all the same.
     """
     return _UNSAFE.sub(_visible, text.replace("\r\n", "\n"))
+
+
+def pictured(text: str) -> str:
+    """`text` with one visible sign for each character that a terminal would obey, and so of equal length.
+
+    Positions in `text` hold in it too. An escape is shown as ␛; characters that are merely not seen stay.
+    """
+    return _ACTING.sub(_picture, text)
+
+
+def _picture(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from qa.output.console import Console, wants_colour
-from qa.output.text import cells, clean, json_text, paint, printable, shorten, table, wrap
+from qa.output.text import cells, clean, json_text, paint, pictured, printable, shorten, table, wrap
 
 ATTACKS = [
     "\x1b[2J",  # clear the screen
@@ -54,6 +54,21 @@ def test_clean_text_holds_no_control_character(text: str) -> None:
     # Arabic and Indic number signs are of category Cf too, but are seen.
     assert not [c for c in harmful(visible) if unicodedata.bidirectional(c) not in {"AN", "L"}]
     assert clean(visible) == visible
+
+
+@given(st.text(st.sampled_from("ab\r\n\t\x1b\x9b\u200b\u202e\u00ad\x7f") | st.characters()))
+def test_pictures_keep_every_position(text: str) -> None:
+    """As long as the text, and equal but for what acts on a terminal, which is never printed."""
+    shown = pictured(text)
+    assert len(shown) == len(text)
+    changed = {before for before, after in zip(text, shown, strict=True) if before != after}
+    assert changed <= set(harmful(text))
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\r(?!\n)", shown)
+
+
+def test_pictures_of_control_characters() -> None:
+    """A worked example: an escape, a lone carriage return, an override; what is only not seen stays."""
+    assert pictured("a\x1b[2J\r\nb\rc\u202ed\u200be\x7f") == "a␛[2J\r\nb␍c\ufffdd\u200be␡"
 
 
 @given(st.text(), st.integers(0, 20))
