@@ -1,4 +1,4 @@
-"""Month names in seven languages, and English weekday names.
+"""Month names of seven languages, those in the dates of further ones, and English weekday names.
 
 English, German, French, Spanish, Italian, Portuguese and Dutch. Keys are in small letters, months count from
 1, days of the week from Monday = 0.
@@ -48,6 +48,32 @@ FOREIGN_SHORT = {
     )
     for name in names.split()
 }
+_FURTHER = (
+    "januar februar marts april maj juni juli august september oktober november december",  # Danish
+    "januar februar mars april mai juni juli august september oktober november desember",  # Norwegian
+    "januari februari mars april maj juni juli augusti september oktober november december",  # Swedish
+    """tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta
+    lokakuuta marraskuuta joulukuuta""",
+    "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
+    """jaanuaril veebruaril märtsil aprillil mail juunil juulil augustil septembril oktoobril novembril
+    detsembril""",
+    "janvāris februāris marts aprīlis maijs jūnijs jūlijs augusts septembris oktobris novembris decembris",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+    "január február március április május június július augusztus szeptember október november december",
+    "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
+    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+)
+_LISTED = [(name, number) for names in _FURTHER for name, number in _numbered(names).items()]
+# Names in further languages, in the case that dates are written in. "Listopada" is October in Croatian and
+# November in Polish: a month, but not which.
+FURTHER_MONTHS = {name: number for name, number in _LISTED if name != "listopada"}
+EVERY_MONTH = frozenset((*FULL_MONTHS, *ENGLISH_SHORT, *(name for name, _ in _LISTED)))
 # Every full name as running text writes it: "October", "Oktober", "octobre". Small letters would make "may"
 # and "march" months.
 MONTHS_AS_WRITTEN = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from index.text.boundaries import lowercase_starts, sentence_starts
+from index.text.stops.boundaries import lowercase_starts, sentence_starts
+from index.text.stops.continuing import goes_on, number_ends
 from index.types import Block, Sentence, Span
 
 LONGEST_SENTENCE = 1000  # characters; what runs on without a stop is cut at punctuation or white space
@@ -31,11 +32,12 @@ _MAYBE_FOREIGN = re.compile(r"[^\x00-\x7f]|\n[^\S\n]*+\n")
 # Closing quotes and brackets that syntok leaves to the next sentence: the ” of "He left. ” Then".
 _LEFT_BEHIND = re.compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
 _SPEAKER_FOLLOWS = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
-# Before a name, and never at the end of a sentence: ranks and titles that syntok does not know, and initials
+# Before a name, and never at the end of a sentence: ranks and titles, and initials
 # followed by another ("J. A. Hobson": syntok takes the A for an article).
 _TITLES = """
     Maj Lt Sgt Cpl Pvt Pfc Cmdr Comdr Gen Col Brig Adm Capt Gov Sen Rep Amb Rev Hon Msgr Supt Insp Atty Pres
-    Gens Cols Lts Sgts Govs Sens Reps Revs Drs Profs Messrs Mme Mlle Cllr Bp Abp
+    Mr Mrs Ms Dr Prof Gens Cols Lts Sgts Govs Sens Reps Revs Drs Profs Messrs Mme Mlle Cllr Bp
+    Abp
 """
 _TITLE = re.compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
 _OPENS_SENTENCE = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
@@ -102,8 +104,11 @@ def _stop_starts(body: str, start: int, end: int) -> Iterator[int]:
             and not _SPEAKER_FOLLOWS.match(body, cut)
             and not _within_name(body, start, cut)
         ):
-            left_behind = _LEFT_BEHIND.match(body, cut, end)
-            yield left_behind.end() if left_behind else cut
+            if not goes_on(body, start, cut, end):
+                left_behind = _LEFT_BEHIND.match(body, cut, end)
+                yield left_behind.end() if left_behind else cut
+            elif (after := number_ends(body, cut, end)) > 0 and not goes_on(body, start, after, end):
+                yield after
 
 
 def _within_name(body: str, start: int, cut: int) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.text.syntok_words import ABBREVIATIONS, MONTHS, ROMAN_NUMERALS, STARTERS
+from index.text.stops.syntok_words import ABBREVIATIONS, MONTHS, ROMAN_NUMERALS, STARTERS
 
 # Every sign that ends a sentence for syntok, full-width and other scripts' included.
 _STOP = re.compile("[.!?;\u203c\u203d\u2047-\u2049\u3002\ufe52\ufe57\uff01\uff0e\uff1f\uff61]")

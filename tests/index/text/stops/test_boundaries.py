@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from index.text import syntok_words
-from index.text.boundaries import lowercase_starts, sentence_starts, syntok_starts
+from index.text.stops import syntok_words
+from index.text.stops.boundaries import lowercase_starts, sentence_starts, syntok_starts
 
 # Pieces that meet in real text, and the ones that once made the quick way differ.
 _PIECES = """

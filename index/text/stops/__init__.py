@@ -1,0 +1,1 @@
+"""Where sentences end: stops that end one, and stops of abbreviations, ordinals and names that do not."""
