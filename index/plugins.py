@@ -45,11 +45,9 @@ def instantiate(path: ImportPath, base: type, **options: object) -> object:
     It is given the model's name, and those of `options` that it has a field for. Raises SettingsError for
     whatever goes wrong, without a key.
     """
-    kind = _load(path)
-    if not (isinstance(kind, type) and issubclass(kind, base)):
-        raise SettingsError(f"{path.module}:{path.name} is no {base.__name__}", "check the name")
+    kind = load_class(path, base)
     fields = getattr(kind, "model_fields", {})
-    taken = signature(kind.__init__).parameters
+    taken = signature(kind.__init__).parameters  # type: ignore[misc]  # of the class itself, no kind of it
     every = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in taken.values())
     given = {name: value for name, value in options.items() if name in fields and (every or name in taken)}
     if path.model is not None:
@@ -59,6 +57,14 @@ def instantiate(path: ImportPath, base: type, **options: object) -> object:
     except Exception as exc:  # noqa: BLE001  # a door: anybody's class, which may raise anything
         why = mask_line(f"{type(exc).__name__}: {exc}")
     raise SettingsError(f"{path} cannot be made: {why}", "see its own documentation for the key it needs")
+
+
+def load_class(path: ImportPath, base: type) -> type:
+    """The class at `path`, which must be a kind of `base`. Raises SettingsError for whatever goes wrong."""
+    kind = _load(path)
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        raise SettingsError(f"{path.module}:{path.name} is no {base.__name__}", "check the name")
+    return kind
 
 
 def _load(path: ImportPath) -> object:

@@ -129,6 +129,7 @@ class Index:
         """
         from index.sync.sync import Options, sync
         from qa.models.embedders import check_embedder, index_embedder
+        from qa.settings.reading import reading_options
 
         expanded = [Path(path).expanduser() for path in paths]
         if not any(map(os.path.lexists, expanded)):
@@ -136,7 +137,12 @@ class Index:
             raise UsageError(what, "name files or folders that are there")
         self._make_folder()
         settings, own = self._settings, self._embedder
-        options = Options(settings.include, settings.exclude, settings.max_file_size)
+        options = Options(
+            settings.include,
+            settings.exclude,
+            settings.max_file_size,
+            reading=reading_options(settings),
+        )
         if own is None:
             embedder = index_embedder(self.folder, settings, self._environ)
             return sync(expanded, folder=self.folder, embedder=embedder, options=options)

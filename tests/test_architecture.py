@@ -38,7 +38,7 @@ FLOORS = {
     "index/errors.py": 1,
     "index/text": 2,
     "index/concurrency": 2,
-    "index/readers": 3,
+    "index/readers": 5,
     "index/remote": 3,
     "index/storage": 3,
     "index/vectors": 4,

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from index.errors import ReadError
+from index.readers.llama_index import LlamaReader
 from index.types import Reading
 
 ReadFunction = Callable[[bytes, str], Reading]
@@ -77,20 +78,29 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 
-def read(data: bytes, name: str) -> Reading:
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix."""
+
+    llama_readers: tuple[LlamaReader, ...] = ()
+
+
+DEFAULT_READING = ReadingOptions()
+
+
+def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> Reading:
     """The text, blocks, pages, title and date of one file; `name` decides the format by its suffix.
 
     Guarantees that the text can be encoded, and that there is at least one block. Raises `ReadError` if
     no reader knows the suffix, or if the reader cannot make text of these bytes.
     """
-    row = _format(name)
-    if row is None:
+    reader = _reader(name, options)
+    if reader is None:
         suffix = PurePosixPath(name).suffix.lower()
         raise ReadError(f"no reader for {suffix} files", "convert it to text, Markdown, HTML, PDF or DOCX")
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
-    function = cast("ReadFunction", getattr(import_module(f"index.readers.{row.module}"), row.function))
-    reading = _without_surrogates(function(data, name))
+    reading = _without_surrogates(_read_with(reader, data, name))
     if not reading.blocks:
         raise ReadError("no text", "nothing to do: no words were found in it")
     hidden = 0 if reading.text.isascii() else len(_HIDDEN.findall(reading.text))
@@ -100,21 +110,30 @@ def read(data: bytes, name: str) -> Reading:
     return reading
 
 
-def supported(name: str) -> bool:
+def supported(name: str, options: ReadingOptions = DEFAULT_READING) -> bool:
     """True if `read` has a reader for a file of this name. A name without a suffix is tried as text."""
-    return _format(name) is not None
+    return _reader(name, options) is not None
 
 
-def reader_name(name: str) -> str:
+def reader_name(name: str, options: ReadingOptions = DEFAULT_READING) -> str:
     """Reader and version for a file of this name ("pdf/1"); raises `KeyError` if it is not `supported`."""
-    row = _format(name)
-    if row is None:
+    reader = _reader(name, options)
+    if reader is None:
         raise KeyError(name)
-    return f"{row.name}/{row.version}"
+    return reader.name if isinstance(reader, LlamaReader) else f"{reader.name}/{reader.version}"
 
 
-def _format(name: str) -> Format | None:
-    return _BY_SUFFIX.get(_suffix(name))
+def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format | None:
+    suffix = _suffix(name)
+    named = (reader for reader in options.llama_readers if reader.suffix == suffix)
+    return next(named, None) or _BY_SUFFIX.get(suffix)
+
+
+def _read_with(reader: LlamaReader | Format, data: bytes, name: str) -> Reading:
+    if isinstance(reader, LlamaReader):
+        return reader.read(data)
+    module = import_module(f"index.readers.{reader.module}")
+    return cast("ReadFunction", getattr(module, reader.function))(data, name)
 
 
 def _suffix(name: str) -> str:

@@ -100,11 +100,7 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
     def here() -> Iterator[Task | Read]:
         nonlocal budget
         for task in tasks:
-            if (
-                isinstance(task, Task)
-                and task.stat.size <= min(SMALL_FILE_BYTES, budget)
-                and _is_safe(task.name)
-            ):
+            if isinstance(task, Task) and task.stat.size <= min(SMALL_FILE_BYTES, budget) and _is_safe(task):
                 budget -= task.stat.size
                 yield task, run_reader(prepare_file, task)
             else:
@@ -115,8 +111,8 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
     yield from read
 
 
-def _is_safe(name: str) -> bool:
-    return reader_name(name).partition("/")[0] in SAFE_READERS
+def _is_safe(task: Task) -> bool:
+    return reader_name(task.name, task.reading).partition("/")[0] in SAFE_READERS
 
 
 def embed_groups(

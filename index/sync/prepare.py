@@ -47,14 +47,14 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
 
     if not data.strip(BLANK):
         return Unreadable("no text in it" if data else "empty", empty=True)
-    reading = read(data, task.name)
+    reading = read(data, task.name, task.reading)
     title = reading.title or _first_heading(reading.text, reading.blocks)
     source = Source(
         id=task.source_id,
         name=task.name,
         location=task.location,
         sha256=sha256 or hashlib.sha256(data).hexdigest(),
-        reader=reader_name(task.name),
+        reader=reader_name(task.name, task.reading),
         length=len(reading.text),
         pages=reading.pages,
         title=title,

@@ -11,12 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.readers.formats import reader_name
+from index.readers.formats import ReadingOptions, reader_name
 from index.storage.catalog import Catalog
 from index.storage.location import source_id
 from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
+from index.sync.prepare import UNKNOWN_TIME
 from index.sync.tasks import Task, too_large
 from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from index.text.chunks import CHUNKER
@@ -89,20 +90,31 @@ class Scan:
     `rows` holds, by location, the indexed files that were not met yet; what is left at the end is gone.
     """
 
-    def __init__(self, rows: dict[str, FileRow], *, folder: Path, rules: Rules, limit: int) -> None:
+    def __init__(
+        self,
+        rows: dict[str, FileRow],
+        *,
+        folder: Path,
+        rules: Rules,
+        limit: int,
+        reading: ReadingOptions,
+    ) -> None:
         self.rows = rows
         self.counts = ScanCounts()
         self.folder = folder
         self._rules = rules
         self._limit = limit
+        self._reading = reading
 
     def look(self, place: Target, names: NameAllocator) -> Iterator[Task | Notice]:
         """The files below `place` that must be read, and what is to be said of others."""
         for seen in self._seen(place):
             if isinstance(seen, Passed):
-                self._count(seen)
-                continue
-            new = self._skipped(seen) if isinstance(seen, Skipped) else self._task_for(seen, place, names)
+                new: Task | Notice | None = self._passed(seen)
+            elif isinstance(seen, Skipped):
+                new = self._skipped(seen)
+            else:
+                new = self._task_for(seen, place, names)
             if isinstance(new, Notice):
                 self.counts.named += 1
             if new is not None:
@@ -133,8 +145,7 @@ class Scan:
         if not target.is_file():
             yield Skipped(place.start, name, "not a file", unreadable=True)
         elif not self._rules.readable(name):
-            reason = f"no reader for {suffix_of(name) or 'such'} files"
-            yield Skipped(place.start, name, reason, unreadable=True)
+            yield Skipped(place.start, name, _no_reader(name), unreadable=True)
         else:
             yield found_file(str(target), name, status, location=place.start)
 
@@ -152,14 +163,22 @@ class Scan:
             reason = "an address, not a file; save the page and index the file"
         yield Skipped(place.start, clean_name(place.given), reason, unreadable=True)
 
-    def _count(self, passed: Passed) -> None:
+    def _passed(self, passed: Passed) -> Notice | None:
+        """Count it. What was indexed by a reader that is not asked for this time stays as it is."""
         if passed.why == "hidden":
             self.counts.hidden += 1
         elif passed.why == "excluded":
             self.counts.excluded += 1
+        elif passed.file is not None and (row := self.rows.pop(passed.file.location, None)):
+            same_time = row.stat.mtime_ns in (passed.file.stat.mtime_ns, UNKNOWN_TIME)
+            if not same_time or row.stat.size != passed.file.stat.size:
+                reason = f"{_no_reader(row.name)} now; what was indexed of it before still answers"
+                return Notice(row.name, "failed", reason)
+            self.counts.unchanged += 1
         else:
             suffix = suffix_of(passed.name)
             self.counts.ignored[suffix] = self.counts.ignored.get(suffix, 0) + 1
+        return None
 
     def _skipped(self, seen: Skipped) -> Notice:
         if seen.unreadable:
@@ -169,7 +188,8 @@ class Scan:
     def _task_for(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
-        current = row is not None and (row.reader, row.chunker) == (reader_name(seen.name), CHUNKER)
+        reader = reader_name(seen.name, self._reading)
+        current = row is not None and (row.reader, row.chunker) == (reader, CHUNKER)
         if row is not None and current and row.stat == seen.stat:
             self.counts.unchanged += 1
             return None
@@ -188,7 +208,12 @@ class Scan:
             known=row.sha256 if row is not None and current else None,
             updates=row is not None,
             limit=self._limit,
+            reading=self._reading,
         )
+
+
+def _no_reader(name: str) -> str:
+    return f"no reader for {suffix_of(name) or 'such'} files"
 
 
 class NameAllocator:

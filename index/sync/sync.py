@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import QaError, ReadError, UsageError
-from index.readers.formats import reader_name, supported
+from index.readers.formats import DEFAULT_READING, ReadingOptions, reader_name, supported
 from index.storage.catalog import Catalog
 from index.storage.location import PRIVATE
 from index.storage.lock import writer_lock
@@ -58,6 +59,7 @@ class Options:
     workers: int | None = None
     limits: Limits = field(default_factory=Limits)
     reader: str = PREPARE
+    reading: ReadingOptions = DEFAULT_READING
 
 
 def sync(
@@ -107,6 +109,7 @@ def sync_text(
     folder: Path,
     embedder: Callable[[], Embedder],
     chroma: bool = True,
+    reading: ReadingOptions = DEFAULT_READING,
     on_event: Callable[[Event], None] = lambda _event: None,
 ) -> SyncReport:
     """Index bytes that are no file (standard input) as the source `name`, whose suffix decides the reader.
@@ -125,7 +128,8 @@ def sync_text(
         if old is not None and old.location is not None:
             raise UsageError(f"{name} is the name of an indexed file", "choose another one", option="name")
         identity = hashlib.sha256(f"-\0{name}".encode()).hexdigest()[:16]  # no path holds a NUL
-        task = Task("-", None, name, identity, FileStat(len(data), 0), updates=old is not None)
+        stat = FileStat(len(data), 0)
+        task = Task("-", None, name, identity, stat, updates=old is not None, reading=reading)
         scan = _scan(catalog, [], Options())
         scan.counts.to_read = 1
         scan.counts.complete = True
@@ -141,7 +145,7 @@ def sync_text(
 
 def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
     sha256 = hashlib.sha256(data).hexdigest()
-    if old is not None and (old.sha256, old.reader) == (sha256, reader_name(task.name)):
+    if old is not None and (old.sha256, old.reader) == (sha256, reader_name(task.name, task.reading)):
         return Unchanged(sha256, task.stat)
 
     def read(task: Task) -> Result:
@@ -156,5 +160,7 @@ def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
 def _scan(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
     """The catalog's rows below the wanted places, and the rules of the walk."""
     rows = {row.location: row for place in wanted for row in catalog.files(place.start)}
-    rules = Rules(options.include, options.exclude, str(catalog.folder), supported)
-    return Scan(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size)
+    reading = options.reading
+    readable = partial(supported, options=reading)
+    rules = Rules(options.include, options.exclude, str(catalog.folder), readable)
+    return Scan(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size, reading=reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.readers.formats import DEFAULT_READING, ReadingOptions
 from index.storage.records import FileStat, Prepared
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 
@@ -27,6 +28,7 @@ class Task:
     known: str | None = None
     updates: bool = False
     limit: int = DEFAULT_MAX_FILE_SIZE
+    reading: ReadingOptions = DEFAULT_READING
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Something that was left out and is only counted."""
+    """Something that was left out and is only counted. `file` is that of an unknown kind."""
 
     name: str
     why: Literal["hidden", "excluded", "unknown"]
+    file: FoundFile | None = None
 
 
 Seen = FoundFile | Skipped | Passed
@@ -150,9 +151,9 @@ class _Walker:
         """The file at `path`, met at `location`."""
         if not stat.S_ISREG(status.st_mode):
             return self._skip(location, f"a {kind_of(status.st_mode)}, not a file")
-        if not self.rules.readable(os.path.basename(location)):  # noqa: PTH119 - see `suffix_of`
-            return Passed(self._name(location), "unknown")
-        return found_file(path, self._name(location), status, location=location)
+        file = found_file(path, self._name(location), status, location=location)
+        readable = self.rules.readable(os.path.basename(location))  # noqa: PTH119 - see `suffix_of`
+        return file if readable else Passed(file.name, "unknown", file)
 
     def _link(self, path: str, name: str) -> Seen:
         """A link: followed once, and only to a file of this tree that is not met under its own name."""

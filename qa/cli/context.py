@@ -31,7 +31,7 @@ class CommandContext:
 
 def flag(option: str) -> str:
     """An option as the command line has it: `--max-cost` for `max_cost`."""
-    return "--" + {"sources": "source"}.get(option, option).replace("_", "-")
+    return "--" + {"sources": "source", "readers": "reader"}.get(option, option).replace("_", "-")
 
 
 def load_context(*, color: str | None, debug: bool = False, **flags: object) -> CommandContext:

@@ -38,6 +38,9 @@ def index(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose),
     ] = None,
+    readers: Annotated[
+        _Patterns, typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose)
+    ] = None,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
     ] = None,
@@ -55,8 +58,17 @@ def index(  # noqa: PLR0913 - one parameter for each option
     PATH is a file, a folder or - for a text on stdin. What is new is added, what changed is read again, what
     is gone is removed, and what is neither costs nothing.
     """
-    flags = {"index": index, "include": include, "exclude": exclude, "max_file_size": max_file_size}
-    context = load_context(color=color, debug=debug, embedder=embedder, offline=offline or None, **flags)
+    context = load_context(
+        color=color,
+        debug=debug,
+        index=index,
+        include=include,
+        exclude=exclude,
+        max_file_size=max_file_size,
+        readers=readers,
+        embedder=embedder,
+        offline=offline or None,
+    )
     if "-" in path and len(path) > 1:
         raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
     if not all(path):
@@ -98,6 +110,7 @@ def index_paths(
     from index.sync.sync import Options, sync
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
+    from qa.settings.reading import reading_options
 
     settings = context.settings
     options = Options(
@@ -105,6 +118,7 @@ def index_paths(
         exclude=settings.exclude,
         max_file_size=settings.max_file_size,
         chroma=chroma,
+        reading=reading_options(settings),
     )
     with IndexProgress(context.console) as progress:
         try:
@@ -120,7 +134,9 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
     from index.sync.files import clean_name
     from index.sync.sync import sync_text
     from qa.models.embedders import index_embedder
+    from qa.settings.reading import reading_options
 
+    reading = reading_options(context.settings)
     limit = context.settings.max_file_size
     if sys.stdin.isatty():
         context.console.log("Type the text; ^D ends it.")
@@ -128,7 +144,7 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
     if len(data) > limit:
         raise UsageError(f"the text on stdin is larger than {limit:,} bytes", "raise --max-file-size")
     embedder = index_embedder(folder, context.settings, os.environ)
-    return sync_text(data, clean_name(name), folder=folder, embedder=embedder)
+    return sync_text(data, clean_name(name), folder=folder, embedder=embedder, reading=reading)
 
 
 def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, as_json: bool) -> None:

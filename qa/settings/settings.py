@@ -27,6 +27,7 @@ from qa.settings.values import (
     one_of,
     parse_size,
     patterns,
+    reader_classes,
     setting,
     whole_number,
     words,
@@ -109,6 +110,13 @@ class Settings:
     exclude: tuple[str, ...] = setting((), patterns, None, "No files that match. Repeatable.")
     max_file_size: int = setting(
         DEFAULT_MAX_FILE_SIZE, parse_size, "QA_MAX_FILE_SIZE", "Skip larger files: 500KB, 20MB."
+    )
+    readers: tuple[str, ...] = setting(
+        (),
+        reader_classes,
+        "QA_READERS",
+        "Read .SUFFIX by package.module:Class, a LlamaIndex reader: SUFFIX=CLASS. Repeatable.",
+        in_project=False,
     )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     given: frozenset[str] = field(default=frozenset(), compare=False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from index.plugins import import_path
 from index.remote.masking import MASK
 
 T = TypeVar("T")
@@ -103,6 +104,25 @@ def patterns(value: object) -> tuple[str, ...]:
         message = 'a list of patterns such as ["*.md", "notes/"]'
         raise WrongValueError(message)
     return tuple(value)
+
+
+def reader_classes(value: object) -> tuple[str, ...]:
+    """SUFFIX=package.module:Class, each a text: from a table, a list of such texts, or one with commas."""
+    if isinstance(value, dict):
+        value = [f"{suffix}={path}" for suffix, path in value.items()]
+    if isinstance(value, str):
+        value = value.split(",")
+    pairs = [str(part).partition("=") for part in value] if isinstance(value, (list, tuple)) else []
+    named = {suffix.strip().lower(): path.strip() for suffix, _, path in pairs}
+    for suffix, path in named.items():
+        found = import_path(path)
+        if not re.fullmatch(r"\.[^\s./\\]+", suffix) or found is None or found.model is not None:
+            named = {}
+            break
+    if not named:
+        message = 'readers by suffix, such as ".pages=package.module:Class"'
+        raise WrongValueError(message)
+    return tuple(f"{suffix}={path}" for suffix, path in named.items())
 
 
 def parse_size(value: object) -> int:

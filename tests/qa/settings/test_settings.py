@@ -221,6 +221,7 @@ WRITTEN: dict[str, object] = {
     "include": ["*.md"],
     "exclude": ["*.log"],
     "max_file_size": "5MB",
+    "readers": ".slides=package.module:Reader",
 }
 
 

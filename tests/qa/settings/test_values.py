@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from qa.settings.values import WrongValueError, dollars, one_of, whole_number, words, yes_or_no
+from qa.settings.values import (
+    WrongValueError,
+    dollars,
+    one_of,
+    reader_classes,
+    whole_number,
+    words,
+    yes_or_no,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,9 @@ from qa.settings.values import WrongValueError, dollars, one_of, whole_number, w
         (yes_or_no, False, False),
         (one_of("a", "b"), "b", "b"),
         (whole_number(1, 9), "9", 9),
+        (reader_classes, {".Pages": "a.b:C", ".x": "d.e:F"}, (".pages=a.b:C", ".x=d.e:F")),
+        (reader_classes, ".pages=a.b:C, .x = d.e:F", (".pages=a.b:C", ".x=d.e:F")),
+        (reader_classes, [".pages=a.b:C"], (".pages=a.b:C",)),
     ],
 )
 def test_a_value_is_read(kind: Callable[[object], object], written: object, value: object) -> None:
@@ -49,3 +60,16 @@ def test_what_is_no_value_is_refused(kind: Callable[[object], object], written: 
     """A value that does not fit is an error, never guessed."""
     with pytest.raises(WrongValueError):
         kind(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("", [], {}, 7, ".pages", "pages=a.b:C", ".pages=C", ".p=a.b:C:model", "a.b:C", ".a/b=a.b:C"),
+        *(".x=a.b:C,", {".x": 7}, [".tar.gz=a.b:C"]),
+    ],
+)
+def test_what_names_no_reader_is_refused(written: object) -> None:
+    """A reader is a suffix and the path of a class, without a model."""
+    with pytest.raises(WrongValueError, match="readers by suffix"):
+        reader_classes(written)

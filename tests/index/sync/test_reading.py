@@ -1,0 +1,107 @@
+"""Readers that the user names reach the files, wherever these are read, and are noted in the index."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index.plugins import import_path
+from index.readers.formats import DEFAULT_READING, ReadingOptions
+from index.readers.llama_index import LlamaReader, find_reader
+from index.storage.catalog import Catalog
+from index.sync.events import SyncReport
+from index.sync.sync import Options, sync, sync_text
+from index.types import Source
+from tests.support.fake_embedder import LetterEmbedder
+from tests.support.fake_readers import PATH
+
+
+def named(name: str, version: str | None = None) -> ReadingOptions:
+    """A fake reader for .slides files, perhaps of another version."""
+    path = import_path(f"{PATH}:{name}")
+    assert path is not None
+    found = find_reader(".slides", path)
+    return ReadingOptions((found if version is None else LlamaReader(".slides", path, version),))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with two documents, one of which only a reader of LlamaIndex can read."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "deck.slides").write_text(
+        "Slide one is about rain.\n%%\nSlide two is about sun.\n", encoding="utf-8"
+    )
+    (docs / "a.txt").write_text("A text about snow.\n", encoding="utf-8")
+    for path in docs.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return tmp_path
+
+
+def run(home: Path, reading: ReadingOptions = DEFAULT_READING, exclude: tuple[str, ...] = ()) -> SyncReport:
+    """One sync of the documents."""
+    options = Options(exclude=exclude, chroma=False, reading=reading)
+    return sync([home / "docs"], folder=home / ".qa", embedder=LetterEmbedder, options=options)
+
+
+def sources(home: Path) -> dict[str, Source]:
+    """What is indexed, by name."""
+    with Catalog.open(home / ".qa") as catalog:
+        return {source.name: source for source in catalog.sources()}
+
+
+def test_a_named_reader_reads_in_a_child(home: Path) -> None:
+    """Without it the file is counted as unknown; with it the file is a source with pages."""
+    assert run(home).ignored == ((".slides", 1),)
+    report = run(home, named("SlidesReader"))
+    assert (report.added, report.unchanged, report.failed, report.ignored) == (1, 1, (), ())
+    source = sources(home)["deck.slides"]
+    assert source.reader.startswith(f"{PATH}:SlidesReader/")
+    assert [page.number for page in source.pages] == [1, 2]
+    assert run(home, named("SlidesReader")).unchanged == 2
+
+
+def test_another_version_reads_again(home: Path) -> None:
+    """The index has a reader's version: where that is another, the same bytes are read again."""
+    run(home, named("SlidesReader", "1"))
+    report = run(home, named("SlidesReader", "2"))
+    assert (report.updated, report.unchanged) == (1, 1)
+    assert sources(home)["deck.slides"].reader == f"{PATH}:SlidesReader/2"
+    assert run(home, named("PathReader")).updated == 1
+
+
+def test_what_a_reader_read_stays_without_it(home: Path) -> None:
+    """A reader that is not named this time removes nothing; a change that cannot be read is a failure."""
+    run(home, named("SlidesReader"))
+    report = run(home)
+    assert (report.unchanged, report.removed, report.ignored, report.failed) == (2, 0, (), ())
+    (home / "docs" / "deck.slides").write_text("Another text.", encoding="utf-8")
+    reason = "no reader for .slides files now; what was indexed of it before still answers"
+    assert run(home).failed == (("deck.slides", reason),)
+    assert set(sources(home)) == {"a.txt", "deck.slides"}
+    assert run(home, exclude=("*.slides",)).removed == 1
+
+
+def test_a_failing_reader_costs_its_file(home: Path) -> None:
+    """An error of the class is that file's reason, and no file is taken for gone."""
+    run(home, named("SlidesReader"))
+    (home / "docs" / "deck.slides").write_text("Another text.", encoding="utf-8")
+    report = run(home, named("FailingReader"))
+    ((name, reason),) = report.failed
+    assert (name, report.removed) == ("deck.slides", 0)
+    assert "FailingReader failed: FileNotFoundError" in reason
+    assert "secret" not in reason
+
+
+def test_a_text_from_standard_input_is_read_by_it_too(home: Path) -> None:
+    """The suffix of its name decides."""
+    data = b"On stdin.\n%%\nOn page two.\n"
+    reading = named("SlidesReader")
+    for expected in ("added", "unchanged"):
+        report = sync_text(
+            data, "x.slides", folder=home / ".qa", embedder=LetterEmbedder, chroma=False, reading=reading
+        )
+        assert getattr(report, expected) == 1
+    assert len(sources(home)["x.slides"].pages) == 2
