@@ -62,14 +62,14 @@ FORMATS: tuple[Format, ...] = (
     Format("json", 2, "plain.json_files", "read_json", (".json", ".geojson", ".ipynb")),
     Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
     Format("code", 2, "plain.code", "read_code", _CODE),
-    Format("html", 1, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
+    Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
     Format("pdf", 1, "pdf.reader", "read_pdf", (".pdf",)),
     Format("docx", 1, "office.word", "read_docx", (".docx", ".docm")),
     Format("pptx", 1, "office.slides", "read_pptx", (".pptx", ".pptm")),
     Format("xlsx", 1, "office.sheets", "read_xlsx", (".xlsx", ".xlsm")),
     Format("old office", 1, "office.package", "read_old_office", (".doc", ".ppt", ".xls")),
     Format("epub", 1, "markup.epub", "read_epub", (".epub",)),
-    Format("email", 1, "markup.email", "read_email", (".eml",)),
+    Format("email", 1, "markup.mail.message", "read_email", (".eml",)),
 )
 
 _BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.suffixes}

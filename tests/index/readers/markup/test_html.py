@@ -62,7 +62,7 @@ def test_a_page_becomes_its_blocks() -> None:
         '<span style="visibility:hidden">no</span>',
         '<img alt="no">',
         "<meta name=description content=no>",
-        "<svg><text>no</text></svg>",
+        "<svg><title>no</title><path d='no'/></svg>",
         "<select><option>no</select>",
         "<dialog>no</dialog>",
         "<button>no</button>",
@@ -80,6 +80,17 @@ def test_what_is_not_shown_is_not_read(hidden: str) -> None:
         ("<header>Site</header><article><header>By A.</header><p>text</p></article>", ["By A.", "text"]),
         ("<header><p>An opening of some length, no links.</header><p>text", None),
         ("<header><a>Home</a> <a>News</a></header><p>text", ["text"]),
+        ("<article><p>text</p><aside>Mind the gap.</aside></article>", ["text", "Mind the gap."]),
+        ("<article><p>text</p><aside><a>Another article</a></aside></article>", ["text"]),
+        ("<article><p>text</p><footer><a>Share</a> <a>Print</a></footer></article>", ["text"]),
+        ("<article><p>text</p><footer>By Ann, on 3 May.</footer></article>", ["text", "By Ann, on 3 May."]),
+        ("<article><p>text</p><nav>Not much</nav></article>", ["text"]),
+        (
+            "<article>text</article><blockquote>q<footer><a>Ann</a></footer></blockquote>",
+            ["text", "q", "Ann"],
+        ),
+        ("<article>text</article><figure>f<footer>Photo: Bo</footer></figure>", ["text", "f", "Photo: Bo"]),
+        ("<main>text</main><footer>Imprint</footer>", ["text"]),
         ("<main></main><p>text</p>", ["text"]),
         ("<nav><a>only</a></nav>", ["only"]),
     ],
@@ -99,7 +110,7 @@ def test_what_stands_around_the_text(markup: str, expected: list[str] | None) ->
         ("<p>10<sup>6</sup> and x<sup>th</sup>", ["10⁶ and xth"]),
         ("<p>a&nbsp;&nbsp;b &lt;c&gt; &euro;", ["a b <c> €"]),
         ("<p>soft&shy;hyphen", ["softhyphen"]),
-        ("<dl><dt>term<dd>meaning</dl>", ["term", "meaning"]),
+        ("<p>zero\u200bwidth\u2060 signs", ["zerowidth signs"]),
         ("<table><tr><td><h2>Layout</h2><p>text</td><td>side</td></tr></table>", ["Layout", "text", "side"]),
         ("<ul><li>a<ul><li>b</ul>c</ul>", ["a", "b", "c"]),
         ("<h2>Title<a>¶</a></h2>", ["Title"]),
@@ -108,6 +119,69 @@ def test_what_stands_around_the_text(markup: str, expected: list[str] | None) ->
 def test_white_space_and_breaks(markup: str, expected: list[str]) -> None:
     """As a browser breaks lines, and no words grow together."""
     assert texts(read(f"<body>{markup}")) == expected
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<del>no</del>",
+        "<s>no</s>",
+        "<strike>no</strike>",
+        '<span style="color:red; text-decoration: line-through">no</span>',
+        '<span style="TEXT-DECORATION-LINE: underline line-through">no</span>',
+        '<span class="old">no</span>',
+        '<div id="gone"><p>no</p></div>',
+    ],
+)
+def test_struck_out_text_is_left_out_and_counted(struck: str) -> None:
+    """By its tag, its style, or a simple rule of the page's own style sheet."""
+    sheet = "<style>b { color: red } .old, #gone { text-decoration: line-through }</style>"
+    reading = read(f"{sheet}<p>yes {struck}</p><ins>new</ins>")
+    assert reading.text.split() == ["yes", "new"]
+    assert reading.notes == ("1 struck-out passage left out",)
+
+
+def test_a_rule_that_strikes_nothing_out() -> None:
+    """Other decorations, and rules for links that are hovered over, change nothing."""
+    sheet = "a:hover { text-decoration: line-through } p { text-decoration: underline } .a .b { top: 0 }"
+    reading = read(f"<style>{sheet}</style><p>all <a>of</a> it")
+    assert (reading.text, reading.notes) == ("all of it", ())
+
+
+def test_readings_of_characters_are_counted() -> None:
+    """The words stay whole, as a search needs them; how they are pronounced is left out."""
+    reading = read("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>です</p>")
+    assert (reading.text, reading.notes) == ("漢字です", ("2 readings (ruby) left out",))
+
+
+def test_a_page_inside_the_page() -> None:
+    """It is read where its text is in the file, but not without end."""
+    assert texts(read("<p>a</p><iframe srcdoc='<p>b &lt;i&gt;c&lt;/i&gt;</p>'></iframe>")) == ["a", "b c"]
+    deep = "<p>d</p>"
+    for _ in range(5):
+        deep = f"<p>x</p><iframe srcdoc='{deep.replace('&', '&amp;').replace(chr(39), '&#39;')}'></iframe>"
+    assert texts(read(deep)) == ["x"] * 3
+
+
+def test_the_labels_of_a_drawing() -> None:
+    """They are read together; what only a tooltip says is not."""
+    chart = "<svg><title>no</title><g><text>Jan</text><text> 12 <tspan>t</tspan></text></g></svg>"
+    assert texts(read(f"<p>yes</p><div>{chart}</div>")) == ["yes", "Jan · 12 t"]
+
+
+def test_numbers_of_lines_are_no_code() -> None:
+    """Beside a listing, or at the beginning of each of its lines."""
+    gutter = "<table><tr><td><pre>1\n2</pre></td><td><pre>a = 1\nb = 2</pre></td></tr></table>"
+    lines = '<pre><span class="lineno">1</span>a = 1\n<span class="linenos">2</span>b = 2</pre>'
+    assert texts(read(gutter)) == texts(read(lines)) == ["a = 1\nb = 2"]
+
+
+def test_formulas_are_read_once() -> None:
+    """As Wikipedia and KaTeX write them: what shows them, or what describes them, is hidden."""
+    formula = "<math alttext='no'><semantics><msup><mi>x</mi><mn>2</mn></msup><annotation>no</annotation>"
+    picture = f'<span style="display: none">{formula}</semantics></math></span><img alt="no">'
+    katex = f'<span>{formula}</semantics></math></span><span aria-hidden="true">no</span>'
+    assert texts(read(f"<p>a {picture} b</p><p>a {katex} b</p>")) == ["a x² b", "a x² b"]
 
 
 @pytest.mark.parametrize(

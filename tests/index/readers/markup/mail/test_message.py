@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import ReadError
-from index.readers.markup.email import read_email
+from index.readers.markup.mail.message import read_email
 from index.types import Reading
 from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
 

@@ -1,0 +1,183 @@
+"""Tables of HTML as grids of texts: spanning cells, rows of headings, captions; layout told from data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.readers.markup.html_tree import is_hidden, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+_GROUPS = ("thead", "tbody", "tfoot")
+_LAYOUT = "table, h1, h2, h3, h4, h5, h6, form, article, section, main, nav, header, footer, fieldset"
+_WIDEST = 256  # columns; what stands further right is set side by side, whatever it spans
+_LONG = 400  # letters of a cell that is prose
+_NAME = 300  # characters of a spanning cell that is repeated in every row; a longer one is no name
+_MOST_REPEATED = 1_000_000  # characters that spanning cells may add to one table
+_MOST_HEADINGS = 10  # rows that name the columns
+_TALLEST = 65_534  # rows that a cell may span (HTML Standard)
+_CAPTION = re.compile(
+    r"(?:table|tab\.|tabelle|tableau|tabla|tabela|tabella|tabel|tabell|taulukko|exhibit|schedule|таблица|表|표)"
+    r"\s*[\dIVX]+\b.*"
+    r"|\([^()]{3,80}\)|(?:amounts? |figures? |values? )?in (?:thousands|millions|billions)\b.{0,80}"
+    r"|.{3,120}:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells, how many of them name the columns (None: the page does not say), and the title row."""
+
+    rows: tuple[tuple[str, ...], ...]
+    headings: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    heading: bool
+    column: int
+    width: int
+
+
+def is_data_table(table: LexborNode) -> bool:
+    """False for a table that only lays out a page: a frame around text, one column, or other tables."""
+    if (table.attributes.get("role") or "") in {"presentation", "none"}:
+        return False
+    rows = [list(_cells(row)) for row, _ in _rows(table)]
+    if max(map(len, rows), default=0) < 2:
+        return False
+    if any(cell.tag == "th" for row in rows for cell in row) or _child(table, "caption") is not None:
+        return True
+    if any(group.css_first(_LAYOUT) is not None for group in _children(table)):
+        return False
+    sizes = [[size for cell in row if (size := letters(cell))] for row in rows]
+    filled = [size for row in sizes for size in row]
+    if max(map(len, sizes)) < 2 or table.css_first("pre") is not None:
+        return False
+    return 4 * sum(size > _LONG for size in filled) <= len(filled)
+
+
+def read_grid(table: LexborNode, text_of: Callable[[LexborNode], str]) -> Grid:
+    """The cells of a table, each with the text that `text_of` gives.
+
+    A cell that spans rows is repeated in each; one that spans columns stands in the first of them, in a row
+    of headings in all.
+    """
+    placed = list(_placed_rows(table, text_of))
+    count = _heading_rows([cells for cells, _ in placed], sum(in_head for _, in_head in placed))
+    rows = [_row_texts(cells, spread=number < (count or 0)) for number, (cells, _) in enumerate(placed)]
+    title = ""
+    if count and len(placed[0][0]) == 1 and rows[0][0] and len(rows) > count:
+        title = rows[0][0]
+        rows[0] = (title,)
+        if count == 1:
+            # A title alone names no column: 0 if each row below has its name, None if the page does not say.
+            count = _heading_rows([cells for cells, _ in placed[1:]], 0)
+    return Grid(tuple(rows), count, title)
+
+
+def caption_of(table: LexborNode) -> LexborNode | None:
+    """The `<caption>` of a table."""
+    caption = _child(table, "caption")
+    return None if caption is None or is_hidden(caption) else caption
+
+
+def is_caption(line: str) -> bool:
+    """True for the line above a table that says what it is, or its unit: "Table 3: …", "(in millions)"."""
+    return _CAPTION.fullmatch(line) is not None
+
+
+def _rows(table: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """The rows of a table itself in the order in which they are shown, each with its group."""
+    groups = [child for child in _children(table) if child.tag in _GROUPS and not is_hidden(child)]
+    for group in sorted(groups, key=lambda group: _GROUPS.index(group.tag or "")):
+        for row in _children(group):
+            if row.tag == "tr" and not is_hidden(row):
+                yield row, group
+
+
+def _cells(row: LexborNode) -> Iterator[LexborNode]:
+    return (cell for cell in _children(row) if cell.tag in {"td", "th"} and not is_hidden(cell))
+
+
+def _placed_rows(
+    table: LexborNode, text_of: Callable[[LexborNode], str]
+) -> Iterator[tuple[list[_Cell], bool]]:
+    """The cells of each row from left to right (none if all are empty), and True for a row of `<thead>`."""
+    hanging: list[tuple[_Cell, int]] = []  # cells of rows above, and how many rows they still reach into
+    budget, group = _MOST_REPEATED, None
+    for row, its_group in _rows(table):
+        if its_group != group:
+            hanging, group = [], its_group
+        cells = [cell for cell, _ in hanging]
+        covered = {at for cell in cells for at in range(cell.column, cell.column + cell.width)}
+        hanging = [(cell, left - 1) for cell, left in hanging if left > 1]
+        column, has_text = 0, False
+        for node in _cells(row):
+            while column in covered:
+                column += 1
+            text, width = text_of(node), max(_number(node, "colspan"), 1)
+            cell = _Cell(text, node.tag == "th", column, width if column + width <= _WIDEST else 1)
+            cells.append(cell)
+            has_text = has_text or bool(text)
+            column += cell.width
+            height = _number(node, "rowspan")
+            if height != 1 and len(text) <= _NAME:
+                hanging.append((cell, height - 1 if height else _TALLEST))
+        budget -= sum(len(cell.text) for cell, _ in hanging)
+        if budget < 0:
+            hanging = []
+        yield sorted(cells, key=lambda cell: cell.column) if has_text else [], group.tag == "thead"
+
+
+def _heading_rows(rows: Sequence[Sequence[_Cell]], in_head: int) -> int | None:
+    """How many rows at the top name the columns; None if the page does not say."""
+    if 0 < in_head <= _MOST_HEADINGS:
+        return in_head
+    count = 0
+    for cells in rows[:_MOST_HEADINGS]:
+        if not all(cell.heading for cell in cells if cell.text):
+            break
+        count += 1
+    if 0 < count < len(rows):
+        return count
+    named = [cells for cells in rows if cells][:1]
+    # The first row has a name of its own: "Height | 12 m".
+    return 0 if named and named[0][0].heading and len(named[0]) > 1 and not named[0][1].heading else None
+
+
+def _row_texts(cells: Sequence[_Cell], *, spread: bool) -> tuple[str, ...]:
+    """The texts of a row by column; `spread` writes a spanning cell into each column that it spans."""
+    texts: list[str] = []
+    for cell in cells:
+        end = cell.column + (cell.width if spread and len(cell.text) <= _NAME else 1)
+        texts += [""] * (end - len(texts))
+        for at in range(cell.column, end):
+            texts[at] = texts[at] or cell.text
+    return tuple(texts)
+
+
+def _number(node: LexborNode, attribute: str) -> int:
+    """The value of `colspan` or `rowspan`: 1 where it is missing or no number."""
+    value = (node.attributes.get(attribute) or "").strip()
+    return min(int(value), _TALLEST) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+
+
+def _child(node: LexborNode, tag: str) -> LexborNode | None:
+    return next((child for child in _children(node) if child.tag == tag), None)
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        if child.is_element_node:
+            yield child
+        child = child.next

@@ -1,0 +1,160 @@
+"""What of an HTML page is shown: a walk over its nodes, and which of them a browser hides."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.readers.builder import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_NEVER_SHOWN = word_set(
+    "annotation annotation-xml audio canvas datalist embed head map meter noscript object "
+    "progress rp script style template video"
+)
+_FRAMES = frozenset(("nav", "header", "footer", "aside"))
+_FRAME_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary"))
+_HIDDEN_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE
+)
+_STRUCK = frozenset(("del", "s", "strike"))
+_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+# A rule of a page's own style sheet for simple selectors: ".a, p.b { … line-through … }".
+_STRUCK_RULE = re.compile(
+    r"(?:^|[};])\s*((?:[\w-]*[.#]?[\w-]+\s*,\s*){0,20}[\w-]*[.#]?[\w-]+)\s*"
+    r"\{[^{}]{0,2000}?text-decoration(?:-line)?\s*:[^;{}]{0,100}\bline-through\b",
+    re.IGNORECASE,
+)
+_LINE_NUMBERS = re.compile(
+    r"(?:^|[\s_-])(?:linenos?|line-?numbers?|lnum|ln-num|blob-num|gutter)(?:$|[\s_-])", re.IGNORECASE
+)
+_NUMBERS = re.compile(r"[\d\s]*")
+_ELEMENTS = re.compile(r"[a-z][a-z0-9:-]*")
+
+
+def walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
+    """Every node of the tree that `skip` lets through, in order, as (node, entering), without recursion.
+
+    An element comes twice, once before its children and once after; a text comes once; comments never.
+    """
+    node: LexborNode | None = root
+    depth = 0
+    while node is not None:
+        down = None
+        if node.is_text_node:
+            yield node, True
+        elif node.is_element_node and not skip(node):
+            yield node, True
+            down = node.child
+            if down is None:
+                yield node, False
+        if down is not None:
+            node, depth = down, depth + 1
+            continue
+        while depth and node.next is None:
+            parent = node.parent
+            assert parent is not None, "below the root, every node has a parent"
+            node, depth = parent, depth - 1
+            yield node, False
+        node = node.next if depth else None
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around a node, innermost first."""
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def next_element(node: LexborNode) -> LexborNode | None:
+    """The element that follows a node directly, with nothing but white space between; else None."""
+    following = node.next
+    while following is not None and not following.is_element_node:
+        if following.is_text_node and (following.text_content or "").strip():
+            return None
+        following = following.next
+    return following
+
+
+def is_hidden(node: LexborNode) -> bool:
+    """True for an element that a browser does not show, as far as its own tag and attributes tell."""
+    if node.tag in _NEVER_SHOWN:
+        return True
+    attributes = node.attributes
+    if not attributes:
+        return node.tag == "dialog"  # shown only while it is open
+    if _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        return not _stands_for_picture(node)
+    return (
+        (attributes.get("hidden", "until-found") or "").lower() != "until-found"
+        or ("hidden" in attributes and not attributes["hidden"])
+        or (node.tag == "dialog" and "open" not in attributes)
+        or (attributes.get("aria-hidden") or "").strip().lower() == "true"
+        or "pagebreak" in (attributes.get("epub:type") or attributes.get("role") or "")
+    )
+
+
+def letters(root: LexborNode, within: str | None = None) -> int:
+    """How many letters are shown below `root`; only those inside `within` elements, if given."""
+    count = inside = 0
+    for node, entering in walk(root, is_hidden):
+        if node.is_text_node:
+            count += len("".join((node.text_content or "").split())) if inside or not within else 0
+        elif node.tag == within:
+            inside += 1 if entering else -1
+    return count
+
+
+def is_frame(node: LexborNode) -> bool:
+    """True for an element that by its name or role stands around the text."""
+    return node.tag in _FRAMES or (node.attributes.get("role") or "") in _FRAME_ROLES
+
+
+def is_mostly_links(node: LexborNode) -> bool:
+    """True if more than half of the letters below are links; those of buttons do not count."""
+    return 2 * letters(node, "a") > letters(node) - letters(node, "button")
+
+
+def is_struck(node: LexborNode) -> bool:
+    """True for an element that strikes its text out by its tag or its style."""
+    if node.tag in _STRUCK:
+        return True
+    style = node.attributes.get("style") if node.attributes else None
+    return bool(style) and _STRUCK_STYLE.search(style or "") is not None
+
+
+def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
+    """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
+    struck: set[int] = set()
+    for sheet in tree.css("style"):
+        text = sheet.text(deep=True)
+        if "line-through" not in text:
+            continue
+        for rule in _STRUCK_RULE.finditer(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+            selector = rule[1].strip()
+            if not _ELEMENTS.fullmatch(selector) or selector in _STRUCK:
+                struck.update(node.mem_id for node in tree.css(selector))
+    return frozenset(struck)
+
+
+def is_line_numbers(node: LexborNode) -> bool:
+    """True for the numbers beside the lines of a listing: an element named so that holds only numbers."""
+    if node.tag not in {"span", "td", "div", "a", "pre"}:
+        return False
+    name = node.attributes.get("class") if node.attributes else None
+    if name and _LINE_NUMBERS.search(name):
+        return _NUMBERS.fullmatch(node.text(deep=True)) is not None
+    if node.tag == "td" and (beside := next_element(node)) is not None and node.css_first("pre") is not None:
+        return beside.css_first("pre") is not None and _NUMBERS.fullmatch(node.text(deep=True)) is not None
+    return False
+
+
+def _stands_for_picture(node: LexborNode) -> bool:
+    """True for a hidden formula that is shown as a picture behind it, as Wikipedia does."""
+    picture = next_element(node)
+    return picture is not None and picture.tag == "img" and node.css_first("math") is not None
