@@ -25,6 +25,7 @@ class Citation:
     span starts on; `page` the physical page, for formats that have pages. `source` is the source's name and
     `location` its path on disk, if it has one. `also` names other places that say the same, word for word
     or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the text's.
+    `labelled` is what is cited with the names of its columns before the cells, None if it has no such row.
     """
 
     number: int
@@ -39,6 +40,7 @@ class Citation:
     location: str | None = None
     also: tuple[str, ...] = ()
     date_origin: DateOrigin | None = None
+    labelled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

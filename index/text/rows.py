@@ -12,6 +12,9 @@ from index.text.lines import collapse
 from index.types import Chunk, Span, Table
 
 LONGEST_NAMES = 300  # characters of a caption, and of column names, that are searched with each chunk
+_SEPARATORS = (",", ";", "\t")
+LONGEST_LINE = 1000  # characters of them that are shown to a model above a passage
+_LINE = re.compile(r"[^\r\n]*")
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
 _QUOTED = re.compile(r'\s*+"(?:[^"]++|"")*+"')
 
@@ -25,6 +28,17 @@ def searched_names(table: Table, chunk: Chunk) -> tuple[str, ...]:
     caption = "" if table.caption in collapse(chunk.text) else table.caption
     columns = column_words(table) if chunk.span.start > table.span.start else ""
     return tuple(filter(None, (_cut(caption, LONGEST_NAMES), columns)))
+
+
+def names_line(table: Table, chunk: Chunk) -> str:
+    """What names the rows of `table` in `chunk` and is not in its text, for a reader: "" if nothing.
+
+    The caption, and the columns in their order, those without a name left blank: at most `LONGEST_LINE`
+    characters.
+    """
+    caption = "" if table.caption in collapse(chunk.text) else table.caption
+    columns = " | ".join(table.columns) if chunk.span.start > table.span.start else ""
+    return _cut("; ".join(filter(None, (caption, columns and f"columns: {columns}"))), LONGEST_LINE)
 
 
 def column_words(table: Table) -> str:
@@ -42,16 +56,34 @@ def is_heading_row(tables: Sequence[Table], span: Span) -> bool:
     return any(table.columns and table.span.start <= span.start < table.body for table in tables)
 
 
+def labelled(text: str, span: Span, tables: Sequence[Table]) -> str | None:
+    """The row that stands at `span` of a source's `text`, as `labelled_row` writes it.
+
+    None where that gives none, and where `span` is no row of the values of one of `tables`, or a part of one.
+    """
+    table = body_table(tables, span)
+    if table is None:
+        return None
+    before = text[1 + max(text.rfind(end, 0, span.start) for end in "\n\r") : span.start]
+    after = _LINE.match(text, span.end)
+    if any(map(str.isalnum, before + (after[0] if after else ""))):
+        return None
+    row = span.of(text)  # trimmed, and with it the tabs before its first cell
+    return labelled_row(before + row if table.delimiter == "\t" else row, table)
+
+
 def labelled_row(text: str, table: Table) -> str | None:
     """A row's `text` with the name of its column before each cell; cells that are empty are left out.
 
     None where that would say nothing or might be wrong: no named columns, a row of one cell, or more cells
-    than columns.
+    than columns; or fewer, of values separated in a file, where a row has all of its cells.
 
     >>> labelled_row("February | 98 |  | 301", Table(Span(0, 99), 9, ("Month", "Guests", "", "Nights")))
     'Month: February | Guests: 98 | Nights: 301'
     """
     cells = split_row(text, table.delimiter)
+    if table.delimiter in _SEPARATORS and len(cells) < len(table.columns):
+        return None
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > len(table.columns) or sum(map(bool, cells)) < 2:

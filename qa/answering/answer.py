@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.text.lines import collapse
-from qa.answering.citations import quotation, runs, sentence_of
+from qa.answering.citations import quotation, runs, wording
 from qa.answering.extractive.extract import Extract, extract
 from qa.answering.retrieval import Retrieval
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
@@ -48,7 +48,7 @@ def answer(
 
 
 def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
-    """The sentences that were picked, each with its citation; an abstention if they are not enough."""
+    """The sentences that were picked, rows labelled, each with its citation; an abstention if too little."""
     if not extracted.enough:
         missing = _missing(retrieval, extracted)
         return Answer(
@@ -65,7 +65,7 @@ def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
     quoted = runs(extracted.picks, retrieval.texts)
     citations = tuple(quotation(number, run, retrieval.texts) for number, run in enumerate(quoted, 1))
     claims = tuple(
-        Claim(sentence_of(pick), (number,), "supported")
+        Claim(wording(pick, retrieval.texts[pick.passage.source.id]), (number,), "supported")
         for number, run in enumerate(quoted, 1)
         for pick in run
     )

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from index.errors import IndexDamaged
 from index.text.lines import collapse, line_at
+from index.text.rows import labelled
 from index.types import Passage, Span
 from qa.types import Citation
 
@@ -83,7 +84,22 @@ def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, str]
         source.location,
         _also(run),
         source.date.origin if source.date else None,
+        _labelled(run, text),
     )
+
+
+def wording(chosen: SentenceSpan, text: str) -> str:
+    """The sentence as an answer gives it: a row of a table with the names of its columns, others as they are.
+
+    `text` is that of its source.
+    """
+    return labelled(text, chosen.span, chosen.passage.chunk.tables) or sentence_of(chosen)
+
+
+def _labelled(run: Sequence[SentenceSpan], text: str) -> str | None:
+    """The wording of all sentences, a line for each; None if it is that of the source."""
+    worded = [wording(sentence, text) for sentence in run]
+    return "\n".join(worded) if worded != [sentence_of(sentence) for sentence in run] else None
 
 
 def _also(run: Sequence[SentenceSpan]) -> tuple[str, ...]:

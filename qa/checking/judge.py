@@ -66,9 +66,14 @@ def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple
 
 
 def quoted(citation: Citation) -> Quoted:
-    """A citation as a judge sees it. A date that is only the file's says nothing of the text."""
+    """A citation as a judge sees it, rows with the names of their columns.
+
+    A date that is only the file's says nothing of the text.
+    """
     date = None if citation.date_origin == "modified" else citation.date
-    return Quoted(citation.text, ", ".join(fact for fact in (citation.title, date) if fact))
+    return Quoted(
+        citation.labelled or citation.text, ", ".join(fact for fact in (citation.title, date) if fact)
+    )
 
 
 def judge_prompt(pairs: Sequence[Pair], *, draw: Draw) -> str:

@@ -52,14 +52,14 @@ def _checked_by_rules(
 
 
 def _facts_beside(citation: Citation, passages: Sequence[Passage]) -> str:
-    """What stands beside a citation and says what it is about: name, title, date and headings."""
+    """What stands beside a citation and says what it is about: name, title, date, headings, columns."""
     headings = [
         heading
         for passage in passages
         if passage.source.name == citation.source and passage.chunk.span.contains(citation.span)
-        for heading in passage.chunk.headings
+        for heading in (*passage.chunk.headings, *(table.caption for table in passage.chunk.tables))
     ]
-    facts = (citation.source, citation.title, citation.date, *dict.fromkeys(headings))
+    facts = (citation.source, citation.title, citation.date, *dict.fromkeys(headings), citation.labelled)
     return ". ".join(fact for fact in facts if fact)
 
 

@@ -1,6 +1,7 @@
 """Passages and citations as LlamaIndex nodes, with exact offsets.
 
-Of a node's metadata nothing is embedded, and a model is shown the source's name, title and date.
+Of a node's metadata nothing is embedded, and a model is shown the source's name, title and date, and what
+names the rows of a table.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from index.text.chunks import chunk_id
+from index.text.rows import names_line
 
 if TYPE_CHECKING:
     from llama_index.core.schema import NodeWithScore
@@ -16,19 +18,22 @@ if TYPE_CHECKING:
     from index.types import Passage, Source, Span
     from qa.types import Answer, Citation
 
-_SHOWN = ("source", "title", "date")  # to a model, as in our own prompt
+_SHOWN = ("source", "title", "date", "table")  # to a model, as in our own prompt
 
 
 def passage_node(passage: Passage, score: float | None = None) -> NodeWithScore:
     """`passage` as a node whose text is `source_text[start_char_idx:end_char_idx]`, its id the chunk's.
 
     `metadata` has the values of `_facts`, and `headings`, `sentences` (the [start, end) of each in the
-    source's text) and `also`, the names of sources with a near-identical chunk. `score` takes the place of
-    the passage's own.
+    source's text) and `also`, the names of sources with a near-identical chunk. `table` says what the text
+    lacks and what names its rows: caption and columns, a line for each table. `score` takes the place of the
+    passage's own.
     """
     chunk = passage.chunk
+    tables = "\n".join(filter(None, (names_line(table, chunk) for table in chunk.tables)))
     metadata = {
         **_facts(passage.source, chunk.span),
+        **({"table": tables} if tables else {}),
         "headings": list(chunk.headings),
         "sentences": [[span.start, span.end] for span in chunk.sentences],
         "also": list(dict.fromkeys(copy.source.name for copy in passage.copies)),
@@ -56,6 +61,7 @@ def _citation_node(citation: Citation, passages: Iterable[Passage]) -> NodeWithS
     metadata = {
         "citation": citation.number,
         **_facts(source, citation.span),
+        **({"labelled": citation.labelled} if citation.labelled else {}),
         "line": citation.line,
         "also": list(citation.also),
     }

@@ -70,6 +70,7 @@ def _citation_object(citation: Citation) -> dict[str, object]:
         "location": citation.location,
         "also": list(citation.also),
         "date_origin": citation.date_origin,
+        "labelled": citation.labelled,
     }
 
 

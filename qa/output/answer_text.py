@@ -44,7 +44,7 @@ def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -
     if answer.citations:
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
-            lines += _citation_lines(citation, width, colour=colour)
+            lines += _citation_lines(citation, width, colour=colour, labelled=answer.mode == "llm")
     if doubts := [claim for claim in answer.claims if claim.support != "supported" or claim.rejected]:
         lines += ["", paint("Not borne out by what is cited", "bold", colour=colour)]
         for claim in doubts:
@@ -67,7 +67,8 @@ def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
     return [MARKER.sub(mark, line) for line in lines[:-1]]
 
 
-def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str]:
+def _citation_lines(citation: Citation, width: int, *, colour: bool, labelled: bool) -> list[str]:
+    """Where it is and what stands there; `labelled`, of rows also what their columns are called."""
     marker = f"[{citation.number}]"
     indent = " " * (len(marker) + 1)
     head = f"{paint(marker, 'cyan', colour=colour)} {paint(citation_ref(citation), 'bold', colour=colour)}"
@@ -77,6 +78,8 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool) -> list[str
     quote = [
         paint(line, "dim", colour=colour) for line in wrap(f'"{printable(citation.text)}"', width, indent)
     ]
+    if labelled and citation.labelled:
+        quote += wrap(f"({printable(citation.labelled)})", width, indent)
     also = ", ".join(printable(name) for name in citation.also)
     return [head, *quote, *(wrap(f"also in {also}", width, indent) if also else [])]
 

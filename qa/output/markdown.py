@@ -32,7 +32,7 @@ def to_markdown(answer: Answer) -> str:
     elif answer.citations:
         lines += ["### Sources", ""]
         for citation in answer.citations:
-            lines += _citation_markdown(citation)
+            lines += _citation_markdown(citation, labelled=answer.mode == "llm")
     for claim in answer.claims:
         if claim.support != "supported" or claim.rejected:
             why = _markdown(reasons(claim))
@@ -54,12 +54,14 @@ def _marker(number: str, numbers: set[int]) -> str:
     return f"[{number}]" if int(number) in numbers else f"\\[{number}\\]"
 
 
-def _citation_markdown(citation: Citation) -> list[str]:
+def _citation_markdown(citation: Citation, *, labelled: bool) -> list[str]:
     date = f" ({_markdown(date_text(citation.date, citation.date_origin))})" if citation.date else ""
     lines = [
         f"- [{citation.number}] {_code(citation_ref(citation))}{date}",
         f"  > {_markdown(citation.text)}",
     ]
+    if labelled and citation.labelled:
+        lines.append(f"  ({_markdown(citation.labelled)})")
     if citation.also:
         lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
     return [*lines, ""]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from index.text.months import ENGLISH_SHORT, MONTHS_AS_WRITTEN, WEEKDAYS, any_of
 from index.text.number_words import LIST_SIZES
+from index.text.rows import is_heading_row
 from index.types import Passage
 from qa.answering.extractive.question import ParsedQuestion, content_stems
 
@@ -53,6 +54,8 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     boilerplate to a question that asks for it by its label ("Who is the author?").
     """
     span = passage.chunk.sentences[at]
+    if is_heading_row(passage.chunk.tables, span):
+        return True
     if len(span) > _LONGEST_LINE:
         return False
     text = sentence_text(passage, at)

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
+from index.text.rows import body_table
 from index.types import Passage, Span
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
 
@@ -24,7 +25,7 @@ FEATURES = (
     "order",  # share (by count) of neighbours in the question that follow each other here
     "before",  # share that is not here but in the sentence before
     "after",  # share that is not here but in the sentence after
-    "heading",  # share that is not here but in the title or the headings above
+    "heading",  # share that is not here but in the title, the headings above or the names of a row's columns
     "passage",  # share that is not here but somewhere in the passage
     "similar",  # share that is not here, but a term that begins alike
     "score",  # the passage's search score, the best being 1
@@ -59,7 +60,7 @@ class CandidateSentence(NamedTuple):
     """One sentence of one passage, and its features in the order of `FEATURES`.
 
     `at` counts the passage's sentences from 0; `around` are the terms of the sentences before and after, and
-    of the headings above.
+    of the headings above, which for a row of a table are the names of its columns as well.
     """
 
     passage: Passage
@@ -129,13 +130,18 @@ def heading_bag(passage: Passage) -> frozenset[str]:
 
 
 def term_weights(
-    question: ParsedQuestion, sentences: Sequence[AnalysedSentence], headings: frozenset[str]
+    question: ParsedQuestion,
+    sentences: Sequence[AnalysedSentence],
+    names: Sequence[frozenset[str]],
+    headings: frozenset[str],
 ) -> Weights:
     """Weights as in BM25, log(1 + (N - n + 1/2) / (n + 1/2)), N sentences, n of them with the term.
 
-    A term that no sentence has weighs most: it is what the passages cannot answer.
+    A row of a table has the terms of its `names` too. A term that no sentence has weighs most: it is what the
+    passages cannot answer.
     """
-    count = Counter([term for sentence in sentences for term in question.terms if term in sentence.bag])
+    bags = [sentence.bag | more for sentence, more in zip(sentences, names, strict=True)]
+    count = Counter([term for bag in bags for term in question.terms if term in bag])
     size = len(sentences)
     of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in question.terms}
     beginnings = frozenset(
@@ -162,32 +168,52 @@ def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Ca
     """Every sentence of `passages` with its features."""
     sentences_of = [_analysed(passage) for passage in passages]
     headings = [heading_bag(passage) for passage in passages]
+    names_of = [_row_names(*pair) for pair in zip(passages, sentences_of, strict=True)]
     weights = term_weights(
-        question,
-        [sentence for sentences in sentences_of for sentence in sentences],
-        frozenset().union(*headings),
+        question, list(chain(*sentences_of)), list(chain(*names_of)), frozenset().union(*headings)
     )
     top = max((passage.score for passage in passages), default=0.0)
     candidates: list[CandidateSentence] = []
-    for passage, sentences, heading in zip(passages, sentences_of, headings, strict=True):
+    for passage, sentences, names, heading in zip(passages, sentences_of, names_of, headings, strict=True):
         score = passage.score / top if top > 0 else 0.0
         titles = (*passage.chunk.headings, passage.source.title or "")
         whole = frozenset().union(*(sentence.bag for sentence in sentences))
         for at, (span, sentence) in enumerate(zip(passage.chunk.sentences, sentences, strict=True)):
-            before = sentences[at - 1].bag if at else frozenset()
-            after = sentences[at + 1].bag if at + 1 < len(sentences) else frozenset()
-            around = _Around(before, after, heading, whole, titles, score)
-            candidates.append(
-                CandidateSentence(
-                    passage, at, span, sentence, around[:3], _features(question, weights, sentence, around)
-                )
-            )
+            # The rows before and after are about other things, and the names of columns stand for them all.
+            alone = bool(names[at])
+            before = sentences[at - 1].bag if at and not alone else frozenset()
+            after = sentences[at + 1].bag if at + 1 < len(sentences) and not alone else frozenset()
+            around = _Around(before, after, heading | names[at], whole, titles, score)
+            features = _features(question, weights, sentence, around)
+            candidates.append(CandidateSentence(passage, at, span, sentence, around[:3], features))
     return Candidates(tuple(candidates), weights)
 
 
 def _analysed(passage: Passage) -> list[AnalysedSentence]:
     chunk, start = passage.chunk, passage.chunk.span.start
     return [analyse(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
+
+
+def _row_names(passage: Passage, sentences: Sequence[AnalysedSentence]) -> list[frozenset[str]]:
+    """For each sentence, the terms of what names it if it is a row under named columns; else none.
+
+    That is the table's caption, its columns, and the last row of one cell above: the name of a group of rows.
+    """
+    names: list[frozenset[str]] = []
+    above, group = None, frozenset[str]()
+    for span, sentence in zip(passage.chunk.sentences, sentences, strict=True):
+        table = body_table(passage.chunk.tables, span)
+        if table is None or not table.columns:
+            names.append(frozenset())
+            continue
+        if table is not above or table.delimiter not in sentence.text:
+            group = frozenset()
+        columns = analyse(" \n".join((table.caption, *table.columns))).bag
+        names.append(columns | group)
+        if table.delimiter not in sentence.text:
+            group = sentence.bag
+        above = table
+    return names
 
 
 def _features(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.errors import SettingsError
+from index.text.rows import names_line
 from index.types import Passage, Source, Span
 from prompts import fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
@@ -124,6 +125,8 @@ def _head(passage: Passage) -> str:
         lines.append(f"date: {date}")
     if passage.chunk.headings:
         lines.append(f"section: {' > '.join(map(sanitize, passage.chunk.headings))}")
+    names = (names_line(table, passage.chunk) for table in passage.chunk.tables)
+    lines += [f"table: {sanitize(line)}" for line in names if line]
     copies = {copy.source.name: copy.source for copy in passage.copies if copy.source.name != source.name}
     if copies:
         lines.append(f"also in: {'; '.join(map(_copy, copies.values()))}")

@@ -37,9 +37,11 @@ from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import texts_of
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
+from qa.integrations.nodes import passage_node
 from qa.output.answer_json import answer_object
 from qa.types import Answer
 from tests.support.fake_embedder import LetterEmbedder
+from tests.support.tables import MONTHS, passages_of, table_reading
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 DOCUMENTS = EXAMPLES / "documents"
@@ -208,6 +210,17 @@ def test_a_model_is_shown_name_title_and_date_and_nothing_is_embedded(retriever:
         assert rest == node.text
         assert {line.partition(": ")[0] for line in head.splitlines()} <= {"source", "title", "date"}
         assert head.startswith(f"source: {node.metadata['source']}\n")
+
+
+def test_what_names_the_rows_of_a_table_is_shown_to_a_model() -> None:
+    """Where the text of a node goes on with a table and has only its values."""
+    rows = [MONTHS[0], *((f"Place {n}", str(n), str(n)) for n in range(200))]
+    first, *_, last = passages_of(table_reading(rows))
+    assert "table" not in passage_node(first).node.metadata
+    node = text_node(passage_node(last))
+    assert node.metadata["table"] == "columns: Month | Guests | Nights"
+    assert "table: columns: Month | Guests | Nights" in node.get_content(MetadataMode.LLM)
+    assert node.get_content(MetadataMode.EMBED) == node.text
 
 
 def test_the_date_of_a_file_is_not_shown_as_that_of_its_text(own: Path) -> None:

@@ -31,7 +31,7 @@ def test_json_has_the_agreed_shape() -> None:
     assert list(shown["claims"][0])[:4] == ["text", "citations", "support", "reasons"]
     assert list(shown["citations"][0]) == [
         *("number", "source", "sha256", "start", "end", "text", "page", "line", "title", "date"),
-        *("location", "also", "date_origin"),
+        *("location", "also", "date_origin", "labelled"),
     ]
     assert list(shown["passages"][0]) == [
         *("rank", "source", "start", "end", "score", "lexical_rank", "dense_rank"),
@@ -69,6 +69,17 @@ def test_the_date_of_a_file_is_said_to_be_the_files() -> None:
     of_the_text = answered(citations=(citation(date_origin="front matter"),))
     assert "characters 0-25  2025-10-21" in to_text(of_the_text, 80)
     assert "modified" not in to_text(of_the_text, 80)
+
+
+def test_a_row_is_shown_with_the_names_of_its_columns() -> None:
+    """Below the words as they stand, where a model's claim does not give it so already."""
+    row = citation(labelled="Month: May\x1b | *Nights*: 31")
+    shown = to_text(answered(mode="llm", citations=(row,)), 80)
+    assert '"\n    (Month: May\\x1b | *Nights*: 31)\n' in shown
+    assert "(Month: May\\\\x1b \\| \\*Nights\\*: 31)" in to_markdown(answered(mode="llm", citations=(row,)))
+    assert json.loads(to_json(answered(citations=(row,))))["citations"][0]["labelled"] == row.labelled
+    for written in (to_text, to_markdown):
+        assert "Month" not in written(answered(mode="extractive", citations=(row,)))
 
 
 def test_a_paged_source_is_shown_with_page_and_line() -> None:

@@ -192,6 +192,7 @@ def _citation(citation: Citation, record: Record, marks: _Marks) -> Json:
         "mark": marks.of(_cited_excerpt(citation, record), citation.span),
         "date": date_text(citation.date, citation.date_origin) if citation.date else "",
         "also": [printable(name) for name in citation.also],
+        "labelled": printable(citation.labelled or ""),
     }
 
 
