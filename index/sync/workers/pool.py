@@ -18,14 +18,14 @@ from typing import Self, TypeVar, cast
 from index.storage.records import FileStat, Prepared
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.workers.child import Limits, WorkerProcess
-from index.types import Chunk, Dated, Page, Source, Span
+from index.types import Chunk, Dated, Page, Source, Span, Table
 
 T = TypeVar("T")
 PREPARE = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
 # The classes a result is made of: nothing else is unpickled.
-RESULT_CLASSES = (Unchanged, Unreadable, FileStat, Prepared, Chunk, Dated, Page, Source, Span)
+RESULT_CLASSES = (Unchanged, Unreadable, FileStat, Prepared, Chunk, Dated, Page, Source, Span, Table)
 
 
 def default_count() -> int:

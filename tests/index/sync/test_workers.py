@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -18,7 +20,8 @@ from index.errors import StorageError
 from index.storage.records import FileStat, Prepared
 from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits
-from index.sync.workers.pool import Workers, default_count
+from index.sync.workers.pool import RESULT_CLASSES, Workers, default_count
+from index.types import Table
 from tests.support.timeouts import PATIENCE
 
 ODD_READER = '''
@@ -188,6 +191,20 @@ def test_only_our_own_values_come_out_of_a_child(workers: Workers) -> None:
         "foreign": "its reader gave no usable result",
         "a": "read",
     }
+
+
+def test_every_value_of_a_result_comes_out_of_a_child() -> None:
+    """Whatever a source that was read may hold, its chunks' tables included, is let through."""
+    found: set[type] = set()
+    waiting: list[object] = [Prepared]
+    while waiting:
+        kind = waiting.pop()
+        waiting += get_args(kind)
+        if isinstance(kind, type) and is_dataclass(kind) and kind not in found:
+            found.add(kind)
+            waiting += get_type_hints(kind).values()
+    assert Table in found
+    assert found <= set(RESULT_CLASSES)
 
 
 def test_what_a_reader_prints_is_no_message(workers: Workers) -> None:
