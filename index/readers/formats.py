@@ -91,16 +91,18 @@ DEFAULT_READING = ReadingOptions()
 def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> Reading:
     """The text, blocks, pages, title and date of one file; `name` decides the format by its suffix.
 
-    Guarantees that the text can be encoded, and that there is at least one block. Raises `ReadError` if
-    no reader knows the suffix, or if the reader cannot make text of these bytes.
+    A file whose suffix is not in the table is read as text, if it is text. Guarantees that the text can be
+    encoded, and that there is at least one block. Raises `ReadError` if no text can be made of these bytes.
     """
-    reader = _reader(name, options)
-    if reader is None:
-        suffix = PurePosixPath(name).suffix.lower()
-        raise ReadError(f"no reader for {suffix} files", "convert it to text, Markdown, HTML, PDF or DOCX")
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
-    reading = _without_surrogates(_read_with(reader, data, name))
+    try:
+        reading = _without_surrogates(_read_with(_reader(name, options), data, name))
+    except ReadError as exc:
+        if supported(name, options):
+            raise
+        cause = f"no reader for {PurePosixPath(name).suffix.lower()} files"
+        raise ReadError(cause, "convert it to text, Markdown, HTML, PDF or DOCX") from exc
     if not reading.blocks:
         raise ReadError("no text", "nothing to do: no words were found in it")
     hidden = 0 if reading.text.isascii() else len(_HIDDEN.findall(reading.text))
@@ -111,22 +113,21 @@ def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> R
 
 
 def supported(name: str, options: ReadingOptions = DEFAULT_READING) -> bool:
-    """True if `read` has a reader for a file of this name. A name without a suffix is tried as text."""
-    return _reader(name, options) is not None
+    """True if the suffix of `name` is in the table, or it has none: such files of a folder are read."""
+    suffix = _suffix(name)
+    return suffix in _BY_SUFFIX or any(reader.suffix == suffix for reader in options.llama_readers)
 
 
 def reader_name(name: str, options: ReadingOptions = DEFAULT_READING) -> str:
-    """Reader and version for a file of this name ("pdf/1"); raises `KeyError` if it is not `supported`."""
+    """Reader and version for a file of this name: "pdf/1"."""
     reader = _reader(name, options)
-    if reader is None:
-        raise KeyError(name)
     return reader.name if isinstance(reader, LlamaReader) else f"{reader.name}/{reader.version}"
 
 
-def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format | None:
+def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format:
     suffix = _suffix(name)
     named = (reader for reader in options.llama_readers if reader.suffix == suffix)
-    return next(named, None) or _BY_SUFFIX.get(suffix)
+    return next(named, None) or _BY_SUFFIX.get(suffix, FORMATS[0])
 
 
 def _read_with(reader: LlamaReader | Format, data: bytes, name: str) -> Reading:

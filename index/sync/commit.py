@@ -10,10 +10,11 @@ from index.errors import QaError, StorageError
 from index.storage.catalog import Catalog
 from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.events import Discovered, Event, Finished, Notice, Outcome, Stage, SyncReport
-from index.sync.files import is_gone
+from index.sync.files import is_gone, suffix_of
 from index.sync.pipeline import Embedded, SourceBatch
 from index.sync.scan import Scan
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
+from index.sync.unread import unread_reason
 from index.vectors.mirror import discard, is_behind
 from index.vectors.writer_process import VectorsProcess
 
@@ -96,13 +97,15 @@ class Committer:
     def report(self, seconds: float) -> SyncReport:
         """What was done."""
         scanned = self._scanned
+        suffixes = Counter(map(suffix_of, scanned.ignored))
         return SyncReport(
             added=self._outcomes["added"],
             updated=self._outcomes["updated"],
             unchanged=self._outcomes["unchanged"] + scanned.unchanged,
             removed=self._outcomes["removed"],
             moved=self._outcomes["moved"],
-            ignored=tuple(sorted(scanned.ignored.items())),
+            ignored=tuple(sorted(suffixes.items(), key=lambda pair: (-pair[1], pair[0]))),
+            ignored_files=tuple((name, unread_reason(suffix_of(name))) for name in scanned.ignored),
             hidden=scanned.hidden,
             excluded=scanned.excluded,
             skipped=tuple(self._named["skipped"]),

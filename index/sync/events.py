@@ -57,9 +57,10 @@ Event = Discovered | Finished | Stage
 class SyncReport:
     """How a sync ended. Every file met is counted exactly once, but hidden and excluded ones.
 
-    `ignored` counts files no reader knows, by suffix; `skipped` were left out on purpose (links, pipes, too
-    large, empty), `failed` could not be read: pairs of name and reason. `notes` are remarks on files that
-    were indexed. `generation` is that of the catalog afterwards, `warning` tells what Chroma could not do.
+    `ignored` counts files no reader knows, by suffix, most first; `ignored_files` names them. `skipped` were
+    left out on purpose (links, pipes, too large, empty), `failed` could not be read: pairs of name and
+    reason. `notes` are remarks on files that were indexed. `generation` is that of the catalog afterwards,
+    `warning` tells what Chroma could not do.
     """
 
     added: int
@@ -77,6 +78,7 @@ class SyncReport:
     seconds: float
     generation: int
     warning: str | None = None
+    ignored_files: tuple[tuple[str, str], ...] = ()
 
     @property
     def changed(self) -> int:

@@ -19,6 +19,7 @@ from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
 from index.sync.prepare import UNKNOWN_TIME
 from index.sync.tasks import Task, too_large
+from index.sync.unread import unread_kind, unread_reason
 from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from index.text.chunks import CHUNKER
 
@@ -51,7 +52,7 @@ class ScanCounts:
     unchanged: int = 0
     hidden: int = 0
     excluded: int = 0
-    ignored: dict[str, int] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)  # names of files that no reader knows
     unsure: list[str] = field(default_factory=list)
 
 
@@ -144,8 +145,8 @@ class Scan:
             return
         if not target.is_file():
             yield Skipped(place.start, name, "not a file", unreadable=True)
-        elif not self._rules.readable(name):
-            yield Skipped(place.start, name, _no_reader(name), unreadable=True)
+        elif not self._rules.readable(name) and unread_kind(suffix_of(name)):
+            yield Skipped(place.start, name, unread_reason(suffix_of(name)), unreadable=True)
         else:
             yield found_file(str(target), name, status, location=place.start)
 
@@ -172,12 +173,11 @@ class Scan:
         elif passed.file is not None and (row := self.rows.pop(passed.file.location, None)):
             same_time = row.stat.mtime_ns in (passed.file.stat.mtime_ns, UNKNOWN_TIME)
             if not same_time or row.stat.size != passed.file.stat.size:
-                reason = f"{_no_reader(row.name)} now; what was indexed of it before still answers"
+                reason = f"{unread_reason(suffix_of(row.name))}; what was indexed of it before still answers"
                 return Notice(row.name, "failed", reason)
             self.counts.unchanged += 1
         else:
-            suffix = suffix_of(passed.name)
-            self.counts.ignored[suffix] = self.counts.ignored.get(suffix, 0) + 1
+            self.counts.ignored.append(passed.name)
         return None
 
     def _skipped(self, seen: Skipped) -> Notice:
@@ -210,10 +210,6 @@ class Scan:
             limit=self._limit,
             reading=self._reading,
         )
-
-
-def _no_reader(name: str) -> str:
-    return f"no reader for {suffix_of(name) or 'such'} files"
 
 
 class NameAllocator:

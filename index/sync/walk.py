@@ -104,10 +104,12 @@ class _Walker:
                 yield name
             else:
                 path = os.path.join(folder, name)  # noqa: PTH118 - strings, for speed and odd names
+                if path == self.index:
+                    continue  # neither a document nor something hidden
                 seen = self._look(path, name.removesuffix("/"), patterns)
                 if seen is not None:
                     yield seen
-                elif path != self.index:
+                else:
                     stack.append((path, self._patterns_in(path, patterns), self._entries(path)))
 
     def _entries(self, folder: str) -> Iterator[str | Skipped]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
+from index.sync.files import suffix_of
+from index.sync.unread import unread_lines
 from qa.output.progress import ProgressLine
 from qa.output.text import paint, printable, table
 
@@ -66,18 +69,17 @@ class IndexProgress:
 
 def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     """The outcome of a sync as a table of counts, then every failure, what was left out, and remarks."""
-    ignored = ", ".join(f"{printable(suffix) or 'no suffix'} {count:,}" for suffix, count in report.ignored)
     counts = [
         ("added", report.added, ""),
         ("updated", report.updated, ""),
         ("unchanged", report.unchanged, ""),
         ("moved", report.moved, ""),
         ("removed", report.removed, ""),
-        ("ignored", sum(count for _, count in report.ignored), ignored),
+        ("ignored", sum(count for _, count in report.ignored), _counted(report.ignored)),
         ("hidden", report.hidden, ""),
         ("excluded", report.excluded, ""),
         ("skipped", len(report.skipped), ""),
-        ("failed", len(report.failed), ""),
+        ("failed", len(report.failed), _failed_suffixes(report)),
     ]
     always = {"added", "updated", "unchanged", "removed", "failed"}
     rows = [(name, f"{count:,}", why) for name, count, why in counts if count or name in always]
@@ -85,6 +87,9 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     lines.append(f"{report.chunks:,} chunks in {report.seconds:.1f} s")
     if report.failed:
         lines += ["", paint("Failed", "bold", "red", colour=colour), *_named(report.failed)]
+    unread = unread_lines(report.ignored)
+    if unread:
+        lines += ["", paint("Not read", "bold", colour=colour), *(f"  {printable(line)}" for line in unread)]
     if report.skipped:
         lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_MOST_NAMED])]
     if report.notes:
@@ -92,6 +97,16 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     if max(len(report.skipped), len(report.notes)) > _MOST_NAMED:
         lines.append("  ... and more: --json lists all")
     return lines
+
+
+def _counted(suffixes: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{printable(suffix) or 'no suffix'} {count:,}" for suffix, count in suffixes)
+
+
+def _failed_suffixes(report: SyncReport) -> str:
+    """Which formats failed, most first, where one or two failures would not say as much."""
+    counts = Counter(suffix_of(name) for name, _ in report.failed)
+    return _counted(counts.most_common()) if counts.total() > 2 else ""
 
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> list[str]:
@@ -113,6 +128,7 @@ def report_object(report: SyncReport, folder: str) -> dict[str, object]:
         "moved": report.moved,
         "removed": report.removed,
         "ignored": dict(report.ignored),
+        "ignored_files": listed(report.ignored_files),
         "hidden": report.hidden,
         "excluded": report.excluded,
         "skipped": listed(report.skipped),

@@ -102,7 +102,7 @@ def test_one_run_over_all_of_it_fails_and_indexes_the_rest(faulty_folder: Faulty
     met = [path for path in (faulty_folder.home / "docs").iterdir() if not path.name.startswith(".")]
     assert len(met) - 1 == len(named) + shown["added"] + sum(shown["ignored"].values())  # 1: the folder `sub`
     assert (shown["ignored"], shown["hidden"]) == ({".mp4": 1}, 5)  # F4, D12
-    assert re.search(r"^failed +18$", faulty_folder.second.out, re.MULTILINE)
+    assert re.search(r"^failed +18 +\.", faulty_folder.second.out, re.MULTILINE)
     assert re.search(rf"^unchanged +{shown['added']}$", faulty_folder.second.out, re.MULTILINE)  # F12
     assert f"new index: {faulty_folder.home / '.qa'}" in faulty_folder.first.err
     assert_still_answers(faulty_folder.home)

@@ -140,12 +140,12 @@ def test_supported_names() -> None:
     )
 
 
-def test_unknown_suffixes_are_refused() -> None:
-    """An unknown format is named, with what to do."""
+def test_unknown_suffixes_are_read_if_they_are_text() -> None:
+    """Text of an unknown format is text; anything else is refused, and the format is named."""
+    assert read(b"Minutes of May.", "a.minutes").text == "Minutes of May."
+    assert reader_name("a.minutes") == reader_name("a.txt")
     with pytest.raises(ReadError, match=r"no reader for \.png files"):
-        read(b"text", "a.png")
-    with pytest.raises(KeyError):
-        reader_name("a.png")
+        read(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xd8\x00\x10" * 9, "a.png")
 
 
 def test_no_suffix_stands_twice() -> None:

@@ -369,16 +369,22 @@ def test_what_is_left_out_is_counted(workspace: Workspace) -> None:
         (workspace.docs / name).write_bytes(b"canary")
     report = workspace.index(exclude=("b.txt",))
     assert (report.hidden, report.excluded) == (1, 1)
-    assert report.ignored == ((".bin", 1), (".iso", 2))
+    assert report.ignored == ((".iso", 2), (".bin", 1))
+    assert report.ignored_files == (
+        ("x.iso", "no reader for .iso files: unpack first"),
+        ("y.iso", "no reader for .iso files: unpack first"),
+        ("z.bin", "no reader for .bin files"),
+    )
     stored = b"".join(path.read_bytes() for path in (workspace.home / ".qa").rglob("*") if path.is_file())
     assert b"Rain" in stored
     assert b"canary" not in stored
 
 
-def test_the_index_is_no_document(workspace: Workspace) -> None:
-    """An index inside the documents, under any name, is not indexed (D13)."""
+@pytest.mark.parametrize("name", ["store", ".qa"])
+def test_the_index_is_no_document(workspace: Workspace, name: str) -> None:
+    """An index inside the documents, under any name, is not indexed (D13), and is nothing hidden."""
     workspace.write(a_txt="Rain.")
-    folder = workspace.docs / "store"
+    folder = workspace.docs / name
     for _ in range(2):
         report = sync(
             [workspace.docs],
@@ -386,15 +392,22 @@ def test_the_index_is_no_document(workspace: Workspace) -> None:
             embedder=lambda: workspace.embedder,
             options=Options(chroma=False),
         )
-        assert (report.skipped, report.failed, report.ignored) == ((), (), ())
+        assert (report.skipped, report.failed, report.ignored, report.hidden) == ((), (), (), 0)
     with Catalog.open(folder) as catalog:
         assert [source.name for source in catalog.sources()] == ["a.txt"]
 
 
-def test_an_unknown_kind_given_by_name_is_a_failure(workspace: Workspace) -> None:
-    """Whoever names a file means it."""
-    (workspace.docs / "a.iso").write_bytes(b"x")
-    assert workspace.index(workspace.docs / "a.iso").failed == (("a.iso", "no reader for .iso files"),)
+def test_an_unknown_kind_given_by_name_is_read_if_it_is_text(workspace: Workspace) -> None:
+    """Whoever names a file means it: text is read, what is none is named with its format."""
+    (workspace.docs / "may.minutes").write_text("It rained all day.", encoding="utf-8")
+    (workspace.docs / "a.pages").write_bytes(b"PK\3\4")
+    (workspace.docs / "b.dump").write_bytes(bytes(range(256)) * 4)
+    report = workspace.index(*sorted(workspace.docs.iterdir()))
+    assert report.failed == (
+        ("a.pages", "no reader for .pages files: save as .docx or .pdf"),
+        ("b.dump", "no reader for .dump files"),
+    )
+    assert workspace.names() == ["may.minutes"]
 
 
 def test_an_address_is_not_fetched(workspace: Workspace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 from index.sync.events import Discovered, Finished, Stage, SyncReport
 from qa.output.console import Console
@@ -44,6 +45,7 @@ REPORT = SyncReport(
     chunks=7,
     seconds=1.25,
     generation=4,
+    ignored_files=(("a.png", "no reader for .png files"),),
 )
 
 
@@ -104,11 +106,32 @@ def test_the_report_names_every_failure() -> None:
         "Failed",
         "  bad\\x1b.pdf: encrypted",
         "",
+        "Not read",
+        "  3 pictures not read (.png 3): text in pictures needs OCR",
+        "",
         "Skipped",
         "  big.txt: too large",
         "",
         "Remarks",
         "  odd.txt: 3 bytes were not UTF-8",
+    ]
+
+
+def test_the_many_come_first() -> None:
+    """Formats that people expect to be read are named with what to do; failed formats are counted."""
+    report = replace(
+        REPORT,
+        ignored=((".pages", 20), (".aac", 1), (".mp3", 1), (".xyz", 1)),
+        failed=tuple((f"{number}.odt", "not an OpenDocument file") for number in range(20)),
+    )
+    lines = report_lines(report, width=80, colour=False)
+    assert "ignored       23  .pages 20, .aac 1, .mp3 1, .xyz 1" in lines
+    assert "failed        20  .odt 20" in lines
+    after = lines.index("Not read")
+    assert lines[after + 1 : after + 4] == [
+        "  20 .pages files not read (no reader): save as .docx or .pdf",
+        "  2 recordings not read (.aac 1, .mp3 1): transcribe to .srt, .vtt or .txt",
+        "",
     ]
 
 
@@ -118,4 +141,5 @@ def test_the_report_is_complete_as_json() -> None:
     assert shown["schema"] == "qa.index/1"
     assert shown["ignored"] == {".png": 3, "": 1}
     assert shown["failed"] == [{"name": "bad\x1b.pdf", "reason": "encrypted"}]
+    assert shown["ignored_files"] == [{"name": "a.png", "reason": "no reader for .png files"}]
     assert set(SyncReport.__slots__) <= set(shown)
