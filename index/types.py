@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
-DateOrigin = Literal["metadata", "front matter", "text", "modified"]
+DateOrigin = Literal["metadata", "front matter", "text", "file name", "created", "modified"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,10 +82,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """When a source says it is from: ISO 8601 `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and how we know."""
+    """When a source says it is from: ISO 8601 `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and how we know.
+
+    "created" is when the file was made, as a PDF or office file notes it: mostly, not always, the day of what
+    it says. "modified" is the file system's time, and no date of the document.
+    """
 
     value: str
     origin: DateOrigin
+
+    @property
+    def of_document(self) -> bool:
+        """False if the date is only that of the file's last change."""
+        return self.origin != "modified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Citation:
     `number` counts from 1 by first use in the answer; `line` is the 1-based line of the source's text the
     span starts on; `page` the physical page, for formats that have pages. `source` is the source's name and
     `location` its path on disk, if it has one. `also` names other places that say the same, word for word
-    or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the text's.
+    or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the document's.
     `labelled` is what is cited with the names of its columns before the cells, None if it has no such row.
     """
 

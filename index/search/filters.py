@@ -19,7 +19,8 @@ class Filters:
 
     `sources` are shell patterns over source names, or folders ("reports", "reports/2024/*.pdf"), not minding
     case; one of them must fit. `since` and `until` are inclusive ISO dates (`2024`, `2024-05`, `2024-05-01`).
-    With either of them given, a source without a date is left out; with neither, dates play no part.
+    With either of them given, a source without a date is left out, and so is one that has only its file's
+    time of change; with neither, dates play no part.
     """
 
     sources: tuple[str, ...] = ()
@@ -31,7 +32,8 @@ class Filters:
 
     def admit(self, source: Source) -> bool:
         """Whether `source` may answer."""
-        return self.admit_named(source.name, source.date.value if source.date else None)
+        dated = source.date is not None and source.date.of_document
+        return self.admit_named(source.name, source.date.value if source.date and dated else None)
 
     def admit_named(self, name: str, date: str | None) -> bool:
         """Whether the source of that name and date may answer.

@@ -62,7 +62,7 @@ class FileRow:
 
 
 class SourceRow(NamedTuple):
-    """A source as filters see it: `row` in the catalog, and `date` as ISO 8601, or None."""
+    """A source as filters see it: `row` in the catalog, and the document's `date` as ISO 8601, or None."""
 
     row: int
     id: str

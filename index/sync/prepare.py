@@ -41,6 +41,7 @@ def prepare_file(task: Task) -> Result:
 
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
+    from index.readers.dates import document_date
     from index.readers.formats import read, reader_name
     from index.text.chunks import cut_chunks, embedding_text
     from index.text.sentences import split_sentences
@@ -58,7 +59,7 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
         length=len(reading.text),
         pages=reading.pages,
         title=title,
-        date=reading.date or _modified(task),
+        date=document_date(reading, task.name) or _modified(task),
         encoding=reading.encoding,
         notes=_notes(reading, task),
     )

@@ -191,7 +191,7 @@ def node_metadata(stored: StoredVector) -> Mapping[str, str | int | float | bool
         "end": chunk.span.end,
         "page": source.page_at(chunk.span.start),
         "title": source.title,
-        "date": source.date.value if source.date else None,
+        "date": source.date.value if source.date and source.date.of_document else None,
     }
     metadata = {key: value for key, value in values.items() if value is not None}
     node = TextNode(

@@ -14,6 +14,7 @@ from pathlib import Path
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
 from qa.chat.conversation import Conversation
+from qa.output.answer_text import date_text
 from qa.output.console import Console
 from qa.output.text import printable, table, wrap
 from qa.settings.settings import Settings
@@ -70,8 +71,8 @@ def _sources(conversation: Conversation, console: Console, pattern: str) -> None
         raise UsageError("no source matches", "the whole list: /sources")
     rows = []
     for source in sources:
-        date = source.date.value if source.date else ""
-        rows.append((printable(source.name), printable(source.title or ""), printable(date)))
+        date = date_text(source.date.value, source.date.origin) if source.date else ""
+        rows.append((printable(source.name), printable(source.title or ""), date))
     console.page("\n".join(table(rows, width=console.width, loose={1})))
 
 

@@ -59,7 +59,8 @@ def _facts_beside(citation: Citation, passages: Sequence[Passage]) -> str:
         if passage.source.name == citation.source and passage.chunk.span.contains(citation.span)
         for heading in (*passage.chunk.headings, *(table.caption for table in passage.chunk.tables))
     ]
-    facts = (citation.source, citation.title, citation.date, *dict.fromkeys(headings), citation.labelled)
+    date = None if citation.date_origin == "modified" else citation.date
+    facts = (citation.source, citation.title, date, *dict.fromkeys(headings), citation.labelled)
     return ". ".join(fact for fact in facts if fact)
 
 

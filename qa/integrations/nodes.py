@@ -73,7 +73,7 @@ def _facts(source: Source, span: Span) -> dict[str, object]:
     """Where a span stands, without what is not known: `page` is that of its first character.
 
     `location` is the path of the file on disk, `sha256` of its bytes; a `date` with the `date_origin`
-    "modified" is the file's and not the text's.
+    "modified" is the file's and not the document's.
     """
     facts: dict[str, object | None] = {
         "source": source.name,
@@ -100,7 +100,7 @@ def _node(
         TextNode,
     )
 
-    dated = source.date is not None and source.date.origin != "modified"
+    dated = source.date is not None and source.date.of_document
     shown = [key for key in _SHOWN if key != "date" or dated]
     document = RelatedNodeInfo(
         node_id=source.id,

@@ -130,7 +130,8 @@ def citation_ref(citation: Citation) -> str:
 
 def date_text(date: str, origin: DateOrigin | None) -> str:
     """A source's date as it is shown: one that only the file has is said to be the file's."""
-    return f"file modified {printable(date)}" if origin == "modified" else printable(date)
+    said = {"created": "created ", "modified": "file modified "}.get(origin or "", "")
+    return said + printable(date)
 
 
 def path_from_here(location: str | None) -> str | None:

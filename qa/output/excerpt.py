@@ -16,6 +16,7 @@ from index.errors import UsageError
 from index.sync.files import clean_name
 from index.text.lines import line_at, line_spans
 from index.types import Source, Span
+from qa.output.answer_text import date_text
 from qa.output.text import clean, paint, printable
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def excerpt_json(source: Source, span: Span | None, text: str) -> str:
         "title": source.title,
         "date": source.date.value if source.date else None,
         "location": source.location,
+        "date_origin": source.date.origin if source.date else None,
     }
     return json.dumps(excerpt, ensure_ascii=False)
 
@@ -123,7 +125,7 @@ def _lines_of(span: Span, text: str) -> range:
 
 def _title(source: Source, span: Span | None) -> str:
     where = f":{span.start}-{span.end}" if span else ""
-    date = f"  {printable(source.date.value)}" if source.date else ""
+    date = f"  {date_text(source.date.value, source.date.origin)}" if source.date else ""
     return f"{printable(source.name)}{where}{date}"
 
 

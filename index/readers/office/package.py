@@ -95,7 +95,7 @@ def properties(archive: Archive) -> Properties:
     for key in ("created", "modified"):
         stamp = values.get(key, "")
         date = date or (None if stamp.startswith(_TEMPLATE_STAMPS) else parse_date(stamp))
-    return Properties(real_title(values.get("title")), Dated(date, "metadata") if date else None)
+    return Properties(real_title(values.get("title")), Dated(date, "created") if date else None)
 
 
 def local(element: Element) -> str:

@@ -63,7 +63,7 @@ def _reading(document: PdfDocument) -> Reading:
     return builder.reading(
         # Capitals alone are what a form or an authority is called, seldom the document.
         title=real_title(metadata.get("Title")) or (None if largest and largest.isupper() else largest),
-        date=Dated(date, "metadata") if date else None,
+        date=Dated(date, "created") if date else None,
     )
 
 

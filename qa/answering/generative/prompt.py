@@ -122,7 +122,8 @@ def _head(passage: Passage) -> str:
     if source.title:
         lines.append(f"title: {sanitize(source.title)}")
     if date := _date(source):
-        lines.append(f"date: {date}")
+        created = source.date is not None and source.date.origin == "created"
+        lines.append(f"{'created' if created else 'date'}: {date}")
     if passage.chunk.headings:
         lines.append(f"section: {' > '.join(map(sanitize, passage.chunk.headings))}")
     names = (names_line(table, passage.chunk) for table in passage.chunk.tables)
@@ -135,7 +136,7 @@ def _head(passage: Passage) -> str:
 
 def _date(source: Source) -> str:
     """The day a source says it is of; when a file was last changed would pass for that, and is kept back."""
-    return sanitize(source.date.value) if source.date and source.date.origin != "modified" else ""
+    return sanitize(source.date.value) if source.date and source.date.of_document else ""
 
 
 def _copy(source: Source) -> str:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from index.storage.catalog import Catalog
 from index.storage.queries import CatalogReader
 from index.storage.records import SourceRow
 from index.text.terms import stems
-from index.types import Chunk, Dated, Passage, Source, Span, Table
+from index.types import Chunk, Dated, DateOrigin, Passage, Source, Span, Table
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -50,18 +51,25 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
 
 @pytest.fixture
 def dated(catalog: Catalog) -> Catalog:
-    """The same, and sources of a year, a month and no date."""
+    """The same, and sources of a year, a month, no date and only the file's own."""
     put(catalog, "year.txt", "The year in review.\n", "2025")
     put(catalog, "month.txt", "The month in review.\n", "2025-11")
     put(catalog, "always.txt", "Always true.\n", None)
+    put(catalog, "touched.txt", "Touched lately.\n", "2025-10-30", "modified")
     return catalog
 
 
-def put(catalog: Catalog, name: str, text: str, date: str | None = "2025-10-21") -> None:
+def put(
+    catalog: Catalog,
+    name: str,
+    text: str,
+    date: str | None = "2025-10-21",
+    origin: DateOrigin = "metadata",
+) -> None:
     """Store a source of one chunk a line, without title or headings."""
     one = prepared(catalog.folder, name, text)
     chunks = tuple(replace(chunk, headings=()) for chunk in one.chunks)
-    dated = Dated(date, "metadata") if date else None
+    dated = Dated(date, origin) if date else None
     store(catalog, replace(one, chunks=chunks, source=replace(one.source, title=None, date=dated)))
 
 
@@ -351,6 +359,16 @@ def test_dates_bound_what_is_admitted(
     """Bounds are inclusive; a year is in as soon as part of it is; no date is out if dates are asked for."""
     source = passage("words", date=date).source
     assert Filters(since=since, until=until).admit(source) is admitted
+
+
+@pytest.mark.parametrize("origin", get_args(DateOrigin))
+def test_when_a_file_was_changed_is_no_date_of_it(origin: DateOrigin) -> None:
+    """It passes no filter of dates, every other date does, and no other filter minds it."""
+    admitted = origin != "modified"
+    source = replace(passage("words").source, date=Dated("2025-10-21", origin))
+    assert Filters(since="2025").admit(source) is admitted
+    assert Filters(until="2025").admit(source) is admitted
+    assert Filters(sources=("*",)).admit(source)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -105,6 +105,15 @@ def test_a_date_falls_back_to_the_files_own(tmp_path: Path) -> None:
     assert prepared(prepare_file(task_of(path))).source.date == Dated("2024-02-29", "modified")
 
 
+def test_a_date_in_the_files_name_is_the_documents(tmp_path: Path) -> None:
+    """It goes before the time of change, and a line in the text before both."""
+    path = tmp_path / "minutes 2024-03-05.txt"
+    path.write_text("It rained all day.", encoding="utf-8")
+    assert prepared(prepare_file(task_of(path))).source.date == Dated("2024-03-05", "file name")
+    path.write_text("Date: 5 May 2024\n\nIt rained all day.", encoding="utf-8")
+    assert prepared(prepare_file(task_of(path))).source.date == Dated("2024-05-05", "text")
+
+
 def test_standard_input_has_neither_place_nor_date_of_change() -> None:
     """Bytes that are no file have no stat to be compared with."""
     one = prepared(prepare(b"It rained.", Task("-", None, "notes.txt", "0" * 16, FileStat(10, 0))))

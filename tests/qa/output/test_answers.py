@@ -66,6 +66,10 @@ def test_the_date_of_a_file_is_said_to_be_the_files() -> None:
     assert "characters 0-25  file modified 2026-11-22" in to_text(of_the_file, 80)
     assert "(file modified 2026-11-22)" in to_markdown(of_the_file)
     assert json.loads(to_json(of_the_file))["citations"][0]["date_origin"] == "modified"
+    made = answered(citations=(citation(date="2019-02-03", date_origin="created"),))
+    assert "characters 0-25  created 2019-02-03" in to_text(made, 80)
+    assert "(created 2019-02-03)" in to_markdown(made)
+    assert json.loads(to_json(made))["citations"][0]["date"] == "2019-02-03"
     of_the_text = answered(citations=(citation(date_origin="front matter"),))
     assert "characters 0-25  2025-10-21" in to_text(of_the_text, 80)
     assert "modified" not in to_text(of_the_text, 80)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from hypothesis import given, strategies as st
 
 from index.text.lines import line_at, line_spans
-from index.types import Page, Span
-from qa.output.excerpt import excerpt_lines
+from index.types import Dated, Page, Span
+from qa.output.excerpt import excerpt_json, excerpt_lines
 from tests.support.answers import source
 
 LINES = st.text(alphabet=st.sampled_from("ab \r\n"))
@@ -45,6 +48,14 @@ def test_pages_are_named_where_they_begin() -> None:
         "> 4  three",
         "  5  four",
     ]
+
+
+def test_a_date_is_shown_with_what_it_is() -> None:
+    """The day a file was made or changed is said to be that, and JSON names the origin."""
+    made = replace(source(), date=Dated("2019-02-03", "created"))
+    assert excerpt_lines(made, None, "one", context=0, colour=False)[0] == "docs/a.txt  created 2019-02-03"
+    shown = json.loads(excerpt_json(made, None, "one"))
+    assert (shown["date"], shown["date_origin"]) == ("2019-02-03", "created")
 
 
 def test_the_span_is_bold_and_nothing_else_of_its_line() -> None:

@@ -176,7 +176,7 @@ def test_metadata() -> None:
     reading = read_pdf(pdf(BODY, info=info), "a.pdf")
     assert reading.title == "The Autumn Summit"
     assert reading.date is not None
-    assert (reading.date.value, reading.date.origin) == ("2025-10-21", "metadata")
+    assert (reading.date.value, reading.date.origin) == ("2025-10-21", "created")
     assert read_pdf(pdf(BODY, info={"Title": "Microsoft Word - draft2.doc"}), "a.pdf").title is None
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import SettingsError
-from index.types import Dated, Passage, Span, Table
+from index.types import Dated, DateOrigin, Passage, Span, Table
 from prompts import load
 from qa.answering.generative.prompt import NumberedSentence, answer_prompt
 from qa.models.tokens import estimate_tokens
@@ -60,6 +60,19 @@ def shelf() -> tuple[Passage, ...]:
 def test_the_golden_prompt() -> None:
     """The whole prompt, to the character: a change of it is a change of every answer."""
     assert answer_prompt("How long is it?", shelf(), draw=marks(1)).text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_a_date_says_what_it_is_of() -> None:
+    """When a file was made is no date of what it says, and when it was changed is kept back."""
+    _, _, third = shelf()
+
+    def prompt(origin: DateOrigin) -> str:
+        dated = replace(third, source=replace(third.source, date=Dated("2024", origin)))
+        return answer_prompt("Why?", (dated,)).text
+
+    assert "\ndate: 2024\n" in prompt("text")
+    assert "\ncreated: 2024\n" in prompt("created")
+    assert "2024" not in prompt("modified")
 
 
 def test_keys_run_over_all_passages() -> None:
