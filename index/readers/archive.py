@@ -56,10 +56,11 @@ class Archive:
         except (ET.ParseError, ValueError, LookupError):  # LookupError: an encoding nobody knows
             return None
 
-    def refuse_doctypes(self) -> None:
-        """Raise ReadError if any part declares a document type: office formats never do, attacks do."""
-        for data in self._parts.values():
-            refuse(data, _DOCTYPES)
+    def refuse_doctypes(self, suffixes: tuple[str, ...]) -> None:
+        """Raise ReadError if a part of these names declares a document type: office formats never do."""
+        for name, data in self._parts.items():
+            if name.lower().endswith(suffixes):
+                refuse(data, _DOCTYPES)
 
     def packed(self, empty: Collection[str] = ()) -> io.BytesIO:
         """The archive again, without compression, all parts that hold no text being empty.

@@ -42,15 +42,15 @@ class Properties:
     date: Dated | None
 
 
-def open_office(data: bytes, *, kind: str, suffix: str) -> Archive:
-    """The XML parts of an office file.
+def open_office(data: bytes, *, kind: str, suffix: str, also: tuple[str, ...] = ()) -> Archive:
+    """The XML parts of an office file, and those whose names end in one of `also`.
 
     Raises ReadError for an encrypted, old binary, damaged or bomb-like file, and for one whose XML declares a
     document type.
     """
     refuse_ole(data, kind=kind, suffix=suffix)
-    archive = Archive(data, kind=kind, suffixes=(".xml", ".rels"))
-    archive.refuse_doctypes()
+    archive = Archive(data, kind=kind, suffixes=(".xml", ".rels", *also))
+    archive.refuse_doctypes((".xml", ".rels"))
     return archive
 
 

@@ -1,19 +1,37 @@
-"""Word (.docx) to text: paragraphs, headings, list items and table rows in the order of the document.
+"""Word (.docx) to text: paragraphs, headings, list items and tables in the order of the document.
 
-Of tracked changes inserted text is read and deleted text is not. Text boxes and notes are read after the
-paragraph they hang on; hidden text and comments are not read. There are no pages: where they break is decided
-by whoever prints the file.
+Numbers of headings, clauses and items are computed and stand before them. Of tracked changes inserted text is
+read and deleted text is not. Text boxes, charts and notes are read after the paragraph they hang on; headers
+before and footers after their section, each line once and without page numbers. Hidden and struck-out text
+and comments are not read but counted. There are no pages: whoever prints the file decides where they break.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from index.readers.builder import TextBuilder, superscript
+from index.readers.builder import TextBuilder
+from index.readers.office.docx.numbering import Label, Numbering
+from index.readers.office.docx.styles import NO_STYLE, WordStyle, default_style, linked_lists, styles_of
+from index.readers.office.docx.tables import (
+    WordTable,
+    is_frame,
+    paragraphs_of,
+    rows_of,
+    table_grid,
+)
+from index.readers.office.docx.text import (
+    LEFT_OUT,
+    PAGE_NUMBER,
+    WordParagraph,
+    paragraph_of,
+)
 from index.readers.office.package import (
+    Relation,
     attribute,
     child,
     is_on,
@@ -24,41 +42,21 @@ from index.readers.office.package import (
     relations,
     visible_elements,
 )
+from index.readers.office.parts.charts import add_charts
+from index.readers.office.parts.embedded import EMBEDDED_SUFFIXES, add_embedded
+from index.readers.office.parts.grid import add_grid, is_caption
 from index.types import BlockKind, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
     from index.readers.archive import Archive
 
 _KIND = "Word file"
-# Tracked deletions and the old place of moved text; the spoken form of ruby; properties.
-_LEFT_OUT = frozenset(
-    ("del", "moveFrom", "rt", "pPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
-)
-_BODY_STOPS = frozenset(("p", "tbl"))
-_TEXT_STOPS = frozenset(("txbxContent", "rPr", "t"))
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What a paragraph style says about the block: its heading level (0 for none), and if it makes a list."""
-
-    level: int
-    is_list: bool
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """The text of one paragraph, and what hangs on it."""
-
-    text: str = ""
-    boxes: list[Element] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    hidden: int = 0
+_BODY_STOPS = frozenset(("p", "tbl", "altChunk"))
+_SECTION = frozenset(("sectPr",))
+_NOTHING: frozenset[str] = frozenset()
+_TAB_OR_BREAK = re.compile(r"[\t\n]+")
 
 
 def read_docx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
@@ -66,186 +64,267 @@ def read_docx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
 
     Raises ReadError for what `open_office` refuses, and for a document without text.
     """
-    archive = open_office(data, kind=_KIND, suffix=".docx")
+    archive = open_office(data, kind=_KIND, suffix=".docx", also=EMBEDDED_SUFFIXES)
     path = main_part(archive, kind=_KIND)
     root = archive.xml(path)
     body = child(root, "body") if root is not None else None
     if body is None:
         raise ReadError("a damaged Word file: its text cannot be read", "open it in Word, and save it again")
     document = _Document.of(archive, path)
-    document.add(body)
+    document.read(body)
     if not document.builder.length:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
-    if document.hidden:
-        document.builder.notes.append(f"hidden text was not read, in {document.hidden} places")
+    document.builder.notes += document.remarks()
     about = properties(archive)
     return document.builder.reading(title=about.title or document.builder.first_heading(), date=about.date)
 
 
 @dataclass(slots=True)
 class _Document:
-    """A document while it is read: its styles and notes, and the text so far."""
+    """A document while it is read: its styles, lists and notes, and the text so far."""
 
+    archive: Archive
+    part: str  # the part that is read: the main one, a header, a footer
+    links: dict[str, Relation]
     builder: TextBuilder
-    styles: dict[str, _Style]
+    styles: dict[str, WordStyle]
+    default_style: str
+    numbering: Numbering
     footnotes: dict[str, Element]
-    hidden: int = 0
+    even_pages_differ: bool
+    seen: WordParagraph = field(default_factory=WordParagraph)  # the sums of all paragraphs
+    begun: str = ""  # a drop cap, or what a deleted paragraph mark joins to the next paragraph
+    line: tuple[str, str] = ("", "")  # the last paragraph and its style: maybe a table's caption
+    running: bool = False  # in a header or footer
+    running_lines: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, archive: Archive, path: str) -> _Document:
-        """Styles, foot- and endnotes of the document whose main part is `path`."""
+        """Styles, lists, foot- and endnotes of the document whose main part is `path`."""
         builder = TextBuilder()
-        styles: dict[str, _Style] = {}
+        links = relations(archive, path)
+        parts = {link.kind: archive.xml(link.part) for link in links.values() if link.kind in _SIDE_PARTS}
+        styles = parts.get("styles")
         notes: dict[str, Element] = {}
-        for relation in relations(archive, path).values():
-            root = archive.xml(relation.part) if relation.kind in _SIDE_PARTS else None
-            if root is None:
-                continue
-            if relation.kind == "styles":
-                styles = _styles(root)
-            elif relation.kind == "comments":
-                if len(root):
-                    builder.notes.append(f"{len(root)} comments were not read")
-            else:
-                kind = relation.kind.removesuffix("s")
-                notes.update({f"{kind} {attribute(note, 'id')}": note for note in root})
-        return cls(builder, styles, notes)
+        for kind in ("footnotes", "endnotes"):
+            for note in _parts(parts.get(kind)):
+                if attribute(note, "type") not in {"separator", "continuationSeparator"}:
+                    notes[f"{kind.removesuffix('s')} {attribute(note, 'id')}"] = note
+        comments = len(_parts(parts.get("comments")))
+        if comments:
+            builder.notes.append(f"{comments} comments were not read")
+        settings = parts.get("settings")
+        return cls(
+            archive=archive,
+            part=path,
+            links=links,
+            builder=builder,
+            styles=styles_of(styles) if styles is not None else {},
+            default_style=default_style(styles) if styles is not None else "",
+            numbering=Numbering.of(parts.get("numbering"), linked_lists(styles)),
+            footnotes=notes,
+            even_pages_differ=settings is not None and is_on(child(settings, "evenAndOddHeaders")),
+        )
 
-    def add(self, body: Element) -> None:
-        """Append every paragraph and table row below `body`."""
-        waiting = [body]
+    def remarks(self) -> Iterator[str]:
+        """What was left out, and how often."""
+        if self.seen.hidden:
+            yield f"hidden text was not read, in {self.seen.hidden} places"
+        if self.seen.struck:
+            yield f"struck-out text was not read, in {self.seen.struck} places"
+        if self.seen.unknown_signs:
+            yield f"{self.seen.unknown_signs} signs of symbol fonts were not read"
+        if self.seen.pictured_equations:
+            yield f"{self.seen.pictured_equations} equations are pictures and were not read"
+
+    def read(self, body: Element) -> None:
+        """Append the whole document, section by section: headers, text, footers."""
+        sections = [
+            element
+            for element in visible_elements(body, leave_out=_NOTHING, stop_at=_SECTION)
+            if local(element) == "sectPr"
+        ]
+        rest = iter(sections)
+        section = next(rest, None)
+        self._add_running(section, "headerReference")
+        for part in body:
+            self.add(part)
+            if any(local(element) == "sectPr" for element in part.iter()) and section is not None:
+                self._add_running(section, "footerReference")
+                section = next(rest, None)
+                self._add_running(section, "headerReference")
+        self._flush()
+        self._add_running(section, "footerReference")
+
+    def _add_running(self, section: Element | None, name: str) -> None:
+        """Append the headers or footers of a section, as far as they are shown and were not read before."""
+        references = {
+            attribute(part, "type") or "default": self.links.get(attribute(part, "id") or "")
+            for part in (section if section is not None else ())
+            if local(part) == name
+        }
+        shown = {"default": True, "even": self.even_pages_differ}
+        shown["first"] = section is not None and is_on(child(section, "titlePg"))
+        self._flush()
+        for kind in ("first", "default", "even"):
+            link = references.get(kind)
+            root = self.archive.xml(link.part) if link and shown[kind] else None
+            if link is not None and root is not None:
+                main, main_links = self.part, self.links
+                self.part, self.links = link.part, relations(self.archive, link.part)
+                self.running = True
+                self.add(root)
+                self._flush()
+                self.running = False
+                self.part, self.links = main, main_links
+
+    def add(self, root: Element) -> None:
+        """Append every paragraph, table and embedded part of `root`, in order."""
+        waiting = [root]
         while waiting:
             part = waiting.pop()
-            if local(part) == "p":
-                boxes = self._add_paragraph(part)
-                waiting += reversed(boxes)
-            elif local(part) == "tbl":
+            name = local(part)
+            if name == "p":
+                waiting += reversed(self._add_paragraph(part))
+            elif name == "tbl":
+                self._flush()
                 waiting += reversed(self._add_table(part))
-            else:
-                inner = visible_elements(part, leave_out=_LEFT_OUT, stop_at=_BODY_STOPS)
+            elif name == "altChunk":
+                self._flush()
+                link = self.links.get(attribute(part, "id") or "")
+                add_embedded(
+                    self.builder, self.archive.get(link.part) if link else None, link.part if link else "?"
+                )
+            elif name in {"chart", "relIds"}:
+                add_charts(self.builder, self.archive, self.part, part)
+            elif name == "textpath":  # a watermark
+                self._add_line("paragraph", 0, attribute(part, "string") or "")
+            elif name not in LEFT_OUT:
+                inner = visible_elements(part, leave_out=LEFT_OUT, stop_at=_BODY_STOPS)
                 waiting += reversed([element for element in inner if local(element) in _BODY_STOPS])
 
     def _add_paragraph(self, element: Element) -> list[Element]:
-        """Append one paragraph and its notes; gives its text boxes, which come next."""
-        paragraph = _text_of(element)
-        kind, level = self._kind(element)
-        self.builder.add(kind, " ".join(paragraph.text.split("\t")), level)
-        self._finish(paragraph)
-        return paragraph.boxes
+        """Append one paragraph and its notes; gives the boxes and charts on it, which come next."""
+        key = self._style_key(element)
+        style = self.styles.get(key, NO_STYLE)
+        paragraph = self._paragraph(element, style)
+        label = self._label(element, key, style, paragraph.text)
+        text = self.begun + paragraph.text
+        self.begun = ""
+        looks = child(element, "pPr")
+        frame = child(looks, "framePr") if looks is not None else None
+        if attribute(frame, "dropCap") in {"drop", "margin"}:
+            self.begun = text.strip()
+            return paragraph.hanging
+        if looks is not None and child(looks, "rPr", "del") is not None:
+            self.begun = text
+            return paragraph.hanging
+        kind, level = self._kind(element, style)
+        if label is not None and text.strip() and not label.is_bullet:
+            text = f"{label.text} {text.lstrip()}"
+        before = f"{label.text} " if label is not None and label.is_bullet else ""
+        self._add_line(kind, level, text, before)
+        self.line = (text, key)
+        self._add_notes(paragraph)
+        return paragraph.hanging
 
-    def _add_table(self, table: Element) -> list[Element]:
-        """Append the rows of a table; gives the cells of one that is only a frame around text."""
-        rows = [
-            row
-            for row in visible_elements(table, leave_out=_LEFT_OUT, stop_at=frozenset(("tr",)))
-            if local(row) == "tr"
-        ]
-        grid = [
-            [
-                cell
-                for cell in visible_elements(row, leave_out=_LEFT_OUT, stop_at=_CELL_STOP)
-                if local(cell) == "tc"
-            ]
-            for row in rows
-        ]
-        if all(len(cells) == 1 for cells in grid):
-            return [cells[0] for cells in grid]
-        for cells in grid:
-            texts = []
-            paragraphs = []
-            for cell in cells:
-                inner = [
-                    _text_of(p)
-                    for p in visible_elements(cell, leave_out=_LEFT_OUT, stop_at=_PARAGRAPH_STOP)
-                    if local(p) == "p"
-                ]
-                texts.append(" ".join(" ".join(part.text for part in inner).split()))
-                paragraphs += inner
-            self.builder.add("row", " | ".join(text for text in texts if text))
-            for paragraph in paragraphs:
-                self._finish(paragraph)
-        return []
+    def _flush(self) -> None:
+        """Append what waited for a paragraph that did not come."""
+        begun, self.begun = self.begun, ""
+        self._add_line("paragraph", 0, begun)
 
-    def _finish(self, paragraph: _Paragraph) -> None:
-        """Append the notes that a paragraph refers to, and count its hidden text."""
-        self.hidden += paragraph.hidden
-        for key in paragraph.notes:
-            note = self.footnotes.get(key)
-            for part in note if note is not None else ():
-                self.builder.add("paragraph", " ".join(_text_of(part).text.split()))
+    def _add_line(self, kind: BlockKind, level: int, text: str, before: str = "") -> None:
+        if self.running:
+            lines = [part for part in _TAB_OR_BREAK.split(text) if not _is_page_number(part)]
+            text = " ".join(" ".join(lines).replace(PAGE_NUMBER, "").split())
+            if text in self.running_lines:
+                return
+            self.running_lines.add(text)
+            kind, level, before = "paragraph", 0, ""
+        self.builder.add(kind, " ".join(text.split("\t")), level, before=before)
 
-    def _kind(self, element: Element) -> tuple[BlockKind, int]:
+    def _paragraph(self, element: Element, style: WordStyle) -> WordParagraph:
+        """The text of one paragraph; what it leaves out is counted."""
+        paragraph = paragraph_of(element, self.styles, style, page_numbers=not self.running)
+        self.seen.hidden += paragraph.hidden
+        self.seen.struck += paragraph.struck
+        self.seen.unknown_signs += paragraph.unknown_signs
+        self.seen.pictured_equations += paragraph.pictured_equations
+        return paragraph
+
+    def _style_key(self, element: Element) -> str:
+        return attribute(child(element, "pPr", "pStyle"), "val") or self.default_style
+
+    def _label(self, element: Element, key: str, style: WordStyle, text: str) -> Label | None:
+        """The number or bullet of a paragraph, counted; None for one that has none."""
+        own = child(element, "pPr", "numPr")
+        number = attribute(child(own, "numId"), "val") if own is not None else None
+        number = number or style.list_number
+        mark = child(element, "pPr", "rPr")
+        unseen = mark is not None and any(local(part) in {"vanish", "del"} for part in mark)
+        if number is None or number == "0" or (unseen and not text.strip()):
+            return None
+        level = attribute(child(own, "ilvl"), "val") if own is not None else None
+        if level is not None and level.isdecimal():
+            return self.numbering.next(number, int(level))
+        linked = self.numbering.level_of_style(number, key)
+        return self.numbering.next(number, style.list_level or 0 if linked is None else linked)
+
+    def _kind(self, element: Element, style: WordStyle) -> tuple[BlockKind, int]:
         """What kind of block a paragraph is, by its own properties first and its style's second."""
-        style = self.styles.get(
-            attribute(child(element, "pPr", "pStyle"), "val") or "", _Style(0, is_list=False)
-        )
         outline = attribute(child(element, "pPr", "outlineLvl"), "val")
         level = int(outline) + 1 if outline and outline in "012345678" else style.level
-        if level:
+        if level and outline != "9":
             return "heading", level
-        number = attribute(child(element, "pPr", "numPr", "numId"), "val")
-        return ("item" if number not in {None, "0"} or (style.is_list and number is None) else "paragraph"), 0
+        number = attribute(child(element, "pPr", "numPr", "numId"), "val") or style.list_number
+        return ("paragraph" if number in {None, "0"} else "item"), 0
+
+    def _add_table(self, element: Element) -> list[Element]:
+        """Append a table and what hangs on it; gives the cells of one that is only a frame around text."""
+        rows = rows_of(element)
+        if is_frame(rows):
+            return [cell.element for row in rows for cell in row.cells]
+        paragraphs: list[WordParagraph] = []
+
+        def text_of(cell: Element) -> str:
+            inner = paragraphs_of(cell)
+            return " ".join(" ".join(self._cell_paragraph(part, paragraphs) for part in inner).split())
+
+        table: WordTable = table_grid(rows, text_of)
+        text, key = self.line
+        caption = text if is_caption(text) or "caption" in key.lower() else ""
+        add_grid(self.builder, table.grid, headings=table.headings or None, caption=caption)
+        self.line = ("", "")
+        for paragraph in paragraphs:
+            self._add_notes(paragraph)
+        return [element for paragraph in paragraphs for element in paragraph.hanging]
+
+    def _cell_paragraph(self, element: Element, paragraphs: list[WordParagraph]) -> str:
+        key = self._style_key(element)
+        style = self.styles.get(key, NO_STYLE)
+        paragraph = self._paragraph(element, style)
+        paragraphs.append(paragraph)
+        label = self._label(element, key, style, paragraph.text)
+        text = "" if _is_page_number(paragraph.text) else paragraph.text.replace(PAGE_NUMBER, "")
+        shown = label is not None and (bool(text.strip()) or not label.is_bullet)
+        return f"{label.text} {text}" if label is not None and shown else text
+
+    def _add_notes(self, paragraph: WordParagraph) -> None:
+        """Append the foot- and endnotes that a paragraph refers to."""
+        for key in paragraph.notes:
+            note = self.footnotes.pop(key, None)
+            for part in paragraphs_of(note) if note is not None else ():
+                text = self._paragraph(part, self.styles.get(self._style_key(part), NO_STYLE)).text
+                self.builder.add("paragraph", " ".join(text.split()))
 
 
-_SIDE_PARTS = frozenset(("styles", "footnotes", "endnotes", "comments"))
-_CELL_STOP = frozenset(("tc",))
-_PARAGRAPH_STOP = frozenset(("p",))
+_SIDE_PARTS = frozenset(("styles", "numbering", "settings", "footnotes", "endnotes", "comments"))
 
 
-def _text_of(paragraph: Element) -> _Paragraph:
-    """The shown text of one paragraph: runs, links, insertions and fields' results, in order."""
-    result = _Paragraph()
-    parts: list[str] = []
-    hidden = raised = False
-    for element in visible_elements(paragraph, leave_out=_LEFT_OUT, stop_at=_TEXT_STOPS):
-        name = local(element)
-        if name == "r":
-            look = child(element, "rPr")
-            hidden = look is not None and is_on(child(look, "vanish"))
-            raised = look is not None and attribute(child(look, "vertAlign"), "val") == "superscript"
-            result.hidden += hidden
-        elif name == "txbxContent":
-            result.boxes.append(element)
-        elif hidden:
-            continue
-        elif name == "t":
-            parts.append(superscript(element.text or "") if raised else element.text or "")
-        elif name in _BREAKS:
-            parts.append(_BREAKS[name])
-        elif name in {"footnoteReference", "endnoteReference"}:
-            result.notes.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
-    result.text = "".join(parts)
-    return result
+def _parts(root: Element | None) -> list[Element]:
+    return list(root) if root is not None else []
 
 
-def _styles(root: Element) -> dict[str, _Style]:
-    """Every paragraph style by its id, with what it inherits from the styles it is based on."""
-    elements = {attribute(style, "styleId") or "": style for style in root if local(style) == "style"}
-    return {key: _style(_chain(key, elements)) for key in elements}
-
-
-def _chain(key: str, elements: dict[str, Element]) -> list[Element]:
-    """A style and all it is based on, nearest first; a circle is broken where it closes."""
-    chain: list[Element] = []
-    seen: set[str] = set()
-    while key in elements and key not in seen:
-        seen.add(key)
-        chain.append(elements[key])
-        key = attribute(child(elements[key], "basedOn"), "val") or ""
-    return chain
-
-
-def _style(chain: Iterable[Element]) -> _Style:
-    level, is_list = 0, False
-    for style in chain:
-        name = attribute(child(style, "name"), "val") or ""
-        outline = attribute(child(style, "pPr", "outlineLvl"), "val")
-        heading = _HEADING_NAME.fullmatch(name)
-        if not level and heading:
-            level = int(heading[1])
-        elif not level and outline and outline in "012345678":
-            level = int(outline) + 1
-        elif not level and name.lower() == "title":
-            level = 1
-        is_list = is_list or child(style, "pPr", "numPr") is not None
-    return _Style(level, is_list)
+def _is_page_number(text: str) -> bool:
+    """True for "Page 3 of 12", where the numbers are fields: a number and at most two words."""
+    return PAGE_NUMBER in text and len(re.findall(r"[^\W\d_]+", text)) <= 2

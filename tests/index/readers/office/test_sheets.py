@@ -10,12 +10,10 @@ import pytest
 from openpyxl import Workbook
 
 from index.errors import ReadError
-from index.readers.office.sheets import Value, as_shown, read_xlsx
+from index.readers.office.sheets import read_xlsx
 from index.types import Reading
 from tests.index.readers.office.test_word import replaced
 from tests.support.readings import check_damaged, check_reading, mutations, texts
-
-DAY = dt.datetime.combine(dt.date(2025, 10, 21), dt.time())
 
 
 def saved(book: Workbook) -> bytes:
@@ -60,28 +58,6 @@ def test_a_workbook_sheet_by_sheet() -> None:
     ]
     assert [page.span.of(reading.text)[:6] for page in reading.pages] == ["Budget", "Drafts"]
     assert "hidden sheets were read too: Drafts" in reading.notes
-
-
-@pytest.mark.parametrize(
-    ("value", "number_format", "expected"),
-    [
-        (3.0, "General", "3"),
-        (0.1 + 0.2, "General", "0.3"),
-        (0.125, "0%", "13%"),
-        (1234.5, '"$"#,##0.00', "$1,234.50"),
-        (-1234.5, "#,##0", "-1,235"),
-        (1e300, "0.00", "1e+300"),
-        (12, "_-[$€-2] * #,##0_-", "€12"),
-        (12345678901234567890, "General", "12345678901234567890"),
-        (DAY, "yyyy", "2025-10-21"),
-        (DAY.replace(hour=9, minute=30), "yyyy", "2025-10-21 09:30:00"),
-        (True, "General", "TRUE"),
-        ("two\nlines", "General", "two lines"),
-    ],
-)
-def test_values_as_shown(value: Value, number_format: str, expected: str) -> None:
-    """Percent, decimals, thousands and currency as the format says; dates in ISO form."""
-    assert as_shown(value, number_format) == expected
 
 
 def test_a_formula_without_a_result_is_noted() -> None:

@@ -204,3 +204,119 @@ def test_spans_hold(lines: list[str]) -> None:
     result = attempt(read_docx, saved(document))
     count = len(result.blocks) if isinstance(result, Reading) else 0
     assert count == sum(bool(line.strip()) for line in lines)
+
+
+def with_parts(data: bytes, parts: dict[str, tuple[str, str]]) -> bytes:
+    """The document with more parts: name to kind of the link and content; the link's id is the kind."""
+    name = "word/_rels/document.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        links = archive.read(name).decode()
+    for part, (kind, content) in parts.items():
+        link = f'<Relationship Id="x{kind}{part}" Type="http://x/{kind}" Target="{part}"/></Relationships>'
+        links = links.replace("</Relationships>", link)
+        data = replaced(data, f"word/{part}", content.encode())
+    return replaced(data, name, links.encode())
+
+
+def running(kind: str, text: str, number: int = 1) -> dict[str, tuple[str, str]]:
+    tag = {"header": "hdr", "footer": "ftr"}[kind]
+    inner = text if text.startswith("<") else f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+    return {f"{kind}{number}.xml": (kind, f"<w:{tag} {W}>{inner}</w:{tag}>")}
+
+
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+
+def test_headers_and_footers_are_read_once() -> None:
+    """Header first, footer last; one that is switched off is not shown; page numbers are left out."""
+    page = "<w:fldSimple w:instr=' PAGE '><w:r><w:t>3</w:t></w:r></w:fldSimple>"
+    footer = f"<w:p><w:r><w:t>Mill Lane 4</w:t><w:tab/><w:t>Page </w:t></w:r>{page}</w:p>"
+    parts = running("header", "Rules, version 3.2") | running("footer", footer)
+    parts |= running("header", "never shown", 2) | running("footer", f"<w:p>{page}</w:p>", 2)
+    section = "".join(
+        f'<w:{tag}Reference {R} w:type="{kind}" r:id="x{tag}{tag}{number}.xml"/>'
+        for tag, kind, number in (
+            ("header", "default", 1),
+            ("footer", "default", 1),
+            ("header", "first", 2),
+            ("footer", "even", 2),
+        )
+    )
+    body = (
+        f"<w:p><w:pPr><w:sectPr>{section}</w:sectPr></w:pPr><R>One.</R></w:p>"
+        f"<w:p><w:pPr><w:sectPr>{section}</w:sectPr></w:pPr><R>Two.</R></w:p>"
+    )
+    reading = read(with_parts(with_body(body), parts))
+    assert texts(reading) == ["Rules, version 3.2", "One.", "Mill Lane 4", "Two."]
+
+
+def test_a_first_page_of_its_own() -> None:
+    """With a title page the header of the first page is read as well."""
+    parts = running("header", "Letterhead") | running("header", "Page header", 2)
+    section = (
+        f'<w:headerReference {R} w:type="first" r:id="xheaderheader1.xml"/>'
+        f'<w:headerReference {R} w:type="default" r:id="xheaderheader2.xml"/><w:titlePg/>'
+    )
+    body = f"<w:p><w:pPr><w:sectPr>{section}</w:sectPr></w:pPr><R>Text.</R></w:p>"
+    assert texts(read(with_parts(with_body(body), parts))) == ["Letterhead", "Page header", "Text."]
+
+
+NUMBERS = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
+</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
+
+
+def numbered(level: int, text: str) -> str:
+    looks = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='1'/></w:numPr>"
+    return f"<w:p><w:pPr>{looks}</w:pPr><R>{text}</R></w:p>"
+
+
+def test_numbers_are_part_of_what_they_number() -> None:
+    """The number of a clause is in its block; an empty paragraph counts, and is not written."""
+    body = numbered(0, "Term") + numbered(1, "It runs.") + numbered(1, " ") + numbered(1, "It ends.")
+    data = replaced(with_body(body), "word/numbering.xml", NUMBERS.encode())
+    assert texts(read(data)) == ["1. Term", "1.1 It runs.", "1.3 It ends."]
+
+
+def test_bullets_stand_before_their_item() -> None:
+    """They are in the text, and in no block."""
+    document = Document()
+    document.add_paragraph("first point", style="List Bullet")
+    document.add_paragraph("step", style="List Number")
+    reading = read(saved(document))
+    assert reading.text == "• first point\n\n1. step"
+    assert texts(reading) == ["first point", "1. step"]
+
+
+def test_an_embedded_page_is_read() -> None:
+    """HTML that Word shows as part of the document, also as a page saved in one file."""
+    page = "<!DOCTYPE html><p>There are 212 boats.</p><table><tr><td>a</td><td>1</td></tr></table>"
+    chunk = f'<w:altChunk {R} r:id="xaFChunkpage.html"/>'
+    reading = read(
+        with_parts(with_body(f"<w:p><R>Report</R></w:p>{chunk}"), {"page.html": ("aFChunk", page)})
+    )
+    assert texts(reading) == ["Report", "There are 212 boats.", "a | 1"]
+    saved_page = f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n{page}"
+    chunk = chunk.replace("page.html", "page.mht")
+    data = with_parts(with_body(f"<w:p><R>Report</R></w:p>{chunk}"), {"page.mht": ("aFChunk", saved_page)})
+    assert texts(read(data))[1] == "There are 212 boats."
+
+
+def test_an_embedded_part_that_cannot_be_read_is_named() -> None:
+    """What is shown and not read is told."""
+    chunk = f'<w:p><R>Report</R></w:p><w:altChunk {R} r:id="xaFChunkinner.docx"/>'
+    reading = read(with_parts(with_body(chunk), {"inner.docx": ("aFChunk", "PK")}))
+    assert any("inner.docx" in note for note in reading.notes)
+
+
+def test_the_strict_dialect_is_read() -> None:
+    """Other namespaces, same names."""
+    with zipfile.ZipFile(io.BytesIO(SIMPLE)) as archive:
+        body = archive.read("word/document.xml")
+    strict = body.replace(
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    assert strict != body
+    assert texts(read(replaced(SIMPLE, "word/document.xml", strict))) == ["Some text that is here."]

@@ -1,0 +1,1 @@
+"""What the reader of Word files is made of: text of paragraphs, styles, numbering, tables."""

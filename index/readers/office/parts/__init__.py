@@ -1,0 +1,1 @@
+"""Shared by the office readers: equations, symbols, numerals, number formats, tables, shapes, charts."""

@@ -1,0 +1,1 @@
+"""What the reader of PowerPoint files is made of: shapes in their places, comments."""
