@@ -63,7 +63,7 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
     Format("code", 2, "plain.code", "read_code", _CODE),
     Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
-    Format("pdf", 1, "pdf.reader", "read_pdf", (".pdf",)),
+    Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",)),
     Format("docx", 2, "office.word", "read_docx", (".docx", ".docm")),
     Format("pptx", 2, "office.slides", "read_pptx", (".pptx", ".pptm")),
     Format("xlsx", 2, "office.sheets", "read_xlsx", (".xlsx", ".xlsm")),

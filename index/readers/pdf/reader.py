@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.builder import TextBuilder, real_title
 from index.readers.dates import parse_date
-from index.readers.pdf.page import PageLines, read_page
+from index.readers.pdf.content.layers import has_layers_off
+from index.readers.pdf.content.reading import PageReader
+from index.readers.pdf.notes import document_notes, numbers_of, page_notes
+from index.readers.pdf.page import PageLines
 from index.readers.pdf.reflow import add_pages
 from index.types import Dated, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pypdfium2 import PdfDocument
 
 MAX_PAGES = 20_000
@@ -38,19 +39,20 @@ def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     except pdfium.PdfiumError as exc:
         raise _open_error(exc.err_code) from exc
     try:
-        return _reading(document)
+        document.init_forms()
+        return _reading(document, has_layers_off(document, data))
     finally:
         document.close()
 
 
-def _reading(document: PdfDocument) -> Reading:
+def _reading(document: PdfDocument, layers_off: bool) -> Reading:
     """All pages of an open document."""
     builder = TextBuilder()
-    pages = _read_pages(document, builder.notes)
+    pages = _read_pages(PageReader(document, layers_off), builder.notes)
     add_pages(builder, [page.lines for page in pages])
-    builder.notes += _page_notes(pages)
+    builder.notes += [*page_notes(pages), *document_notes(document, pages)]
     if not builder.length:
-        if any(page.pictures for page in pages) or not any(page.hidden for page in pages):
+        if any(page.pictures for page in pages) or not any(page.hidden or page.layered for page in pages):
             raise ReadError(
                 "scanned, no text layer", "run it through text recognition (OCR), and index the result"
             )
@@ -67,18 +69,19 @@ def _reading(document: PdfDocument) -> Reading:
     )
 
 
-def _read_pages(document: PdfDocument, notes: list[str]) -> list[PageLines]:
+def _read_pages(reader: PageReader, notes: list[str]) -> list[PageLines]:
     """Every page's lines; a page that cannot be loaded is empty, and named in a note."""
     import pypdfium2 as pdfium
 
     pages: list[PageLines] = []
     damaged: list[int] = []
+    document = reader.document
     count = len(document)
     for number in range(1, min(count, MAX_PAGES) + 1):
         try:
             pdf_page = document[number - 1]
             try:
-                pages.append(read_page(pdf_page))
+                pages.append(reader.read(pdf_page))
             finally:
                 pdf_page.close()
         except pdfium.PdfiumError:
@@ -88,36 +91,10 @@ def _read_pages(document: PdfDocument, notes: list[str]) -> list[PageLines]:
                 notes.append(f"reading stopped at page {number}: too many damaged pages")
                 break
     if damaged:
-        notes.append(f"damaged and not read: {_numbers(damaged)}")
+        notes.append(f"damaged and not read: {numbers_of(damaged)}")
     if count > MAX_PAGES:
         notes.append(f"only the first {MAX_PAGES:,} of {count:,} pages were read")
     return pages
-
-
-def _page_notes(pages: Sequence[PageLines]) -> list[str]:
-    """What a reader of the answers should know about the pages."""
-    notes = []
-    numbered = list(enumerate(pages, 1))
-    blank = [number for number, page in numbered if not page.lines and not page.hidden and page.pictures]
-    scanned = [number for number, page in numbered if page.scanned]
-    hidden = [number for number, page in numbered if page.hidden]
-    if blank:
-        notes.append(f"scanned, no text layer: {_numbers(blank)}")
-    if scanned:
-        notes.append(f"scanned, read by its text layer: {_numbers(scanned)}")
-    if hidden:
-        words = sum(page.hidden for page in pages)
-        notes.append(
-            "hidden text (white, invisible, tiny or off the page) left out: "
-            f"{words} words, {_numbers(hidden)}"
-        )
-    return notes
-
-
-def _numbers(pages: Sequence[int]) -> str:
-    """Page numbers in words, the first ten of them."""
-    more = f" and {len(pages) - 10} more" if len(pages) > 10 else ""
-    return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages[:10]))}{more}"
 
 
 def _open_error(code: int | None) -> ReadError:

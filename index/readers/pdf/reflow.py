@@ -28,6 +28,10 @@ _PAGE_NUMBER = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")  # letters, with hyphens between: "well-known"
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
+# Chinese characters, Kana and their punctuation; and what is set without a space beside them.
+_CHINESE = "\u3001-\u30ff\u31f0-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
+_UNSPACED = re.compile(f"[{_CHINESE}]")
+_AFTER_UNSPACED = re.compile(f"[{_CHINESE}0-9“”‘’…—]")
 _HYPHENS = frozenset("-‐\xad")
 _STOPS = ".!?:;"
 # First parts of compounds that are written with a hyphen, where the document itself does not tell.
@@ -180,7 +184,14 @@ def _block_text(lines: Sequence[PdfLine], words: frozenset[str]) -> str:
 
 
 def _join_lines(left: str, right: str, words: frozenset[str]) -> str:
-    """Two lines joined: by a space, or where a word was broken between them as that word is written."""
+    """Two lines joined: by a space, or where a word was broken between them as that word is written.
+
+    Chinese and Japanese have no spaces between words; Korean has.
+    """
+    if _UNSPACED.match(left[-1:]) and _AFTER_UNSPACED.match(right):
+        return f"{left}{right}"
+    if _UNSPACED.match(right) and _AFTER_UNSPACED.match(left[-1:]):
+        return f"{left}{right}"
     if left[-1:] not in _HYPHENS or not left[-2:-1].isalnum():
         return f"{left} {right}"
     first, second = _LAST_WORD.search(left[:-1]), _WORD.match(right)

@@ -136,7 +136,7 @@ def test_supported_names() -> None:
     assert (reader_name("x.markdown"), reader_name("LICENSE"), reader_name("a.pdf")) == (
         "markdown/2",
         "text/2",
-        "pdf/1",
+        "pdf/2",
     )
 
 

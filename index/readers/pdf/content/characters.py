@@ -1,0 +1,133 @@
+"""The characters of a PDF page as pdfium counts them: their codes and boxes, as arrays."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from index.readers.pdf.content.native import handle_of, native
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Codes = NDArray[np.uint32]
+    Boxes = NDArray[np.float32]  # a row for each: left, bottom, right, top
+    Indices = NDArray[np.intp]
+    Flags = NDArray[np.bool_]
+
+HYPHEN = 0xFFFE  # what pdfium puts where it took away a hyphen at the end of a line
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """Characters in the order of the text. One beyond U+FFFF may be two surrogates, each with its box.
+
+    `turned` holds the direction of each character's text, in degrees counterclockwise.
+    """
+
+    codes: Codes
+    space: Flags  # white space and whatever ends a line
+    boxes: Boxes
+    index: Indices  # by which pdfium knows each of them
+    turned: NDArray[np.int16]
+
+    def take(self, which: Flags | Indices) -> Characters:
+        """Some of them, in the order given."""
+        return Characters(
+            self.codes[which], self.space[which], self.boxes[which], self.index[which], self.turned[which]
+        )
+
+    def rearranged(self, which: Indices, before: Sequence[int] | Indices) -> Characters:
+        """Those at the places `which`, with a space more before each of the places `before`."""
+        import numpy as np
+
+        order = np.sort(np.concatenate((which, np.asarray(before, float) - 0.5)))
+        result = self.take(np.ceil(order).astype(np.intp))
+        added = order != np.floor(order)
+        result.codes[added], result.space[added] = 0x20, True
+        return result
+
+    def text(self) -> str:
+        """A code point for each; white space that ends no line is a space."""
+        return self.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@dataclass(slots=True)
+class CharacterReader:
+    """Reads the characters of one page after another into the same memory."""
+
+    _size: int = 0
+    _boxes: ctypes.Array[ctypes.c_float] = field(default_factory=ctypes.c_float * 0)
+    _places: list[object] = field(default_factory=list)  # of each box, as pdfium takes it
+
+    def read(self, text_page: object, count: int) -> Characters:
+        """All characters of a page, in the axes of the file."""
+        import numpy as np
+
+        handle = handle_of(text_page)
+        if count > self._size:
+            self._size = max(count, 2 * self._size)
+            self._boxes = (ctypes.c_float * (4 * self._size))()
+            self._places = [ctypes.byref(self._boxes, 16 * at) for at in range(self._size)]
+        deque(map(native().loose_box, repeat(handle), range(count), self._places), maxlen=0)
+        boxes = np.frombuffer(memoryview(self._boxes), np.float32, 4 * count).reshape(count, 4)[
+            :, (0, 3, 2, 1)
+        ]
+        codes = _codes(text_page, handle, count)
+        return Characters(codes, _spaces(codes), boxes, np.arange(count), np.zeros(count, np.int16))
+
+
+def _codes(text_page: object, handle: ctypes.c_void_p, count: int) -> Codes:
+    """The code of each character."""
+    import numpy as np
+    import pypdfium2.raw as pdfium
+
+    units = (ctypes.c_ushort * (count + 1))()
+    # Where a character has no place in the text, or two, its index there is another.
+    if count and pdfium.FPDFText_GetText(text_page, 0, count, units) == count + 1:
+        return np.frombuffer(memoryview(units), np.uint16, count).astype(np.uint32)
+    found = list(map(native().code, repeat(handle, count), range(count)))
+    return np.minimum(np.array(found, np.uint32), 0x10FFFF)
+
+
+def _spaces(codes: Codes) -> Flags:
+    """True for white space and whatever ends a line."""
+    import numpy as np
+
+    known: Flags = _space_table()[np.minimum(codes, 0x3001)]
+    space: Flags = known | (codes == HYPHEN)
+    return space
+
+
+def breaks(codes: Codes) -> Flags:
+    """True for what ends a line."""
+    low = (codes >= 0x0A) & (codes <= 0x0D)
+    high = (codes == HYPHEN) | (codes == 0x2028) | (codes == 0x2029)
+    ends: Flags = low | high
+    return ends
+
+
+_TABLE: list[Flags] = []
+
+
+def _space_table() -> Flags:
+    """For each code up to U+3001, if it is white space or none at all (0)."""
+    import numpy as np
+
+    if not _TABLE:
+        _TABLE.append(np.array([chr(code).isspace() or code == 0 for code in range(0x3002)]))
+    return _TABLE[0]
+
+
+def spans(space: Flags) -> tuple[Indices, Indices]:
+    """Where each run of characters without white space starts, and where it ends."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(space, prepend=True, append=True))
+    return edges[0::2], edges[1::2]

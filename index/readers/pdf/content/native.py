@@ -1,0 +1,65 @@
+"""The functions of pdfium that are called for every character or word, without the checks of ctypes.
+
+A checked call takes twice as long as pdfium needs for a character.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Native(NamedTuple):
+    """pdfium's functions. Handles are passed as `c_void_p`, addresses of text objects as integers."""
+
+    loose_box: Callable[..., None]  # text page, index, rectangle: left, top, right, bottom
+    code: Callable[..., int]  # text page, index
+    text_object: Callable[..., int | None]  # text page, index
+    unmapped: Callable[..., int]  # text page, index
+    matrix: Callable[..., int]  # text page, index, matrix
+    origin: Callable[..., int]  # text page, index, x, y
+    render_mode: Callable[..., int]  # text object
+    fill_colour: Callable[..., int]  # text object, red, green, blue, alpha
+    stroke_colour: Callable[..., int]
+    font: Callable[..., int | None]  # text object
+
+
+@cache
+def native() -> Native:
+    """The functions, bound once."""
+    import pypdfium2.raw as pdfium
+
+    address = ctypes.c_void_p
+    return Native(
+        loose_box=_bound(pdfium.FPDFText_GetLooseCharBox, None),
+        code=_bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint),
+        text_object=_bound(pdfium.FPDFText_GetTextObject, address),
+        unmapped=_bound(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int),
+        matrix=_bound(pdfium.FPDFText_GetMatrix, ctypes.c_int),
+        origin=_bound(pdfium.FPDFText_GetCharOrigin, ctypes.c_int),
+        render_mode=_bound(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, address),
+        fill_colour=_bound(pdfium.FPDFPageObj_GetFillColor, ctypes.c_int, address, *[address] * 4),
+        stroke_colour=_bound(pdfium.FPDFPageObj_GetStrokeColor, ctypes.c_int, address, *[address] * 4),
+        font=_bound(pdfium.FPDFTextObj_GetFont, address, address),
+    )
+
+
+def address_of(handle: Any) -> int:
+    """Where something lies that pdfium has given out."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def handle_of(text_page: Any) -> ctypes.c_void_p:
+    """The handle of a page's text, as these functions take it."""
+    return ctypes.c_void_p(address_of(text_page))
+
+
+def _bound(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """A function at the same address. Without `arguments` they are passed as they are given."""
+    start = ctypes.cast(function, ctypes.c_void_p).value
+    assert start is not None
+    return ctypes.CFUNCTYPE(result, *arguments)(start)

@@ -1,0 +1,217 @@
+"""What is drawn on a PDF page: how its text is painted, and where pictures and coloured areas stand."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from index.readers.pdf.content.layers import text_on_layers_off
+from index.readers.pdf.content.native import address_of, native
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfDocument, PdfPage
+
+    from index.readers.pdf.page import Box
+
+    Look = Literal["visible", "white", "invisible", "clip", "layer"]
+
+_NEARLY_WHITE = 250  # of 255, in each of red, green and blue
+_INVISIBLE, _CLIP = 3, 7  # modes: neither filled nor stroked; the second cuts out what is drawn after it
+_FILLED_MODES = frozenset((0, 2, 4, 6))
+_STROKED_MODES = frozenset((1, 2, 5, 6))
+_PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5  # pdfium's kinds of page objects
+_DEEPEST_FORM = 12
+_GRID = 64  # points across and down, by which the area that pictures cover is measured
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+class Drawing(NamedTuple):
+    """Something drawn that is no text: its box, if it is a picture, and if it is anything but white."""
+
+    box: Box
+    picture: bool
+    dark: bool
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """The drawn objects of one page; found once, and only for pages where it matters."""
+
+    document: PdfDocument
+    page: PdfPage
+    has_layers_off: bool  # in the document
+    _drawings: list[Drawing] | None = None
+    _unseen: frozenset[int] | None = None
+    _looks: dict[int, Look] = field(default_factory=dict)  # by the address of a text object
+    _colour: ctypes.Array[ctypes.c_uint] = field(default_factory=ctypes.c_uint * 4)
+    _parts: tuple[int, ...] = ()  # where red, green, blue and alpha of `_colour` stand
+
+    def __post_init__(self) -> None:
+        start = ctypes.addressof(self._colour)
+        self._parts = tuple(range(start, start + 16, 4))
+
+    def look(self, address: int | None) -> Look:
+        """How a text object is drawn."""
+        if address is None:
+            return "visible"
+        look = self._looks.get(address)
+        if look is None:
+            look = "layer" if address in self._on_layers_off() else self._find_look(address)
+            self._looks[address] = look
+        return look
+
+    def _on_layers_off(self) -> frozenset[int]:
+        if self._unseen is None:
+            self._unseen = text_on_layers_off(self.page) if self.has_layers_off else frozenset()
+        return self._unseen
+
+    def _find_look(self, address: int) -> Look:
+        mode, colour = native().render_mode(address), self._colour
+        if mode in {_INVISIBLE, _CLIP}:
+            return "clip" if mode == _CLIP else "invisible"
+        filled = mode in _FILLED_MODES
+        if filled:
+            if not native().fill_colour(address, *self._parts):
+                return "visible"
+            filled = colour[3] > 0
+            if filled and not _is_white(colour):
+                return "visible"
+        if mode in _STROKED_MODES:
+            if not native().stroke_colour(address, *self._parts):
+                return "visible"
+            if colour[3] and not _is_white(colour):
+                return "visible"
+            filled = filled or colour[3] > 0
+        return "white" if filled else "invisible"
+
+    def drawings(self) -> list[Drawing]:
+        """Everything on the page that is no text."""
+        if self._drawings is None:
+            self._drawings = list(_page_drawings(self.page))
+        return self._drawings
+
+    def is_on_dark_ground(self, box: Box) -> bool:
+        """True if something that is not white is drawn where a white word stands: then it can be read."""
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return any(
+            dark and left <= x <= right and bottom <= y <= top
+            for (left, bottom, right, top), _, dark in self.drawings()
+        )
+
+    def is_coloured(self, address: int | None) -> bool:
+        """True if a text object shows any colour but white. Patterns do, for which pdfium says white."""
+        import numpy as np
+        import pypdfium2.raw as pdfium
+
+        drawn = ctypes.cast(address or 0, pdfium.FPDF_PAGEOBJECT)
+        bitmap = pdfium.FPDFTextObj_GetRenderedBitmap(self.document, self.page, drawn, 1.0)
+        if not bitmap:
+            return False
+        try:
+            size = pdfium.FPDFBitmap_GetStride(bitmap) * pdfium.FPDFBitmap_GetHeight(bitmap)
+            colours = np.frombuffer(ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), size), np.uint8)
+        finally:
+            pdfium.FPDFBitmap_Destroy(bitmap)
+        pixels = colours.reshape(-1, 4)  # blue, green, red, alpha
+        return bool(((pixels[:, :3].min(axis=1) < _NEARLY_WHITE) & (pixels[:, 3] > 0)).any())
+
+    def picture_share(self) -> float:
+        """The share of the page that pictures cover together: a scan may come in strips or tiles."""
+        import numpy as np
+
+        left, bottom, right, top = self.page.get_bbox()
+        steps = (np.arange(_GRID) + 0.5) / _GRID
+        across, down = left + steps * (right - left), bottom + steps * (top - bottom)
+        covered = np.zeros((_GRID, _GRID), bool)
+        for (x1, y1, x2, y2), picture, _ in self.drawings():
+            if picture:
+                rows, columns = (down >= y1) & (down <= y2), (across >= x1) & (across <= x2)
+                covered |= rows[:, None] & columns
+        return float(covered.mean())
+
+    def has_pictures(self) -> bool:
+        """True if a picture stands anywhere on the page."""
+        return any(drawing.picture for drawing in self.drawings())
+
+
+def _is_white(colour: ctypes.Array[ctypes.c_uint]) -> bool:
+    return colour[0] >= _NEARLY_WHITE and colour[1] >= _NEARLY_WHITE and colour[2] >= _NEARLY_WHITE
+
+
+def _page_drawings(page: PdfPage) -> Iterator[Drawing]:
+    import pypdfium2.raw as pdfium
+
+    objects = (pdfium.FPDFPage_GetObject(page, at) for at in range(pdfium.FPDFPage_CountObjects(page)))
+    for each in objects:
+        yield from _drawings(each, None, 0)
+
+
+def _drawings(drawn: object, outer: Matrix | None, depth: int) -> Iterator[Drawing]:
+    """An object, or all that a form holds. `outer` leads from the axes of the form to those of the page."""
+    import pypdfium2.raw as pdfium
+
+    kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == _FORM and depth < _DEEPEST_FORM:
+        matrix = _combined(_matrix(drawn), outer)
+        for at in range(pdfium.FPDFFormObj_CountObjects(drawn)):
+            yield from _drawings(pdfium.FPDFFormObj_GetObject(drawn, at), matrix, depth + 1)
+    if kind not in {_PATH, _IMAGE, _SHADING}:
+        return
+    sides = [ctypes.c_float() for _ in range(4)]
+    if pdfium.FPDFPageObj_GetBounds(drawn, *sides):
+        left, bottom, right, top = (side.value for side in sides)
+        box = (left, bottom, right, top)
+        yield Drawing(
+            _moved(box, outer) if outer else box, kind == _IMAGE, kind != _PATH or _is_filled(drawn)
+        )
+
+
+def _matrix(form: object) -> Matrix:
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(form, matrix)
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _combined(inner: Matrix, outer: Matrix | None) -> Matrix:
+    """One matrix that does what `inner` does, and then `outer`."""
+    if outer is None:
+        return inner
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _moved(box: Box, matrix: Matrix) -> Box:
+    """The box that holds the four corners of `box`, moved."""
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    across = [a * x + c * y + e for x, y in corners]
+    up = [b * x + d * y + f for x, y in corners]
+    return min(across), min(up), max(across), max(up)
+
+
+def _is_filled(path: object) -> bool:
+    """True for a path that is filled with anything but white."""
+    import pypdfium2.raw as pdfium
+
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    if not pdfium.FPDFPath_GetDrawMode(path, mode, stroke) or mode.value == 0:
+        return False
+    colour = (ctypes.c_uint * 4)()
+    parts = range(ctypes.addressof(colour), ctypes.addressof(colour) + 16, 4)
+    if not native().fill_colour(address_of(path), *parts):
+        return True
+    return colour[3] > 0 and not _is_white(colour)

@@ -1,0 +1,71 @@
+"""Reads the pages of one PDF: the visible words in lines, and what was noticed about each page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from index.readers.pdf.annotations import read_annotations
+from index.readers.pdf.content.characters import CharacterReader
+from index.readers.pdf.content.fonts import Fonts
+from index.readers.pdf.content.frames import upright, upright_boxes, with_sideways_text_below
+from index.readers.pdf.content.lines import make_lines
+from index.readers.pdf.content.marks import with_marks
+from index.readers.pdf.content.mending import mended
+from index.readers.pdf.content.objects import PageObjects
+from index.readers.pdf.content.visibility import visible_characters
+from index.readers.pdf.page import PageLines
+from index.readers.pdf.placing import with_comments, with_typed_text
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+_STAMP_WORDS = 12  # as a scanner prints on a page that it has scanned: its name, a date, a page number
+_PICTURE_SHARE = 0.75  # of a page that is one picture
+
+
+@dataclass(slots=True)
+class PageReader:
+    """Reads one page after another."""
+
+    document: PdfDocument
+    has_layers_off: bool = False
+    _characters: CharacterReader = field(default_factory=CharacterReader)
+
+    def read(self, page: PdfPage) -> PageLines:
+        """What stands on one page. Raises PdfiumError for a page that pdfium cannot load."""
+        text_page = page.get_textpage()
+        try:
+            handle = text_page.raw
+            bounds, turned = page.get_bbox(), page.get_rotation()
+            objects = PageObjects(self.document, page, self.has_layers_off)
+            found = self._characters.read(handle, text_page.count_chars())
+            visible = visible_characters(found, handle, objects, bounds)
+            seen = visible.characters
+            seen = replace(seen, boxes=upright_boxes(seen.boxes, bounds, turned))
+            seen = with_sideways_text_below(seen, handle, turned)
+            seen = with_marks(mended(seen, handle), handle)
+            fonts = Fonts(handle)
+            lines = list(make_lines(seen, fonts))
+            unmapped = fonts.unmapped(seen)
+            annotations = read_annotations(page)
+            if annotations.typed:
+                typed = [each._replace(box=upright(each.box, bounds, turned)) for each in annotations.typed]
+                lines = with_typed_text(lines, typed)
+            if annotations.comments:
+                lines = with_comments(lines, annotations.comments)
+            few = sum(len(line.words) for line in lines) <= _STAMP_WORDS
+            return PageLines(
+                tuple(lines),
+                hidden=visible.hidden,
+                layered=visible.layered,
+                pictures=(few or visible.scanned) and objects.has_pictures(),
+                picture_only=few and not visible.scanned and objects.picture_share() > _PICTURE_SHARE,
+                scanned=visible.scanned,
+                unmapped=unmapped,
+                comments=len(annotations.comments),
+                files=annotations.files,
+                unread=annotations.unread,
+            )
+        finally:
+            text_page.close()
