@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.readers.tables import DELIMITER, make_table, one_line
 from index.types import Block, BlockKind, Dated, Page, Reading, Span, Table
@@ -109,17 +109,26 @@ class TextBuilder:
         return span
 
     def add_table(
-        self, rows: Sequence[Sequence[str]], *, headings: int | None = None, caption: str = ""
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        headings: int | None = None,
+        caption: str = "",
+        goes_on: bool = False,
     ) -> tuple[Span | None, ...]:
         """Append a table, a block for each row that is not empty; gives the span of each row, or None.
 
         Every row has its empty cells, so that a cell's place says its column; those at the end of a row are
         not written. `headings` is the number of rows at the top that name the columns, where the format says
-        so; None finds them by what the cells hold. `caption` is kept with the table and is not appended.
+        so; None finds them by what the cells hold. `caption` is kept with the table and is not appended. With
+        `goes_on`, the table goes on with the one before, whose columns and caption are its own.
         """
         cells = [tuple(one_line(clean(cell)) for cell in row) for row in rows]
         spans = tuple(self.add("row", _row_text(row)) for row in cells)
         table = make_table(cells, spans, headings=headings, caption=one_line(clean(caption)))
+        if table is not None and goes_on and self._tables:
+            before = self._tables[-1]
+            table = replace(table, columns=before.columns, caption=before.caption)
         if table is not None:
             self._tables.append(table)
         return spans

@@ -8,89 +8,43 @@ paragraph.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.page import PdfLine
+from index.readers.pdf.blocks import PdfBlock
+from index.readers.pdf.columns import goes_on, has_ended
+from index.readers.pdf.rows import is_item, is_row, opens_with_bullet
+from index.readers.pdf.tables import PdfTable, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from index.types import BlockKind
+    from index.readers.pdf.page import PdfLine
 
-_CELL_GAP = 1.1  # in heights of the letters; spaces between words stay below half of that
-_TEXT_CELL_GAP = 2.0  # where no number stands behind the gap
-_STOPS = ".!?:;"
-_CLOSERS = "\"'”’»)]"
-_BULLET = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-]")  # the two \uf0… are bullets of Symbol and Wingdings
-# The number or letter of a list item, a word by itself: "3.", "12)", "a.", "(iv)", "iv.".
-_LABEL = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)")
-# A word that stands in a column of figures: "1,234.5", "$(12.3)%", "—", "12(a)", a lone "$" or "%", "N/A".
-_NUMBER = re.compile(r"[$€£¥(+−-]*\d[\d.,]*[)%]*(?:\([a-z]\))?|[—–-]+|[$€£¥%)]|N/?[AM]|n/?[am]")
-_LEADERS = re.compile(
-    r"\.{5,}|(?:\. ){4,}|…{3,}"
-)  # the dots between an entry of a contents table and its page
-# What stands apart before the words of a heading: "Item", "7.", "IV.", "12A", "B.".
-_HEADING_LABEL = re.compile(
-    r"(?:item|note|part|section|chapter|article)|[\dIVX]+[A-Z]?[.):]*|[A-Z]\.", re.IGNORECASE
-)
 _LONGEST_HEADING = 150  # characters
+_LONGEST_ROW = 3  # lines
+_FOOTNOTE = 0.95  # times the height of the letters of the text, at most
+_FOOTNOTE_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-z]|[*†‡§¶¹²³⁰⁴-⁹]+)[)\].]?(?![\w.,%])|[*†‡§¶¹²³⁰⁴-⁹]")
 
 LineAndRow = tuple["PdfLine", bool]  # a line, and if it is a table row
 
 
-@dataclass(slots=True)
-class PdfBlock:
-    """A block before it has a place in the text: its lines, and what kind it is."""
+def page_blocks(lines: Sequence[PdfLine], body: float) -> list[PdfBlock | PdfTable]:
+    """The blocks of one page, whose lines are in reading order.
 
-    kind: BlockKind
-    lines: list[PdfLine]
-    level: int = 0
-
-
-def page_blocks(lines: Sequence[PdfLine], body: float) -> list[PdfBlock]:
-    """The blocks of one page in order. `body` is the height of the letters of running text, in points."""
-    marked = [(line, is_row(line)) for line in _base_lines(lines)]
+    `body` is the height of the letters of running text, in points.
+    """
+    marked = [(line, is_row(line)) for line in lines]
     blocks: list[PdfBlock] = []
     for run in _runs(marked, _leading(marked)):
         blocks += _run_blocks(run)
-    blocks = _with_wrapped_labels(blocks)
-    for block in blocks:
-        block.level = _heading_level(block, body)
-        if block.level:
-            block.kind = "heading"
-    return blocks
-
-
-def letters_height(lines: Iterable[PdfLine]) -> float:
-    """The height of the letters of running text: that of most words, rounded to half points."""
-    counts: dict[float, int] = {}
-    for line in lines:
-        height = round(line.size * 2) / 2
-        counts[height] = counts.get(height, 0) + len(line.words)
-    return max(counts, key=lambda height: (counts[height], height), default=10.0)
-
-
-def _base_lines(lines: Iterable[PdfLine]) -> Iterator[PdfLine]:
-    """Lines, with those that continue the one before on the same base line joined to it."""
-    before: PdfLine | None = None
-    for line in lines:
-        if before is not None and _on_same_base_line(before, line):
-            words = before.words + line.words
-            before = PdfLine(words, before.bottom, before.top, before.bold, line.hyphen)
-            continue
-        if before is not None:
-            yield before
-        before = line
-    if before is not None:
-        yield before
-
-
-def _on_same_base_line(before: PdfLine, line: PdfLine) -> bool:
-    """True if `line` stands to the right of `before` at the same height."""
-    shared = min(before.top, line.top) - max(before.bottom, line.bottom)
-    return not before.hyphen and line.left >= before.right - 1 and shared > 0.6 * min(before.size, line.size)
+    found = with_tables(_with_wrapped_labels(_with_footnotes_apart(blocks)))
+    for block in found:
+        if isinstance(block, PdfBlock):
+            block.level = _heading_level(block, body)
+            if block.level:
+                block.kind = "heading"
+    return found
 
 
 def _leading(marked: Sequence[LineAndRow]) -> float:
@@ -107,36 +61,6 @@ def _leading(marked: Sequence[LineAndRow]) -> float:
     return steps[len(steps) // 3] if steps else 1.2
 
 
-def is_row(line: PdfLine) -> bool:
-    """True for a line of a table: a wide gap between two words, leaders, or numbers alone."""
-    words, size = line.words, max(line.size, 1.0)
-    gaps = [(b.left - a.right) / size for a, b in pairwise(words)]
-    for at, gap in enumerate(gaps, 1):
-        if gap < _CELL_GAP or (at <= 2 and _opens_with_label(line, at)):
-            continue
-        if gap >= _TEXT_CELL_GAP or any(_NUMBER.fullmatch(word.text) for word in words[at:]):
-            return True
-    if _LEADERS.search(line.text):
-        return True
-    # One number alone, or one with a full stop, may be the end of a sentence.
-    numbers = all(_NUMBER.fullmatch(word.text) for word in words)
-    return numbers and len(words) > 1 and not words[-1].text.endswith(".")
-
-
-def _opens_with_label(line: PdfLine, at: int) -> bool:
-    """True if the first `at` words are a bullet or a number such as "Item 7." that stands apart."""
-    return all(
-        _BULLET.fullmatch(word.text) or _LABEL.fullmatch(word.text) or _HEADING_LABEL.fullmatch(word.text)
-        for word in line.words[:at]
-    )
-
-
-def is_item(line: PdfLine) -> bool:
-    """True for the first line of a list item: a bullet, or a number or letter such as "(a)" or "3."."""
-    first = line.words[0].text
-    return len(line.words) > 1 and bool(_BULLET.fullmatch(first) or _LABEL.fullmatch(first))
-
-
 def _runs(marked: Iterable[LineAndRow], leading: float) -> Iterator[list[LineAndRow]]:
     """Lines that follow each other at the usual distance in letters of one size."""
     run: list[LineAndRow] = []
@@ -151,14 +75,18 @@ def _runs(marked: Iterable[LineAndRow], leading: float) -> Iterator[list[LineAnd
 
 def _follows(before: PdfLine, line: PdfLine, leading: float) -> bool:
     """True if `line` may belong to the same paragraph as `before`, the line above it."""
+    if _opens_footnote(before, line):
+        return False
     # Fonts differ in height at one size: a line may begin in italics. Only another size starts another block.
-    if abs(before.size - line.size) > (0.4 if _goes_on(before, line) else 0.15) * before.size:
+    if abs(before.size - line.size) > (0.4 if goes_on(before, line) else 0.15) * before.size:
         return False
     step = (before.bottom - line.bottom) / max(before.size, 1.0)
     if before.hyphen:  # the word may go on at the top of the next column
         return 0.4 < step < 3 or (step < 0 and line.words[0].text[:1].islower())
+    if step < 0:  # the sentence may go on there, too
+        return goes_on(before, line) and line.left > before.left + before.size
     overlap = min(before.right, line.right) - max(before.left, line.left)
-    return 0.4 < step < (1.6 if _goes_on(before, line) else 1.25) * leading and overlap > 0
+    return 0.4 < step < (1.6 if goes_on(before, line) else 1.25) * leading and overlap > 0
 
 
 def _run_blocks(run: Sequence[LineAndRow]) -> Iterator[PdfBlock]:
@@ -168,6 +96,8 @@ def _run_blocks(run: Sequence[LineAndRow]) -> Iterator[PdfBlock]:
     for line, row in run:
         if block is not None and _belongs(block, line, edge, row=row):
             block.lines.append(line)
+            if row and len(block.lines) <= _LONGEST_ROW:  # a word of its label was broken
+                block.kind = "row"
             continue
         if block is not None:
             yield block
@@ -185,16 +115,59 @@ def _belongs(block: PdfBlock, line: PdfLine, edge: float, *, row: bool) -> bool:
         return False
     first = line.words[0]
     room = edge - before.right - (first.right - first.left) - 0.3 * line.size
-    if _has_ended(before):
+    if has_ended(before):
         indented = line.left > before.left + 0.8 * line.size
         hanging = len(block.lines) == 1 and block.kind == "item"
         return room < 0 and (hanging or not indented)
-    return _goes_on(before, line) or room < 2 * line.size
+    return goes_on(before, line) or room < 2 * line.size
 
 
-def _goes_on(before: PdfLine, line: PdfLine) -> bool:
-    """True if the sentence of one line plainly goes on in the next: no stop before, a small letter after."""
-    return not _has_ended(before) and line.words[0].text[:1].islower()
+def _opens_footnote(before: PdfLine, line: PdfLine) -> bool:
+    """True if `line` opens a footnote: smaller letters under the text, with a number or sign before."""
+    smaller = line.size < _FOOTNOTE * before.size and line.bottom < before.bottom
+    return smaller and len(line.words) > 1 and bool(_FOOTNOTE_MARK.match(line.words[0].text))
+
+
+def is_footnote(block: PdfBlock | PdfTable, text: PdfBlock) -> bool:
+    """True for a block of smaller letters than those of `text`, at whose foot it stands."""
+    if not isinstance(block, PdfBlock) or block.kind not in {"paragraph", "item"}:
+        return False
+    before, line = text.lines[-1], block.lines[0]
+    return line.size < _FOOTNOTE * before.size and line.bottom < before.bottom
+
+
+def opens_footnote(block: PdfBlock | PdfTable, text: PdfBlock) -> bool:
+    """True for the first footnote under `text`, which its number or sign opens."""
+    return isinstance(block, PdfBlock) and _opens_footnote(text.lines[-1], block.lines[0])
+
+
+def _with_footnotes_apart(blocks: Sequence[PdfBlock]) -> list[PdfBlock]:
+    """The blocks, with footnotes that stand between two parts of a paragraph behind it."""
+    result: list[PdfBlock] = []
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        at += 1
+        result.append(block)
+        end = at
+        while end < len(blocks) and (
+            opens_footnote(blocks[end], block) if end == at else is_footnote(blocks[end], block)
+        ):
+            end += 1
+        if at < end < len(blocks) and _goes_on_behind(block, blocks[end]):
+            block.lines += blocks[end].lines
+            result += blocks[at:end]
+            at = end + 1
+    return result
+
+
+def _goes_on_behind(block: PdfBlock, following: PdfBlock) -> bool:
+    """True if a block goes on with a paragraph that footnotes have broken off."""
+    if {block.kind, following.kind} - {"paragraph", "item"} or following.kind == "item":
+        return False
+    before, line = block.lines[-1], following.lines[0]
+    broken = before.hyphen and line.words[0].text[:1].islower()
+    return (broken or goes_on(before, line)) and abs(before.size - line.size) < 0.05 * before.size
 
 
 def _with_wrapped_labels(blocks: Sequence[PdfBlock]) -> list[PdfBlock]:
@@ -207,17 +180,25 @@ def _with_wrapped_labels(blocks: Sequence[PdfBlock]) -> list[PdfBlock]:
             and block.kind == "row"
             and label.kind == "paragraph"
             and len(label.lines) <= 3
-            and _goes_on(label.lines[-1], block.lines[0])
-            and 0 < label.lines[-1].bottom - block.lines[0].bottom < 2 * block.lines[0].size
+            and (_label_goes_on(label, block.lines[0]) or _stands_beside(label, block.lines[0]))
         ):
             block.lines[:0] = result.pop().lines
         result.append(block)
     return result
 
 
-def _has_ended(line: PdfLine) -> bool:
-    """True if a sentence may end with this line."""
-    return line.text.rstrip(_CLOSERS)[-1:] in _STOPS
+def _label_goes_on(label: PdfBlock, row: PdfLine) -> bool:
+    """True if the label goes on in the row below it."""
+    line = label.lines[-1]
+    return goes_on(line, row) and 0 < line.bottom - row.bottom < 2 * row.size
+
+
+def _stands_beside(label: PdfBlock, row: PdfLine) -> bool:
+    """True for a row of values alone at the height of its label, between the lines of which it may stand."""
+    first, last = label.lines[0], label.lines[-1]
+    right = max(line.right for line in label.lines)
+    beside = row.left > right and not row.words[0].text[0].isalpha()
+    return beside and last.bottom - 0.7 * row.size < row.bottom < first.top
 
 
 def _heading_level(block: PdfBlock, body: float) -> int:
@@ -226,7 +207,7 @@ def _heading_level(block: PdfBlock, body: float) -> int:
     first = next((sign for sign in text if sign.isalnum()), "")
     if block.kind == "row" or len(text) > _LONGEST_HEADING or len(block.lines) > 3 or text[-1] in ".,;:":
         return 0
-    if _BULLET.match(text):
+    if opens_with_bullet(text):
         return 0
     if not first or first.islower() or sum(sign.isalpha() for sign in text) < 3:
         return 0

@@ -1,17 +1,23 @@
-"""Joins the pages of a PDF: running headers, hyphenated words, paragraphs across page breaks.
+"""Joins the pages of a PDF to one text: hyphenated words, paragraphs and tables across page breaks.
 
-A running header or footer stays once, as a block of its own; page numbers go. Whether a hyphen at the end of
-a line belongs to its word is decided by how the document writes that word elsewhere.
+Whether a hyphen at the end of a line belongs to its word is decided by how the document writes that word
+elsewhere.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.readers.builder import clean, word_set
-from index.readers.pdf.layout import PdfBlock, letters_height, page_blocks
+from index.readers.pdf.blocks import PdfBlock
+from index.readers.pdf.columns import reading_order
+from index.readers.pdf.layout import is_footnote, opens_footnote, page_blocks
+from index.readers.pdf.rows import letters_height
+from index.readers.pdf.running import without_running_lines
+from index.readers.pdf.tables import PdfTable, continued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,13 +25,6 @@ if TYPE_CHECKING:
     from index.readers.builder import TextBuilder
     from index.readers.pdf.page import PdfLine
 
-_EDGE_LINES = 3  # from the top and from the bottom of a page, that may be running headers or footers
-_RUNNING_SHARE = 0.35  # of the pages; below one half, for left and right pages may differ
-_RUNNING_PAGES = 8  # fewer count only in a short document: a statement of three pages repeats its title
-# A page number in a line by itself, with # for its digits: "#", "page # of #", "- # -", "xii", "f-#".
-_PAGE_NUMBER = re.compile(
-    r"(?:page|seite|p\.?)? ?[-–—(\[]? ?(?:#|f-#|[ivxl]+) ?[-–—)\]]?(?: ?(?:of|/|von) ?#)?", re.IGNORECASE
-)
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")  # letters, with hyphens between: "well-known"
 _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
 # Chinese characters, Kana and their punctuation; and what is set without a space beside them.
@@ -41,6 +40,7 @@ _COMPOUND = word_set(
     "self semi short single six small so sub ten third three top two under up user well wide year zero"
 )
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_MOST_TITLES = 4  # blocks before a table that goes on from the page before
 _BULLETS = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-] +")
 
 
@@ -56,24 +56,67 @@ class _OpenParagraph:
 def add_pages(builder: TextBuilder, pages: Sequence[Sequence[PdfLine]]) -> None:
     """Append the text of all pages, which are numbered from 1 in their order."""
     body = letters_height(line for lines in pages for line in lines)
-    pages_left = _without_running_lines(pages)
-    words = _vocabulary(pages_left)
+    running = without_running_lines(pages, body)
+    words = _vocabulary(running.pages)
+    blocks = [page_blocks(reading_order(lines, words.__contains__), body) for lines in running.pages]
+    _carry_over(blocks)
     open_paragraph: _OpenParagraph | None = None
-    for number, lines in enumerate(pages_left, 1):
-        blocks = page_blocks(lines, body)
-        if open_paragraph is not None and blocks and _continues_overleaf(open_paragraph.piece, blocks[0]):
-            _continue_with(open_paragraph, blocks.pop(0), number, words)
+    for number, found in enumerate(blocks, 1):
+        piece = _continuation(open_paragraph.piece, found) if open_paragraph is not None else None
+        if open_paragraph is not None and piece is not None:
+            _continue_with(open_paragraph, piece, number, words)
+            del found[0]
         else:
             _append(builder, open_paragraph)
             open_paragraph = None
             if number > 1:
                 builder.end_page(number - 1)
-        for following in blocks:
+        for following in found:
             _append(builder, open_paragraph)
-            open_paragraph = _OpenParagraph(following, _block_text(following.lines, words))
+            open_paragraph = None
+            if isinstance(following, PdfTable):
+                _append_table(builder, following, words)
+            else:
+                open_paragraph = _OpenParagraph(following, _block_text(following.lines, words))
     _append(builder, open_paragraph)
-    if pages_left:
-        builder.end_page(len(pages_left))
+    if blocks:
+        builder.end_page(len(blocks))
+    builder.notes += [running.note] if running.note else []
+
+
+def _carry_over(pages: Sequence[list[PdfBlock | PdfTable]]) -> None:
+    """Prepare what goes on overleaf: a table keeps its columns, footnotes stand before a paragraph."""
+    for blocks, following in pairwise(pages):
+        if not blocks or not following:
+            continue
+        start = _start_of_table(following)
+        before, table = blocks[-1], following[start]
+        if isinstance(before, PdfTable) and isinstance(table, PdfTable):
+            following[start] = continued(table, before) or table
+        feet = _footnotes_at_foot(blocks)
+        if feet and _continuation(blocks[-1 - feet], following):
+            blocks.append(blocks.pop(-1 - feet))
+
+
+def _start_of_table(blocks: Sequence[PdfBlock | PdfTable]) -> int:
+    """Where the first table stands, which only its title may precede; 0 where more does."""
+    for at, block in enumerate(blocks[:_MOST_TITLES]):
+        if isinstance(block, PdfTable):
+            return at
+        if block.kind != "heading" and len(block.lines) > 1:
+            break
+    return 0
+
+
+def _footnotes_at_foot(blocks: Sequence[PdfBlock | PdfTable]) -> int:
+    """How many blocks at the end of a page are footnotes under its last paragraph."""
+    for feet in range(1, len(blocks)):
+        text = blocks[-1 - feet]
+        if not isinstance(text, PdfBlock):
+            return 0
+        if opens_footnote(blocks[-feet], text):
+            return feet if all(is_footnote(block, text) for block in blocks[len(blocks) - feet :]) else 0
+    return 0
 
 
 def _append(builder: TextBuilder, last: _OpenParagraph | None) -> None:
@@ -90,12 +133,21 @@ def _append(builder: TextBuilder, last: _OpenParagraph | None) -> None:
             builder.split_page(page, span.start + end - cut, span.start + start - cut)
 
 
-def _continues_overleaf(last: PdfBlock, piece: PdfBlock) -> bool:
-    """True if the first block of a page goes on with the sentence that the page before broke off."""
-    line, following = last.lines[-1], piece.lines[0]
+def _append_table(builder: TextBuilder, table: PdfTable, words: frozenset[str]) -> None:
+    """Append a table, each of its cells on one line."""
+    rows = [[_joined(cell, words) for cell in row] for row in table.rows]
+    builder.add_table(rows, headings=table.headings, caption=table.caption, goes_on=table.goes_on)
+
+
+def _continuation(last: PdfBlock | PdfTable, following: Sequence[PdfBlock | PdfTable]) -> PdfBlock | None:
+    """The first block of a page if it goes on with the sentence that the page before broke off."""
+    piece = following[0] if following else None
+    if not isinstance(last, PdfBlock) or not isinstance(piece, PdfBlock):
+        return None
     if {last.kind, piece.kind} - {"paragraph", "item"} or piece.kind == "item":
-        return False
-    return line.text[-1:] not in _STOPS and following.words[0].text[:1].islower()
+        return None
+    goes_on = last.lines[-1].text[-1:] not in _STOPS and piece.lines[0].words[0].text[:1].islower()
+    return piece if goes_on else None
 
 
 def _continue_with(last: _OpenParagraph, piece: PdfBlock, number: int, words: frozenset[str]) -> None:
@@ -108,59 +160,10 @@ def _continue_with(last: _OpenParagraph, piece: PdfBlock, number: int, words: fr
     last.text = whole
 
 
-def _without_running_lines(pages: Sequence[Sequence[PdfLine]]) -> list[list[PdfLine]]:
-    """The pages without page numbers, and without a running header or footer but where it first stands."""
-    edges = [_edge_lines(lines) for lines in pages]
-    running = _running_lines(edges)
-    seen: set[str] = set()
-    pages_left = []
-    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
-        lines_left = []
-        for at, line in enumerate(lines):
-            key = edge.get(at)
-            if key is not None and _PAGE_NUMBER.fullmatch(key):
-                alone = len(lines) == 1  # then it is what the page says
-                if not alone and (key in running or line.text.strip("-–— ") == str(number)):
-                    continue
-            elif key is not None and key in running:
-                if key in seen:
-                    continue
-                seen.add(key)
-            lines_left.append(line)
-        pages_left.append(lines_left)
-    return pages_left
-
-
-def _running_lines(edges: Sequence[dict[int, str]]) -> frozenset[str]:
-    """What stands at the top or bottom of many of the pages from the first that has it to the last."""
-    pages: dict[str, list[int]] = {}
-    for number, edge in enumerate(edges):
-        for key in set(edge.values()):
-            pages.setdefault(key, []).append(number)
-    return frozenset(
-        key
-        for key, numbers in pages.items()
-        if len(numbers) >= min(_RUNNING_PAGES, max(3, _RUNNING_SHARE * len(edges)))
-        and len(numbers) >= _RUNNING_SHARE * (numbers[-1] - numbers[0] + 1)
-    )
-
-
-def _edge_lines(lines: Sequence[PdfLine]) -> dict[int, str]:
-    """The lines nearest to the top and bottom of a page: their place in the order, and what they say.
-
-    Every number is taken for the same.
-    """
-    order = sorted(range(len(lines)), key=lambda at: -lines[at].bottom)
-    return {
-        at: re.sub(r"\d+", "#", lines[at].text.casefold())
-        for at in {*order[:_EDGE_LINES], *order[-_EDGE_LINES:]}
-    }
-
-
 def _vocabulary(pages: Iterable[Sequence[PdfLine]]) -> frozenset[str]:
-    """All words that stand unbroken in a line, in lower case; none at all if no line breaks a word."""
+    """All words that stand unbroken in a line, in lower case; none at all if no line leaves a question."""
     lines = [line for page in pages for line in page]
-    if not any(_is_broken(line) for line in lines):
+    if not any(_is_broken(line) or len(line.words) == len(line.text) == 1 for line in lines):
         return frozenset()
     whole = (word.text for line in lines for word in (line.words[:-1] if _is_broken(line) else line.words))
     return frozenset(_WORD.findall(_letters(" ".join(whole)).casefold()))
@@ -177,9 +180,14 @@ def _letters(text: str) -> str:
 
 def _block_text(lines: Sequence[PdfLine], words: frozenset[str]) -> str:
     """The lines of one block as one line."""
+    return _joined([line.text for line in lines], words)
+
+
+def _joined(lines: Sequence[str], words: frozenset[str]) -> str:
+    """Lines of text as one."""
     text = ""
     for line in lines:
-        text = _join_lines(text, _letters(line.text), words) if text else _letters(line.text)
+        text = _join_lines(text, _letters(line), words) if text else _letters(line)
     return clean(text).strip()
 
 

@@ -57,7 +57,11 @@ def test_a_table_row_keeps_its_label() -> None:
         *(Words(word, x=x, y=668) for word, x in (("Net loss", 72), ("(12)", 400), ("(30)", 470))),
     ]
     reading = read_pdf(pdf(page), "a.pdf")
-    assert texts(reading, "row") == ["2023 2022", "Total revenue 1,234 1,100", "Net loss (12) (30)"]
+    assert texts(reading, "row") == [
+        "| 2023 | 2022",
+        "Total revenue | 1,234 | 1,100",
+        "Net loss | (12) | (30)",
+    ]
 
 
 def test_a_wrapped_label_belongs_to_its_row() -> None:
