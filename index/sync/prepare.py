@@ -13,7 +13,7 @@ from index.errors import ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.files import open_regular, plain_reason
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
-from index.types import Block, Dated, Reading, Source
+from index.types import Dated, Reading, Source
 
 RACY_NS = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every 2 s
 BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\f\v"  # byte-order marks and white space, of UTF-16 too
@@ -43,13 +43,14 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
     from index.readers.dates import document_date
     from index.readers.formats import read, reader_name
+    from index.readers.titles import document_title
     from index.text.chunks import cut_chunks, embedding_text
     from index.text.sentences import split_sentences
 
     if not data.strip(BLANK):
         return Unreadable("no text in it" if data else "empty", empty=True)
     reading = read(data, task.name, task.reading)
-    title = reading.title or _first_heading(reading.text, reading.blocks)
+    title = document_title(reading, task.name)
     source = Source(
         id=task.source_id,
         name=task.name,
@@ -105,11 +106,6 @@ def read_whole(task: Task) -> tuple[bytes, FileStat]:
 
 def _stat(status: os.stat_result) -> FileStat:
     return FileStat(status.st_size, status.st_mtime_ns, status.st_ino)
-
-
-def _first_heading(text: str, blocks: tuple[Block, ...]) -> str | None:
-    heading = next((block for block in blocks if block.kind == "heading"), None)
-    return " ".join(heading.span.of(text).split()) or None if heading else None
 
 
 def _modified(task: Task) -> Dated | None:
