@@ -61,6 +61,10 @@ class ReadError(QaError):
     """One file could not be read. `cause` is the reason alone; whoever reports it names the file."""
 
 
+class NoText(ReadError):
+    """There are no words in the file, and nothing is wrong with that: a photograph."""
+
+
 class StorageError(QaError):
     """A disk is full, a permission is missing, or a write failed."""
 

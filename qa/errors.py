@@ -9,6 +9,7 @@ QaError                       whatever a person can do something about          
  │    └── TooNew                  a run folder written by a newer version of this program
  ├── SettingsError            a setting, key or model is missing or wrong                          exit 4
  ├── ReadError                one file could not be read; the others go on
+ │    └── NoText                  there are no words in it, as in a photograph
  ├── StorageError             disk full, no permission, a write that failed
  │    ├── VectorsFailed           Chroma could not do what it was asked
  │    └── RunLocked               another process is writing to the run folder
@@ -63,6 +64,7 @@ from index.errors import (
     NoConnection,
     NoIndex,
     NoSuchHost,
+    NoText,
     OptionRefused,
     OutOfTokens,
     QaError,
@@ -100,6 +102,7 @@ __all__ = [
     "NoConnection",
     "NoIndex",
     "NoSuchHost",
+    "NoText",
     "OptionRefused",
     "OutOfTokens",
     "QaError",

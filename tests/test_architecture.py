@@ -86,6 +86,7 @@ DOORS = {
     "sqlite3": ("index/storage/database.py", "index/storage/schema.py"),
     "subprocess": (
         "index/concurrency/processes.py",
+        "index/readers/pdf/ocr/tesseract.py",
         "index/vectors/writer_process.py",
         "qa/output/console.py",
         "qa/chat/editor.py",
@@ -93,8 +94,11 @@ DOORS = {
     "typer": ("qa/cli",),
     "wcwidth": ("qa/output/text.py",),
 }
-# The command line, the conversation, and the rooms that lay out what they print.
-SPEAK_IN_FLAGS = ("qa/cli/", "qa/chat/", "qa/output/", "qa/evaluation/report/")
+# The command line, the conversation, and the rooms that lay out what they print; what calls another program.
+SPEAK_IN_FLAGS = (
+    *("qa/cli/", "qa/chat/", "qa/output/", "qa/evaluation/report/"),
+    "index/readers/pdf/ocr/tesseract.py",
+)
 MOST_ENTRIES = 12
 # What `qa --help` must not pay for.
 NOT_FOR_HELP = (

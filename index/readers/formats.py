@@ -15,9 +15,11 @@ from typing import cast
 
 from index.errors import ReadError
 from index.readers.llama_index import LlamaReader
+from index.readers.pdf.ocr.tesseract import Tesseract
 from index.types import Reading
 
 ReadFunction = Callable[[bytes, str], Reading]
+ScanFunction = Callable[[bytes, str, Tesseract | None], Reading]  # of a format that may hold scanned pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Format:
     """One row of the table: `function` of `index.readers.<module>`, and the version of what it gives.
 
     The version grows whenever the same bytes would give another text or other blocks, so that the files
-    read by the older version are read again.
+    read by the older version are read again. With `scans`, files may hold pages that only OCR can read.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Format:
     module: str
     function: str
     suffixes: tuple[str, ...]
+    scans: bool = False
 
 
 _CODE = tuple(
@@ -63,7 +66,7 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
     Format("code", 2, "plain.code", "read_code", _CODE),
     Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
-    Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",)),
+    Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",), scans=True),
     Format("docx", 2, "office.word", "read_docx", (".docx", ".docm")),
     Format("pptx", 2, "office.slides", "read_pptx", (".pptx", ".pptm")),
     Format("xlsx", 2, "office.sheets", "read_xlsx", (".xlsx", ".xlsm")),
@@ -72,7 +75,16 @@ FORMATS: tuple[Format, ...] = (
     Format("email", 1, "markup.mail.message", "read_email", (".eml",)),
 )
 
-_BY_SUFFIX = {suffix: row for row in FORMATS for suffix in row.suffixes}
+IMAGES = Format(  # no format without OCR
+    "image",
+    1,
+    "pdf.ocr.images",
+    "read_image",
+    (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif"),
+    scans=True,
+)
+
+_BY_SUFFIX = {suffix: row for row in (*FORMATS, IMAGES) for suffix in row.suffixes}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # Embeddings, overrides and isolates of direction; tag characters (invisible copies of ASCII).
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
@@ -80,9 +92,10 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix."""
+    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix, and OCR."""
 
     llama_readers: tuple[LlamaReader, ...] = ()
+    ocr: Tesseract | None = None
 
 
 DEFAULT_READING = ReadingOptions()
@@ -97,7 +110,7 @@ def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> R
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
     try:
-        reading = _without_surrogates(_read_with(_reader(name, options), data, name))
+        reading = _without_surrogates(_read_with(_reader(name, options), data, name, options.ocr))
     except ReadError as exc:
         if supported(name, options):
             raise
@@ -114,27 +127,48 @@ def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> R
 
 def supported(name: str, options: ReadingOptions = DEFAULT_READING) -> bool:
     """True if the suffix of `name` is in the table, or it has none: such files of a folder are read."""
-    suffix = _suffix(name)
-    return suffix in _BY_SUFFIX or any(reader.suffix == suffix for reader in options.llama_readers)
+    return _known_reader(name, options) is not None
 
 
 def reader_name(name: str, options: ReadingOptions = DEFAULT_READING) -> str:
-    """Reader and version for a file of this name: "pdf/1"."""
+    """Reader and version for a file of this name, "pdf/1", and the program that reads its scanned pages."""
     reader = _reader(name, options)
-    return reader.name if isinstance(reader, LlamaReader) else f"{reader.name}/{reader.version}"
+    if isinstance(reader, LlamaReader):
+        return reader.name
+    plain = f"{reader.name}/{reader.version}"
+    return f"{plain}+{options.ocr.name}" if options.ocr and reader.scans else plain
+
+
+def is_up_to_date(reader: str, name: str, options: ReadingOptions) -> bool:
+    """True if what `reader` read needs no reading again; what OCR read also stays where OCR is off."""
+    now = reader_name(name, options)
+    return reader == now or (options.ocr is None and reader.startswith(f"{now}+"))
+
+
+def uses_ocr(name: str, options: ReadingOptions) -> bool:
+    """True if `read` may recognise text in a file of this name, which takes its time."""
+    reader = _reader(name, options)
+    return options.ocr is not None and isinstance(reader, Format) and reader.scans
 
 
 def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format:
+    return _known_reader(name, options) or FORMATS[0]
+
+
+def _known_reader(name: str, options: ReadingOptions) -> LlamaReader | Format | None:
     suffix = _suffix(name)
-    named = (reader for reader in options.llama_readers if reader.suffix == suffix)
-    return next(named, None) or _BY_SUFFIX.get(suffix, FORMATS[0])
+    named = next((reader for reader in options.llama_readers if reader.suffix == suffix), None)
+    row = _BY_SUFFIX.get(suffix)
+    return named or (None if row is IMAGES and options.ocr is None else row)
 
 
-def _read_with(reader: LlamaReader | Format, data: bytes, name: str) -> Reading:
+def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesseract | None) -> Reading:
     if isinstance(reader, LlamaReader):
         return reader.read(data)
-    module = import_module(f"index.readers.{reader.module}")
-    return cast("ReadFunction", getattr(module, reader.function))(data, name)
+    function = getattr(import_module(f"index.readers.{reader.module}"), reader.function)
+    if reader.scans:
+        return cast("ScanFunction", function)(data, name, ocr)
+    return cast("ReadFunction", function)(data, name)
 
 
 def _suffix(name: str) -> str:

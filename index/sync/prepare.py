@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.errors import ReadError
+from index.errors import NoText, ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.files import open_regular, plain_reason
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
@@ -36,7 +36,7 @@ def prepare_file(task: Task) -> Result:
     except OSError as error:
         return Unreadable(plain_reason(error))
     except ReadError as error:
-        return Unreadable(error.cause)
+        return Unreadable(error.cause, empty=isinstance(error, NoText))
 
 
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:

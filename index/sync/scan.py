@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.readers.formats import ReadingOptions, reader_name
+from index.readers.formats import ReadingOptions, is_up_to_date
 from index.storage.catalog import Catalog
 from index.storage.location import source_id
 from index.storage.records import FileRow
@@ -188,8 +188,9 @@ class Scan:
     def _task_for(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
-        reader = reader_name(seen.name, self._reading)
-        current = row is not None and (row.reader, row.chunker) == (reader, CHUNKER)
+        current = (
+            row is not None and row.chunker == CHUNKER and is_up_to_date(row.reader, seen.name, self._reading)
+        )
         if row is not None and current and row.stat == seen.stat:
             self.counts.unchanged += 1
             return None

@@ -19,8 +19,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import QaError, ReadError, UsageError
-from index.readers.formats import DEFAULT_READING, ReadingOptions, reader_name, supported
+from index.errors import NoText, QaError, ReadError, UsageError
+from index.readers.formats import DEFAULT_READING, ReadingOptions, is_up_to_date, supported
 from index.storage.catalog import Catalog
 from index.storage.location import PRIVATE
 from index.storage.lock import writer_lock
@@ -145,14 +145,14 @@ def sync_text(
 
 def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
     sha256 = hashlib.sha256(data).hexdigest()
-    if old is not None and (old.sha256, old.reader) == (sha256, reader_name(task.name, task.reading)):
+    if old is not None and old.sha256 == sha256 and is_up_to_date(old.reader, task.name, task.reading):
         return Unchanged(sha256, task.stat)
 
     def read(task: Task) -> Result:
         try:
             return prepare(data, task, sha256=sha256)
         except ReadError as error:
-            return Unreadable(error.cause)
+            return Unreadable(error.cause, empty=isinstance(error, NoText))
 
     return run_reader(read, task)
 

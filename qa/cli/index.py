@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.sync.events import SyncReport
+    from qa.output.console import Console
 
 STDIN_NAME = "stdin.txt"
 _Patterns = list[str] | None
+_Readers = Annotated[
+    list[str] | None, typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose)
+]
+_Ocr = Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"].purpose)]
+_OcrLanguages = Annotated[
+    str | None, typer.Option("--ocr-languages", metavar="NAMES", help=SETTINGS["ocr_languages"].purpose)
+]
 
 
 def index(  # noqa: PLR0913 - one parameter for each option
@@ -38,9 +46,9 @@ def index(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose),
     ] = None,
-    readers: Annotated[
-        _Patterns, typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose)
-    ] = None,
+    readers: _Readers = None,
+    ocr: _Ocr = None,
+    ocr_languages: _OcrLanguages = None,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
     ] = None,
@@ -66,15 +74,12 @@ def index(  # noqa: PLR0913 - one parameter for each option
         exclude=exclude,
         max_file_size=max_file_size,
         readers=readers,
+        ocr=ocr,
+        ocr_languages=ocr_languages,
         embedder=embedder,
         offline=offline or None,
     )
-    if "-" in path and len(path) > 1:
-        raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
-    if not all(path):
-        raise UsageError("the name of a path is empty", "the working directory is called .")
-    if name is not None and path != ["-"]:
-        raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
+    _check_paths(path, name)
     folder = _index_folder(path, context)
     report = (
         _index_stdin(name or STDIN_NAME, folder, context)
@@ -83,6 +88,16 @@ def index(  # noqa: PLR0913 - one parameter for each option
     )
     _print_report(report, folder, context, as_json=as_json)
     return 1 if report.failed else 0
+
+
+def _check_paths(path: Sequence[str], name: str | None) -> None:
+    """Raise UsageError for paths that cannot be meant together, or with a name."""
+    if "-" in path and len(path) > 1:
+        raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
+    if not all(path):
+        raise UsageError("the name of a path is empty", "the working directory is called .")
+    if name is not None and path != ["-"]:
+        raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
 
 
 def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
@@ -158,6 +173,25 @@ def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, 
         console.print("\n".join(report_lines(report, width=console.width, colour=console.colour)))
     if report.warning:
         console.log(f"qa: {printable(report.warning)}")
+    if not context.settings.ocr:
+        _name_scans(report, console)
     if not (report.indexed or report.failed or report.removed):
         console.log("qa: found no file to index")
         console.log("    what was left out is counted in the report; see also --include and --exclude")
+
+
+def _name_scans(report: SyncReport, console: Console) -> None:
+    """Say how images and scanned pages would be read, if there are any."""
+    from index.readers.formats import IMAGES
+    from index.readers.pdf.ocr.tesseract import SCANNED
+
+    images = sum(count for suffix, count in report.ignored if suffix in IMAGES.suffixes)
+    scans = len({name for name, reason in (*report.failed, *report.notes) if reason.startswith(SCANNED)})
+    counts = [
+        f"{count:,} {word}{'s' if count > 1 else ''}"
+        for count, word in ((images, "image"), (scans, "scanned document"))
+        if count
+    ]
+    if counts:
+        console.log(f"qa: text in pictures was not read: {' and '.join(counts)}")
+        console.log("    to read it, with the program tesseract: qa index --ocr")

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 
 def reading_options(settings: Settings) -> ReadingOptions:
-    """The readers that the settings name, each of which was found.
+    """The readers that the settings name, and Tesseract if it is wanted, each of which was found.
 
-    Raises SettingsError for a class that cannot be had, and for any if connections are forbidden: it is
-    other people's code, which may open some.
+    Raises SettingsError for what cannot be had, and for any class if connections are forbidden: it is other
+    people's code, which may open some.
     """
     from index.plugins import import_path
     from index.readers.formats import ReadingOptions
     from index.readers.llama_index import LlamaReader, find_reader
+    from index.readers.pdf.ocr.tesseract import find_tesseract
 
     found: list[LlamaReader] = []
     for named in settings.readers:
@@ -32,4 +33,4 @@ def reading_options(settings: Settings) -> ReadingOptions:
                 "allow connections, or leave the reader out",
             )
         found.append(find_reader(suffix, path))
-    return ReadingOptions(tuple(found))
+    return ReadingOptions(tuple(found), find_tesseract(settings.ocr_languages) if settings.ocr else None)

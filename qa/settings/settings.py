@@ -24,6 +24,7 @@ from qa.settings.values import (
     WrongValueError,
     dollars,
     folder,
+    languages,
     one_of,
     parse_size,
     patterns,
@@ -117,6 +118,13 @@ class Settings:
         "QA_READERS",
         "Read .SUFFIX by package.module:Class, a LlamaIndex reader: SUFFIX=CLASS. Repeatable.",
         in_project=False,
+    )
+    # Tesseract is one more program that takes hostile pictures apart: documents do not turn it on.
+    ocr: bool = setting(
+        False, yes_or_no, "QA_OCR", "Read scanned pages and images with Tesseract.", in_project=False
+    )
+    ocr_languages: str = setting(
+        "eng", languages, "QA_OCR_LANGUAGES", "The languages of scanned pages and images: eng+deu."
     )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     given: frozenset[str] = field(default=frozenset(), compare=False)

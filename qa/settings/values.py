@@ -125,6 +125,15 @@ def reader_classes(value: object) -> tuple[str, ...]:
     return tuple(f"{suffix}={path}" for suffix, path in named.items())
 
 
+def languages(value: object) -> str:
+    """Names of Tesseract's language data, with a plus between."""
+    text = value.replace(" ", "") if isinstance(value, str) else ""
+    if not re.fullmatch(r"\w+(?:[/-]\w+)*(?:\+\w+(?:[/-]\w+)*)*", text, re.ASCII):
+        message = "languages as Tesseract names them, such as eng+deu"
+        raise WrongValueError(message)
+    return text
+
+
 def parse_size(value: object) -> int:
     """Bytes: a whole number, or one with a unit (`"50MB"`, powers of 1024)."""
     match = re.fullmatch(r"\s*([0-9]{1,12})\s*([a-zA-Z]{0,2})\s*", str(value))

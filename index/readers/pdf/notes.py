@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.readers.pdf.annotations import attached_files
+from index.readers.pdf.ocr.scans import ocr_remark
+from index.readers.pdf.ocr.tesseract import SCANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pypdfium2 import PdfDocument
 
+    from index.readers.pdf.ocr.tesseract import Tesseract
     from index.readers.pdf.page import PageLines
 
 _XFA = frozenset((2, 3))  # pdfium's numbers for forms that only some viewers show whole
@@ -18,13 +21,16 @@ _FEW_UNMAPPED = 20  # characters without a letter that are no loss worth a remar
 _MOST_NAMES = 10
 
 
-def page_notes(pages: Sequence[PageLines]) -> Iterator[str]:
+def page_notes(pages: Sequence[PageLines], ocr: Tesseract | None) -> Iterator[str]:
     """What a reader of the answers should know about the pages."""
     numbered = list(enumerate(pages, 1))
-    blank = [number for number, page in numbered if _is_picture(page)]
+    blank = [number for number, page in numbered if is_picture(page)]
     scanned = [number for number, page in numbered if page.scanned]
+    recognised = [number for number, page in numbered if page.confidences]
+    if ocr is not None and recognised:
+        yield f"{ocr_remark(ocr, pages)}: {numbers_of(recognised)}"
     if blank:
-        yield f"scanned, no text layer: {numbers_of(blank)}"
+        yield f"{SCANNED if ocr is None else 'scanned, no text found by OCR'}: {numbers_of(blank)}"
     if scanned:
         yield f"scanned, read by its text layer: {numbers_of(scanned)}"
     yield from _left_out(
@@ -60,7 +66,7 @@ def numbers_of(pages: Sequence[int]) -> str:
     return f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages[:10]))}{more}"
 
 
-def _is_picture(page: PageLines) -> bool:
+def is_picture(page: PageLines) -> bool:
     """True for a page that is nothing but a picture, or has only a scanner's stamp beside it."""
     return page.picture_only or (not page.lines and not page.hidden and page.pictures)
 

@@ -64,6 +64,7 @@ class PageLines:
     pictures: bool = False  # looked for only where a page has few words, or text that is drawn invisibly
     picture_only: bool = False  # one picture covers the page, but for a few words such as a scanner's stamp
     scanned: bool = False  # the text is the text layer of a scan
+    confidences: tuple[int, ...] = ()  # in percent, of each word, where the page was read by OCR
     unmapped: int = 0  # characters that the file's fonts give no letter for
     comments: int = 0  # typed notes, which stand after the page
     files: tuple[str, ...] = ()  # attached to the page

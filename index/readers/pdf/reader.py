@@ -1,6 +1,7 @@
 """The PDF reader: paragraphs and table rows by page, title and date.
 
-Pages are numbered as they lie in the file. A page that is only scanned has no text, and is named in a note.
+Pages are numbered as they lie in the file. A page that is only scanned has no text: it is read by OCR where
+that is wanted, and named in a note.
 """
 
 from __future__ import annotations
@@ -12,23 +13,28 @@ from index.readers.builder import TextBuilder, real_title
 from index.readers.dates import parse_date
 from index.readers.pdf.content.layers import has_layers_off
 from index.readers.pdf.content.reading import PageReader
-from index.readers.pdf.notes import document_notes, numbers_of, page_notes
+from index.readers.pdf.notes import document_notes, is_picture, numbers_of, page_notes
+from index.readers.pdf.ocr.scans import recognise
+from index.readers.pdf.ocr.tesseract import SCANNED
 from index.readers.pdf.page import PageLines
 from index.readers.pdf.reflow import add_pages
 from index.types import Dated, Reading
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfDocument
+    from collections.abc import Sequence
+
+    from index.readers.pdf.ocr.tesseract import Tesseract
 
 MAX_PAGES = 20_000
 _MAX_DAMAGED = 100  # pages; a file with more is not worth the time
 _PASSWORD, _SECURITY = 4, 5  # pdfium's numbers for a wrong password and an unknown kind of encryption
 
 
-def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+def read_pdf(data: bytes, name: str, ocr: Tesseract | None = None) -> Reading:  # noqa: ARG001  as every reader
     """The text of a PDF, with its pages; title and date are those of its metadata.
 
-    Raises ReadError for a file that is damaged, needs a password, or has no text layer.
+    Raises ReadError for a file that is damaged, needs a password, or has no text layer; with `ocr`, scanned
+    pages are read from their picture.
     """
     import pypdfium2 as pdfium
 
@@ -40,25 +46,20 @@ def read_pdf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
         raise _open_error(exc.err_code) from exc
     try:
         document.init_forms()
-        return _reading(document, has_layers_off(document, data))
+        return _reading(PageReader(document, has_layers_off(document, data)), ocr)
     finally:
         document.close()
 
 
-def _reading(document: PdfDocument, layers_off: bool) -> Reading:
+def _reading(reader: PageReader, ocr: Tesseract | None) -> Reading:
     """All pages of an open document."""
     builder = TextBuilder()
-    pages = _read_pages(PageReader(document, layers_off), builder.notes)
+    document = reader.document
+    pages = _read_pages(reader, builder.notes, ocr)
     add_pages(builder, [page.lines for page in pages])
-    builder.notes += [*page_notes(pages), *document_notes(document, pages)]
+    builder.notes += [*page_notes(pages, ocr), *document_notes(document, pages)]
     if not builder.length:
-        if any(page.pictures for page in pages) or not any(page.hidden or page.layered for page in pages):
-            raise ReadError(
-                "scanned, no text layer", "run it through text recognition (OCR), and index the result"
-            )
-        raise ReadError(
-            "no visible text: all its text is hidden", "open it in a PDF viewer to see what it shows"
-        )
+        raise _no_text(pages, builder.notes, ocr)
     metadata = document.get_metadata_dict()
     largest = builder.first_heading(deepest=1)
     date = parse_date(metadata.get("CreationDate", "")) or parse_date(metadata.get("ModDate", ""))
@@ -69,12 +70,13 @@ def _reading(document: PdfDocument, layers_off: bool) -> Reading:
     )
 
 
-def _read_pages(reader: PageReader, notes: list[str]) -> list[PageLines]:
+def _read_pages(reader: PageReader, notes: list[str], ocr: Tesseract | None) -> list[PageLines]:
     """Every page's lines; a page that cannot be loaded is empty, and named in a note."""
     import pypdfium2 as pdfium
 
     pages: list[PageLines] = []
     damaged: list[int] = []
+    unrecognised: dict[str, list[int]] = {}  # by reason
     document = reader.document
     count = len(document)
     for number in range(1, min(count, MAX_PAGES) + 1):
@@ -82,6 +84,10 @@ def _read_pages(reader: PageReader, notes: list[str]) -> list[PageLines]:
             pdf_page = document[number - 1]
             try:
                 pages.append(reader.read(pdf_page))
+                if ocr is not None and is_picture(pages[-1]):
+                    pages[-1] = recognise(pdf_page, pages[-1], ocr)
+            except ReadError as exc:
+                unrecognised.setdefault(exc.cause, []).append(number)
             finally:
                 pdf_page.close()
         except pdfium.PdfiumError:
@@ -90,11 +96,22 @@ def _read_pages(reader: PageReader, notes: list[str]) -> list[PageLines]:
             if len(damaged) == _MAX_DAMAGED:
                 notes.append(f"reading stopped at page {number}: too many damaged pages")
                 break
+    notes += [f"{reason}: {numbers_of(numbers)}" for reason, numbers in unrecognised.items()]
     if damaged:
         notes.append(f"damaged and not read: {numbers_of(damaged)}")
     if count > MAX_PAGES:
         notes.append(f"only the first {MAX_PAGES:,} of {count:,} pages were read")
     return pages
+
+
+def _no_text(pages: Sequence[PageLines], notes: Sequence[str], ocr: Tesseract | None) -> ReadError:
+    """The reason for having read nothing of a file."""
+    hint = "open it in a PDF viewer to see what it shows"
+    if any(page.hidden or page.layered for page in pages) and not any(page.pictures for page in pages):
+        return ReadError("no visible text: all its text is hidden", hint)
+    if ocr is None:
+        return ReadError(SCANNED, "read it by OCR", option="ocr")
+    return ReadError("; ".join(notes) or "no text", hint)
 
 
 def _open_error(code: int | None) -> ReadError:

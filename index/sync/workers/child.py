@@ -11,6 +11,7 @@ from typing import IO, cast
 
 from index.concurrency.processes import HEADER, python_child
 from index.errors import StorageError
+from index.readers.formats import uses_ocr
 from index.sync.tasks import Task, Unreadable
 from index.sync.workers.main import READY
 
@@ -23,17 +24,22 @@ class Limits:
     """What one file may take: `seconds` for any, and `seconds_per_mb` more for large ones.
 
     In bytes: `memory` of a child's address space; `output` of one result, where text, chunks and spans of a
-    100 MB file take 300 MB.
+    100 MB file take 300 MB. Where text may be recognised, a file may take `ocr_times` as long.
     """
 
     seconds: float = 60.0
     seconds_per_mb: float = 5.0
     memory: int = 2_000_000_000
     output: int = 600_000_000
+    ocr_times: float = 20.0
 
-    def time_for(self, size: int) -> float:
+    def time_for(self, size: int, *, ocr: bool = False) -> float:
         """Seconds a file of `size` bytes may take."""
-        return self.seconds + self.seconds_per_mb * size / 1e6
+        return (self.seconds + self.seconds_per_mb * size / 1e6) * (self.ocr_times if ocr else 1)
+
+    def time_for_task(self, task: Task) -> float:
+        """Seconds that preparing a file may take."""
+        return self.time_for(task.stat.size, ocr=uses_ocr(task.name, task.reading))
 
 
 class WorkerProcess:
@@ -53,7 +59,7 @@ class WorkerProcess:
 
     def send(self, task: Task) -> None:
         """Give it a file. If it is dead, `receive` will tell."""
-        seconds = self._limits.time_for(task.stat.size)
+        seconds = self._limits.time_for_task(task)
         payload = pickle.dumps((seconds, task), protocol=pickle.HIGHEST_PROTOCOL)
         with suppress(OSError):
             self._input.write(len(payload).to_bytes(HEADER, "big") + payload)

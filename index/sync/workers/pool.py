@@ -122,7 +122,7 @@ class Workers:
                     child = self._replace(child)
                     for task in given:
                         child.send(task)
-                result = child.receive(self.limits.time_for(given[0].stat.size))
+                result = child.receive(self.limits.time_for_task(given[0]))
                 self._done.put((given.popleft(), result))
         except BaseException as error:  # noqa: BLE001 - the thread's door: raised again in `_take`
             self._done.put(error)

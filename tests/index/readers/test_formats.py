@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from index.errors import ReadError
-from index.readers.formats import FORMATS, Format, read, reader_name, supported
+from index.readers.formats import FORMATS, IMAGES, Format, read, reader_name, supported
 
 NAMES = ["a.txt", "a.md", "a.rst", "a.csv", "a.tsv", "a.json", "a.jsonl", "a.py", "a.c", "a.sql", "README"]
 REPEATED = [
@@ -150,7 +150,7 @@ def test_unknown_suffixes_are_read_if_they_are_text() -> None:
 
 def test_no_suffix_stands_twice() -> None:
     """Each suffix has one reader."""
-    suffixes = [suffix for row in FORMATS for suffix in row.suffixes]
+    suffixes = [suffix for row in (*FORMATS, IMAGES) for suffix in row.suffixes]
     assert len(suffixes) == len(set(suffixes))
 
 

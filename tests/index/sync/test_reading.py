@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,18 @@ import pytest
 from index.plugins import import_path
 from index.readers.formats import DEFAULT_READING, ReadingOptions
 from index.readers.llama_index import LlamaReader, find_reader
+from index.readers.pdf.ocr.tesseract import Tesseract
 from index.storage.catalog import Catalog
 from index.sync.events import SyncReport
 from index.sync.sync import Options, sync, sync_text
 from index.types import Source
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.fake_readers import PATH
+from tests.support.fake_tesseract import SENTENCE, fake_tesseract
+from tests.support.pdf_files import Words, pdf
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="the fake program is a script")
+PICTURE = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00> EI Q"
 
 
 def named(name: str, version: str | None = None) -> ReadingOptions:
@@ -105,3 +113,59 @@ def test_a_text_from_standard_input_is_read_by_it_too(home: Path) -> None:
         )
         assert getattr(report, expected) == 1
     assert len(sources(home)["x.slides"].pages) == 2
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """A folder with an image, a photograph, a scanned letter and one with a scanned page."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "notice.png").write_bytes(b"image")
+    (docs / "photograph.jpg").write_bytes(b"BLANK")
+    (docs / "letter.pdf").write_bytes(pdf([PICTURE]))
+    (docs / "mixed.pdf").write_bytes(pdf([Words("A page of text.")], [PICTURE]))
+    for path in docs.iterdir():
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return tmp_path
+
+
+@posix
+def test_turning_ocr_on_reads_what_was_left_out(scans: Path) -> None:
+    """Files that are unchanged are read again with it, in children, and only then."""
+    report = run(scans)
+    assert report.ignored == ((".jpg", 1), (".png", 1))
+    assert report.failed == (("letter.pdf", "scanned, no text layer"),)
+    assert report.notes == (("mixed.pdf", "scanned, no text layer: page 2"),)
+    ocr = Tesseract(str(fake_tesseract(scans / "bin")), "5.9.1", "eng")
+    report = run(scans, ReadingOptions(ocr=ocr))
+    assert (report.added, report.updated, report.failed, report.ignored) == (2, 1, (), ())
+    assert report.skipped == (("photograph.jpg", "an image in which OCR finds no text"),)
+    assert len(report.notes) == 3
+    with Catalog.open(scans / ".qa") as catalog:
+        assert {catalog.text(source.id) for source in catalog.sources()} == {
+            SENTENCE,
+            f"A page of text.\n\n{SENTENCE}",
+        }
+    assert run(scans, ReadingOptions(ocr=ocr)).unchanged == 3
+    assert run(scans, ReadingOptions(ocr=replace(ocr, languages="deu"))).updated == 3
+
+
+@posix
+def test_turning_ocr_off_keeps_what_it_read(scans: Path) -> None:
+    """Nothing is read again or removed for it."""
+    run(scans, ReadingOptions(ocr=Tesseract(str(fake_tesseract(scans / "bin")), "5.9.1", "eng")))
+    report = run(scans)
+    assert (report.unchanged, report.removed, report.updated, report.failed) == (3, 0, 0, ())
+    assert report.ignored == ((".jpg", 1),)
+
+
+@posix
+def test_an_image_that_is_named_without_ocr_is_a_failure(scans: Path) -> None:
+    """Whoever names a file means it, and is told what it needs."""
+    report = sync(
+        [scans / "docs" / "notice.png"],
+        folder=scans / ".qa",
+        embedder=LetterEmbedder,
+        options=Options(chroma=False),
+    )
+    assert report.failed == (("notice.png", "no reader for .png files: text in pictures needs OCR"),)

@@ -1,14 +1,17 @@
-"""Readers that are named on the command line, in the environment and in the user's own file."""
+"""What is read by readers that the user names, and by OCR; what is said where these cannot be had."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.cli import Run
 from tests.support.fake_readers import PATH
+from tests.support.fake_tesseract import fake_tesseract
+from tests.support.pdf_files import Words, pdf
 
 
 @pytest.fixture
@@ -48,3 +51,59 @@ def test_a_reader_that_cannot_be_had_stops_it(
     done = run("index", "docs", *arguments, at=docs.parent)
     assert (done.code, done.out) == (code, "")
     assert cause in done.err
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """A folder with an image, a scanned document and one with a scanned page."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00> EI Q"
+    (folder / "notice.png").write_bytes(b"image")
+    (folder / "mixed.pdf").write_bytes(pdf([Words("A page of text.")], [picture]))
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the fake program is a script")
+def test_pictures_are_read_if_asked_for(run: Run, scans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without OCR it is said how to read them; with it answers come from them, with their page."""
+    done = run("index", "docs", at=scans.parent)
+    assert done.code == 0
+    assert "qa: text in pictures was not read: 1 image and 1 scanned document" in done.err
+    assert "qa index --ocr" in done.err
+    program = fake_tesseract(scans.parent / "bin")
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    done = run("index", "docs", "--ocr", "--ocr-languages", "eng+deu", at=scans.parent)
+    assert done.code == 0
+    assert "mixed.pdf: read by OCR (Tesseract 5.9.1, eng+deu): mean confidence 95 %" in done.out
+    assert "not read" not in done.err
+    answer = json.loads(run("ask", "--json", "When was the harbour closed?", at=scans.parent).out)
+    (citation,) = answer["citations"]
+    assert citation["text"] == "The harbour was closed on Monday."
+    assert (citation["source"], citation["page"]) == ("notice.png", 1)
+
+
+@pytest.mark.parametrize(
+    ("languages", "code", "cause", "hint"),
+    [
+        ("eng", 4, "text recognition needs the program tesseract", "(--ocr)"),
+        ("e n g/..", 2, "--ocr-languages takes languages", "--help"),
+    ],
+)
+def test_ocr_that_cannot_be_had_stops_it(
+    run: Run,
+    scans: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    languages: str,
+    code: int,
+    cause: str,
+    hint: str,
+) -> None:
+    """Nothing is read then: one line of cause, one of what to do."""
+    monkeypatch.setenv("PATH", str(scans))
+    done = run("index", "docs", "--ocr", "--ocr-languages", languages, at=scans.parent)
+    assert (done.code, done.out) == (code, "")
+    lines = [line for line in done.err.splitlines() if "new index" not in line]
+    assert len(lines) == 2
+    assert cause in lines[0]
+    assert hint in lines[1]

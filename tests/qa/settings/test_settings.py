@@ -222,6 +222,8 @@ WRITTEN: dict[str, object] = {
     "exclude": ["*.log"],
     "max_file_size": "5MB",
     "readers": ".slides=package.module:Reader",
+    "ocr": True,
+    "ocr_languages": "eng+deu",
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from qa.settings.values import (
     WrongValueError,
     dollars,
+    languages,
     one_of,
     reader_classes,
     whole_number,
@@ -32,6 +33,7 @@ from qa.settings.values import (
         (reader_classes, {".Pages": "a.b:C", ".x": "d.e:F"}, (".pages=a.b:C", ".x=d.e:F")),
         (reader_classes, ".pages=a.b:C, .x = d.e:F", (".pages=a.b:C", ".x=d.e:F")),
         (reader_classes, [".pages=a.b:C"], (".pages=a.b:C",)),
+        (languages, "eng + deu+script/Latin+chi_sim", "eng+deu+script/Latin+chi_sim"),
     ],
 )
 def test_a_value_is_read(kind: Callable[[object], object], written: object, value: object) -> None:
@@ -53,6 +55,11 @@ def test_a_value_is_read(kind: Callable[[object], object], written: object, valu
         (yes_or_no, "maybe"),
         (one_of("a", "b"), "c"),
         (whole_number(1, 9), True),
+        (languages, ""),
+        (languages, "eng,deu"),
+        (languages, "../eng"),
+        (languages, "--eng"),
+        (languages, ["eng"]),
         (whole_number(1, 9), "10"),
     ],
 )
