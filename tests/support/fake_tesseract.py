@@ -40,13 +40,13 @@ else:
     image = sys.stdin.buffer.read()
     with open(__file__ + ".log", "a", encoding="utf-8") as log:
         log.write(" ".join(sys.argv[1:]) + "\\n")
-    if image.startswith(b"SLOW"):
+    if b"SLOW" in image[:20]:
         time.sleep(600)
-    elif image.startswith(b"FAIL"):
-        sys.exit("Error opening data file\\n\\nImage file - cannot be read!\\n")
-    elif image.startswith(b"BLANK"):
+    elif b"FAIL" in image[:20]:
+        sys.exit("Error opening data file\\nImage cannot be read!\\nError during processing.\\n\\n")
+    elif b"BLANK" in image[:20]:
         print({blank!r})
-    elif image.startswith(b"ODD"):
+    elif b"ODD" in image[:20]:
         print("no markup")
     else:
         print({hocr!r})
@@ -84,7 +84,7 @@ def fake_tesseract(
 ) -> Path:
     """Write the program into `folder` and give its path; it finds `pages` of hOCR in every image.
 
-    An image that begins with SLOW, FAIL, BLANK or ODD makes it sleep, fail, find nothing or print nonsense.
+    A `picture` of SLOW, FAIL, BLANK or ODD makes it sleep, fail, find nothing or print nonsense.
     What it was called with is in a file beside it, with .log behind its name.
     """
     folder.mkdir(exist_ok=True)
@@ -101,6 +101,11 @@ def fake_tesseract(
     )
     program.chmod(0o755)
     return program
+
+
+def picture(content: bytes = b"") -> bytes:
+    """What begins as a JPEG file does."""
+    return b"\xff\xd8\xff" + content
 
 
 def drawn(page: Page, dpi: int = 150) -> tuple[int, int, bytes]:

@@ -19,7 +19,7 @@ from index.sync.sync import Options, sync, sync_text
 from index.types import Source
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.fake_readers import PATH
-from tests.support.fake_tesseract import SENTENCE, fake_tesseract
+from tests.support.fake_tesseract import SENTENCE, fake_tesseract, picture
 from tests.support.pdf_files import Words, pdf
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the fake program is a script")
@@ -120,8 +120,8 @@ def scans(tmp_path: Path) -> Path:
     """A folder with an image, a photograph, a scanned letter and one with a scanned page."""
     docs = tmp_path / "docs"
     docs.mkdir()
-    (docs / "notice.png").write_bytes(b"image")
-    (docs / "photograph.jpg").write_bytes(b"BLANK")
+    (docs / "notice.png").write_bytes(picture())
+    (docs / "photograph.jpg").write_bytes(picture(b"BLANK"))
     (docs / "letter.pdf").write_bytes(pdf([PICTURE]))
     (docs / "mixed.pdf").write_bytes(pdf([Words("A page of text.")], [PICTURE]))
     for path in docs.iterdir():

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.cli import Run
 from tests.support.fake_readers import PATH
-from tests.support.fake_tesseract import fake_tesseract
+from tests.support.fake_tesseract import fake_tesseract, picture
 from tests.support.pdf_files import Words, pdf
 
 
@@ -58,9 +58,9 @@ def scans(tmp_path: Path) -> Path:
     """A folder with an image, a scanned document and one with a scanned page."""
     folder = tmp_path / "docs"
     folder.mkdir()
-    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00> EI Q"
-    (folder / "notice.png").write_bytes(b"image")
-    (folder / "mixed.pdf").write_bytes(pdf([Words("A page of text.")], [picture]))
+    page = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G /F /AHx ID 00> EI Q"
+    (folder / "notice.png").write_bytes(picture())
+    (folder / "mixed.pdf").write_bytes(pdf([Words("A page of text.")], [page]))
     return folder
 
 

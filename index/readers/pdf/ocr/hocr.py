@@ -52,13 +52,16 @@ class _Line(NamedTuple):
 def read_hocr(data: bytes) -> list[PageLines]:
     """The lines of each page, in the order in which they are read, with the confidence of every word.
 
-    Raises ReadError if the data is no hOCR.
+    Raises ReadError if the data is no hOCR, or of no page.
     """
     try:
         root = fromstring(data)  # noqa: S314 - the program's own output; the parser fetches nothing
     except ParseError as exc:
         raise ReadError("text recognition gave no usable result") from exc
-    return [_page(element) for element in root.iter() if element.get("class") == "ocr_page"]
+    pages = [_page(element) for element in root.iter() if element.get("class") == "ocr_page"]
+    if not pages:  # so it is for a damaged TIFF file
+        raise ReadError("text recognition gave no usable result")
+    return pages
 
 
 def _page(element: Element) -> PageLines:

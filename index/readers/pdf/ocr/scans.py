@@ -33,12 +33,12 @@ def recognise(pdf_page: PdfPage, page: PageLines, engine: Tesseract) -> PageLine
         image = _grey_map(bitmap)
     finally:
         bitmap.close()
-    found = read_hocr(engine.hocr(image, dpi=max(round(scale * 72), 70)))
-    if not found or not found[0].lines:
+    (found,) = read_hocr(engine.hocr(image, dpi=max(round(scale * 72), 70)))
+    if not found.lines:
         return page
     notes = [line for line in page.lines if page.comments and line.bottom < 0]
-    lines = (*found[0].lines, *notes)
-    return replace(page, lines=lines, picture_only=False, unread=0, confidences=found[0].confidences)
+    lines = (*found.lines, *notes)
+    return replace(page, lines=lines, picture_only=False, unread=0, confidences=found.confidences)
 
 
 def ocr_remark(engine: Tesseract, pages: Sequence[PageLines]) -> str:

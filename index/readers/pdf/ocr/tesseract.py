@@ -17,6 +17,12 @@ PAGE_SECONDS = 120.0
 _OLDEST = 4  # major version; older ones recognise far less and have no such output
 _WINDOWS = r"C:\Program Files\Tesseract-OCR"  # its installer does not add this to the path
 _INSTALL = "install it: apt install tesseract-ocr, brew install tesseract, or on Windows its installer"
+# How the images begin that may be handed over: PNG, JPEG, TIFF, BMP, GIF, WebP, and the grey map of a page.
+# The program takes anything else for a list of files to read, which a document must not choose.
+_IMAGE = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|II\*\0|MM\0\*|BM.{4}\0{4}|GIF8[79]a|RIFF.{4}WEBP|P5 \d", re.DOTALL
+)
+_NO_REASON = "Error during processing."
 _ORIENTATION = "osd"  # data to see which way up a page is, listed as if it were a language
 
 
@@ -42,8 +48,10 @@ class Tesseract:
         """The words of an image file with their places, as XHTML with the classes of hOCR.
 
         `dpi` is for an image that does not say it; `pages` is how many there are in the file. Raises
-        ReadError if the program fails or takes too long.
+        ReadError for what is no image, and if the program fails or takes too long.
         """
+        if _IMAGE.match(image) is None:
+            raise ReadError("not an image, or of a kind that is not read", "save it as PNG, JPEG or TIFF")
         resolution = () if dpi is None else ("--dpi", str(dpi))
         layout = ("--psm", "1") if self.orientation else ()
         command = [self.program, "-", "-", "-l", self.languages, *resolution, *layout]
@@ -55,9 +63,8 @@ class Tesseract:
         except OSError as exc:
             raise ReadError(f"{self.program} cannot be run: {exc.strerror}") from exc
         if done.returncode:
-            words = done.stderr.decode("utf-8", "replace").split("\n")
-            why = next((line.strip() for line in reversed(words) if line.strip()), f"exit {done.returncode}")
-            raise ReadError(f"text recognition failed: {why[:200]}", "open it in an image viewer")
+            why = _reason(done.stderr) or f"exit code {done.returncode}"
+            raise ReadError(f"text recognition failed: {why}", "open it in an image viewer")
         return done.stdout
 
 
@@ -81,6 +88,12 @@ def find_tesseract(languages: str) -> Tesseract:
             option="ocr_languages",
         )
     return Tesseract(program, version[1], languages, orientation=_ORIENTATION in known)
+
+
+def _reason(said: bytes) -> str:
+    """The last thing that the program said which says something."""
+    lines = (line.strip() for line in reversed(said.decode("utf-8", "replace").split("\n")))
+    return next((line for line in lines if line not in ("", _NO_REASON)), "")[:200]
 
 
 def _listed(known: Sequence[str]) -> str:

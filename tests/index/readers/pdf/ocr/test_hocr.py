@@ -125,7 +125,7 @@ def test_pages_come_one_by_one() -> None:
     assert second.confidences == ()
 
 
-@pytest.mark.parametrize("data", [b"", b"words", b"<html><body></html>"])
+@pytest.mark.parametrize("data", [b"", b"words", b"<html><body></html>", HOCR.encode()])
 def test_what_is_no_hocr_is_an_error(data: bytes) -> None:
     """A program of another name, or one that was cut off."""
     with pytest.raises(ReadError, match="no usable result"):

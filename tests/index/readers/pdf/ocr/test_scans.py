@@ -14,7 +14,7 @@ from index.readers.formats import ReadingOptions, is_up_to_date, read, reader_na
 from index.readers.pdf.ocr.images import count_pages, read_image
 from index.readers.pdf.ocr.tesseract import Tesseract, find_tesseract
 from index.readers.pdf.reader import read_pdf
-from tests.support.fake_tesseract import SENTENCE, fake_tesseract, hocr_page, png, scan, tiff
+from tests.support.fake_tesseract import SENTENCE, fake_tesseract, hocr_page, picture, png, scan, tiff
 from tests.support.pdf_files import Words, paragraph, pdf
 from tests.support.readings import texts
 
@@ -57,11 +57,23 @@ def test_only_scanned_pages_are_recognised(engine: Tesseract) -> None:
 
 
 @posix
+def test_a_stamp_beside_a_scan_is_part_of_its_picture(engine: Tesseract) -> None:
+    """A scanner's words are no text layer; typed notes, which are not drawn, stay."""
+    note = "/Annots[<</Type/Annot/Subtype/Text/Rect[20 20 40 40]/Contents(Paid in May.)>>]"
+    data = pdf([DOT, Words("Scanned 2021", y=20)])
+    assert texts(read_pdf(data, "a.pdf", engine)) == [SENTENCE]
+    assert "Scanned 2021" in read_pdf(data, "a.pdf").text
+    noted = data.replace(b"/Rotate 0", f"/Rotate 0{note}".encode())
+    assert texts(read_pdf(noted, "a.pdf", engine))[0] == SENTENCE
+    assert "Paid in May." in read_pdf(noted, "a.pdf", engine).text
+
+
+@posix
 def test_unsure_words_stay_and_are_counted(tmp_path: Path) -> None:
     """They are in the text: a reader may know better."""
     pages = hocr_page("Sure words.", confidence=95) + hocr_page("Ha1f unsvre.", confidence=40)
     engine = Tesseract(str(fake_tesseract(tmp_path / "bin", pages)), "5.9.1", "eng+deu")
-    reading = read_image(b"image", "a.png", engine)
+    reading = read_image(picture(), "a.png", engine)
     assert texts(reading) == ["Sure words.", "Ha1f unsvre."]
     assert reading.notes == (
         "read by OCR (Tesseract 5.9.1, eng+deu): mean confidence 68 %, 2 of 4 words under 60 %",
@@ -95,16 +107,16 @@ def test_without_ocr_a_scan_is_refused_as_such() -> None:
 def test_an_image_without_words_is_no_failure_of_reading(engine: Tesseract) -> None:
     """A photograph; a file that the program cannot open is one."""
     with pytest.raises(NoText):
-        read_image(b"BLANK", "a.jpg", engine)
+        read_image(picture(b"BLANK"), "a.jpg", engine)
     with pytest.raises(ReadError, match="cannot be read"):
-        read_image(b"FAIL", "a.jpg", engine)
+        read_image(picture(b"FAIL"), "a.jpg", engine)
 
 
 @posix
 def test_images_are_a_format_only_with_ocr(engine: Tesseract) -> None:
     """So is the program's name in that of the reader, for PDF too, and for nothing else."""
     on, off = ReadingOptions(ocr=engine), ReadingOptions()
-    assert read(b"image", "a.JPEG", on).text == SENTENCE
+    assert read(picture(), "a.JPEG", on).text == SENTENCE
     assert (supported("a.png", on), supported("a.png")) == (True, False)
     assert reader_name("a.png", on) == "image/1+tesseract/5.9.1/eng"
     assert reader_name("a.pdf", on) == f"{reader_name('a.pdf')}+tesseract/5.9.1/eng"
@@ -112,7 +124,7 @@ def test_images_are_a_format_only_with_ocr(engine: Tesseract) -> None:
     assert [uses_ocr(name, on) for name in ("a.pdf", "a.gif", "a.txt")] == [True, True, False]
     assert not uses_ocr("a.pdf", off)
     with pytest.raises(ReadError, match=r"no reader for \.png files"):
-        read(b"image", "a.png")
+        read(png([]), "a.png")
 
 
 def test_what_ocr_read_stays_where_it_is_off() -> None:

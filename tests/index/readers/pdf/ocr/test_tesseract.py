@@ -13,7 +13,7 @@ import pytest
 from index.errors import ReadError, SettingsError
 from index.readers.pdf.ocr.hocr import read_hocr
 from index.readers.pdf.ocr.tesseract import Tesseract, find_tesseract
-from tests.support.fake_tesseract import SENTENCE, fake_tesseract, png
+from tests.support.fake_tesseract import SENTENCE, fake_tesseract, picture, png
 from tests.support.pdf_files import Words
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the fake program is a script")
@@ -95,9 +95,9 @@ def test_an_older_one_for_windows_says_its_version_with_a_v(
 @posix
 def test_it_is_asked_for_words_with_places(engine: Tesseract) -> None:
     """Languages, resolution and orientation are what it is called with."""
-    (page,) = read_hocr(engine.hocr(b"image", dpi=300))
+    (page,) = read_hocr(engine.hocr(picture(), dpi=300))
     assert [line.text for line in page.lines] == [SENTENCE]
-    read_hocr(replace(engine, languages="eng", orientation=False).hocr(b"image"))
+    read_hocr(replace(engine, languages="eng", orientation=False).hocr(picture()))
     log = Path(f"{engine.program}.log").read_text(encoding="utf-8").splitlines()
     assert log == [
         "- - -l eng+deu --dpi 300 --psm 1 -c tessedit_create_hocr=1",
@@ -109,12 +109,12 @@ def test_it_is_asked_for_words_with_places(engine: Tesseract) -> None:
 def test_a_failure_is_the_images_own(engine: Tesseract) -> None:
     """The last line of what the program says is the reason."""
     with pytest.raises(ReadError) as caught:
-        engine.hocr(b"FAIL")
-    assert caught.value.cause == "text recognition failed: Image file - cannot be read!"
+        engine.hocr(picture(b"FAIL"))
+    assert caught.value.cause == "text recognition failed: Image cannot be read!"
     with pytest.raises(ReadError, match="no usable result"):
-        read_hocr(engine.hocr(b"ODD"))
+        read_hocr(engine.hocr(picture(b"ODD")))
     with pytest.raises(ReadError, match="cannot be run"):
-        replace(engine, program=engine.program + "-gone").hocr(b"image")
+        replace(engine, program=engine.program + "-gone").hocr(picture())
 
 
 @posix
@@ -122,7 +122,7 @@ def test_an_image_that_takes_too_long_is_given_up(engine: Tesseract) -> None:
     """After so many seconds for each page; the program is ended."""
     began = time.monotonic()
     with pytest.raises(ReadError, match="took longer than 1 s"):
-        replace(engine, seconds=0.5).hocr(b"SLOW", pages=2)
+        replace(engine, seconds=0.5).hocr(picture(b"SLOW"), pages=2)
     assert time.monotonic() - began < 30
 
 
@@ -135,3 +135,42 @@ def test_the_real_program_reads_an_image() -> None:
     assert abs(line.left - 72) < 3
     assert 690 < line.bottom < 702
     assert min(page.confidences) > 80
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"/etc/hosts\n",
+        b"RIFF a WAVE file",
+        b"BM/home/me/letter.png",
+        b"\x89PNG",
+        b"https://example.org/a.png",
+    ],
+)
+@posix
+def test_what_is_no_image_is_not_handed_over(engine: Tesseract, data: bytes) -> None:
+    """The program would take it for a list of files to read."""
+    with pytest.raises(ReadError, match="not an image"):
+        engine.hocr(data)
+    assert not Path(f"{engine.program}.log").exists()
+
+
+@real
+def test_an_image_cannot_make_the_real_program_read_another_file(tmp_path: Path) -> None:
+    """Whatever follows the first bytes of an image is no list of files either."""
+    (tmp_path / "secret.png").write_bytes(png([Words(SENTENCE, x=72, y=700, size=14)]))
+    engine = find_tesseract("eng")
+    name = str(tmp_path / "secret.png").encode()
+    heads = (
+        b"\xff\xd8\xff",
+        b"GIF89a",
+        b"II*\0",
+        b"BM" + bytes(8),
+        b"P5 1",
+        b"RIFF1234WEBP",
+        b"\x89PNG\r\n\x1a\n",
+    )
+    for head in heads:
+        with pytest.raises(ReadError):
+            read_hocr(engine.hocr(head + b"\n" + name + b"\n"))
