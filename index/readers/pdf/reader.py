@@ -84,7 +84,7 @@ def _read_pages(reader: PageReader, notes: list[str], ocr: Tesseract | None) -> 
             pdf_page = document[number - 1]
             try:
                 pages.append(reader.read(pdf_page))
-                if ocr is not None and is_picture(pages[-1]):
+                if ocr is not None and _needs_ocr(pages[-1]):
                     pages[-1] = recognise(pdf_page, pages[-1], ocr)
             except ReadError as exc:
                 unrecognised.setdefault(exc.cause, []).append(number)
@@ -102,6 +102,12 @@ def _read_pages(reader: PageReader, notes: list[str], ocr: Tesseract | None) -> 
     if count > MAX_PAGES:
         notes.append(f"only the first {MAX_PAGES:,} of {count:,} pages were read")
     return pages
+
+
+def _needs_ocr(page: PageLines) -> bool:
+    """True for a page that is a picture, and where fonts do not say what most of the characters are."""
+    characters = sum(len(word.text) for line in page.lines for word in line.words)
+    return is_picture(page) or page.unmapped > characters / 2
 
 
 def _no_text(pages: Sequence[PageLines], notes: Sequence[str], ocr: Tesseract | None) -> ReadError:

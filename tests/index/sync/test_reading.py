@@ -86,7 +86,7 @@ def test_what_a_reader_read_stays_without_it(home: Path) -> None:
     report = run(home)
     assert (report.unchanged, report.removed, report.ignored, report.failed) == (2, 0, (), ())
     (home / "docs" / "deck.slides").write_text("Another text.", encoding="utf-8")
-    reason = "no reader for .slides files now; what was indexed of it before still answers"
+    reason = "no reader for .slides files; what was indexed of it before still answers"
     assert run(home).failed == (("deck.slides", reason),)
     assert set(sources(home)) == {"a.txt", "deck.slides"}
     assert run(home, exclude=("*.slides",)).removed == 1

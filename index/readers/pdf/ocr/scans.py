@@ -38,7 +38,7 @@ def recognise(pdf_page: PdfPage, page: PageLines, engine: Tesseract) -> PageLine
         return page
     notes = [line for line in page.lines if page.comments and line.bottom < 0]
     lines = (*found.lines, *notes)
-    return replace(page, lines=lines, picture_only=False, unread=0, confidences=found.confidences)
+    return replace(page, lines=lines, picture_only=False, unread=0, unmapped=0, confidences=found.confidences)
 
 
 def ocr_remark(engine: Tesseract, pages: Sequence[PageLines]) -> str:

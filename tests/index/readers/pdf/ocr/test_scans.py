@@ -69,6 +69,23 @@ def test_a_stamp_beside_a_scan_is_part_of_its_picture(engine: Tesseract) -> None
 
 
 @posix
+def test_letters_that_a_font_does_not_name_are_read_from_the_picture(engine: Tesseract) -> None:
+    """Such a page has a text, which says nothing."""
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2"
+        b"/BaseFont/X/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type"
+        b"/FontDescriptor/FontName/X/Flags 4/FontBBox[0 0 900 900]/Ascent 900/Descent -200>>/DW 600>>]>>"
+    )
+    named = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
+    data = pdf([Words("Every letter of this page has a number of the font alone.")]).replace(named, font)
+    (note,) = read_pdf(data, "a.pdf").notes
+    assert "fonts do not say what letters they are" in note
+    reading = read_pdf(data, "a.pdf", engine)
+    assert texts(reading) == [SENTENCE]
+    assert [note.partition(" (")[0] for note in reading.notes] == ["read by OCR"]
+
+
+@posix
 def test_unsure_words_stay_and_are_counted(tmp_path: Path) -> None:
     """They are in the text: a reader may know better."""
     pages = hocr_page("Sure words.", confidence=95) + hocr_page("Ha1f unsvre.", confidence=40)
