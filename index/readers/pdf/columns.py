@@ -18,6 +18,7 @@ _BOTH_SIDES = 0.7  # of the lines between the first and the last of these
 _PROSE = 0.34  # of a column's lines go on in the next: no full stop, then a small letter
 _FULL = 0.6  # of a column's width that its lines fill, in the middle
 _FEWEST_WORDS = 2.5  # in a line of a column
+_STOPS = frozenset(".!?:;")
 _DROP_CAP = 1.6  # times the height of the letters beside it
 
 _Gaps = tuple[tuple[float, float], ...]
@@ -40,7 +41,7 @@ def reading_order(lines: Sequence[PdfLine], is_word: Callable[[str], bool]) -> l
 
 def has_ended(line: PdfLine) -> bool:
     """True if a sentence may end with this line."""
-    return line.text.rstrip("\"'”’»)]")[-1:] in ".!?:;"
+    return not line.hyphen and line.words[-1].text.rstrip("\"'”’»)]")[-1:] in _STOPS
 
 
 def goes_on(before: PdfLine, line: PdfLine) -> bool:

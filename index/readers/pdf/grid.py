@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 _TOUCH = 1.0  # points that a piece must share with a column to stand in it
 _MOST_SHARED = 0.2  # of the rows may have two pieces in one column
 _ALIGNED = 0.6  # of all cells are set to one side or the middle of their column
-_CENTRED = 0.06  # of a group's width, that its heading may stand beside the middle
 # A number, with signs and at most a short unit or mark, or what stands for none.
 _FIGURE = re.compile(
     r"(?:[A-Z]{1,3})?\W*\d(?:[^A-Za-z]|[A-Za-z]{1,2}(?![A-Za-z]))*|\W*[—–-]+\W*|n/?[am]\.?", re.IGNORECASE
 )
+# What says when: a year, a date, a quarter, or two of them compared ("2022 vs. 2021").
 _YEAR = re.compile(
     r"(?:[A-Za-zäéûüç]{3,10}\.? \d{1,2},? )?(?:(?:FY|CY|Q[1-4]|H[12]) ?)?(?:19|20)\d\d(?:[-/–]\d{2,4})?"
-    r"[AEF*]?(?: ?\([a-z\d]\))?|(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December) \d{1,2},?|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d"
+    r"[AEF*]?(?: ?\([a-z\d]\))?(?: (?:vs?\.?|to|over) (?:19|20)\d\d)?|(?:FY|[1-4]Q|Q[1-4]) ?['’]?\d\d|"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2},?|"
+    r"\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d"
 )
 
 
@@ -177,78 +178,3 @@ def cells_of(row: Sequence[Piece], grid: Grid, size: float) -> list[list[str]]:
     for place, piece in zip(_places(row, grid, size), row, strict=True):
         cells[place].append(piece.text)
     return cells
-
-
-def heading_cells(row: Sequence[Piece], grid: Grid) -> tuple[list[str], bool]:
-    """What stands over every column in a row of headings, and if one of them spans several columns.
-
-    A heading of a group stands over its middle, and is repeated over all of its columns.
-    """
-    offset = int(grid.labels is not None)
-    cells = [""] * grid.width
-    if len(row) == grid.width:
-        return [piece.text for piece in row], False
-    if len(row) == len(grid.values) and _over_values(row[0], grid):
-        return [*cells[:offset], *(piece.text for piece in row)], False
-    groups = _equal_groups(row, grid.values)
-    if groups and not any(piece.text[0] == "(" or piece.text[-1] == "-" for piece in row):
-        return [*cells[:offset], *(piece.text for piece in row for _ in range(groups))], True
-    spans = False
-    for at, piece in enumerate(row):
-        if offset and not _over_values(piece, grid):
-            cells[0] = f"{cells[0]} {piece.text}".strip()
-            continue
-        before = row[at - 1].right if at else float("-inf")
-        after = row[at + 1].left if at + 1 < len(row) else float("inf")
-        group = _group(piece, grid.values, before, after)
-        if len(group) > 1 and piece.text[0] == "(":  # "(in millions)" names no column
-            group = range(-offset, 1 - offset)
-        spans = spans or len(group) > 1
-        for place in group:
-            cells[place + offset] = f"{cells[place + offset]} {piece.text}".strip()
-    return cells, spans
-
-
-def _equal_groups(row: Sequence[Piece], values: Sequence[Band]) -> int:
-    """How many columns each heading stands over, if all stand over the middle of as many; 0 if not."""
-    size, rest = divmod(len(values), len(row))
-    if rest or size < 2:
-        return 0
-    groups = [(values[at], values[at + size - 1]) for at in range(0, len(values), size)]
-    centred = (_beside(piece, *group) <= 2 * _CENTRED for piece, group in zip(row, groups, strict=True))
-    return size if all(centred) else 0
-
-
-def _over_values(piece: Piece, grid: Grid) -> bool:
-    """True if a heading stands over the columns of values, and not over that of the labels."""
-    if grid.labels is None or piece.left >= grid.labels.right:
-        return True
-    return piece.right > grid.values[0].left + _TOUCH and piece.middle > grid.labels.right
-
-
-def _group(piece: Piece, values: Sequence[Band], before: float, after: float) -> range:
-    """The columns that a heading stands over, between the headings beside it."""
-    hits = [at for at, band in enumerate(values) if band.touches(piece)]
-    free = [at for at, band in enumerate(values) if before < band.middle < after]
-    if not free:
-        free = hits or [min(range(len(values)), key=lambda at: abs(values[at].middle - piece.middle))]
-    if len(free) == len(values) and _beside(piece, values[0], values[-1]) <= _CENTRED:
-        return range(len(values))
-    if not hits:
-        hits = [min(free, key=lambda at: abs(values[at].middle - piece.middle))]
-    first, last = hits[0], hits[-1]
-    best, off = range(first, last + 1), _beside(piece, values[first], values[last])
-    if first == last and piece.right - piece.left <= values[first].right - values[first].left:
-        return best
-    for start in range(min(free[0], first), first + 1):
-        for end in range(last, max(free[-1], last) + 1):
-            beside = _beside(piece, values[start], values[end])
-            if beside < 0.5 * off and beside <= _CENTRED:
-                best, off = range(start, end + 1), beside
-    return best
-
-
-def _beside(piece: Piece, first: Band, last: Band) -> float:
-    """How far a heading stands beside the middle of a group of columns, in widths of the group."""
-    middle = (first.left + last.right) / 2
-    return abs(middle - piece.middle) / max(last.right - first.left, 1.0)

@@ -12,10 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.readers.builder import clean, word_set
-from index.readers.pdf.blocks import PdfBlock
 from index.readers.pdf.columns import reading_order
 from index.readers.pdf.layout import is_footnote, opens_footnote, page_blocks
-from index.readers.pdf.rows import letters_height
+from index.readers.pdf.rows import PdfBlock, letters_height
 from index.readers.pdf.running import without_running_lines
 from index.readers.pdf.tables import PdfTable, continued
 
@@ -170,7 +169,7 @@ def _vocabulary(pages: Iterable[Sequence[PdfLine]]) -> frozenset[str]:
 
 
 def _is_broken(line: PdfLine) -> bool:
-    return line.text[-1] in _HYPHENS
+    return line.hyphen or line.words[-1].text[-1] in _HYPHENS
 
 
 def _letters(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,10 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from index.readers.pdf.page import PdfLine, Word
+    from index.types import BlockKind
 
 _CELL_GAP = 1.1  # in heights of the letters; spaces between words stay below half of that
 _TEXT_CELL_GAP = 2.0  # where no number stands behind the gap
 _PIECE_GAP = 0.65  # in a line that is known to be a row
+_FIGURE_GAP = 0.4  # and between two figures
 _BULLET = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-]")  # the two \uf0… are bullets of Symbol and Wingdings
 # The number or letter of a list item, a word by itself: "3.", "12)", "a.", "(iv)", "iv.".
 _LABEL = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})\)")
@@ -21,6 +24,7 @@ _LABEL = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((?:\d{1,2}|[a-zA-
 _NUMBER = re.compile(r"[$€£¥(+−-]*\d[\d.,]*[)%]*(?:\([a-z]\))?|[—–-]+|[$€£¥%)]|N/?[AM]|n/?[am]")
 # The dots between an entry of a contents table and its page.
 _LEADERS = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}")
+_LEADER_ENDS = frozenset((".", "..", "…", "……"))  # a few signs that tell quickly
 _LEADER_WORD = re.compile(r"[.…·_]+")
 # What stands apart before the words of a heading: "Item", "7.", "IV.", "12A", "B.".
 _HEADING_LABEL = re.compile(
@@ -55,6 +59,23 @@ def letters_height(lines: Iterable[PdfLine]) -> float:
     return max(counts, key=lambda height: (counts[height], height), default=10.0)
 
 
+@dataclass(slots=True)
+class PdfBlock:
+    """A block before it has a place in the text: its lines, and what kind it is."""
+
+    kind: BlockKind
+    lines: list[PdfLine]
+    level: int = 0
+    _pieces: list[Piece] | None = None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What stands together in its last line, which is the only one of most rows."""
+        if self._pieces is None:
+            self._pieces = pieces(self.lines[-1])
+        return self._pieces
+
+
 def is_row(line: PdfLine) -> bool:
     """True for a line of a table: a wide gap between two words, leaders, or numbers alone."""
     words, size = line.words, max(line.size, 1.0)
@@ -64,11 +85,16 @@ def is_row(line: PdfLine) -> bool:
             continue
         if gap >= _TEXT_CELL_GAP or any(_NUMBER.fullmatch(word.text) for word in words[at:]):
             return True
-    if _LEADERS.search(line.text):
+    if any(_may_lead(word.text) for word in words) and _LEADERS.search(line.text):
         return True
     # One number alone, or one with a full stop, may be the end of a sentence.
     numbers = all(_NUMBER.fullmatch(word.text) for word in words)
     return numbers and len(words) > 1 and not words[-1].text.endswith(".")
+
+
+def _may_lead(text: str) -> bool:
+    """True for a word with more dots than end a sentence."""
+    return text in _LEADER_ENDS or text[-2:] in _LEADER_ENDS or "....." in text
 
 
 def is_item(line: PdfLine) -> bool:
@@ -107,7 +133,7 @@ def _apart(line: PdfLine) -> Iterator[Piece]:
     words: list[Word] = []
     for word in line.words:
         leader = len(word.text) > 2 and _LEADER_WORD.fullmatch(word.text)
-        if words and (leader or word.left - words[-1].right > _PIECE_GAP * line.size):
+        if words and (leader or _is_gap(words[-1], word, line.size)):
             yield _piece(words)
             words = []
         if not leader:
@@ -115,6 +141,14 @@ def _apart(line: PdfLine) -> Iterator[Piece]:
     if words:
         last = _piece(words)
         yield last._replace(text=last.text + "-") if line.hyphen else last
+
+
+def _is_gap(before: Word, word: Word, size: float) -> bool:
+    """True if two words of a row stand apart; figures may stand closer than texts."""
+    gap = word.left - before.right
+    if gap > _PIECE_GAP * size:
+        return True
+    return gap > _FIGURE_GAP * size and all(_FIGURE.fullmatch(each.text) for each in (before, word))
 
 
 def _piece(words: list[Word]) -> Piece:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.blocks import PdfBlock
-from index.readers.pdf.grid import Grid, cells_of, find_grid, heading_cells, is_figure
-from index.readers.pdf.rows import Piece, pieces
+from index.readers.pdf.grid import Grid, cells_of, find_grid, is_figure
+from index.readers.pdf.headings import Cell, heading_rows
+from index.readers.pdf.rows import PdfBlock, Piece, pieces
 
 if TYPE_CHECKING:
     from index.readers.pdf.page import PdfLine
@@ -23,8 +23,6 @@ _MOST_ABOVE = 8  # blocks above a table that are looked at
 _MOST_CAPTION = 4  # of them, that make its caption
 _MOST_HEADINGS = 4
 _LONGEST_HEADING = 80
-
-Cell = tuple[str, ...]  # the lines of one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def _end_of_table(blocks: Sequence[PdfBlock], start: int) -> int:
 
 
 def _has_values(block: PdfBlock) -> bool:
-    return any(is_figure(piece.text) for piece in pieces(block.lines[-1])[1:])
+    return any(is_figure(piece.text) for piece in block.pieces[1:])
 
 
 def _is_near(before: PdfBlock, block: PdfBlock) -> bool:
@@ -153,7 +151,7 @@ def _above(found: Sequence[PdfBlock | PdfTable], first: PdfBlock) -> list[PdfBlo
     for block in reversed(found[-_MOST_ABOVE:]):
         if not isinstance(block, PdfBlock) or block.kind in {"row", "item"} or len(block.lines) > 3:
             break
-        text = block.lines[-1].text
+        text = " ".join(line.text for line in block.lines)
         step = min(line.bottom for line in block.lines) - lowest.bottom
         # Headings of several columns may lie in the file in any order.
         lowest_step = (-2.5 if above else -0.5) * lowest.size
@@ -166,7 +164,7 @@ def _above(found: Sequence[PdfBlock | PdfTable], first: PdfBlock) -> list[PdfBlo
 
 def _table(blocks: Sequence[PdfBlock], above: Sequence[PdfBlock]) -> tuple[PdfTable | None, int]:
     """The table of some rows, and how many of the blocks above are its headings; None if it is none."""
-    cut = [pieces(block.lines[-1]) for block in blocks if block.kind == "row"]
+    cut = [block.pieces for block in blocks if block.kind == "row"]
     size = blocks[0].lines[-1].size
     grid = find_grid([row for row in cut if row], size)
     if grid is None or grid.width < 2:
@@ -176,7 +174,7 @@ def _table(blocks: Sequence[PdfBlock], above: Sequence[PdfBlock]) -> tuple[PdfTa
     labels = _labels_above(above, grid) if first == 0 else []
     over = _over_columns(above[: len(above) - len(labels)], grid) if first is not None else []
     labels = labels if over else []
-    headings = _heading_rows([line for block in (*over, *blocks[:leading]) for line in block.lines], grid)
+    headings = heading_rows([line for block in (*over, *blocks[:leading]) for line in block.lines], grid)
     rows = _value_rows([*labels, *blocks[leading:]], grid)
     if len(headings) > _MOST_HEADINGS or len(rows) + len(headings) < 2 or not rows:
         return None, 0
@@ -200,7 +198,7 @@ def _leading_headings(blocks: Sequence[PdfBlock], grid: Grid) -> int:
     leading = len(blocks)
     while leading and blocks[leading - 1].kind != "row" and _is_over_labels(blocks[leading - 1], grid):
         leading -= 1
-    rows = [pieces(block.lines[-1]) for block in blocks[:leading] if block.kind == "row"]
+    rows = [block.pieces for block in blocks[:leading] if block.kind == "row"]
     named = [row[0].text for row in rows if row and grid.labels and row[0].left < grid.labels.left + 1]
     named = [text for text in named if not text.startswith("(")]
     if len(named) > 1 or any(text.endswith(":") for text in named):
@@ -249,33 +247,6 @@ def _over_columns(above: Sequence[PdfBlock], grid: Grid) -> list[PdfBlock]:
     return over
 
 
-def _heading_rows(lines: Sequence[PdfLine], grid: Grid) -> list[tuple[Cell, ...]]:
-    """The rows of headings, lines of one heading put together unless one of them spans columns."""
-    rows: list[list[Cell]] = []
-    open_before = False
-    for base in _by_base_line(lines):
-        row = sorted((piece for line in base for piece in pieces(line)), key=lambda piece: piece.left)
-        texts, spans = heading_cells(row, grid)
-        cells: list[Cell] = [(text,) if text else () for text in texts]
-        if rows and open_before and not spans:
-            rows[-1] = [above + cell for above, cell in zip(rows[-1], cells, strict=True)]
-        else:
-            rows.append(cells)
-        open_before = not spans
-    return [tuple(row) for row in rows]
-
-
-def _by_base_line(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
-    """Lines from the top, those at one height together."""
-    found: list[list[PdfLine]] = []
-    for line in sorted(lines, key=lambda line: -line.bottom):
-        if found and found[-1][0].bottom - line.bottom <= 0.4 * line.size:
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return found
-
-
 def _value_rows(blocks: Sequence[PdfBlock], grid: Grid) -> list[tuple[Cell, ...]]:
     """The rows under the headings: those of cells, and labels by themselves."""
     rows: list[list[list[str]]] = []
@@ -283,7 +254,7 @@ def _value_rows(blocks: Sequence[PdfBlock], grid: Grid) -> list[tuple[Cell, ...]
     for block in blocks:
         line = block.lines[-1]
         label = [other.text for other in block.lines[:-1]]
-        row = pieces(line) if block.kind == "row" else [Piece(line.text, line.left, line.left)]
+        row = block.pieces if block.kind == "row" else [Piece(line.text, line.left, line.left)]
         cells = cells_of(row, grid, line.size) if block.kind == "row" else _label_cells(row, grid)
         lines = [[" ".join(cell)] if cell else [] for cell in cells]
         lines[0] = label + lines[0]

@@ -78,7 +78,7 @@ def test_headings_over_groups_of_columns() -> None:
     """A heading over the middle of two columns names both."""
     ends = (300, 360, 440, 500)
     reading = _read(
-        [Words("2023", x=310, y=712, size=10), Words("2022", x=450, y=712, size=10)],
+        [Words("2023", x=304, y=712, size=10), Words("2022", x=447, y=712, size=10)],
         _row(700, "", "High", "Low", "High", "Low", ends=ends),
         _row(686, "First quarter", "148.29", "124.31", "122.18", "79.95", ends=ends),
         _row(672, "Second quarter", "166.87", "138.66", "111.85", "84.81", ends=ends),
@@ -160,11 +160,63 @@ def test_rows_that_stand_in_no_columns_have_no_cells() -> None:
     assert not any("|" in text for text in texts(_read(page)))
 
 
-@pytest.mark.parametrize("leader", [" . . . . . . . . . . . . ", " ........................ "])
+@pytest.mark.parametrize(
+    "leader", [" . . . . . . . . . . . . ", " ........................ ", "..............."]
+)
 def test_a_table_of_contents(leader: str) -> None:
     """The leaders go; entry and page are cells."""
     entries = [("Risk factors", 12), ("Properties", 14), ("Accounts", 31)]
     reading = _read([Words(f"{entries[at][0]}{leader}{entries[at][1]}", y=700 - 16 * at) for at in range(3)])
     rows = texts(reading, "row")
-    assert [row.split()[0] for row in rows] == ["Risk", "Properties", "Accounts"]
-    assert [row.split()[-1] for row in rows] == ["12", "14", "31"]
+    assert all(
+        row.startswith(name) and row.endswith(str(page))
+        for row, (name, page) in zip(rows, entries, strict=True)
+    )
+
+
+def test_a_heading_of_two_lines_is_no_heading_of_a_group() -> None:
+    """The first line stands over the second, in one column, and not over all of them."""
+    ends = (300, 380, 460, 540)
+    reading = _read(
+        [Words("Rigid", x=348, y=712, size=10)],
+        [
+            Words(text, x=x, y=700, size=10)
+            for text, x in (("Flexible", 262), ("Packaging", 336), ("Other", 433), ("Total", 516))
+        ],
+        _row(686, "Net sales", "1,148", "1,124", "1,111", "2,379", ends=ends),
+        _row(672, "Income", "166", "138", "111", "415", ends=ends),
+    )
+    assert reading.tables[0].columns == ("", "Flexible", "Rigid Packaging", "Other", "Total")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("$ 12", "$ 12"),
+        ("( 12 )", "( 12 )"),
+        ("12 %", "12 %"),
+        ("12 (a)", "12 (a)"),
+        ("N/A", "N/A"),
+        ("—", "—"),
+    ],
+)
+def test_signs_belong_to_their_figures(cell: str, expected: str) -> None:
+    """A currency, bracket, share or mark is no cell of its own, wherever it stands apart."""
+    parts = cell.split()
+    rows = [
+        [
+            Words("Net sales", x=60, y=700 - 16 * at),
+            *(Words(part, x=300 + 14 * n, y=700 - 16 * at) for n, part in enumerate(parts)),
+            Words("340", x=460, y=700 - 16 * at),
+        ]
+        for at in range(3)
+    ]
+    assert texts(_read(*rows), "row") == [f"Net sales | {expected} | 340"] * 3
+
+
+def test_figures_in_brackets_stay_in_their_column() -> None:
+    """A small loss is no mark of the figure before it."""
+    rows = [
+        _row(700 - 16 * at, "Lending", "265", "350", f"({at + 20})", ends=(300, 340, 365)) for at in range(3)
+    ]
+    assert texts(_read(*rows), "row")[0] == "Lending | 265 | 350 | (20)"
