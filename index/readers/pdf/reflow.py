@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.readers.builder import clean, word_set
-from index.readers.pdf.columns import reading_order
-from index.readers.pdf.layout import is_footnote, opens_footnote, page_blocks
-from index.readers.pdf.rows import PdfBlock, letters_height
-from index.readers.pdf.running import without_running_lines
-from index.readers.pdf.tables import PdfTable, continued
+from index.readers.pdf.layout.blocks import is_footnote, opens_footnote, page_blocks
+from index.readers.pdf.layout.columns import reading_order
+from index.readers.pdf.layout.rows import PdfBlock, letters_height
+from index.readers.pdf.layout.running import without_running_lines
+from index.readers.pdf.layout.tables import PdfTable, continued
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

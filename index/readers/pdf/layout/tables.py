@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.grid import Grid, cells_of, find_grid, is_figure
-from index.readers.pdf.headings import Cell, heading_rows
-from index.readers.pdf.rows import PdfBlock, Piece, pieces
+from index.readers.pdf.layout.grid import PdfGrid, cells_of, find_grid, is_figure
+from index.readers.pdf.layout.headings import Cell, heading_rows
+from index.readers.pdf.layout.rows import PdfBlock, Piece, pieces
 
 if TYPE_CHECKING:
     from index.readers.pdf.page import PdfLine
@@ -32,7 +32,7 @@ class PdfTable:
     rows: tuple[tuple[Cell, ...], ...]
     headings: int | None
     caption: str
-    grid: Grid
+    grid: PdfGrid
     goes_on: bool = False  # with the table before, on the page before
 
 
@@ -186,14 +186,14 @@ def _table(blocks: Sequence[PdfBlock], above: Sequence[PdfBlock]) -> tuple[PdfTa
     return PdfTable((*headings, *rows), known, " ".join(caption), grid), used
 
 
-def _headings_of_texts(blocks: Sequence[PdfBlock], grid: Grid) -> int | None:
+def _headings_of_texts(blocks: Sequence[PdfBlock], grid: PdfGrid) -> int | None:
     """How many rows name the columns of a table without figures; None where its texts must tell."""
     if blocks[0].lines[0].bold and not blocks[1].lines[0].bold:
         return 1
     return None if grid.width > 2 and len(blocks) > 3 else 0
 
 
-def _leading_headings(blocks: Sequence[PdfBlock], grid: Grid) -> int:
+def _leading_headings(blocks: Sequence[PdfBlock], grid: PdfGrid) -> int:
     """How many of the blocks above the first row of values name the columns; those behind are labels."""
     leading = len(blocks)
     while leading and blocks[leading - 1].kind != "row" and _is_over_labels(blocks[leading - 1], grid):
@@ -206,12 +206,12 @@ def _leading_headings(blocks: Sequence[PdfBlock], grid: Grid) -> int:
     return leading
 
 
-def _is_over_labels(block: PdfBlock, grid: Grid) -> bool:
+def _is_over_labels(block: PdfBlock, grid: PdfGrid) -> bool:
     line = block.lines[-1]
     return grid.labels is not None and line.right < grid.values[0].left and line.left < grid.labels.right
 
 
-def _labels_above(above: Sequence[PdfBlock], grid: Grid) -> list[PdfBlock]:
+def _labels_above(above: Sequence[PdfBlock], grid: PdfGrid) -> list[PdfBlock]:
     """Of the blocks above a table, the last ones that stand over its column of labels alone."""
     if grid.labels is None:
         return []
@@ -225,7 +225,7 @@ def _labels_above(above: Sequence[PdfBlock], grid: Grid) -> list[PdfBlock]:
     return labels
 
 
-def _over_columns(above: Sequence[PdfBlock], grid: Grid) -> list[PdfBlock]:
+def _over_columns(above: Sequence[PdfBlock], grid: PdfGrid) -> list[PdfBlock]:
     """Of the blocks above a table, the last ones that stand over its columns of values."""
     first = grid.values[0].left
     whole = ((grid.labels.left if grid.labels else first) + grid.values[-1].right) / 2
@@ -247,7 +247,7 @@ def _over_columns(above: Sequence[PdfBlock], grid: Grid) -> list[PdfBlock]:
     return over
 
 
-def _value_rows(blocks: Sequence[PdfBlock], grid: Grid) -> list[tuple[Cell, ...]]:
+def _value_rows(blocks: Sequence[PdfBlock], grid: PdfGrid) -> list[tuple[Cell, ...]]:
     """The rows under the headings: those of cells, and labels by themselves."""
     rows: list[list[list[str]]] = []
     before: PdfLine | None = None
@@ -266,7 +266,7 @@ def _value_rows(blocks: Sequence[PdfBlock], grid: Grid) -> list[tuple[Cell, ...]
     return [tuple(map(tuple, row)) for row in rows]
 
 
-def _label_cells(row: Sequence[Piece], grid: Grid) -> list[list[str]]:
+def _label_cells(row: Sequence[Piece], grid: PdfGrid) -> list[list[str]]:
     return [[row[0].text], *([] for _ in range(grid.width - 1))]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from index.readers.pdf.layout.rows import is_number
 from index.readers.pdf.page import PdfLine, Word
-from index.readers.pdf.rows import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

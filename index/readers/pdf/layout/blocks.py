@@ -11,9 +11,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.columns import goes_on, has_ended
-from index.readers.pdf.rows import PdfBlock, is_item, is_row, opens_with_bullet
-from index.readers.pdf.tables import PdfTable, with_tables
+from index.readers.pdf.layout.columns import goes_on, has_ended
+from index.readers.pdf.layout.rows import PdfBlock, is_item, is_row, opens_with_bullet
+from index.readers.pdf.layout.tables import PdfTable, with_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.rows import pieces
+from index.readers.pdf.layout.rows import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.readers.pdf.grid import Band, Grid
+    from index.readers.pdf.layout.grid import Band, PdfGrid
+    from index.readers.pdf.layout.rows import Piece
     from index.readers.pdf.page import PdfLine
-    from index.readers.pdf.rows import Piece
 
 _TOUCH = 1.0  # points
 _SIDE = 3.0  # points that a heading may stand beside the side of its column
@@ -26,7 +26,7 @@ _UNIT = re.compile(r"\([$€£\w]\w+[ )]")  # "(in millions", "(unaudited)": nam
 Cell = tuple[str, ...]  # the lines of one cell
 
 
-def heading_rows(lines: Sequence[PdfLine], grid: Grid) -> list[tuple[Cell, ...]]:
+def heading_rows(lines: Sequence[PdfLine], grid: PdfGrid) -> list[tuple[Cell, ...]]:
     """The rows of headings from the top, the lines of one heading put together unless one spans columns."""
     bases = [_pieces(base) for base in _by_base_line(lines)]
     placed: list[list[range]] = []
@@ -64,7 +64,7 @@ def _by_base_line(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:
     return found
 
 
-def _places(row: Sequence[Piece], grid: Grid, below: Sequence[tuple[Piece, range]]) -> list[range]:
+def _places(row: Sequence[Piece], grid: PdfGrid, below: Sequence[tuple[Piece, range]]) -> list[range]:
     """The columns that each heading of a row stands over; `below` are those of the row under it."""
     offset = int(grid.labels is not None)
     first = 0 if len(row) == grid.width else offset
@@ -93,7 +93,7 @@ def _places(row: Sequence[Piece], grid: Grid, below: Sequence[tuple[Piece, range
     return groups
 
 
-def _nearest(piece: Piece, group: range, grid: Grid) -> range:
+def _nearest(piece: Piece, group: range, grid: PdfGrid) -> range:
     """The one column of a group that a heading stands nearest to."""
     bands = [*([grid.labels] if grid.labels else []), *grid.values]
     place = min(group, key=lambda at: abs(bands[at].middle - piece.middle))
@@ -126,7 +126,7 @@ def _equal_groups(row: Sequence[Piece], values: Sequence[Band]) -> int:
     return size if all(centred) else 0
 
 
-def _over_values(piece: Piece, grid: Grid) -> bool:
+def _over_values(piece: Piece, grid: PdfGrid) -> bool:
     """True if a heading stands over the columns of values, and not over that of the labels."""
     if grid.labels is None or piece.left >= grid.labels.right:
         return True

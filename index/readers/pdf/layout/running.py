@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.readers.pdf.rows import is_row, letters_height
+from index.readers.pdf.layout.rows import is_row, letters_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,7 +112,9 @@ def _note(dropped: dict[tuple[int, int], str]) -> str:
 
 def _edge(number: int, lines: Sequence[PdfLine]) -> Iterator[_Place]:
     """The lines nearest to the top, then those nearest to the bottom of page `number`."""
-    order = sorted(range(len(lines)), key=lambda at: lines[at].bottom)
+    # Below 0 stands what was set sideways, or typed as a note: it has no edge.
+    upright = [at for at in range(len(lines)) if lines[at].bottom >= 0 and not lines[at].turned]
+    order = sorted(upright, key=lambda at: lines[at].bottom)
     for top in (True, False):
         rank = 0
         before: PdfLine | None = None

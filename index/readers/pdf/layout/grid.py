@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.readers.pdf.rows import Piece
+    from index.readers.pdf.layout.rows import Piece
 
 _TOUCH = 1.0  # points that a piece must share with a column to stand in it
 _MOST_SHARED = 0.2  # of the rows may have two pieces in one column
@@ -45,7 +45,7 @@ class Band(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class PdfGrid:
     """The columns of a table: that of the labels, if there is one, and those of the values."""
 
     labels: Band | None
@@ -71,7 +71,7 @@ def is_figure(text: str) -> bool:
     return bool(_FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
 
 
-def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> Grid | None:
+def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> PdfGrid | None:
     """The columns in which the cells of `rows` stand; None if they do not stand in columns.
 
     The rows that hold values say where the columns are; where there are none, all rows do.
@@ -88,11 +88,11 @@ def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> Grid | None:
     )
     labels = [row[0] for row in shaping if not _is_value(row[0], values, size)]
     label_right = max((min(piece.right, values[0].left) for piece in labels), default=0.0)
-    grid = Grid(Band(min(piece.left for piece in labels), label_right) if labels else None, tuple(values))
+    grid = PdfGrid(Band(min(piece.left for piece in labels), label_right) if labels else None, tuple(values))
     return grid if _holds(grid, shaping, size) else None
 
 
-def _holds(grid: Grid, rows: Sequence[Sequence[Piece]], size: float) -> bool:
+def _holds(grid: PdfGrid, rows: Sequence[Sequence[Piece]], size: float) -> bool:
     """True if nearly every piece of the rows has a column of its own, and most are set to one side."""
     columns: list[list[Piece]] = [[] for _ in range(grid.width)]
     shared = 0
@@ -151,7 +151,7 @@ def _is_value(piece: Piece, values: Sequence[Band], size: float) -> bool:
     return not piece.text[0].isalpha() and any(band.touches(piece) for band in values)
 
 
-def _places(row: Sequence[Piece], grid: Grid, size: float) -> list[int]:
+def _places(row: Sequence[Piece], grid: PdfGrid, size: float) -> list[int]:
     """The column of every piece of a row."""
     offset = int(grid.labels is not None)
     places = []
@@ -172,7 +172,7 @@ def _shared(band: Band, piece: Piece) -> float:
     return min(band.right, piece.right) - max(band.left, piece.left)
 
 
-def cells_of(row: Sequence[Piece], grid: Grid, size: float) -> list[list[str]]:
+def cells_of(row: Sequence[Piece], grid: PdfGrid, size: float) -> list[list[str]]:
     """What stands in every column of a row of values."""
     cells: list[list[str]] = [[] for _ in range(grid.width)]
     for place, piece in zip(_places(row, grid, size), row, strict=True):
