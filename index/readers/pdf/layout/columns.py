@@ -106,8 +106,10 @@ def _base_lines(lines: Iterable[PdfLine]) -> Iterator[PdfLine]:
 
 def _on_same_base_line(before: PdfLine, line: PdfLine) -> bool:
     """True if `line` stands to the right of `before` at the same height."""
+    if line.left < before.right - 1 or before.hyphen:
+        return False
     shared = min(before.top, line.top) - max(before.bottom, line.bottom)
-    return not before.hyphen and line.left >= before.right - 1 and shared > 0.6 * min(before.size, line.size)
+    return shared > 0.6 * min(before.size, line.size)
 
 
 def _gaps(line: PdfLine) -> _Gaps:

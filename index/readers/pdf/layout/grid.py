@@ -80,12 +80,11 @@ def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> PdfGrid | None:
     shaping = [row for row in (valued or rows) if len(row) > 1]
     if not shaping:
         return None
-    bands = _bands((at, piece) for at, row in enumerate(shaping) for piece in row[1:])
-    values = _bands(
-        (at, piece)
-        for at, row in enumerate(shaping)
-        for piece in (row if _is_value(row[0], bands, size) else row[1:])
-    )
+    inner = [(at, piece) for at, row in enumerate(shaping) for piece in row[1:]]
+    bands = _bands(inner)
+    # Rows without a label begin with a value, which stands in a column, too.
+    begun = [(at, row[0]) for at, row in enumerate(shaping) if _is_value(row[0], bands, size)]
+    values = _bands([*begun, *inner]) if begun else bands
     labels = [row[0] for row in shaping if not _is_value(row[0], values, size)]
     label_right = max((min(piece.right, values[0].left) for piece in labels), default=0.0)
     grid = PdfGrid(Band(min(piece.left for piece in labels), label_right) if labels else None, tuple(values))
@@ -159,12 +158,14 @@ def _places(row: Sequence[Piece], grid: PdfGrid, size: float) -> list[int]:
         if at == 0 and offset and not _is_value(piece, grid.values, size):
             places.append(0)
             continue
-        hits = [place for place, band in enumerate(grid.values) if band.touches(piece)]
+        left, right = piece.left + _TOUCH, piece.right - _TOUCH
+        hits = [n for n, band in enumerate(grid.values) if band.right > left and band.left < right]
         if not hits:
             hits = [min(range(len(grid.values)), key=lambda n: abs(grid.values[n].middle - piece.middle))]
         # Long texts may reach under the next columns; figures are set to the right.
-        best = max(hits, key=lambda n: _shared(grid.values[n], piece)) if is_figure(piece.text) else hits[0]
-        places.append(best + offset)
+        if len(hits) > 1 and is_figure(piece.text):
+            hits.sort(key=lambda n: -_shared(grid.values[n], piece))
+        places.append(hits[0] + offset)
     return places
 
 

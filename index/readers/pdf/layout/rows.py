@@ -24,7 +24,7 @@ _LABEL = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]|\((?:\d{1,2}|[a-zA-
 _NUMBER = re.compile(r"[$€£¥(+−-]*\d[\d.,]*[)%]*(?:\([a-z]\))?|[—–-]+|[$€£¥%)]|N/?[AM]|n/?[am]")
 # The dots between an entry of a contents table and its page.
 _LEADERS = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}")
-_LEADER_ENDS = frozenset((".", "..", "…", "……"))  # a few signs that tell quickly
+_LEADER_SIGNS = (".....", ". . . .", "………")  # a quick look before
 _LEADER_WORD = re.compile(r"[.…·_]+")
 # What stands apart before the words of a heading: "Item", "7.", "IV.", "12A", "B.".
 _HEADING_LABEL = re.compile(
@@ -85,16 +85,12 @@ def is_row(line: PdfLine) -> bool:
             continue
         if gap >= _TEXT_CELL_GAP or any(_NUMBER.fullmatch(word.text) for word in words[at:]):
             return True
-    if any(_may_lead(word.text) for word in words) and _LEADERS.search(line.text):
+    text = line.text
+    if any(sign in text for sign in _LEADER_SIGNS) and _LEADERS.search(text):
         return True
     # One number alone, or one with a full stop, may be the end of a sentence.
     numbers = all(_NUMBER.fullmatch(word.text) for word in words)
     return numbers and len(words) > 1 and not words[-1].text.endswith(".")
-
-
-def _may_lead(text: str) -> bool:
-    """True for a word with more dots than end a sentence."""
-    return text in _LEADER_ENDS or text[-2:] in _LEADER_ENDS or "....." in text
 
 
 def is_item(line: PdfLine) -> bool:
