@@ -18,7 +18,8 @@ _BOTH_SIDES = 0.7  # of the lines between the first and the last of these
 _PROSE = 0.34  # of a column's lines go on in the next: no full stop, then a small letter
 _FULL = 0.6  # of a column's width that its lines fill, in the middle
 _FEWEST_WORDS = 2.5  # in a line of a column
-_STOPS = frozenset(".!?:;")
+_STOPS = frozenset(".!?:;。！？：；")
+_EAST_ASIAN = "\u2e80"  # from here on, a sign says more than a letter
 _DROP_CAP = 1.6  # times the height of the letters beside it
 
 _Gaps = tuple[tuple[float, float], ...]
@@ -184,12 +185,19 @@ def _is_prose(part: Sequence[PdfLine | None]) -> bool:
     words = [word for line in lines for word in line.words]
     if sum(is_number(word.text) for word in words) > 0.25 * len(words):
         return False
-    letters = sum(len(word.text) for word in words)
+    letters = sum(len(word.text) * (1 + (word.text[0] >= _EAST_ASIAN)) for word in words)
     wide = max(line.right for line in lines) - min(line.left for line in lines)
     full = sorted(line.right - line.left for line in lines)[len(lines) // 2] / max(wide, 1.0)
-    joined = sum(goes_on(a, b) or a.text[-1:] in "-‐" for a, b in pairwise(lines))
+    joined = sum(_runs_on(a, b) for a, b in pairwise(lines))
     wordy = len(words) >= _FEWEST_WORDS * len(lines) or letters >= 12 * len(lines)
     return wordy and full >= _FULL and joined >= _PROSE * (len(lines) - 1)
+
+
+def _runs_on(before: PdfLine, line: PdfLine) -> bool:
+    """True if running text may go on from one line in the next; Chinese has no small letters to tell."""
+    first = line.words[0].text[0]
+    caseless = first.isalpha() and first.lower() == first.upper() and not has_ended(before)
+    return caseless or goes_on(before, line) or before.hyphen or before.words[-1].text[-1] in "-‐"
 
 
 def _side_by_side(parts: Sequence[Sequence[PdfLine | None]]) -> bool:
@@ -211,5 +219,5 @@ def _starts(part: Sequence[PdfLine | None]) -> set[int]:
     return {
         at
         for at, (before, line) in enumerate(pairwise(part), 1)
-        if line is not None and (before is None or not goes_on(before, line))
+        if line is not None and (before is None or not _runs_on(before, line))
     }

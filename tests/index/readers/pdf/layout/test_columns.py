@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from index.readers.pdf.layout.columns import reading_order
+from index.readers.pdf.page import PdfLine, Word
 from index.readers.pdf.reader import read_pdf
 from tests.support.pdf_files import Page, Words, paragraph, pdf
 from tests.support.readings import texts
@@ -161,3 +163,28 @@ def test_a_footnote_under_a_column_stands_behind_the_paragraph(mark: str) -> Non
         ),
         f"{mark} The crane was built in Kiel and has never been moved since then.",
     ]
+
+
+def _line(y: float, *parts: tuple[str, float]) -> PdfLine:
+    """A line of 10 points with texts at their places, each letter as wide as high."""
+    return PdfLine(tuple(Word(text, x, x + 10 * len(text)) for text, x in parts), y, y + 10, False, False)
+
+
+def test_columns_without_small_letters() -> None:
+    """Chinese lines go on where no full stop stands before."""
+    left = (
+        "村里有两口井，上面的那口",
+        "井是一七二〇年挖的，现在",
+        "仍然有水，下面的那口井在",
+        "一九一一年夏天干涸了。",
+    )
+    right = (
+        "教堂坐落在一座小山上，它",
+        "的塔楼是由邻近山谷的石匠",
+        "建造的，钟重四百公斤，每",
+        "天中午都会敲响一次。",
+    )
+    lines = [
+        _line(700 - 14 * at, (a, 60), (b, 320)) for at, (a, b) in enumerate(zip(left, right, strict=True))
+    ]
+    assert [line.text for line in reading_order(lines, lambda _: False)] == [*left, *right]
