@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-PAGE = "/Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F1 3 0 R/F2 4 0 R>>>>"
+PAGE = "/Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,61 @@ def paragraph(*lines: str, y: float = 700, x: float = 72, size: float = 11) -> l
     return [Words(line, x=x, y=y - at * size * 1.2, size=size) for at, line in enumerate(lines)]
 
 
-def pdf(*pages: Page, info: Mapping[str, str] | None = None, rotate: int = 0, trailer: str = "") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What else a PDF file holds: entries of its catalog, of every page, and objects that they refer to.
+
+    The objects have the numbers from 8 on in a file of one page, from 10 on in one of two, and so on.
+    """
+
+    objects: Sequence[str] = ()
+    catalog: str = ""
+    page: str = ""
+    fonts: str = ""  # of every page, such as "/F3 8 0 R"
+    resources: str = ""  # of every page
+
+
+def stream(content: str, entries: str = "") -> str:
+    """The body of a stream object."""
+    return f"<<{entries}/Length {len(content.encode('cp1252'))}>>stream\n{content}\nendstream"
+
+
+def to_unicode(letters: Mapping[int, str]) -> str:
+    """The body of an object that says what text each character of a font stands for."""
+    rows = "\n".join(f"<{code:02X}> <{text.encode('utf-16-be').hex()}>" for code, text in letters.items())
+    return stream(
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
+        f"1 begincodespacerange <00> <FF> endcodespacerange\n{len(letters)} beginbfchar\n{rows}\nendbfchar\n"
+        "endcmap CMapName currentdict /CMap defineresource pop end end"
+    )
+
+
+def pdf(
+    *pages: Page,
+    info: Mapping[str, str] | None = None,
+    rotate: int = 0,
+    trailer: str = "",
+    extras: Extras = Extras(),  # noqa: B008  it is never changed
+) -> bytes:
     """A PDF file with these pages; a `str` on a page is raw operators. `info` is its metadata."""
     count = len(pages)
     kids = " ".join(f"{6 + 2 * at} 0 R" for at in range(count))
     entries = "".join(f"/{key} ({value})" for key, value in (info or {}).items())
     objects = [
-        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Catalog/Pages 2 0 R{extras.catalog}>>",
         f"<</Type/Pages/Count {count}/Kids[{kids}]>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold/Encoding/WinAnsiEncoding>>",
         f"<<{entries}>>",
     ]
+    resources = f"/Resources<</Font<</F1 3 0 R/F2 4 0 R{extras.fonts}>>{extras.resources}>>"
     for at, page in enumerate(pages):
         drawn = "\n".join(each if isinstance(each, str) else each.operators() for each in page)
         objects += [
-            f"<<{PAGE}/Rotate {rotate}/Contents {7 + 2 * at} 0 R>>",
-            f"<</Length {len(drawn.encode('cp1252'))}>>stream\n{drawn}\nendstream",
+            f"<<{PAGE}{resources}/Rotate {rotate}{extras.page}/Contents {7 + 2 * at} 0 R>>",
+            stream(drawn),
         ]
+    objects += extras.objects
     return _file(objects, trailer)
 
 

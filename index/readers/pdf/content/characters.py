@@ -6,7 +6,8 @@ import ctypes
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import TYPE_CHECKING
+from operator import eq
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.readers.pdf.content.native import handle_of, native
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Indices = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
+_LEFTWARD = 0x590  # the first code of the scripts that are written from right to left
 HYPHEN = 0xFFFE  # what pdfium puts where it took away a hyphen at the end of a line
 
 
@@ -58,6 +60,16 @@ class Characters:
         return self.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
+class Drawn(NamedTuple):
+    """The characters of a page, where its words start and end, and what draws both ends of each."""
+
+    characters: Characters
+    starts: Indices
+    ends: Indices
+    first: list[int | None]  # the address of the text object of the first character
+    last: list[int | None]
+
+
 @dataclass(slots=True)
 class CharacterReader:
     """Reads the characters of one page after another into the same memory."""
@@ -66,21 +78,65 @@ class CharacterReader:
     _boxes: ctypes.Array[ctypes.c_float] = field(default_factory=ctypes.c_float * 0)
     _places: list[object] = field(default_factory=list)  # of each box, as pdfium takes it
 
-    def read(self, text_page: object, count: int) -> Characters:
-        """All characters of a page, in the axes of the file."""
+    def read(self, text_page: object, count: int) -> Drawn:
+        """All characters of a page, in the axes of the file.
+
+        White space has no boxes. Where one text object draws a whole word, only the boxes of both ends are
+        asked for, and the letters between are spread evenly: within an object they have one size and no gaps.
+        """
         import numpy as np
 
         handle = handle_of(text_page)
+        codes = _codes(text_page, handle, count)
+        space = _spaces(codes)
+        starts, ends = spans(space)
+        first, last = (
+            list(map(native().text_object, repeat(handle), each.tolist())) for each in (starts, ends - 1)
+        )
+        boxes = np.zeros((count, 4), np.float32)
+        whole = np.fromiter(map(eq, first, last), bool, len(first)) & (ends - starts > 2)
+        if codes.max(initial=0) >= _LEFTWARD:  # a line that was turned round may be out of order
+            whole[:] = False
+        both = np.concatenate((starts[whole], ends[whole] - 1))
+        boxes[both] = self._ask(handle, both.tolist())
+        head, tail = boxes[starts[whole]], boxes[ends[whole] - 1]
+        whole[whole] = (head[:, 0] < tail[:, 0]) & (np.abs(head[:, 1] - tail[:, 1]) < 0.01)
+        rest = np.flatnonzero(~space)[np.repeat(~whole, ends - starts)]
+        boxes[rest] = self._ask(handle, rest.tolist())
+        _spread(boxes, starts[whole], (ends - starts)[whole])
+        characters = Characters(codes, space, boxes, np.arange(count), np.zeros(count, np.int16))
+        return Drawn(characters, starts, ends, first, last)
+
+    def _ask(self, handle: ctypes.c_void_p, indices: list[int]) -> Boxes:
+        """The boxes of some characters."""
+        import numpy as np
+
+        count = len(indices)
         if count > self._size:
             self._size = max(count, 2 * self._size)
             self._boxes = (ctypes.c_float * (4 * self._size))()
             self._places = [ctypes.byref(self._boxes, 16 * at) for at in range(self._size)]
-        deque(map(native().loose_box, repeat(handle), range(count), self._places), maxlen=0)
-        boxes = np.frombuffer(memoryview(self._boxes), np.float32, 4 * count).reshape(count, 4)[
-            :, (0, 3, 2, 1)
-        ]
-        codes = _codes(text_page, handle, count)
-        return Characters(codes, _spaces(codes), boxes, np.arange(count), np.zeros(count, np.int16))
+        deque(map(native().loose_box, repeat(handle), indices, self._places), maxlen=0)
+        rows = np.frombuffer(memoryview(self._boxes), np.float32, 4 * count).reshape(count, 4)
+        boxes: Boxes = rows[:, (0, 3, 2, 1)]
+        return boxes
+
+
+def _spread(boxes: Boxes, starts: Indices, lengths: Indices) -> None:
+    """Fill in the boxes of the letters of words from those of their ends."""
+    import numpy as np
+
+    if not len(starts):
+        return
+    inner = lengths - 2
+    word = np.repeat(np.arange(len(starts)), inner)
+    place = np.arange(len(word)) - np.repeat(np.cumsum(inner) - inner, inner) + 1
+    first, last = boxes[starts], boxes[starts + lengths - 1]
+    step = (last - first) / (lengths - 1)[:, None]
+    spread = first[word] + step[word] * place[:, None].astype(np.float32)
+    spread[:, 2] = spread[:, 0] + step[word, 0]
+    boxes[starts[word] + place] = spread
+    boxes[starts, 2] = first[:, 0] + step[:, 0]
 
 
 def _codes(text_page: object, handle: ctypes.c_void_p, count: int) -> Codes:

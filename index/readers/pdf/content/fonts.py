@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _BOLD = 600  # of a font's weight, where 400 is regular; many files state none, hence the name first
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _NAME = 128  # bytes of a font's name that are looked at
+_PRIVATE = 0xE000
 # Characters for private use that are known: bullets and ticks of Symbol and Wingdings.
 _KNOWN = (0xF0A7, 0xF0A8, 0xF0B7, 0xF0D8, 0xF0FC, 0xF0FE, 0xF06F, 0xF0FB, 0xF0FD)
 
@@ -45,7 +46,9 @@ class Fonts:
         import numpy as np
 
         codes = characters.codes
-        private = codes[(codes >= 0xE000) & (codes <= 0xF8FF)]
+        if codes.max(initial=0) < _PRIVATE and not self._has_unmapped:
+            return 0
+        private = codes[(codes >= _PRIVATE) & (codes <= 0xF8FF)]
         nameless = codes == 0xFFFD
         if self._has_unmapped:
             indices = characters.index.tolist()

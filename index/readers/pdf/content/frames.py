@@ -65,7 +65,7 @@ def with_sideways_text_below(characters: Characters, text_page: object, turned: 
         if angle and len(part.codes):
             part = _turned_upright(part, angle, min(below, 0.0) - _GAP)
             below = float(part.boxes[:, 1].min())
-        parts.append(part)
+        parts += [part, _line_end(part)]
     return Characters(
         np.concatenate([part.codes for part in parts]),
         np.concatenate([part.space for part in parts]),
@@ -73,6 +73,15 @@ def with_sideways_text_below(characters: Characters, text_page: object, turned: 
         np.concatenate([part.index for part in parts]),
         np.concatenate([part.turned for part in parts]),
     )
+
+
+def _line_end(part: Characters) -> Characters:
+    """What ends the last line of a part, if it has one."""
+    import numpy as np
+
+    end = part.take(np.arange(len(part.codes))[-1:])
+    end.codes[:], end.space[:] = 0x0A, True
+    return end
 
 
 def _seems_turned(characters: Characters) -> bool:

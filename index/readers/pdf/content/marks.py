@@ -22,7 +22,7 @@ _SMALL = 0.86
 _RAISED = 0.12
 _LOWERED = -0.06
 _NEAR = 0.35
-_TOUCHES = 0.12
+_TOUCHES = 0.2
 
 
 def with_marks(characters: Characters, text_page: object) -> Characters:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,9 +18,13 @@ if TYPE_CHECKING:
     from index.readers.pdf.content.characters import Codes, Flags, Indices
 
 # All in heights of the letters.
-_NO_GAP = 0.04  # where a space has less room, there is none
+_NO_GAP = 0.11  # where a space has less room, there is none
+_NO_SPACE = 0.4  # or less than this share of the usual space of the page
 _GAP = 0.22  # where two letters stand further apart than those before and after, there is a space
 _CJK_GAP = 0.5  # between two characters of Chinese or Japanese, which are set without spaces
+_SPACED_LETTERS = 6  # single letters in a row that are no list of letters, but a word
+_SPACED_GAP = 0.8  # between them, at most
+_BETWEEN_WORDS = 1.6  # of the gap between spaced letters
 _DOUBLE_RISE = 0.15
 _DOUBLE_SHIFT = 0.3  # of the width of the letter
 
@@ -26,7 +32,7 @@ _DOUBLE_SHIFT = 0.3  # of the width of the letter
 def mended(characters: Characters, text_page: object) -> Characters:
     """The characters of a page with all of this put right."""
     characters = _without_doubles(characters, text_page)
-    return _with_spaces_as_seen(_with_ligatures_in_order(characters))
+    return _with_spaces_as_seen(_with_ligatures_in_order(characters), text_page)
 
 
 def _without_doubles(characters: Characters, text_page: object) -> Characters:
@@ -55,6 +61,8 @@ def _with_ligatures_in_order(characters: Characters) -> Characters:
     if codes.max(initial=0) < 0x590:
         return characters
     leftward = ((codes >= 0x590) & (codes < 0x900)) | ((codes >= 0xFB1D) & (codes < 0xFF00))
+    if not leftward.any():
+        return characters
     one_glyph = (boxes[1:] == boxes[:-1]).all(axis=1) & leftward[1:] & leftward[:-1]
     one_glyph &= boxes[1:, 2] > boxes[1:, 0]
     if not one_glyph.any():
@@ -76,7 +84,7 @@ def _ligatures() -> frozenset[str]:
     return frozenset(unicodedata.normalize("NFKC", chr(code)) for code in codes)
 
 
-def _with_spaces_as_seen(characters: Characters) -> Characters:
+def _with_spaces_as_seen(characters: Characters, text_page: object) -> Characters:
     """Without spaces that have no room, and with a space where letters stand apart."""
     import numpy as np
 
@@ -86,19 +94,69 @@ def _with_spaces_as_seen(characters: Characters) -> Characters:
     before, after = seen[:-1], seen[1:]
     left, bottom, right, top = characters.boxes[seen].T
     height = np.maximum(np.minimum((top - bottom)[1:], (top - bottom)[:-1]), 0.1)
-    gap = np.maximum(left[1:] - right[:-1], left[:-1] - right[1:]) / height
+    apart = after - before > 1
+    gap = _gaps(left, right, apart) / height
     level = np.minimum(top[1:], top[:-1]) - np.maximum(bottom[1:], bottom[:-1]) > 0.5 * height
     level &= ~_crosses_break(characters, before, after)
     cjk = _is_cjk(characters.codes[seen])
     both_cjk = cjk[1:] & cjk[:-1]
-    spaced = after - before > 1
-    drop = spaced & level & (gap < np.where(both_cjk, _CJK_GAP, _NO_GAP))
-    add = ~spaced & level & (gap > _GAP) & ~both_cjk
+    spaced = apart & level
+    drop = spaced & (gap < np.where(both_cjk, _CJK_GAP, _NO_GAP))
+    if drop.any():
+        most = _NO_SPACE * float(np.median(gap[spaced]))
+        # The boxes of slanted letters reach into each other, so what has no room is looked at closely.
+        for at in np.flatnonzero(drop & ~both_cjk).tolist():
+            space, letter = int(before[at]) + 1, int(after[at])
+            distance = _advance(characters, space, letter, text_page)
+            drop[at] = distance < min(_NO_GAP, most) * height[at]
+    drop |= _between_spaced_letters(characters.codes[seen], gap, spaced)
+    add = ~apart & level & (gap > _GAP) & ~both_cjk & (left[1:] > left[:-1])
     if add.any():
-        add &= _stands_out(gap, add, spaced)
+        add &= _stands_out(gap, add, apart)
     if not (drop.any() or add.any()):
         return characters
     return _respaced(characters, before, after, drop, add)
+
+
+def _gaps(left: NDArray[np.floating], right: NDArray[np.floating], apart: Flags) -> NDArray[np.floating]:
+    """The gap from each character to the next; from each word to the next where a space stands between.
+
+    In a line from right to left the first figure of a number is its farthest.
+    """
+    import numpy as np
+
+    gap = np.maximum(left[1:] - right[:-1], left[:-1] - right[1:])
+    starts = np.append(0, np.flatnonzero(apart) + 1)
+    left, right = np.minimum.reduceat(left, starts), np.maximum.reduceat(right, starts)
+    gap[apart] = np.maximum(left[1:] - right[:-1], left[:-1] - right[1:])
+    return gap
+
+
+def _advance(characters: Characters, space: int, letter: int, text_page: object) -> float:
+    """How far a letter stands from where the space before it begins; any distance if pdfium made the space."""
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_IsGenerated(text_page, int(characters.index[space])) == 1:
+        return math.inf
+    places = [(ctypes.c_double(), ctypes.c_double()) for _ in range(2)]
+    for at, (x, y) in zip((space, letter), places, strict=True):
+        native().origin(handle_of(text_page), int(characters.index[at]), ctypes.byref(x), ctypes.byref(y))
+    (x1, y1), (x2, y2) = ((x.value, y.value) for x, y in places)
+    return math.hypot(x2 - x1, y2 - y1)
+
+
+def _between_spaced_letters(codes: Codes, gap: NDArray[np.floating], spaced: Flags) -> Flags:
+    """True for the spaces within the words of a line whose letters are spaced out: "T O T A L   C O S T"."""
+    import numpy as np
+
+    result = np.zeros(len(gap), bool)
+    edges = np.flatnonzero(np.diff(spaced, prepend=False, append=False)).reshape(-1, 2)
+    for start, end in edges[edges[:, 1] - edges[:, 0] + 1 >= _SPACED_LETTERS].tolist():
+        letters = "".join(map(chr, codes[start : end + 1].tolist()))
+        usual = float(np.sort(gap[start:end])[(end - start) // 3])
+        if letters.isalpha() and usual < _SPACED_GAP:
+            result[start:end] = gap[start:end] < _BETWEEN_WORDS * usual
+    return result
 
 
 def _respaced(characters: Characters, before: Indices, after: Indices, drop: Flags, add: Flags) -> Characters:

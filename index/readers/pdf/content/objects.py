@@ -10,7 +10,7 @@ from index.readers.pdf.content.layers import text_on_layers_off
 from index.readers.pdf.content.native import address_of, native
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pypdfium2 import PdfDocument, PdfPage
 
@@ -46,7 +46,7 @@ class PageObjects:
     has_layers_off: bool  # in the document
     _drawings: list[Drawing] | None = None
     _unseen: frozenset[int] | None = None
-    _looks: dict[int, Look] = field(default_factory=dict)  # by the address of a text object
+    _looks: dict[int | None, Look] = field(default_factory=lambda: {None: "visible"})
     _colour: ctypes.Array[ctypes.c_uint] = field(default_factory=ctypes.c_uint * 4)
     _parts: tuple[int, ...] = ()  # where red, green, blue and alpha of `_colour` stand
 
@@ -54,15 +54,18 @@ class PageObjects:
         start = ctypes.addressof(self._colour)
         self._parts = tuple(range(start, start + 16, 4))
 
-    def look(self, address: int | None) -> Look:
-        """How a text object is drawn."""
-        if address is None:
-            return "visible"
-        look = self._looks.get(address)
-        if look is None:
-            look = "layer" if address in self._on_layers_off() else self._find_look(address)
-            self._looks[address] = look
-        return look
+    def looks(self, drawn: Iterable[int | None]) -> dict[int | None, Look]:
+        """How each of these text objects is drawn."""
+        known = self._looks
+        new = [address for address in set(drawn) if address not in known and address is not None]
+        plain = _plainly_visible(new)
+        off = self._on_layers_off()
+        for address, is_plain in zip(new, plain, strict=True):
+            if address in off:
+                known[address] = "layer"
+            else:
+                known[address] = "visible" if is_plain else self._find_look(address)
+        return known
 
     def _on_layers_off(self) -> frozenset[int]:
         if self._unseen is None:
@@ -136,6 +139,22 @@ class PageObjects:
     def has_pictures(self) -> bool:
         """True if a picture stands anywhere on the page."""
         return any(drawing.picture for drawing in self.drawings())
+
+
+def _plainly_visible(addresses: list[int]) -> list[bool]:
+    """True for text objects that are filled with a colour, as nearly all are."""
+    import numpy as np
+
+    count = len(addresses)
+    colours = (ctypes.c_uint * (4 * count))()
+    start, end = ctypes.addressof(colours), ctypes.addressof(colours) + 16 * count
+    parts = (range(start + 4 * at, end, 16) for at in range(4))
+    modes = np.fromiter(map(native().render_mode, addresses), np.int32, count)
+    told = np.fromiter(map(native().fill_colour, addresses, *parts), np.int32, count)
+    shades = np.frombuffer(memoryview(colours), np.uint32).reshape(count, 4)
+    dark = shades[:, :3].min(axis=1, initial=255) < _NEARLY_WHITE
+    plain: list[bool] = ((modes == 0) & (told != 0) & (shades[:, 3] > 0) & dark).tolist()
+    return plain
 
 
 def _is_white(colour: ctypes.Array[ctypes.c_uint]) -> bool:

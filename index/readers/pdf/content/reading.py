@@ -20,8 +20,19 @@ from index.readers.pdf.placing import with_comments, with_typed_text
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
+    from index.readers.pdf.page import PdfLine
+
 _STAMP_WORDS = 12  # as a scanner prints on a page that it has scanned: its name, a date, a page number
+_DOWNWARD = 270
 _PICTURE_SHARE = 0.75  # of a page that is one picture
+
+
+def _in_order(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines, those of text that runs down from the top of the page sorted: pdfium gives the last first."""
+    first = next((at for at, line in enumerate(lines) if line.turned == _DOWNWARD), len(lines))
+    last = next((at for at in range(first, len(lines)) if lines[at].turned != _DOWNWARD), len(lines))
+    lines[first:last] = sorted(lines[first:last], key=lambda line: (-round(line.bottom), line.left))
+    return lines
 
 
 @dataclass(slots=True)
@@ -46,7 +57,7 @@ class PageReader:
             seen = with_sideways_text_below(seen, handle, turned)
             seen = with_marks(mended(seen, handle), handle)
             fonts = Fonts(handle)
-            lines = list(make_lines(seen, fonts))
+            lines = _in_order(list(make_lines(seen, fonts)))
             unmapped = fonts.unmapped(seen)
             annotations = read_annotations(page)
             if annotations.typed:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import Characters, spans
+from index.readers.pdf.content.characters import Characters
 from index.readers.pdf.content.native import handle_of, native
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.readers.pdf.content.characters import Boxes, Flags, Indices
+    from index.readers.pdf.content.characters import Boxes, Drawn, Flags, Indices
     from index.readers.pdf.content.objects import Look, PageObjects
     from index.readers.pdf.page import Box
 
@@ -40,23 +40,19 @@ class Visible:
     scanned: bool = False
 
 
-def visible_characters(
-    characters: Characters, text_page: object, objects: PageObjects, bounds: Box
-) -> Visible:
-    """The characters without those that nobody can see. Boxes are in the axes of the file."""
+def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bounds: Box) -> Visible:
+    """The characters of a page without those that nobody can see. Boxes are in the axes of the file."""
     import numpy as np
 
+    characters, starts, ends, drawn, ending = found
     codes, boxes = characters.codes, characters.boxes
-    starts, ends = spans(characters.space)
-    if not len(starts):
-        return Visible(characters)
-    drawn = _drawn_by(text_page, characters.index[starts])
-    looks = {address: objects.look(address) for address in set(drawn)}
-    if set(looks.values()) != {"visible"}:
+    looks = objects.looks((*drawn, *ending))
+    all_visible = set(looks.values()) == {"visible"}
+    if not all_visible:
         starts, ends, drawn = _split(characters, text_page, objects)
-        looks = {address: objects.look(address) for address in set(drawn)}
+        looks = objects.looks(drawn)
     hidden = _out_of_sight(boxes, starts, ends, bounds)
-    if not hidden.any() and set(looks.values()) == {"visible"}:
+    if all_visible and not hidden.any():
         return Visible(characters)
     scanned = not {"invisible", "clip"}.isdisjoint(looks.values()) and objects.picture_share() > _SCAN_SHARE
     unseen: NDArray[np.str_] = np.array([looks[address] for address in drawn])
@@ -78,11 +74,6 @@ def visible_characters(
     return Visible(characters.take(keep), counts[False], counts[True], scanned)
 
 
-def _drawn_by(text_page: object, index: Indices) -> list[int | None]:
-    """The address of the text object that draws each character."""
-    return list(map(native().text_object, repeat(handle_of(text_page)), index.tolist()))
-
-
 def _split(
     characters: Characters, text_page: object, objects: PageObjects
 ) -> tuple[Indices, Indices, list[int | None]]:
@@ -90,9 +81,10 @@ def _split(
     import numpy as np
 
     places = np.flatnonzero(~characters.space)
-    drawn = _drawn_by(text_page, characters.index[places])
+    drawn = list(map(native().text_object, repeat(handle_of(text_page)), places.tolist()))
+    looks = objects.looks(drawn)
     numbers: dict[Look, int] = {}
-    kinds = np.array([numbers.setdefault(objects.look(address), len(numbers)) for address in drawn])
+    kinds = np.array([numbers.setdefault(looks[address], len(numbers)) for address in drawn])
     new = np.ones(len(places), bool)
     new[1:] = (np.diff(places) > 1) | (np.diff(kinds) != 0)
     first = np.flatnonzero(new)
