@@ -71,7 +71,7 @@ def pdf(
     info: Mapping[str, str] | None = None,
     rotate: int = 0,
     trailer: str = "",
-    extras: Extras = Extras(),  # noqa: B008  it is never changed
+    extras: Extras = Extras(),
 ) -> bytes:
     """A PDF file with these pages; a `str` on a page is raw operators. `info` is its metadata."""
     count = len(pages)

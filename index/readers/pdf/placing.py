@@ -93,12 +93,20 @@ def _insert(lines: list[PdfLine], text: str, box: Box) -> None:
     if len(rows) == 1 and top - bottom < 2.5 * _LETTERS:
         top = (top + bottom + size) / 2
     place = next(
-        (at for at, line in enumerate(lines) if line.turned or line.bottom < top - size - 1), len(lines)
+        (at for at, line in enumerate(lines) if line.turned or _is_below(line, box, top - 1.5 * size)),
+        len(lines),
     )
     for number, row in enumerate(rows):
         high = top - number * size * _LEADING
         words = _words(row, left, high - size, high, right)
         lines.insert(place + number, PdfLine(words, high - size, high, False, False))
+
+
+def _is_below(line: PdfLine, box: Box, first: float) -> bool:
+    """True for a line that is no label of a box, and below its first line, which stands at `first`."""
+    middle = (line.bottom + line.top) / 2
+    label = line.right <= box[0] + 1 and middle > box[1]
+    return middle < first and not label
 
 
 def _words(text: str, left: float, bottom: float, top: float, right: float | None = None) -> tuple[Word, ...]:

@@ -133,7 +133,7 @@ def _gaps(left: NDArray[np.floating], right: NDArray[np.floating], apart: Flags)
 
 
 def _advance(characters: Characters, space: int, letter: int, text_page: object) -> float:
-    """How far a letter stands from where the space before it begins; any distance if pdfium made the space."""
+    """How far a letter stands from where the space before it begins; endless if pdfium made the space."""
     import pypdfium2.raw as pdfium
 
     if pdfium.FPDFText_IsGenerated(text_page, int(characters.index[space])) == 1:

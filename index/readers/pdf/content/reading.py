@@ -28,11 +28,20 @@ _PICTURE_SHARE = 0.75  # of a page that is one picture
 
 
 def _in_order(lines: list[PdfLine]) -> list[PdfLine]:
-    """The lines, those of text that runs down from the top of the page sorted: pdfium gives the last first."""
-    first = next((at for at, line in enumerate(lines) if line.turned == _DOWNWARD), len(lines))
-    last = next((at for at in range(first, len(lines)) if lines[at].turned != _DOWNWARD), len(lines))
-    lines[first:last] = sorted(lines[first:last], key=lambda line: (-round(line.bottom), line.left))
-    return lines
+    """The lines, those of sideways text from left to right and down: pdfium has the page's order in mind."""
+    if not any(line.turned for line in lines):
+        return lines
+    level = [line for line in lines if not line.turned]
+    turned = [
+        line._replace(words=tuple(sorted(line.words, key=lambda word: word.left)))
+        if line.text.isascii()
+        else line
+        for line in lines
+        if line.turned
+    ]
+    down = [line for line in turned if line.turned == _DOWNWARD]
+    down.sort(key=lambda line: (-round(line.bottom), line.left))
+    return [*level, *(line for line in turned if line.turned != _DOWNWARD), *down]
 
 
 @dataclass(slots=True)

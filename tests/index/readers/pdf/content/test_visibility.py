@@ -151,7 +151,7 @@ def test_a_scan_with_a_stamp_is_named(strips: int, stamp: str) -> None:
 
 def test_a_picture_in_a_page_of_text_is_no_scan() -> None:
     """Neither is a page with a picture over half of it, nor one with many words over a picture."""
-    half = ["q 612 0 0 396 0 0 cm /I Do Q", Words("Our new office", y=700)]
+    half: Page = ["q 612 0 0 396 0 0 cm /I Do Q", Words("Our new office", y=700)]
     poster = scan(
         1, *(Words(f"The programme of day {at} begins at noon.", y=700 - 20 * at) for at in range(4))
     )
@@ -164,10 +164,14 @@ def test_characters_without_letters_are_counted() -> None:
     words = [f"BT /F3 11 Tf 72 {600 - 14 * at} Td <0023000400250026002700280029> Tj ET" for at in range(9)]
     fonts = (
         "<</Type/Font/Subtype/Type0/BaseFont/Unknown/Encoding/Identity-H/DescendantFonts[9 0 R]>>",
-        "<</Type/Font/Subtype/CIDFontType2/BaseFont/Unknown/DW 500/CIDToGIDMap/Identity"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 10 0 R>>",
-        "<</Type/FontDescriptor/FontName/Unknown/Flags 4/FontBBox[0 0 500 700]/ItalicAngle 0/Ascent 700"
-        "/Descent -200/CapHeight 700/StemV 80>>",
+        (
+            "<</Type/Font/Subtype/CIDFontType2/BaseFont/Unknown/DW 500/CIDToGIDMap/Identity"
+            "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor 10 0 R>>"
+        ),
+        (
+            "<</Type/FontDescriptor/FontName/Unknown/Flags 4/FontBBox[0 0 500 700]/ItalicAngle 0/Ascent 700"
+            "/Descent -200/CapHeight 700/StemV 80>>"
+        ),
     )
     reading = read_pdf(pdf([SHOWN, *words], extras=Extras(fonts, fonts="/F3 8 0 R")), "a.pdf")
     assert any("63 characters" in note and "page 1" in note for note in reading.notes)
