@@ -51,19 +51,34 @@ _CODE = tuple(
 )
 
 FORMATS: tuple[Format, ...] = (
-    Format("text", 2, "plain.text", "read_text", ("", ".txt", ".text", ".log", ".asc", ".tex")),
+    Format(
+        "text",
+        2,
+        "plain.text",
+        "read_text",
+        ("", ".txt", ".text", ".log", ".asc", ".nfo", ".diz", ".lst", ".readme", ".me", ".pod", ".fountain"),
+    ),
     Format(
         "markdown",
         2,
         "plain.markdown",
         "read_markdown",
-        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd"),
+        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"),
     ),
     Format("rst", 2, "plain.rst", "read_rst", (".rst", ".rest")),
+    Format(
+        "markup",
+        1,
+        "plain.markup",
+        "read_markup",
+        (".adoc", ".asciidoc", ".org", ".textile", ".wiki", ".mediawiki", ".mw", ".tex", ".ltx", ".latex"),
+    ),
     Format("csv", 2, "plain.delimited", "read_csv", (".csv",)),
     Format("tsv", 2, "plain.delimited", "read_tsv", (".tsv", ".tab")),
-    Format("json", 2, "plain.json_files", "read_json", (".json", ".geojson", ".ipynb")),
+    Format("json", 2, "plain.json_files", "read_json", (".json", ".geojson")),
+    Format("notebook", 1, "plain.notebook", "read_notebook", (".ipynb",)),
     Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
+    Format("subtitles", 1, "plain.subtitles", "read_subtitles", (".srt", ".vtt", ".sbv")),
     Format("code", 2, "plain.code", "read_code", _CODE),
     Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
     Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",), scans=True),

@@ -33,7 +33,7 @@ _MARKS = re.compile(r"(?:/\*+!?|//+[/!]?|#+!?|--+|;+|%+|\*+(?!/))[ \t]*")
 def read_code(data: bytes, name: str) -> Reading:
     """The reading of a file of source code. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
-    blocks = tuple(_code_blocks(decoded.text, PurePosixPath(name).suffix.lower()))
+    blocks = tuple(code_blocks(decoded.text, PurePosixPath(name).suffix.lower()))
     return Reading(decoded.text, blocks, encoding=decoded.encoding, notes=decoded.notes)
 
 
@@ -49,7 +49,8 @@ def _comment_marks(suffix: str) -> tuple[str, ...]:
     return marks if suffix in _NO_SLASHES else (*marks, "//")
 
 
-def _code_blocks(text: str, suffix: str) -> Iterator[Block]:
+def code_blocks(text: str, suffix: str) -> Iterator[Block]:
+    """The blocks of source code, in order; `suffix` says of which language it is."""
     regions = _python_regions if suffix in {".py", ".pyi"} else _regions
     marks = _comment_marks(suffix)
     width = wrap_width(text, (run for kind, run in regions(text, marks) if kind != "code"))

@@ -1,10 +1,11 @@
-r"""JSON and JSON Lines to text: what the values say, as spans of the file itself.
+r"""JSON and JSON Lines to text: what the values say, in their place in the file.
 
 A long string is prose, and a small object is a record: a string with sentences in it becomes paragraphs (cut
 at its `\n`), an object of a few short values one row, and a longer one a row for each `"key": value`. The
 title of an object that holds prose is a heading over it: a file of news articles then reads like them.
 The scanner does not recurse, so that no depth of brackets can exhaust the stack. What is not JSON is read as
-plain text, with a note. No escape is decoded: the text is the file.
+plain text, with a note. The text is the file, but for letters that are written as `\u` escapes: they are
+read as letters, so that words with them are found, and no line is moved by it. Other escapes stay.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ _SCALAR = re.compile(r"-?\d[\d.eE+-]*|true|false|null|NaN|-?Infinity")
 _BREAK = re.compile(r"(?:\\r|\\n)+")  # line ends as JSON writes them: a backslash and a letter
 # What labels do not have: a stop with a space behind it, a line end, a Chinese or Japanese full stop.
 _PROSE = re.compile(r"[.!?…][\"'”’)]*[ ]|\\n|[。！？]")
-# A letter written as an escape, which search cannot find; control characters are no letters.
-_ESCAPED = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
+# A letter written as an escape, or as two (a surrogate pair); any other escape.
+_ESCAPE = re.compile(
+    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\.", re.DOTALL
+)
+# What stays an escape: controls and line ends, the two signs of JSON, halves of a pair, no characters.
+_STAYS = re.compile('[\x00-\x1f"\\\\\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]')
 _WORD = re.compile(r"[^\W_]")
 _TITLES = frozenset(("title", "headline", "heading", "name", "subject"))
 _DATES = ("date", "published", "published_at", "publication_date", "datepublished", "pubdate", "created")
@@ -58,19 +63,19 @@ class NotJson(ValueError):
 def read_json(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
     """The reading of a JSON file. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
-    text = decoded.text
+    text, letters = unescaped(decoded.text)
     try:
         blocks, facts = json_blocks(text, 0, len(text))
+        return _reading(decoded, text, blocks, facts, *_letters_note(letters))
     except NotJson as exc:
         note = f"not valid JSON ({exc}); read as plain text"
-        return _reading(decoded, tuple(text_blocks(text)), {}, note)
-    return _reading(decoded, blocks, facts)
+    return _reading(decoded, decoded.text, tuple(text_blocks(decoded.text)), {}, note)
 
 
 def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
     """The reading of a JSON Lines file: each line by itself. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
-    text = decoded.text
+    text, letters = unescaped(decoded.text)
     blocks: list[Block] = []
     broken = 0
     for start, end in _line_feeds(text):
@@ -81,7 +86,39 @@ def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table ca
             blocks.extend(trimmed_block(text, "paragraph", start, end))
     were = "1 line is" if broken == 1 else f"{broken} lines are"
     notes = (f"{were} not valid JSON; read as plain text",) if broken else ()
-    return _reading(decoded, tuple(blocks), {}, *notes)
+    return _reading(decoded, text, tuple(blocks), {}, *_letters_note(letters), *notes)
+
+
+def unescaped(text: str) -> tuple[str, int]:
+    r"""JSON with the letters that it has as `\u` escapes, and how many those are.
+
+    >>> unescaped(r'{"name": "M\u00fcller", "path": "C:\\\\u0041"}')
+    ('{"name": "Müller", "path": "C:\\\\\\\\u0041"}', 1)
+    """
+    if "\\u" not in text:
+        return text, 0
+    letters = 0
+
+    def letter(escape: re.Match[str]) -> str:
+        nonlocal letters
+        high, low, one = escape.groups()
+        if high is not None:
+            sign = chr(0x10000 + ((int(high, 16) & 0x3FF) << 10 | int(low, 16) & 0x3FF))
+        else:
+            sign = '"' if one is None else chr(int(one, 16))
+        if _STAYS.match(sign):
+            return escape[0]
+        letters += 1
+        return sign
+
+    return _ESCAPE.sub(letter, text), letters
+
+
+def _letters_note(letters: int) -> tuple[str, ...]:
+    if not letters:
+        return ()
+    were = "1 letter was" if letters == 1 else f"{letters} letters were"
+    return (f"{were} written as \\u escapes; read as letters, and counted so in positions",)
 
 
 def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dict[str, str]]:
@@ -223,15 +260,14 @@ def _line_feeds(text: str) -> Iterator[tuple[int, int]]:
         at = end + 1
 
 
-def _reading(decoded: Decoded, blocks: tuple[Block, ...], facts: dict[str, str], *notes: str) -> Reading:
+def _reading(
+    decoded: Decoded, text: str, blocks: tuple[Block, ...], facts: dict[str, str], *notes: str
+) -> Reading:
     title = next((facts[key] for key in ("title", "headline", "name") if facts.get(key)), None)
     values = (parse_date(facts[key]) for key in _DATES if key in facts)
     value = next((day for day in values if day is not None), None)
-    escaped = len(_ESCAPED.findall(decoded.text)) if "\\u" in decoded.text else 0
-    if escaped >= 10:
-        notes = (*notes, f"{escaped} letters are written as \\u escapes; words with them are not found")
     return Reading(
-        decoded.text,
+        text,
         blocks,
         title=title,
         date=None if value is None else Dated(value, "metadata"),

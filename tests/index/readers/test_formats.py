@@ -13,7 +13,21 @@ from hypothesis import given, settings, strategies as st
 from index.errors import ReadError
 from index.readers.formats import FORMATS, IMAGES, Format, read, reader_name, supported
 
-NAMES = ["a.txt", "a.md", "a.rst", "a.csv", "a.tsv", "a.json", "a.jsonl", "a.py", "a.c", "a.sql", "README"]
+MARKUP_NAMES = ["a.tex", "a.org", "a.adoc", "a.textile", "a.wiki"]
+NAMES = [
+    *MARKUP_NAMES,
+    "a.txt",
+    "a.md",
+    "a.rst",
+    "a.csv",
+    "a.tsv",
+    "a.json",
+    "a.jsonl",
+    "a.py",
+    "a.c",
+    "a.sql",
+    "README",
+]
 REPEATED = [
     "a",
     " ",
@@ -54,6 +68,13 @@ ODD_LINES = [
     ".. note:: w",
     "::",
     ":k: v",
+    "\\section{A}",
+    "\\item a % b",
+    "a & b \\\\",
+    "{| c",
+    "! h",
+    "----",
+    "#+begin_src",
     '"""',
     "/* c",
     " */",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from index.readers.formats import read
-from index.readers.plain.json_files import NotJson, json_blocks
+from index.readers.plain.json_files import NotJson, json_blocks, unescaped
 from index.types import Dated
 
 VALUES = st.recursive(
@@ -64,9 +64,48 @@ def test_title_and_date_of_the_outermost_object() -> None:
     assert (reading.title, reading.date) == ("Ünder “way”", Dated("2025-10-21", "metadata"))
 
 
-def test_letters_behind_escapes_are_reported() -> None:
-    """Words written as escapes are not found by search; the user is told."""
-    assert "\\u escapes" in read(json.dumps({"a": "é" * 12}).encode(), "a.json").notes[0]
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.geojson"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Мельница закрылась в 1987 году.",
+        "Müller fährt",
+        "水車は閉まった。",
+        "a 𝒳 and 🥊",
+        "Tom & <b>Jerry</b>",
+    ],
+)
+def test_letters_written_as_escapes_are_letters(name: str, words: str) -> None:
+    """As Python, PHP and Go write them; the user is told, and every line stays where it was."""
+    escaped = json.dumps({"text": words}).replace("&", "\\u0026").replace("<", "\\u003c")
+    reading = (
+        read(f"{escaped}\n{escaped}\n".encode(), name) if name == "a.jsonl" else read(escaped.encode(), name)
+    )
+    assert words in reading.blocks[0].span.of(reading.text)
+    assert "written as \\u escapes; read as letters" in reading.notes[0]
+    assert json.loads(reading.text.splitlines()[0]) == {"text": words}
+
+
+def test_other_escapes_stay() -> None:
+    """Quotes, backslashes, line ends, controls and half pairs would change what the JSON is."""
+    text = r'{"a": "q\u0022 b\u005c n\u000a z\u0000 l\u2028 s\ud800 C:\\\\u0041 \\n"}'
+    reading = read(text.encode(), "a.json")
+    assert (reading.text, reading.notes) == (text, ())
+
+
+def test_no_escape_no_note() -> None:
+    """A file without such escapes is its text."""
+    assert read(json.dumps({"a": "é" * 12}, ensure_ascii=False).encode(), "a.json").notes == ()
+
+
+@settings(deadline=None, derandomize=True)
+@given(VALUES)
+def test_reading_letters_keeps_the_values(value: object) -> None:
+    """The text with letters for escapes is JSON of the same value, on as many lines."""
+    text = json.dumps(value, indent=1)
+    letters, _ = unescaped(text)
+    assert json.loads(letters) == value
+    assert letters.count("\n") == text.count("\n")
 
 
 def test_json_lines() -> None:

@@ -1,0 +1,155 @@
+"""Lightweight markup and LaTeX to text: AsciiDoc, Org, Textile, MediaWiki, as spans of the file.
+
+One scanner for all; what is particular to each stands in `dialects.py`. Commands inside a paragraph stay,
+since the text is the file. Tables of Org are read with their columns, rows of the others as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from index.readers.dates import date_in_head, parse_date
+from index.readers.encoding import decode
+from index.readers.paragraphs import (
+    TextLine,
+    line_runs,
+    prose_blocks,
+    text_lines,
+    trim,
+    trimmed_block,
+    wrap_width,
+)
+from index.readers.plain.dialects import DIALECTS, LATEX, ORG, Dialect
+from index.readers.plain.markdown import heading_title
+from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
+from index.types import Block, BlockKind, Dated, Reading
+
+# In LaTeX, what stands behind a sign that is not itself behind a backslash.
+_COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[ \t]*(?=\S)")
+_DRAWN = (ORG,)  # the dialects whose tables are drawn as Markdown's are
+_LONGEST = 2_000  # characters of a line that is looked at for marks
+_SAID = frozenset(("title", "author", "date", "subtitle", "caption", "description", "revdate"))
+
+
+def read_markup(data: bytes, name: str) -> Reading:
+    """The reading of a file of markup, of the dialect of its suffix. Raises `ReadError` as `decode` does."""
+    decoded = decode(data)
+    text = decoded.text
+    dialect = DIALECTS[PurePosixPath(name).suffix.lower()]
+    fields: dict[str, str] = {}
+    blocks = tuple(_blocks(text, dialect, fields))
+    value = parse_date(fields.get("date", "") or fields.get("revdate", ""))
+    return Reading(
+        text,
+        blocks,
+        title=fields.get("title") or heading_title(text, blocks),
+        date=date_in_head(text) if value is None else Dated(value, "front matter"),
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+        tables=drawn_tables(text, blocks) if dialect in _DRAWN else (),
+    )
+
+
+def _blocks(text: str, dialect: Dialect, fields: dict[str, str]) -> Iterator[Block]:
+    """The blocks of a file, in order; what it says of itself is put into `fields`."""
+    width = wrap_width(text, line_runs(text_lines(text)))
+    for code, lines in _shown(text, dialect):
+        if code:
+            yield from trimmed_block(text, "code", lines[0].start, lines[-1].end)
+            continue
+        for run in line_runs(lines):
+            yield from _run_blocks(text, run, dialect, width, fields)
+
+
+def _shown(text: str, dialect: Dialect) -> Iterator[tuple[bool, list[TextLine]]]:
+    """Stretches of lines outside what is hidden, and whether they are code."""
+    closing: re.Pattern[str] | None = None
+    hidden = False
+    lines: list[TextLine] = []
+    document = text.find("\\begin{document}") if dialect is LATEX else -1
+    for line in text_lines(text):
+        marked = line.end - line.start <= _LONGEST
+        fence = dialect.fence.fullmatch(text, line.start, line.end) if marked and not closing else None
+        if fence is not None:
+            if lines:
+                yield False, lines
+            closing, lines = _closing(fence), []
+            hidden = dialect.hidden.fullmatch(text, line.start, line.end) is not None
+        elif marked and closing is not None and closing.search(text, line.start, line.end):
+            if lines and not hidden:
+                yield True, lines
+            closing, hidden, lines = None, False, []
+        elif line.start >= document or (marked and dialect.field.fullmatch(text, line.start, line.end)):
+            lines.append(line)
+    if lines and not hidden:
+        yield closing is not None, lines
+
+
+def _closing(fence: re.Match[str]) -> re.Pattern[str]:
+    """What ends the text that a fence opened."""
+    mark = fence["mark"]
+    if mark is None:
+        return re.compile(r"-->")
+    if not mark[0].isalpha():
+        return re.compile(rf"^[ \t]*{re.escape(mark)}[ \t]*$", re.MULTILINE)
+    return re.compile(rf"\\end\{{{mark}|#\+end_{mark}|</{mark}>", re.IGNORECASE)
+
+
+def _run_blocks(
+    text: str, run: Sequence[TextLine], dialect: Dialect, width: int, fields: dict[str, str]
+) -> Iterator[Block]:
+    """The blocks of one run of lines."""
+    plain: list[TextLine] = []
+    kind: BlockKind = "paragraph"
+    table = table_lines(text, run) if dialect in _DRAWN else {}
+    for index, line in enumerate(run):
+        marked = _marked(text, line, dialect, fields)
+        if index in table:
+            marked = tuple(row_block(text, line)) if table[index] else ()
+        item = None if marked is not None else dialect.item.match(text, line.start, line.end)
+        if marked is not None or item is not None:
+            yield from _prose(text, plain, width, kind)
+            plain, kind = [], "paragraph"
+            yield from marked or ()
+        if item is not None:
+            kind = "item"
+        if marked is None:
+            comment = _COMMENT.search(text, line.start, line.end) if dialect is LATEX else None
+            start = line.start if item is None else item.end()
+            start, end = trim(text, start, line.end if comment is None else comment.start())
+            plain += [line._replace(start=start, end=end)] if start < end else []
+            if comment is not None:
+                yield from _prose(text, plain, width, kind)
+                plain, kind = [], "paragraph"
+    yield from _prose(text, plain, width, kind)
+
+
+def _prose(text: str, run: Sequence[TextLine], width: int, kind: BlockKind) -> Iterator[Block]:
+    """The blocks of lines of prose, the first of them of a kind."""
+    for index, block in enumerate(prose_blocks(text, run, width, soft=True)):
+        yield block if index or kind == "paragraph" else replace(block, kind=kind)
+
+
+def _marked(text: str, line: TextLine, dialect: Dialect, fields: dict[str, str]) -> tuple[Block, ...] | None:
+    """The blocks of a line that is a heading, a field, a row, or shows nothing; None for a line of prose."""
+    if line.end - line.start > _LONGEST:
+        return None
+    heading = dialect.heading.fullmatch(text, line.start, line.end)
+    if heading is not None:
+        level = dialect.level(heading["marks"])
+        return tuple(trimmed_block(text, "heading", *heading.span("words"), level))
+    field = dialect.field.fullmatch(text, line.start, line.end)
+    if field is not None:
+        key = field["key"].lower()
+        if key not in _SAID:
+            return ()
+        fields.setdefault(key, " ".join(field["words"].split()))
+        kind: BlockKind = "heading" if key == "title" else "paragraph" if key == "caption" else "row"
+        return tuple(trimmed_block(text, kind, *field.span("words"), int(key == "title")))
+    if dialect.silent.fullmatch(text, line.start, line.end):
+        return ()
+    row = dialect.row.fullmatch(text, line.start, line.end)
+    return None if row is None else tuple(trimmed_block(text, "row", *row.span("cells")))
