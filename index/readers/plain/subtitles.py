@@ -1,4 +1,4 @@
-"""Subtitles (.srt, .vtt, .sbv) to text: what is said, sentence by sentence, behind the time of its beginning.
+"""Subtitles (.srt, .vtt, .sbv) to text: what is said, by sentence, behind the time of its beginning.
 
 A cue ends where the line is full, not the sentence: cues are joined until a sentence ends, another one speaks
 or there is silence. The time stands before each piece, in the text but in no block: it is shown with what is
