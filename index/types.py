@@ -70,7 +70,8 @@ class Table:
     the rows of values begin: what stands before it in `span` are the headings. `columns` names each column,
     "" where nothing does, and is empty if no row names them; a name of several levels is one text, the outer
     level first. `caption` is what is said of the table as a whole (title, unit: "in millions"), on one line.
-    `delimiter` is what stands between two cells in the text of a row: " | " in extracted text.
+    `delimiter` is what stands between two cells in the text of a row: " | " in extracted text; two blanks
+    where columns are set under each other, with two blanks or more, or tabs, between them.
     """
 
     span: Span

@@ -12,10 +12,11 @@ from index.text.lines import collapse
 from index.types import Chunk, Span, Table
 
 LONGEST_NAMES = 300  # characters of a caption, and of column names, that are searched with each chunk
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "  ")
 LONGEST_LINE = 1000  # characters of them that are shown to a model above a passage
 _LINE = re.compile(r"[^\r\n]*")
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
+_BLANKS = re.compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
 _QUOTED = re.compile(r'\s*+"(?:[^"]++|"")*+"')
 
 
@@ -96,8 +97,11 @@ def split_row(text: str, delimiter: str) -> list[str]:
     r"""The cells of a row, each on one line, as `delimiter` parts them.
 
     A cell in double quotes may hold the delimiter; where that is a pipe, one after a backslash is a sign like
-    any other. `split_row('1,"a, b",', ",")` is `["1", "a, b", ""]`.
+    any other. Two blanks stand for any number of them, or for tabs. `split_row('1,"a, b",', ",")` is
+    `["1", "a, b", ""]`.
     """
+    if delimiter == "  ":
+        return [collapse(cell) for cell in _BLANKS.split(text)]
     if delimiter == " | ":
         # A row is trimmed, and so is the blank before its first delimiter where the first cell is empty.
         return [collapse(cell) for cell in (f" {text} " if text[:1] == "|" else f"{text} ").split(" | ")]

@@ -1,4 +1,4 @@
-"""Tables drawn in a text file with pipes, as in Markdown and reStructuredText, or set with tabs.
+"""Tables drawn in a text file: with pipes, as in Markdown, or columns set with tabs or blanks.
 
 The blocks of the rows are given; what stands between them says where a table ends and how many of its rows
 are headings: a line of dashes below those of Markdown, one of equals signs below those of a grid.
@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from index.readers.paragraphs import TextLine, trimmed_block
 from index.readers.tables import make_table, one_line
+from index.text.rows import split_row
 from index.types import Block, Span, Table
 
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
@@ -25,6 +26,7 @@ _CAPTION_ABOVE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CAPTION_BELOW = re.compile(r"(?:table)?:[ \t]+\S.*", re.IGNORECASE | re.DOTALL)
+_LONGEST_VALUE = 40  # characters of a cell in columns that are set under each other
 _LONGEST_CAPTION = 200
 
 
@@ -61,14 +63,6 @@ def row_block(text: str, line: TextLine) -> Iterator[Block]:
     return trimmed_block(text, "row", start, max(start, line.end - (text[line.end - 1] == "|")))
 
 
-def pipe_cells(text: str) -> tuple[str, ...]:
-    """The cells of a row, as pipes part them; a pipe behind a backslash is a sign like any other."""
-    ends = [match.end() for match in _PIPE.finditer(text)]
-    starts = [0, *ends]
-    cells = (text[start : end - 1] for start, end in zip(starts, [*ends, len(text) + 1], strict=True))
-    return tuple(one_line(cell).replace("\\|", "|") for cell in cells)
-
-
 def _is_border(text: str, line: TextLine) -> bool:
     signs = set(text[line.start : line.end][:1_000])
     return signs <= _RULE_SIGNS and bool(signs & {"-", "="}) and line.end - line.start >= 3
@@ -101,10 +95,11 @@ def _goes_on(text: str, above: Block, below: Block) -> bool:
 
 
 def _delimiter(text: str, block: Block) -> str | None:
-    """What parts the cells of a row: a pipe, a tab, or None."""
-    if _PIPE.search(text, block.span.start, block.span.end):
+    """What parts the cells of a row: a pipe, a tab, two blanks or more, or None."""
+    start, end = block.span.start, block.span.end
+    if _PIPE.search(text, start, end):
         return "|"
-    return "\t" if text.find("\t", block.span.start, block.span.end) >= 0 else None
+    return next((blank for blank in ("\t", "  ") if text.find(blank, start, end) >= 0), None)
 
 
 def _table(text: str, blocks: Sequence[Block], first: int, last: int) -> Table | None:
@@ -112,13 +107,44 @@ def _table(text: str, blocks: Sequence[Block], first: int, last: int) -> Table |
     if len(spans) < 2:
         return None
     delimiter = _delimiter(text, blocks[first]) or "|"
-    caption = _caption(text, blocks, first, last)
+    headings = _headings(text, spans)
     rows = [_cells(span.of(text), delimiter) for span in spans]
-    return make_table(rows, spans, headings=_headings(text, spans), caption=caption, delimiter=delimiter)
+    if delimiter == "  " or (delimiter == "\t" and len(set(map(len, rows))) > 1):
+        delimiter = "  "
+        rows = _aligned(text, spans, headings)
+    if not rows:
+        return None
+    caption = _caption(text, blocks, first, last)
+    return make_table(rows, spans, headings=headings, caption=caption, delimiter=delimiter)
 
 
 def _cells(row: str, delimiter: str) -> tuple[str, ...]:
-    return pipe_cells(row) if delimiter == "|" else tuple(map(one_line, row.split(delimiter)))
+    return tuple(split_row(row, delimiter))
+
+
+def _aligned(text: str, spans: Sequence[Span], headings: int | None) -> list[tuple[str, ...]]:
+    """The rows of columns that are set under each other; none if they may as well be prose in columns.
+
+    Cells that are empty cannot be seen in such a row. Where the first heading is, the row of headings begins
+    further right than the others.
+    """
+    rows = [_cells(span.of(text), "  ") for span in spans]
+    body = rows[headings or 1 :]
+    usual = max(set(map(len, body)), key=[len(row) for row in body].count, default=0)
+    values = [cell for row in body for cell in row[1:]]
+    numbers = sum(len(cell) <= _LONGEST_VALUE and any(map(str.isdigit, cell)) for cell in values)
+    if usual < 2 or [len(row) for row in body].count(usual) < 0.6 * len(body):
+        return []
+    if headings is None and (len(body) < 2 or numbers < len(values) / 2):
+        return []
+    if len(rows[0]) == usual - 1 and _column(text, spans[0]) > _column(text, spans[-1]):
+        rows[0] = ("", *rows[0])
+    return rows if len(rows[0]) == usual else []
+
+
+def _column(text: str, span: Span) -> int:
+    """How far from the beginning of its line a row begins."""
+    return span.start - 1 - max(text.rfind(end, 0, span.start) for end in "\n\r")
 
 
 def _headings(text: str, spans: Sequence[Span]) -> int | None:

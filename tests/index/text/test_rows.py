@@ -39,6 +39,7 @@ def reading_of(*rows: tuple[str, ...], caption: str = "") -> Reading:
         ('1,"a, ""b""",,x', ",", ["1", 'a, "b"', "", "x"]),
         ('1;"never closed;2', ";", ["1", '"never closed', "2"]),
         ('"two\r\nlines"\t3', "\t", ["two lines", "3"]),
+        ("New York   12  3\t\t4 a", "  ", ["New York", "12", "3", "4 a"]),
     ],
 )
 def test_a_row_is_split_at_its_own_delimiter(text: str, delimiter: str, cells: list[str]) -> None:

@@ -45,6 +45,29 @@ PSQL = """ Month    | Guests | Nights
  January  |    112 |    340
  Feb | 98 | 301
 """
+ALIGNED = """Report of the house
+
+Month        Guests   Nights
+January         112      340
+February         98      301
+"""
+WITHOUT_CORNER = """Report of the house
+
+             Guests   Nights
+January         112      340
+February         98      301
+"""
+TYPED_TABS = "Report\n\nMonth\t\tGuests\tNights\nJanuary\t\t112\t340\nSeptember\t98\t301\n"
+SIMPLE = """Title
+=====
+
+========  ======  ======
+Month     Guests  Nights
+========  ======  ======
+January   many    few
+February  few     many
+========  ======  ======
+"""
 TABS = "Report of the house\n\nMonth\tGuests\tNights\nJanuary\t112\t340\nFebruary\t98\t301\n"
 
 
@@ -68,12 +91,32 @@ def only_table(text: str, name: str) -> tuple[Table, list[str]]:
         (TERMINAL, "a.txt", "|", ["January  |    112 |    340", "February |     98 |    301"]),
         (PSQL, "a.txt", "|", ["January  |    112 |    340", "Feb | 98 | 301"]),
         (TABS, "a.txt", "\t", ["January\t112\t340", "February\t98\t301"]),
+        (ALIGNED, "a.txt", "  ", ["January         112      340", "February         98      301"]),
+        (TYPED_TABS, "a.txt", "  ", ["January\t\t112\t340", "September\t98\t301"]),
+        (SIMPLE, "a.rst", "  ", ["January   many    few", "February  few     many"]),
     ],
 )
 def test_rows_and_columns(text: str, name: str, delimiter: str, rows: list[str]) -> None:
     """Headings stand above the line below them, or over values; borders are no rows."""
     table, values = only_table(text, name)
     assert (table.columns, table.delimiter, values) == (GUESTS, delimiter, rows)
+
+
+def test_an_empty_corner_of_columns_set_with_blanks() -> None:
+    """The row of headings begins further right: the first column has no name."""
+    assert only_table(WITHOUT_CORNER, "a.txt")[0].columns == ("", "Guests", "Nights")
+
+
+def test_prose_in_columns_is_no_table() -> None:
+    """Two columns of a newspaper hold sentences, not values."""
+    text = "The Mill    The Hostel\nIt closed   Guests are\nin spring   many there\n"
+    assert read(text.encode(), "a.txt").tables == ()
+
+
+def test_columns_that_do_not_agree_are_no_table() -> None:
+    """What is not under a heading for certain is not named by it."""
+    text = "Month        Guests   Nights\nJanuary         112\nFebruary         98\n"
+    assert read(text.encode(), "a.txt").tables == ()
 
 
 @pytest.mark.parametrize(
