@@ -45,7 +45,7 @@ _KINDS = (
     _kind("web pages", "save as .html", ".mht .mhtml .webarchive .maff"),
     _kind(
         "pictures",
-        "text in pictures needs OCR",
+        "text in pictures needs OCR: see the setting ocr",
         ".png .jpg .jpeg .gif .bmp .tif .tiff .webp .heic .heif .avif .jp2 .svg .ai .psd .cdr .raw .dng .ico",
         document=False,
     ),

@@ -107,7 +107,7 @@ def test_the_report_names_every_failure() -> None:
         "  bad\\x1b.pdf: encrypted",
         "",
         "Not read",
-        "  3 pictures not read (.png 3): text in pictures needs OCR",
+        "  3 pictures not read (.png 3): text in pictures needs OCR: see the setting ocr",
         "",
         "Skipped",
         "  big.txt: too large",
