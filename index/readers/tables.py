@@ -1,29 +1,45 @@
 """What names the cells of a table: its rows of headings, its columns, its caption.
 
 Shared by all readers. Where a format says which rows are headings, that is taken; else the rows are compared:
-headings are short, no numbers but years, and stand over rows that are filled otherwise.
+headings are short, no numbers but of years and days, and stand over rows that are filled otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from index.types import Span, Table
 
 DELIMITER = " | "
-LONGEST_NAME = 80  # code points of a cell that can name a column
+LONGEST_NAME = 80  # code points of a cell that can name a column of texts; of one of numbers, twice as many
 _MOST_HEADINGS = 3  # rows that name the columns of one table
 _SPACES = re.compile(r"(?:[^\S\xa0\u2007\u202f]|(?<!\d)[\xa0\u2007\u202f]|[\xa0\u2007\u202f](?!\d))+")
-_YEAR = re.compile(r"(?:(?:fy|q[1-4]|h[12])[ -]?)?(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?[ae*]?", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?(?!\d)")
+_SHORT_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2}")
+_NUMBERS = re.compile(r"\d+")
+_PERIOD = (
+    53  # days of a month, weeks of a year: what else a name with a year counts ("52 weeks ended 31.12.2017")
+)
 _DIGIT = re.compile(r"\d")
+_NAMES = re.compile(r"[^\W_]|[%‰#$€£¥]")  # what a cell has that names something, unlike a dash
+_LETTER = re.compile(r"[^\W\d_]")
 # What stands alone in a cell below a name: "[mm]", "%", "°C", "kg/m³", "€".
 _UNIT = re.compile(
     r"[(\[][^()\[\]\d]{1,30}[)\]]|[%‰€$£¥]|°[CF]?|(?:[kMGTmµucdn]?(?:g|m|s|l|L|W|Wh|J|Pa|Hz|V|A|bar|cal)|t|ha|h|min)"
     r"(?:[²³23])?(?:/[a-zA-Z]{1,3}[²³]?)?"
 )
+_MOST = 0.5  # of the cells of a column
+_UNIT_OF_ALL = re.compile(
+    r"\A\(.*\)\Z|\b(?:thousands?|millions?|billions?|Tausend|Tsd|Mio|Millionen|Mrd|Milliarden|TEUR|milliers|millones)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"\b(?:years?|quarters?|months|weeks|periods?) ended\b", re.IGNORECASE)
+_DAY = re.compile(r"[^\W\d]{3,}\.? \d{1,2},?|\d{1,2}\.? [^\W\d]{3,}")
 _SAMPLE = 20  # rows below a heading that show what its columns hold
 _SENTENCE = re.compile(r"[.!?]\s+\S|[.!?;]\Z")
+_SHORT = 6  # words of a name that may have a full stop in it: "No.", "Approx. age"
 
 
 def one_line(text: str) -> str:
@@ -55,11 +71,14 @@ def make_table(
         titles = _titles(cells[:count])
         count -= titles
     above = [cell for row in cells[:titles] for cell in row if cell]
+    columns = column_names(cells[titles : titles + count])
+    if len(columns) > 1 and _of_whole(columns[0], list(filter(None, columns[1:]))):
+        above, columns = [*above, columns[0]], ("", *columns[1:])
     body = filled[titles + count][1].start if titles + count < len(filled) else filled[-1][1].end
     return Table(
         Span(filled[0][1].start, filled[-1][1].end),
         body,
-        column_names(cells[titles : titles + count]),
+        columns,
         one_line(" ".join(dict.fromkeys([caption, *above]))),
         delimiter,
     )
@@ -70,14 +89,17 @@ def find_headings(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
     titles = _titles(rows)
     rest = rows[titles:]
     count = 0
-    while count < min(_MOST_HEADINGS, len(rest) - 1) and _names_columns(rest[count], rest[count + 1 :]):
+    while count < min(_MOST_HEADINGS, len(rest) - 1):
+        above = rest[count - 1] if count else None
+        if not _names_columns(rest[count], rest[count + 1 :], texts=above is None or not _distinct(above)):
+            break
         count += 1
         if all(rest[count - 1][1:]) and _distinct(rest[count - 1]):
             break
     if count and count < len(rest) - 1 and _is_units(rest[count]):
         count += 1
-    # A row of groups ("2017 | 2017") names no column alone, but above the row that does.
-    while count and not _distinct(column_names(rest[:count])):
+    # A row of one group ("2017 | 2017") names no column alone, but above the row that does.
+    while count and len(set(filter(None, names := column_names(rest[:count])))) < min(2, len(names) - 1):
         count -= 1
     return (titles, count) if count else (0, 0)
 
@@ -85,12 +107,32 @@ def find_headings(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
 def column_names(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The name of each column: its cells in the rows of headings, from the top, repetitions once.
 
-    >>> column_names([("", "2017", "2017"), ("Item", "Net sales", "Cost")])
-    ('Item', '2017 Net sales', '2017 Cost')
+    >>> column_names([("", "2017", "", "2016"), ("Item", "Net sales", "Cost", "Net sales")])
+    ('Item', '2017 Net sales', '2017 Cost', '2016 Net sales')
     """
     width = max((len(row) for row in headings), default=0)
-    columns = ([row[at] for row in headings if at < len(row) and row[at]] for at in range(width))
+    rows = [_spread(row, below) for row, below in pairwise(headings)] + list(headings[-1:])
+    columns = ([row[at] for row in rows if at < len(row) and _NAMES.search(row[at])] for at in range(width))
     return tuple(" ".join(dict.fromkeys(column)) for column in columns)
+
+
+def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:
+    """A row of groups with the name of each over all of its columns that the row below names."""
+    spread = list(row[:2])
+    for at in range(2, max(len(row), len(below))):
+        own = row[at] if at < len(row) else ""
+        spread.append(own or (spread[-1] if at < len(below) and below[at] else ""))
+    return spread
+
+
+def _of_whole(corner: str, names: Sequence[str]) -> bool:
+    """True if what stands above the names of rows says something of all values: their unit or their time.
+
+    A day and a year alone do so where the other `names` of columns are years and days as well.
+    """
+    if _UNIT_OF_ALL.search(corner) or _ENDED.search(corner):
+        return True
+    return (_is_period(corner) or _DAY.fullmatch(corner) is not None) and all(map(_is_period, names))
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
@@ -102,32 +144,66 @@ def _titles(rows: Sequence[Sequence[str]]) -> int:
     return titles if wide and titles <= _MOST_HEADINGS else 0
 
 
-def _names_columns(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """True if a row may name the columns of the rows `below`: short texts or years over values."""
-    names = [cell for cell in row if cell]
-    if len(names) < 2 or any(len(name) > LONGEST_NAME or _SENTENCE.search(name) for name in names):
+def _names_columns(row: Sequence[str], below: Sequence[Sequence[str]], *, texts: bool) -> bool:
+    """True if a row may name the columns of the rows `below`: short texts or periods over values.
+
+    With `texts`, also texts over texts.
+    """
+    names = {at: cell for at, cell in enumerate(row) if cell}
+    if len(names) < 2 or any(len(name) > 2 * LONGEST_NAME or _is_sentence(name) for name in names.values()):
         return False
-    if all(_YEAR.fullmatch(name) for name in names[-2:]):
+    columns = {at: [cells[at] for cells in below[:_SAMPLE] if at < len(cells) and cells[at]] for at in names}
+    others = [name for at, name in names.items() if at]
+    corner = not row[0] or (len(others) > 1 and _of_whole(row[0], others))
+    if not all(_may_name(name, columns[at], corner=corner) for at, name in names.items() if at or not corner):
+        return False
+    values = [_share(_DIGIT.search, columns[at]) for at in names if at]
+    if len(names) == 2 and 0 in names:  # as may be a list of names and what they stand for
+        pairs = all(cell.endswith(":") for cell in columns.get(0, ())) and bool(columns.get(0))
+        return not pairs and min(values) > _MOST
+    if max(values) > 0 or all(map(_is_period, others)):
         return True
-    if any(_DIGIT.search(name) and not _YEAR.fullmatch(name) for name in names):
-        return False
-    values = sum(
-        any(_is_value(other, at) for other in below[:_SAMPLE]) for at in range(1, len(row)) if row[at]
-    )
-    # Texts over texts: two columns may as well be a list of names and what they stand for.
-    return values > 0 or (
-        len(names) > 2 and not any(row[0] and row[0] == other[0] for other in below if other)
-    )
+    plain = not any(_DIGIT.search(name) or len(name) > LONGEST_NAME for name in names.values())
+    return texts and plain and not (row[0] and row[0] in columns[0])
+
+
+def _may_name(name: str, below: Sequence[str], *, corner: bool) -> bool:
+    """True if a cell is no value among those `below`: no number, and no date over other dates.
+
+    Years stand over numbers that may look like years, where the first cell of their row, the `corner`, is
+    empty.
+    """
+    if not _DIGIT.search(name):
+        return True
+    if _is_period(name):
+        return corner or _share(_is_period, below) <= _MOST
+    return bool(_LETTER.search(name)) and _share(_is_plain_number, below) > _MOST
+
+
+def _is_period(cell: str) -> bool:
+    """True for a year, and for a day or a span of time with it: "FY2017", "3 months ended 30.6.2017"."""
+    if _SHORT_DATE.fullmatch(cell):
+        return True
+    rest = _NUMBERS.findall(_YEAR.sub("", cell))
+    return _YEAR.search(cell) is not None and len(rest) < 4 and all(int(number) <= _PERIOD for number in rest)
+
+
+def _is_plain_number(cell: str) -> bool:
+    return bool(_DIGIT.search(cell)) and not _LETTER.search(cell)
+
+
+def _is_sentence(name: str) -> bool:
+    return _SENTENCE.search(name) is not None and len(name.split()) > _SHORT
+
+
+def _share(is_such: Callable[[str], object], cells: Sequence[str]) -> float:
+    return sum(bool(is_such(cell)) for cell in cells) / len(cells) if cells else 0.0
 
 
 def _is_units(row: Sequence[str]) -> bool:
     """True for a row of units below the names: "(persons) | (mm)", "kg | %"."""
     units = [cell for cell in row if cell]
     return len(units) > (len(row) - 1) / 2 and all(map(_UNIT.fullmatch, units))
-
-
-def _is_value(row: Sequence[str], at: int) -> bool:
-    return at < len(row) and bool(row[at]) and bool(_DIGIT.search(row[at]))
 
 
 def _distinct(row: Sequence[str]) -> bool:

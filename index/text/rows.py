@@ -14,6 +14,15 @@ from index.types import Chunk, Span, Table
 LONGEST_NAMES = 300  # characters of a caption, and of column names, that are searched with each chunk
 _SEPARATORS = (",", ";", "\t", "  ")
 LONGEST_LINE = 1000  # characters of them that are shown to a model above a passage
+_SCALES = (
+    "(?:thousands|millions|billions|tausend|millionen|milliarden|tsd|mio|mrd|teur|milliers|miles|millones)"
+)
+_UNIT = re.compile(
+    rf"\([^()]*\b{_SCALES}\b[^()]*\)"
+    rf"|(?:(?:[$€£]|\b(?-i:[A-Z]{{3}})|\bUS\$) ?)?\bin {_SCALES}\b(?: of [\w.]+(?: dollars)?)?"
+    rf"|\b{_SCALES} of (?:[\w.]+ )?(?:dollars|euros)\b|\A{_SCALES}\Z",
+    re.IGNORECASE,
+)
 _LINE = re.compile(r"[^\r\n]*")
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
 _BLANKS = re.compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
@@ -74,7 +83,7 @@ def labelled(text: str, span: Span, tables: Sequence[Table]) -> str | None:
 
 
 def labelled_row(text: str, table: Table) -> str | None:
-    """A row's `text` with the name of its column before each cell; cells that are empty are left out.
+    """A row's `text` with the name of its column before each cell, empty cells left out, and the unit of all.
 
     None where that would say nothing or might be wrong: no named columns, a row of one cell, or more cells
     than columns; or fewer, of values separated in a file, where a row has all of its cells.
@@ -90,7 +99,17 @@ def labelled_row(text: str, table: Table) -> str | None:
     if len(cells) > len(table.columns) or sum(map(bool, cells)) < 2:
         return None
     pairs = zip(table.columns, cells, strict=False)
-    return " | ".join(f"{name.rstrip(' :')}: {cell}" if name else cell for name, cell in pairs if cell)
+    row = " | ".join(f"{name.rstrip(' :')}: {cell}" if name else cell for name, cell in pairs if cell)
+    unit = _unit(table.caption) if any(map(str.isdigit, text)) else ""
+    return f"{row} {unit}" if unit and unit not in row else row
+
+
+def _unit(caption: str) -> str:
+    """The unit of all figures of a table, in brackets, as its caption has it: "(in millions)"; "" without."""
+    unit = _UNIT.search(caption)
+    if unit is None:
+        return ""
+    return unit[0] if unit[0].startswith("(") else f"({unit[0]})"
 
 
 def split_row(text: str, delimiter: str) -> list[str]:

@@ -89,6 +89,23 @@ def test_a_column_without_a_name_has_no_label() -> None:
     assert labelled_row("Name | Anna", table_of()) is None
 
 
+@pytest.mark.parametrize(
+    ("caption", "unit"),
+    [
+        ("Net sales (in millions, except per share)", " (in millions, except per share)"),
+        ("Sales in millions of U.S. dollars", " (in millions of U.S. dollars)"),
+        ("Millions of dollars", " (Millions of dollars)"),
+        ("Umsatz in Mio", " (in Mio)"),
+        ("Table 3: how millions of guests came (by train)", ""),
+    ],
+)
+def test_a_row_has_the_unit_of_its_table(caption: str, unit: str) -> None:
+    """A number is not quoted without it; a row without a number needs none."""
+    table = table_of("", "2017", "2016", caption=caption)
+    assert labelled_row("Sales | 1.2 | 3.4", table) == f"Sales | 2017: 1.2 | 2016: 3.4{unit}"
+    assert labelled_row("Sales | none | n/a", table) == "Sales | 2017: none | 2016: n/a"
+
+
 def test_rows_of_values_and_of_headings_are_told_apart() -> None:
     """By where the table says that its values begin."""
     reading = reading_of(("Month", "Nights"), ("May", "3"), ("June", "4"))
