@@ -36,7 +36,7 @@ def searched_names(table: Table, chunk: Chunk) -> tuple[str, ...]:
     `LONGEST_NAMES` characters of each, so that a wide table does not drown its rows.
     """
     caption = "" if table.caption in collapse(chunk.text) else table.caption
-    columns = column_words(table) if chunk.span.start > table.span.start else ""
+    columns = column_words(table) if _without_headings(table, chunk) else ""
     return tuple(filter(None, (_cut(caption, LONGEST_NAMES), columns)))
 
 
@@ -47,8 +47,13 @@ def names_line(table: Table, chunk: Chunk) -> str:
     characters.
     """
     caption = "" if table.caption in collapse(chunk.text) else table.caption
-    columns = " | ".join(table.columns) if chunk.span.start > table.span.start else ""
+    columns = " | ".join(table.columns) if _without_headings(table, chunk) else ""
     return _cut("; ".join(filter(None, (caption, columns and f"columns: {columns}"))), LONGEST_LINE)
+
+
+def _without_headings(table: Table, chunk: Chunk) -> bool:
+    """True if a chunk has rows of a table without those that name its columns, as overleaf in a PDF."""
+    return chunk.span.start > table.span.start or table.body == table.span.start
 
 
 def column_words(table: Table) -> str:

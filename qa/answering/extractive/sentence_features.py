@@ -140,7 +140,8 @@ def term_weights(
     A row of a table has the terms of its `names` too. A term that no sentence has weighs most: it is what the
     passages cannot answer.
     """
-    bags = [sentence.bag | more for sentence, more in zip(sentences, names, strict=True)]
+    pairs = zip(sentences, names, strict=True)
+    bags = [sentence.bag | more if more else sentence.bag for sentence, more in pairs]
     count = Counter([term for bag in bags for term in question.terms if term in bag])
     size = len(sentences)
     of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in question.terms}
@@ -199,6 +200,8 @@ def _row_names(passage: Passage, sentences: Sequence[AnalysedSentence]) -> list[
 
     That is the table's caption, its columns, and the last row of one cell above: the name of a group of rows.
     """
+    if not passage.chunk.tables:
+        return [frozenset()] * len(sentences)
     names: list[frozenset[str]] = []
     above, group = None, frozenset[str]()
     for span, sentence in zip(passage.chunk.sentences, sentences, strict=True):

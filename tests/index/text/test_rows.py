@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
 
 from index.readers.builder import TextBuilder
-from index.text.rows import LONGEST_NAMES, body_table, is_heading_row, labelled_row, searched_names, split_row
+from index.text.rows import (
+    LONGEST_NAMES,
+    body_table,
+    is_heading_row,
+    labelled_row,
+    names_line,
+    searched_names,
+    split_row,
+)
 from index.types import Chunk, Reading, Span, Table
 
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), max_size=8)
@@ -125,6 +134,9 @@ def test_names_are_searched_where_the_text_lacks_them() -> None:
     rest = Chunk("1", "a", Span(table.body, table.span.end), reading.text[table.body :], ())
     assert searched_names(table, whole) == ("In millions",)
     assert searched_names(table, rest) == ("In millions", "Item Year 2017 2016")
+    overleaf = replace(table, span=Span(table.body, table.span.end), caption="")
+    assert searched_names(overleaf, whole) == ("Item Year 2017 2016",)
+    assert names_line(overleaf, whole) == "columns: Item | Year 2017 | Year 2016"
 
 
 def test_names_of_a_wide_table_are_cut() -> None:

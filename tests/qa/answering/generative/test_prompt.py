@@ -64,7 +64,7 @@ def test_the_golden_prompt() -> None:
 
 def test_a_date_says_what_it_is_of() -> None:
     """When a file was made is no date of what it says, and when it was changed is kept back."""
-    _, _, third = shelf()
+    _, _, third, _ = shelf()
 
     def prompt(origin: DateOrigin) -> str:
         dated = replace(third, source=replace(third.source, date=Dated("2024", origin)))
