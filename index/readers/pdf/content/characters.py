@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import pairwise, repeat
 from operator import eq
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,9 +90,8 @@ class CharacterReader:
         codes = _codes(text_page, handle, count)
         space = _spaces(codes)
         starts, ends = spans(space)
-        first, last = (
-            list(map(native().text_object, repeat(handle), each.tolist())) for each in (starts, ends - 1)
-        )
+        first = list(map(native().text_object, repeat(handle), starts.tolist()))
+        last = _last_drawn(handle, first, ends)
         boxes = np.zeros((count, 4), np.float32)
         whole = np.fromiter(map(eq, first, last), bool, len(first)) & (ends - starts > 2)
         if codes.max(initial=0) >= _LEFTWARD:  # a line that was turned round may be out of order
@@ -120,6 +119,16 @@ class CharacterReader:
         rows = np.frombuffer(memoryview(self._boxes), np.float32, 4 * count).reshape(count, 4)
         boxes: Boxes = rows[:, (0, 3, 2, 1)]
         return boxes
+
+
+def _last_drawn(handle: ctypes.c_void_p, first: list[int | None], ends: Indices) -> list[int | None]:
+    """What draws the last character of each word: what draws the first, if it goes on with the next word."""
+    last = list(first)
+    changes = [at for at, (own, following) in enumerate(pairwise((*first, None))) if own != following]
+    places = [int(ends[at]) - 1 for at in changes]
+    for at, drawn in zip(changes, map(native().text_object, repeat(handle), places), strict=True):
+        last[at] = drawn
+    return last
 
 
 def _spread(boxes: Boxes, starts: Indices, lengths: Indices) -> None:
