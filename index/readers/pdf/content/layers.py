@@ -9,6 +9,7 @@ import ctypes
 import io
 import re
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.readers.pdf.content.native import address_of
@@ -27,6 +28,8 @@ _WITHOUT_ENCRYPTION = 3  # pdfium's flag for saving
 _TEXT, _FORM = 1, 5  # pdfium's kinds of page objects
 _DEEPEST_FORM = 12
 _GROUND = (0x37, 0x91, 0x53)  # a colour that few letters have
+_MOST_GROUPS = 100  # of a page: each is drawn once, and those beyond are taken for visible
+_LARGEST_SIDE = 1200.0  # pixels
 _NAME = 256  # bytes of a layer's name that are looked at
 
 
@@ -70,7 +73,7 @@ def text_on_layers_off(page: PdfPage) -> frozenset[int]:
             if group and is_text:
                 groups.setdefault(group, []).append(address)
     unseen: set[int] = set()
-    for group, addresses in groups.items():
+    for group, addresses in islice(groups.items(), _MOST_GROUPS):
         for drawn, address, own, is_text in everything:
             shown = own == group if is_text else address in group
             pdfium.FPDFPageObj_SetIsActive(drawn, shown)
@@ -110,6 +113,7 @@ def _layers(drawn: object) -> Iterator[object]:
 
 def _draws_anything(page: PdfPage) -> bool:
     """True if the page with what is active on it shows anything."""
-    bitmap = page.render(scale=1, fill_color=(*_GROUND, 255), may_draw_forms=False, draw_annots=False)
+    scale = min(1.0, _LARGEST_SIDE / max(*page.get_size(), 1.0))
+    bitmap = page.render(scale=scale, fill_color=(*_GROUND, 255), may_draw_forms=False, draw_annots=False)
     picture = bitmap.to_numpy()
     return bool((picture != picture[0, 0]).any())
