@@ -168,4 +168,6 @@ def test_an_image_that_is_named_without_ocr_is_a_failure(scans: Path) -> None:
         embedder=LetterEmbedder,
         options=Options(chroma=False),
     )
-    assert report.failed == (("notice.png", "no reader for .png files: text in pictures needs OCR"),)
+    assert report.failed == (
+        ("notice.png", "no reader for .png files: text in pictures needs OCR: see the setting ocr"),
+    )
