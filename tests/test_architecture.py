@@ -86,6 +86,7 @@ DOORS = {
     "sqlite3": ("index/storage/database.py", "index/storage/schema.py"),
     "subprocess": (
         "index/concurrency/processes.py",
+        "index/readers/office/legacy.py",
         "index/readers/pdf/ocr/tesseract.py",
         "index/vectors/writer_process.py",
         "qa/output/console.py",

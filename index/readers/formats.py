@@ -82,10 +82,20 @@ FORMATS: tuple[Format, ...] = (
     Format("code", 2, "plain.code", "read_code", _CODE),
     Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
     Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",), scans=True),
-    Format("docx", 2, "office.word", "read_docx", (".docx", ".docm")),
-    Format("pptx", 2, "office.slides", "read_pptx", (".pptx", ".pptm")),
-    Format("xlsx", 2, "office.sheets", "read_xlsx", (".xlsx", ".xlsm")),
-    Format("old office", 1, "office.package", "read_old_office", (".doc", ".ppt", ".xls")),
+    Format("docx", 2, "office.word", "read_docx", (".docx", ".docm", ".dotx", ".dotm")),
+    Format("pptx", 2, "office.slides", "read_pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
+    Format("xlsx", 2, "office.sheets", "read_xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm")),
+    Format(
+        "old office", 2, "office.legacy", "read_legacy", (".doc", ".xls", ".ppt", ".pps", ".xlt", ".xlsb")
+    ),
+    Format(
+        "opendocument",
+        1,
+        "office.opendocument",
+        "read_opendocument",
+        (".odt", ".ott", ".ods", ".ots", ".odp", ".otp", ".odg", ".fodt", ".fods", ".fodp"),
+    ),
+    Format("rtf", 1, "office.rtf.reader", "read_rtf", (".rtf",)),
     Format("epub", 1, "markup.epub", "read_epub", (".epub",)),
     Format("email", 1, "markup.mail.message", "read_email", (".eml",)),
 )

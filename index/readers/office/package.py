@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from index.errors import ReadError
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # When the empty files that libraries start from were made; a document that still says so has no date.
 _TEMPLATE_STAMPS = ("2013-12-23T23:15", "2013-01-27T09:1")
-_OLD = {".doc": (".docx", "Word file"), ".ppt": (".pptx", "PowerPoint file"), ".xls": (".xlsx", "Excel file")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,6 @@ def open_office(data: bytes, *, kind: str, suffix: str, also: tuple[str, ...] = 
     archive = Archive(data, kind=kind, suffixes=(".xml", ".rels", *also))
     archive.refuse_doctypes((".xml", ".rels"))
     return archive
-
-
-def read_old_office(data: bytes, name: str) -> NoReturn:
-    """Old binary office files are not read: always raises ReadError, saying which format to save them as."""
-    suffix, kind = _OLD.get(posixpath.splitext(name.lower())[1], (".docx", "office file"))
-    refuse_ole(data, kind=kind, suffix=suffix)
-    raise ReadError(f"an old {kind}", f"save it as {suffix} and index that")
 
 
 def main_part(archive: Archive, *, kind: str) -> str:

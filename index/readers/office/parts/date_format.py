@@ -50,7 +50,7 @@ def literal(token: str) -> str:
 
 def tidy(text: str) -> str:
     """Without gaps and fillings at the ends; a sign of money stays with its number."""
-    text = re.sub(r"\s*\f\s*", "", text)
+    text = re.sub(r"\s*\f\s*", "", text) if "\f" in text else text
     return " ".join(text.split(" ")).strip() if "  " not in text else " ".join(text.split())
 
 

@@ -75,15 +75,17 @@ class ShapeTexts:
         """The shown text of one paragraph."""
         text = ""
         look: Element | None = None
+        counts_pages = False
         for element in visible_elements(paragraph, leave_out=_LEFT_OUT, stop_at=_STOPS):
             name = local(element)
             if name in {"r", "fld", "br"}:
                 look = child(element, "rPr")
+                counts_pages = (attribute(element, "type") or "").startswith("slidenum")
             if name == "br":
                 text += "\n"
             elif name == "oMath":
                 text = joined(text, equation_text(element))
-            elif name == "t":
+            elif name == "t" and not counts_pages:
                 text += self._run(element.text or "", look, text)
         return text.replace("\v", "\n").replace(UNKNOWN, "")
 

@@ -6,6 +6,7 @@ A fraction is written 1/2 or (a + b)/c, a power 10⁸ or x^(n + 1), a root √2 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -199,7 +200,14 @@ def _limit(element: Element, depth: int) -> str:
 
 def _accent(element: Element, depth: int) -> str:
     sign = _property(element, "accPr", "chr") or "\u0302"
-    return _marked(_inner(element, "e", depth), _ACCENTS.get(sign, sign))
+    text = _inner(element, "e", depth)
+    return accented(text, sign) or _marked(text, sign)
+
+
+def accented(text: str, sign: str) -> str:
+    """`text` under an accent that is kept as a sign of its own; "" for what is no accent."""
+    mark = sign if unicodedata.combining(sign[:1] or " ") else _ACCENTS.get(sign, "")
+    return _marked(text, mark) if mark else ""
 
 
 def _bar(element: Element, depth: int) -> str:

@@ -28,7 +28,7 @@ def add_notes(builder: TextBuilder, archive: Archive, part: str, texts: ShapeTex
     """Append the comments, text boxes and charts of one sheet."""
     links = list(relations(archive, part).values())
     for place, author, text in sorted(_comments(archive, links)):
-        who = f" ({author})" if author else ""
+        who = f" ({author})" if author.strip() else ""
         builder.add("paragraph", f"Comment on {place[2]}{who}: {text}")
     for link in links:
         root = archive.xml(link.part) if link.kind == "drawing" else None

@@ -77,8 +77,9 @@ def add_sheet_tables(builder: TextBuilder, rows: Iterable[SheetRow], layout: She
             continue
         near = caption_row and block[0].number - caption_row <= _LIST
         title = caption if near and len(caption) <= _LONGEST_CAPTION else ""
-        for columns in _side_by_side(block, layout.merged):
-            _add_block(builder, _cut(block, columns), layout, title)
+        tables = _side_by_side(block, layout.merged)
+        for columns in tables:
+            _add_block(builder, block if len(tables) == 1 else _cut(block, columns), layout, title)
         caption_row = 0
 
 
@@ -187,6 +188,7 @@ def _add_block(builder: TextBuilder, block: list[SheetRow], layout: SheetLayout,
         headings = None if find_headings(rows)[1] or frozen == len(block) else frozen
     if not merged:
         texts = [[row.cells.get(column, "") for column in columns] for row in block]
+        block.clear()  # a large sheet is not held twice
         builder.add_table(texts, headings=headings, caption=caption)
         return
     spans = {(area[0], area[1]): area for area in merged}

@@ -12,7 +12,6 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings, strategies as st
 
 from index.errors import ReadError
-from index.readers.office.package import read_old_office
 from index.readers.office.word import read_docx
 from index.types import Reading
 from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
@@ -175,14 +174,6 @@ def test_what_cannot_be_read_says_why(data: bytes, cause: str) -> None:
         read_docx(data, "a.docx")
     assert cause in caught.value.cause
     assert caught.value.hint
-
-
-@pytest.mark.parametrize(("name", "suffix"), [("a.doc", ".docx"), ("b.PPT", ".pptx"), ("c.xls", ".xlsx")])
-def test_old_binary_files_say_what_to_save_them_as(name: str, suffix: str) -> None:
-    """They are not read; the hint names the format that is."""
-    with pytest.raises(ReadError, match="old binary") as caught:
-        read_old_office(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), name)
-    assert suffix in caught.value.hint
 
 
 def test_mutated_files() -> None:
