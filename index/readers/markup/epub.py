@@ -1,6 +1,7 @@
 """EPUB to text: the chapters of a book in reading order, each read as HTML.
 
-An EPUB has no pages. Nothing is written to disk or fetched.
+An EPUB has no pages: the numbers of a printed edition, and lists of its contents that only link, are no part
+of the text. Notes stand where the book has them. Nothing is written to disk or fetched.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from index.readers.archive import Archive
 from index.readers.builder import TextBuilder
 from index.readers.dates import parse_date
 from index.readers.encoding import decode
-from index.readers.markup.html import add_html, from_xhtml
+from index.readers.markup.html import add_page, from_xhtml
+from index.readers.markup.html_blocks import LeftOut
 from index.types import Dated, Reading
 
 if TYPE_CHECKING:
@@ -41,15 +43,17 @@ def read_epub(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     if package is None:
         raise ReadError("a damaged EPUB book: it has no package file", _HINT)
     builder = TextBuilder()
+    left_out = LeftOut()
     missing = 0
     for chapter in _chapters(package, posixpath.dirname(path)):
         part = archive.get(chapter)
         if part is None:
             missing += 1
         elif part.strip():
-            add_html(builder, from_xhtml(decode(part).text))
+            add_page(builder, from_xhtml(decode(part).text), left_out, frames_alone=False)
     if not builder.length:
         raise ReadError("no text in this book", _HINT)
+    builder.notes += left_out.notes()
     if missing:
         builder.notes.append(f"{missing} of its chapters are not in the file")
     title = _first(package, "title")

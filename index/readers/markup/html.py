@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.builder import TextBuilder
 from index.readers.encoding import decode
-from index.readers.markup.html_blocks import add_blocks, page_text
+from index.readers.markup.html_blocks import LeftOut, add_blocks, page_text
 from index.readers.markup.html_metadata import Head, head_of
 from index.readers.markup.html_tree import is_hidden, letters
 from index.readers.markup.labels import web_codec
@@ -55,8 +55,16 @@ def read_html(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     return builder.reading(title=head.title or builder.first_heading(), date=date, encoding=encoding)
 
 
-def add_html(builder: TextBuilder, markup: str, *, frames_alone: bool = True) -> Head:
-    """Append the shown text of `markup` to `builder`, and give its title and date.
+def add_html(builder: TextBuilder, markup: str) -> Head:
+    """Append the shown text of `markup` to `builder`, and give its title and date."""
+    left_out = LeftOut()
+    head = add_page(builder, markup, left_out)
+    builder.notes += left_out.notes()
+    return head
+
+
+def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alone: bool = True) -> Head:
+    """Append one page of several; `left_out` counts what of them was not read.
 
     `frames_alone` is rule 4: a page of nothing but navigation is read.
     """
@@ -65,12 +73,10 @@ def add_html(builder: TextBuilder, markup: str, *, frames_alone: bool = True) ->
     # A NUL or a lone surrogate is no part of HTML, and the parser takes UTF-8 only.
     tree = LexborHTMLParser(markup.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
     before = builder.length
-    page = page_text(tree)
+    page = page_text(tree, left_out)
     add_blocks(builder, _main_text(tree), page)
     if builder.length == before and frames_alone and tree.body is not None:
-        page = page_text(tree)
         add_blocks(builder, tree.body, page, frames=True)
-    builder.notes += page.notes()
     return head_of(tree)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.readers.builder import TextBuilder, word_set
@@ -45,31 +45,32 @@ _ONLY_BOXES = re.compile(r"[☐☒\s\v]*")
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """How much of the pages of one file is shown and was not read."""
+
+    struck: int = 0
+    readings: int = 0  # of East Asian characters, by <rt>
+
+    def notes(self) -> list[str]:
+        """Remarks for the user."""
+        counts = ((self.struck, "struck-out passage"), (self.readings, "ruby reading"))
+        return [f"{count} {what}{'s' if count > 1 else ''} left out" for count, what in counts if count]
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
-    """What holds for a whole page while it is read, and what was left out of it."""
+    """What holds for a whole page while it is read."""
 
     struck: frozenset[int]  # `mem_id` of elements that a style sheet strikes out
     has_main: bool  # the page marks its text by <main> or <article>
-    struck_out: int = 0
-    readings: int = 0  # of East Asian characters, by <rt>
+    left_out: LeftOut
     depth: int = 1  # of pages inside pages
 
-    def notes(self) -> list[str]:
-        """What was left out, for the user."""
-        return [
-            f"{count} {what} left out"
-            for count, what in (
-                (self.struck_out, "struck-out passages" if self.struck_out > 1 else "struck-out passage"),
-                (self.readings, "readings (ruby)" if self.readings > 1 else "reading (ruby)"),
-            )
-            if count
-        ]
 
-
-def page_text(tree: LexborHTMLParser) -> PageText:
-    """What holds for a page that is to be read."""
+def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> PageText:
+    """What holds for a page that is to be read; `left_out` counts what is not."""
     has_main = tree.css_first("main, article, [role=main]") is not None
-    return PageText(struck_by_sheet(tree), has_main)
+    return PageText(struck_by_sheet(tree), has_main, left_out, depth)
 
 
 def add_blocks(
@@ -127,12 +128,12 @@ class _BlockCollector:
 
     def _is_left_out(self, node: LexborNode, tag: str) -> bool:
         if tag == "rt":
-            self.page.readings += 1
+            self.page.left_out.readings += 1
             return True
         if is_hidden(node):
             return not (self._opened and (node.attributes.get("id") or "") in self._opened)
         if is_struck(node) or node.mem_id in self.page.struck:
-            self.page.struck_out += bool(node.text(deep=True).strip())
+            self.page.left_out.struck += bool(node.text(deep=True).strip())
             return True
         return is_line_numbers(node)
 
@@ -166,9 +167,17 @@ class _BlockCollector:
 
     def _take_drawing(self, node: LexborNode) -> bool:
         """The labels of a drawing."""
-        labels = [" ".join(label.text(deep=True).split()) for label in node.css("text")]
-        if any(labels):
-            self._inline.append(f" {' · '.join(filter(None, labels))} ")
+        labels: list[str] = []
+        open_labels = 0
+        for inner, entering in walk(node, is_hidden):
+            if inner.is_text_node and open_labels:
+                labels[-1] += inner.text_content or ""
+            elif inner.tag == "text":
+                open_labels += 1 if entering else -1
+                labels += [""] if entering else []
+        shown = [label for label in map(one_line, labels) if label]
+        if shown:
+            self._inline.append(f" {' · '.join(shown)} ")
         return True
 
     def _take_frame(self, node: LexborNode) -> bool:
@@ -179,11 +188,9 @@ class _BlockCollector:
 
             self._flush()
             tree = LexborHTMLParser(markup)
-            inner = replace(page_text(tree), depth=self.page.depth + 1)
             if tree.body is not None:
+                inner = page_text(tree, self.page.left_out, self.page.depth + 1)
                 add_blocks(self.builder, tree.body, inner)
-            self.page.struck_out += inner.struck_out
-            self.page.readings += inner.readings
         return True
 
     def _take_table(self, node: LexborNode) -> bool:
@@ -279,6 +286,8 @@ class _BlockCollector:
         text = "".join(self._inline)
         self._inline.clear()
         self._scripts.clear()
+        if not text or text.isspace():
+            return
         kind, level = self._kinds[-1]
         if kind == "code":
             self._write_terms()

@@ -7,9 +7,10 @@ one in a menu, a form or the head of a page is a control and no text.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.readers.markup.html_tree import ancestors, is_hidden, letters, next_element
+from index.readers.markup.html_tree import ancestors, letters, next_element, walk
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -24,8 +25,10 @@ _CONTROLS = frozenset(("nav", "dialog", "menu", "footer"))
 _CONTROL_ROLES = frozenset(
     ("navigation", "banner", "search", "toolbar", "menubar", "menu", "tablist", "dialog", "contentinfo")
 )
+_SECTIONS = frozenset(("main", "article", "section"))
+_MOST_WRAPPERS = 6  # elements around a button that hold nothing else
 _OPENS = re.compile(r"accordion|collaps|faq|question|disclosure|expand", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？؟\u037e][\"'”»)\s]*\Z")
+_QUESTION = re.compile(r"[?？؟\u037e]\W*\Z")
 _PAGE = "h1, h2, main, article"
 
 
@@ -50,7 +53,7 @@ def is_control(button: LexborNode) -> bool:
     if "aria-haspopup" in button.attributes or any(map(_holds_controls, ancestors(button))):
         return True
     text = button.text(deep=True).strip()
-    if _QUESTION.search(text) or is_in_line(button):
+    if _QUESTION.search(text[-20:]) or is_in_line(button):
         return False
     return not (_opens_something(button) and _heads_text(button))
 
@@ -71,9 +74,7 @@ def _holds_controls(node: LexborNode) -> bool:
         return True
     if tag == "form":
         return node.css_first(_PAGE) is None
-    return tag == "header" and not any(
-        around.tag in {"main", "article", "section"} for around in ancestors(node)
-    )
+    return tag == "header" and not any(around.tag in _SECTIONS for around in ancestors(node))
 
 
 def _opens_something(button: LexborNode) -> bool:
@@ -89,21 +90,16 @@ def _opens_something(button: LexborNode) -> bool:
 def _heads_text(button: LexborNode) -> bool:
     """True if text follows it: the element after it, or after the element whose only text it is."""
     own = letters(button)
-    node: LexborNode | None = button
-    while node is not None and node.tag not in {"body", "main", "article"}:
+    for node in (button, *islice(ancestors(button), _MOST_WRAPPERS)):
+        if node is not button and (node.tag in _SECTIONS or node.tag == "body" or letters(node) != own):
+            return False
         following = next_element(node)
         if following is not None:
-            return following.tag not in {"button", "pre", "nav"} and _has_text(following)
-        node = node.parent
-        if node is not None and letters(node) != own:
-            return False
+            return following.tag not in {"button", "pre", "nav", "dialog"} and _has_words(following)
     return False
 
 
-def _has_text(node: LexborNode) -> bool:
+def _has_words(root: LexborNode) -> bool:
     """True if there are words in it, even if it is closed now."""
-    return (
-        re.search(r"\w", node.text(deep=True)) is not None
-        and (node.tag != "script")
-        and not (node.tag == "style" or (is_hidden(node) and node.tag == "dialog"))
-    )
+    nodes = walk(root, lambda node: node.tag in {"script", "style"})
+    return any(node.is_text_node and re.search(r"\w", node.text_content or "") for node, _ in nodes)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _GROUPS = ("thead", "tbody", "tfoot")
-_LAYOUT = "table, h1, h2, h3, h4, h5, h6, form, article, section, main, nav, header, footer, fieldset"
+_LAYOUT = "table, pre, h1, h2, h3, h4, h5, h6, form, article, section, main, nav, header, footer, fieldset"
+_BLOCKS = "p, ul, ol"
 _WIDEST = 256  # columns; what stands further right is set side by side, whatever it spans
 _LONG = 400  # letters of a cell that is prose
 _NAME = 300  # characters of a spanning cell that is repeated in every row; a longer one is no name
@@ -31,7 +32,7 @@ _CAPTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableGrid:
     """Rows of cells, how many of them name the columns (None: the page does not say), and the title row."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -56,22 +57,18 @@ def is_data_table(table: LexborNode) -> bool:
         return False
     if any(cell.tag == "th" for row in rows for cell in row) or _child(table, "caption") is not None:
         return True
-    if any(group.css_first(_LAYOUT) is not None for group in _children(table)):
-        return False
-    sizes = [[size for cell in row if (size := letters(cell))] for row in rows]
-    filled = [size for row in sizes for size in row]
-    if max(map(len, sizes)) < 2 or table.css_first("pre") is not None:
-        return False
-    return 4 * sum(size > _LONG for size in filled) <= len(filled)
+    return not _lays_out(table, rows)
 
 
-def read_grid(table: LexborNode, text_of: Callable[[LexborNode], str]) -> Grid:
+def read_grid(table: LexborNode, text_of: Callable[[LexborNode], str]) -> TableGrid:
     """The cells of a table, each with the text that `text_of` gives.
 
     A cell that spans rows is repeated in each; one that spans columns stands in the first of them, in a row
     of headings in all.
     """
-    placed = list(_placed_rows(table, text_of))
+    placed = [(cells, in_head) for cells, in_head in _placed_rows(table, text_of) if cells]
+    if not placed:
+        return TableGrid((), None, "")
     count = _heading_rows([cells for cells, _ in placed], sum(in_head for _, in_head in placed))
     rows = [_row_texts(cells, spread=number < (count or 0)) for number, (cells, _) in enumerate(placed)]
     title = ""
@@ -81,7 +78,7 @@ def read_grid(table: LexborNode, text_of: Callable[[LexborNode], str]) -> Grid:
         if count == 1:
             # A title alone names no column: 0 if each row below has its name, None if the page does not say.
             count = _heading_rows([cells for cells, _ in placed[1:]], 0)
-    return Grid(tuple(rows), count, title)
+    return TableGrid(tuple(rows), count, title)
 
 
 def caption_of(table: LexborNode) -> LexborNode | None:
@@ -93,6 +90,17 @@ def caption_of(table: LexborNode) -> LexborNode | None:
 def is_caption(line: str) -> bool:
     """True for the line above a table that says what it is, or its unit: "Table 3: …", "(in millions)"."""
     return _CAPTION.fullmatch(line) is not None
+
+
+def _lays_out(table: LexborNode, rows: Sequence[Sequence[LexborNode]]) -> bool:
+    """True for a table that says nothing of what it is, and holds what tables of data do not."""
+    if any(group.css_first(_LAYOUT) is not None for group in _children(table)):
+        return True
+    if len(rows) == 1 and any(cell.css_first(_BLOCKS) is not None for cell in rows[0]):
+        return True
+    sizes = [[size for cell in row if (size := letters(cell))] for row in rows]
+    filled = [size for row in sizes for size in row]
+    return max(map(len, sizes)) < 2 or 4 * sum(size > _LONG for size in filled) > len(filled)
 
 
 def _rows(table: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
@@ -149,9 +157,11 @@ def _heading_rows(rows: Sequence[Sequence[_Cell]], in_head: int) -> int | None:
         count += 1
     if 0 < count < len(rows):
         return count
-    named = [cells for cells in rows if cells][:1]
-    # The first row has a name of its own: "Height | 12 m".
-    return 0 if named and named[0][0].heading and len(named[0]) > 1 and not named[0][1].heading else None
+    if not rows:
+        return None
+    # Each row has a name of its own: "Height | 12 m", "Phone: | 12 34".
+    named = rows[0][0].heading and len(rows[0]) > 1 and not rows[0][1].heading
+    return 0 if named or all(cells[0].text.endswith((":", "：")) for cells in rows) else None
 
 
 def _row_texts(cells: Sequence[_Cell], *, spread: bool) -> tuple[str, ...]:

@@ -22,18 +22,14 @@ _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE
 )
 _STRUCK = frozenset(("del", "s", "strike"))
-_STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
-# A rule of a page's own style sheet for simple selectors: ".a, p.b { … line-through … }".
-_STRUCK_RULE = re.compile(
-    r"(?:^|[};])\s*((?:[\w-]*[.#]?[\w-]+\s*,\s*){0,20}[\w-]*[.#]?[\w-]+)\s*"
-    r"\{[^{}]{0,2000}?text-decoration(?:-line)?\s*:[^;{}]{0,100}\bline-through\b",
-    re.IGNORECASE,
-)
+_DECORATIONS = frozenset(("text-decoration", "text-decoration-line"))
+_SIMPLE_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
+_MOST_SELECTORS = 200  # that are looked up in one page
 _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:linenos?|line-?numbers?|lnum|ln-num|blob-num|gutter)(?:$|[\s_-])", re.IGNORECASE
 )
+_MOST_ANCESTORS = 100
 _NUMBERS = re.compile(r"[\d\s]*")
-_ELEMENTS = re.compile(r"[a-z][a-z0-9:-]*")
 
 
 def walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
@@ -64,9 +60,11 @@ def walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple
 
 
 def ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    """The elements around a node, innermost first."""
+    """The elements around a node, innermost first; those far out decide nothing."""
     parent = node.parent
-    while parent is not None:
+    for _ in range(_MOST_ANCESTORS):
+        if parent is None:
+            return
         yield parent
         parent = parent.parent
 
@@ -125,21 +123,27 @@ def is_struck(node: LexborNode) -> bool:
     if node.tag in _STRUCK:
         return True
     style = node.attributes.get("style") if node.attributes else None
-    return bool(style) and _STRUCK_STYLE.search(style or "") is not None
+    return bool(style) and _strikes(style or "")
 
 
 def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
-    struck: set[int] = set()
+    selectors: list[str] = []
     for sheet in tree.css("style"):
-        text = sheet.text(deep=True)
-        if "line-through" not in text:
-            continue
-        for rule in _STRUCK_RULE.finditer(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
-            selector = rule[1].strip()
-            if not _ELEMENTS.fullmatch(selector) or selector in _STRUCK:
-                struck.update(node.mem_id for node in tree.css(selector))
-    return frozenset(struck)
+        for rule in sheet.text(deep=True).split("}"):
+            before, _, declarations = rule.rpartition("{")
+            if _strikes(declarations):
+                listed = before.rpartition("{")[2].split(",", _MOST_SELECTORS)
+                selectors += [one.strip() for one in listed if _SIMPLE_SELECTOR.fullmatch(one.strip())]
+    return frozenset(node.mem_id for one in selectors[:_MOST_SELECTORS] for node in tree.css(one))
+
+
+def _strikes(declarations: str) -> bool:
+    """True for a style that strikes text out: `color: red; text-decoration: line-through`."""
+    if "line-through" not in declarations.lower():
+        return False
+    pairs = (one.partition(":") for one in declarations.lower().split(";"))
+    return any(name.strip() in _DECORATIONS and "line-through" in value.split() for name, _, value in pairs)
 
 
 def is_line_numbers(node: LexborNode) -> bool:

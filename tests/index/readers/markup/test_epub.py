@@ -59,6 +59,36 @@ def test_chapters_in_reading_order() -> None:
     assert reading.date.value == "2019-05-01"
 
 
+def test_contents_notes_and_printed_pages() -> None:
+    """Neither a list of contents nor the number of a printed page is text; a note is, where it stands."""
+    contents = CHAPTER.format("One", "It began.<nav epub:type='toc'><ol><li><a href='x'>One</a></ol></nav>")
+    page = "It <span epub:type='pagebreak' role='doc-pagebreak'>12</span>ended.<sup>1</sup></p>"
+    page += "<aside epub:type='footnote'><p>1. In May.</p></aside><p>Fin."
+    only_contents = "<html><body><nav><ol><li><a href='x'>One</a></li></ol></nav></body></html>"
+    reading = read(book(OPS_one_a_xhtml=contents, OPS_two_xhtml=CHAPTER.format("Two", page)))
+    assert texts(reading) == ["One", "It began.", "Two", "It ended.¹", "1. In May.", "Fin."]
+    assert texts(read(book(OPS_one_a_xhtml=only_contents)))[0] == "Two"
+
+
+def test_tables_and_formulas_of_a_book() -> None:
+    """They are those of HTML, with the prefixes of XML too."""
+    body = "<m:math><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup></m:math></p>"
+    body += "<table><tr><th>a</th><th>b</th></tr>"
+    reading = read(
+        book(OPS_one_a_xhtml=CHAPTER.format("One", body + "<tr><td>c</td><td>1</td></tr></table><p>"))
+    )
+    assert texts(reading)[:4] == ["One", "x²", "a | b", "c | 1"]
+    assert len(reading.tables) == 1
+
+
+def test_notes_of_chapters_are_one_remark() -> None:
+    """What was left out is counted over the whole book."""
+    struck = CHAPTER.format("A", "b <del>c</del>")
+    assert read(book(OPS_one_a_xhtml=struck, OPS_two_xhtml=struck)).notes == (
+        "2 struck-out passages left out",
+    )
+
+
 def test_a_missing_chapter_is_noted() -> None:
     """The rest is read."""
     reading = read(book(OPS_two_xhtml=None))

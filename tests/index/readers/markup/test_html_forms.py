@@ -86,6 +86,13 @@ def test_buttons_that_are_controls(markup: str) -> None:
     assert texts(read(markup)) == ["yes"]
 
 
+def test_buttons_nested_without_end() -> None:
+    """Thousands of elements around each of many buttons take little time."""
+    button = "<button aria-expanded=false>x</button>"
+    assert "y" in read("<div>" * 5_000 + button * 500 + "y").text
+    assert "y" in read(f"<div>{button}" * 5_000 + "y").text
+
+
 def test_a_form_around_the_whole_page() -> None:
     """Some servers write one: its buttons are those of the page."""
     markup = "<form><h1>T</h1><button aria-expanded=false>Fares</button><p>Four.</p></form>"

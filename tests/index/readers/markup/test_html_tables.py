@@ -63,6 +63,8 @@ def test_cells_keep_their_columns(rows: str, expected: list[str]) -> None:
         ("<tr><th colspan=2>Stays<tr><th>Month<th>Nights<tr><td>May<td>3", ("Month", "Nights")),
         ("<tr><th>Country<td>Norway<tr><th>People<td>5 million", ()),
         ("<tr><th colspan=2>Norway<tr><th>Capital<td>Oslo<tr><th>People<td>5 million", ()),
+        ("<tr><th colspan=2>Norway<tr><td colspan=2><img><tr><th>Capital<td>Oslo<tr><th>Size<td>3", ()),
+        ("<tr><td>Name:<td>Ann<tr><td>Phone:<td>12 34", ()),
         ("<tr><td>Month<td>Nights<tr><td>May<td>3<tr><td>June<td>4", ("Month", "Nights")),
     ],
 )
@@ -95,6 +97,7 @@ def test_captions(before: str, inside: str, after: str, caption: str) -> None:
         ("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>", ["One.", "Two."]),
         ("<table role=presentation><tr><td>a<td>b</table>", ["a", "b"]),
         ("<table><tr><td><h2>T</h2>text<td>side</table>", ["T", "text", "side"]),
+        ("<table><tr><td>Menu<td><p>Text.</p></table>", ["Menu", "Text."]),
         ("<table><tr><td>only<tr><td>one column</table>", ["only", "one column"]),
         ("<table><tr><td><img><td>text<tr><td><td>more</table>", ["text", "more"]),
         (
