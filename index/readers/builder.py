@@ -24,6 +24,8 @@ _CLEAN: dict[int, str | None] = {
     0x0A: "\n",
     **dict.fromkeys((0x2060, 0xFEFF), None),  # they only keep a line from being broken
 }
+# Control characters in the text of a file, each of which a space can stand for.
+_CONTROL = re.compile("\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # A zero-width space is a place where a line may be broken; between letters of scripts without spaces it
 # parts two words.
 _ZERO_WIDTH_SPACE = re.compile(
@@ -133,6 +135,30 @@ class TextBuilder:
             self._tables.append(table)
         return spans
 
+    def add_reading(self, reading: Reading, *, below: int = 0) -> None:
+        """Append all that another reader gave, its headings `below` levels deeper; its pages are not kept."""
+        text = _CONTROL.sub(" ", reading.text).replace("\r", "\n")
+        lead = len(text) - len(text.lstrip())
+        text = text.strip()
+        if not text or not reading.blocks:
+            return
+        separator = SEPARATOR if self._length else ""
+        shift = self._length + len(separator) - lead
+        self._parts += (separator, text)
+        self._length += len(separator) + len(text)
+        for block in reading.blocks:
+            span = _trimmed(text, block.span.start - lead, block.span.end - lead)
+            if span is not None:
+                level = min(block.level + below, 6) if block.kind == "heading" else 0
+                self._blocks.append(Block(block.kind, _shifted(span, shift + lead), level))
+                self._page_start = (
+                    self._blocks[-1].span.start if self._page_start is None else self._page_start
+                )
+        self._tables += [
+            replace(table, span=_shifted(table.span, shift), body=table.body + shift)
+            for table in reading.tables
+        ]
+
     def end_page(self, number: int) -> None:
         """Close a page: it holds all that was appended since the last one was closed."""
         start = self._length if self._page_start is None else self._page_start
@@ -169,6 +195,17 @@ class TextBuilder:
             notes=tuple(self.notes),
             tables=tuple(self._tables),
         )
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    """`[start, end)` without white space at its ends, None if there is nothing else in it."""
+    inner = text[max(start, 0) : end]
+    begin = max(start, 0) + len(inner) - len(inner.lstrip())
+    return Span(begin, begin + len(inner.strip())) if inner.strip() else None
 
 
 def _row_text(cells: Sequence[str]) -> str:

@@ -96,8 +96,8 @@ FORMATS: tuple[Format, ...] = (
         (".odt", ".ott", ".ods", ".ots", ".odp", ".otp", ".odg", ".fodt", ".fods", ".fodp"),
     ),
     Format("rtf", 1, "office.rtf.reader", "read_rtf", (".rtf",)),
-    Format("epub", 1, "markup.epub", "read_epub", (".epub",)),
-    Format("email", 1, "markup.mail.message", "read_email", (".eml",)),
+    Format("epub", 2, "markup.epub", "read_epub", (".epub",)),
+    Format("email", 2, "markup.mail.message", "read_email", (".eml",)),
 )
 
 IMAGES = Format(  # no format without OCR

@@ -54,13 +54,157 @@ def test_letters_beyond_ascii_may_stand_in_a_header() -> None:
 
 
 def test_plain_text_is_preferred_and_attachments_are_named() -> None:
-    """One of two forms is read; an attached file is not."""
+    """One of two forms that say the same is read; a file that no reader knows is named."""
     mail = message("plain words\n")
-    mail.add_alternative("<p>rich words</p>", subtype="html")
-    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
+    mail.add_alternative("<h1>plain <b>words</b></h1>", subtype="html")
+    mail.add_attachment(b"RIFF", maintype="audio", subtype="wav", filename="call.wav")
     reading = read(mail.as_bytes())
     assert texts(reading)[4:] == ["plain words"]
-    assert reading.notes == ("attachments not read: plan.pdf",)
+    assert reading.blocks[-1].kind == "paragraph"
+    assert reading.notes == ("attachments not read: call.wav (no reader for .wav files)",)
+
+
+@pytest.mark.parametrize(
+    ("plain", "html", "expected"),
+    [
+        ("See the HTML form of this mail.", "<p>Two oars ship on 14 May.</p>", ["Two oars ship on 14 May."]),
+        ("Two oars.", "<p>Two oars.</p><p>They ship on 14 May.</p>", ["Two oars.", "They ship on 14 May."]),
+        ("Two oars, on 14 May.", "<p>Two oars.</p>", ["Two oars, on 14 May."]),
+        ("Two oars.", "<img src=x>", ["Two oars."]),
+        ("Oar 2\nMast 1", "<table><tr><td>Oar<td>2<tr><td>Mast<td>1</table>", ["Oar | 2", "Mast | 1"]),
+        ("See https://x.example/oars?a=b for oars.", "<p>See <a href=x>for</a> oars.</p>", None),
+        ("  ", "<p>Only here.</p>", ["Only here."]),
+    ],
+)
+def test_the_fuller_form_is_read(plain: str, html: str, expected: list[str] | None) -> None:
+    """A stub, or a form without its tables, does not stand for the message."""
+    mail = message(f"{plain}\n")
+    mail.add_alternative(html, subtype="html")
+    assert texts(read(mail.as_bytes()))[4:] == (expected or [plain])
+
+
+def test_a_form_that_says_something_else_is_noted() -> None:
+    """One is read, as mail programs show it; that the other was not is said."""
+    mail = message("Call us about your order.\n")
+    mail.add_alternative("<p>Two oars ship on 14 May.</p>", subtype="html")
+    assert read(mail.as_bytes()).notes == (
+        "the plain form of the message says something else and was not read",
+    )
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "expected"),
+    [
+        ("iso-8859-1", b"It costs \x8012,500 \x96 that\x92s all.", "It costs €12,500 – that’s all."),
+        ("us-ascii", b"It costs \x805.", "It costs €5."),
+        ("us-ascii", "It costs €5.".encode(), "It costs €5."),
+        ("utf-8", b"It costs \x805 and more.", "It costs €5 and more."),
+        ("ks_c_5601-1987", "배는 비싸다.".encode("cp949"), "배는 비싸다."),
+        ("iso-2022-jp", "船は高い。".encode("iso2022_jp"), "船は高い。"),
+        ("unknown-8bit", "It costs €5.".encode(), "It costs €5."),
+    ],
+)
+def test_character_sets(charset: str, body: bytes, expected: str) -> None:
+    """As mail programs read them: Latin-1 means Windows-1252; what does not fit is detected."""
+    head = f"Subject: a\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    assert texts(read(head.encode() + body))[-1] == expected
+
+
+def test_a_header_in_windows_1252() -> None:
+    """Its label is taken as that of a text is."""
+    assert read(b"Subject: =?iso-8859-1?Q?=8012_=96_net?=\n\nx").title == "€12 – net"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_a_file_in_another_encoding(encoding: str) -> None:
+    """What its parts say of their encoding was true before it was converted."""
+    text = "Subject: Café\nContent-Type: text/plain; charset=iso-8859-1\n\nIt costs €5.\n"
+    if encoding == "utf-8-sig":
+        text = text.replace("iso-8859-1", "utf-8")
+    reading = read(text.encode(encoding))
+    assert (reading.title, texts(reading)[-1]) == ("Café", "It costs €5.")
+
+
+def test_an_answer_and_what_it_quotes() -> None:
+    """Each is a block of its own, the quotation with its marks before it, the signature apart."""
+    body = "Fine\n\nOn Tue, 7 May, Ann wrote:\n\n> Shall we meet\n> at ten?\n\n-- \nBo\n"
+    reading = read(message(body).as_bytes())
+    assert texts(reading)[4:] == ["Fine", "On Tue, 7 May, Ann wrote:", "Shall we meet at ten?", "Bo"]
+    assert reading.text.endswith("wrote:\n\n> Shall we meet at ten?\n\n-- Bo")
+
+
+def test_items_keep_their_numbers() -> None:
+    """A number is in the text of its item, a bullet before it."""
+    body = "Please do this:\n\n1. Fill the tank.\n2. Close the valve.\n\n> - one\n> - two\n"
+    reading = read(message(body).as_bytes())
+    assert texts(reading)[5:] == ["1. Fill the tank.", "2. Close the valve.", "one", "two"]
+    assert reading.text.endswith("> - one\n\n> - two")
+
+
+def test_an_invitation_is_said() -> None:
+    """The entry for a calendar is another form of the message; if it is the only one, it is read as it is."""
+    calendar = b"--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
+    head = b"Subject: a\nContent-Type: multipart/alternative; boundary=b\n\n"
+    reading = read(head + b"--b\n\nAt ten.\n" + calendar + b"--b--\n")
+    assert texts(reading) == ["a", "At ten."]
+    assert reading.notes == ("a part of the type text/calendar was not read",)
+    assert texts(read(head + calendar + b"--b--\n")) == ["a", "BEGIN:VCALENDAR"]
+
+
+def test_flowed_text() -> None:
+    """Lines that say that they go on are joined."""
+    head = b"Subject: a\nContent-Type: text/plain; format=flowed\n\n"
+    assert texts(read(head + b"One \nsentence.\n> and \n> more"))[1:] == ["One sentence.", "and more"]
+
+
+def test_attachments_are_read() -> None:
+    """Under a heading with their name, tables with their columns; a mail below the one that holds it."""
+    mail = message("see below\n")
+    fees = "<table><tr><th>Fee<th>Sum<tr><td>Mooring<td>300</table>"
+    mail.add_attachment(fees, subtype="html", filename="fees.html")
+    mail.add_attachment(b"<h1>T</h1><ul><li>item</ul>", maintype="text", subtype="html", filename="p.html")
+    inner = message("inner words\n").as_bytes()
+    mail.add_attachment(inner, maintype="application", subtype="octet-stream", filename="older.eml")
+    mail.add_attachment(b"junk", maintype="application", subtype="pdf", filename="plan.pdf")
+    reading = read(mail.as_bytes())
+    assert texts(reading)[4:11] == [
+        "see below",
+        "fees.html",
+        "Fee | Sum",
+        "Mooring | 300",
+        "p.html",
+        "T",
+        "item",
+    ]
+    assert texts(reading)[-1] == "inner words"
+    assert "• item" in reading.text
+    (table,) = reading.tables
+    assert table.span.of(reading.text) == "Fee | Sum\n\nMooring | 300"
+    assert [block.level for block in reading.blocks if block.kind == "heading"] == [1, 2, 2, 3, 2]
+    (note,) = reading.notes
+    assert note.startswith("attachments not read: plan.pdf (")
+
+
+def test_many_attachments() -> None:
+    """Twenty are read, the rest is named, and not all of it."""
+    mail = message("see below\n")
+    for number in range(60):
+        mail.add_attachment(f"Words {number}.\n", filename=f"a{number}.txt")
+    reading = read(mail.as_bytes())
+    assert sum("Words" in text for text in texts(reading)) == 20
+    (note,) = reading.notes
+    assert "a20.txt, a21.txt," in note
+    assert note.endswith("a39.txt (only 20 are read) and 20 more")
+
+
+def test_why_a_mail_came_back() -> None:
+    """What the mail server states is read."""
+    mail = (
+        b"Subject: Undelivered\nContent-Type: multipart/report; boundary=b\n\n--b\n\nIt came back.\n"
+        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n\n"
+        b"Action: failed\n\n--b--\n"
+    )
+    assert texts(read(mail))[1:] == ["It came back.", "Reporting-MTA: dns; x.example", "Action: failed"]
 
 
 def test_html_alone_is_read_as_html() -> None:

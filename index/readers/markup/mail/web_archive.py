@@ -1,0 +1,44 @@
+"""Web archives (.mht, .mhtml) to text: the page that a browser saved in the form of a mail."""
+
+from __future__ import annotations
+
+from index.errors import ReadError
+from index.readers.builder import TextBuilder
+from index.readers.markup.html import add_html
+from index.readers.markup.mail.message import header, html_text, leaves, parse_message
+from index.types import Dated, Reading
+
+_HINT = "save the page again, as HTML"
+
+
+def read_mhtml(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+    """The shown text of the page; title and date are those that it states, as for HTML.
+
+    Raises ReadError for an archive without a page, or whose page shows no text.
+    """
+    message = parse_message(data)
+    pages = [
+        part for part in leaves(message) if part.get_content_type() in {"text/html", "application/xhtml+xml"}
+    ]
+    if not pages:
+        raise ReadError("no page in this web archive", _HINT)
+    start = str(message.get_param("start", "") or "").strip()
+    page = next(
+        (part for part in pages if start and str(part.get("Content-ID", "")).strip() == start), pages[0]
+    )
+    builder = TextBuilder()
+    head = add_html(builder, html_text(page))
+    if not builder.length:
+        raise ReadError("the page shows no text", _HINT)
+    inner = sum(_shows_text(html_text(part)) for part in pages if part is not page)
+    if inner:
+        pages_were = "page shown inside the page was" if inner == 1 else "pages shown inside the page were"
+        builder.notes.append(f"{inner} {pages_were} not read")
+    title = head.title or header(message, "Subject") or builder.first_heading()
+    return builder.reading(title=title, date=Dated(head.date, "metadata") if head.date else None)
+
+
+def _shows_text(markup: str) -> bool:
+    builder = TextBuilder()
+    add_html(builder, markup)
+    return builder.length > 0
