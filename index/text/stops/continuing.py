@@ -28,7 +28,7 @@ def goes_on(text: str, start: int, cut: int, end: int) -> bool:
     if not before.endswith("."):
         return False
     *others, word = before[:-1].rsplit(None, 2)[-2:] or [""]
-    if word.isdigit() and len(word) < 4:
+    if word.isdecimal() and len(word) < 4:
         return _within_date(text, int(word), cut, start, end) or _after_ordinal(text, before, cut, start, end)
     measured = others[-1:] != [] and others[-1][-1].isdigit()  # "5 km.", "3 hrs.": a unit, after its number
     return _after_abbreviation(text, _BEFORE_WORD.sub("", word), cut, measured=measured)

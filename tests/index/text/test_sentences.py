@@ -130,3 +130,10 @@ def test_odd_runs_take_no_longer_than_their_length(unit: str) -> None:
     """A hundred thousand characters of anything take seconds at most; a quadratic way takes minutes."""
     text = unit * (100_000 // len(unit))
     assert all(len(sentence_text) <= LONGEST_SENTENCE for sentence_text in sentences_of(text))
+
+
+def test_a_raised_number_before_a_full_stop_is_read() -> None:
+    """It is a digit and no decimal number."""
+    text = "They paid for it in full ¹. It was dear."
+    blocks = (Block("paragraph", Span(0, len(text))),)
+    assert [sentence.span.of(text) for sentence in split_sentences(text, blocks)][-1].endswith("dear.")
