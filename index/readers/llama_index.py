@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, cast
 from index.errors import QaError, ReadError
 from index.plugins import ImportPath, instantiate, load_class
 from index.readers.builder import SEPARATOR, clean, real_title
-from index.readers.dates import date_in_head
+from index.readers.metadata.dates import date_in_head
 from index.readers.plain.text import text_blocks, text_title
 from index.remote.masking import mask_line
 from index.types import Page, Reading, Span

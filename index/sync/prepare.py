@@ -41,9 +41,9 @@ def prepare_file(task: Task) -> Result:
 
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
-    from index.readers.dates import document_date
     from index.readers.formats import read, reader_name
-    from index.readers.titles import document_title
+    from index.readers.metadata.dates import document_date
+    from index.readers.metadata.titles import document_title
     from index.text.chunks import cut_chunks, embedding_text
     from index.text.sentences import split_sentences
 

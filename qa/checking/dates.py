@@ -2,7 +2,7 @@
 
 Dates in figures, in English and, with the month in full, in German, French, Spanish, Italian, Portuguese and
 Dutch. An ambiguous one (4/5/2025) is read in every way instead of guessing. The date that a file states of
-itself is read by `index/readers/dates.py`.
+itself is read by `index/readers/metadata/dates.py`.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from index.errors import ReadError
 from index.readers.archive import Archive
 from index.readers.builder import TextBuilder
-from index.readers.dates import parse_date
 from index.readers.encoding import decode
 from index.readers.markup.html import add_page, from_xhtml
 from index.readers.markup.html_blocks import LeftOut
+from index.readers.metadata.dates import parse_date
 from index.types import Dated, Reading
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.readers.builder import clean
-from index.readers.dates import parse_date
+from index.readers.metadata.dates import parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from index.errors import ReadError
 from index.readers.archive import Archive, not_a, refuse_ole
 from index.readers.builder import real_title
-from index.readers.dates import parse_date
+from index.readers.metadata.dates import parse_date
 from index.types import Dated
 
 if TYPE_CHECKING:

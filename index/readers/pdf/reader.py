@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.builder import TextBuilder, real_title
-from index.readers.dates import parse_date
+from index.readers.metadata.dates import parse_date
 from index.readers.pdf.content.layers import has_layers_off
 from index.readers.pdf.content.reading import PageReader
 from index.readers.pdf.notes import document_notes, is_picture, numbers_of, page_notes

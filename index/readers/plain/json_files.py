@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.readers.dates import parse_date
 from index.readers.encoding import Decoded, decode
+from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.plain.text import text_blocks
 from index.types import Block, Dated, Reading, Span

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
+from index.readers.metadata.dates import date_in_head, parse_date
 from index.readers.paragraphs import (
     TextLine,
     is_title,

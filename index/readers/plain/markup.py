@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
+from index.readers.metadata.dates import date_in_head, parse_date
 from index.readers.paragraphs import (
     TextLine,
     line_runs,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from index.readers.dates import date_in_head, parse_date
 from index.readers.encoding import decode
+from index.readers.metadata.dates import date_in_head, parse_date
 from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables

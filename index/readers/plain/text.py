@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from index.readers.dates import date_in_head
 from index.readers.encoding import decode
+from index.readers.metadata.dates import date_in_head
 from index.readers.paragraphs import (
     TextLine,
     continues,

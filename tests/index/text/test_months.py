@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from index.readers.dates import parse_date
+from index.readers.metadata.dates import parse_date
 from index.text.months import (
     ENGLISH_MONTHS,
     ENGLISH_SHORT,

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from index.readers.titles import document_title, name_title
+from index.readers.metadata.titles import document_title, name_title
 from index.types import Block, Dated, Page, Reading, Span
 
 PROSE = "The board met in the town hall and decided on nothing at all."

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import PurePath
 
 from index.readers.paragraphs import text_lines
+from index.readers.tables import DELIMITER
 from index.text.months import ENGLISH_SHORT, FOREIGN_SHORT, FULL_MONTHS, FURTHER_MONTHS
 from index.types import Block, Dated, Reading, Span
 
@@ -182,7 +183,7 @@ def date_in_head(text: str, blocks: Sequence[Block] = ()) -> Dated | None:
     In order of trust: a label ("Published: 21 October 2025"), a line that is a date and nothing else, a
     dateline ("BUDAPEST, 21 October 2025 —"), a byline that ends in a date, a title of something that is of a
     day ("Minutes of 21 October 2025"), the end of the period reported, and "Updated:". Rows of tables and
-    code, where `blocks` tell of them, have no date but that of a label.
+    code, where `blocks` tell of them, have no date but that of a label or a period.
     """
     head = [line for line in text_lines(text, 0, min(len(text), _HEAD)) if line.start < line.end][
         :_HEAD_LINES
@@ -196,7 +197,8 @@ def date_in_head(text: str, blocks: Sequence[Block] = ()) -> Dated | None:
             value = rule(text, line, following)
             if value is not None:
                 return Dated(value, "text")
-    values = (_labelled_row(text, line) for line in lines if line not in prose)
+    rows = [line for line in lines if line not in prose]
+    values = (_labelled_row(text, line) or _period_row(text, line) for line in rows)
     return next((Dated(value, "text") for value in values if value), None)
 
 
@@ -215,6 +217,11 @@ def _labelled_row(text: str, line: Bounds) -> str | None:
     """The date of a row that is a label and a date and nothing else: "Date | 21 October 2025"."""
     match = _LABEL.match(text, *line)
     return parse_date(text[match.end() : line[1]]) if match else None
+
+
+def _period_row(text: str, line: Bounds) -> str | None:
+    """The end of the period that a row of one cell says the text is about."""
+    return None if DELIMITER in text[line[0] : line[1]] else _period(text, line, None)
 
 
 def _updated(text: str, line: Bounds, following: Bounds | None) -> str | None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from index.readers.dates import date_in_head, date_in_name, document_date, parse_date
+from index.readers.metadata.dates import date_in_head, date_in_name, document_date, parse_date
 from index.types import Block, Dated, DateOrigin, Reading, Span
 
 
@@ -143,6 +143,8 @@ def test_rows_and_code_date_a_text_by_a_label_only() -> None:
     table = "Paid | 2025\n2025-10-21\nDate | 3 May 2024 | 5"
     rows = (Block("row", Span(0, 11)), Block("row", Span(12, 22)), Block("row", Span(23, len(table))))
     assert date_in_head(table, rows) is None
+    period = "For the fiscal year ended December 31, 2019 or"
+    assert date_in_head(period, (Block("row", Span(0, len(period))),)) == Dated("2019-12-31", "text")
     head = "Date | 21 October 2025"
     assert date_in_head(head, (Block("row", Span(0, len(head))),)) == Dated("2025-10-21", "text")
     assert date_in_head("2025-10-21", (Block("code", Span(0, 10)),)) is None
