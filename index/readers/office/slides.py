@@ -1,4 +1,4 @@
-"""PowerPoint (.pptx) to text: a page for each slide, its title, texts, tables, charts, diagrams and notes.
+"""PowerPoint (.pptx) to text: a page for each slide, its texts, tables, charts and notes.
 
 Shapes are read as they stand on the slide. Hidden slides are read too, and named in a note; hidden shapes and
 pictures are not. Footers and texts of the master are read once. Struck-out text is not read but counted.

@@ -1,4 +1,4 @@
-"""A number or a text as a spreadsheet shows it in a number format: `#,##0.00 "kg"`, `[h]:mm`, `0%`
+"""A number or a text as a spreadsheet shows it in a number format such as `#,##0.00 "kg"` or `[h]:mm`.
 
 Dates are given in ISO form whatever their format says, times as the format shows them.
 """
