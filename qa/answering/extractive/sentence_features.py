@@ -10,13 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from index.text.rows import body_table
 from index.types import Passage, Span
+from qa.answering.extractive.numbered import asked_part, with_numbers
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
+from qa.answering.extractive.sentences import SHARED_LETTERS, AnalysedSentence, analyse
 
 # What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in [0, 1].
 FEATURES = (
@@ -37,23 +38,8 @@ FEATURES = (
     "titled",  # is the title or a heading, nothing else
     "asks",  # is a question itself
 )
-_SHARED_LETTERS = 5  # letters that two terms must share from the first on to be similar
 _WINDOW = 30  # stems
 _NEAR = 60  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysedSentence:
-    """A sentence's text and stems: what does not depend on the question."""
-
-    text: str
-    stems: tuple[str, ...]
-    bag: frozenset[str]
-    beginnings: frozenset[str]
-
-    def has_alike(self, term: str) -> bool:
-        """True if a term here begins as `term` does: the same word inflected, or misspelt at its end."""
-        return term[:_SHARED_LETTERS] in self.beginnings
 
 
 class CandidateSentence(NamedTuple):
@@ -89,7 +75,7 @@ class Weights:
 
     def has_alike(self, term: str) -> bool:
         """True if a term of the passages begins as `term` does."""
-        return term[:_SHARED_LETTERS] in self.beginnings
+        return term[:SHARED_LETTERS] in self.beginnings
 
     def share(self, held: Iterable[str]) -> float:
         """The share of the question's weight that the distinct terms `held` carry, in [0, 1]."""
@@ -114,16 +100,6 @@ class _Around(NamedTuple):
     score: float
 
 
-@lru_cache(maxsize=4096)
-def analyse(text: str) -> AnalysedSentence:
-    """`text` as terms. Cached, because the same sentences are candidates for many questions."""
-    stems = tuple(content_stems(text))
-    bag = frozenset(stems)
-    return AnalysedSentence(
-        text, stems, bag, frozenset(stem[:_SHARED_LETTERS] for stem in bag if len(stem) >= _SHARED_LETTERS)
-    )
-
-
 def heading_bag(passage: Passage) -> frozenset[str]:
     """The terms of a passage's headings and of its source's title."""
     return analyse(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
@@ -146,7 +122,7 @@ def term_weights(
     size = len(sentences)
     of = {term: math.log1p((size - count[term] + 0.5) / (count[term] + 0.5)) for term in question.terms}
     beginnings = frozenset(
-        term[:_SHARED_LETTERS]
+        term[:SHARED_LETTERS]
         for term in question.terms
         if any(sentence.has_alike(term) for sentence in sentences)
     )
@@ -168,6 +144,9 @@ def tightest(question: ParsedQuestion, weights: Weights, stems: Sequence[str]) -
 def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
     sentences_of = [_analysed(passage) for passage in passages]
+    part = asked_part(question.text)
+    if part is not None:
+        sentences_of = with_numbers(part, sentences_of)
     headings = [heading_bag(passage) for passage in passages]
     names_of = [_row_names(*pair) for pair in zip(passages, sentences_of, strict=True)]
     weights = term_weights(
