@@ -10,6 +10,7 @@ import pytest
 from typer.main import get_command
 
 from docs.make_architecture import PAGE, page
+from index.readers.formats import FORMATS, IMAGES
 from qa.cli.app import app
 from qa.settings.settings import SETTINGS, Settings
 
@@ -103,3 +104,15 @@ def test_every_variable_is_in_the_docs() -> None:
     known = {name for source in sources for name in re.findall(r"\bQA_[A-Z_]+\b", source)}
     page = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\bQA_[A-Z_]+\b", page)) == known
+
+
+def test_the_manual_names_every_suffix_that_is_read() -> None:
+    """All of the table of formats, but of source code only the most frequent ones; and no other."""
+    section = (
+        (ROOT / "docs" / "usage.md").read_text(encoding="utf-8").partition("## Formats that are read")[2]
+    )
+    rows = section.partition("\nA file that is named")[0].splitlines()
+    named = {suffix for row in rows[3:] for suffix in re.findall(r"\.\w+", row.split("|")[2])}
+    known = {row.name: {suffix for suffix in row.suffixes if suffix} for row in (*FORMATS, IMAGES)}
+    code = known.pop("code")
+    assert named - code == set().union(*known.values())

@@ -98,6 +98,9 @@ FORMATS: tuple[Format, ...] = (
     Format("rtf", 1, "office.rtf.reader", "read_rtf", (".rtf",)),
     Format("epub", 2, "markup.epub", "read_epub", (".epub",)),
     Format("email", 2, "markup.mail.message", "read_email", (".eml",)),
+    Format("mbox", 1, "markup.mail.mailbox", "read_mbox", (".mbox", ".mbx")),
+    Format("msg", 1, "markup.mail.outlook", "read_msg", (".msg",)),
+    Format("mhtml", 1, "markup.mail.web_archive", "read_mhtml", (".mht", ".mhtml")),
 )
 
 IMAGES = Format(  # no format without OCR
