@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.readers.builder import word_set
-from index.readers.markup.scripts import lowered, raised
+from index.readers.markup.scripts import is_factor, lowered, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -127,7 +127,8 @@ def _fraction(node: LexborNode, parts: Sequence[str]) -> str:
         return f"({' over '.join(parts)})"
     over, under = _padded(parts)[:2]
     simple = f"{over}/{under}"
-    return _VULGAR.get(simple) or f"{_bracketed(over)}/{_bracketed(under)}"
+    below = under if not under or is_factor(under) or _in_brackets(under) else f"({under})"
+    return _VULGAR.get(simple) or f"{_bracketed(over)}/{below}"
 
 
 def _power(_node: LexborNode, parts: Sequence[str]) -> str:
@@ -228,9 +229,11 @@ def _lower(text: str) -> str:
 
 def _bracketed(text: str) -> str:
     """`text` in brackets, unless it is one number, one name or in brackets already."""
-    if not text or _SIMPLE.fullmatch(text) or (text[0] == "(" and _closes_at_end(text)):
-        return text
-    return f"({text})"
+    return text if not text or _SIMPLE.fullmatch(text) or _in_brackets(text) else f"({text})"
+
+
+def _in_brackets(text: str) -> bool:
+    return text[:1] == "(" and _closes_at_end(text)
 
 
 def _closes_at_end(text: str) -> bool:

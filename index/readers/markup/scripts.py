@@ -1,4 +1,4 @@
-"""Raised and lowered text, written so that it keeps its meaning: 10⁸, H₂O, e^(x+1)."""
+"""Raised and lowered text, written so that it keeps its meaning: 10⁸, H₂O, e^(x+1); what is one factor."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _CAN_BE_RAISED = re.compile(r"(?=.*[\dn])[\d+\-−=()n]+(?:[.,–][\d+\-−=()n]+)*|[+\-−]")
 _CAN_BE_LOWERED = re.compile(r"(?=.*\d)[\d+\-−=()]+(?:[.,–][\d+\-−=()]+)*")
+_SIGNS = "⁰¹²³⁴-⁹⁺⁻⁼⁽⁾ⁿⁱ₀-₉₊₋₌₍₎½⅓⅔¼¾⅕-⅞"
+_LETTER = rf"[^\W\d_{_SIGNS}]"
+_FACTOR = re.compile(
+    rf"[√∛∜]?(?:\d+(?:[.,]\d+)*[%°]?|{_LETTER}+[\u0300-\u036f\u20d7′″]*)|.|\d+[⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+"
+    rf"|{_LETTER}[\u0300-\u036f\u20d7′″]*(?:[₀-₉₊₋]+|_\w+)?(?:[⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+|\^\w+|\^\([^()]*\))?"
+)
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|er|re|ère|e|ème|o|a)", re.IGNORECASE)
 _TERM = re.compile(r"(?=.*[\d+−=/*])(?=.*\w)[\w+\-−=/*.,()]{1,30}")
 
@@ -30,3 +36,12 @@ def lowered(text: str) -> str:
     if inner.isalnum():
         return inner.translate(_LOWERED)
     return f"_({inner})" if _TERM.fullmatch(inner) else text
+
+
+def is_factor(text: str) -> bool:
+    """True for one number, name or power, which needs no brackets below a fraction's line: s², but not 2c.
+
+    >>> [text for text in ("2", "1.5", "c", "s²", "x^(n + 1)", "2c", "xy²", "a + b") if is_factor(text)]
+    ['2', '1.5', 'c', 's²', 'x^(n + 1)']
+    """
+    return _FACTOR.fullmatch(text) is not None

@@ -25,9 +25,11 @@ from index.readers.office.docx.tables import (
     table_grid,
 )
 from index.readers.office.docx.text import (
+    COUNTED,
     LEFT_OUT,
     PAGE_NUMBER,
     WordParagraph,
+    clear_placeholders,
     paragraph_of,
 )
 from index.readers.office.package import (
@@ -53,13 +55,14 @@ if TYPE_CHECKING:
     from index.readers.archive import Archive
 
 _KIND = "Word file"
+_TEMPLATES = (".dotx", ".dotm")  # what they ask for is their text
 _BODY_STOPS = frozenset(("p", "tbl", "altChunk"))
 _SECTION = frozenset(("sectPr",))
 _NOTHING: frozenset[str] = frozenset()
 _TAB_OR_BREAK = re.compile(r"[\t\n]+")
 
 
-def read_docx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
+def read_docx(data: bytes, name: str) -> Reading:
     """The text of a Word document; title and date are its properties.
 
     Raises ReadError for what `open_office` refuses, and for a document without text.
@@ -71,6 +74,7 @@ def read_docx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     if body is None:
         raise ReadError("a damaged Word file: its text cannot be read", "open it in Word, and save it again")
     document = _Document.of(archive, path)
+    document.is_template = name.lower().endswith(_TEMPLATES)
     document.read(body)
     if not document.builder.length:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
@@ -95,6 +99,8 @@ class _Document:
     seen: WordParagraph = field(default_factory=WordParagraph)  # the sums of all paragraphs
     begun: str = ""  # a drop cap, or what a deleted paragraph mark joins to the next paragraph
     line: tuple[str, str] = ("", "")  # the last paragraph and its style: maybe a table's caption
+    is_template: bool = False
+    placeholders: int = 0  # fields of a form that are not filled in
     running: bool = False  # in a header or footer
     running_lines: set[str] = field(default_factory=set)
 
@@ -136,9 +142,14 @@ class _Document:
             yield f"{self.seen.unknown_signs} signs of symbol fonts were not read"
         if self.seen.pictured_equations:
             yield f"{self.seen.pictured_equations} equations are pictures and were not read"
+        if self.placeholders:
+            yield f"the prompts of {self.placeholders} empty fields were not read"
+        if self.seen.uncounted:
+            yield f"{self.seen.uncounted} numbers (AUTONUM, LISTNUM) were not read"
 
     def read(self, body: Element) -> None:
         """Append the whole document, section by section: headers, text, footers."""
+        self._clear(body)
         sections = [
             element
             for element in visible_elements(body, leave_out=_NOTHING, stop_at=_SECTION)
@@ -173,10 +184,14 @@ class _Document:
                 main, main_links = self.part, self.links
                 self.part, self.links = link.part, relations(self.archive, link.part)
                 self.running = True
+                self._clear(root)
                 self.add(root)
                 self._flush()
                 self.running = False
                 self.part, self.links = main, main_links
+
+    def _clear(self, root: Element) -> None:
+        self.placeholders += 0 if self.is_template else clear_placeholders(root)
 
     def add(self, root: Element) -> None:
         """Append every paragraph, table and embedded part of `root`, in order."""
@@ -246,10 +261,8 @@ class _Document:
     def _paragraph(self, element: Element, style: WordStyle) -> WordParagraph:
         """The text of one paragraph; what it leaves out is counted."""
         paragraph = paragraph_of(element, self.styles, style, page_numbers=not self.running)
-        self.seen.hidden += paragraph.hidden
-        self.seen.struck += paragraph.struck
-        self.seen.unknown_signs += paragraph.unknown_signs
-        self.seen.pictured_equations += paragraph.pictured_equations
+        for name in COUNTED:
+            setattr(self.seen, name, getattr(self.seen, name) + getattr(paragraph, name))
         return paragraph
 
     def _style_key(self, element: Element) -> str:

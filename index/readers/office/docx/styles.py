@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from xml.etree.ElementTree import Element
 
+_LIFTED = 6  # half points above the line from which on digits are an exponent
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
 
 
@@ -23,6 +24,7 @@ class Look:
     struck: bool | None = None
     font: str | None = None
     raised: str | None = None  # "superscript", "subscript"
+    lifted: bool | None = None  # set above the line by hand
 
     def over(self, other: Look) -> Look:
         """The look where it says something, else the other."""
@@ -31,6 +33,7 @@ class Look:
             other.struck if self.struck is None else self.struck,
             self.font or other.font,
             self.raised or other.raised,
+            other.lifted if self.lifted is None else self.lifted,
         )
 
 
@@ -55,11 +58,13 @@ def look_of(properties: Element | None) -> Look:
     hidden = child(properties, "vanish")
     strikes = [part for part in properties if local(part) in {"strike", "dstrike"}]
     fonts = child(properties, "rFonts")
+    position = attribute(child(properties, "position"), "val")
     return Look(
         None if hidden is None else is_on(hidden),
         any(map(is_on, strikes)) if strikes else None,
         attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
         attribute(child(properties, "vertAlign"), "val"),
+        None if position is None else position.isdecimal() and int(position) >= _LIFTED,
     )
 
 

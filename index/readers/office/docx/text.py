@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.readers.builder import superscript
+from index.readers.office.docx.fields import field_text
 from index.readers.office.docx.styles import NO_STYLE, PLAIN, Look, WordStyle, look_of
 from index.readers.office.package import attribute, child, is_on, local, visible_elements
 from index.readers.office.parts.equations import equation_text, joined, lowered
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset(
     ("del", "moveFrom", "rt", "pPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 )
+# What is left out of a paragraph and counted.
+COUNTED = ("hidden", "struck", "unknown_signs", "pictured_equations", "uncounted")
 # What hangs on a paragraph and is read after it.
 HANGING = frozenset(("txbxContent", "chart", "relIds", "textpath"))
 _STOPS = HANGING | {"rPr", "t", "oMath", "sym", "fldChar", "instrText", "OLEObject"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_NUMBER_FIELD = re.compile(r"\s*(?:AUTONUM(?:LGL|OUT)?|LISTNUM)\b", re.IGNORECASE)
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _GAP = re.compile(" {2,}")
 PAGE_NUMBER = "\v"  # stands for a page number until the paragraph is complete
@@ -43,6 +47,7 @@ class WordParagraph:
     struck: int = 0
     unknown_signs: int = 0
     pictured_equations: int = 0
+    uncounted: int = 0  # numbers that no result is kept of
 
 
 def paragraph_of(
@@ -74,6 +79,7 @@ class _OpenField:
 
     instruction: str = ""
     in_result: bool = False
+    has_result: bool = False
 
 
 @dataclass(slots=True)
@@ -103,8 +109,14 @@ class _Runs:
         elif name == "fldSimple" and self._counts_pages(attribute(element, "instr") or ""):
             self.parts.append(PAGE_NUMBER)
             element.clear()  # its runs, which come next, hold the number
-        elif not self.look.hidden and not self.look.struck and all(f.in_result for f in self.fields):
+        elif self.look.hidden or self.look.struck:
+            return
+        elif all(field.in_result for field in self.fields):
             self._add_shown(element, name)
+        elif name == "t":  # what a field inside an instruction gives is part of it
+            next(field for field in reversed(self.fields) if not field.in_result).instruction += (
+                element.text or ""
+            )
 
     def _begin_run(self, element: Element) -> None:
         properties = child(element, "rPr")
@@ -135,7 +147,7 @@ class _Runs:
             self.paragraph.pictured_equations += 1
 
     def _add_text(self, text: str) -> None:
-        if self.look.raised == "superscript":
+        if self.look.raised == "superscript" or self.look.lifted:
             text = superscript(text)
         elif self.look.raised == "subscript" and text.strip().isdecimal():
             # 1010₂ is not 10102; the 2 of H2O changes no number, and is searched for as it is typed.
@@ -150,14 +162,41 @@ class _Runs:
                 self.parts.append(_form_value(form))
             self.fields.append(_OpenField())
         elif kind == "separate" and self.fields:
+            self.fields[-1].has_result = True
             self.fields[-1].in_result = not self._counts_pages(self.fields[-1].instruction)
         elif kind == "end" and self.fields:
-            done = self.fields.pop()
-            if self._counts_pages(done.instruction) and all(f.in_result for f in self.fields):
-                self.parts.append(PAGE_NUMBER)
+            self._end_field(self.fields.pop())
+
+    def _end_field(self, done: _OpenField) -> None:
+        """Append what is shown for a field that keeps no result, or add it to the outer instruction."""
+        text = PAGE_NUMBER if self._counts_pages(done.instruction) else None
+        self.paragraph.uncounted += not done.has_result and _NUMBER_FIELD.match(done.instruction) is not None
+        if not (text or done.has_result or self.look.hidden or self.look.struck):
+            text = field_text(done.instruction)
+        if text is None:
+            return
+        outer = next((field for field in reversed(self.fields) if not field.in_result), None)
+        if outer is not None:
+            outer.instruction += text
+        else:
+            before = "".join(self.parts[-2:])
+            self.parts.append(joined(before, text).removeprefix(before))
 
     def _counts_pages(self, instruction: str) -> bool:
         return not self.page_numbers and _PAGE_FIELD.match(instruction) is not None
+
+
+def clear_placeholders(root: Element) -> int:
+    """Empty the content controls that only say what is to be filled in ("Click here"); gives their number."""
+    count = 0
+    for control in root.iter():
+        if local(control) == "sdt" and is_on(child(control, "sdtPr", "showingPlcHdr")):
+            inner = child(control, "sdtContent")
+            texts = [part for part in inner.iter() if local(part) == "t"] if inner is not None else []
+            count += any((part.text or "").strip() for part in texts)
+            for part in texts:
+                part.text = ""
+    return count
 
 
 def _form_value(form: Element) -> str:

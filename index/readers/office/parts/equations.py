@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from index.readers.markup.scripts import is_factor
 from index.readers.office.package import attribute, child, is_on, local
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def equation_text(element: Element, depth: int = 0) -> str:
 
 def joined(before: str, after: str) -> str:
     """Two texts side by side, apart where together they would be another number (3 ½ is not 31/2)."""
-    number = before[-1:].isdigit() and (after[:1].isdigit() or (after[:1] == "(" and "/" in after))
-    parted = _PARTED_FROM_WORDS.search(before) and after[:1].isalnum()
+    number = before[-1:].isdigit() and (after[:1].isdecimal() or (after[:1] == "(" and "/" in after))
+    name = _PARTED_FROM_WORDS.search(before)
+    parted = name is not None and (after[:1].isalnum() or (after[:1] == "(" and "/" in name[0]))
     return f"{before} {after}" if number or parted else before + after
 
 
@@ -128,18 +130,20 @@ def _fraction(element: Element, depth: int) -> str:
 
 def fraction(above: str, below: str) -> str:
     """A fraction on one line, each side in brackets where it needs them."""
-    return f"{grouped(above)}/{grouped(below)}"
+    return f"{grouped(above)}/{below if is_factor(below) else grouped(below)}"
 
 
 def _script(element: Element, depth: int) -> str:
     base = _inner(element, "e", depth)
-    base = base if local(element) == "sSub" or len(base) < 2 or base.isalnum() else _power_base(base)
+    base = base if local(element) == "sSub" or len(base) < 2 else _power_base(base)
     return base + lowered(_inner(element, "sub", depth)) + raised(_inner(element, "sup", depth))
 
 
 def _power_base(text: str) -> str:
-    """What is raised to a power, in brackets where the power would take the last sign alone."""
-    return text if text[-1] in ")]}|" or text.replace(".", "").replace(",", "").isdigit() else grouped(text)
+    """What is raised to a power, in brackets where the power would take the last sign alone: (x²)³."""
+    plain = text.replace(".", "").replace(",", "")
+    is_power = text[-1] in _RAISED.values() or "^" in text
+    return text if not is_power and (text[-1] in ")]}|" or plain.isalnum()) else grouped(text)
 
 
 def _before(element: Element, depth: int) -> str:
@@ -148,8 +152,12 @@ def _before(element: Element, depth: int) -> str:
 
 
 def _root(element: Element, depth: int) -> str:
-    degree = _inner(element, "deg", depth)
-    under = grouped(_inner(element, "e", depth))
+    return rooted(_inner(element, "e", depth), _inner(element, "deg", depth))
+
+
+def rooted(text: str, degree: str) -> str:
+    """A root, square where no degree is given."""
+    under = grouped(text)
     if degree in _ROOTS:
         return _ROOTS[degree] + under
     return f"{raised(degree).removeprefix('^')}√{under}"

@@ -1,4 +1,4 @@
-"""Signs of the symbol fonts (Symbol, Wingdings, Webdings) as Unicode characters.
+"""Signs of the symbol fonts (Symbol, Wingdings, Webdings, Zapf Dingbats) as Unicode characters.
 
 Such a font draws other signs for the codes of letters; office files keep the code, plain or as U+F0xx.
 """
@@ -44,12 +44,25 @@ _SYMBOL = {
     **_from(0xF1, "⟩∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭"),
     0x20: " ",
 }
+_DINGBATS = {
+    **{code: chr(code + 0x26E0) for code in range(0x21, 0x7F)},
+    **{code: chr(code + 0x26C0) for code in range(0xA1, 0xFF)},
+    **_from(0x25, "☎"),
+    **_from(0x2A, "☛☞"),
+    **_from(0x48, "★"),
+    **_from(0x6C, "● ■"),
+    **_from(0x73, "▲▼◆"),
+    **_from(0x77, "◗"),
+    **_from(0xA8, "♣♦♥♠①②③④⑤⑥⑦⑧⑨⑩"),
+    **_from(0xD5, "→↔↕"),
+}
 _FONTS = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS_2,
     "wingdings 3": _WINGDINGS_3,
     "webdings": _WEBDINGS,
     "symbol": _SYMBOL,
+    **dict.fromkeys(("zapfdingbats", "zapf dingbats", "itc zapf dingbats", "monotype sorts"), _DINGBATS),
 }
 
 

@@ -39,6 +39,8 @@ SUM = f"<mrow>{A}{PLUS}{B}</mrow>"
         (f"{ONE}<mfrac><mn>5</mn><mn>16</mn></mfrac>", "1 5/16"),
         (f"<mfrac>{SUM}<mn>12</mn></mfrac>", "(a + b)/12"),
         (f"<mfrac>{A}{SUM}</mfrac>", "a/(a + b)"),
+        (f"<mfrac>{SUM}<mrow>{TWO}{X}</mrow></mfrac>", "(a + b)/(2x)"),
+        (f"<mfrac>{A}<msup>{X}{TWO}</msup></mfrac>", "a/x²"),
         (f"<mfrac>{A}{B}</mfrac>{X}", "(a/b)x"),
         (f"{X}<mfrac>{A}{B}</mfrac>", "x(a/b)"),
         (f"{X}{EQUALS}<mfrac>{A}{B}</mfrac>{PLUS}{ONE}", "x = a/b + 1"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.readers.office.word import read_docx
 from tests.index.readers.office.test_word import read, with_body
 from tests.support.readings import texts
 
@@ -55,6 +56,8 @@ def form(inner: str) -> str:
             "weighs 3 1/2 kg",
         ),
         ("<R>1010</R><w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r>", "1010₂"),
+        ("<R>10</R><w:r><w:rPr><w:position w:val='10'/></w:rPr><w:t>8</w:t></w:r>", "10⁸"),
+        ("<R>10</R><w:r><w:rPr><w:position w:val='-4'/></w:rPr><w:t>8</w:t></w:r>", "108"),
         ("<R>H</R><w:r><w:rPr><w:vertAlign w:val='subscript'/></w:rPr><w:t>2</w:t></w:r><R>O</R>", "H2O"),
     ],
 )  # fmt: skip
@@ -96,3 +99,15 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
     """With the change accepted there is one paragraph."""
     first = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><R>The end </R></w:p>"
     assert texts(read(with_body(f"{first}<w:p><R>of it.</R></w:p>"))) == ["The end of it."]
+
+
+def test_what_a_form_asks_for_is_no_text() -> None:
+    """A field that is not filled in says what is to be written there; in a template that is the text."""
+    control = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><R>Click here.</R></w:sdtContent></w:sdt>"
+    )
+    data = with_body(f"<w:p><R>Name: </R>{control}</w:p><w:p><R>Signed</R></w:p>")
+    reading = read(data)
+    assert texts(reading) == ["Name:", "Signed"]
+    assert reading.notes == ("the prompts of 1 empty fields were not read",)
+    assert texts(read_docx(data, "a.dotx")) == ["Name: Click here.", "Signed"]

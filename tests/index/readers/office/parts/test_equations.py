@@ -28,6 +28,13 @@ def fraction(above: str, below: str) -> str:
         ("{3}" + fraction("{1}", "{2}"), "3 1/2"),
         (fraction("{1}", "{2}") + "{x}", "1/2 x"),
         (fraction("{a+b}", "{2c}"), "(a+b)/(2c)"),
+        (fraction("{m}", "<m:sSup><m:e>{s}</m:e><m:sup>{2}</m:sup></m:sSup>"), "m/s²"),
+        (fraction("{1}", "{x}<m:sSup><m:e>{y}</m:e><m:sup>{2}</m:sup></m:sSup>"), "1/(xy²)"),
+        (fraction("{5}", "{9}") + "{(F−32)}", "5/9 (F−32)"),
+        (
+            "<m:sSup><m:e><m:sSup><m:e>{x}</m:e><m:sup>{2}</m:sup></m:sSup></m:e><m:sup>{3}</m:sup></m:sSup>",
+            "(x²)³",
+        ),
         (fraction("{(a+b)}", "{(c)(d)}"), "(a+b)/((c)(d))"),
         (fraction(fraction("{1}", "{2}"), "{3}"), "(1/2)/3"),
         ("<m:sSup><m:e>{10}</m:e><m:sup>{8}</m:sup></m:sSup>", "10⁸"),
