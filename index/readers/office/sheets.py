@@ -97,6 +97,8 @@ class _Sheets:
             yield f"hidden sheets were read too: {', '.join(self.hidden)}"
         if book.hidden_rows:
             yield f"{book.hidden_rows} hidden rows were read too"
+        if book.hidden_columns:
+            yield f"{book.hidden_columns} hidden columns were read too"
         if book.without_result:
             yield f"{book.without_result} formulas have no stored result; open the file in Excel and save it"
         if book.hidden_values:

@@ -1,6 +1,7 @@
 """Dates and times of a spreadsheet: dates in ISO form, times and durations as their format shows them.
 
-The module also has what number formats and date formats share: the literal text between their signs.
+A format that leaves out the day, the month or the year is followed: "March 2025", "2025", "5-Mar". The
+module also has what number formats and date formats share: the literal text between their signs.
 """
 
 from __future__ import annotations
@@ -9,10 +10,21 @@ import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 TIME_LETTERS = frozenset("ymdhsge")
+_LANGUAGE = re.compile(r"\[\$[^\]-]*-([0-9A-F]+)[^\]]*\]", re.IGNORECASE)
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_ENGLISH = frozenset((0x09, 0x00))  # the last byte of a language's number; 0x00 is the reader's own
 _FIRST_DAY, _FIRST_DAY_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
 
@@ -28,7 +40,7 @@ def general(value: float) -> str:
 
 def _plain(value: float) -> str:
     if abs(value) < 1:
-        return f"{value:.15g}"
+        return f"{value:.15g}".upper()
     return str(value).removesuffix(".0")
 
 
@@ -68,13 +80,46 @@ def shown_date(value: float, tokens: tuple[str, ...], *, from_1904: bool) -> str
     shows_time = bool(letters & set("hs"))
     if not shows_day:
         return _clock(value % 1, tokens, decimals) if value >= 0 else general(value)
-    day = moment.date().isoformat()
-    clock = moment.time()
-    if not shows_time and clock == dt.time():
-        return day
-    if clock == dt.time():
-        return day
-    return f"{day} {clock.isoformat(timespec='seconds')}"
+    if not shows_time:
+        return _day(moment.date(), tokens)
+    day, clock = moment.date().isoformat(), moment.time()
+    return day if clock == dt.time() else f"{day} {clock.isoformat(timespec='seconds')}"
+
+
+def _day(day: dt.date, tokens: Sequence[str]) -> str:
+    """A day in ISO form, with its weekday if that is shown; what is shown of it where that is not all."""
+    named = {token.lower() for token in tokens if token[0] in "yYmMdDgGeE" and token.isalpha()}
+    languages = [int(match[1], 16) & 0xFF for token in tokens if (match := _LANGUAGE.fullmatch(token))]
+    english = all(language in _ENGLISH for language in languages)
+    kinds = {token[0] for token in named}
+    weekday = next((_day_part(day, token) for token in named if token in {"ddd", "dddd"}), "")
+    if kinds & {"g", "e"} or not kinds:
+        return day.isoformat()
+    if "y" in kinds and "m" in kinds and named & {"d", "dd"}:
+        return f"{weekday}, {day.isoformat()}" if weekday and english else day.isoformat()
+    if english or not any(len(token) > 2 and token[0] in "md" for token in named):
+        return tidy("".join(_day_part(day, token.lower()) or literal(token) for token in tokens))
+    return f"{day:%Y-%m}" if kinds == {"y", "m"} else day.isoformat()
+
+
+def _day_part(day: dt.date, token: str) -> str:
+    """What one token shows of a day, in English; "" for a token that stands for no part of it."""
+    month, weekday = _MONTHS[day.month - 1], _WEEKDAYS[day.weekday()]
+    return {
+        "y": f"{day.year % 100:02d}",
+        "yy": f"{day.year % 100:02d}",
+        "yyy": f"{day.year:04d}",
+        "yyyy": f"{day.year:04d}",
+        "m": str(day.month),
+        "mm": f"{day.month:02d}",
+        "mmm": month[:3],
+        "mmmm": month,
+        "mmmmm": month[:1],
+        "d": str(day.day),
+        "dd": f"{day.day:02d}",
+        "ddd": weekday[:3],
+        "dddd": weekday,
+    }.get(token, "")
 
 
 def _moment(value: float, *, from_1904: bool) -> dt.datetime | None:

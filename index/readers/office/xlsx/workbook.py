@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _WIDEST = 16_384
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
+_RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"'](\d{1,5})[\"']")
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z?\Z")
 
 
@@ -63,6 +66,7 @@ class Workbook:
     without_result: int = 0
     hidden_values: int = 0
     hidden_rows: int = 0
+    hidden_columns: int = 0
     _struck_texts: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
@@ -93,6 +97,8 @@ class Workbook:
         Raises ParseError for a damaged part.
         """
         number = 0
+        unseen = _hidden_columns(data)
+        filled: set[int] = set()  # hidden columns with a text in them
         for row in _elements(data, "row"):
             given = row.get("r") or ""
             number = int(given) if given.isdecimal() else number + 1
@@ -106,7 +112,9 @@ class Workbook:
                     cells[column] = text
             if cells:
                 self.hidden_rows += row.get("hidden") in {"1", "true"}
+                filled |= unseen & cells.keys()
                 yield SheetRow(number, cells)
+        self.hidden_columns += len(filled)
 
     def _text(self, cell: Element) -> str:
         """What a cell shows, on one line."""
@@ -207,6 +215,17 @@ def _elements(data: bytes, name: str) -> Iterator[Element]:
         if local(element) == name:
             yield element
             element.clear()
+
+
+def _hidden_columns(data: bytes) -> frozenset[int]:
+    """The columns of a worksheet's part that are not shown."""
+    columns: set[int] = set()
+    head = data.partition(b"sheetData")[0]
+    for column in filter(_HIDDEN.search, _COLUMNS.findall(head)):
+        ends = {name: int(value) for name, value in _RANGE.findall(column)}
+        first = ends.get(b"min", 1)
+        columns.update(range(first, min(ends.get(b"max", first), _WIDEST) + 1))
+    return frozenset(columns)
 
 
 def _shared_texts(data: bytes | None) -> tuple[list[str], frozenset[int]]:

@@ -73,9 +73,20 @@ def test_a_number(value: float, code: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("value", "code", "expected"),
     [
-        (45951, "yyyy", "2025-10-21"),
+        (45951, "yyyy", "2025"),
         (45951, "dd.mm.yyyy", "2025-10-21"),
-        (45951, "mmm-yy", "2025-10-21"),
+        (45951.75, "dd.mm.yyyy", "2025-10-21"),
+        (45951, "mmm-yy", "Oct-25"),
+        (45951, "mmmm yyyy", "October 2025"),
+        (45951, "[$-407]mmmm yyyy", "2025-10"),
+        (45951, "mm/yyyy", "10/2025"),
+        (45951, "d-mmm", "21-Oct"),
+        (45951, "mmm", "Oct"),
+        (45951, "dddd", "Tuesday"),
+        (45951, "[$-407]dddd", "2025-10-21"),
+        (45951, "dddd, d. mmmm yyyy", "Tuesday, 2025-10-21"),
+        (45951, '[$-F800]dddd", "mmmm dd", "yyyy', "Tuesday, 2025-10-21"),
+        (45951, 'yyyy"年"m"月"d"日"', "2025-10-21"),
         (45951.395833333336, "yyyy-mm-dd hh:mm", "2025-10-21 09:30:00"),
         (45951, "[$-407]d. mmmm yyyy;@", "2025-10-21"),
         (1, "yyyy-mm-dd", "1900-01-01"),
@@ -91,7 +102,7 @@ def test_a_number(value: float, code: str, expected: str) -> None:
     ],
 )
 def test_a_date_or_a_time(value: float, code: str, expected: str) -> None:
-    """Dates in ISO form whatever the format, times and durations as the format shows them."""
+    """Whole dates in ISO form, parts of them, times and durations as the format shows them."""
     assert shown_number(value, code) == expected
 
 

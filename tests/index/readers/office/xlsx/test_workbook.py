@@ -91,6 +91,20 @@ def test_what_is_struck_out_or_hidden_is_told() -> None:
     }
 
 
+def test_hidden_columns_are_told() -> None:
+    """They are read, as hidden rows are; those without a value are not counted."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Name", "Salary", "City"])
+    sheet.append(["Ann", 7, "Ulm"])
+    for letter in ("B", "F"):
+        sheet.column_dimensions[letter].hidden = True
+    reading = read(saved(book))
+    assert texts(reading)[1:] == ["Name | Salary | City", "Ann | 7 | Ulm"]
+    assert reading.notes == ("1 hidden columns were read too",)
+
+
 def test_names_of_cells() -> None:
     """Rows and columns from 1."""
     assert (column_number("A"), column_number("AA"), column_number("xfd")) == (1, 27, 16384)
