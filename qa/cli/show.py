@@ -51,13 +51,14 @@ def show(
     """Show a source as it was read, or a span of it.
 
     SOURCE is a name that `qa sources` lists, or a path. What follows it is a range of characters, counted
-    from 0, or a line as answers print it: notes.txt:12, report.pdf:3:120.
+    from 0, or a line as answers print it: notes.txt:12, report.pdf:3:120. A whole source comes with the
+    remarks on how it was read: above its text, or on stderr where stdout is no terminal.
     """
     context = load_context(color=color, debug=debug, index=index)
     console = context.console
     from index.storage.catalog import Catalog
     from index.storage.location import find_index
-    from qa.output.excerpt import excerpt_json, excerpt_lines, find_target
+    from qa.output.excerpt import excerpt_json, excerpt_lines, find_target, remark_lines
     from qa.output.text import pictured
 
     with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
@@ -66,6 +67,8 @@ def show(
         console.print_json(excerpt_json(source, span, text))
     elif span is None and not console.is_terminal:
         console.print(pictured(text).removesuffix("\n"))
+        for line in remark_lines(source):
+            console.log(line)
     else:
         console.page("\n".join(excerpt_lines(source, span, text, context=lines, colour=console.colour)))
     return 0

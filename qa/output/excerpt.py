@@ -92,6 +92,7 @@ def excerpt_json(source: Source, span: Span | None, text: str) -> str:
         "date": source.date.value if source.date else None,
         "location": source.location,
         "date_origin": source.date.origin if source.date else None,
+        "notes": list(source.notes),
     }
     return json.dumps(excerpt, ensure_ascii=False)
 
@@ -107,6 +108,8 @@ def excerpt_lines(source: Source, span: Span | None, text: str, *, context: int,
     last = min(inside[-1] + context, len(lines) - 1) if inside else len(lines) - 1
     digits = len(str(last + 1))
     shown = [paint(_title(source, span), "bold", colour=colour)]
+    if span is None:
+        shown += [paint(line, "dim", colour=colour) for line in remark_lines(source)]
     page = None
     for number in range(first, last + 1):
         if (here := source.page_at(lines[number].start)) != page:
@@ -116,6 +119,11 @@ def excerpt_lines(source: Source, span: Span | None, text: str, *, context: int,
         body = _marked(text, lines[number], span, colour=colour)
         shown.append(paint(gutter, "dim", colour=colour) + body)
     return shown
+
+
+def remark_lines(source: Source) -> list[str]:
+    """What was remarked when the source was read, a line each."""
+    return [f"remark: {printable(note)}" for note in source.notes]
 
 
 def _lines_of(span: Span, text: str) -> range:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from qa.output.console import Console
 
 _MOST_NAMED = 20  # files left out on purpose; with --json, all of them are named
+_MOST_ALIKE = 3  # remarks of one kind that are told one by one; of more, the files are counted
+_COUNT = re.compile(r"\A\d[\d,]* ")
+# In a remark on something that is to be seen in the file and is not in the index.
+_LOST = re.compile(
+    r"not read|no text|damaged|only the first|reading stopped|not in the file|U\+FFFD|picture.* left out"
+)
+_UNSEEN = ("hidden text", "struck-out text")  # not read, as nobody sees it or it is taken back
+_EXPECTED = "running headers and footers left out"
 
 
 class IndexProgress:
@@ -92,11 +101,41 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
         lines += ["", paint("Not read", "bold", colour=colour), *(f"  {printable(line)}" for line in unread)]
     if report.skipped:
         lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_MOST_NAMED])]
-    if report.notes:
-        lines += ["", paint("Remarks", "bold", colour=colour), *_named(report.notes[:_MOST_NAMED])]
-    if max(len(report.skipped), len(report.notes)) > _MOST_NAMED:
-        lines.append("  ... and more: --json lists all")
+        if len(report.skipped) > _MOST_NAMED:
+            lines.append("  ... and more: --json lists all")
+    partly = [(name, note) for name, note in report.notes if _is_lost(note)]
+    if partly:
+        lines += ["", paint("Read in part", "bold", colour=colour), *_remarks(partly)]
+    if len(partly) < len(report.notes):
+        others = [pair for pair in report.notes if pair not in partly]
+        lines += ["", paint("Remarks", "bold", colour=colour), *_remarks(others)]
+    if len(report.notes) > _MOST_ALIKE:
+        lines += ["", "the remarks on one file: qa show NAME; on all: qa sources --json"]
     return lines
+
+
+def _remarks(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Remarks of one kind after each other, rare kinds first; of more than a few, the number of files."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for name, note in notes:
+        kinds.setdefault(_kind(note), []).append((name, note))
+    for kind in sorted(kinds, key=lambda kind: (kind == _EXPECTED, len(kinds[kind]))):
+        alike = tuple(kinds[kind])
+        names = list(dict.fromkeys(printable(name) for name, _ in alike))
+        if len(names) <= _MOST_ALIKE:
+            yield from _named(alike)
+        else:
+            more = f"{', '.join(names[:_MOST_ALIKE])} and {len(names) - _MOST_ALIKE:,} more"
+            yield f"  {printable(kind)}: {len(names):,} files ({more})"
+
+
+def _is_lost(note: str) -> bool:
+    return _LOST.search(note) is not None and not note.startswith(_UNSEEN)
+
+
+def _kind(note: str) -> str:
+    """What remarks of one kind have in common: their beginning, without a number at its head."""
+    return _COUNT.sub("", note.partition(":")[0])
 
 
 def _counted(suffixes: Iterable[tuple[str, int]]) -> str:

@@ -58,6 +58,18 @@ def test_a_date_is_shown_with_what_it_is() -> None:
     assert (shown["date"], shown["date_origin"]) == ("2019-02-03", "created")
 
 
+def test_a_whole_source_comes_with_its_remarks() -> None:
+    """Above its text and in JSON; an excerpt has none."""
+    read = replace(source(), notes=("scanned, no text layer: page 1",))
+    assert excerpt_lines(read, None, "one", context=0, colour=False)[1] == (
+        "remark: scanned, no text layer: page 1"
+    )
+    assert not any(
+        "remark" in line for line in excerpt_lines(read, Span(0, 3), "one", context=0, colour=False)
+    )
+    assert json.loads(excerpt_json(read, None, "one"))["notes"] == ["scanned, no text layer: page 1"]
+
+
 def test_the_span_is_bold_and_nothing_else_of_its_line() -> None:
     """Colour shows which part of the line was meant."""
     shown = excerpt_lines(source(), Span(2, 5), "a bcd e", context=0, colour=True)

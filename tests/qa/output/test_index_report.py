@@ -135,6 +135,31 @@ def test_the_many_come_first() -> None:
     ]
 
 
+def test_what_is_missing_comes_before_other_remarks() -> None:
+    """Remarks that most files have are told once, with the number of files, and last."""
+    furniture = tuple((f"{n}.pdf", f"running headers and footers left out: {n} lines") for n in range(1, 6))
+    notes = (
+        *furniture,
+        ("1.pdf", "hidden text left out: 3 words, page 1"),
+        ("a.docx", "hidden text was not read, in 2 places"),
+        *((f"{n}.ipynb", f"{n} pictures or widgets are left out") for n in range(2, 6)),
+        ("2.pdf", "attachments not read: a.bin"),
+    )
+    lines = report_lines(replace(REPORT, notes=notes), width=80, colour=False)
+    assert lines[lines.index("Read in part") :] == [
+        "Read in part",
+        "  2.pdf: attachments not read: a.bin",
+        "  pictures or widgets are left out: 4 files (2.ipynb, 3.ipynb, 4.ipynb and 1 more)",
+        "",
+        "Remarks",
+        "  1.pdf: hidden text left out: 3 words, page 1",
+        "  a.docx: hidden text was not read, in 2 places",
+        "  running headers and footers left out: 5 files (1.pdf, 2.pdf, 3.pdf and 2 more)",
+        "",
+        "the remarks on one file: qa show NAME; on all: qa sources --json",
+    ]
+
+
 def test_the_report_is_complete_as_json() -> None:
     """Every field of the report is in it."""
     shown = json.loads(json.dumps(report_object(REPORT, "/x/.qa")))
