@@ -60,6 +60,10 @@ _ELIDED = frozenset(
 )
 _CONTRACTED = frozenset(("s", "ll", "re", "ve", "d", "m"))
 _ACRONYM = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
+# "May" as a month or a name: with its capital letter after another word, or where only a month stands.
+_MAY = re.compile(
+    r"(?<=[^\W_] )May(?![^\W_])|May(?= \d)|\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ll]ast|[Nn]ext) may\b"
+)
 LONGEST_JOINED = 40  # letters of a compound that is also indexed as one word
 MOST_PARTS = 4
 
@@ -96,15 +100,13 @@ def query_terms(question: str) -> tuple[str, ...]:
     """The terms of `question` worth searching, in order, each once.
 
     Stop words and question words are left out, unless they are written as an acronym among small letters
-    ("Does the WHO …"), or nothing else is there.
+    ("Does the WHO …") or stand for the month of May, or nothing else is there.
     """
     all_terms = tuple(dict.fromkeys(terms(question)))
     acronyms = () if question.isupper() else _ACRONYM.findall(question)
-    kept_acronyms = {fold(word) for word in acronyms}
+    kept = {fold(word) for word in acronyms} | ({"may"} if _MAY.search(question) else set())
     content = tuple(
-        term
-        for term in all_terms
-        if term in kept_acronyms or not (term in STOP_WORDS or term in QUESTION_WORDS)
+        term for term in all_terms if term in kept or not (term in STOP_WORDS or term in QUESTION_WORDS)
     )
     return content or all_terms
 

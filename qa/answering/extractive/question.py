@@ -135,13 +135,23 @@ def parse_question(question: str) -> ParsedQuestion:
 
 
 def content_stems(text: str) -> list[str]:
-    """The stems of the terms of `text` that are neither stop words nor question words, in order."""
-    return [stem(term) for term in terms(text) if term not in STOP_WORDS and term not in QUESTION_WORDS]
+    """The stems of the terms of `text` that are neither stop words nor question words, in order.
+
+    "May" with its capital letter is a month.
+    """
+    may = "may" if "May" in text else ""
+    return [
+        stem(term)
+        for term in terms(text)
+        if term == may or (term not in STOP_WORDS and term not in QUESTION_WORDS)
+    ]
 
 
 def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
     """The words of `question` that are worth searching, as typed and each once, and their stems."""
-    stems_of = {word: frozenset(content_stems(word)) for word in _WORD.findall(question)}
+    searched = query_terms(question)
+    words = [word for word in _WORD.findall(question) if word != "May" or "may" in searched]
+    stems_of = {word: frozenset(content_stems(word)) for word in words}
     return [(word, stems) for word, stems in stems_of.items() if stems and word not in _HOW_MANY]
 
 

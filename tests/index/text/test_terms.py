@@ -115,6 +115,9 @@ def test_text_to_terms(text: str, expected: str) -> None:
         ("WHAT IS IT", ("what", "is", "it")),
         ("Who was it?", ("who", "was", "it")),
         ("Did US officials meet U.S. officials?", ("us", "officials", "meet")),
+        ("How many guests came in May?", ("many", "guests", "came", "may")),
+        ("When did Theresa May resign?", ("theresa", "may", "resign")),
+        ("May I swim here, and when may he?", ("swim",)),
         ("", ()),
     ],
 )

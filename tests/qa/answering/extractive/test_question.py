@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.answering.extractive.question import Kind, find_expected, parse_question, words_of
+from qa.answering.extractive.question import Kind, content_stems, find_expected, parse_question, words_of
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,11 @@ def test_any_text_is_a_question(text: str) -> None:
     assert 1 <= ask.several <= 7
     spot = find_expected(ask, text)
     assert spot is None or 0 <= spot[0] < spot[1] <= len(text)
+
+
+def test_may_is_a_month_with_its_capital_letter() -> None:
+    """In a sentence and in a question; the verb is a word like any other that is not searched."""
+    assert "mai" in content_stems("May | 68 | 24")
+    assert "mai" not in content_stems("Guests may swim.")
+    assert [word for word, _ in words_of("May guests swim in May?")] == ["May", "guests", "swim", "May"]
+    assert [word for word, _ in words_of("May guests swim?")] == ["guests", "swim"]
