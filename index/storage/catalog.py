@@ -18,6 +18,7 @@ from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import LISTED, CatalogReader
 from index.storage.records import pack_pages, pack_spans, pack_tables
 from index.text.chunks import names_above
+from index.text.rows import searched_text
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Catalog(CatalogReader):
             row = self._store_chunk(source, chunk, key, known[key])
             self._db.run(
                 "INSERT INTO chunks_fts (rowid, text, headings, title, name) VALUES (?, ?, ?, ?, ?)",
-                (row, fts_text(chunk.text), fts_text("\n".join(names_above(chunk))), title, name),
+                (row, fts_text(searched_text(chunk)), fts_text("\n".join(names_above(chunk))), title, name),
             )
         self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
 

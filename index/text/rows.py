@@ -6,7 +6,8 @@ The text of a row is a slice of its source. What names its cells stands elsewher
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from index.text.lines import collapse
 from index.types import Chunk, Span, Table
@@ -26,6 +27,11 @@ _UNIT = re.compile(
 _LINE = re.compile(r"[^\r\n]*")
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
 _BLANKS = re.compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
+_TOTAL = re.compile(
+    r"(?:sub|grand )?totals?|sum|all|totale?|totaux|ensemble|summe|(?:ins)?gesamt|suma|razem|celkem|spolu",
+    re.IGNORECASE,
+)
+_MOST_ABOVE = 60  # rows in which the name of a group is looked for
 _QUOTED = re.compile(r'\s*+"(?:[^"]++|"")*+"')
 
 
@@ -61,6 +67,45 @@ def column_words(table: Table) -> str:
     return _cut(" ".join(dict.fromkeys(" ".join(table.columns).split())), LONGEST_NAMES)
 
 
+def searched_text(chunk: Chunk) -> str:
+    """The text of `chunk` as it is searched: its rows as `searched_sentences` has them."""
+    if not chunk.tables:
+        return chunk.text
+    pieces: list[str] = []
+    end = chunk.span.start
+    for span, sentence in zip(chunk.sentences, searched_sentences(chunk), strict=True):
+        pieces += (chunk.text[end - chunk.span.start : span.start - chunk.span.start], sentence)
+        end = span.end
+    return "".join(pieces) + chunk.text[end - chunk.span.start :]
+
+
+def searched_sentences(chunk: Chunk) -> list[str]:
+    """The sentences of `chunk` as they are searched and compared with a question.
+
+    A row of values has a blank after each comma between two cells, for "March,22,301" has the number 301 and
+    no number 22,301; and in an empty first cell the name of its group.
+    """
+    start = chunk.span.start
+    texts = [chunk.text[span.start - start : span.end - start] for span in chunk.sentences]
+    if not chunk.tables:
+        return texts
+    rows: list[list[str]] = []
+    above: Table | None = None
+    for at, span in enumerate(chunk.sentences):
+        table = body_table(chunk.tables, span)
+        if table is None:
+            continue
+        if table is not above:
+            above, rows = table, []
+        row = split_row(texts[at], table.delimiter)
+        group = group_name(row, reversed(rows))
+        rows.append(row)
+        if table.delimiter == ",":
+            texts[at] = ", ".join(_outside_quotes(texts[at], ","))
+        texts[at] = f"{group} {texts[at]}" if group else texts[at]
+    return texts
+
+
 def body_table(tables: Sequence[Table], span: Span) -> Table | None:
     """The table of `tables` among whose rows of values `span` lies, if there is one."""
     return next((table for table in tables if table.body <= span.start and span.end <= table.span.end), None)
@@ -84,11 +129,42 @@ def labelled(text: str, span: Span, tables: Sequence[Table]) -> str | None:
     if any(map(str.isalnum, before + (after[0] if after else ""))):
         return None
     row = span.of(text)  # trimmed, and with it the tabs before its first cell
-    return labelled_row(before + row if table.delimiter == "\t" else row, table)
+    row = before + row if table.delimiter == "\t" else row
+    return labelled_row(row, table, _group_above(text, span.start, row, table))
 
 
-def labelled_row(text: str, table: Table) -> str | None:
+def group_name(row: Sequence[str], above: Iterable[Sequence[str]]) -> str:
+    """The group that a row without a first cell belongs to, by the rows `above` it, nearest first.
+
+    It is written once, in the first row of its group: `Danube | Juniors`, then ` | Seniors`. "" where the row
+    has a first cell, no name of its own in the second, or is a total.
+    """
+    if not _continues(row):
+        return ""
+    first = next((other for other in islice(above, _MOST_ABOVE) if other and other[0]), ())
+    return first[0] if len(first) > 1 and _is_name(first[1]) else ""
+
+
+def _continues(row: Sequence[str]) -> bool:
+    return len(row) > 2 and not row[0] and _is_name(row[1]) and _TOTAL.fullmatch(row[1].rstrip(": ")) is None
+
+
+def _is_name(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
+
+
+def _group_above(text: str, start: int, row: str, table: Table) -> str:
+    cells = split_row(row, table.delimiter)
+    if not _continues(cells):
+        return ""
+    lines = reversed(text[table.body : start].splitlines()[:-1] if start > table.body else [])
+    return group_name(cells, (split_row(line, table.delimiter) for line in lines if line.strip()))
+
+
+def labelled_row(text: str, table: Table, group: str = "") -> str | None:
     """A row's `text` with the name of its column before each cell, empty cells left out, and the unit of all.
+
+    `group` is what the first cell would say, where it is empty and a row above says it.
 
     None where that would say nothing or might be wrong: no named columns, a row of one cell, or more cells
     than columns; or fewer, of values separated in a file, where a row has all of its cells.
@@ -101,6 +177,7 @@ def labelled_row(text: str, table: Table) -> str | None:
         return None
     while cells and not cells[-1]:
         cells.pop()
+    cells = [group, *cells[1:]] if group else cells
     if len(cells) > len(table.columns) or sum(map(bool, cells)) < 2:
         return None
     pairs = zip(table.columns, cells, strict=False)

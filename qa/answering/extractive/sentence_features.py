@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from index.text.rows import body_table
+from index.text.rows import body_table, searched_sentences
 from index.types import Passage, Span
 from qa.answering.extractive.numbered import asked_part, with_numbers
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
@@ -143,7 +143,7 @@ def tightest(question: ParsedQuestion, weights: Weights, stems: Sequence[str]) -
 
 def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
-    sentences_of = [_analysed(passage) for passage in passages]
+    sentences_of = [[analyse(text) for text in searched_sentences(passage.chunk)] for passage in passages]
     part = asked_part(question.text)
     if part is not None:
         sentences_of = with_numbers(part, sentences_of)
@@ -167,11 +167,6 @@ def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Ca
             features = _features(question, weights, sentence, around)
             candidates.append(CandidateSentence(passage, at, span, sentence, around[:3], features))
     return Candidates(tuple(candidates), weights)
-
-
-def _analysed(passage: Passage) -> list[AnalysedSentence]:
-    chunk, start = passage.chunk, passage.chunk.span.start
-    return [analyse(chunk.text[span.start - start : span.end - start]) for span in chunk.sentences]
 
 
 def _row_names(passage: Passage, sentences: Sequence[AnalysedSentence]) -> list[frozenset[str]]:

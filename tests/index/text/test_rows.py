@@ -13,10 +13,14 @@ from index.readers.builder import TextBuilder
 from index.text.rows import (
     LONGEST_NAMES,
     body_table,
+    group_name,
     is_heading_row,
+    labelled,
     labelled_row,
     names_line,
     searched_names,
+    searched_sentences,
+    searched_text,
     split_row,
 )
 from index.types import Chunk, Reading, Span, Table
@@ -146,3 +150,38 @@ def test_names_of_a_wide_table_are_cut() -> None:
     assert names.startswith("column 0 1 2")
     assert LONGEST_NAMES - 4 < len(names) <= LONGEST_NAMES
     assert searched_names(table_of("w" * 999), chunk) == ("w" * LONGEST_NAMES,)
+
+
+def chunk_of(reading: Reading) -> Chunk:
+    """All of a reading as one chunk."""
+    spans = tuple(block.span for block in reading.blocks)
+    return Chunk("0", "a", Span(0, len(reading.text)), reading.text, spans, (), reading.tables)
+
+
+def test_a_group_that_is_named_once_holds_for_the_rows_below() -> None:
+    """The name is in what is searched and printed of them; a total belongs to no group."""
+    rows = [("Club", "Section", "Members"), ("Danube", "Juniors", "34"), ("", "Seniors", "71")]
+    reading = reading_of(*rows, ("", "Total", "105"), ("", "", "105"))
+    _, _, seniors, total, bare = (block.span for block in reading.blocks)
+    assert labelled(reading.text, seniors, reading.tables) == "Club: Danube | Section: Seniors | Members: 71"
+    assert labelled(reading.text, total, reading.tables) == "Section: Total | Members: 105"
+    assert labelled(reading.text, bare, reading.tables) is None
+    sentences = searched_sentences(chunk_of(reading))
+    assert sentences[2].startswith("Danube ")
+    assert sentences[3] == total.of(reading.text)
+
+
+def test_a_row_of_values_alone_takes_over_nothing() -> None:
+    """Nor does a row below one without a name in its second cell."""
+    assert group_name(["", "12", "3"], [["Danube", "Juniors", "34"]]) == ""
+    assert group_name(["", "Seniors", "71"], [["Danube", "34", "1"]]) == ""
+    assert group_name(["", "Seniors"], [["Danube", "Juniors"]]) == ""
+
+
+def test_numbers_of_neighbouring_cells_are_searched_apart() -> None:
+    """The cells 22 and 301 are two numbers, "22,301" in quotes is one."""
+    text = 'Month,Rooms,Nights\nMarch,22,301\nApril,"22,301",7\n'
+    spans = (Span(0, 18), Span(19, 31), Span(32, len(text) - 1))
+    table = Table(Span(0, len(text)), 19, ("Month", "Rooms", "Nights"), "", ",")
+    chunk = Chunk("0", "a", Span(0, len(text)), text, spans, (), (table,))
+    assert searched_text(chunk) == 'Month,Rooms,Nights\nMarch, 22, 301\nApril, "22,301", 7\n'
