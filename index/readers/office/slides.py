@@ -24,7 +24,7 @@ from index.readers.office.package import (
 from index.readers.office.parts.charts import add_charts
 from index.readers.office.parts.drawings import ShapeTexts
 from index.readers.office.parts.grid import GridCell, add_grid, is_caption
-from index.readers.office.pptx.shapes import in_reading_order, placed_shapes, role
+from index.readers.office.pptx.shapes import in_reading_order, inherited_styles, placed_shapes, role
 from index.types import BlockKind, Reading
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class _Show:
             for shape in shapes
             if role(shape.element) not in {*_TITLES, *_SURROUNDINGS} and _has_content(shape.element)
         ]
-        self._add_shapes([shape.element for shape in in_reading_order(filled, _letters)], slide)
+        self._add_shapes([shape.element for shape in in_reading_order(filled, _letters)], slide, layouts)
         for shape in shapes:
             if role(shape.element) in _FOOTERS:
                 self._add_repeated(shape.element)
@@ -139,7 +139,7 @@ class _Show:
             found.append(root)
         return found
 
-    def _add_shapes(self, shapes: list[Element], slide: str) -> None:
+    def _add_shapes(self, shapes: list[Element], slide: str, layouts: list[Element]) -> None:
         line = ""
         for shape in shapes:
             table = next((part for part in shape.iter() if local(part) == "tbl"), None)
@@ -149,11 +149,11 @@ class _Show:
             elif local(shape) == "graphicFrame":
                 add_charts(self.builder, self.archive, slide, shape)
             else:
-                line = self._add_text(shape)
+                line = self._add_text(shape, layouts)
 
-    def _add_text(self, shape: Element) -> str:
+    def _add_text(self, shape: Element, layouts: list[Element]) -> str:
         """Append a shape's paragraphs, those of a body as items; gives the last one."""
-        paragraphs = self.texts.paragraphs(shape)
+        paragraphs = self.texts.paragraphs(shape, inherited_styles(shape, layouts))
         is_list = role(shape) == "body" and len(paragraphs) > 1
         text = ""
         for paragraph in paragraphs:

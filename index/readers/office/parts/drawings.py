@@ -16,6 +16,7 @@ from index.readers.office.parts.numerals import numeral
 from index.readers.office.parts.symbols import UNKNOWN, in_font
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
 _LEFT_OUT = frozenset(("pPr", "endParaRPr", "bodyPr", "lstStyle"))
@@ -53,12 +54,13 @@ class ShapeTexts:
     struck: int = 0
     _counts: dict[int, tuple[str, int]] = field(default_factory=dict)  # level -> scheme and last number
 
-    def paragraphs(self, shape: Element) -> list[ShapeParagraph]:
-        """The paragraphs of a shape or a cell that are not blank."""
+    def paragraphs(self, shape: Element, inherited: Sequence[Element] = ()) -> list[ShapeParagraph]:
+        """The paragraphs of a shape or a cell that are not blank, in the list styles it takes over."""
         self._counts.clear()
         found = []
         body = child(shape, "txBody")
-        defaults = child(body if body is not None else shape, "lstStyle")
+        own = child(body if body is not None else shape, "lstStyle")
+        defaults = [*([own] if own is not None else ()), *inherited]
         for element in visible_elements(shape, leave_out=_NO_RUN, stop_at=_PARAGRAPHS):
             if local(element) == "p":
                 text = self.text(element)
@@ -103,12 +105,11 @@ class ShapeTexts:
             return lowered(text)
         return superscript(text) if shift.rstrip("%") not in {"", "0"} and shift[0] != "-" else text
 
-    def _paragraph(self, element: Element, text: str, defaults: Element | None) -> ShapeParagraph:
+    def _paragraph(self, element: Element, text: str, defaults: Sequence[Element]) -> ShapeParagraph:
         looks = child(element, "pPr")
         at = attribute(looks, "lvl") or "0"
         level = int(at) if at.isdecimal() else 0
-        inherited = child(defaults, f"lvl{level + 1}pPr") if defaults is not None else None
-        for place in (looks, inherited):
+        for place in (looks, *(child(style, f"lvl{level + 1}pPr") for style in defaults)):
             for part in place if place is not None else ():
                 name = local(part)
                 if name == "buAutoNum":

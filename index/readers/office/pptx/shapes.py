@@ -153,21 +153,29 @@ def _inner_scale(group: Element, scale: _Scale) -> _Scale:
 
 
 def _inherited_box(shape: Element, inherited: Sequence[Element]) -> Box | None:
+    likes = (like for part in inherited for like in _likes(shape, part))
+    return next((box for _, box in likes if box is not None), None)
+
+
+def inherited_styles(shape: Element, inherited: Sequence[Element]) -> list[Element]:
+    """The list styles that a placeholder takes over from its like in layout and master, nearest first."""
+    likes = (next(iter(_likes(shape, part)), None) for part in inherited)
+    found = [child(like[0], "txBody", "lstStyle") for like in likes if like is not None]
+    if found and role(shape) in {"body", "obj"}:
+        found += [child(part, "txStyles", "bodyStyle") for part in inherited]
+    return [style for style in found if style is not None]
+
+
+def _likes(shape: Element, part: Element) -> list[tuple[Element, Box | None]]:
+    """The shapes of a layout or master that a placeholder may follow: of its number, then of its kind."""
     holder = _placeholder(shape)
     if holder is None:
-        return None
+        return []
     number, kind = attribute(holder, "idx"), attribute(holder, "type") or "body"
     kinds = {kind, {"ctrTitle": "title", "subTitle": "body", "obj": "body"}.get(kind, kind)}
-    for part in inherited:
-        likes = [(element, box) for element, box, _ in _walk(_tree(part), _Scale(), "") if box is not None]
-        for element, box in likes:
-            other = _placeholder(element)
-            if other is not None and number is not None and attribute(other, "idx") == number:
-                return box
-        for element, box in likes:
-            if role(element) in kinds:
-                return box
-    return None
+    shapes = [(element, box) for element, box, _ in _walk(_tree(part), _Scale(), "")]
+    numbered = [like for like in shapes if number and attribute(_placeholder(like[0]), "idx") == number]
+    return numbered + [like for like in shapes if role(like[0]) in kinds]
 
 
 def _tree(root: Element) -> Element:
@@ -261,11 +269,10 @@ def _heads(
     def count(column: list[list[PlacedShape]]) -> int:
         return sum(letters(shape.element) for unit in column for shape in unit)
 
-    def over(above: list[list[PlacedShape]], under: list[list[PlacedShape]]) -> bool:
+    def heads(above: list[list[PlacedShape]], under: list[list[PlacedShape]]) -> bool:
         upper, lower = _around(above[0]), _around(under[0])
-        return upper.left < lower.right and lower.left < upper.right
+        over = upper.left < lower.right and lower.left < upper.right
+        longer = 2 * count(above) < count(under) or (upper.height > 0 and lower.height > 3 * upper.height)
+        return over and longer and count(above) <= _LONGEST_HEADING
 
-    return all(
-        over(above, under) and count(above) <= _LONGEST_HEADING and 2 * count(above) < count(under)
-        for above, under in zip(row, below, strict=True)
-    )
+    return all(heads(above, under) for above, under in zip(row, below, strict=True))

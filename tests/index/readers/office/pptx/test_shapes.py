@@ -13,6 +13,7 @@ from index.readers.office.slides import read_pptx
 from index.types import Reading
 from tests.support.readings import check_reading, texts
 
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 Place = tuple[float, float, float, float]
 
 
@@ -122,3 +123,24 @@ def test_hidden_shapes_and_alternatives() -> None:
         )
     )
     assert texts(read(show)) == ["shown", "new"]
+
+
+def test_short_lists_below_their_headings() -> None:
+    """Two columns are read one after the other, however short their texts are."""
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[4])
+    for at, text in enumerate(("Before", "Rain\nWind", "After", "Sun\nCalm"), 1):
+        slide.placeholders[at].text = text
+    assert texts(read(show)) == ["Before", "Rain", "Wind", "After", "Sun", "Calm"]
+
+
+def test_numbers_of_items_from_the_layout() -> None:
+    """A list that the layout numbers is numbered on its slides; a level below has its own signs."""
+    show = Presentation()
+    layout = show.slide_layouts[1]
+    style = next(layout.placeholders[1]._element.iter(f"{{{A}}}lstStyle"))
+    style.append(parse_xml(f'<a:lvl1pPr xmlns:a="{A}"><a:buAutoNum type="arabicParenR"/></a:lvl1pPr>'))
+    slide = show.slides.add_slide(layout)
+    slide.placeholders[1].text = "wash\nsand\nfine sand\ndry"
+    slide.placeholders[1].text_frame.paragraphs[2].level = 1
+    assert texts(read(show)) == ["1) wash", "2) sand", "fine sand", "3) dry"]
