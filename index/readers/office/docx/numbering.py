@@ -102,6 +102,9 @@ class Numbering:
             counts[level] = entry.starts[level]
         else:
             counts[level] = how.start if current is None else current + 1
+        for above in range(level):  # a level that was skipped has begun as well
+            if counts[above] is None:
+                counts[above] = entry.starts.get(above, entry.levels.get(above, ListLevel()).start)
         self._begun.add((number, level))
         for deeper in range(level + 1, LEVELS):
             restart = entry.levels.get(deeper, ListLevel()).restart
@@ -113,6 +116,8 @@ class Numbering:
         other = entry.levels.get(level, ListLevel())
         current = counts[level]
         count = entry.starts.get(level, other.start) if current is None else current
+        if other.numerals == "bullet":
+            return ""
         return numeral(count, "decimal" if how.legal and other.numerals != "none" else other.numerals)
 
 

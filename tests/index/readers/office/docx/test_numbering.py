@@ -50,6 +50,19 @@ def test_a_level_without_the_one_above() -> None:
     assert labels(numbering([CLAUSES], [of(0)]), ("1", 1), ("1", 1)) == ["1.1", "1.2"]
 
 
+def test_a_level_that_was_skipped_has_begun() -> None:
+    """After 2.1.1 without a 2.1 comes 2.2; after 1.1 without a 1. comes 2."""
+    lists = numbering([level(0, "%1.") + level(1, "%1.%2") + level(2, "%1.%2.%3")], [of(0)])
+    steps = [("1", at) for at in (1, 0, 2, 1, 0, 1)]
+    assert labels(lists, *steps) == ["1.1", "2.", "2.1.1", "2.2", "3.", "3.1"]
+
+
+def test_a_bullet_above_is_no_number() -> None:
+    """A number that asks for that of a level of bullets leaves it out."""
+    lists = numbering([level(0, "*", "bullet") + level(1, "%1.%2")], [of(0)])
+    assert labels(lists, ("1", 0), ("1", 1)) == ["•", ".1"]
+
+
 def test_lists_of_one_kind_count_together_unless_one_starts_again() -> None:
     """A second list goes on; with a start of its own it begins there."""
     restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
