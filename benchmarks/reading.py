@@ -147,7 +147,7 @@ def pdf_orders(path: Path) -> list[list[str]]:
 
 
 def by_libreoffice(path: Path, target: str, folder: Path) -> list[Path]:
-    """The files that LibreOffice makes of one."""
+    """The files that LibreOffice makes of one, in the order in which it made them."""
     for old in folder.iterdir():
         old.unlink()
     profile = (folder.parent / "profile").as_uri()
@@ -155,7 +155,7 @@ def by_libreoffice(path: Path, target: str, folder: Path) -> list[Path]:
         "soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", target, "--outdir",
         str(folder), str(path),
     )  # fmt: skip
-    return sorted(folder.iterdir())
+    return sorted(folder.iterdir(), key=lambda made: made.stat().st_mtime_ns)
 
 
 def text_by_libreoffice(path: Path, folder: Path) -> list[str]:
