@@ -18,6 +18,9 @@ _MOST_HEADINGS = 3  # rows that name the columns of one table
 _SPACES = re.compile(r"(?:[^\S\xa0\u2007\u202f]|(?<!\d)[\xa0\u2007\u202f]|[\xa0\u2007\u202f](?!\d))+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?(?!\d)")
 _SHORT_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2}")
+_CLOCK = re.compile(
+    r"\d{1,2}[:h]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: ?[-–] ?\d{1,2}[:h]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?)?"
+)
 _NUMBERS = re.compile(r"\d+")
 _PERIOD = (
     53  # days of a month, weeks of a year: what else a name with a year counts ("52 weeks ended 31.12.2017")
@@ -161,7 +164,7 @@ def _names_columns(row: Sequence[str], below: Sequence[Sequence[str]], *, texts:
     if len(names) == 2 and 0 in names:  # as may be a list of names and what they stand for
         pairs = all(cell.endswith(":") for cell in columns.get(0, ())) and bool(columns.get(0))
         return not pairs and min(values) > _MOST
-    if max(values) > 0 or all(map(_is_period, others)):
+    if max(values) > 0 or all(map(_is_period, others)) or all(map(_CLOCK.fullmatch, others)):
         return True
     plain = not any(_DIGIT.search(name) or len(name) > LONGEST_NAME for name in names.values())
     return texts and plain and not (row[0] and row[0] in columns[0])
@@ -170,11 +173,13 @@ def _names_columns(row: Sequence[str], below: Sequence[Sequence[str]], *, texts:
 def _may_name(name: str, below: Sequence[str], *, corner: bool) -> bool:
     """True if a cell is no value among those `below`: no number, and no date over other dates.
 
-    Years stand over numbers that may look like years, where the first cell of their row, the `corner`, is
-    empty.
+    Years stand over numbers that may look like years, and hours over what is done then, where the first cell
+    of their row, the `corner`, is empty.
     """
     if not _DIGIT.search(name):
         return True
+    if _CLOCK.fullmatch(name):
+        return corner
     if _is_period(name):
         return corner or _share(_is_period, below) <= _MOST
     return bool(_LETTER.search(name)) and _share(_is_plain_number, below) > _MOST

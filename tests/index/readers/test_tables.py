@@ -22,6 +22,8 @@ MONTHS = [("Month", "Guests", "Nights"), ("January", "120", "240"), ("February",
             ("Item", "2017 Sales", "2017 Cost", "2016 Sales"),
         ),
         ([("Day", "Morning", "Night"), ("Monday", "", "Tom")], 0, ("Day", "Morning", "Night")),
+        ([("", "8:00", "9:00–9:45"), ("Mon", "Gym", ""), ("Tue", "", "Pool")], 0, ("", "8:00", "9:00–9:45")),
+        ([("Mon", "8:00", "9:00"), ("Sat", "closed", "closed")], 0, ()),
         (
             [("", "2017", "", "2016", ""), ("Item", "Sales", "Cost", "Sales", "Cost"), ("North", *"1234")],
             0,

@@ -114,9 +114,8 @@ class _Runs:
         elif all(field.in_result for field in self.fields):
             self._add_shown(element, name)
         elif name == "t":  # what a field inside an instruction gives is part of it
-            next(field for field in reversed(self.fields) if not field.in_result).instruction += (
-                element.text or ""
-            )
+            outer = next(field for field in reversed(self.fields) if not field.in_result)
+            outer.instruction += "" if outer.has_result else element.text or ""
 
     def _begin_run(self, element: Element) -> None:
         properties = child(element, "rPr")

@@ -1,10 +1,11 @@
-"""Files that stand inside an office file and are shown as part of it: HTML, plain text, RTF."""
+"""Files that stand inside an office file and are shown as part of it: HTML, plain text, RTF, Word."""
 
 from __future__ import annotations
 
 import email
 import email.policy
 import posixpath
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
@@ -15,19 +16,25 @@ if TYPE_CHECKING:
     from index.readers.builder import TextBuilder
     from index.types import Block, Reading
 
-EMBEDDED_SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".txt", ".rtf")
+EMBEDDED_SUFFIXES = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".txt", ".rtf", ".docx", ".docm")
 _ARCHIVED_PAGES = (".mht", ".mhtml")
+_DEEPEST = 3  # files in files
+_depth: ContextVar[int] = ContextVar("embedded_depth", default=0)
 
 
 def add_embedded(builder: TextBuilder, data: bytes | None, name: str) -> None:
     """Append the text of an embedded file; a remark where it cannot be read."""
     short = posixpath.basename(name)
     try:
-        if data is None:
+        if data is None or _depth.get() >= _DEEPEST:
             raise ReadError("it is of a kind that is not read", "")
         if name.lower().endswith(_ARCHIVED_PAGES):
             data, short = _page(data), "page.html"
-        reading = read(data, short)
+        token = _depth.set(_depth.get() + 1)
+        try:
+            reading = read(data, short)
+        finally:
+            _depth.reset(token)
     except ReadError as exc:
         builder.notes.append(f"an embedded part was not read: {posixpath.basename(name)}: {exc.cause}")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Mapping
 
 import pytest
 from docx import Document
@@ -197,7 +198,7 @@ def test_spans_hold(lines: list[str]) -> None:
     assert count == sum(bool(line.strip()) for line in lines)
 
 
-def with_parts(data: bytes, parts: dict[str, tuple[str, str]]) -> bytes:
+def with_parts(data: bytes, parts: Mapping[str, tuple[str, str | bytes]]) -> bytes:
     """The document with more parts: name to kind of the link and content; the link's id is the kind."""
     name = "word/_rels/document.xml.rels"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -205,7 +206,8 @@ def with_parts(data: bytes, parts: dict[str, tuple[str, str]]) -> bytes:
     for part, (kind, content) in parts.items():
         link = f'<Relationship Id="x{kind}{part}" Type="http://x/{kind}" Target="{part}"/></Relationships>'
         links = links.replace("</Relationships>", link)
-        data = replaced(data, f"word/{part}", content.encode())
+        encoded = content.encode() if isinstance(content, str) else content
+        data = replaced(data, f"word/{part}", encoded)
     return replaced(data, name, links.encode())
 
 
@@ -292,6 +294,35 @@ def test_an_embedded_page_is_read() -> None:
     chunk = chunk.replace("page.html", "page.mht")
     data = with_parts(with_body(f"<w:p><R>Report</R></w:p>{chunk}"), {"page.mht": ("aFChunk", saved_page)})
     assert texts(read(data))[1] == "There are 212 boats."
+
+
+def test_page_numbers_of_a_header_are_left_out() -> None:
+    """Fields with a result on its own runs: "Page 3 of 9" is no line of the header."""
+    fields = [
+        f"<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>"
+        f"<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>{shown}</w:t></w:r>"
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+        for code, shown in (("PAGE", "3"), ("NUMPAGES", "9"))
+    ]
+    line = "<w:r><w:t xml:space='preserve'>%s</w:t></w:r>"
+    lines = f"<w:p>{line % 'Rules'}</w:p><w:p>{line % 'Page '}{fields[0]}{line % ' of '}{fields[1]}</w:p>"
+    section = f'<w:sectPr><w:headerReference {R} w:type="default" r:id="xheaderheader1.xml"/></w:sectPr>'
+    data = with_body(f"<w:p><w:pPr>{section}</w:pPr><R>Text.</R></w:p>")
+    assert texts(read(with_parts(data, running("header", lines)))) == ["Rules", "Text."]
+
+
+def test_an_embedded_document_is_read() -> None:
+    """A Word file that is shown as a part of another, and one in that; files nested without end are named."""
+    data = SIMPLE
+    for text in ("Fourth", "Third", "Second", "First"):
+        chunk = f'<w:p><R>{text}</R></w:p><w:altChunk {R} r:id="xaFChunkinner.docx"/>'
+        body = with_body(chunk)
+        data = with_parts(body, {"inner.docx": ("aFChunk", data)})
+    reading = read(data)
+    assert texts(reading)[:4] == ["First", "Second", "Third", "Fourth"]
+    assert [note for note in reading.notes if "embedded" in note] == [
+        "an embedded part was not read: inner.docx: it is of a kind that is not read"
+    ]
 
 
 def test_an_embedded_part_that_cannot_be_read_is_named() -> None:
