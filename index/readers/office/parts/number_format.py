@@ -97,7 +97,7 @@ def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
     text = _WRITTEN[section.kind](abs(value), section.tokens)
     shown = text.partition("/")[0] if section.kind == "fraction" else text
     negative = value < 0 and signed and any(digit in "123456789" for digit in shown)
-    return tidy(f"-{text}" if negative else text)
+    return tidy(f"-{text.lstrip()}" if negative else text)
 
 
 def shown_text(value: str, code: str) -> str:

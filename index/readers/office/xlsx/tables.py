@@ -28,6 +28,7 @@ _MOST_MERGED = 20_000  # areas of one sheet
 _LONGEST_CAPTION = 200
 _LIST = 3  # rows of one cell each up to which they are text, and not a table of one column
 _MOST_FROZEN = 5
+_TITLED = 12  # rows that show if a table begins below a title
 _SAMPLE = 200  # rows that show if two tables stand side by side
 _HAS_DIGIT = re.compile(r"\d")
 
@@ -68,7 +69,7 @@ class SheetLayout:
 def add_sheet_tables(builder: TextBuilder, rows: Iterable[SheetRow], layout: SheetLayout) -> None:
     """Append the rows of a sheet, table by table."""
     caption, caption_row = "", 0
-    for block in _continued(_blocks(rows, layout), layout):
+    for block in _stacked(_continued(_blocks(rows, layout), layout)):
         if all(len(row.cells) == 1 for row in block) and len(block) <= _LIST:
             lines = [text for row in block for text in row.cells.values()]
             for line in lines:
@@ -110,6 +111,33 @@ def _continued(blocks: Iterable[list[SheetRow]], layout: SheetLayout) -> Iterato
         current = block
     if current:
         yield current
+
+
+def _stacked(blocks: Iterable[list[SheetRow]]) -> Iterator[list[SheetRow]]:
+    """The blocks, those cut that are several tables below their titles without an empty row between."""
+    for block in blocks:
+        begin = 0
+        for at in range(2, len(block) - 2):
+            if len(block[at].cells) == 1 and at - begin > 1 and _is_titled(block[at : at + _TITLED]):
+                yield block[begin:at]
+                begin = at
+        yield block[begin:] if begin else block
+
+
+def _is_titled(rows: Sequence[SheetRow]) -> bool:
+    """True if the first row is a title, and the next names columns of which some hold numbers."""
+    texts = _texts(rows)
+    titles, count = find_headings(texts)
+    if titles != 1 or not count:
+        return False
+    below = texts[titles + count :][:2]
+    return any(
+        len(name) > 2
+        and not _HAS_DIGIT.search(name)
+        and all(at < len(row) and _HAS_DIGIT.search(row[at]) for row in below)
+        for at, name in enumerate(texts[titles])
+        if at
+    )
 
 
 def _goes_on(above: list[SheetRow], block: list[SheetRow], layout: SheetLayout) -> bool:

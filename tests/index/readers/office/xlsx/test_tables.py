@@ -46,6 +46,30 @@ def test_empty_columns_before_the_table_are_cut() -> None:
     assert texts(reading)[1:] == ["| Guests", "May | 7", "| 9"]
 
 
+def test_tables_without_an_empty_row_between_them() -> None:
+    """A title between them begins another table; the name of a group of rows does not."""
+    guests: dict[str, list[object]] = {
+        "A1": ["Guests"], "A2": ["Month", "Sum"], "A3": ["May", 7], "A4": ["June", 9],
+    }  # fmt: skip
+    prices: dict[str, list[object]] = {
+        "A5": ["Prices"],
+        "A6": ["Room", "Price"],
+        "A7": ["A", 10],
+        "A8": ["B", 20],
+    }
+    first, second = read_rows(guests | prices).tables
+    assert (first.columns, first.caption) == (("Month", "Sum"), "Guests")
+    assert (second.columns, second.caption) == (("Room", "Price"), "Prices")
+    group: dict[str, list[object]] = {
+        "A5": ["Winter"],
+        "A6": ["July", 2],
+        "A7": ["August", 4],
+        "A8": ["May", 3],
+    }
+    (table,) = read_rows(guests | group).tables
+    assert table.columns == ("Month", "Sum")
+
+
 def test_two_tables_one_below_the_other() -> None:
     """Each has its own headings and the title above it."""
     reading = read_rows(
