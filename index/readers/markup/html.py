@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 
 # The encoding a page names: <meta charset="utf-8">, <meta … content="text/html; charset=utf-8">.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+# Elements before which the parser looks for an open paragraph, through all that are open.
+_NESTED = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|div|dl|fieldset|figure|footer|form|header|main|"
+    r"nav|ol|pre|section|summary|table|ul)(?=[\s>])",
+    re.IGNORECASE,
+)
+_DEEPEST = 10_000  # elements open at once: the time that the parser takes grows with the square of it
 # An element closed at once ("<title/>") that HTML does not know as empty.
 _XHTML_EMPTY = re.compile(
     r"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w:-]*)"
@@ -44,7 +51,7 @@ def read_html(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     `encoding` is what a byte-order mark or a `<meta charset>` names, else what was detected. The date comes
     from `article:published_time`, JSON-LD `datePublished` or the first `<time datetime>`, in that order.
 
-    Raises ReadError for a file that shows no text.
+    Raises ReadError for a file that shows no text, or is nested beyond reason.
     """
     markup, encoding, notes = decode_html(data)
     builder = TextBuilder(notes=list(notes))
@@ -66,8 +73,10 @@ def add_html(builder: TextBuilder, markup: str) -> Head:
 def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alone: bool = True) -> Head:
     """Append one page of several; `left_out` counts what of them was not read.
 
-    `frames_alone` is rule 4: a page of nothing but navigation is read.
+    `frames_alone` is rule 4: a page of nothing but navigation is read. Raises ReadError for a page nested so
+    deeply that parsing it would take minutes.
     """
+    _refuse_depth(markup)
     from selectolax.lexbor import LexborHTMLParser
 
     # A NUL or a lone surrogate is no part of HTML, and the parser takes UTF-8 only.
@@ -78,6 +87,17 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
     if builder.length == before and frames_alone and tree.body is not None:
         add_blocks(builder, tree.body, page, frames=True)
     return head_of(tree)
+
+
+def _refuse_depth(markup: str) -> None:
+    depth = 0
+    if markup.count("<") <= _DEEPEST:
+        return
+    for tag in _NESTED.finditer(markup):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        if depth > _DEEPEST:
+            cause = f"more than {_DEEPEST:,} elements of the page stand in each other"
+            raise ReadError(cause, "open it in a browser, and save what it shows as PDF")
 
 
 def from_xhtml(markup: str) -> str:

@@ -92,9 +92,12 @@ def _rows(grid: Sequence[Sequence[GridCell]], *, repeat: bool) -> list[list[str]
                 if left > 1:
                     below[len(row)] = (text, left - 1)
                 row.append(text)
-            for at in range(min(max(cell.columns, 1), WIDEST) if cell else 0):
+            width = max(cell.columns, 1) if cell else 0
+            if len(row) + width > WIDEST:  # set side by side, whatever they claim to span
+                width = min(width, 1)
+            for at in range(width):
                 text = cell.text if cell and (repeat or not at) else ""
-                if cell and cell.rows > 1:
+                if cell and cell.rows > 1 and len(row) < WIDEST:
                     below[len(row)] = (text if len(text) <= LONGEST_NAME else "", cell.rows - 1)
                 row.append(text)
         above = below

@@ -228,6 +228,14 @@ def test_deep_nesting() -> None:
     assert read("<i>" * 20_000 + "deep").text == "deep"
 
 
+def test_nesting_beyond_reason_is_refused() -> None:
+    """A page whose parsing would take minutes is an error; as many elements beside each other are not."""
+    with pytest.raises(ReadError, match="10,000 elements") as caught:
+        read_html(b"<ul><li>" * 100_000 + b"word", "a.html")
+    assert "PDF" in caught.value.hint
+    assert read_html(b"<div>one</div><br>" * 10_001, "a.html").text.count("one") == 10_001
+
+
 def test_a_huge_attribute() -> None:
     """A megabyte in an attribute is no text."""
     assert read(f'<p title="{"x" * 1_000_000}">text').text == "text"

@@ -81,3 +81,9 @@ def test_spans_without_sense() -> None:
 def test_captions(line: str, expected: bool) -> None:
     """Lines above a table that are about it."""
     assert is_caption(line) is expected
+
+
+def test_spans_beyond_reason_are_bounded() -> None:
+    """Cells that claim thousands of columns or rows make no table wider than they are many and one may be."""
+    reading = built([[Cell("a", columns=1_000, rows=9_999)] * 60] * 30)
+    assert max(row.count(" | ") for row in texts(reading)) < 1_060
