@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import socket
-from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# A slow moment of a shared machine is no failure, and a failure on one machine is one on all.
-settings.register_profile("qa", deadline=None, derandomize=True)
+# A slow moment of a shared machine is no failure, and a failure on one machine is one on all. Who changes
+# what a property is about tries more: pytest --hypothesis-profile=thorough.
+settings.register_profile("qa", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("qa")
 
 # A shell without job control starts what it runs with `&` deaf to ^C, and every process below inherits that.
@@ -61,17 +63,23 @@ def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture
 def without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this test syncs goes without Chroma, which takes seconds to start and changes no answer."""
-    from index.sync.sync import Options
+    """What this test indexes goes without Chroma, which takes seconds to start and changes no answer."""
+    monkeypatch.setattr("index.vectors.writer_process.VectorsProcess.wake", lambda _process: None)
 
-    monkeypatch.setattr("index.sync.sync.Options", partial(Options, chroma=False))
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet, below one: `mktemp` would list all that it made before for each."""
+    below = tmp_path_factory.mktemp("homes")
+    return (below / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def own_settings(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path:
     """The home of a test is an empty folder, and nothing that an earlier test set reaches it."""
     for name in filter(PERSONAL.fullmatch, list(os.environ)):
         monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     return home

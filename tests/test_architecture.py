@@ -136,11 +136,11 @@ def _imports(node: ast.AST, *, late: bool) -> Iterator[str]:
         elif isinstance(child, ast.ImportFrom):
             yield child.module or ""
             yield from (f"{child.module}.{alias.name}" for alias in child.names)
-        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not late:
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not late:
             continue
         elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING" and not late:
             yield from _imports(ast.Module(child.orelse, []), late=late)
-        else:
+        elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):  # no expression holds one
             yield from _imports(child, late=late)
 
 

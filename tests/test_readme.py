@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from index.embedding.embedder import load_embedder
+from index.sync.sync import Options, sync
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -42,9 +45,11 @@ def test_the_demo_prints_what_the_readme_shows() -> None:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the example documents, made by the command, which no test changes."""
+    """An index of the example documents, which no test changes."""
     folder = tmp_path_factory.mktemp("readme") / ".qa"
-    run("index", "examples/documents", "--index", str(folder))
+    documents = ROOT / "examples" / "documents"
+    report = sync([documents], folder=folder, embedder=load_embedder, options=Options(chroma=False))
+    assert not report.failed
     return folder
 
 

@@ -1,6 +1,6 @@
 """`qa index` killed, interrupted and run twice at once: what was committed stays, the rest is made up for.
 
-Three hundred small files. The same at any moment of the commit is in `tests/index/sync/test_killed.py`.
+A hundred and twenty small files. The same at any moment of the commit: `tests/index/sync/test_killed.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.support.cli import environment
 from tests.support.processes import FACT, QA, Done, assert_refused, assert_still_answers, assert_well_behaved
 from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
-FILES = 300
+FILES = 120
 # `qa index` that commits a few sources at a time and rests after each commit: whoever wants to meet it in the
 # middle does, however late the machine lets them look.
 SLOWLY = """
@@ -35,7 +35,7 @@ index.sync.pipeline.GROUP_CHUNKS = 60
 replace = Catalog.replace
 def slowly(*arguments, **options):
     replace(*arguments, **options)
-    time.sleep(0.5)
+    time.sleep(1.5)
 Catalog.replace = slowly
 sys.exit(main(sys.argv[1:]))
 """
@@ -57,7 +57,7 @@ Index = dict[str, tuple[str, tuple[str, ...]]]  # by name: the source's id and t
 
 @pytest.fixture(scope="session")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of three hundred documents, each of several chunks."""
+    """A folder of that many documents, each of several chunks."""
     docs = tmp_path_factory.mktemp("many") / "docs"
     docs.mkdir()
     (docs / "a-good.txt").write_text(FACT + "\n", encoding="utf-8")

@@ -309,6 +309,7 @@ def test_a_setting_is_for_new_indexes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert embedder().name == DEFAULT_EMBEDDER
 
 
+@pytest.mark.usefixtures("without_chroma")
 def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: Path) -> None:
     """An option that cannot be followed is an error, not one that is left unread; the right one is none."""
     done = run("index", "docs", "--embedder", "openai/fake-1", at=library)
