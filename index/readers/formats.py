@@ -99,7 +99,8 @@ FORMATS: tuple[Format, ...] = (
     Format("epub", 2, "markup.epub", "read_epub", (".epub",)),
     Format("email", 2, "markup.mail.message", "read_email", (".eml",)),
     Format("mbox", 1, "markup.mail.mailbox", "read_mbox", (".mbox", ".mbx")),
-    Format("msg", 1, "markup.mail.outlook", "read_msg", (".msg",)),
+    Format("msg", 1, "markup.mail.outlook", "read_msg", (".msg", ".oft")),
+    Format("calendar", 1, "markup.mail.calendar", "read_calendar", (".ics",)),
     Format("mhtml", 1, "markup.mail.web_archive", "read_mhtml", (".mht", ".mhtml")),
 )
 

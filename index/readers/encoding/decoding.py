@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.errors import ReadError
+from index.readers.encoding.seven_bits import decode_japanese
 
 MOSTLY = 0.01  # at most this share of invalid bytes in a text that is called UTF-8 all the same
 BINARY = 0.10  # more control or undecodable bytes than this are no text
@@ -65,6 +66,8 @@ _DECLARABLE = frozenset(
 _NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2000\ue000-\uf8ff\ufff0-\uffff]|\u0a0d|\u0d0a|\u0a00")
 _COMMON_SIGN = re.compile("[ -~\t\n\r\u3001\u3002]")  # in the wrong order of bytes there are none
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3000-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\uffef]")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_FEWEST_SIGNS = 6  # that tell a language
 _NOT_SPACE = re.compile(r"\S")
 _CONTROL = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
@@ -119,8 +122,11 @@ def _by_byte_order_mark(data: bytes) -> Decoded | None:
 def _as_utf8(data: bytes) -> Decoded | None:
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    except UnicodeDecodeError as exc:
+        if exc.reason != "unexpected end of data" or data[: exc.start].isascii():
+            return None
+        cut = f"{data[: exc.start].decode()}\ufffd"
+        return _checked(cut, "utf-8", "its last character is cut off and became U+FFFD")
     if data.count(0) and _controls(data) > BINARY * len(data):
         return None  # UTF-16 of many texts is valid UTF-8 with every other byte NUL
     return _checked(text, "utf-8")
@@ -132,8 +138,10 @@ def _as_seven_bits(data: bytes) -> Decoded | None:
         if escapes.search(data) is None or not data.isascii():
             continue
         try:
-            text = data.decode(encoding)
+            text = decode_japanese(data) if encoding == "iso2022_jp_ext" else data.decode(encoding)
         except UnicodeDecodeError:
+            continue
+        if text is None:
             continue
         if len(_EAST_ASIAN.findall(text)) >= 0.8 * (len(text) - sum(map(str.isascii, text))) > 0:
             return _checked(text, encoding, f"seven-bit text; read as {encoding}, by its escapes")
@@ -185,13 +193,28 @@ def _as_legacy_codec(data: bytes) -> Decoded:
         return _replaced(data, "utf-8")
     from index.readers.encoding.likelihood import likeliest_codec  # late: most files are UTF-8
 
-    encoding = likeliest_codec(data, _sample(data)) or _detect(data)
+    encoding = _by_kana(data) or likeliest_codec(data, _sample(data)) or _detect(data)
     if encoding is not None:
         text = data.decode(encoding)
         return _checked(text, encoding, f"not UTF-8; read as {encoding}, the likeliest encoding")
     if damaged:
         return _replaced(data, "utf-8")
     raise ReadError("unknown text encoding", "save it as UTF-8 and index it again")
+
+
+def _by_kana(data: bytes) -> str | None:
+    """The codec in which a third of the letters beyond ASCII is Japanese syllables: nothing else has them."""
+    sample = _sample(data)
+    for encoding in ("euc_jp", "cp932"):
+        text = "".join(sign for sign in sample.decode(encoding, "replace") if not sign.isascii())
+        if len(text) < _FEWEST_SIGNS or 3 * len(_KANA.findall(text)) < len(text):
+            continue
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    return None
 
 
 def _replaced(data: bytes, encoding: str) -> Decoded:

@@ -18,7 +18,7 @@ _MOST_WORDS = 200  # different words that are enough to tell
 _LONGEST = 60  # bytes of a word
 _ODDEST = 0.5  # cost for each word, beyond which no reading is believed
 _TOKEN = re.compile(rb"[^\s\x80-\xff]*[\x80-\xff][^\s]*")
-_LETTER = r"[^\W\d_¹²³ªº¼½¾]"
+_LETTER = r"[^\W\d_¹²³ªº¼½¾µ]"
 _WORD = re.compile(rf"(?:{_LETTER}|[๐-๙\u0307\u05b0-\u05c2\u064b-\u0652\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+")
 _CONTROL = re.compile("[\x80-\x9f\ufffd]")
 # Signs where no writer puts them.
@@ -28,6 +28,8 @@ _ODD_SIGNS = re.compile(
     r"|[¿¡„‚](?![\w¿¡«“”\"'’‘…(@#$-])"  # opening signs that open nothing
     rf"|(?<={_LETTER})[±§¿¡¤¦¬¨¯´¸ˆ˜ˇ˘˙˛˝‚„‹¼½¾]"  # after a word
     r"|(?<=\s)[”’](?=\s)"
+    rf"|[¥£¢©¬\xad¤¦¨¯´¸®±×÷¶]{{2}}|[¡«](?=[¥©«¡])|\xad(?!{_LETTER})|(?<!{_LETTER})\xad"
+    r"|(?<!\S)[–—](?=[а-яα-ω])|[΄΅](?=[A-Za-z])"
     r"|(?P<letter>[^\W\d_A-Za-z])(?P=letter){2}"  # the same letter three times
     r"|(?<=\w)[\u2500-\u25ff]|[\u2500-\u25ff](?=\w)"  # pieces of a drawing at words
 )

@@ -7,6 +7,9 @@ curved quotes where the standards have control characters that nobody writes (WH
 from __future__ import annotations
 
 import codecs
+import re
+
+from index.readers.encoding.seven_bits import decode_japanese
 
 _MEANT = {
     "iso8859-1": "cp1252",
@@ -19,6 +22,18 @@ _MEANT = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
 }
+# What other names of one byte a character mean where a text under them has control characters.
+_WINDOWS = {
+    "iso8859-2": "cp1250",
+    "iso8859-4": "cp1257",
+    "iso8859-5": "cp1251",
+    "iso8859-6": "cp1256",
+    "iso8859-7": "cp1253",
+    "iso8859-8": "cp1255",
+    "iso8859-13": "cp1257",
+    "iso8859-15": "cp1252",
+}
+_CONTROL = re.compile("[\x80-\x9f]")
 # The codecs of texts; Python has others under the same roof ("unicode_escape", "zip").
 _TEXT_CODECS = (
     *("utf-8", "utf-16", "utf-32", "cp125", "cp437", "cp85", "cp866", "cp874", "cp932", "cp949", "iso8859"),
@@ -61,7 +76,10 @@ def decode_mail(data: bytes, label: str) -> str | None:
             return data.decode("utf-8")
         except UnicodeDecodeError:
             pass
+    if codec.startswith("iso2022_jp"):
+        return decode_japanese(data)
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
+        return data.decode(_WINDOWS[codec]) if codec in _WINDOWS and _CONTROL.search(text) else text
     except UnicodeDecodeError:
         return None

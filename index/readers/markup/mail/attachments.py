@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -13,7 +14,9 @@ from index.readers.formats import read, supported
 _MOST = 20  # attachments of one file that are read
 _MOST_BYTES = 100_000_000  # of all of them together
 _MOST_NAMED = 20  # in a remark
-_MAIL = (".eml", ".msg", ".mbox", ".mbx", ".mht", ".mhtml")
+_MAIL = frozenset((".eml", ".msg", ".mbox", ".mbx", ".mht", ".mhtml"))
+_DEEPEST = 3  # files in files
+_mails: ContextVar[int] = ContextVar("_mails", default=0)  # the files that are being read around this one
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Attachments:
     count: int = 0
     size: int = 0
     unread: list[tuple[str, str]] = field(default_factory=list)  # name and reason
+    shown: list[list[bytes]] = field(default_factory=list)  # the words of invitations that were read
 
     def add(self, builder: TextBuilder, name: str, data: bytes, level: int) -> None:
         """Append the text of an attached file under a heading with its name, or remember why not."""
@@ -30,11 +34,14 @@ class Attachments:
         if reason:
             self.unread.append((name, reason))
             return
+        depth = _mails.set(_mails.get() + 1)
         try:
             reading = read(data, name)
         except ReadError as error:
             self.unread.append((name, error.cause))
             return
+        finally:
+            _mails.reset(depth)
         self.count += 1
         self.size += len(data)
         builder.add("heading", name, level)
@@ -56,8 +63,8 @@ class Attachments:
         suffix = PurePosixPath(name).suffix.lower()
         if name.lower() == "winmail.dat":
             return "Outlook's own format, TNEF"
-        if suffix in _MAIL:
-            return "a mail in a mail"
+        if suffix in _MAIL and _mails.get() >= _DEEPEST:
+            return "a mail nested too deep"
         if not suffix or not supported(name):
             return f"no reader for {suffix} files" if suffix else "a file of unknown kind"
         if self.count >= _MOST:

@@ -14,23 +14,35 @@ from index.types import Block
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"<?(?:https?|mailto|cid):\S+|\[image: [^]]*\]|\S+@\S+", re.IGNORECASE)
 _MORE = 0.1  # of its words that the other form lacks: it says more
+_FAR_MORE = 2  # times as many words that the other form lacks
+# What OpenPGP puts around a signed text, and what nobody can read without a key.
+_SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+: .*\n)*\n?", re.MULTILINE)
+_ARMOR = re.compile(
+    r"^-----BEGIN PGP (SIGNATURE|MESSAGE|(?:PUBLIC|PRIVATE) KEY BLOCK)-----.*?(?:^-----END PGP \1-----|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def add_body(builder: TextBuilder, plain: str, html: str, level: int) -> None:
     """Append a message that came in one form or in both; "" for a form that it lacks.
 
-    The HTML form is read if it says more than the plain one, or has tables; of a plain form that says
-    something else and is not read, a remark tells.
+    The HTML form is read if it says more than the plain one, or has tables; not if the plain one says far
+    more. Of a form that says something else and is not read, a remark tells.
     """
     rich = TextBuilder()
     if html.strip():
         add_html(rich, html)
     reading = rich.reading()
-    says_more = _lacking(reading.text, plain) > _MORE
-    says_less = _lacking(plain, reading.text) > _MORE
-    use_html = says_more or (bool(reading.tables) and not says_less)
-    if use_html and says_less:
-        builder.notes.append("the plain form of the message says something else and was not read")
+    rich_words, plain_words = _words(reading.text), _words(plain)
+    more, less = (rich_words - plain_words).total(), (plain_words - rich_words).total()
+    says_more = more > _MORE * rich_words.total()
+    says_less = less > _MORE * plain_words.total()
+    use_html = (says_more and not (says_less and less > _FAR_MORE * more)) or (
+        bool(reading.tables) and not says_less
+    )
+    if says_less and says_more:
+        other = "plain" if use_html else "HTML"
+        builder.notes.append(f"the {other} form of the message says something else and was not read")
     if use_html:
         builder.add_reading(reading, below=level)
         builder.notes += reading.notes
@@ -40,8 +52,19 @@ def add_body(builder: TextBuilder, plain: str, html: str, level: int) -> None:
 
 def add_plain(builder: TextBuilder, text: str, level: int) -> None:
     """Append plain text; its wrapped lines are joined again, quotations and the signature stay apart."""
-    for part in mail_parts(clean(text)):
+    for part in mail_parts(_without_armor(builder, clean(text))):
         _add_part(builder, part, level)
+
+
+def _without_armor(builder: TextBuilder, text: str) -> str:
+    """`text` without the marks of OpenPGP; what is encrypted is counted."""
+    if "-----BEGIN PGP " not in text:
+        return text
+    encrypted = sum(match[1] == "MESSAGE" for match in _ARMOR.finditer(text))
+    if encrypted:
+        builder.notes.append(f"{encrypted} encrypted passage{'s' * (encrypted > 1)} (PGP) not read")
+    plain, signed = _SIGNED.subn("", _ARMOR.sub("", text))
+    return re.sub(r"^- (?=-)", "", plain, flags=re.MULTILINE) if signed else plain
 
 
 def _add_part(builder: TextBuilder, part: MailPart, level: int) -> None:
@@ -66,13 +89,6 @@ def _item(text: str, block: Block) -> tuple[str, str]:
     if any(map(str.isalnum, marker)):
         return "", f"{marker} {block.span.of(text)}"
     return f"{marker} ", block.span.of(text)
-
-
-def _lacking(text: str, other: str) -> float:
-    """The share of the words of `text` that `other` does not have."""
-    words, others = _words(text), _words(other)
-    total = sum(words.values())
-    return sum((words - others).values()) / total if total else 0.0
 
 
 def _words(text: str) -> Counter[str]:

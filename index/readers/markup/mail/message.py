@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
+from base64 import b64decode
 from collections.abc import Iterator
-from email.errors import MessageError
+from email.errors import InvalidBase64LengthDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -23,6 +25,7 @@ from index.readers.markup.html import decode_html
 from index.readers.markup.labels import decode_mail, text_codec
 from index.readers.markup.mail.attachments import Attachments, attached_name
 from index.readers.markup.mail.body import add_body
+from index.readers.markup.mail.calendar import add_calendar
 from index.readers.markup.mail.replies import joined_lines
 from index.types import Dated, Reading
 
@@ -34,6 +37,7 @@ _SIGNATURES = frozenset(
 )
 _ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _ENCODED = frozenset(("base64", "quoted-printable", "x-uuencode"))
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _HINT = "save the message again from the mail program"
 
 if TYPE_CHECKING:
@@ -93,9 +97,12 @@ def add_message(builder: TextBuilder, message: Mail, attachments: Attachments) -
         elif kind == "message/delivery-status":
             _add_status(builder, inside)
         elif kind == "multipart/alternative" and inside:
-            waiting += [(rest, level, False) for rest in reversed(_add_fuller(builder, inside, level))]
+            rest = _add_fuller(builder, inside, attachments, level)
+            waiting += [(inner, level, False) for inner in reversed(rest)]
         elif inside:
             waiting += [(inner, level, False) for inner in reversed(inside)]
+        elif kind == "text/calendar" and not _file_name(part):
+            _add_invitation(builder, part, attachments, level)
         elif _is_text(part):
             text = _part_text(builder, part)
             is_html = kind == "text/html"
@@ -104,6 +111,13 @@ def add_message(builder: TextBuilder, message: Mail, attachments: Attachments) -
             waiting.append((nested, min(level + 1, 6), True))
     if waiting:
         builder.notes.append(f"only the first {_MAX_PARTS:,} parts of the message were read")
+    builder.notes += _missing_ends(message)
+
+
+def _missing_ends(message: Mail) -> list[str]:
+    """A remark on parts that are not whole."""
+    cut = sum(map(_is_cut, message.walk()))
+    return [f"the end of {cut} part{'s' * (cut > 1)} of the message is missing"] if cut else []
 
 
 def leaves(part: Mail) -> Iterator[Mail]:
@@ -129,7 +143,19 @@ def html_text(part: Mail) -> str:
 def payload_bytes(part: Mail) -> bytes:
     """What a part holds, its transfer encoding undone."""
     payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "replace")
+    if not isinstance(payload, bytes):
+        return str(part.get_payload()).encode("utf-8", "replace")
+    return _mended(payload) if _is_cut(part) else payload
+
+
+def _is_cut(part: Mail) -> bool:
+    """True for a part in base64 whose end is missing, which Python gives back as it came."""
+    return any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects)
+
+
+def _mended(encoded: bytes) -> bytes:
+    signs = _NO_BASE64.sub(b"", encoded)
+    return b64decode(signs[: len(signs) // 4 * 4])
 
 
 def header(message: Mail, name: str) -> str:
@@ -167,19 +193,31 @@ def _add_status(builder: TextBuilder, parts: list[Mail]) -> None:
             builder.add("paragraph", f"{name}: {header(part, name)}")
 
 
-def _add_fuller(builder: TextBuilder, forms: list[Mail], level: int) -> list[Mail]:
+def _add_fuller(builder: TextBuilder, forms: list[Mail], attachments: Attachments, level: int) -> list[Mail]:
     """Append the fuller of the forms of one message; the files among them, which are still to be read."""
     parts = [leaf for form in forms for leaf in leaves(form)]
     texts = [part for part in parts if _is_text(part)]
     plain = next((text for part in texts if (text := _plain(builder, part)).strip()), "")
     html = "\n".join(_part_text(builder, part) for part in texts if part.get_content_type() == "text/html")
-    others = [part for part in texts if part.get_content_subtype() not in {"plain", "html"}]
+    others = [part for part in texts if part.get_content_subtype() not in {"plain", "html", "calendar"}]
     if plain.strip() or html.strip():
         add_body(builder, plain, html, level)
         builder.notes += [f"a part of the type {part.get_content_type()} was not read" for part in others]
     elif others:  # the last form is the richest
         add_body(builder, _part_text(builder, others[-1]), "", level)
+    for part in texts:
+        if part.get_content_type() == "text/calendar":
+            _add_invitation(builder, part, attachments, level)
     return [part for part in parts if part not in texts]
+
+
+def _add_invitation(builder: TextBuilder, part: Mail, attachments: Attachments, level: int) -> None:
+    """Append an invitation, which may come again as an attached file."""
+    attachments.shown.append(payload_bytes(part).split())
+    before = builder.length
+    add_calendar(builder, _part_text(builder, part), min(level + 1, 6))
+    if builder.length == before:
+        builder.notes.append("an invitation without an entry was not read")
 
 
 def _plain(builder: TextBuilder, part: Mail) -> str:
@@ -224,7 +262,7 @@ def _decoded(builder: TextBuilder, part: Mail) -> str:
 def _add_attachment(builder: TextBuilder, part: Mail, attachments: Attachments, level: int) -> Mail | None:
     """Append an attached file, or remember its name; the message in it, if it is one."""
     kind = part.get_content_type()
-    if kind in _SIGNATURES:
+    if kind in _SIGNATURES or (attachments.shown and payload_bytes(part).split() in attachments.shown):
         return None
     name = attached_name(_file_name(part), kind)
     if kind.startswith("multipart/"):

@@ -75,6 +75,29 @@ def test_utf16_without_a_mark(codec: str) -> None:
     assert decoded.encoding == codec
 
 
+def test_utf8_without_its_end() -> None:
+    """Text that was cut inside its last character stays UTF-8; one letter alone is of an older codec."""
+    decoded = decode("Die Brücke kostet 40 €".encode()[:-1])
+    assert decoded.text == "Die Brücke kostet 40 \ufffd"
+    assert decoded.notes == ("its last character is cut off and became U+FFFD",)
+    assert decode("Nous aimons le café".encode("cp1252")).text == "Nous aimons le café"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Цена 500 рублей в марте", "cp866"),
+        ("Цена 500 рублей в марте", "mac_cyrillic"),
+        ("村の図書館は水曜日に閉まります", "euc_jp"),
+        ("村の図書館は水曜日に閉まります", "cp932"),
+        ("10 °C ± 2 µm · ½", "cp1252"),
+    ],
+)
+def test_few_words_are_enough(text: str, codec: str) -> None:
+    """Signs where nobody writes them tell a wrong codec, and Japanese syllables a right one."""
+    assert decode(text.encode(codec)).text == text
+
+
 def test_damaged_utf8_is_counted() -> None:
     """A UTF-8 text with a few broken bytes keeps the rest and says how many were lost."""
     good = "Müller fährt über Köln. " * 30

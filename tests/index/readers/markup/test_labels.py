@@ -32,6 +32,16 @@ def test_what_a_label_means(label: str, codec: str | None) -> None:
     assert web_codec(label) == codec
 
 
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("iso-8859-15", "cp1252"), ("iso-8859-2", "cp1250"), ("iso-8859-7", "cp1253"), ("iso-8859-1", "cp1252")],
+)
+def test_control_characters_stand_for_those_of_windows(label: str, codec: str) -> None:
+    """Nobody writes control characters: where they are, the codec of Windows was used."""
+    data = "“40 €” – 5".encode(codec)
+    assert decode_mail(data, label) == "“40 €” – 5"
+
+
 def test_a_page_that_says_utf_16_is_utf_8() -> None:
     """It says so in ASCII; a mail may well be UTF-16."""
     assert (web_codec("utf-16"), text_codec("utf-16")) == ("utf-8", "utf-16")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from email.message import EmailMessage
 
 import pytest
@@ -142,13 +143,65 @@ def test_items_keep_their_numbers() -> None:
 
 
 def test_an_invitation_is_said() -> None:
-    """The entry for a calendar is another form of the message; if it is the only one, it is read as it is."""
-    calendar = b"--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
-    head = b"Subject: a\nContent-Type: multipart/alternative; boundary=b\n\n"
-    reading = read(head + b"--b\n\nAt ten.\n" + calendar + b"--b--\n")
-    assert texts(reading) == ["a", "At ten."]
-    assert reading.notes == ("a part of the type text/calendar was not read",)
-    assert texts(read(head + calendar + b"--b--\n")) == ["a", "BEGIN:VCALENDAR"]
+    """What, when and where stands below the message, once; one without an entry is named."""
+    event = b"BEGIN:VEVENT\nSUMMARY:Council\nDTSTART:20250304T090000Z\nLOCATION:Hall\nEND:VEVENT\n"
+    head = b"Subject: a\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nAt ten.\n"
+    begin = b"--b\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n"
+    again = begin.replace(b"\n\n", b"\nContent-Disposition: attachment; filename=invite.ics\n\n")
+    reading = read(head + begin + event + again + event + b"--b--\n")
+    said = ["Council", "Begins: 2025-03-04 09:00 UTC", "Place: Hall"]
+    assert (texts(reading), reading.notes) == (["a", "At ten.", *said], ())
+    assert read(head + begin + b"--b--\n").notes == ("an invitation without an entry was not read",)
+
+
+def test_the_plain_form_is_read_where_it_says_far_more() -> None:
+    """The other form is a stub then, and a remark tells that it was not read."""
+    mail = message("The oars ship on 14 May, the boat on 3 June by rail, and the price is 400 euros.\n")
+    mail.add_alternative("<p>See attached.</p>", subtype="html")
+    reading = read(mail.as_bytes())
+    assert "The oars ship on 14 May" in reading.text
+    assert reading.notes == ("the HTML form of the message says something else and was not read",)
+
+
+def test_what_an_html_reply_quotes_is_marked() -> None:
+    """As in plain text, the mark is in no block."""
+    quoted = "<blockquote type=cite>Does Tuesday work?<blockquote class=gmail_quote>Or May?</blockquote>"
+    mail = EmailMessage()
+    mail["Subject"] = "a"
+    mail.set_content(f"<p>Yes, it does.</p>{quoted}</blockquote><blockquote>Own words</blockquote>", "html")
+    reading = read(mail.as_bytes())
+    assert reading.text == "a\n\nYes, it does.\n\n> Does Tuesday work?\n\n> > Or May?\n\nOwn words"
+    assert texts(reading)[2] == "Does Tuesday work?"
+
+
+def test_a_part_in_base64_without_its_end() -> None:
+    """What there is of it is read, and a remark tells."""
+    head = b"Subject: a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    reading = read(head + base64.b64encode("Die Brücke kostet 40 €.".encode())[:-3])
+    assert texts(reading) == ["a", "Die Brücke kostet 40 \ufffd"]
+    assert "the end of 1 part of the message is missing" in reading.notes
+
+
+def test_openpgp_is_taken_off() -> None:
+    """Of a signed text the marks go; an encrypted one is counted."""
+    signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe key is there.\n- -- \nAnn\n"
+    signed += "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEB\n-----END PGP SIGNATURE-----\n"
+    assert texts(read(f"Subject: a\n\n{signed}".encode())) == ["a", "The key is there.", "Ann"]
+    secret = "-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"
+    assert read(f"Subject: a\n\n{secret}".encode()).notes == ("1 encrypted passage (PGP) not read",)
+
+
+def test_mails_in_mails_are_read() -> None:
+    """A mailbox that is attached is read like any other file, down to the third in one another."""
+    data = message("inner words\n").as_bytes()
+    for _ in range(5):
+        mail = message("outer\n")
+        box = b"From a@a.example Mon Mar  3 10:00:00 2025\n" + data
+        mail.add_attachment(box, maintype="application", subtype="mbox", filename="box.mbox")
+        data = mail.as_bytes()
+    reading = read(data)
+    assert texts(reading).count("box.mbox") == 3
+    assert any("box.mbox (a mail nested too deep)" in note for note in reading.notes)
 
 
 def test_flowed_text() -> None:
