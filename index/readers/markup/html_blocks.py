@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.readers.builder import TextBuilder, word_set
-from index.readers.markup.html_forms import control_text, is_control, is_in_line
+from index.readers.markup.html_forms import control_text, is_closed_panel, is_control, is_in_line
 from index.readers.markup.html_lists import BULLET, LISTS, ItemCounter, TermList, count_items
-from index.readers.markup.html_tables import caption_of, is_caption, is_data_table, read_grid
+from index.readers.markup.html_tables import caption_of, is_caption, is_data_table, read_grid, table_part
 from index.readers.markup.html_tree import (
     ancestors,
+    asks_for_consent,
+    display_by_sheet,
     is_frame,
     is_hidden,
     is_line_numbers,
     is_mostly_links,
+    is_quotation_of_mail,
     is_struck,
     struck_by_sheet,
     walk,
@@ -41,6 +44,7 @@ _DEEPEST = 3  # pages inside pages
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
 _LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
+_BLOCK = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|list-item)\b", re.IGNORECASE)
 _ONLY_BOXES = re.compile(r"[☐☒\s\v]*")
 
 
@@ -62,6 +66,7 @@ class PageText:
     """What holds for a whole page while it is read."""
 
     struck: frozenset[int]  # `mem_id` of elements that a style sheet strikes out
+    display: dict[int, str]  # of elements of which a style sheet makes a table
     has_main: bool  # the page marks its text by <main> or <article>
     left_out: LeftOut
     depth: int = 1  # of pages inside pages
@@ -70,7 +75,7 @@ class PageText:
 def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> PageText:
     """What holds for a page that is to be read; `left_out` counts what is not."""
     has_main = tree.css_first("main, article, [role=main]") is not None
-    return PageText(struck_by_sheet(tree), has_main, left_out, depth)
+    return PageText(struck_by_sheet(tree), display_by_sheet(tree), has_main, left_out, depth)
 
 
 def add_blocks(
@@ -101,6 +106,7 @@ class _BlockCollector:
     _opened: set[str] = field(default_factory=set)  # ids of what a button that was read opens
     _last: str = ""  # the text of the last block, which may be the caption of a table
     _mains: int = 0  # open <main> and <article> elements
+    _quotations: int = 0  # open quotations of a mail
     _frames: int = 0  # open frame elements that were kept
 
     def walk(self, root: LexborNode) -> None:
@@ -122,6 +128,8 @@ class _BlockCollector:
         take = _WHOLE.get(tag)
         if take is not None:
             return take(self, node)
+        if node.attributes and table_part(node, self.page.display) == "table":
+            return self._take_table(node)
         if tag.endswith(":math"):
             return self._take_math(node)
         return self._is_chrome(node)
@@ -131,7 +139,10 @@ class _BlockCollector:
             self.page.left_out.readings += 1
             return True
         if is_hidden(node):
-            return not (self._opened and (node.attributes.get("id") or "") in self._opened)
+            opened = self._opened and (node.attributes.get("id") or "") in self._opened
+            return not (opened or (not self.flat and is_closed_panel(node)))
+        if not self._mains and asks_for_consent(node):
+            return True
         if is_struck(node) or node.mem_id in self.page.struck:
             self.page.left_out.struck += bool(node.text(deep=True).strip())
             return True
@@ -195,7 +206,7 @@ class _BlockCollector:
 
     def _take_table(self, node: LexborNode) -> bool:
         """A table of data, with its caption above it; False for one that lays out the page."""
-        if self.flat or not is_data_table(node):
+        if self.flat or not is_data_table(node, self.page.display):
             return False
         self._flush()
         caption = caption_of(node)
@@ -207,7 +218,7 @@ class _BlockCollector:
             self._add("paragraph", said)
         self._write_terms()
         self._marker = ""
-        grid = read_grid(node, self._cell_text)
+        grid = read_grid(node, self._cell_text, self.page.display)
         rows = self.builder.add_table(grid.rows, headings=grid.headings, caption=above or grid.title)
         if any(rows):
             self._last = ""
@@ -227,8 +238,9 @@ class _BlockCollector:
             self._scripts.append(len(self._inline))
         elif tag == "q":
             self._inline.append("“")
-        elif tag not in _INLINE and not (tag == "button" and self._is_in_line(node)):
+        elif self._breaks_line(node, tag):
             self._flush()
+            self._quotations += is_quotation_of_mail(node)
             self._mains += tag in {"main", "article"}
             self._frames += is_frame(node)
             self._enter_list(node, tag)
@@ -243,13 +255,24 @@ class _BlockCollector:
             self._inline[start:] = [write("".join(self._inline[start:]))]
         elif tag == "q":
             self._inline.append("”")
-        elif tag not in _INLINE and tag != "br" and not (tag == "button" and self._is_in_line(node)):
+        elif tag != "br" and self._breaks_line(node, tag):
             self._flush()
+            self._quotations -= is_quotation_of_mail(node)
             self._mains -= tag in {"main", "article"}
             self._frames -= is_frame(node)
             self._leave_list(tag)
             if _kind_of(tag):
                 self._kinds.pop()
+
+    def _breaks_line(self, node: LexborNode, tag: str) -> bool:
+        if tag in _INLINE:
+            attributes = node.attributes
+            if not attributes:
+                return False
+            return bool(_BLOCK.search(attributes.get("style") or "")) or bool(
+                table_part(node, self.page.display)
+            )
+        return not (tag == "button" and self._is_in_line(node))
 
     def _is_in_line(self, button: LexborNode) -> bool:
         return self._kinds[-1][0] == "heading" or is_in_line(button)
@@ -323,7 +346,9 @@ class _BlockCollector:
         """Append a block; a bullet stands before it, a number is its beginning."""
         marker, self._marker = self._marker, ""
         before = marker if marker == BULLET or (kind == "code" and marker) else ""
-        if self.builder.add(kind, text if before else marker + text, level, before=before):
+        text = text if before else marker + text
+        before = "> " * self._quotations + before
+        if self.builder.add(kind, text, level, before=before):
             self._last = one_line(text)
 
 

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.readers.markup.html_tree import ancestors, letters, next_element, walk
+from index.readers.markup.html_tree import ancestors, is_hidden, letters, next_element, walk
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -25,6 +25,9 @@ _CONTROLS = frozenset(("nav", "dialog", "menu", "footer"))
 _CONTROL_ROLES = frozenset(
     ("navigation", "banner", "search", "toolbar", "menubar", "menu", "tablist", "dialog", "contentinfo")
 )
+_PANELS = frozenset(("div", "dd", "section", "article", "p", "ul", "ol", "table"))
+_NAMES_PANEL = frozenset(("h2", "h3", "h4", "h5", "h6", "dt"))
+_OPENER = "[aria-expanded], [data-toggle=collapse], [data-bs-toggle=collapse]"
 _SECTIONS = frozenset(("main", "article", "section"))
 _MOST_WRAPPERS = 6  # elements around a button that hold nothing else
 _OPENS = re.compile(r"accordion|collaps|faq|question|disclosure|expand", re.IGNORECASE)
@@ -44,7 +47,7 @@ def control_text(node: LexborNode) -> str:
     if kind in _BOXES:
         if not any(around.tag in _AROUND_BOX for around in ancestors(node)):
             return ""
-        return "☒ " if "checked" in attributes else "☐ "
+        return " ☒ " if "checked" in attributes else " ☐ "
     return f" {attributes.get('value') or ''} " if kind in _TYPED else ""
 
 
@@ -56,6 +59,36 @@ def is_control(button: LexborNode) -> bool:
     if _QUESTION.search(text[-20:]) or is_in_line(button):
         return False
     return not (_opens_something(button) and _heads_text(button))
+
+
+def is_closed_panel(node: LexborNode) -> bool:
+    """True for a hidden element that a person opens by what stands right before it: an answer, a tab."""
+    if node.tag not in _PANELS or any(map(_holds_controls, ancestors(node))) or _is_menu(node):
+        return False
+    if (node.attributes.get("role") or "") == "tabpanel":
+        return True
+    before = _element_before(node)
+    if before is None:
+        return False
+    if before.tag in _NAMES_PANEL:
+        following, other = next_element(node), _element_before(before)
+        return following is None or following.tag == before.tag or (other is not None and is_hidden(other))
+    opener = before if _opens_something(before) else before.css_first(_OPENER)
+    return opener is not None and _has_words(before) and _has_words(node)
+
+
+def _element_before(node: LexborNode) -> LexborNode | None:
+    """The element right before a node, with nothing but white space between; else None."""
+    before = node.prev
+    while before is not None and before.is_text_node and not (before.text_content or "").strip():
+        before = before.prev
+    return before if before is not None and before.is_element_node else None
+
+
+def _is_menu(node: LexborNode) -> bool:
+    """True if more than half of what is in it are links."""
+    links = sum(len(link.text(deep=True).strip()) for link in node.css("a"))
+    return 2 * links > len(node.text(deep=True).strip())
 
 
 def is_in_line(button: LexborNode) -> bool:

@@ -6,14 +6,33 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.readers.markup.html_tree import is_hidden, letters
+from index.readers.markup.html_tree import is_hidden, letters, table_display
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from selectolax.lexbor import LexborNode
 
-_GROUPS = ("thead", "tbody", "tfoot")
+_GROUPS = ("head", "body", "foot")  # in the order in which they are shown
+# What an element is of a table by its tag, its ARIA role or its style.
+_TAGS = {"thead": "head", "tbody": "body", "tfoot": "foot", "tr": "row", "td": "cell", "th": "heading"}
+_ROLES = {
+    **dict.fromkeys(("table", "grid", "treegrid"), "table"),
+    "rowgroup": "body",
+    "row": "row",
+    "cell": "cell",
+    "gridcell": "cell",
+    **dict.fromkeys(("columnheader", "rowheader"), "heading"),
+}
+_DISPLAYS = {
+    "table": "table",
+    "table-row": "row",
+    "table-cell": "cell",
+    "table-header-group": "head",
+    "table-row-group": "body",
+    "table-footer-group": "foot",
+}
+_MOST_WRAPPERS = 4  # elements between a table and its rows that are no part of it
 _LAYOUT = "table, pre, h1, h2, h3, h4, h5, h6, form, article, section, main, nav, header, footer, fieldset"
 _BLOCKS = "p, ul, ol"
 _WIDEST = 256  # columns; what stands further right is set side by side, whatever it spans
@@ -48,25 +67,46 @@ class _Cell:
     width: int
 
 
-def is_data_table(table: LexborNode) -> bool:
+def table_part(node: LexborNode, display: Mapping[int, str]) -> str:
+    """What an element is of a table: "table", "row", "cell", "heading" ...; "" for none of it.
+
+    `display` is what the page's own style sheets say, by `mem_id`.
+    """
+    tag = node.tag or ""
+    if tag in _TAGS or tag == "table":
+        return _TAGS.get(tag, "table")
+    attributes = node.attributes
+    if not attributes:
+        return _DISPLAYS.get(display[node.mem_id], "") if node.mem_id in display else ""
+    style = attributes.get("style") or ""
+    shown = (table_display(style) if "table" in style else None) or display.get(node.mem_id, "")
+    return _ROLES.get(attributes.get("role") or "") or _DISPLAYS.get(shown, "")
+
+
+def is_data_table(table: LexborNode, display: Mapping[int, str]) -> bool:
     """False for a table that only lays out a page: a frame around text, one column, or other tables."""
     if (table.attributes.get("role") or "") in {"presentation", "none"}:
         return False
-    rows = [list(_cells(row)) for row, _ in _rows(table)]
+    rows = [list(_cells(row, display)) for _, row, _ in _rows(table, display)]
     if max(map(len, rows), default=0) < 2:
         return False
+    if table.tag != "table":
+        inside = sum(letters(cell) for row in rows for cell in row)
+        return len(rows) > 1 and letters(table) == inside and not _lays_out(table, rows)
     if any(cell.tag == "th" for row in rows for cell in row) or _child(table, "caption") is not None:
         return True
     return not _lays_out(table, rows)
 
 
-def read_grid(table: LexborNode, text_of: Callable[[LexborNode], str]) -> TableGrid:
+def read_grid(
+    table: LexborNode, text_of: Callable[[LexborNode], str], display: Mapping[int, str]
+) -> TableGrid:
     """The cells of a table, each with the text that `text_of` gives.
 
     A cell that spans rows is repeated in each; one that spans columns stands in the first of them, in a row
     of headings in all.
     """
-    placed = [(cells, in_head) for cells, in_head in _placed_rows(table, text_of) if cells]
+    placed = [(cells, in_head) for cells, in_head in _placed_rows(table, text_of, display) if cells]
     if not placed:
         return TableGrid((), None, "")
     count = _heading_rows([cells for cells, _ in placed], sum(in_head for _, in_head in placed))
@@ -103,37 +143,55 @@ def _lays_out(table: LexborNode, rows: Sequence[Sequence[LexborNode]]) -> bool:
     return max(map(len, sizes)) < 2 or 4 * sum(size > _LONG for size in filled) > len(filled)
 
 
-def _rows(table: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
-    """The rows of a table itself in the order in which they are shown, each with its group."""
-    groups = [child for child in _children(table) if child.tag in _GROUPS and not is_hidden(child)]
-    for group in sorted(groups, key=lambda group: _GROUPS.index(group.tag or "")):
-        for row in _children(group):
-            if row.tag == "tr" and not is_hidden(row):
-                yield row, group
+_Row = tuple[str, "LexborNode", "LexborNode"]  # the kind of its group, the row, the group
 
 
-def _cells(row: LexborNode) -> Iterator[LexborNode]:
-    return (cell for cell in _children(row) if cell.tag in {"td", "th"} and not is_hidden(cell))
+def _rows(table: LexborNode, display: Mapping[int, str]) -> list[_Row]:
+    """The rows of a table itself in the order in which they are shown."""
+    rows = _grouped(table, table, "body", display, _MOST_WRAPPERS)
+    return sorted(rows, key=lambda row: _GROUPS.index(row[0]))
+
+
+def _grouped(
+    node: LexborNode, group: LexborNode, kind: str, display: Mapping[int, str], wrappers: int
+) -> Iterator[_Row]:
+    for child in _children(node):
+        part = table_part(child, display)
+        if is_hidden(child):
+            continue
+        if part == "row":
+            yield kind, child, group
+        elif part in _GROUPS and group.mem_id == node.mem_id:
+            yield from _grouped(child, child, part, display, wrappers)
+        elif child.tag == "div" and not part and wrappers:
+            yield from _grouped(child, group, kind, display, wrappers - 1)
+
+
+def _cells(row: LexborNode, display: Mapping[int, str]) -> Iterator[LexborNode]:
+    for cell in _children(row):
+        if table_part(cell, display) in {"cell", "heading"} and not is_hidden(cell):
+            yield cell
 
 
 def _placed_rows(
-    table: LexborNode, text_of: Callable[[LexborNode], str]
+    table: LexborNode, text_of: Callable[[LexborNode], str], display: Mapping[int, str]
 ) -> Iterator[tuple[list[_Cell], bool]]:
     """The cells of each row from left to right (none if all are empty), and True for a row of `<thead>`."""
     hanging: list[tuple[_Cell, int]] = []  # cells of rows above, and how many rows they still reach into
     budget, group = _MOST_REPEATED, None
-    for row, its_group in _rows(table):
+    for kind, row, its_group in _rows(table, display):
         if its_group != group:
             hanging, group = [], its_group
         cells = [cell for cell, _ in hanging]
         covered = {at for cell in cells for at in range(cell.column, cell.column + cell.width)}
         hanging = [(cell, left - 1) for cell, left in hanging if left > 1]
         column, has_text = 0, False
-        for node in _cells(row):
+        for node in _cells(row, display):
             while column in covered:
                 column += 1
             text, width = text_of(node), max(_number(node, "colspan"), 1)
-            cell = _Cell(text, node.tag == "th", column, width if column + width <= _WIDEST else 1)
+            heading = table_part(node, display) == "heading"
+            cell = _Cell(text, heading, column, width if column + width <= _WIDEST else 1)
             cells.append(cell)
             has_text = has_text or bool(text)
             column += cell.width
@@ -143,7 +201,7 @@ def _placed_rows(
         budget -= sum(len(cell.text) for cell, _ in hanging)
         if budget < 0:
             hanging = []
-        yield sorted(cells, key=lambda cell: cell.column) if has_text else [], group.tag == "thead"
+        yield sorted(cells, key=lambda cell: cell.column) if has_text else [], kind == "head"
 
 
 def _heading_rows(rows: Sequence[Sequence[_Cell]], in_head: int) -> int | None:
@@ -177,7 +235,7 @@ def _row_texts(cells: Sequence[_Cell], *, spread: bool) -> tuple[str, ...]:
 
 def _number(node: LexborNode, attribute: str) -> int:
     """The value of `colspan` or `rowspan`: 1 where it is missing or no number."""
-    value = (node.attributes.get(attribute) or "").strip()
+    value = (node.attributes.get(attribute) or node.attributes.get(f"aria-{attribute}") or "").strip()
     return min(int(value), _TALLEST) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 

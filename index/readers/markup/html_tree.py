@@ -24,11 +24,23 @@ _HIDDEN_STYLE = re.compile(
 _STRUCK = frozenset(("del", "s", "strike"))
 _DECORATIONS = frozenset(("text-decoration", "text-decoration-line"))
 _SIMPLE_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
+_DISPLAY = re.compile(
+    r"(?:^|[;{\s])display\s*:\s*(table(?:-row(?:-group)?|-cell|-header-group|-footer-group|-caption)?)\b",
+    re.IGNORECASE,
+)
 _MOST_SELECTORS = 200  # that are looked up in one page
 _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:linenos?|line-?numbers?|lnum|ln-num|blob-num|gutter)(?:$|[\s_-])", re.IGNORECASE
 )
 _MOST_ANCESTORS = 100
+# By their names, what asks for consent to cookies.
+_CONSENT = re.compile(
+    r"cookie[\w-]*?(?:banner|notice|consent|bar\b|popup|modal|message|law|info\b|alert|overlay|dialog|layer)"
+    r"|(?:onetrust|gdpr|ccpa|consent|cmp)[\w-]*?(?:banner|sdk|notice|popup|modal|overlay|dialog|layer|box|container)"
+    r"|\bcc-window\b|cookiebot|\bcookies?[-_]?bar",
+    re.IGNORECASE,
+)
+_LONGEST_CONSENT = 3_000  # letters
 _NUMBERS = re.compile(r"[\d\s]*")
 
 
@@ -108,6 +120,31 @@ def letters(root: LexborNode, within: str | None = None) -> int:
     return count
 
 
+def asks_for_consent(node: LexborNode) -> bool:
+    """True for a banner that asks for consent to cookies, which stands over the page."""
+    if node.tag not in {"div", "section", "aside", "form"} or not node.attributes:
+        return False
+    name = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+    return (
+        _CONSENT.search(name) is not None
+        and node.css_first("button, [role=button], input[type=submit], a") is not None
+        and node.css_first("h1, main, article") is None
+        and letters(node) < _LONGEST_CONSENT
+    )
+
+
+def is_quotation_of_mail(node: LexborNode) -> bool:
+    """True for what a mail program repeats of another message."""
+    if node.tag != "blockquote" or not node.attributes:
+        return False
+    attributes = node.attributes
+    return (
+        (attributes.get("type") or "").lower() == "cite"
+        or "quote" in (attributes.get("class") or "").lower()
+        or "border-left" in (attributes.get("style") or "").lower()
+    )
+
+
 def is_frame(node: LexborNode) -> bool:
     """True for an element that by its name or role stands around the text."""
     return node.tag in _FRAMES or (node.attributes.get("role") or "") in _FRAME_ROLES
@@ -128,14 +165,31 @@ def is_struck(node: LexborNode) -> bool:
 
 def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
-    selectors: list[str] = []
+    return frozenset(_styled(tree, lambda declarations: "" if _strikes(declarations) else None))
+
+
+def display_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
+    """How elements stand by their `mem_id`, where a simple rule of the page makes a table of them."""
+    return _styled(tree, table_display)
+
+
+def table_display(declarations: str) -> str | None:
+    """The value of `display` where it is one of a table: "table", "table-row", "table-cell" ..."""
+    found = _DISPLAY.search(declarations)
+    return found[1].lower() if found else None
+
+
+def _styled(tree: LexborHTMLParser, value_of: Callable[[str], str | None]) -> dict[int, str]:
+    """What simple rules of the page's own style sheets give elements, by `mem_id`."""
+    found: list[tuple[str, str]] = []
     for sheet in tree.css("style"):
         for rule in sheet.text(deep=True).split("}"):
             before, _, declarations = rule.rpartition("{")
-            if _strikes(declarations):
+            value = value_of(declarations)
+            if value is not None:
                 listed = before.rpartition("{")[2].split(",", _MOST_SELECTORS)
-                selectors += [one.strip() for one in listed if _SIMPLE_SELECTOR.fullmatch(one.strip())]
-    return frozenset(node.mem_id for one in selectors[:_MOST_SELECTORS] for node in tree.css(one))
+                found += [(one.strip(), value) for one in listed if _SIMPLE_SELECTOR.fullmatch(one.strip())]
+    return {node.mem_id: value for one, value in found[:_MOST_SELECTORS] for node in tree.css(one)}
 
 
 def _strikes(declarations: str) -> bool:

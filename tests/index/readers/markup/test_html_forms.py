@@ -86,6 +86,41 @@ def test_buttons_that_are_controls(markup: str) -> None:
     assert texts(read(markup)) == ["yes"]
 
 
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            "<div role=button aria-expanded=false>Hats?</div><div aria-hidden=true>Yes, hats.</div>",
+            ["Hats?", "Yes, hats."],
+        ),
+        ("<h3>Dogs?</h3><div style='display:none'>No.</div><p>x</p>", ["Dogs?", "x"]),
+        (
+            "<h3>Dogs?</h3><div style='display:none'>No.</div><h3>Cats?</h3><div hidden>Yes.</div><p>x</p>",
+            ["Dogs?", "No.", "Cats?", "Yes.", "x"],
+        ),
+        ("<dl><dt>Hens?<dd style='display: none'>Two.</dl>", ["Hens? Two."]),
+        ("<div role=tabpanel hidden>For Linux: make.</div>", ["For Linux: make."]),
+        ("<p>x</p><div hidden>no</div>", ["x"]),
+        (
+            "<p>x<div><a aria-expanded=false href=a>More</a></div><ul hidden><li><a href=b>no</a></ul>",
+            ["x", "More"],
+        ),
+        ("<p>x</p><div role=toolbar><b aria-expanded=false>A</b><div hidden>no</div></div>", ["x", "A"]),
+    ],
+)
+def test_what_a_click_opens(markup: str, expected: list[str]) -> None:
+    """An answer right below its question is read though closed; menus, and what nothing opens, are not."""
+    assert texts(read(markup)) == expected
+
+
+@pytest.mark.parametrize("name", ["class=cookie-banner", "id=onetrust-consent-sdk", "class='cc-window x'"])
+def test_a_banner_for_consent(name: str) -> None:
+    """It stands over every page of a site, and is no part of one; a text about cookies is."""
+    banner = f"<div {name}><p>We use cookies.</p><button>Accept</button></div>"
+    assert texts(read(f"{banner}<p>Words.</p>")) == ["Words."]
+    assert texts(read(f"<div {name}><h1>Cookie law</h1><p>Bake <a>them</a>.</p></div>"))[0] == "Cookie law"
+
+
 def test_buttons_nested_without_end() -> None:
     """Thousands of elements around each of many buttons take little time."""
     button = "<button aria-expanded=false>x</button>"

@@ -20,6 +20,33 @@ def only_table(reading: Reading) -> Table:
     return table
 
 
+_ROLES = (
+    "<div role=table><div role=row><b role=columnheader>Day</b><b role=columnheader>Hours</b></div>"
+    "<div role=rowgroup><div role=row><i role=cell>May</i><i role=cell>9</i></div></div></div>"
+)
+_STYLED = (
+    "<style>.t { display: table; } .r, .h { display:table-row } .c{display: table-cell}</style>"
+    "<div class=t><div class=h><div class=c>Day</div><div class=c>Hours</div></div>"
+    "<div class=r><div class=c>May</div><div class=c>9</div></div></div>"
+)
+
+
+@pytest.mark.parametrize("markup", [_ROLES, _STYLED])
+def test_tables_without_the_tag(markup: str) -> None:
+    """ARIA roles, or a style sheet of the page, make a table of other elements."""
+    reading = read(markup)
+    assert texts(reading) == ["Day | Hours", "May | 9"]
+    assert only_table(reading).columns == ("Day", "Hours")
+
+
+def test_a_table_by_style_that_has_more_than_cells() -> None:
+    """It is read as prose: nothing in it is lost, and cells are apart."""
+    cells = "<span style='display:table-cell'>a</span><span style='display:table-cell'>b</span>"
+    row = f"<div style='display: table-row'>{cells}</div>"
+    reading = read(f"<div style='display:table'>{row}{row}<p>Words</p></div>")
+    assert (texts(reading), reading.tables) == (["a", "b", "a", "b", "Words"], ())
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
