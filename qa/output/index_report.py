@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.output.console import Console
 
 _MOST_NAMED = 20  # files left out on purpose; with --json, all of them are named
-_MOST_ALIKE = 3  # remarks of one kind that are told one by one; of more, the files are counted
+_MOST_ALIKE = 3  # remarks or reasons of one kind that are told file by file; of more, the files are counted
 _COUNT = re.compile(r"\A\d[\d,]* ")
 # In a remark on something that is to be seen in the file and is not in the index.
 _LOST = re.compile(
@@ -99,9 +99,10 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     unread = unread_lines(report.ignored)
     if unread:
         lines += ["", paint("Not read", "bold", colour=colour), *(f"  {printable(line)}" for line in unread)]
-    if report.skipped:
-        lines += ["", paint("Skipped", "bold", colour=colour), *_named(report.skipped[:_MOST_NAMED])]
-        if len(report.skipped) > _MOST_NAMED:
+    skipped = _named(report.skipped)
+    if skipped:
+        lines += ["", paint("Skipped", "bold", colour=colour), *skipped[:_MOST_NAMED]]
+        if len(skipped) > _MOST_NAMED:
             lines.append("  ... and more: --json lists all")
     partly = [(name, note) for name, note in report.notes if _is_lost(note)]
     if partly:
@@ -149,7 +150,17 @@ def _failed_suffixes(report: SyncReport) -> str:
 
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> list[str]:
-    return [f"  {printable(name)}: {printable(reason)}" for name, reason in pairs]
+    """A line for each file and what is said of it; one for many files of which the same is said."""
+    names: dict[str, list[str]] = {}
+    for name, reason in pairs:
+        names.setdefault(printable(reason), []).append(printable(name))
+    lines: list[str] = []
+    for reason, some in names.items():
+        if len(some) <= _MOST_ALIKE:
+            lines += [f"  {name}: {reason}" for name in some]
+        else:
+            lines.append(f"  {some[0]} and {len(some) - 1:,} more: {reason}")
+    return lines
 
 
 def report_object(report: SyncReport, folder: str) -> dict[str, object]:

@@ -127,6 +127,9 @@ def test_the_many_come_first() -> None:
     lines = report_lines(report, width=80, colour=False)
     assert "ignored       23  .pages 20, .aac 1, .mp3 1, .xyz 1" in lines
     assert "failed        20  .odt 20" in lines
+    assert [line for line in lines if "OpenDocument" in line] == [
+        "  0.odt and 19 more: not an OpenDocument file"
+    ]
     after = lines.index("Not read")
     assert lines[after + 1 : after + 4] == [
         "  20 .pages files not read (no reader): save as .docx or .pdf",
