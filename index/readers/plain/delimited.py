@@ -25,6 +25,7 @@ _MOST_TITLES = 3  # records of one cell that stand over a table; more are a list
 _WORD = re.compile(r"[^\W_]")
 _SEPARATOR_LINE = re.compile(r"\s*sep=([^\r\n])[ \t]*(?:\r\n|[\r\n]|\Z)", re.IGNORECASE)
 _NUMBER = re.compile(r"[\s\d.,:%$€£¥+/()-]*")
+_QUANTITY = re.compile(r"(?!(?:1[89]|20)\d\d\b)[-+]?\d[\d.,]*\s+\S{1,12}")  # "12 m": a value, no name
 _DIGIT = re.compile(r"\d")
 _LINE_END = re.compile(r"\r\n|[\r\n]")
 _COMMENT = re.compile(r"[ \t]*(?:#+|//)[ \t]*")
@@ -243,6 +244,7 @@ def _is_header(rows: Sequence[tuple[str, ...]]) -> bool:
         and all(first)
         and len(rows[1]) == len(rows[0])
         and len(set(names)) == len(names)
+        and not (len(names) == 2 and _QUANTITY.fullmatch(names[1]))
         and not any(
             len(name) > LONGEST_NAME or name.endswith(".") or _NUMBER.fullmatch(name) for name in names
         )

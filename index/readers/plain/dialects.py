@@ -87,7 +87,9 @@ LATEX = Dialect(
         rf"\{{(?P<words>{_BRACED})\}}(?:[ \t]*\\label\{{[^{{}}]*\}})?[ \t]*(?:%.*)?"
     ),
     silent=_pattern(
-        r"%.*|\\(?:documentclass|usepackage|begin|end|label|maketitle|tableofcontents|newpage|clearpage|centering"
+        r"%.*|\\(?:begin|end)\{[^{}]*\}(?:\[[^\]]*\]|\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\maketitle)*"
+        r"[ \t]*(?:%.*)?"
+        r"|\\(?:documentclass|usepackage|label|maketitle|tableofcontents|newpage|clearpage|centering"
         r"|bibliography\w*|includegraphics|input|include|newcommand|renewcommand|set\w+|def|vspace|hspace|noindent"
         r"|hline|toprule|midrule|bottomrule|cline|cmidrule|pagestyle|thispagestyle|appendix|usetikzlibrary|hypersetup)"
         r"\b(?:[*\[{(].*|[ \t]*%.*|)"

@@ -29,6 +29,7 @@ from index.types import Block, BlockKind, Dated, Reading
 
 # In LaTeX, what stands behind a sign that is not itself behind a backslash.
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[ \t]*(?=\S)")
+_TITLE = re.compile(r"^[^%\n]{0,200}\\title(?:\[[^\]]*\])?\{([^{}]+)\}", re.MULTILINE)
 _DRAWN = (ORG,)  # the dialects whose tables are drawn as Markdown's are
 _LONGEST = 2_000  # characters of a line that is looked at for marks
 _SAID = frozenset(("title", "author", "date", "subtitle", "caption", "description", "revdate"))
@@ -41,6 +42,8 @@ def read_markup(data: bytes, name: str) -> Reading:
     dialect = DIALECTS[PurePosixPath(name).suffix.lower()]
     fields: dict[str, str] = {}
     blocks = tuple(_blocks(text, dialect, fields))
+    if dialect is LATEX and (named := _TITLE.search(text)) is not None:
+        fields.setdefault("title", " ".join(named[1].split()))
     value = parse_date(fields.get("date", "") or fields.get("revdate", ""))
     return Reading(
         text,

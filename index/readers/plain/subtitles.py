@@ -1,8 +1,7 @@
 """Subtitles (.srt, .vtt, .sbv) to text: what is said, by sentence, behind the time of its beginning.
 
 A cue ends where the line is full, not the sentence: cues are joined until a sentence ends, another one speaks
-or there is silence. The time stands before each piece, in the text but in no block: it is shown with what is
-cited and is no part of it.
+or there is silence. The time stands before each piece and is cited with it.
 """
 
 from __future__ import annotations
@@ -44,7 +43,7 @@ def read_subtitles(data: bytes, name: str) -> Reading:  # noqa: ARG001  the tabl
     first = decoded.text.partition("\n")[0].strip()
     title = first.removeprefix("WEBVTT").strip(" -\t") if first.startswith("WEBVTT") else ""
     for start, words in _sentences(_without_repetitions(cues(decoded.text))):
-        builder.add("paragraph", words, before=f"[{_clock(start)}] ")
+        builder.add("paragraph", f"[{_clock(start)}] {words}")
     if not builder.length:
         raise ReadError("no subtitles: no line says from when to when it is shown", "give it the suffix .txt")
     return builder.reading(title=title or None, encoding=decoded.encoding)

@@ -30,7 +30,7 @@ def read_mbox(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     messages = _messages(data)
     for message in islice(messages, _MOST):
         try:
-            add_message(builder, parse_message(message), attachments)
+            add_message(builder, parse_message(message, any_headers=True), attachments)
         except ReadError:
             damaged += 1
     if not builder.length:

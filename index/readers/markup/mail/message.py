@@ -59,8 +59,11 @@ def read_email(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table ca
     return builder.reading(title=title, date=Dated(date, "metadata") if date else None)
 
 
-def parse_message(data: bytes) -> Mail:
-    """The message in a file, which may be UTF-16. Raises ReadError if it has none of a message's headers."""
+def parse_message(data: bytes, *, any_headers: bool = False) -> Mail:
+    """The message in a file, which may be UTF-16.
+
+    Raises ReadError if it has none of a message's headers, unless `any_headers` says that it is one.
+    """
     try:
         if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or data[:400].count(0) > max(len(data[:400]) // 4, 9):
             message = _parsed(decode(data).text.encode())
@@ -71,7 +74,7 @@ def parse_message(data: bytes) -> Mail:
             message = _parsed(data.removeprefix(b"\xef\xbb\xbf"))
     except (RecursionError, MessageError, ValueError, LookupError) as exc:
         raise ReadError("a message nested too deep or damaged beyond reading", _HINT) from exc
-    if not any(message.get(key) for key in _NEEDED):
+    if not any_headers and not any(message.get(key) for key in _NEEDED):
         raise ReadError("not a mail message: it has none of a message's headers", _HINT)
     return message
 

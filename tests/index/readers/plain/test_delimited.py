@@ -99,6 +99,15 @@ def test_what_stands_around_the_header(text: str, columns: tuple[str, ...], capt
     assert text[table.body :].lstrip().startswith(body)
 
 
+def test_pairs_without_a_heading() -> None:
+    """A quantity in the first record names no column; a year or a code does."""
+    assert read(b"Height,12 m\nBuilt,1887\nKeeper,Ann\n", "a.csv").tables[0].columns == ()
+    assert read(b"Item,2017 sales\nOars,12\nRope,3\n", "a.csv").tables[0].columns == (
+        "Item",
+        "2017 sales",
+    )
+
+
 def test_several_tables_in_one_file() -> None:
     """Each has its own headings and its own title; what stands alone at the end is prose."""
     text = (

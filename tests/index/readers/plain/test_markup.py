@@ -257,6 +257,14 @@ def test_a_latex_file_without_a_preamble() -> None:
     ]
 
 
+def test_what_follows_a_latex_command_on_its_line() -> None:
+    """It is read; a line of commands alone shows nothing; the title may stand among others."""
+    text = "\\title{Mill}\\author{Ann}\n\\begin{document}\\maketitle\n\\begin{itemize}\\item Boats\n"
+    reading = read(text.encode(), "a.tex")
+    assert reading.title == "Mill"
+    assert [block.span.of(reading.text) for block in reading.blocks] == ["\\begin{itemize}\\item Boats"]
+
+
 def test_tables_of_org_have_columns() -> None:
     """Above the line of dashes."""
     (table,) = read(ORG.encode(), "a.org").tables

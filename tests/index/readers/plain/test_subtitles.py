@@ -74,7 +74,7 @@ def test_cues_are_joined_to_sentences(ends: str) -> None:
     reading = read(SRT.replace("\n", ends).encode(), "a.srt")
     check_reading(reading)
     assert reading.text == TEXT
-    assert texts(reading)[0] == "The mill closed in 1987. Now there is a library in it."
+    assert texts(reading)[0] == "[00:12:31] The mill closed in 1987. Now there is a library in it."
 
 
 def test_webvtt() -> None:
@@ -93,7 +93,7 @@ def test_rolling_captions_say_each_line_once() -> None:
 def test_sbv() -> None:
     """Times of YouTube's own format, with a comma between."""
     text = "0:00:01.000,0:00:03.000\nThe mill closed.\n\n0:00:04.000,0:00:05.000\nIt is late.\n"
-    assert texts(read(text.encode(), "a.sbv")) == ["The mill closed.", "It is late."]
+    assert texts(read(text.encode(), "a.sbv")) == ["[00:00:01] The mill closed.", "[00:00:04] It is late."]
 
 
 def test_a_long_speech_without_stops_is_cut() -> None:
