@@ -17,6 +17,7 @@ from index.readers.builder import SEPARATOR, clean
 from index.readers.encoding import decode
 from index.readers.paragraphs import line_runs, prose_blocks, text_lines
 from index.readers.plain.code import code_blocks
+from index.readers.plain.html_output import markdown_of
 from index.readers.plain.json_files import read_json
 from index.readers.plain.markdown import heading_title, markdown_blocks
 from index.readers.plain.pipe_tables import drawn_tables
@@ -113,7 +114,13 @@ def _add_output(collected: _CellText, output: dict[str, object]) -> None:
     else:
         picture = any(key.startswith(_PICTURES) for key in shown)
         collected.pictures += picture
-        words = shown.get("text/markdown") or ("" if picture else shown.get("text/plain"))
+        page = _joined(shown.get("text/html"))
+        plain = "" if picture else shown.get("text/plain")
+        if not shown.get("text/markdown") and page and ("<table" in page or not (picture or plain)):
+            text = clean(markdown_of(page))
+            collected.add(text, markdown_blocks(text))
+            return
+        words = shown.get("text/markdown") or plain
         text = _joined(output.get("text")) or _joined(words)
     text = clean(_OVERWRITTEN.sub("", _COLOUR.sub("", text)))
     collected.add(text, _printed_blocks(text))

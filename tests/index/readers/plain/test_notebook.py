@@ -100,3 +100,18 @@ def test_damaged_notebooks_are_read_or_refused() -> None:
     """Whatever is broken in it, spans are sound."""
     for data in mutations(json.dumps(NOTEBOOK).encode(), 60, 7):
         attempt(lambda whole, _: read(whole, "a.ipynb"), data)
+
+
+def test_tables_of_html() -> None:
+    """The result of a cell keeps its columns; a page alone is read by its words."""
+    head = "<style>td {color: red}</style><table><tr><th></th><th>Month</th><th>Nights</th></tr>"
+    rows = "<tr><th rowspan=2>2024</th><td>May</td><td>301</td></tr><tr><td>a|b</td><td></td></tr>"
+    data = {"text/html": [f"<div>{head}{rows}</table><p>2 rows</p></div>"], "text/plain": ["May 301"]}
+    alone = {"text/html": "<h2>Hello</h2><script>no()</script><p>Only here.</p>"}
+    outputs = [{"output_type": "execute_result", "data": each} for each in (data, alone)]
+    cells = [{"cell_type": "code", "source": "df", "outputs": outputs}]
+    reading = read(json.dumps({"cells": cells}).encode(), "a.ipynb")
+    check_reading(reading)
+    assert texts(reading, "row")[1:] == ["2024 | May | 301", "2024 | a\\|b |"]
+    assert reading.tables[0].columns == ("", "Month", "Nights")
+    assert texts(reading, "paragraph") == ["2 rows", "Hello\nOnly here."]
