@@ -4,8 +4,9 @@ A long string is prose, and a small object is a record: a string with sentences 
 at its `\n`), an object of a few short values one row, and a longer one a row for each `"key": value`. The
 title of an object that holds prose is a heading over it: a file of news articles then reads like them.
 The scanner does not recurse, so that no depth of brackets can exhaust the stack. What is not JSON is read as
-plain text, with a note. The text is the file, but for letters that are written as `\u` escapes: they are
-read as letters, so that words with them are found, and no line is moved by it. Other escapes stay.
+plain text, with a note. The text is the file, but for letters that are written as `\u` escapes, and slashes
+as `\/`: they are read as they are meant, so that words with them are found, and no line is moved by it. Other
+escapes stay.
 """
 
 from __future__ import annotations
@@ -90,12 +91,12 @@ def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table ca
 
 
 def unescaped(text: str) -> tuple[str, int]:
-    r"""JSON with the letters that it has as `\u` escapes, and how many those are.
+    r"""JSON with the letters that it has as `\u` escapes and slashes as `\/`, and how many those are.
 
     >>> unescaped(r'{"name": "M\u00fcller", "path": "C:\\\\u0041"}')
     ('{"name": "Müller", "path": "C:\\\\\\\\u0041"}', 1)
     """
-    if "\\u" not in text:
+    if "\\u" not in text and "\\/" not in text:
         return text, 0
     letters = 0
 
@@ -105,7 +106,8 @@ def unescaped(text: str) -> tuple[str, int]:
         if high is not None:
             sign = chr(0x10000 + ((int(high, 16) & 0x3FF) << 10 | int(low, 16) & 0x3FF))
         else:
-            sign = '"' if one is None else chr(int(one, 16))
+            sign = escape[0][-1] if one is None else chr(int(one, 16))
+            sign = sign if one is not None or sign == "/" else '"'
         if _STAYS.match(sign):
             return escape[0]
         letters += 1
@@ -117,8 +119,8 @@ def unescaped(text: str) -> tuple[str, int]:
 def _letters_note(letters: int) -> tuple[str, ...]:
     if not letters:
         return ()
-    were = "1 letter was" if letters == 1 else f"{letters} letters were"
-    return (f"{were} written as \\u escapes; read as letters, and counted so in positions",)
+    were = "1 sign was" if letters == 1 else f"{letters:,} signs were"
+    return (f"{were} written as escapes (\\u…, \\/); read as meant, and counted so in positions",)
 
 
 def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dict[str, str]]:

@@ -1,7 +1,8 @@
 """Lightweight markup and LaTeX to text: AsciiDoc, Org, Textile, MediaWiki, as spans of the file.
 
 One scanner for all; what is particular to each stands in `dialects.py`. Commands inside a paragraph stay,
-since the text is the file. Tables of Org are read with their columns, rows of the others as they are.
+since the text is the file. Tables of Org and AsciiDoc are read with their columns, rows of the others as they
+are.
 """
 
 from __future__ import annotations
@@ -22,14 +23,29 @@ from index.readers.paragraphs import (
     trimmed_block,
     wrap_width,
 )
-from index.readers.plain.dialects import DIALECTS, LATEX, ORG, Dialect
+from index.readers.plain.dialects import ASCIIDOC, DIALECTS, LATEX, ORG, Dialect
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
-from index.types import Block, BlockKind, Dated, Reading
+from index.readers.tables import make_table, one_line
+from index.types import Block, BlockKind, Dated, Reading, Span, Table
 
 # In LaTeX, what stands behind a sign that is not itself behind a backslash.
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[ \t]*(?=\S)")
 _TITLE = re.compile(r"^[^%\n]{0,200}\\title(?:\[[^\]]*\])?\{([^{}]+)\}", re.MULTILINE)
+# A table of AsciiDoc: its title, its attributes, its rows; what a cell begins with ("2+|"); a line of
+# headings, with an empty one below it; how many columns its attributes say.
+_TABLE = re.compile(
+    r"(?:^\.(?P<title>[^\s.][^\n]*)\r?\n)?(?:^\[(?P<attributes>[^\n]*)\][ \t]*\r?\n)?"
+    r"^\|===[ \t]*\r?\n(?P<body>.*?)^\|===[ \t]*\r?$",
+    re.MULTILINE | re.DOTALL,
+)
+_CELL = re.compile(
+    r"(?:(?<=\s)|^)(?:(?P<width>\d{1,2})?(?:\.\d+)?[+*])?[<^>]?(?:\.[<^>])?[adehlmsv]?\|"
+    r"(?P<words>(?:\\\||[^|])*?)(?=(?:\s(?:(?:\d{1,2})?(?:\.\d+)?[+*])?[<^>]?(?:\.[<^>])?[adehlmsv]?)?\||\Z)",
+    re.MULTILINE,
+)
+_HEAD = re.compile(r"\|[^\n]+\n[ \t]*\r?\n")
+_COLUMNS = re.compile(r"""cols\s*=\s*["']?(?:(?P<many>\d+)\*|(?P<list>[^"'\]]+))""")
 _DRAWN = (ORG,)  # the dialects whose tables are drawn as Markdown's are
 _LONGEST = 2_000  # characters of a line that is looked at for marks
 _SAID = frozenset(("title", "author", "date", "subtitle", "caption", "description", "revdate"))
@@ -42,6 +58,11 @@ def read_markup(data: bytes, name: str) -> Reading:
     dialect = DIALECTS[PurePosixPath(name).suffix.lower()]
     fields: dict[str, str] = {}
     blocks = tuple(_blocks(text, dialect, fields))
+    drawn: list[Table] = []
+    if dialect is ASCIIDOC:
+        blocks = tuple(_with_tables(text, blocks, drawn))
+    elif dialect in _DRAWN:
+        drawn += drawn_tables(text, blocks)
     if dialect is LATEX and (named := _TITLE.search(text)) is not None:
         fields.setdefault("title", " ".join(named[1].split()))
     value = parse_date(fields.get("date", "") or fields.get("revdate", ""))
@@ -52,8 +73,62 @@ def read_markup(data: bytes, name: str) -> Reading:
         date=date_in_head(text) if value is None else Dated(value, "front matter"),
         encoding=decoded.encoding,
         notes=decoded.notes,
-        tables=drawn_tables(text, blocks) if dialect in _DRAWN else (),
+        tables=tuple(drawn),
     )
+
+
+def _with_tables(text: str, blocks: Sequence[Block], tables: list[Table]) -> Iterator[Block]:
+    """The blocks of a file of AsciiDoc, those inside its tables by row; the tables are put into `tables`."""
+    at = 0
+    for found in _TABLE.finditer(text):
+        rows = _table_rows(text, found)
+        while at < len(blocks) and blocks[at].span.start < found.start("body"):
+            yield blocks[at]
+            at += 1
+        if any(
+            block.kind == "code" and block.span.end > found.start() for block in blocks[max(at - 1, 0) : at]
+        ):
+            continue  # an example of a table
+        while at < len(blocks) and blocks[at].span.start < found.end():
+            at += 1
+        for _, span in rows:
+            yield Block("row", span)
+        title = found["title"] or ""
+        names = (
+            1 if "header" in (found["attributes"] or "") or _HEAD.match(text, found.start("body")) else None
+        )
+        table = make_table(
+            [cells for cells, _ in rows],
+            [span for _, span in rows],
+            headings=names,
+            caption=title,
+            delimiter="|",
+        )
+        tables += [table] if table is not None else []
+    yield from blocks[at:]
+
+
+def _table_rows(text: str, found: re.Match[str]) -> list[tuple[tuple[str, ...], Span]]:
+    """The rows of a table of AsciiDoc: as many cells each as its columns, or as its first line has."""
+    cells = [
+        (match.span("words"), int(match["width"] or 1)) for match in _CELL.finditer(text, *found.span("body"))
+    ]
+    first = next((line for line in found["body"].splitlines() if line.strip()), "")
+    wide = sum(int(match["width"] or 1) for match in _CELL.finditer(first))
+    if columns := _COLUMNS.search(found["attributes"] or ""):
+        wide = int(columns["many"]) if columns["many"] else columns["list"].count(",") + 1
+    rows: list[tuple[tuple[str, ...], Span]] = []
+    row: list[str] = []
+    start = -1
+    for number, (words, width) in enumerate(cells, start=1):
+        begin, end = trim(text, *words)
+        start = begin if start < 0 else start
+        row += [one_line(text[begin:end]), *[""] * (width - 1)]
+        if len(row) >= wide or number == len(cells):
+            if any(row):
+                rows.append((tuple(row), Span(*trim(text, start, end))))
+            row, start = [], -1
+    return rows
 
 
 def _blocks(text: str, dialect: Dialect, fields: dict[str, str]) -> Iterator[Block]:

@@ -82,7 +82,7 @@ def test_letters_written_as_escapes_are_letters(name: str, words: str) -> None:
         read(f"{escaped}\n{escaped}\n".encode(), name) if name == "a.jsonl" else read(escaped.encode(), name)
     )
     assert words in reading.blocks[0].span.of(reading.text)
-    assert "written as \\u escapes; read as letters" in reading.notes[0]
+    assert "written as escapes (\\u…, \\/); read as meant" in reading.notes[0]
     assert json.loads(reading.text.splitlines()[0]) == {"text": words}
 
 
@@ -171,3 +171,8 @@ def test_any_signs_are_survived(text: str) -> None:
         json_blocks(text, 0, len(text))
     except NotJson:
         assert not valid
+
+
+def test_slashes_behind_a_backslash() -> None:
+    """PHP writes them so; a backslash that is itself escaped stays."""
+    assert unescaped(r'{"a": "1\/2 and\/or", "b": "C:\\/x"}') == (r'{"a": "1/2 and/or", "b": "C:\\/x"}', 2)

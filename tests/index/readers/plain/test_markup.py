@@ -190,8 +190,7 @@ more -->
                 ("item", 0, "Nights by month"),
                 ("row", 0, "Month |Nights"),
                 ("row", 0, "May |301"),
-                ("row", 0, "June"),
-                ("row", 0, "98"),
+                ("row", 0, "June\n|98"),
                 ("item", 0, "Open on Monday"),
                 ("item", 0, "Closed on Sunday"),
             ],
@@ -269,3 +268,21 @@ def test_tables_of_org_have_columns() -> None:
     """Above the line of dashes."""
     (table,) = read(ORG.encode(), "a.org").tables
     assert table.columns == ("Month", "Nights")
+
+
+def test_tables_of_asciidoc() -> None:
+    """A row has as many cells as there are columns, on one line or several; its title is the caption."""
+    text = (
+        '.Ferries\n[cols="1,2"]\n|===\n|Route |Price\n\n|North\n|9 euros\n\n|South |\n2+|All year\n|===\n\n'
+        "Text.\n\n|===\n|Month |Nights\n|May |3\n|June\n|===\n\n----\n|===\n|a |b\n|===\n----\n"
+    )
+    reading = read(text.encode(), "a.adoc")
+    check_reading(reading)
+    shown = [(block.kind, block.span.of(reading.text)) for block in reading.blocks]
+    rows = ["Route |Price", "North\n|9 euros", "South |", "All year", "Month |Nights", "May |3", "June"]
+    assert [words for kind, words in shown if kind == "row"] == rows
+    assert [words for kind, words in shown if kind == "code"] == ["|===\n|a |b\n|==="]
+    assert [(table.columns, table.caption) for table in reading.tables] == [
+        (("Route", "Price"), "Ferries"),
+        (("Month", "Nights"), ""),
+    ]
