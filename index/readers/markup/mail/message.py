@@ -120,7 +120,7 @@ def add_message(builder: TextBuilder, message: Mail, attachments: Attachments) -
 def _missing_ends(message: Mail) -> list[str]:
     """A remark on parts that are not whole."""
     cut = sum(map(_is_cut, message.walk()))
-    return [f"the end of {cut} part{'s' * (cut > 1)} of the message is missing"] if cut else []
+    return [f"the end of {cut} part{'s' * (cut > 1)} of the message is missing and was not read"] if cut else []
 
 
 def leaves(part: Mail) -> Iterator[Mail]:

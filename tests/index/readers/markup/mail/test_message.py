@@ -179,7 +179,7 @@ def test_a_part_in_base64_without_its_end() -> None:
     head = b"Subject: a\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
     reading = read(head + base64.b64encode("Die Brücke kostet 40 €.".encode())[:-3])
     assert texts(reading) == ["a", "Die Brücke kostet 40 \ufffd"]
-    assert "the end of 1 part of the message is missing" in reading.notes
+    assert "the end of 1 part of the message is missing and was not read" in reading.notes
 
 
 def test_openpgp_is_taken_off() -> None:
