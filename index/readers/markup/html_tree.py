@@ -40,6 +40,7 @@ _CONSENT = re.compile(
     r"|\bcc-window\b|cookiebot|\bcookies?[-_]?bar",
     re.IGNORECASE,
 )
+_MAIL_QUOTE = re.compile(r"(?:gmail|yahoo|proton\w*|zimbra|zmail|tutanota)[_-]\w*quote", re.IGNORECASE)
 _LONGEST_CONSENT = 3_000  # letters
 _NUMBERS = re.compile(r"[\d\s]*")
 
@@ -138,10 +139,8 @@ def is_quotation_of_mail(node: LexborNode) -> bool:
     if node.tag != "blockquote" or not node.attributes:
         return False
     attributes = node.attributes
-    return (
-        (attributes.get("type") or "").lower() == "cite"
-        or "quote" in (attributes.get("class") or "").lower()
-        or "border-left" in (attributes.get("style") or "").lower()
+    return (attributes.get("type") or "").lower() == "cite" or (
+        _MAIL_QUOTE.search(attributes.get("class") or "") is not None
     )
 
 

@@ -120,7 +120,8 @@ def add_message(builder: TextBuilder, message: Mail, attachments: Attachments) -
 def _missing_ends(message: Mail) -> list[str]:
     """A remark on parts that are not whole."""
     cut = sum(map(_is_cut, message.walk()))
-    return [f"the end of {cut} part{'s' * (cut > 1)} of the message is missing and was not read"] if cut else []
+    parts = "1 part" if cut == 1 else f"{cut} parts"
+    return [f"the end of {parts} of the message is missing and was not read"] if cut else []
 
 
 def leaves(part: Mail) -> Iterator[Mail]:
