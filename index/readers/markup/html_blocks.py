@@ -20,7 +20,11 @@ from index.readers.markup.html_tree import (
     is_mostly_links,
     is_quotation_of_mail,
     is_struck,
+    panel_of,
+    script_of,
+    scripts_by_sheet,
     struck_by_sheet,
+    tab_names,
     walk,
 )
 from index.readers.markup.mathml import math_text
@@ -67,6 +71,8 @@ class PageText:
 
     struck: frozenset[int]  # `mem_id` of elements that a style sheet strikes out
     display: dict[int, str]  # of elements of which a style sheet makes a table
+    scripts: dict[int, str]  # of elements that a style sheet raises or lowers
+    tabs: dict[str, str]  # what the tab of a panel is called, by the panel's id
     has_main: bool  # the page marks its text by <main> or <article>
     left_out: LeftOut
     depth: int = 1  # of pages inside pages
@@ -75,7 +81,8 @@ class PageText:
 def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> PageText:
     """What holds for a page that is to be read; `left_out` counts what is not."""
     has_main = tree.css_first("main, article, [role=main]") is not None
-    return PageText(struck_by_sheet(tree), display_by_sheet(tree), has_main, left_out, depth)
+    styles = (struck_by_sheet(tree), display_by_sheet(tree), scripts_by_sheet(tree))
+    return PageText(*styles, tab_names(tree), has_main, left_out, depth)
 
 
 def add_blocks(
@@ -141,6 +148,8 @@ class _BlockCollector:
         if is_hidden(node):
             opened = self._opened and (node.attributes.get("id") or "") in self._opened
             return not (opened or (not self.flat and is_closed_panel(node)))
+        if panel_of(node) in self.page.tabs:
+            return True  # it is written above its panel
         if not self._mains and asks_for_consent(node):
             return True
         if is_struck(node) or node.mem_id in self.page.struck:
@@ -234,7 +243,7 @@ class _BlockCollector:
         tag = node.tag or ""
         if tag == "br":
             self._inline.append("\v")
-        elif tag in {"sup", "sub"}:
+        elif script_of(node, self.page.scripts):
             self._scripts.append(len(self._inline))
         elif tag == "q":
             self._inline.append("“")
@@ -243,15 +252,17 @@ class _BlockCollector:
             self._quotations += is_quotation_of_mail(node)
             self._mains += tag in {"main", "article"}
             self._frames += is_frame(node)
+            if node.attributes.get("role") == "tabpanel":
+                self._add("paragraph", self.page.tabs.get(node.attributes.get("id") or "", ""))
             self._enter_list(node, tag)
             if kind := _kind_of(tag):
                 self._kinds.append(kind)
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
-        if tag in {"sup", "sub"}:
+        if script := script_of(node, self.page.scripts):
             start = self._scripts.pop() if self._scripts else len(self._inline)
-            write = raised if tag == "sup" else lowered
+            write = raised if script == "sup" else lowered
             self._inline[start:] = [write("".join(self._inline[start:]))]
         elif tag == "q":
             self._inline.append("”")

@@ -28,6 +28,7 @@ _DISPLAY = re.compile(
     r"(?:^|[;{\s])display\s*:\s*(table(?:-row(?:-group)?|-cell|-header-group|-footer-group|-caption)?)\b",
     re.IGNORECASE,
 )
+_ALIGNED = re.compile(r"(?:^|[;{\s])vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
 _MOST_SELECTORS = 200  # that are looked up in one page
 _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:linenos?|line-?numbers?|lnum|ln-num|blob-num|gutter)(?:$|[\s_-])", re.IGNORECASE
@@ -170,6 +171,40 @@ def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
 def display_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
     """How elements stand by their `mem_id`, where a simple rule of the page makes a table of them."""
     return _styled(tree, table_display)
+
+
+def scripts_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
+    """Which elements a simple rule of the page raises ("sup") or lowers ("sub"), by `mem_id`."""
+    return _styled(tree, _script_of)
+
+
+def script_of(node: LexborNode, by_sheet: dict[int, str]) -> str | None:
+    """How an element raises ("sup") or lowers ("sub") its text by tag or style; None if it does not."""
+    if node.tag in {"sup", "sub"}:
+        return node.tag
+    if node.tag not in {"span", "font", "a", "small"} or not node.attributes:
+        return None
+    return _script_of(node.attributes.get("style") or "") or by_sheet.get(node.mem_id)
+
+
+def _script_of(declarations: str) -> str | None:
+    found = _ALIGNED.search(declarations)
+    return None if found is None else "sup" if found[1].lower() == "super" else "sub"
+
+
+def tab_names(tree: LexborHTMLParser) -> dict[str, str]:
+    """What the tabs of a page are called, by the ids of the panels that they open."""
+    panels = {panel.attributes.get("id") for panel in tree.css("[role=tabpanel]")}
+    tabs = ((panel_of(tab), tab) for tab in tree.css("[role=tab]"))
+    return {panel: " ".join(tab.text(deep=True).split()) for panel, tab in tabs if panel and panel in panels}
+
+
+def panel_of(tab: LexborNode) -> str:
+    """The id of the panel that a tab opens; "" for what is no tab."""
+    attributes = tab.attributes
+    if attributes.get("role") != "tab":
+        return ""
+    return (attributes.get("aria-controls") or attributes.get("href") or "").lstrip("#")
 
 
 def table_display(declarations: str) -> str | None:

@@ -1,4 +1,4 @@
-"""HTML that a notebook shows as the result of a cell, as Markdown: its tables, and the words around them."""
+"""HTML that a cell of a notebook shows, as Markdown: its tables, and the words around them."""
 
 from __future__ import annotations
 

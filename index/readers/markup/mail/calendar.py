@@ -1,4 +1,4 @@
-"""Calendars and invitations (.ics, RFC 5545) to text: of each entry what it is, when, where and with whom."""
+"""Calendars and invitations (.ics) to text: of each entry what it is, when, where and with whom."""
 
 from __future__ import annotations
 

@@ -279,3 +279,12 @@ def test_spans_hold(pieces: list[str]) -> None:
     """Whatever the tags, blocks are trimmed, in order and apart."""
     result = attempt(read_html, "".join(["<body>", *pieces]).encode())
     assert isinstance(result, Reading) or "no text" in result.cause
+
+
+def test_text_raised_by_style() -> None:
+    """A style raises and lowers as the tags do, in the element or in a style sheet of the page."""
+    markup = (
+        "<style>.c3{vertical-align: super} .low { font-size:8pt; vertical-align:sub }</style>"
+        "<p>5<span class=c3>2</span> H<span class=low>2</span>O 10<a style='vertical-align:super'>8</a></p>"
+    )
+    assert read_html(markup.encode(), "a.html").text == "5² H₂O 10⁸"

@@ -99,7 +99,10 @@ def test_buttons_that_are_controls(markup: str) -> None:
             ["Dogs?", "No.", "Cats?", "Yes.", "x"],
         ),
         ("<dl><dt>Hens?<dd style='display: none'>Two.</dl>", ["Hens? Two."]),
-        ("<div role=tabpanel hidden>For Linux: make.</div>", ["For Linux: make."]),
+        (
+            "<b role=tab aria-controls=a>Mac</b><p>x<div role=tabpanel id=a hidden>Use it.</div>",
+            ["x", "Mac", "Use it."],
+        ),
         ("<p>x</p><div hidden>no</div>", ["x"]),
         (
             "<p>x<div><a aria-expanded=false href=a>More</a></div><ul hidden><li><a href=b>no</a></ul>",
