@@ -59,6 +59,7 @@ _TEMPLATES = (".dotx", ".dotm")  # what they ask for is their text
 _BODY_STOPS = frozenset(("p", "tbl", "altChunk"))
 _SECTION = frozenset(("sectPr",))
 _NOTHING: frozenset[str] = frozenset()
+_MOST_EMBEDDED = 10_000_000  # bytes of parts of other formats, each counted as often as it is shown
 _TAB_OR_BREAK = re.compile(r"[\t\n]+")
 
 
@@ -103,6 +104,8 @@ class _Document:
     placeholders: int = 0  # fields of a form that are not filled in
     running: bool = False  # in a header or footer
     running_lines: set[str] = field(default_factory=set)
+    embedded: int = 0  # bytes of the parts of other formats
+    too_much: int = 0  # such parts that were not read because the others are so long
 
     @classmethod
     def of(cls, archive: Archive, path: str) -> _Document:
@@ -146,6 +149,8 @@ class _Document:
             yield f"the prompts of {self.placeholders} empty fields were not read"
         if self.seen.uncounted:
             yield f"{self.seen.uncounted} numbers (AUTONUM, LISTNUM) were not read"
+        if self.too_much:
+            yield f"{self.too_much} embedded parts were not read: they are too long together"
 
     def read(self, body: Element) -> None:
         """Append the whole document, section by section: headers, text, footers."""
@@ -207,9 +212,7 @@ class _Document:
             elif name == "altChunk":
                 self._flush()
                 link = self.links.get(attribute(part, "id") or "")
-                add_embedded(
-                    self.builder, self.archive.get(link.part) if link else None, link.part if link else "?"
-                )
+                self._add_embedded(link.part if link else "?")
             elif name in {"chart", "relIds"}:
                 add_charts(self.builder, self.archive, self.part, part)
             elif name == "textpath":  # a watermark
@@ -217,6 +220,15 @@ class _Document:
             elif name not in LEFT_OUT:
                 inner = visible_elements(part, leave_out=LEFT_OUT, stop_at=_BODY_STOPS)
                 waiting += reversed([element for element in inner if local(element) in _BODY_STOPS])
+
+    def _add_embedded(self, name: str) -> None:
+        """Append a part of another format, as often as the document shows it, within reason."""
+        data = self.archive.get(name)
+        self.embedded += len(data or b"")
+        if self.embedded > _MOST_EMBEDDED:
+            self.too_much += 1
+        else:
+            add_embedded(self.builder, data, name)
 
     def _add_paragraph(self, element: Element) -> list[Element]:
         """Append one paragraph and its notes; gives the boxes and charts on it, which come next."""

@@ -12,7 +12,7 @@ from index.readers.plain.text import text_blocks
 from index.types import Block
 
 _WORD = re.compile(r"\w+")
-_ADDRESS = re.compile(r"<?(?:https?|mailto|cid):\S+|\[image: [^]]*\]|\S+@\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"<?(?:https?|mailto|cid):\S+|\[image: [^]]{0,300}\]|(?<!\S)[^\s@]+@\S+", re.IGNORECASE)
 _MORE = 0.1  # of its words that the other form lacks: it says more
 _FAR_MORE = 2  # times as many words that the other form lacks
 # What OpenPGP puts around a signed text, and what nobody can read without a key.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 
@@ -94,7 +94,10 @@ def shown_number(value: float, code: str, *, from_1904: bool = False) -> str:
         return shown_date(value, section.tokens, from_1904=from_1904)
     if section.kind == "text":
         return _literals(section.tokens, general(value))
-    text = _WRITTEN[section.kind](abs(value), section.tokens)
+    try:
+        text = _WRITTEN[section.kind](abs(value), section.tokens)
+    except InvalidOperation:  # more digits than a decimal number holds: 30 places, a hundred percent signs
+        return general(value if signed else abs(value))
     shown = text.partition("/")[0] if section.kind == "fraction" else text
     negative = value < 0 and signed and any(digit in "123456789" for digit in shown)
     return tidy(f"-{text.lstrip()}" if negative else text)

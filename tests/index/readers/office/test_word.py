@@ -332,6 +332,15 @@ def test_an_embedded_part_that_cannot_be_read_is_named() -> None:
     assert any("inner.docx" in note for note in reading.notes)
 
 
+def test_an_embedded_part_that_is_shown_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read as often as the document shows it, up to a limit; the rest is counted."""
+    monkeypatch.setattr("index.readers.office.word._MOST_EMBEDDED", 45)
+    chunk = f'<w:altChunk {R} r:id="xaFChunkpage.html"/>'
+    reading = read(with_parts(with_body(chunk * 5), {"page.html": ("aFChunk", "<p>Twenty bytes.</p>")}))
+    assert texts(reading) == ["Twenty bytes."] * 2
+    assert "3 embedded parts were not read: they are too long together" in reading.notes
+
+
 def test_the_strict_dialect_is_read() -> None:
     """Other namespaces, same names."""
     with zipfile.ZipFile(io.BytesIO(SIMPLE)) as archive:

@@ -250,6 +250,15 @@ def test_many_attachments() -> None:
     assert note.endswith("a39.txt (only 20 are read) and 20 more")
 
 
+def test_long_words_are_looked_through_once() -> None:
+    """A mail of words without a blank, which no address ends, is read in a moment."""
+    both = message("word" * 100_000 + "\n\n" + "[image: " * 20_000)
+    both.add_alternative("<p>word</p>", subtype="html")
+    reading = read(both.as_bytes())
+    assert reading.text.endswith("\n\nword")
+    assert reading.notes == ("the plain form of the message says something else and was not read",)
+
+
 def test_why_a_mail_came_back() -> None:
     """What the mail server states is read."""
     mail = (
