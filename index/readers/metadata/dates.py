@@ -103,6 +103,8 @@ _PERIOD = re.compile(
     r"|(?:as[ ](?:of|at)|stand:?|stand[ ]vom|exercice[ ]clos[ ]le|esercizio[ ]chiuso[ ]al)[ ]{1,3}",
     re.IGNORECASE,
 )
+_LONGEST_PERIOD = 80  # code points of what `_PERIOD` matches, and more
+_LONGEST_TITLE = 120  # code points of a line that may end in its date
 _SMALL = re.compile(r"[^\W\d_A-Z]{2}")  # two small letters: a sentence, not a heading in capitals
 # What is of a day: the line that names it may end in the date.
 _DAILY_WORDS = """
@@ -270,13 +272,16 @@ def _bylined(text: str, line: Bounds, following: Bounds | None) -> str | None:  
 
 def _titled(text: str, line: Bounds, following: Bounds | None) -> str | None:  # noqa: ARG001  as above
     """A short line that names minutes, a report, a letter …, and ends in its date."""
-    return _date_at_end(text, line) if _DAILY.search(text, *line) else None
+    short = line[1] - line[0] <= _LONGEST_TITLE  # looked at first: prose is long
+    return _date_at_end(text, line) if short and _DAILY.search(text, *line) else None
 
 
 def _period(text: str, line: Bounds, following: Bounds | None) -> str | None:
     """The end of the period that a line of its own, or after words in capitals, says the text is about."""
-    match = _PERIOD.search(text, *line)
-    if match is None or _SMALL.search(text, line[0], match.start()):
+    small = _SMALL.search(text, *line)
+    begin = small.start() + 1 if small else line[1]  # the last place where it may begin
+    match = _PERIOD.search(text, line[0], min(begin + _LONGEST_PERIOD, line[1]))
+    if match is None or match.start() > begin:
         return None
     if match.end() == line[1]:
         return None if following is None else _whole_line(text, following)
@@ -288,7 +293,7 @@ def _period(text: str, line: Bounds, following: Bounds | None) -> str | None:
 def _date_at_end(text: str, line: Bounds) -> str | None:
     """The day that ends a short line."""
     start, end = line
-    if end - start > 120:
+    if end - start > _LONGEST_TITLE:
         return None
     for at in range(start, end):
         if text[at - 1].isspace() or text[at - 1] in "|·•,(" if at > start else False:
