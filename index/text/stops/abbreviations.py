@@ -15,6 +15,8 @@ _BEFORE_NUMBER = """
     lit nos nr nrs nums op par para paras pag pg pp pt pts ref refs rn sec secs sect ser suppl tab tbl vol
     vols
 
+    env gem max min pto
+
     az ca kap kl lfd rd rdn rdnr rz ss std tel tz zif ziff
 
     al alin ap apdo av avd chr cit coul dép esc étg fasc inc inf liv livr núm ord pág págs parr párr prel
@@ -36,7 +38,7 @@ _BEFORE_NUMBER = """
     apt lk lpp lõik lpk nod pant pnk psl ptk sal sk žr
 
     гл див дод журн кн корп мін напр оф пер под подп пп прил прим рис розд ср ст стр сс тыс тис табл тел ул
-    част άρθ αριθ εδ κεφ παρ σελ τηλ τόμ
+    част άρθ αρ αριθ εδ κεφ παρ σελ τηλ τόμ
 """
 # Before a name or a word, and never the last word of a sentence.
 _GOES_ON = """
@@ -52,6 +54,9 @@ _GOES_ON = """
 
     Проф пер просп акад вул доц докт инж канд напр наб пл полк проф просп ред рис см ср ст табл тов т.е т.зв
     т.н ул г-жа г-н δρ κα λεωφ οδ
+
+    Abt Bzgl Cad Fa Mah Mtre Sok Św avv bd bp br c.a.d c.-à-d dott dott.ssa dr geom i.e ing jun l.c m.E m.W
+    n.Chr nám o.g o.B op.cit p.a p.m.a pl p.zza p.za prof str św tgl u.a u.ä u.E u.U v.Chr
 """
 BEFORE_NUMBER = frozenset(_BEFORE_NUMBER.split())
 GOES_ON = frozenset(form for name in _GOES_ON.split() for form in (name, name[0].upper() + name[1:]))

@@ -18,6 +18,7 @@ _BEFORE_WORD = re.compile(r".*[(\[„“\"«/]|\w{1,4}['’](?=\w\w)")  # the br
 # A number that is followed by a stop and a capital, where syntok takes it for that of a list item.
 _NUMBER_ENDS = re.compile(r"[^\s.!?]*\d[.]\s+(?=[^\W\d_a-zß-öø-ÿ])")
 _OPENS_SENTENCE = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
+_INNER = re.compile(r"(?:\A|\W)[^\W\d_]\.[^\W\d_]\.\Z")
 _LOOK_BACK = 48  # characters before a cut that are looked at
 _WINDOW = 200  # characters on either side that show the language
 
@@ -30,8 +31,13 @@ def goes_on(text: str, start: int, cut: int, end: int) -> bool:
     *others, word = before[:-1].rsplit(None, 2)[-2:] or [""]
     if word.isdecimal() and len(word) < 4:
         return _within_date(text, int(word), cut, start, end) or _after_ordinal(text, before, cut, start, end)
+    if _INNER.search(before) and not text[cut - 1].isspace():  # the first two letters of "S.p.A."
+        return True
     measured = others[-1:] != [] and others[-1][-1].isdigit()  # "5 km.", "3 hrs.": a unit, after its number
-    return _after_abbreviation(text, _BEFORE_WORD.sub("", word), cut, measured=measured)
+    word = _BEFORE_WORD.sub("", word)
+    if others and (spaced := _BEFORE_WORD.sub("", others[-1]) + word) in GOES_ON:  # "u. a."
+        word = spaced
+    return _after_abbreviation(text, word, cut, measured=measured)
 
 
 def number_ends(text: str, cut: int, end: int) -> int:
@@ -41,14 +47,16 @@ def number_ends(text: str, cut: int, end: int) -> int:
 
 
 def _after_abbreviation(text: str, word: str, cut: int, *, measured: bool) -> bool:
-    if word in GOES_ON:
+    if word in GOES_ON and not (measured and word in BEFORE_NUMBER):  # "120 str." are pages
         return _OPENS_SENTENCE.match(text, cut) is None
     if len(word) == 2 and _DOUBLED.match(word):
         return _DOUBLED.match(text, cut) is not None
     if _NUMBER.match(text, cut) is None and not text.startswith("§", cut):
         return False
     short = is_vowelless(word) or (len(word) == 1 and word.islower())
-    return word.casefold() in BEFORE_NUMBER or (short and not measured)
+    return (
+        word == "No" or word.casefold() in BEFORE_NUMBER or word.endswith("str") or (short and not measured)
+    )
 
 
 def _within_date(text: str, day: int, cut: int, start: int, end: int) -> bool:

@@ -189,3 +189,33 @@ def test_function_words_tell_the_language(text: str, language: str) -> None:
 def test_text_without_function_words_has_no_language() -> None:
     """Nothing is guessed from other words."""
     assert languages_of("Paris, 1987: Total 12") == frozenset()
+
+
+PARAGRAPHS = (
+    "Bringen Sie z. B. Brot, d. h. Gebäck, mit.",
+    "Das Museum in St. Gallen hat u. a. Bilder von E. L. Kirchner.",
+    "Frau Dipl.-Ing. Anna Berg leitet die Abt. Technik.|Die Fa. Meier & Co. KG liefert.|Siehe Abb. 4.",
+    "Das Haus steht in der Bahnhofstr. 12 in Graz.",
+    "Der Zug fährt tgl. Montag bis Freitag.|Er endet um 12.30 Uhr.",
+    "Gem. § 5 Abs. 2 Nr. 1 haftet er.|Bzgl. Frage 3 gilt das auch.|Der Saal fasst max. 80 Personen.",
+    "Les fruits, p. ex. Pommes et poires, sont bons.|C'est env. 5 km.|Il a 45 ans.|Elle arriva en 1990.",
+    "Véase p. ej. Madrid.|Trabajan para EE. UU. desde 2001.|El pto. 3 es claro.|Eran 12.|Llovía.",
+    "Il dott. Bianchi e l'avv. Conti arrivano alle ore 9.30.|La S.p.A. Fiat nacque nel 1899.",
+    "Erano 12.|Pioveva.",
+    "Mw. Jansen en prof. dr. De Boer spraken.|Het is m.a.w. Duidelijk.|Hij woont in St. Maarten.",
+    "Św. Jan i bp. Nowak, tzw. Starszy, żyli tu.|Dnia 3 maja br. Sejm obradował.|Zob. str. 12.",
+    "Sídlo je na nám. Míru 5.|Zákon č. 89/2012 Sb. platí.|Kniha má 120 str.",
+    "Vyšla loni.|Bylo jich 12.|Pršelo.",
+    "D-na Popescu locuiește pe str. Lungă nr. 5.|Vezi art. 3 alin. 2 lit. b).|A venit la ora 10.30.",
+    "Türkiye'de Prof. Dr. Ahmet Yılmaz konuştu.|Atatürk Cad. No. 5 adresindedir.",
+    "O κ. Παπαδόπουλος μένει στην οδό Ερμού, αρ. 5.|Δες σελ. 12.",
+    "In re Smith, No. 05-123 (2d Cir. 2006), was cited.|The score was 3.",
+    "The team left.|The answer is no.|She left.",
+)
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_paragraphs_full_of_stops_are_cut_where_their_sentences_end(paragraph: str) -> None:
+    """Abbreviations before names and numbers, spaced ones, decimals; and numbers that do end a sentence."""
+    wanted = paragraph.split("|")
+    assert parts(" ".join(wanted)) == wanted
