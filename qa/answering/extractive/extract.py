@@ -23,6 +23,7 @@ from qa.answering.extractive.layout import (
     lead_in_of,
     sentence_text,
 )
+from qa.answering.extractive.numbered import asked_part, below_title
 from qa.answering.extractive.question import KINDS_WITH_FORM, Kind, ParsedQuestion, parse_question, words_of
 from qa.answering.extractive.sentence_features import (
     FEATURES,
@@ -170,6 +171,14 @@ def complete(
         chosen = _with_reasons(without_boilerplate(question, ranked), chosen, by_place, question)
     if question.kind == "when":
         chosen = [*chosen, *_datelines(chosen, by_place)]
+    part = asked_part(question.text)
+    if part is not None:
+        below = [
+            by_place[id(scored.candidate.passage), place]
+            for scored in chosen
+            for place in below_title(part, scored.candidate.passage, scored.candidate.at)
+        ]
+        chosen = [*chosen, *(scored for scored in below if scored not in chosen)]
     return _with_lists(question, chosen, by_place)
 
 

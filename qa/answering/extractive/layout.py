@@ -136,6 +136,17 @@ def sentence_text(passage: Passage, at: int) -> str:
     return chunk.text[span.start - chunk.span.start : span.end - chunk.span.start]
 
 
+def with_bullet(passage: Passage, at: int) -> str:
+    """The passage's sentence `at` with what stands before it on its line: a number, as of a list item."""
+    before = _gap(passage, at) if at else ""
+    return before[1 + max(map(before.rfind, "\n\r")) :].lstrip(" \t#>*_") + sentence_text(passage, at)
+
+
+def begins_line(passage: Passage, at: int) -> bool:
+    """True if the passage's sentence `at` is the first of its line."""
+    return at == 0 or _own_line(passage, at)
+
+
 def _own_line(passage: Passage, at: int) -> bool:
     gap = _gap(passage, at)
     return "\n" in gap or "\r" in gap

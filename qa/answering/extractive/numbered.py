@@ -1,4 +1,4 @@
-"""Questions about a numbered part ("What does clause 1.2 say?"), and the sentence that is it.
+"""Questions about a numbered part ("What does clause 1.2 say?"), and the sentences that are it.
 
 The sentence that begins with the number is that part, though it does not say "clause"; one that only mentions
 the number is about something else.
@@ -11,15 +11,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from index.types import Passage
+from qa.answering.extractive.layout import begins_line, with_bullet
 from qa.answering.extractive.question import content_stems
 from qa.answering.extractive.sentences import AnalysedSentence
 
-_NUMBERED = re.compile(
-    r"(?i:\b(clause|section|article|art\.|paragraph|point|item|step|rule|klausel|artikel|abschnitt|absatz|punkt|"
-    r"ziffer|regel|schritt|clausule|alinéa|étape|règle|sección|cláusula|artículo|punto|articolo|clausola|comma|"
-    r"artigo|paragraaf|artykuł|článek|článok|bod|пункт|статья|раздел)|§+)\s*"
-    r"(\d{1,4}(?:\.\d{1,4}){0,6}|[IVX]{1,6}|\([a-z]\))(?![\w.]*\d)"
+_WORDS = (
+    r"clause|section|article|art\.|paragraph|point|item|step|rule|klausel|artikel|abschnitt|absatz|punkt|"
+    r"ziffer|regel|schritt|clausule|alinéa|étape|règle|sección|cláusula|artículo|paso|punto|articolo|clausola|"
+    r"comma|artigo|paragraaf|artykuł|článek|článok|bod|пункт|статья|раздел"
 )
+_NUMBERED = re.compile(
+    rf"(?i:\b({_WORDS})|§+)\s*"
+    r"(\d{1,4}(?:\.\d{1,4}){0,6}(?:\([a-z\d]{1,4}\)){0,3}|[IVX]{1,6}|\((?:[a-z]|[ivxl]{1,6})\))(?![\w.]*\d)"
+)
+_NEXT_PART = re.compile(rf"(?i:(?:{_WORDS})\s+|§+\s?)?(?:\d+(?:\.\d+)*[.):]?|\([a-z\d]{{1,4}}\))(?:\s|\Z)")
+_ENDED = re.compile(r"[.!?;。]\W*\Z")
+_LONGEST_TITLE = 100  # characters
+_MOST_BELOW = 3  # sentences
 
 
 class NumberedPart(NamedTuple):
@@ -27,6 +36,14 @@ class NumberedPart(NamedTuple):
 
     word: str
     number: str
+
+    def begins(self, text: str) -> re.Match[str] | None:
+        """The number at the head of `text`, if that is this part."""
+        # "1.2 Either side" is clause 1.2; "3 boats were lifted" is no step 3, but "3. Dry the hull" is.
+        number = re.escape(self.number)
+        end = "[.):]?" if "." in self.number or self.number.endswith(")") else "[.):]"
+        alone, called = rf"(?:§+\s?)?{number}{end}(?=\s+\S)", rf"(?i:{_WORDS})\s+{number}(?![\w(]|\.\d)[.:]?"
+        return re.match(rf"{called}|§+\s?{number}(?![\w(]|\.\d)|{alone}", text)
 
 
 def asked_part(question: str) -> NumberedPart | None:
@@ -36,24 +53,48 @@ def asked_part(question: str) -> NumberedPart | None:
 
 
 def with_numbers(
-    part: NumberedPart, passages: Sequence[Sequence[AnalysedSentence]]
+    part: NumberedPart, passages: Sequence[Passage], sentences_of: Sequence[Sequence[AnalysedSentence]]
 ) -> list[list[AnalysedSentence]]:
-    """The sentences of all passages, that which bears the part's number as one that names the part.
+    """The sentences of all `passages`, that which bears the part's number as one that names the part.
 
     Where no sentence bears it, they stay as they are.
     """
-    # "1.2 Either side" is clause 1.2; "3 boats were lifted" is no step 3, but "3. Dry the hull" is.
-    end = "[.):]?" if "." in part.number or part.number.startswith("(") else "[.):]"
-    begins = re.compile(rf"(?:§+ ?)?{re.escape(part.number)}{end}\s+\S")
-    if not any(begins.match(sentence.text) for sentences in passages for sentence in sentences):
-        return [list(sentences) for sentences in passages]
-    word, number = content_stems(part.word), frozenset(content_stems(part.number))
+    bears = [
+        [_bears(part, passage, at) is not None for at in range(len(sentences))]
+        for passage, sentences in zip(passages, sentences_of, strict=True)
+    ]
+    if not any(map(any, bears)):
+        return [list(sentences) for sentences in sentences_of]
+    word, number = content_stems(part.word), content_stems(part.number)
 
-    def named(sentence: AnalysedSentence) -> AnalysedSentence:
-        if begins.match(sentence.text):
-            stems = (*word, *sentence.stems)
-            return replace(sentence, stems=stems, bag=sentence.bag.union(word))
+    def named(sentence: AnalysedSentence, bearer: bool) -> AnalysedSentence:
+        if bearer:
+            stems = (*(stem for stem in (*word, *number) if stem not in sentence.bag), *sentence.stems)
+            return replace(sentence, stems=stems, bag=frozenset(stems))
         kept = tuple(stem for stem in sentence.stems if stem not in number)
-        return replace(sentence, stems=kept, bag=sentence.bag - number)
+        return replace(sentence, stems=kept, bag=sentence.bag.difference(number))
 
-    return [[named(sentence) for sentence in sentences] for sentences in passages]
+    return [list(map(named, *pair)) for pair in zip(sentences_of, bears, strict=True)]
+
+
+def below_title(part: NumberedPart, passage: Passage, at: int) -> range:
+    """The sentences below the passage's sentence `at`, if that is no more than the title of `part`.
+
+    "1.2 Termination" says nothing of its own, and "Step 5." neither; what follows does, up to the next part.
+    """
+    match, count = _bears(part, passage, at), len(passage.chunk.sentences)
+    title = match.string[match.end() :].strip(" .:–—-") if match else ""
+    if match is None or len(title) > _LONGEST_TITLE or (title and _ENDED.search(match.string)):
+        return range(0)
+    end = at + 1
+    while end < min(count, at + 1 + _MOST_BELOW):
+        following, apart = with_bullet(passage, end), begins_line(passage, end)
+        if _NEXT_PART.match(following) or (apart and not (title and _ENDED.search(following))):
+            break
+        end += 1
+    return range(at + 1, end)
+
+
+def _bears(part: NumberedPart, passage: Passage, at: int) -> re.Match[str] | None:
+    """The number of `part` at the head of the passage's sentence `at`, if that begins a line."""
+    return part.begins(with_bullet(passage, at)) if begins_line(passage, at) else None

@@ -146,7 +146,7 @@ def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Ca
     sentences_of = [[analyse(text) for text in searched_sentences(passage.chunk)] for passage in passages]
     part = asked_part(question.text)
     if part is not None:
-        sentences_of = with_numbers(part, sentences_of)
+        sentences_of = with_numbers(part, passages, sentences_of)
     headings = [heading_bag(passage) for passage in passages]
     names_of = [_row_names(*pair) for pair in zip(passages, sentences_of, strict=True)]
     weights = term_weights(
