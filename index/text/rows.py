@@ -31,6 +31,12 @@ _TOTAL = re.compile(
     r"(?:sub|grand )?totals?|sum|all|totale?|totaux|ensemble|summe|(?:ins)?gesamt|suma|razem|celkem|spolu",
     re.IGNORECASE,
 )
+# What stands before the name of a thing in the first row of a record of it: "Name | Anna Kovac".
+_RECORD_OF = re.compile(
+    r"(?:full |company |product |project |vessel |model )?name|title|nom|nombre|nome|naam|navn|namn|jméno|"
+    r"názov|název|név|nazwa|imię i nazwisko|имя|firma|titel|titre|título|titolo",
+    re.IGNORECASE,
+)
 _MOST_ABOVE = 60  # rows in which the name of a group is looked for
 _QUOTED = re.compile(r'\s*+"(?:[^"]++|"")*+"')
 
@@ -83,7 +89,8 @@ def searched_sentences(chunk: Chunk) -> list[str]:
     """The sentences of `chunk` as they are searched and compared with a question.
 
     A row of values has a blank after each comma between two cells, for "March,22,301" has the number 301 and
-    no number 22,301; and in an empty first cell the name of its group.
+    no number 22,301; before an empty first cell the name of its group; and in a record of labels and values
+    ("Name | Anna Kovac", "Born | 1950") what it is about.
     """
     start = chunk.span.start
     texts = [chunk.text[span.start - start : span.end - start] for span in chunk.sentences]
@@ -98,7 +105,7 @@ def searched_sentences(chunk: Chunk) -> list[str]:
         if table is not above:
             above, rows = table, []
         row = split_row(texts[at], table.delimiter)
-        group = group_name(row, reversed(rows))
+        group = group_name(row, reversed(rows)) or _subject(rows, table)
         rows.append(row)
         if table.delimiter == ",":
             texts[at] = ", ".join(_outside_quotes(texts[at], ","))
@@ -143,6 +150,13 @@ def group_name(row: Sequence[str], above: Iterable[Sequence[str]]) -> str:
         return ""
     first = next((other for other in islice(above, _MOST_ABOVE) if other and other[0]), ())
     return first[0] if len(first) > 1 and _is_name(first[1]) else ""
+
+
+def _subject(rows: Sequence[Sequence[str]], table: Table) -> str:
+    """What a record is about, by the `rows` of it above: the value after "Name" in the first; "" if none."""
+    if table.columns or not rows or len(rows[0]) not in (2, 4):
+        return ""
+    return rows[0][1] if _RECORD_OF.fullmatch(rows[0][0].rstrip(" :")) else ""
 
 
 def _continues(row: Sequence[str]) -> bool:

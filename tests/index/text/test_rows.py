@@ -185,3 +185,15 @@ def test_numbers_of_neighbouring_cells_are_searched_apart() -> None:
     table = Table(Span(0, len(text)), 19, ("Month", "Rooms", "Nights"), "", ",")
     chunk = Chunk("0", "a", Span(0, len(text)), text, spans, (), (table,))
     assert searched_text(chunk) == 'Month,Rooms,Nights\nMarch, 22, 301\nApril, "22,301", 7\n'
+
+
+def test_the_rows_of_a_record_are_about_what_its_first_names() -> None:
+    """Labels and values, in one pair of columns or in two; other lists of pairs are about nothing."""
+    rows = [("Name", "Danube Star", "Length", "82 m"), ("Captain:", "Peter Lang", "Crew", "two dozen")]
+    builder = TextBuilder()
+    builder.add_table(rows, headings=0)
+    record = chunk_of(builder.reading())
+    assert searched_sentences(record)[1].startswith("Danube Star Captain:")
+    builder = TextBuilder()
+    builder.add_table([("Coffee", "two euros"), ("Tea", "one euro")], headings=0)
+    assert searched_sentences(chunk_of(builder.reading()))[1] == "Tea | one euro"
