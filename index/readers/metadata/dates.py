@@ -179,6 +179,13 @@ def _value_in_name(match: re.Match[str]) -> str | None:
     return _value(match)
 
 
+def is_dateline(line: str) -> bool:
+    """True if `line` says only where and when a text was written: "Köln, den 5. März 2021"."""
+    place = _PLACE.match(line)
+    written = _date_at(line, place.end(), coarse=False) if place else None
+    return written is not None and not line[written[1] :].strip(" *_.)")
+
+
 def date_in_head(text: str, blocks: Sequence[Block] = ()) -> Dated | None:
     """The date a text gives itself in its first lines, or None.
 

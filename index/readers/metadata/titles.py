@@ -14,6 +14,7 @@ from pathlib import PurePath
 from urllib.parse import unquote
 
 from index.readers.builder import real_title
+from index.readers.metadata.dates import is_dateline
 from index.types import Block, Reading
 
 _TOP = 12  # blocks in which a title is looked for
@@ -197,9 +198,9 @@ def _is_title(words: str) -> bool:
 
 
 def _may_be_title(words: str) -> bool:
-    """True unless the words name a part, a place, an authority or a form."""
+    """True unless the words name a part, a place, an authority or a form, or a place and a day."""
     plain = _plain(words)
-    if len(words) > _LONGEST or not re.search(r"[^\W\d_]{2}", words):
+    if len(words) > _LONGEST or is_dateline(words) or not re.search(r"[^\W\d_]{2}", words):
         return False
     return plain not in _PART_NAMES and not any(rule.fullmatch(plain) for rule in (_AUTHORITY, _FORM, _PLACE))
 

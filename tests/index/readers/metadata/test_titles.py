@@ -142,3 +142,13 @@ def test_long_names_take_no_time() -> None:
     for sign in ("a", "a_", "a1", "- ", "img ", "A", "of ", "x:"):
         document_title(reading_of((1, sign * 10_000), title=sign * 10_000), sign * 5_000)
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "line", ["Köln, den 5. März 2021", "Paris, le 14 juillet 2020", "Vienna, 3 May 2021"]
+)
+def test_a_place_and_a_day_are_no_title(line: str) -> None:
+    """The letter is called by its file's name, or not at all."""
+    reading = reading_of((1, line), (0, PROSE))
+    assert document_title(reading, "a.txt") is None
+    assert document_title(reading, "letter to Anna.txt") == "letter to Anna"
