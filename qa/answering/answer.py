@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.text.lines import collapse
 from qa.answering.citations import quotation, runs, wording
 from qa.answering.extractive.extract import Extract, extract
-from qa.answering.retrieval import Retrieval
+from qa.answering.retrieval import Retrieval, undated_note
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def answer(
     else:
         result = _quoted(question, retrieval, extracted)
     seconds = Seconds(retrieval.seconds, time.perf_counter() - began)
+    if result.status == "abstained" and retrieval.undated:
+        result = replace(result, notes=(*result.notes, undated_note(retrieval.undated)))
     return replace(result, evidence=extracted.evidence, seconds=seconds)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UsageError
 from index.sync.files import clean_name
-from qa.answering.retrieval import Retrieval, retrieve
+from qa.answering.retrieval import Retrieval, retrieve, undated_note
 
 if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
@@ -83,11 +83,21 @@ class IndexReader:
         """
         catalog, searcher = self.catalog(), self.searcher()
         if filters and not searcher.admitted(filters):
+            undated = self._undated(filters)
             raise UsageError(
                 "no source fits the given names and dates",
-                "names and dates are listed by: qa sources; one without a date is in no range of dates",
+                f"names and dates are listed by: qa sources{f'; {undated_note(undated)}' if undated else ''}",
             )
-        return retrieve(question, searcher, catalog, k=k, filters=filters)
+        retrieval = retrieve(question, searcher, catalog, k=k, filters=filters)
+        return replace(retrieval, undated=self._undated(filters))
+
+    def _undated(self, filters: Filters) -> int:
+        """How many sources a range of dates leaves out only because they have no date of their own."""
+        if not (filters.since or filters.until):
+            return 0
+        named = replace(filters, since=None, until=None)
+        rows = self.catalog().source_rows()
+        return sum(row.date is None and named.admit_named(row.name, None) for row in rows)
 
     def searcher(self) -> Searcher:
         """What searches the catalog. Raises NoIndex if nothing was ever put into it."""

@@ -26,12 +26,21 @@ TRIES = 3  # of a search whose sources are replaced in the same moment
 class Retrieval:
     """What a search gave: passages, best first, and by source id the texts that they were cut from.
 
-    `seconds` is the wall time that it took.
+    `seconds` is the wall time that it took, `undated` the number of sources that were not searched because
+    they have no date of their own and a range of dates was asked for.
     """
 
     passages: tuple[Passage, ...]
     texts: Mapping[str, str]
     seconds: float = 0.0
+    undated: int = 0
+
+
+def undated_note(count: int) -> str:
+    """Why so many sources were not searched."""
+    if count == 1:
+        return "1 source has no date of its own, and is in no range of dates"
+    return f"{count:,} sources have no date of their own, and are in no range of dates"
 
 
 def retrieve(question: str, searcher: Searcher, catalog: Catalog, *, k: int, filters: Filters) -> Retrieval:

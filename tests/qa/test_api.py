@@ -90,8 +90,12 @@ def test_a_search_keeps_to_days(tmp_path: Path) -> None:
         for since, until in ((date(2025, 10, 1), None), ("2025", date(2999, 1, 1))):
             passages = index.search("the summit in Riga", since=since, until=until)
             assert {passage.source.name for passage in passages} == {"news.txt"}
-        with pytest.raises(qa.errors.UsageError, match="no source fits"):
+        with pytest.raises(qa.errors.UsageError, match="no source fits") as raised:
             index.ask("the summit in Riga", until=date(1990, 1, 1))
+        undated = "1 source has no date of its own, and is in no range of dates"
+        assert undated in str(raised.value.hint)
+        assert index.ask("Who painted Guernica?", since="2025").notes == (undated,)
+        assert index.ask("Who painted Guernica?").notes == ()
 
 
 def test_any_thread_may_ask(index: qa.Index) -> None:
