@@ -17,7 +17,7 @@ from index.errors import ReadError
 from index.readers.builder import TextBuilder
 from index.readers.office.package import main_part, open_office, properties, relations
 from index.readers.office.parts.drawings import ShapeTexts
-from index.readers.office.xlsx.notes import add_notes, printed_lines
+from index.readers.office.xlsx.notes import add_notes, embedded_objects, printed_lines
 from index.readers.office.xlsx.tables import SheetLayout, add_sheet_tables
 from index.readers.office.xlsx.workbook import SheetLink, Workbook
 from index.types import Reading
@@ -47,6 +47,8 @@ def read_xlsx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     except (ParseError, LookupError) as exc:  # LookupError: an encoding nobody knows
         raise ReadError("a damaged Excel file: its sheets cannot be read", _HINT) from exc
     builder = reading.builder
+    if not builder.length and reading.embedded:
+        raise ReadError("only embedded objects in this workbook", "save them as files of their own")
     if not builder.length:
         raise ReadError("no values in this workbook", "nothing to do: its cells are empty")
     builder.notes += reading.remarks()
@@ -62,6 +64,7 @@ class _Sheets:
     book: Workbook
     builder: TextBuilder = field(default_factory=TextBuilder)
     texts: ShapeTexts = field(default_factory=ShapeTexts)
+    embedded: int = 0
     hidden: list[str] = field(default_factory=list)
 
     def add(self, sheet: SheetLink) -> None:
@@ -76,6 +79,7 @@ class _Sheets:
             self._add_name(sheet)
             layout = SheetLayout.of(data, (table for table in tables if table is not None))
             add_sheet_tables(self.builder, chain((first,), rows), layout)
+        self.embedded += embedded_objects(data)
         add_notes(inner, self.archive, sheet.part, self.texts)
         lines = printed_lines(data)
         if first is None and (inner.length or lines):
@@ -99,6 +103,8 @@ class _Sheets:
             yield f"{book.hidden_rows} hidden rows were read too"
         if book.hidden_columns:
             yield f"{book.hidden_columns} hidden columns were read too"
+        if self.embedded:
+            yield f"{self.embedded} embedded objects were not read"
         if book.without_result:
             yield f"{book.without_result} formulas have no stored result; open the file in Excel and save it"
         if book.hidden_values:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from index.readers.archive import Archive
 
 _KIND = "PowerPoint file"
+_PICTURES_HINT = "save it as PDF, whose pictures can be read by OCR"
 _TITLES = {"ctrTitle": 1, "title": 2}  # a title slide stands above the slides that follow
 _FOOTERS = frozenset(("ftr", "dt"))
 _SURROUNDINGS = _FOOTERS | {"sldNum", "hdr", "sldImg"}
@@ -56,12 +57,21 @@ def read_pptx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         if root is not None:
             if attribute(root, "show") in {"0", "false"}:
                 hidden.append(str(number))
+            before = builder.length
             show.add_slide(root, slide)
+            if builder.length == before and any(local(part) == "pic" for part in root.iter()):
+                show.pictures.append(str(number))
         builder.end_page(number)
+    if not builder.length and (show.pictures or show.embedded):
+        raise ReadError("only pictures in this presentation", _PICTURES_HINT)
     if not builder.length:
         raise ReadError("no text in this presentation", "nothing to do: there are no words in it")
     if hidden:
         builder.notes.append(f"hidden slides were read too: {', '.join(hidden)}")
+    if show.pictures:
+        builder.notes.append(f"slides of pictures alone were not read: {', '.join(show.pictures)}")
+    if show.embedded:
+        builder.notes.append(f"{show.embedded} embedded objects were not read")
     if show.texts.struck:
         builder.notes.append(f"struck-out text was not read, in {show.texts.struck} places")
     about = properties(archive)
@@ -98,6 +108,8 @@ class _Show:
     authors: dict[str, str]
     builder: TextBuilder = field(default_factory=TextBuilder)
     texts: ShapeTexts = field(default_factory=ShapeTexts)
+    embedded: int = 0  # files of other programs, shown as a picture
+    pictures: list[str] = field(default_factory=list)  # slides that show nothing else
     repeated: set[str] = field(default_factory=set)  # lines of footers, layouts and masters that were read
 
     def add_slide(self, root: Element, slide: str) -> None:
@@ -146,6 +158,8 @@ class _Show:
             if table is not None:
                 self._add_table(table, line if is_caption(line) else "")
                 line = ""
+            elif any(local(part) == "oleObj" for part in shape.iter()):
+                self.embedded += 1
             elif local(shape) == "graphicFrame":
                 add_charts(self.builder, self.archive, slide, shape)
             else:
@@ -212,7 +226,7 @@ class _Show:
 
 
 def _has_content(shape: Element) -> bool:
-    return any(local(part) in {"t", "chart", "relIds", "tbl"} for part in shape.iter())
+    return any(local(part) in {"t", "chart", "relIds", "tbl", "oleObj"} for part in shape.iter())
 
 
 def _letters(shape: Element) -> int:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 _KIND = "Word file"
 _TEMPLATES = (".dotx", ".dotm")  # what they ask for is their text
+_PICTURES_HINT = "save it as PDF, whose pictures can be read by OCR"
 _BODY_STOPS = frozenset(("p", "tbl", "altChunk"))
 _SECTION = frozenset(("sectPr",))
 _NOTHING: frozenset[str] = frozenset()
@@ -77,6 +78,8 @@ def read_docx(data: bytes, name: str) -> Reading:
     document = _Document.of(archive, path)
     document.is_template = name.lower().endswith(_TEMPLATES)
     document.read(body)
+    if not document.builder.length and any(link.kind == "image" for link in document.links.values()):
+        raise ReadError("only pictures in this document", _PICTURES_HINT)
     if not document.builder.length:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     document.builder.notes += document.remarks()
@@ -145,6 +148,8 @@ class _Document:
             yield f"{self.seen.unknown_signs} signs of symbol fonts were not read"
         if self.seen.pictured_equations:
             yield f"{self.seen.pictured_equations} equations are pictures and were not read"
+        if self.seen.embedded:
+            yield f"{self.seen.embedded} embedded objects were not read"
         if self.placeholders:
             yield f"the prompts of {self.placeholders} empty fields were not read"
         if self.seen.uncounted:

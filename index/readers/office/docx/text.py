@@ -25,7 +25,7 @@ LEFT_OUT = frozenset(
     ("del", "moveFrom", "rt", "pPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 )
 # What is left out of a paragraph and counted.
-COUNTED = ("hidden", "struck", "unknown_signs", "pictured_equations", "uncounted")
+COUNTED = ("hidden", "struck", "unknown_signs", "pictured_equations", "uncounted", "embedded")
 # What hangs on a paragraph and is read after it.
 HANGING = frozenset(("txbxContent", "chart", "relIds", "textpath"))
 _STOPS = HANGING | {"rPr", "t", "oMath", "sym", "fldChar", "instrText", "OLEObject"}
@@ -47,6 +47,7 @@ class WordParagraph:
     struck: int = 0
     unknown_signs: int = 0
     pictured_equations: int = 0
+    embedded: int = 0  # files of other programs, shown as a picture
     uncounted: int = 0  # numbers that no result is kept of
 
 
@@ -142,8 +143,10 @@ class _Runs:
             self.parts.append("\n" if self.parts else "")
         elif name in {"footnoteReference", "endnoteReference"}:
             self.paragraph.notes.append(f"{name.removesuffix('Reference')} {attribute(element, 'id')}")
-        elif name == "OLEObject" and (attribute(element, "ProgID") or "").startswith("Equation"):
-            self.paragraph.pictured_equations += 1
+        elif name == "OLEObject":
+            is_equation = (attribute(element, "ProgID") or "").startswith("Equation")
+            self.paragraph.pictured_equations += is_equation
+            self.paragraph.embedded += not is_equation
 
     def _add_text(self, text: str) -> None:
         if self.look.raised == "superscript" or self.look.lifted:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PLACES = re.compile(r"&[LCR]")
 _LOOKS = re.compile(r"&\"[^\"]*\"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d{1,3}|&[BIUSXYEHO]")
 _FILLED_IN = re.compile(r"&[PNDTFAGZ]")
+_OBJECT = re.compile(rb"<(?:\w+:)?oleObject\s[^>]*>")
+_SHAPE = re.compile(rb"\sshapeId\s*=\s*[\"'](\d+)[\"']")
 _HEADER_OR_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]+)<")
 
 
@@ -41,6 +43,11 @@ def add_notes(builder: TextBuilder, archive: Archive, part: str, texts: ShapeTex
                             "paragraph", f"{paragraph.number} {paragraph.text}".strip(), before=before
                         )
             add_charts(builder, archive, link.part, anchor)
+
+
+def embedded_objects(data: bytes) -> int:
+    """How many files of other programs a sheet shows as pictures."""
+    return len({shape[1] for tag in _OBJECT.findall(data) if (shape := _SHAPE.search(tag))})
 
 
 def printed_lines(data: bytes) -> list[str]:

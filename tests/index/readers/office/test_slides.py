@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 
@@ -174,3 +175,35 @@ def test_struck_out_text_is_counted() -> None:
     struck.font._element.set("strike", "sngStrike")
     reading = read(saved(show))
     assert (reading.text, reading.notes) == ("stands", ("struck-out text was not read, in 1 places",))
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+
+
+def test_pictures_and_embedded_objects_are_told() -> None:
+    """A slide that is one picture, and a file of another program shown as one."""
+    show = Presentation()
+    slides = [show.slides.add_slide(show.slide_layouts[6]) for _ in range(3)]
+    size = Inches(1)
+    slides[0].shapes.add_textbox(size, size, size, size).text_frame.text = "Words"
+    slides[1].shapes.add_picture(io.BytesIO(PICTURE), size, size)
+    slides[2].shapes.add_ole_object(io.BytesIO(b"x"), "Package", size, size, size, size)
+    out = io.BytesIO()
+    show.save(out)
+    reading = read(out.getvalue())
+    assert reading.notes == (
+        "slides of pictures alone were not read: 2, 3",
+        "1 embedded objects were not read",
+    )
+
+
+def test_a_presentation_of_pictures_says_so() -> None:
+    """There are words to see, and none to read."""
+    show = Presentation()
+    show.slides.add_slide(show.slide_layouts[6]).shapes.add_picture(io.BytesIO(PICTURE), 0, 0)
+    out = io.BytesIO()
+    show.save(out)
+    with pytest.raises(ReadError, match="only pictures"):
+        read_pptx(out.getvalue(), "a.pptx")

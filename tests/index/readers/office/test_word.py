@@ -351,3 +351,10 @@ def test_the_strict_dialect_is_read() -> None:
     )
     assert strict != body
     assert texts(read(replaced(SIMPLE, "word/document.xml", strict))) == ["Some text that is here."]
+
+
+def test_a_document_of_pictures_says_so() -> None:
+    """There are words to see, and none to read."""
+    data = with_parts(with_body("<w:p/>"), {"scan.png": ("image", b"png")})
+    with pytest.raises(ReadError, match="only pictures"):
+        read_docx(data, "a.docx")

@@ -111,3 +111,10 @@ def test_what_a_form_asks_for_is_no_text() -> None:
     assert texts(reading) == ["Name:", "Signed"]
     assert reading.notes == ("the prompts of 1 empty fields were not read",)
     assert texts(read_docx(data, "a.dotx")) == ["Name: Click here.", "Signed"]
+
+
+def test_embedded_objects_are_counted() -> None:
+    """A workbook in a document is shown as a picture."""
+    ole = "<o:OLEObject xmlns:o='urn:schemas-microsoft-com:office:office' ProgID='Excel.Sheet.12'/>"
+    reading = read(with_body(f"<w:p><R>see </R><w:r><w:object>{ole}</w:object></w:r></w:p>"))
+    assert reading.notes == ("1 embedded objects were not read",)

@@ -8,7 +8,7 @@ import zipfile
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from index.readers.office.xlsx.notes import printed_lines
+from index.readers.office.xlsx.notes import embedded_objects, printed_lines
 from tests.index.readers.office.test_sheets import read, saved
 from tests.index.readers.office.test_word import replaced
 from tests.support.readings import texts
@@ -90,3 +90,10 @@ def test_printed_headers_and_footers() -> None:
     looks = '&amp;"Arial,Bold"&amp;12&amp;K0000FF'
     xml = f"<oddFooter>&amp;L{looks}Harbour office&amp;C&amp;D&amp;RPage &amp;P</oddFooter>".encode()
     assert printed_lines(xml) == ["Harbour office"]
+
+
+def test_embedded_objects_are_counted() -> None:
+    """A file of another program is a picture on the sheet; what newer and older programs have is one."""
+    tag = '<oleObject progId="Word.Document.12" shapeId="1025"/>'
+    sheet = f'<oleObjects>{tag}<x:oleObject shapeId="1026" progId="P"/>{tag}</oleObjects>'
+    assert embedded_objects(sheet.encode()) == 2
