@@ -159,7 +159,7 @@ def _level(element: Element) -> ListLevel:
     restart = value("lvlRestart")
     picture = child(element, "lvlPicBulletId") is not None
     return ListLevel(
-        "bullet" if picture else value("numFmt") or "decimal",
+        "bullet" if picture else _numerals(element),
         value("lvlText") or "",
         _int(value("start"), 0 if child(element, "start") is None else 1),
         None if restart is None else _int(restart, 0),
@@ -167,6 +167,12 @@ def _level(element: Element) -> ListLevel:
         is_on(child(element, "isLgl")),
         attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
     )
+
+
+def _numerals(element: Element) -> str:
+    """The numerals of a level; of alternatives the newer ones, which are written out (001, 002, 003)."""
+    found = next((part for part in element.iter() if local(part) == "numFmt"), None)
+    return attribute(found, "format") or attribute(found, "val") or "decimal"
 
 
 def _int(text: str | None, other: int) -> int:

@@ -143,6 +143,9 @@ _NUMERALS: dict[str, Callable[[int], str]] = {
     "cardinalText": in_words,
     "ordinalText": ordinal_words,
     "decimalZero": lambda number: f"{number:02d}",
+    "001, 002, 003, ...": lambda number: f"{number:03d}",  # formats that Word writes out
+    "0001, 0002, 0003, ...": lambda number: f"{number:04d}",
+    "00001, 00002, 00003, ...": lambda number: f"{number:05d}",
     "hex": lambda number: f"{number:X}",
     "chicago": repeated(_FOOTNOTES),
     "numberInDash": lambda number: f"- {number} -",

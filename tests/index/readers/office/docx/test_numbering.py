@@ -57,6 +57,18 @@ def test_a_level_that_was_skipped_has_begun() -> None:
     assert labels(lists, *steps) == ["1.1", "2.", "2.1.1", "2.2", "3.", "3.1"]
 
 
+def test_numerals_that_are_written_out() -> None:
+    """Word has some numerals that older programs do not know; those follow as the second alternative."""
+    numerals = (
+        '<w:AlternateContent><w:Choice><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/></w:Choice>'
+        '<w:Fallback><w:numFmt w:val="decimal"/></w:Fallback></w:AlternateContent>'
+    )
+    lists = numbering(
+        [f'<w:lvl w:ilvl="0">{numerals}<w:lvlText w:val="E-%1"/><w:start w:val="9"/></w:lvl>'], [of(0)]
+    )
+    assert labels(lists, ("1", 0), ("1", 0)) == ["E-009", "E-010"]
+
+
 def test_a_bullet_above_is_no_number() -> None:
     """A number that asks for that of a level of bullets leaves it out."""
     lists = numbering([level(0, "*", "bullet") + level(1, "%1.%2")], [of(0)])
