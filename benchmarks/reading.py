@@ -41,7 +41,7 @@ from index.readers.formats import read, supported
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_LCS = 40_000  # words of one text whose order is compared
 _SECONDS = 120  # for one file by another program
-_CSV = "csv:Text - txt - csv (StarCalc):124,34,76,1,,0,false,true,false,false,false,-1"
+_CSV = "csv:Text - txt - csv (StarCalc):124,34,76,1,,0,false,true,true,false,false,-1"  # as shown, all sheets
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class OdfStyles:
         elements: dict[tuple[str, str], Element] = {}
         lists: dict[str, tuple[OdfListLevel, ...]] = {}
         outline: tuple[OdfListLevel, ...] = ()
+        faces: dict[str, str] = {}  # fonts by the names that the file gives them
         for root in roots:
             for element in root.iter():
                 name = local(element)
@@ -65,16 +66,18 @@ class OdfStyles:
                     elements[key] = element
                 elif name == "list-style":
                     lists[attribute(element, "name") or ""] = _levels(element)
+                elif name == "font-face":
+                    faces[attribute(element, "name") or ""] = attribute(element, "font-family") or ""
                 elif name == "outline-style":
                     outline = _levels(element)
-        return cls({key: _style(key, elements) for key in elements}, lists, outline)
+        return cls({key: _style(key, elements, faces) for key in elements}, lists, outline)
 
     def get(self, family: str, element: Element) -> OdfStyle:
         """The style of a paragraph, a span, a table or a drawing page."""
         return self.styles.get((family, attribute(element, "style-name") or ""), OdfStyle())
 
 
-def _style(key: tuple[str, str], elements: dict[tuple[str, str], Element]) -> OdfStyle:
+def _style(key: tuple[str, str], elements: dict[tuple[str, str], Element], faces: dict[str, str]) -> OdfStyle:
     """A style with what it takes from its parents, nearest first."""
     found: dict[str, str] = {}
     names = []
@@ -91,13 +94,14 @@ def _style(key: tuple[str, str], elements: dict[tuple[str, str], Element]) -> Od
         if not current[1]:
             break
     through = found.get("text-line-through-style") or found.get("text-line-through-type")
+    font = found.get("font-name") or found.get("font-family")
     position = (found.get("text-position") or "").split(" ")[0]
     is_text = key[0] in {"text", "paragraph"}
     return OdfStyle(
         hidden=None if "display" not in found or not is_text else found["display"] == "none",
         struck=None if through is None else through != "none",
         position=_position(position) if position else None,
-        font=found.get("font-name") or found.get("font-family"),
+        font=(faces.get(font) or font).strip("'") if font else None,
         list_style=found.get("list-style-name"),
         is_title="title" in names,
         caption=any("caption" in name or name in {"table", "tabelle"} for name in names),

@@ -9,7 +9,7 @@ from index.readers.builder import superscript
 from index.readers.office.odf.styles import OdfStyle, OdfStyles
 from index.readers.office.package import attribute, local
 from index.readers.office.parts.equations import lowered
-from index.readers.office.parts.symbols import UNKNOWN, in_font
+from index.readers.office.parts.symbols import NOT_TICKED, TICKED, UNKNOWN, in_font
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -71,6 +71,9 @@ def _text(
             parts.append(PLACE_OF_SHAPE)
         elif name in _PAGE_FIELDS and not page_numbers:
             parts.append(PAGE_NUMBER)
+        elif name.startswith("fieldmark") and (attribute(part, "type") or "").endswith(".FORMCHECKBOX"):
+            ticked = any(attribute(field, "value") == "true" for field in part)
+            parts.append(TICKED if ticked else NOT_TICKED)
         elif name in _HIDDEN:
             found.hidden += bool("".join(part.itertext()).strip())
         elif name not in _NOT_TEXT and depth < _DEEPEST:

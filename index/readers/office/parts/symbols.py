@@ -56,6 +56,7 @@ _DINGBATS = {
     **_from(0xA8, "♣♦♥♠①②③④⑤⑥⑦⑧⑨⑩"),
     **_from(0xD5, "→↔↕"),
 }
+_BOXES = frozenset((0xF0A8, 0xF06F, 0xF0FB, 0xF0FC, 0xF0FD, 0xF0FE))
 _FONTS = {
     "wingdings": _WINGDINGS,
     "wingdings 2": _WINGDINGS_2,
@@ -80,8 +81,8 @@ def symbol(code: int, font: str | None) -> str:
     signs = _FONTS.get((font or "").lower())
     if signs is None and code not in _PRIVATE:
         return chr(code) if 0x20 <= code < 0x110000 else ""
-    if signs is None:  # a private code of an unknown font: mostly a bullet of Symbol or Wingdings
-        return _SYMBOL.get(code - 0xF000, UNKNOWN) if code == 0xF0B7 else UNKNOWN
+    if signs is None:  # a private code of an unknown font: mostly a bullet of Symbol, a box of Wingdings
+        return "•" if code == 0xF0B7 else _WINGDINGS[code - 0xF000] if code in _BOXES else UNKNOWN
     at = code - 0xF000 if code in _PRIVATE else code
     return " " if at == 0x20 else signs.get(at, UNKNOWN)
 

@@ -102,6 +102,10 @@ def test_a_text_in_order() -> None:
     assert reading.date.value == "2024-05-03"
 
 
+TICKED = (
+    "<text:fieldmark xmlns:f='urn:x' f:type='vnd.oasis.opendocument.field.FORMCHECKBOX'>"
+    "<f:param f:name='Checkbox_Checked' f:value='%s'/></text:fieldmark> yes"
+)
 RUBY = "<text:ruby><text:ruby-base>東</text:ruby-base><text:ruby-text>ひ</text:ruby-text></text:ruby>"
 LOOKS = """<style:style style:name="S" style:family="text"><style:text-properties
 style:text-line-through-style="solid"/></style:style>
@@ -110,6 +114,9 @@ style:text-line-through-style="solid"/></style:style>
 <style:style style:name="D" style:family="text">
 <style:text-properties style:text-position="-33% 58%"/></style:style>
 <style:style style:name="H" style:family="text"><style:text-properties text:display="none"/></style:style>
+<style:font-face style:name="Wingdings1" svg:font-family="'Wingdings'"/>
+<style:style style:name="W" style:family="text">
+<style:text-properties style:font-name="Wingdings1"/></style:style>
 <style:style style:name="T" style:family="paragraph" style:parent-style-name="Title"/>"""
 
 
@@ -124,6 +131,9 @@ style:text-line-through-style="solid"/></style:style>
         ("<text:a>link</text:a>", "link"),
         (RUBY, "東"),
         ("page <text:page-number>3</text:page-number>", "page 3"),
+        ("<text:span text:style-name='W'>þ</text:span> yes", "☑ yes"),
+        (TICKED % "true", "☒ yes"),
+        (TICKED % "false", "☐ yes"),
         ("new<text:change text:change-id='x'/>", "new"),
     ],
 )  # fmt: skip

@@ -32,6 +32,7 @@ from index.readers.office.parts.symbols import UNKNOWN, in_font, symbol
         (0xFE, "ZapfDingbats", "➾"),
         (0x2612, "MS Gothic", "☒"),
         (0xF0B7, None, "•"),
+        (0xF0FE, None, "☑"),
         (0xF012, "Some Font", UNKNOWN),
     ],
 )
