@@ -69,9 +69,16 @@ def look_of(properties: Element | None) -> Look:
 
 
 def styles_of(root: Element) -> dict[str, WordStyle]:
-    """Every style by its id, with what it inherits from the styles it is based on."""
+    """Every style by its id, with what it inherits: of other styles, and a paragraph's of the document."""
     elements = {attribute(style, "styleId") or "": style for style in root if local(style) == "style"}
-    return {key: _style(_chain(key, elements)) for key in elements}
+    of_all = child(root, "docDefaults", "rPrDefault")
+    styles = {}
+    for key, element in elements.items():
+        chain = _chain(key, elements)
+        if of_all is not None and attribute(element, "type") == "paragraph":
+            chain.append(of_all)
+        styles[key] = _style(chain)
+    return styles
 
 
 def default_style(root: Element) -> str:

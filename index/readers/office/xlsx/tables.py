@@ -118,7 +118,8 @@ def _stacked(blocks: Iterable[list[SheetRow]]) -> Iterator[list[SheetRow]]:
     for block in blocks:
         begin = 0
         for at in range(2, len(block) - 2):
-            if len(block[at].cells) == 1 and at - begin > 1 and _is_titled(block[at : at + _TITLED]):
+            one, wide = len(block[at].cells) == 1, len(block[at + 1].cells) > 1
+            if one and wide and at - begin > 1 and _is_titled(block[at : at + _TITLED]):
                 yield block[begin:at]
                 begin = at
         yield block[begin:] if begin else block

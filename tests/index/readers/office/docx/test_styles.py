@@ -36,3 +36,15 @@ def test_the_default_style_and_the_lists_of_styles() -> None:
     assert default_style(ROOT) == "N"
     assert linked_lists(ROOT) == {"L": "7"}
     assert linked_lists(None) == {}
+
+
+def test_what_a_document_says_of_all_paragraphs() -> None:
+    """Its defaults stand below every style of paragraphs, and a style can turn them off."""
+    default = "<w:docDefaults><w:rPrDefault><w:rPr><w:strike/></w:rPr></w:rPrDefault></w:docDefaults>"
+    off = "<w:rPr><w:strike w:val='0'/></w:rPr>"
+    styles = "".join(
+        f"<w:style w:type='{kind}' w:styleId='{key}'>{look}</w:style>"
+        for key, kind, look in (("N", "paragraph", ""), ("O", "paragraph", off), ("C", "character", ""))
+    )
+    found = styles_of(ET.fromstring(f"<w:styles xmlns:w='{W}'>{default}{styles}</w:styles>"))
+    assert [found[key].look.struck for key in "NOC"] == [True, False, None]
