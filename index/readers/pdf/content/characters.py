@@ -5,8 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
-from operator import eq
+from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.readers.pdf.content.native import handle_of, native
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     Boxes = NDArray[np.float32]  # a row for each: left, bottom, right, top
     Indices = NDArray[np.intp]
     Flags = NDArray[np.bool_]
+    Addresses = NDArray[np.uintp]
 
 _LEFTWARD = 0x590  # the first code of the scripts that are written from right to left
 HYPHEN = 0xFFFE  # what pdfium puts where it took away a hyphen at the end of a line
@@ -66,8 +66,8 @@ class Drawn(NamedTuple):
     characters: Characters
     starts: Indices
     ends: Indices
-    first: list[int | None]  # the address of the text object of the first character
-    last: list[int | None]
+    first: Addresses  # of the text object of the first character; 0 for none
+    last: Addresses
 
 
 @dataclass(slots=True)
@@ -90,10 +90,10 @@ class CharacterReader:
         codes = _codes(text_page, handle, count)
         space = _spaces(codes)
         starts, ends = spans(space)
-        first = list(map(native().text_object, repeat(handle), starts.tolist()))
+        first = drawn_by(handle, starts)
         last = _last_drawn(handle, first, ends)
         boxes = np.zeros((count, 4), np.float32)
-        whole = np.fromiter(map(eq, first, last), bool, len(first)) & (ends - starts > 2)
+        whole = (first == last) & (ends - starts > 2)
         if codes.max(initial=0) >= _LEFTWARD:  # a line that was turned round may be out of order
             whole[:] = False
         both = np.concatenate((starts[whole], ends[whole] - 1))
@@ -121,13 +121,20 @@ class CharacterReader:
         return boxes
 
 
-def _last_drawn(handle: ctypes.c_void_p, first: list[int | None], ends: Indices) -> list[int | None]:
+def drawn_by(handle: ctypes.c_void_p, indices: Indices) -> Addresses:
+    """The address of the text object of each character; 0 for one that pdfium has added."""
+    import numpy as np
+
+    return np.fromiter(map(native().text_object, repeat(handle), indices.tolist()), np.uintp, len(indices))
+
+
+def _last_drawn(handle: ctypes.c_void_p, first: Addresses, ends: Indices) -> Addresses:
     """What draws the last character of each word: what draws the first, if it goes on with the next word."""
-    last = list(first)
-    changes = [at for at, (own, following) in enumerate(pairwise((*first, None))) if own != following]
-    places = [int(ends[at]) - 1 for at in changes]
-    for at, drawn in zip(changes, map(native().text_object, repeat(handle), places), strict=True):
-        last[at] = drawn
+    import numpy as np
+
+    last = first.copy()
+    changes = np.flatnonzero(first != np.append(first[1:], 0))
+    last[changes] = drawn_by(handle, ends[changes] - 1)
     return last
 
 
@@ -194,5 +201,7 @@ def spans(space: Flags) -> tuple[Indices, Indices]:
     """Where each run of characters without white space starts, and where it ends."""
     import numpy as np
 
-    edges = np.flatnonzero(np.diff(space, prepend=True, append=True))
+    framed = np.ones(len(space) + 2, bool)
+    framed[1:-1] = space
+    edges = np.flatnonzero(framed[1:] != framed[:-1])
     return edges[0::2], edges[1::2]

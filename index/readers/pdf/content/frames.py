@@ -91,7 +91,7 @@ def _seems_turned(characters: Characters) -> bool:
     left, bottom, right, top = characters.boxes.T
     inside = ~(characters.space[1:] | characters.space[:-1])
     height = np.maximum(top - bottom, right - left)[1:]
-    rise, step = np.abs(np.diff(bottom)), np.diff(left)
+    rise, step = np.abs(bottom[1:] - bottom[:-1]), left[1:] - left[:-1]
     return bool((inside & ((rise > _STEEP * height) | (step < -0.2 * height))).any())
 
 

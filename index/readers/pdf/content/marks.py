@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.readers.pdf.content.characters import Flags, Indices
 
 _SIGNS = "0123456789+-−–n"  # what a mark may begin with
-_SIGN_CODES = [ord(sign) for sign in _SIGNS]
+_SIGN_CODES = frozenset(map(ord, _SIGNS))
 _INNER = ",–-+−"  # what may stand in it
 _SLASHES = "/⁄∕"
 # In heights of the letters beside it.
@@ -30,16 +30,18 @@ def with_marks(characters: Characters, text_page: object) -> Characters:
     import numpy as np
 
     seen = np.flatnonzero(~characters.space)
-    codes = characters.codes[seen]
     height = (characters.boxes[:, 3] - characters.boxes[:, 1])[seen]
-    smaller = height[1:] < _SMALL * height[:-1], height[:-1] < _SMALL * height[1:]
-    candidates = np.concatenate((np.flatnonzero(smaller[0]) + 1, np.flatnonzero(smaller[1])))
-    candidates = np.unique(candidates[np.isin(codes[candidates], _SIGN_CODES)])
-    if not len(candidates):
+    smaller = np.zeros(len(seen), bool)
+    smaller[1:] = height[1:] < _SMALL * height[:-1]
+    smaller[:-1] |= height[:-1] < _SMALL * height[1:]
+    places = np.flatnonzero(smaller)
+    codes = characters.codes[seen[places]].tolist()
+    candidates = [at for at, code in zip(places.tolist(), codes, strict=True) if code in _SIGN_CODES]
+    if not candidates:
         return characters
     page = _Marks(characters, text_page, seen)
     done = -1
-    for at in candidates.tolist():
+    for at in candidates:
         if at > done:
             done = page.mark(at)
     return page.result()

@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import Characters, breaks
+from index.readers.pdf.content.characters import Characters, breaks, spans
 from index.readers.pdf.content.native import handle_of, native
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _without_doubles(characters: Characters, text_page: object) -> Characters:
 
     codes, (left, bottom, right, top) = characters.codes, characters.boxes.T
     same = (codes[1:] == codes[:-1]) & ~characters.space[1:]
-    shift, rise = np.abs(np.diff(left)), np.abs(np.diff(bottom))
+    shift, rise = np.abs(left[1:] - left[:-1]), np.abs(bottom[1:] - bottom[:-1])
     double = same & (shift < _DOUBLE_SHIFT * (right - left)[1:]) & (rise < _DOUBLE_RISE * (top - bottom)[1:])
     if not double.any():
         return characters
@@ -93,7 +93,8 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
         return characters
     before, after = seen[:-1], seen[1:]
     left, bottom, right, top = characters.boxes[seen].T
-    height = np.maximum(np.minimum((top - bottom)[1:], (top - bottom)[:-1]), 0.1)
+    height = top - bottom
+    height = np.maximum(np.minimum(height[1:], height[:-1]), 0.1)
     apart = after - before > 1
     gap = _gaps(left, right, apart) / height
     level = np.minimum(top[1:], top[:-1]) - np.maximum(bottom[1:], bottom[:-1]) > 0.5 * height
@@ -150,8 +151,9 @@ def _between_spaced_letters(codes: Codes, gap: NDArray[np.floating], spaced: Fla
     import numpy as np
 
     result = np.zeros(len(gap), bool)
-    edges = np.flatnonzero(np.diff(spaced, prepend=False, append=False)).reshape(-1, 2)
-    for start, end in edges[edges[:, 1] - edges[:, 0] + 1 >= _SPACED_LETTERS].tolist():
+    starts, ends = spans(~spaced)
+    long = ends - starts + 1 >= _SPACED_LETTERS
+    for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
         letters = "".join(map(chr, codes[start : end + 1].tolist()))
         usual = float(np.sort(gap[start:end])[(end - start) // 3])
         if letters.isalpha() and usual < _SPACED_GAP:

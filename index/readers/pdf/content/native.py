@@ -18,7 +18,7 @@ class Native(NamedTuple):
 
     loose_box: Callable[..., None]  # text page, index, rectangle: left, top, right, bottom
     code: Callable[..., int]  # text page, index
-    text_object: Callable[..., int | None]  # text page, index
+    text_object: Callable[..., int]  # text page, index; 0 for none
     unmapped: Callable[..., int]  # text page, index
     matrix: Callable[..., int]  # text page, index, matrix
     origin: Callable[..., int]  # text page, index, x, y
@@ -37,7 +37,7 @@ def native() -> Native:
     return Native(
         loose_box=_bound(pdfium.FPDFText_GetLooseCharBox, None),
         code=_bound(pdfium.FPDFText_GetUnicode, ctypes.c_uint),
-        text_object=_bound(pdfium.FPDFText_GetTextObject, address),
+        text_object=_bound(pdfium.FPDFText_GetTextObject, ctypes.c_size_t),
         unmapped=_bound(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int),
         matrix=_bound(pdfium.FPDFText_GetMatrix, ctypes.c_int),
         origin=_bound(pdfium.FPDFText_GetCharOrigin, ctypes.c_int),

@@ -10,10 +10,11 @@ from index.readers.pdf.content.layers import text_on_layers_off
 from index.readers.pdf.content.native import address_of, native
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pypdfium2 import PdfDocument, PdfPage
 
+    from index.readers.pdf.content.characters import Addresses
     from index.readers.pdf.page import Box
 
     Look = Literal["visible", "white", "invisible", "clip", "layer"]
@@ -46,7 +47,7 @@ class PageObjects:
     has_layers_off: bool  # in the document
     _drawings: list[Drawing] | None = None
     _unseen: frozenset[int] | None = None
-    _looks: dict[int | None, Look] = field(default_factory=lambda: {None: "visible"})
+    _looks: dict[int, Look] = field(default_factory=lambda: {0: "visible"})
     _colour: ctypes.Array[ctypes.c_uint] = field(default_factory=ctypes.c_uint * 4)
     _parts: tuple[int, ...] = ()  # where red, green, blue and alpha of `_colour` stand
 
@@ -54,12 +55,15 @@ class PageObjects:
         start = ctypes.addressof(self._colour)
         self._parts = tuple(range(start, start + 16, 4))
 
-    def looks(self, drawn: Iterable[int | None]) -> dict[int | None, Look]:
+    def looks(self, drawn: Addresses) -> dict[int, Look]:
         """How each of these text objects is drawn."""
         known = self._looks
-        new = [address for address in set(drawn) if address not in known and address is not None]
+        new = list(set(drawn.tolist()).difference(known))
         plain = _plainly_visible(new)
         off = self._on_layers_off()
+        if all(plain) and not off:
+            known.update(dict.fromkeys(new, "visible"))
+            return known
         for address, is_plain in zip(new, plain, strict=True):
             if address in off:
                 known[address] = "layer"
@@ -105,12 +109,12 @@ class PageObjects:
             for (left, bottom, right, top), _, dark in self.drawings()
         )
 
-    def is_coloured(self, address: int | None) -> bool:
+    def is_coloured(self, address: int) -> bool:
         """True if a text object shows any colour but white. Patterns do, for which pdfium says white."""
         import numpy as np
         import pypdfium2.raw as pdfium
 
-        drawn = ctypes.cast(address or 0, pdfium.FPDF_PAGEOBJECT)
+        drawn = ctypes.cast(address, pdfium.FPDF_PAGEOBJECT)
         bitmap = pdfium.FPDFTextObj_GetRenderedBitmap(self.document, self.page, drawn, 1.0)
         if not bitmap:
             return False

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import Characters
-from index.readers.pdf.content.native import handle_of, native
+from index.readers.pdf.content.characters import Characters, drawn_by
+from index.readers.pdf.content.native import handle_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.readers.pdf.content.characters import Boxes, Drawn, Flags, Indices
+    from index.readers.pdf.content.characters import Addresses, Boxes, Drawn, Flags, Indices
     from index.readers.pdf.content.objects import Look, PageObjects
     from index.readers.pdf.page import Box
 
@@ -46,7 +45,7 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
 
     characters, starts, ends, drawn, ending = found
     codes, boxes = characters.codes, characters.boxes
-    looks = objects.looks((*drawn, *ending))
+    looks = objects.looks(np.concatenate((drawn, ending)))
     all_visible = set(looks.values()) == {"visible"}
     if not all_visible:
         starts, ends, drawn = _split(characters, text_page, objects)
@@ -55,7 +54,7 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
     if all_visible and not hidden.any():
         return Visible(characters)
     scanned = not {"invisible", "clip"}.isdisjoint(looks.values()) and objects.picture_share() > _SCAN_SHARE
-    unseen: NDArray[np.str_] = np.array([looks[address] for address in drawn])
+    unseen: NDArray[np.str_] = np.array([looks[address] for address in drawn.tolist()])
     layered = unseen == "layer"
     hidden |= layered
     if not scanned:
@@ -63,7 +62,7 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
     for at in np.flatnonzero((unseen == "white") | (unseen == "clip")):
         if not hidden[at] and not (scanned and unseen[at] == "clip"):
             on_dark = objects.is_on_dark_ground(tuple(boxes[starts[at]].tolist()))
-            hidden[at] = not (on_dark or (unseen[at] == "white" and objects.is_coloured(drawn[at])))
+            hidden[at] = not (on_dark or (unseen[at] == "white" and objects.is_coloured(int(drawn[at]))))
     text = characters.text()
     keep = np.ones(len(codes), bool)
     counts = {True: 0, False: 0}
@@ -76,20 +75,20 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
 
 def _split(
     characters: Characters, text_page: object, objects: PageObjects
-) -> tuple[Indices, Indices, list[int | None]]:
+) -> tuple[Indices, Indices, Addresses]:
     """Words, in parts where they are drawn in different ways: where they start and end, and by what."""
     import numpy as np
 
     places = np.flatnonzero(~characters.space)
-    drawn = list(map(native().text_object, repeat(handle_of(text_page)), places.tolist()))
+    drawn = drawn_by(handle_of(text_page), places)
     looks = objects.looks(drawn)
     numbers: dict[Look, int] = {}
-    kinds = np.array([numbers.setdefault(looks[address], len(numbers)) for address in drawn])
+    kinds = np.array([numbers.setdefault(looks[address], len(numbers)) for address in drawn.tolist()])
     new = np.ones(len(places), bool)
     new[1:] = (np.diff(places) > 1) | (np.diff(kinds) != 0)
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(places)) - 1
-    return places[first], places[last] + 1, [drawn[at] for at in first]
+    return places[first], places[last] + 1, drawn[first]
 
 
 def _out_of_sight(boxes: Boxes, starts: Indices, ends: Indices, bounds: Box) -> Flags:
