@@ -6,6 +6,8 @@ All lengths are in points (1/72 inch), in a page turned upright, with y growing 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
@@ -19,12 +21,8 @@ class Word(NamedTuple):
     right: float
 
 
-class PdfLine(NamedTuple):
-    """Words on one base line. `hyphen` is True where pdfium saw a word broken at the end of the line.
-
-    Text that is set sideways on the page is turned upright and put below the page, at negative heights;
-    `turned` says by how many degrees (counterclockwise) it stands on the page. Typed notes stand there too.
-    """
+class LineFields(NamedTuple):
+    """What a line is made of: see `PdfLine`."""
 
     words: tuple[Word, ...]
     bottom: float
@@ -33,22 +31,37 @@ class PdfLine(NamedTuple):
     hyphen: bool
     turned: int = 0
 
-    @property
+
+class PdfLine(LineFields):
+    """Words on one base line. `hyphen` is True where pdfium saw a word broken at the end of the line.
+
+    Text that is set sideways on the page is turned upright and put below the page, at negative heights;
+    `turned` says by how many degrees (counterclockwise) it stands on the page. Typed notes stand there too.
+
+    What follows from its fields is asked for many times, and worked out once.
+    """
+
+    @cached_property
     def text(self) -> str:
         """The words with one space between, and the hyphen that pdfium took away."""
         return " ".join([word[0] for word in self.words]) + ("-" if self.hyphen else "")
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where the first word starts."""
         return self.words[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where the last word ends."""
         return self.words[-1].right
 
-    @property
+    @cached_property
+    def widest_gap(self) -> float:
+        """The most white between two of its words; 0 for one word."""
+        return max([b.left - a.right for a, b in pairwise(self.words)], default=0.0)
+
+    @cached_property
     def size(self) -> float:
         """The height of its letters, ascent and descent included."""
         return self.top - self.bottom

@@ -39,6 +39,7 @@ _COMPOUND = word_set(
     "self semi short single six small so sub ten third three top two under up user well wide year zero"
 )
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _MOST_TITLES = 4  # blocks before a table that goes on from the page before
 _BULLETS = re.compile(r"[•·▪●◦‣○■□➢✓\uf0b7\uf0a7*–—-] +")
 
@@ -164,7 +165,9 @@ def _vocabulary(pages: Iterable[Sequence[PdfLine]]) -> frozenset[str]:
     lines = [line for page in pages for line in page]
     if not any(_is_broken(line) or len(line.words) == len(line.text) == 1 for line in lines):
         return frozenset()
-    whole = (word.text for line in lines for word in (line.words[:-1] if _is_broken(line) else line.words))
+    whole: set[str] = set()
+    for line in lines:
+        whole.update([word[0] for word in (line.words[:-1] if _is_broken(line) else line.words)])
     return frozenset(_WORD.findall(_letters(" ".join(whole)).casefold()))
 
 
@@ -174,7 +177,9 @@ def _is_broken(line: PdfLine) -> bool:
 
 def _letters(text: str) -> str:
     """`text` with ligatures as letters and without characters that carry no meaning."""
-    return text if text.isascii() else clean(text.translate(_LIGATURES))
+    if text.isascii():
+        return text
+    return clean(text.translate(_LIGATURES) if _LIGATURE.search(text) else text)
 
 
 def _block_text(lines: Sequence[PdfLine], words: frozenset[str]) -> str:

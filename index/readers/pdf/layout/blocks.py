@@ -77,15 +77,17 @@ def _follows(before: PdfLine, line: PdfLine, leading: float) -> bool:
     if _opens_footnote(before, line):
         return False
     # Fonts differ in height at one size: a line may begin in italics. Only another size starts another block.
-    if abs(before.size - line.size) > (0.4 if goes_on(before, line) else 0.15) * before.size:
+    other = abs(before.size - line.size)
+    if other > 0.15 * before.size and other > (0.4 if goes_on(before, line) else 0.15) * before.size:
         return False
     step = (before.bottom - line.bottom) / max(before.size, 1.0)
     if before.hyphen:  # the word may go on at the top of the next column
         return 0.4 < step < 3 or (step < 0 and line.words[0].text[:1].islower())
     if step < 0:  # the sentence may go on there, too
         return goes_on(before, line) and line.left > before.left + before.size
-    overlap = min(before.right, line.right) - max(before.left, line.left)
-    return 0.4 < step < (1.6 if goes_on(before, line) else 1.25) * leading and overlap > 0
+    if not 0.4 < step < 1.6 * leading or min(before.right, line.right) <= max(before.left, line.left):
+        return False
+    return step < 1.25 * leading or goes_on(before, line)
 
 
 def _run_blocks(run: Sequence[LineAndRow]) -> Iterator[PdfBlock]:

@@ -116,6 +116,8 @@ def _on_same_base_line(before: PdfLine, line: PdfLine) -> bool:
 def _gaps(line: PdfLine) -> _Gaps:
     """Where the line is white between two words, for more than a space."""
     wide = _GUTTER * line.size
+    if line.widest_gap <= wide:
+        return ()
     return tuple((a.right, b.left) for a, b in pairwise(line.words) if b.left - a.right > wide)
 
 
@@ -171,7 +173,7 @@ def _sides(gutters: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def _part(line: PdfLine, left: float, right: float) -> PdfLine | None:
     """The words of a line that stand between two gutters."""
-    words = tuple(word for word in line.words if left < (word.left + word.right) / 2 < right)
+    words = tuple([word for word in line.words if left < (word.left + word.right) / 2 < right])
     if not words:
         return None
     return line._replace(words=words, hyphen=line.hyphen and words[-1] is line.words[-1])

@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"[$€£¥(+−-]*\d[\d.,]*[)%]*(?:\([a-z]\))?|[—–-]+|
 # The dots between an entry of a contents table and its page.
 _LEADERS = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}")
 _LEADER_SIGNS = (".....", ". . . .", "………")  # a quick look before
-_LEADER_WORD = re.compile(r"[.…·_]+")
+_LEADER = ".…·_"
+_LEADER_WORD = re.compile(f"[{_LEADER}]+")
 # What stands apart before the words of a heading: "Item", "7.", "IV.", "12A", "B.".
 _HEADING_LABEL = re.compile(
     r"(?:item|note|part|section|chapter|article)|(?:\d{1,3}|[IVX]+)[A-Z]?[.):]*|[A-Z]\.", re.IGNORECASE
@@ -79,7 +80,7 @@ class PdfBlock:
 def is_row(line: PdfLine) -> bool:
     """True for a line of a table: a wide gap between two words, leaders, or numbers alone."""
     words, size = line.words, max(line.size, 1.0)
-    gaps = [(b.left - a.right) / size for a, b in pairwise(words)]
+    gaps = [(b.left - a.right) / size for a, b in pairwise(words)] if _has_cell_gap(line) else []
     for at, gap in enumerate(gaps, 1):
         if gap < _CELL_GAP or (at <= 2 and _opens_with_label(line, at)):
             continue
@@ -89,8 +90,13 @@ def is_row(line: PdfLine) -> bool:
     if any(sign in text for sign in _LEADER_SIGNS) and _LEADERS.search(text):
         return True
     # One number alone, or one with a full stop, may be the end of a sentence.
-    numbers = all(_NUMBER.fullmatch(word.text) for word in words)
-    return numbers and len(words) > 1 and not words[-1].text.endswith(".")
+    if len(words) == 1 or words[-1].text.endswith("."):
+        return False
+    return all(_NUMBER.fullmatch(word.text) for word in words)
+
+
+def _has_cell_gap(line: PdfLine) -> bool:
+    return line.widest_gap / max(line.size, 1.0) >= _CELL_GAP
 
 
 def is_item(line: PdfLine) -> bool:
@@ -128,7 +134,7 @@ def _apart(line: PdfLine) -> Iterator[Piece]:
     """The words of a line, cut at every gap that is wider than a space; leaders are such a gap."""
     words: list[Word] = []
     for word in line.words:
-        leader = len(word.text) > 2 and _LEADER_WORD.fullmatch(word.text)
+        leader = word.text[:1] in _LEADER and len(word.text) > 2 and _LEADER_WORD.fullmatch(word.text)
         if words and (leader or _is_gap(words[-1], word, line.size)):
             yield _piece(words)
             words = []
