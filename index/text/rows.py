@@ -104,7 +104,9 @@ def searched_sentences(chunk: Chunk) -> list[str]:
             continue
         if table is not above:
             above, rows = table, []
-        row = split_row(texts[at], table.delimiter)
+        head = chunk.text[: span.start - start]
+        tabs = head[len(head.rstrip("\t")) :] if table.delimiter == "\t" else ""  # a sentence is trimmed
+        row = split_row(tabs + texts[at], table.delimiter)
         group = group_name(row, reversed(rows)) or _subject(rows, table)
         rows.append(row)
         if table.delimiter == ",":

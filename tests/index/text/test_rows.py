@@ -197,3 +197,12 @@ def test_the_rows_of_a_record_are_about_what_its_first_names() -> None:
     builder = TextBuilder()
     builder.add_table([("Coffee", "two euros"), ("Tea", "one euro")], headings=0)
     assert searched_sentences(chunk_of(builder.reading()))[1] == "Tea | one euro"
+
+
+def test_a_row_that_begins_with_a_tab_has_an_empty_first_cell() -> None:
+    """Its sentence is trimmed; the tab before it counts."""
+    text = "Club\tSection\tMembers\nDanube\tJuniors\t34\n\tSeniors\t71\n"
+    spans = (Span(0, 20), Span(21, 38), Span(40, 50))
+    table = Table(Span(0, len(text)), 21, ("Club", "Section", "Members"), "", "\t")
+    chunk = Chunk("0", "a", Span(0, len(text)), text, spans, (), (table,))
+    assert searched_sentences(chunk)[2] == "Danube Seniors\t71"
