@@ -117,17 +117,23 @@ class TextBuilder:
         headings: int | None = None,
         caption: str = "",
         goes_on: bool = False,
+        names: Sequence[Sequence[str]] = (),
     ) -> tuple[Span | None, ...]:
         """Append a table, a block for each row that is not empty; gives the span of each row, or None.
 
         Every row has its empty cells, so that a cell's place says its column; those at the end of a row are
         not written. `headings` is the number of rows at the top that name the columns, where the format says
         so; None finds them by what the cells hold. `caption` is kept with the table and is not appended. With
-        `goes_on`, the table goes on with the one before, whose columns and caption are its own.
+        `goes_on`, the table goes on with the one before, whose columns and caption are its own. `names` are
+        the first rows, where a heading that spans columns is written in one of them and names all.
         """
-        cells = [tuple(one_line(clean(cell)) for cell in row) for row in rows]
+        cells, named = (
+            [tuple(one_line(clean(cell)) for cell in row) for row in each] for each in (rows, names)
+        )
         spans = tuple(self.add("row", _row_text(row)) for row in cells)
-        table = make_table(cells, spans, headings=headings, caption=one_line(clean(caption)))
+        table = make_table(
+            [*named, *cells[len(named) :]], spans, headings=headings, caption=one_line(clean(caption))
+        )
         if table is not None and goes_on and self._tables:
             before = self._tables[-1]
             table = replace(table, columns=before.columns, caption=before.caption)

@@ -135,8 +135,12 @@ def _append(builder: TextBuilder, last: _OpenParagraph | None) -> None:
 
 def _append_table(builder: TextBuilder, table: PdfTable, words: frozenset[str]) -> None:
     """Append a table, each of its cells on one line."""
-    rows = [[_joined(cell, words) for cell in row] for row in table.rows]
-    builder.add_table(rows, headings=table.headings, caption=table.caption, goes_on=table.goes_on)
+    rows, names = (
+        [[_joined(cell, words) for cell in row] for row in each] for each in (table.rows, table.names)
+    )
+    builder.add_table(
+        rows, headings=table.headings, caption=table.caption, goes_on=table.goes_on, names=names
+    )
 
 
 def _continuation(last: PdfBlock | PdfTable, following: Sequence[PdfBlock | PdfTable]) -> PdfBlock | None:

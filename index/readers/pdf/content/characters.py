@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Addresses = NDArray[np.uintp]
 
-_LEFTWARD = 0x590  # the first code of the scripts that are written from right to left
+LEFTWARD = 0x590  # the first code of the scripts that are written from right to left
 HYPHEN = 0xFFFE  # what pdfium puts where it took away a hyphen at the end of a line
 
 
@@ -94,7 +94,7 @@ class CharacterReader:
         last = _last_drawn(handle, first, ends)
         boxes = np.zeros((count, 4), np.float32)
         whole = (first == last) & (ends - starts > 2)
-        if codes.max(initial=0) >= _LEFTWARD:  # a line that was turned round may be out of order
+        if codes.max(initial=0) >= LEFTWARD:  # a line that was turned round may be out of order
             whole[:] = False
         both = np.concatenate((starts[whole], ends[whole] - 1))
         boxes[both] = self._ask(handle, both.tolist())

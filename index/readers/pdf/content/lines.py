@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import HYPHEN, Characters, breaks, spans
+from index.readers.pdf.content.characters import HYPHEN, LEFTWARD, Characters, breaks, spans
 from index.readers.pdf.page import PdfLine, Word
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.readers.pdf.content.fonts import Fonts
 
 _SHARED = 0.33  # of the lower of two words, that both have in common if they stand on one line
+_TOUCH = 0.05  # heights of the letters, between parts of a word
 _EVEN = 0.01  # points
 _SAME_PLACE = 0.16  # of the height of the letters: a word that is drawn twice, for a shadow or for bold type
 _RULE = re.compile(r"[_=]{3,}|[—–-]{5,}")  # a line drawn with signs
@@ -57,6 +58,10 @@ def make_lines(characters: Characters, fonts: Fonts) -> Iterator[PdfLine]:
     words = list(map(_word, zip(texts, left.tolist(), right.tolist(), strict=True)))
     bottoms, heights, hyphens = bottom.tolist(), height.tolist(), hyphen.tolist()
     level = (np.maximum.reduceat(height, begins) - np.minimum.reduceat(height, begins) < _EVEN).tolist()
+    backward = set[int]()
+    if codes.max() < LEFTWARD:
+        back = np.flatnonzero((left[1:] < left[:-1]) & ~new) + 1
+        backward = set((np.searchsorted(begins, back, side="right") - 1).tolist())
     indices = characters.index[starts[begins]].tolist()
     directions = characters.turned[starts[begins]].tolist()
     for number, (begin, end) in enumerate(pairwise(edges)):
@@ -64,7 +69,21 @@ def make_lines(characters: Characters, fonts: Fonts) -> Iterator[PdfLine]:
         if not level[number]:  # as high as most of its words, for a raised digit is no measure
             size, foot = sorted(zip(heights[begin:end], bottoms[begin:end], strict=True))[(end - begin) // 2]
         bold = fonts.is_bold(indices[number])
-        yield PdfLine(tuple(words[begin:end]), foot, foot + size, bold, hyphens[end - 1], directions[number])
+        own = words[begin:end]
+        if number in backward and not hyphens[end - 1]:
+            own = _from_the_left(own, size)
+        yield PdfLine(tuple(own), foot, foot + size, bold, hyphens[end - 1], directions[number])
+
+
+def _from_the_left(words: Sequence[Word], size: float) -> list[Word]:
+    """The words in the order in which they stand; parts of one that were drawn apart are put together."""
+    found: list[Word] = []
+    for word in sorted(words, key=lambda word: word.left):
+        if found and abs(word.left - found[-1].right) < _TOUCH * size:
+            found[-1] = Word(found[-1].text + word.text, found[-1].left, word.right)
+        else:
+            found.append(word)
+    return found
 
 
 def _texts(characters: Characters) -> list[str]:

@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import Characters, breaks, spans
+from index.readers.pdf.content.characters import HYPHEN, Characters, breaks, spans
 from index.readers.pdf.content.native import handle_of, native
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NO_GAP = 0.11  # where a space has less room, there is none
 _NO_SPACE = 0.4  # or less than this share of the usual space of the page
 _GAP = 0.22  # where two letters stand further apart than those before and after, there is a space
+_TOUCH = 0.05  # where letters of one base line are no further apart, no line ends between them
+_SMALL_GAP = 0.1  # the same between two that are drawn apart, in a word whose letters touch
 _CJK_GAP = 0.5  # between two characters of Chinese or Japanese, which are set without spaces
 _SPACED_LETTERS = 6  # single letters in a row that are no list of letters, but a word
 _SPACED_GAP = 0.8  # between them, at most
@@ -65,9 +67,11 @@ def _with_ligatures_in_order(characters: Characters) -> Characters:
         return characters
     one_glyph = (boxes[1:] == boxes[:-1]).all(axis=1) & leftward[1:] & leftward[:-1]
     one_glyph &= boxes[1:, 2] > boxes[1:, 0]
-    if not one_glyph.any():
-        return characters
     order = np.arange(len(codes))
+    edges = np.flatnonzero(np.diff(leftward & ~_is_arabic_figure(codes), prepend=False, append=False))
+    for start, end in zip(edges[0::2], edges[1::2], strict=True):
+        if end - start > 1 and (np.diff(boxes[start:end, 0]) > 0).all():  # laid out from left to right
+            order[start:end] = order[start:end][::-1]
     edges = np.flatnonzero(np.diff(one_glyph, prepend=False, append=False))
     for start, end in zip(edges[0::2], edges[1::2] + 1, strict=True):
         text = "".join(map(chr, codes[start:end]))
@@ -75,6 +79,12 @@ def _with_ligatures_in_order(characters: Characters) -> Characters:
         if text not in _ligatures() or text[::-1] in _ligatures():
             order[start:end] = order[start:end][::-1]
     return characters.take(order)
+
+
+def _is_arabic_figure(codes: Codes) -> Flags:
+    """True for the figures of Arabic and Persian, which go from left to right."""
+    figure: Flags = ((codes >= 0x660) & (codes < 0x66A)) | ((codes >= 0x6F0) & (codes < 0x6FA))
+    return figure
 
 
 @cache
@@ -93,12 +103,14 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
         return characters
     before, after = seen[:-1], seen[1:]
     left, bottom, right, top = characters.boxes[seen].T
-    height = top - bottom
-    height = np.maximum(np.minimum(height[1:], height[:-1]), 0.1)
+    height = np.maximum(np.minimum(*_pairs(top - bottom)), 0.1)
     apart = after - before > 1
     gap = _gaps(left, right, apart) / height
     level = np.minimum(top[1:], top[:-1]) - np.maximum(bottom[1:], bottom[:-1]) > 0.5 * height
-    level &= ~_crosses_break(characters, before, after)
+    crosses = _crosses_break(characters, before, after)
+    touches = crosses & apart & level & (np.abs(gap) < _TOUCH) & (left[1:] > left[:-1])
+    touches &= (characters.codes[before + 1] != HYPHEN) & (height > 0.5 * np.maximum(*_pairs(top - bottom)))
+    level &= ~crosses
     cjk = _is_cjk(characters.codes[seen])
     both_cjk = cjk[1:] & cjk[:-1]
     spaced = apart & level
@@ -110,13 +122,23 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
             space, letter = int(before[at]) + 1, int(after[at])
             distance = _advance(characters, space, letter, text_page)
             drop[at] = distance < min(_NO_GAP, most) * height[at]
-    drop |= _between_spaced_letters(characters.codes[seen], gap, spaced)
-    add = ~apart & level & (gap > _GAP) & ~both_cjk & (left[1:] > left[:-1])
+    drop |= touches | _between_spaced_letters(characters.codes[seen], gap, spaced)
+    alike = (np.abs(np.diff(bottom)) < _TOUCH * height) & (np.abs(np.diff(top)) < _TOUCH * height)
+    add = ~apart & level & (gap > np.where(alike, _SMALL_GAP, _GAP)) & ~both_cjk & (left[1:] > left[:-1])
     if add.any():
         add &= _stands_out(gap, add, apart)
+        for at in np.flatnonzero(add & (gap <= _GAP)).tolist():
+            places = int(characters.index[before[at]]), int(characters.index[after[at]])
+            first, second = (native().text_object(handle_of(text_page), place) for place in places)
+            add[at] = first != second
     if not (drop.any() or add.any()):
         return characters
     return _respaced(characters, before, after, drop, add)
+
+
+def _pairs(values: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
+    """Each value, and the one behind it."""
+    return values[:-1], values[1:]
 
 
 def _gaps(left: NDArray[np.floating], right: NDArray[np.floating], apart: Flags) -> NDArray[np.floating]:
@@ -181,7 +203,7 @@ def _crosses_break(characters: Characters, before: Indices, after: Indices) -> F
 
 
 def _stands_out(gap: NDArray[np.floating], add: Flags, spaced: Flags) -> Flags:
-    """True for a gap that is larger by `_GAP` than the usual one of its word: letters may be spaced out."""
+    """True for a gap that is larger than the usual one of its word, where letters may be spaced out."""
     import numpy as np
 
     edges = np.flatnonzero(spaced)
@@ -191,7 +213,8 @@ def _stands_out(gap: NDArray[np.floating], add: Flags, spaced: Flags) -> Flags:
         start = edges[place - 1] + 1 if place else 0
         end = edges[place] if place < len(edges) else len(gap)
         others = np.delete(gap[start:end], at - start)
-        result[at] = len(others) > 0 and gap[at] > np.median(others) + _GAP
+        usual = np.median(others) if len(others) else math.inf
+        result[at] = gap[at] > usual + _GAP or (gap[at] > _SMALL_GAP and abs(usual) < _TOUCH)
     return result
 
 

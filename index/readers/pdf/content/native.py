@@ -26,6 +26,7 @@ class Native(NamedTuple):
     fill_colour: Callable[..., int]  # text object, red, green, blue, alpha
     stroke_colour: Callable[..., int]
     font: Callable[..., int | None]  # text object
+    page_object: Callable[..., int | None]  # page, number
 
 
 @cache
@@ -45,6 +46,7 @@ def native() -> Native:
         fill_colour=_bound(pdfium.FPDFPageObj_GetFillColor, ctypes.c_int, address, *[address] * 4),
         stroke_colour=_bound(pdfium.FPDFPageObj_GetStrokeColor, ctypes.c_int, address, *[address] * 4),
         font=_bound(pdfium.FPDFTextObj_GetFont, address, address),
+        page_object=_bound(pdfium.FPDFPage_GetObject, address),
     )
 
 

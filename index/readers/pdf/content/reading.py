@@ -13,6 +13,7 @@ from index.readers.pdf.content.lines import make_lines
 from index.readers.pdf.content.marks import with_marks
 from index.readers.pdf.content.mending import mended
 from index.readers.pdf.content.objects import PageObjects
+from index.readers.pdf.content.repeats import with_repeated_letters
 from index.readers.pdf.content.visibility import visible_characters
 from index.readers.pdf.page import PageLines
 from index.readers.pdf.placing import with_comments, with_typed_text
@@ -61,7 +62,7 @@ class PageReader:
             objects = PageObjects(self.document, page, self.has_layers_off)
             found = self._characters.read(handle, text_page.count_chars())
             visible = visible_characters(found, handle, objects, bounds)
-            seen = visible.characters
+            seen = with_repeated_letters(visible.characters, found, handle, page)
             seen = replace(seen, boxes=upright_boxes(seen.boxes, bounds, turned))
             seen = with_sideways_text_below(seen, handle, turned)
             seen = with_marks(mended(seen, handle), handle)

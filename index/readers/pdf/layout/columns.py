@@ -16,6 +16,7 @@ _GUTTER = 1.0  # heights of the letters, at least
 _FEWEST_LINES = 3  # with text on both sides of a gutter
 _BOTH_SIDES = 0.7  # of the lines between the first and the last of these
 _PROSE = 0.34  # of a column's lines go on in the next: no full stop, then a small letter
+_TOUCHES = 0.05  # heights of the letters between two parts of a word
 _FULL = 0.6  # of a column's width that its lines fill, in the middle
 _FEWEST_WORDS = 2.5  # in a line of a column
 _STOPS = frozenset(".!?:;。！？：；")
@@ -98,6 +99,9 @@ def _base_lines(lines: Iterable[PdfLine]) -> Iterator[PdfLine]:
             words = before.words + line.words
             before = PdfLine(words, before.bottom, before.top, before.bold, line.hyphen)
             continue
+        if before is not None and (place := _place_within(before, line)):
+            before = before._replace(words=_put_in(before.words, line, place))
+            continue
         if before is not None:
             yield before
         before = line
@@ -107,10 +111,32 @@ def _base_lines(lines: Iterable[PdfLine]) -> Iterator[PdfLine]:
 
 def _on_same_base_line(before: PdfLine, line: PdfLine) -> bool:
     """True if `line` stands to the right of `before` at the same height."""
-    if line.left < before.right - 1 or before.hyphen:
-        return False
+    return line.left >= before.right - 1 and not before.hyphen and _is_level(before, line)
+
+
+def _is_level(before: PdfLine, line: PdfLine) -> bool:
+    """True if two lines stand at about one height."""
     shared = min(before.top, line.top) - max(before.bottom, line.bottom)
     return shared > 0.6 * min(before.size, line.size)
+
+
+def _place_within(before: PdfLine, line: PdfLine) -> int:
+    """The word of `before` that stands behind `line`, if that fits between two of its words; else 0."""
+    if line.hyphen or line.turned or not _is_level(before, line):
+        return 0
+    for at, (first, second) in enumerate(pairwise(before.words), 1):
+        if first.right - 1 <= line.left and line.right <= second.left + 1:
+            return at
+    return 0
+
+
+def _put_in(words: tuple[Word, ...], line: PdfLine, place: int) -> tuple[Word, ...]:
+    """The words with those of a line before `place`; what touches the word before goes on with it."""
+    before, first = words[place - 1], line.words[0]
+    if first.left - before.right > _TOUCHES * line.size:
+        return (*words[:place], *line.words, *words[place:])
+    joined = Word(before.text + first.text, before.left, first.right)
+    return (*words[: place - 1], joined, *line.words[1:], *words[place:])
 
 
 def _gaps(line: PdfLine) -> _Gaps:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.readers.pdf.layout.rows import Piece
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from index.readers.pdf.layout.rows import Piece
 
 _TOUCH = 1.0  # points that a piece must share with a column to stand in it
 _MOST_SHARED = 0.2  # of the rows may have two pieces in one column
@@ -69,6 +69,37 @@ class _Growing:
 def is_figure(text: str) -> bool:
     """True for a value: a number, amount, share or dash, but no year or date."""
     return bool(_FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)
+
+
+def with_figures_apart(rows: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """The rows, with figures that are a space apart as two pieces where they stand in columns of their own.
+
+    A column set to the right and one set to the left may be that close.
+    """
+    columns: list[Band] | None = None
+    result: list[list[Piece]] = []
+    for row in rows:
+        cut: list[Piece] = []
+        for piece in row:
+            if len(piece.words) > 1 and all(is_figure(word.text) for word in piece.words):
+                if columns is None:
+                    figures = [
+                        (at, one) for at, each in enumerate(rows) for one in each if len(one.words) == 1
+                    ]
+                    columns = _bands((at, one) for at, one in figures if is_figure(one.text))
+                cut += _by_columns(piece, columns)
+            else:
+                cut.append(piece)
+        result.append(cut)
+    return result
+
+
+def _by_columns(piece: Piece, columns: Sequence[Band]) -> list[Piece]:
+    """The words of a piece one by one if each stands in a column of its own, else the piece."""
+    words = [Piece(word.text, word.left, word.right, (word,)) for word in piece.words]
+    hits = [[at for at, column in enumerate(columns) if column.touches(word)] for word in words]
+    places = [each[0] for each in hits if len(each) == 1]
+    return words if len(places) == len(words) == len(set(places)) else [piece]
 
 
 def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> PdfGrid | None:

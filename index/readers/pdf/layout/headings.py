@@ -1,56 +1,99 @@
 """Puts the headings above a table to its columns: one of several lines, one over several columns.
 
-What stands over the middle of a group of columns names them all, and is repeated over each.
+What stands over the middle of a group of columns names them all. It is written once, over the first of them.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.readers.pdf.layout.rows import pieces
+from index.readers.pdf.layout.rows import Piece, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.readers.pdf.layout.grid import Band, PdfGrid
-    from index.readers.pdf.layout.rows import Piece
     from index.readers.pdf.page import PdfLine
 
 _TOUCH = 1.0  # points
 _SIDE = 3.0  # points that a heading may stand beside the side of its column
 _CENTRED = 0.06  # of a group's width, that its heading may stand beside the middle
+_NARROW_GAP = 0.33  # of the height of the letters, between the headings of narrow columns
+_FEWEST_NARROW = 3
 _WIDER = 1.3  # times a heading below, at most, that goes on with it
 _UNIT = re.compile(r"\([$€£\w]\w+[ )]")  # "(in millions", "(unaudited)": names no column; but no mark "(a)"
 
 Cell = tuple[str, ...]  # the lines of one cell
 
 
-def heading_rows(lines: Sequence[PdfLine], grid: PdfGrid) -> list[tuple[Cell, ...]]:
+class HeadingRow(NamedTuple):
+    """The cells of one row of headings: as they are written, and as they name every column below them."""
+
+    written: tuple[Cell, ...]
+    names: tuple[Cell, ...]
+
+
+def heading_rows(lines: Sequence[PdfLine], grid: PdfGrid) -> list[HeadingRow]:
     """The rows of headings from the top, the lines of one heading put together unless one spans columns."""
-    bases = [_pieces(base) for base in _by_base_line(lines)]
+    bases = [_pieces(base, grid) for base in _by_base_line(lines)]
     placed: list[list[range]] = []
     for at in reversed(range(len(bases))):
         below = list(zip(bases[at + 1], placed[0], strict=True)) if placed else []
         placed.insert(0, _places(bases[at], grid, below))
-    rows: list[list[Cell]] = []
+    rows: list[HeadingRow] = []
     open_before = False
     for base, groups in zip(bases, placed, strict=True):
-        cells: list[Cell] = [()] * grid.width
+        written: list[Cell] = [()] * grid.width
+        names: list[Cell] = [()] * grid.width
         for piece, group in zip(base, groups, strict=True):
+            written[group.start] += (piece.text,)
             for place in group:
-                cells[place] += (piece.text,)
+                names[place] += (piece.text,)
         spans = any(len(group) > 1 for group in groups)
+        row = HeadingRow(tuple(written), tuple(names))
         if rows and open_before and not spans:
-            rows[-1] = [above + cell for above, cell in zip(rows[-1], cells, strict=True)]
-        else:
-            rows.append(cells)
+            above = rows.pop()
+            row = HeadingRow(_together(above.written, row.written), _together(above.names, row.names))
+        rows.append(row)
         open_before = not spans
-    return [tuple(row) for row in rows]
+    return rows
 
 
-def _pieces(base: Sequence[PdfLine]) -> list[Piece]:
-    return sorted((piece for line in base for piece in pieces(line)), key=lambda piece: piece.left)
+def _together(above: Sequence[Cell], below: Sequence[Cell]) -> tuple[Cell, ...]:
+    return tuple(one + other for one, other in zip(above, below, strict=True))
+
+
+def _pieces(base: Sequence[PdfLine], grid: PdfGrid) -> list[Piece]:
+    found = [piece for line in base for piece in narrow_headings(line, grid) or pieces(line)]
+    return sorted(found, key=lambda piece: piece.left)
+
+
+def narrow_headings(line: PdfLine, grid: PdfGrid) -> list[Piece]:
+    """One heading for each column of a table, where they stand as close as words; none if it is another line.
+
+    The columns of a narrow table may be no further apart.
+    """
+    if len(line.words) < _FEWEST_NARROW or line.hyphen:
+        return []
+    found: list[Piece] = []
+    for word in line.words:
+        if found and word.left - found[-1].right <= _NARROW_GAP * line.size:
+            found[-1] = Piece(f"{found[-1].text} {word.text}", found[-1].left, word.right)
+        else:
+            found.append(Piece(*word))
+    bands = [*([grid.labels] if grid.labels and len(found) == grid.width else []), *grid.values]
+    if len(found) != len(bands):
+        return []
+    over = (_stands_beside(piece, band) for piece, band in zip(found, bands, strict=True))
+    return found if all(over) else []
+
+
+def _stands_beside(piece: Piece, band: Band) -> bool:
+    """True if a heading is set to a side or the middle of its column, or lies over all of it."""
+    sides = (band.left - piece.left, band.right - piece.right, band.middle - piece.middle)
+    over = piece.left <= band.left + _SIDE and piece.right >= band.right - _SIDE
+    return over or min(map(abs, sides)) <= _SIDE
 
 
 def _by_base_line(lines: Sequence[PdfLine]) -> list[list[PdfLine]]:

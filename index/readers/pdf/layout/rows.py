@@ -44,6 +44,7 @@ class Piece(NamedTuple):
     text: str
     left: float
     right: float
+    words: tuple[Word, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -154,7 +155,7 @@ def _is_gap(before: Word, word: Word, size: float) -> bool:
 
 
 def _piece(words: list[Word]) -> Piece:
-    return Piece(" ".join(word.text for word in words), words[0].left, words[-1].right)
+    return Piece(" ".join(word.text for word in words), words[0].left, words[-1].right, tuple(words))
 
 
 def _belong_together(before: Piece, piece: Piece, size: float) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.layout.grid import PdfGrid, cells_of, find_grid, is_figure
-from index.readers.pdf.layout.headings import Cell, heading_rows
+from index.readers.pdf.layout.grid import PdfGrid, cells_of, find_grid, is_figure, with_figures_apart
+from index.readers.pdf.layout.headings import Cell, heading_rows, narrow_headings
 from index.readers.pdf.layout.rows import PdfBlock, Piece, pieces
 
 if TYPE_CHECKING:
@@ -23,16 +23,21 @@ _MOST_ABOVE = 8  # blocks above a table that are looked at
 _MOST_CAPTION = 4  # of them, that make its caption
 _MOST_HEADINGS = 4
 _LONGEST_HEADING = 80
+_MOST_ABBREVIATED = 3  # words of a heading that may end with a full stop
 
 
 @dataclass(frozen=True, slots=True)
 class PdfTable:
-    """A table before it has a place in the text. `headings` is None where nobody knows how many there are."""
+    """A table before it has a place in the text. `headings` is None where nobody knows how many there are.
+
+    `names` are its first rows with what spans columns in each of them.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     headings: int | None
     caption: str
     grid: PdfGrid
+    names: tuple[tuple[Cell, ...], ...] = ()
     goes_on: bool = False  # with the table before, on the page before
 
 
@@ -128,8 +133,10 @@ def _is_beside(before: PdfBlock, block: PdfBlock) -> bool:
 
 
 def _is_short(block: PdfBlock) -> bool:
-    text = block.lines[-1].text
-    return block.kind == "paragraph" and len(block.lines) <= 3 and len(text) <= _LONGEST_HEADING
+    line = block.lines[-1]
+    sentence = line.text[-1] in ".;!?" and len(line.words) > _MOST_ABBREVIATED
+    short = len(block.lines) <= 3 and len(line.text) <= _LONGEST_HEADING
+    return block.kind == "paragraph" and short and not sentence
 
 
 def _is_label(block: PdfBlock, row: PdfBlock) -> bool:
@@ -165,25 +172,38 @@ def _above(found: Sequence[PdfBlock | PdfTable], first: PdfBlock) -> list[PdfBlo
 def _table(blocks: Sequence[PdfBlock], above: Sequence[PdfBlock]) -> tuple[PdfTable | None, int]:
     """The table of some rows, and how many of the blocks above are its headings; None if it is none."""
     cut = [block.pieces for block in blocks if block.kind == "row"]
+    for row, apart in zip(cut, with_figures_apart(cut), strict=True):
+        row[:] = apart
     size = blocks[0].lines[-1].size
     grid = find_grid([row for row in cut if row], size)
     if grid is None or grid.width < 2:
         return None, 0
     first = next((at for at, block in enumerate(blocks) if block.kind == "row" and _has_values(block)), None)
     leading = _leading_headings(blocks[:first], grid) if first else 0
-    labels = _labels_above(above, grid) if first == 0 else []
-    over = _over_columns(above[: len(above) - len(labels)], grid) if first is not None else []
+    narrow = _narrow_headings_above(above, grid) if first == 0 else []
+    labels = _labels_above(above, grid) if first == 0 and not narrow else []
+    over = _over_columns(above[: len(above) - len(labels)], grid) if first is not None and not narrow else []
     labels = labels if over else []
-    headings = heading_rows([line for block in (*over, *blocks[:leading]) for line in block.lines], grid)
+    lines = [line for block in (*over, *blocks[:leading]) for line in block.lines]
+    headings = heading_rows([*narrow, *lines], grid)
     rows = _value_rows([*labels, *blocks[leading:]], grid)
     if len(headings) > _MOST_HEADINGS or len(rows) + len(headings) < 2 or not rows:
         return None, 0
+    if narrow:
+        del above[-1].lines[-1]
     used = len(over) + len(labels)
     titles = above[: len(above) - used][-_MOST_CAPTION:]
     caption = [line.text for block in titles for line in block.lines]
-    caption += [row[0][0] for row in headings if row[0] and row[0][0].startswith("(")]
+    written, names = tuple(row.written for row in headings), tuple(row.names for row in headings)
+    caption += [row[0][0] for row in written if row[0] and row[0][0].startswith("(")]
     known = _headings_of_texts(blocks, grid) if first is None else len(headings)
-    return PdfTable((*headings, *rows), known, " ".join(caption), grid), used
+    return PdfTable((*written, *rows), known, " ".join(caption), grid, names), used
+
+
+def _narrow_headings_above(above: Sequence[PdfBlock], grid: PdfGrid) -> list[PdfLine]:
+    """The last line above a table, which seems to be of its title, if it names every column."""
+    lines = above[-1].lines if above else []
+    return lines[-1:] if len(lines) > 1 and narrow_headings(lines[-1], grid) else []
 
 
 def _headings_of_texts(blocks: Sequence[PdfBlock], grid: PdfGrid) -> int | None:

@@ -151,3 +151,41 @@ def test_a_gap_between_chinese_characters_is_no_space() -> None:
     page = f"BT /F3 12 Tf 60 700 Td [<{before}> -300 <{after}>] TJ ET"
     data = cjk("第一行").replace(b"BT /F3 12 Tf 60 700 Td <7b2c4e00884c> Tj ET", page.encode())
     assert read_pdf(data, "a.pdf").text == "开挖进尺统计"
+
+
+def test_no_line_ends_inside_a_word() -> None:
+    """A page of letters drawn one by one, which pdfium takes for lines from top to bottom."""
+    page = [
+        Words(letter, x=x, y=780 - 200 * at)
+        for at, row in enumerate(("ILLICIT", "47", "TILL", "1"))
+        for x, letter in _placed(row)
+    ]
+    assert read_pdf(pdf(page), "a.pdf").text.split() == ["ILLICIT", "47", "TILL", "1"]
+
+
+def _placed(row: str) -> list[tuple[float, str]]:
+    widths = {"I": 278, "L": 556, "C": 722, "T": 611}
+    places, x = [], 30.0 if len(row) > 2 else 570.0
+    for letter in row:
+        places.append((x, letter))
+        x += widths.get(letter, 556) * 0.011
+    return places
+
+
+def test_words_drawn_close_together_are_two() -> None:
+    """Cells of a narrow table stand closer than words do, but each was drawn by itself."""
+    page = [Words("no nuts", x=72), Words("needs a cot", x=110)]
+    assert read_pdf(pdf(page), "a.pdf").text == "no nuts needs a cot"
+
+
+def test_arabic_laid_out_from_left_to_right() -> None:
+    """Letters of a word go to the left, whatever their order in the file."""
+    letters = {0x41: "ح", 0x42: "ل", 0x43: "م", 0x44: "ن"}
+    assert sorted(shown(drawn("BA"), letters)) == sorted("حل")
+    assert shown(drawn("BA"), letters) == "حل"
+
+
+def test_a_word_drawn_in_two_parts_around_another() -> None:
+    """What stands between is read behind it."""
+    page = [Words("S"), Words("(Treasurer)", x=300), Words("atya Nadella", x=72 + 0.667 * 11)]
+    assert read_pdf(pdf(page), "a.pdf").text.replace(" |", "") == "Satya Nadella (Treasurer)"

@@ -61,7 +61,7 @@ def test_a_statement_with_years_over_its_columns() -> None:
         [Words("%", x=x, y=644, size=10) for x in (383, 463, 543)],
     )
     assert texts(reading, "row") == [
-        "| Year Ended December 31, | Year Ended December 31, | Year Ended December 31,",
+        "| Year Ended December 31,",
         "| 2021 | 2022 | 2023",
         "Revenue:",
         "Net sales | $ 12,345 | $ 11,234 | $ 9,876",
@@ -220,3 +220,49 @@ def test_figures_in_brackets_stay_in_their_column() -> None:
         _row(700 - 16 * at, "Lending", "265", "350", f"({at + 20})", ends=(300, 340, 365)) for at in range(3)
     ]
     assert texts(_read(*rows), "row")[0] == "Lending | 265 | 350 | (20)"
+
+
+def test_headings_of_narrow_columns() -> None:
+    """They stand as close as words do, under a title; each names its column."""
+    ends = (124, 160, 196)
+    names = [Words(name, x=x, y=700, size=10) for name, x in (("House", 60), ("Alder", 107), ("Birch", 139))]
+    reading = _read(
+        [Words("Table 1: Guests by house", y=712, size=10), *names, Words("Cedar", x=168, y=700, size=10)],
+        _row(688, "Jan", "12", "", "7", ends=ends),
+        _row(676, "Feb", "", "9", "4", ends=ends),
+    )
+    (table,) = reading.tables
+    assert table.columns == ("House", "Alder", "Birch", "Cedar")
+    assert table.caption == "Table 1: Guests by house"
+
+
+def test_figures_of_columns_that_touch() -> None:
+    """A figure set to the right and one set to the left may be a space apart."""
+    reading = _read(
+        *(
+            [
+                *_row(700 - 14 * at, f"Rope {at}", pieces, "", str(2 * at), ends=(200, 300, 380)),
+                *([Words(value, x=202, y=700 - 14 * at, size=10)] if value else []),
+            ]
+            for at, (pieces, value) in enumerate(
+                (("3", "1.50"), ("6", "3.00"), ("", "4.50"), ("12", ""), ("15", "7.50"))
+            )
+        )
+    )
+    assert texts(reading, "row") == [
+        "Rope 0 | 3 | 1.50 | 0",
+        "Rope 1 | 6 | 3.00 | 2",
+        "Rope 2 |  | 4.50 | 4",
+        "Rope 3 | 12 |  | 6",
+        "Rope 4 | 15 | 7.50 | 8",
+    ]
+
+
+def test_thousands_set_apart_are_one_figure() -> None:
+    """A figure with spaces between its thousands stands in one column."""
+    reading = _read(
+        _row(700, "Net sales", "12 345", "10 000"),
+        _row(686, "Cost", "345", "1 000 000"),
+        _row(672, "Gain", "12 000", "7"),
+    )
+    assert texts(reading, "row")[1] == "Cost | 345 | 1 000 000"
