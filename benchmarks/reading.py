@@ -11,8 +11,9 @@ For each kind of file: the share of the other's words that we have (`ours`), the
 has (`theirs`), and the share of the other's words that stand in our text in the same order (`in order`: the
 longest common subsequence, page by page for PDF, the best of pdftotext's three orders). Words are runs of
 letters or digits after Unicode's NFKC, in lower case; a word that one side writes as two ("mid", "year")
-counts as had. Running headers and page numbers that we leave out by rule are counted in the other's words,
-so they lower `ours`: `--show N` prints the N files with most words missing, and which words.
+counts as had. Running headers and page numbers of PDFs that we leave out by rule are counted in the other's
+words, so they lower `ours`; `by rule` is their number, and `ours + rule` the share with them. `--show N`
+prints the N files with most words missing, and which words.
 
 `--pdf-speed` compares CPU seconds for PDFs: pdfium's bare text of every page and our whole reading, in turns.
 """
@@ -30,13 +31,19 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pypdfium2 as pdfium
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from index.errors import ReadError
 from index.readers.formats import read, supported
+from index.readers.pdf.content.reading import PageReader
+from index.readers.pdf.layout.rows import letters_height
+from index.readers.pdf.layout.running import without_running_lines
+from index.readers.pdf.page import PdfLine
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _LONGEST_LCS = 40_000  # words of one text whose order is compared
@@ -57,6 +64,7 @@ class Compared:
     missing: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    by_rule: int = 0  # of the missing words, those of running headers, footers and page numbers
 
 
 @dataclass(slots=True)
@@ -204,10 +212,12 @@ def compare_file(path: Path, folder: Path) -> Compared | str:
     """One file compared; or why it was not. Raises ReadError where our reader refuses it."""
     reading = read(path.read_bytes(), path.name)
     if path.suffix.lower() == ".pdf":
-        pages = pdf_orders(path)
-        return compare_pages(
-            path.name, [page.span.of(reading.text) for page in reading.pages], pages, reading.notes
-        )
+        texts = [page.span.of(reading.text) for page in reading.pages]
+        compared = compare_pages(path.name, texts, pdf_orders(path), reading.notes)
+        running = Counter(words_of(" ".join(line.text for line in running_lines(path))))
+        known = running & Counter(compared.missing)
+        missing = tuple((Counter(compared.missing) - known).elements())
+        return replace(compared, missing=missing, by_rule=known.total())
     for program, _, extract, suffixes in EXTRACTORS:
         if path.suffix.lower() in suffixes:
             if not shutil.which(program):
@@ -217,6 +227,19 @@ def compare_file(path: Path, folder: Path) -> Compared | str:
                 return f"{program} gives no text"
             return compare(path.name, reading.text, orders, reading.notes)
     return "no other extractor"
+
+
+def running_lines(path: Path) -> tuple[PdfLine, ...]:
+    """The lines of a PDF that we leave out as running headers, running footers and page numbers."""
+    document = pdfium.PdfDocument(path)
+    try:
+        document.init_forms()
+        reader = PageReader(document)
+        pages = [reader.read(page).lines for page in document]
+        body = letters_height(line for lines in pages for line in lines)
+        return without_running_lines(pages, body).dropped
+    finally:
+        document.close()
 
 
 def compare_pages(
@@ -252,16 +275,19 @@ def share(part: int, whole: int) -> str:
 
 def print_table(tallies: dict[str, Tally]) -> None:
     """A row for each kind of file."""
-    columns = "kind|files|words of the other|ours|theirs|in order|median ours|refused|not compared"
+    columns = "kind|files|words of the other|ours|by rule|ours + rule|theirs|in order|median ours"
+    columns += "|refused|not compared"
     print(f"| {columns.replace('|', ' | ')} |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for kind, tally in sorted(tallies.items()):
         files = tally.files
         theirs, ours = sum(one.theirs for one in files), sum(one.ours for one in files)
         shares = [one.had / one.theirs for one in files if one.theirs]
         median = statistics.median(shares) if shares else 0.0
+        had, by_rule = sum(one.had for one in files), sum(one.by_rule for one in files)
         print(
-            f"| {kind} | {len(files)} | {theirs:,} | {share(sum(one.had for one in files), theirs)} | "
+            f"| {kind} | {len(files)} | {theirs:,} | {share(had, theirs)} | "
+            f"{by_rule:,} | {share(had + by_rule, theirs)} | "
             f"{share(sum(one.known for one in files), ours)} | "
             f"{share(sum(one.in_order for one in files), theirs)} | "
             f"{median:.4f} | {len(tally.failed)} | {len(tally.not_compared)} |"
@@ -270,9 +296,11 @@ def print_table(tallies: dict[str, Tally]) -> None:
 
 def print_worst(tally: Tally, count: int) -> None:
     """The files with most words missing, and those that were refused or not compared."""
-    for one in sorted(tally.files, key=lambda one: one.had - one.theirs)[:count]:
+    for one in sorted(tally.files, key=lambda one: one.had + one.by_rule - one.theirs)[:count]:
+        missing = one.theirs - one.had - one.by_rule
         print(
-            f"\n{one.name}: {one.theirs - one.had} of {one.theirs} missing, {one.ours - one.known} extra,",
+            f"\n{one.name}: {missing} of {one.theirs} missing, {one.by_rule} by rule, "
+            f"{one.ours - one.known} extra,",
             end="",
         )
         print(f" in order {share(one.in_order, one.theirs)}")
@@ -286,8 +314,6 @@ def print_worst(tally: Tally, count: int) -> None:
 
 def pdf_speed(paths: Sequence[Path], rounds: int = 3) -> None:
     """CPU seconds of pdfium's bare text, and of our reading, in turns."""
-    import pypdfium2 as pdfium
-
     print("| file | pages | pdfium's text | our reading | ratio |\n|---|--:|--:|--:|--:|")
     totals = [0.0, 0.0]
     for path in paths:

@@ -125,7 +125,7 @@ def _append(builder: TextBuilder, last: _OpenParagraph | None) -> None:
         return
     text = last.text
     bullet = _BULLETS.match(text) if last.piece.kind == "item" else None
-    before = "• " if bullet else ""
+    before = ("* " if bullet[0][0] == "*" else "• ") if bullet else ""
     cut = bullet.end() if bullet else 0
     span = builder.add(last.piece.kind, text[cut:], last.piece.level, before=before)
     if span is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from index.readers.pdf.page import Box
 
 _GAP = 36.0  # points between the page and the sideways text that is put below it
+_FAR = 3.0  # heights of the letters
 _STEEP = 0.3  # of the letters' height, that two letters of a word may differ in height if the text is level
 _QUARTER_SLACK = 3  # degrees by which sideways text may miss a right angle
 
@@ -52,7 +53,7 @@ def with_sideways_text_below(characters: Characters, text_page: object, turned: 
     space = characters.space
     if not _seems_turned(characters):
         return characters
-    starts, _ = spans(space)
+    starts = np.union1d(spans(space)[0], _jumps(characters))
     angles = _angles(characters, starts, text_page, turned)
     if not angles.any():
         return characters
@@ -93,6 +94,16 @@ def _seems_turned(characters: Characters) -> bool:
     height = np.maximum(top - bottom, right - left)[1:]
     rise, step = np.abs(bottom[1:] - bottom[:-1]), left[1:] - left[:-1]
     return bool((inside & ((rise > _STEEP * height) | (step < -0.2 * height))).any())
+
+
+def _jumps(characters: Characters) -> NDArray[np.intp]:
+    """The places of letters far from the one before, though no space stands between: of another text."""
+    import numpy as np
+
+    left, bottom, right, top = characters.boxes.T
+    inside = ~(characters.space[1:] | characters.space[:-1])
+    far = _FAR * np.maximum(top - bottom, right - left)[1:]
+    return np.flatnonzero(inside & ((np.abs(np.diff(left)) > far) | (np.abs(np.diff(bottom)) > far))) + 1
 
 
 def _angles(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 _SIGNS = "0123456789+-−–n"  # what a mark may begin with
 _SIGN_CODES = frozenset(map(ord, _SIGNS))
-_INNER = ",–-+−"  # what may stand in it
+_INNER = ",–-+−)"  # what may stand in it
 _SLASHES = "/⁄∕"
+_FRACTION = re.compile(r"\d+[/⁄∕]\d+")  # all of it small
 # In heights of the letters beside it.
 _SMALL = 0.86
 _RAISED = 0.12
@@ -66,6 +68,7 @@ class _Marks:
         start, end = self._run(at)
         text = "".join(map(chr, self._codes[start:end]))
         if not all(sign in _SIGNS + _INNER for sign in text):
+            self._set_fraction_apart(text, start)
             return end - 1
         before = start - 1 if start and self._is_beside(start - 1, start) else None
         after = end if end < len(self._seen) and self._is_beside(end - 1, end) else None
@@ -84,7 +87,7 @@ class _Marks:
         if before is not None and chr(self._codes[before]) in _SLASHES:
             return end - 1
         if shift > _RAISED:
-            written = superscript(text)
+            written = f"{superscript(text[:-1])}⁾" if text.endswith(")") else superscript(text)
         elif shift < _LOWERED:
             written = subscript(text)
         else:
@@ -94,6 +97,13 @@ class _Marks:
             self._join(before, start)
             self._join(end - 1, after)
         return end - 1
+
+    def _set_fraction_apart(self, text: str, start: int) -> None:
+        """Put a space between a number and a fraction in small figures: 3 1/2, never 31/2."""
+        if _FRACTION.fullmatch(text) is None or not start or not 0x30 <= self._codes[start - 1] <= 0x39:
+            return
+        if self._is_beside(start - 1, start) and self._is_larger(start - 1, start):
+            self._insert.append(start)
 
     def _run(self, at: int) -> tuple[int, int]:
         """The letters about `at` of one height on one base line that touch each other."""

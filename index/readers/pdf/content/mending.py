@@ -25,10 +25,13 @@ _TOUCH = 0.05  # where letters of one base line are no further apart, no line en
 _SMALL_GAP = 0.1  # the same between two that are drawn apart, in a word whose letters touch
 _CJK_GAP = 0.5  # between two characters of Chinese or Japanese, which are set without spaces
 _SPACED_LETTERS = 6  # single letters in a row that are no list of letters, but a word
+_FEWEST_LETTERS = 3  # different ones in a word of these
 _SPACED_GAP = 0.8  # between them, at most
 _BETWEEN_WORDS = 1.6  # of the gap between spaced letters
 _DOUBLE_RISE = 0.15
 _DOUBLE_SHIFT = 0.3  # of the width of the letter
+_NARROW_SHIFT = 0.7  # the same of a narrow letter, which is moved by as much as a wide one
+_NARROW = [ord(letter) for letter in "iIjlt"]
 
 
 def mended(characters: Characters, text_page: object) -> Characters:
@@ -45,6 +48,8 @@ def _without_doubles(characters: Characters, text_page: object) -> Characters:
     same = (codes[1:] == codes[:-1]) & ~characters.space[1:]
     shift, rise = np.abs(left[1:] - left[:-1]), np.abs(bottom[1:] - bottom[:-1])
     double = same & (shift < _DOUBLE_SHIFT * (right - left)[1:]) & (rise < _DOUBLE_RISE * (top - bottom)[1:])
+    narrow = same & np.isin(codes[1:], _NARROW) & (shift < _NARROW_SHIFT * (right - left)[1:])
+    double |= narrow & (rise < _DOUBLE_RISE * (top - bottom)[1:])
     if not double.any():
         return characters
     handle, text_object = handle_of(text_page), native().text_object
@@ -113,6 +118,7 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
     level &= ~crosses
     cjk = _is_cjk(characters.codes[seen])
     both_cjk = cjk[1:] & cjk[:-1]
+    level &= (characters.turned[seen] % 90 == 0)[1:]  # the boxes of slanted letters say too little
     spaced = apart & level
     drop = spaced & (gap < np.where(both_cjk, _CJK_GAP, _NO_GAP))
     if drop.any():
@@ -123,6 +129,8 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
             distance = _advance(characters, space, letter, text_page)
             drop[at] = distance < min(_NO_GAP, most) * height[at]
     drop |= touches | _between_spaced_letters(characters.codes[seen], gap, spaced)
+    shared = np.minimum(*_pairs(top)) - np.maximum(*_pairs(bottom))
+    stacked = ~apart & (shared < 0) & (characters.turned[seen] == 0)[1:] & ~cjk[1:] & ~cjk[:-1]
     alike = (np.abs(np.diff(bottom)) < _TOUCH * height) & (np.abs(np.diff(top)) < _TOUCH * height)
     add = ~apart & level & (gap > np.where(alike, _SMALL_GAP, _GAP)) & ~both_cjk & (left[1:] > left[:-1])
     if add.any():
@@ -131,6 +139,7 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
             places = int(characters.index[before[at]]), int(characters.index[after[at]])
             first, second = (native().text_object(handle_of(text_page), place) for place in places)
             add[at] = first != second
+    add |= stacked
     if not (drop.any() or add.any()):
         return characters
     return _respaced(characters, before, after, drop, add)
@@ -178,9 +187,15 @@ def _between_spaced_letters(codes: Codes, gap: NDArray[np.floating], spaced: Fla
     for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
         letters = "".join(map(chr, codes[start : end + 1].tolist()))
         usual = float(np.sort(gap[start:end])[(end - start) // 3])
-        if letters.isalpha() and usual < _SPACED_GAP:
+        if letters.isalpha() and usual < _SPACED_GAP and not _is_list(letters):
             result[start:end] = gap[start:end] < _BETWEEN_WORDS * usual
     return result
+
+
+def _is_list(letters: str) -> bool:
+    """True for letters that are no word: the alphabet, answers to questions, marks of cells."""
+    signs = sorted(set(letters.casefold()))
+    return len(signs) <= _FEWEST_LETTERS or signs[-1] <= "h" or signs == list(letters.casefold())
 
 
 def _respaced(characters: Characters, before: Indices, after: Indices, drop: Flags, add: Flags) -> Characters:

@@ -25,6 +25,7 @@ _FILLED_MODES = frozenset((0, 2, 4, 6))
 _STROKED_MODES = frozenset((1, 2, 5, 6))
 _PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5  # pdfium's kinds of page objects
 _DEEPEST_FORM = 12
+_MASK_HEIGHT = 2.5  # times the letters that are cut out of it
 _GRID = 64  # points across and down, by which the area that pictures cover is measured
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -46,6 +47,7 @@ class PageObjects:
     page: PdfPage
     has_layers_off: bool  # in the document
     _drawings: list[Drawing] | None = None
+    _masks: list[Box] | None = None
     _unseen: frozenset[int] | None = None
     _looks: dict[int, Look] = field(default_factory=lambda: {0: "visible"})
     _colour: ctypes.Array[ctypes.c_uint] = field(default_factory=ctypes.c_uint * 4)
@@ -107,6 +109,19 @@ class PageObjects:
         return any(
             dark and left <= x <= right and bottom <= y <= top
             for (left, bottom, right, top), _, dark in self.drawings()
+        )
+
+    def is_cut_out(self, box: Box) -> bool:
+        """True where an invisible word stands in a form no higher than its line: drawn there as a mask.
+
+        Browsers print text that is cut out of a gradient so.
+        """
+        if self._masks is None:
+            self._masks = list(_masks(self.page))
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return any(
+            left <= x <= right and bottom <= y <= top and top - bottom < _MASK_HEIGHT * (box[3] - box[1])
+            for left, bottom, right, top in self._masks
         )
 
     def is_coloured(self, address: int) -> bool:
@@ -191,6 +206,19 @@ def _drawings(drawn: object, outer: Matrix | None, depth: int) -> Iterator[Drawi
         yield Drawing(
             _moved(box, outer) if outer else box, kind == _IMAGE, kind != _PATH or _is_filled(drawn)
         )
+
+
+def _masks(page: PdfPage) -> Iterator[Box]:
+    """The boxes of the forms of a page that are drawn with a mask or half transparent."""
+    import pypdfium2.raw as pdfium
+
+    for at in range(pdfium.FPDFPage_CountObjects(page)):
+        drawn = pdfium.FPDFPage_GetObject(page, at)
+        if pdfium.FPDFPageObj_GetType(drawn) == _FORM and pdfium.FPDFPageObj_HasTransparency(drawn):
+            sides = [ctypes.c_float() for _ in range(4)]
+            if pdfium.FPDFPageObj_GetBounds(drawn, *sides):
+                left, bottom, right, top = (side.value for side in sides)
+                yield left, bottom, right, top
 
 
 def _matrix(form: object) -> Matrix:

@@ -59,6 +59,9 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
     hidden |= layered
     if not scanned:
         hidden |= unseen == "invisible"
+        for at in np.flatnonzero(unseen == "invisible"):
+            first, last = boxes[starts[at]].tolist(), boxes[ends[at] - 1].tolist()
+            hidden[at] = not objects.is_cut_out((first[0], first[1], last[2], last[3]))
     for at in np.flatnonzero((unseen == "white") | (unseen == "clip")):
         if not hidden[at] and not (scanned and unseen[at] == "clip"):
             on_dark = objects.is_on_dark_ground(tuple(boxes[starts[at]].tolist()))

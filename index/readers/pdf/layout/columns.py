@@ -20,6 +20,7 @@ _TOUCHES = 0.05  # heights of the letters between two parts of a word
 _FULL = 0.6  # of a column's width that its lines fill, in the middle
 _FEWEST_WORDS = 2.5  # in a line of a column
 _STOPS = frozenset(".!?:;。！？：；")
+_OPENING = "\"'“„‘‚«‹»"
 _EAST_ASIAN = "\u2e80"  # from here on, a sign says more than a letter
 _DROP_CAP = 1.6  # times the height of the letters beside it
 
@@ -56,7 +57,10 @@ def _with_first_letters(lines: Sequence[PdfLine], is_word: Callable[[str], bool]
     capitals = [
         at
         for at, line in enumerate(lines)
-        if len(line.words) == 1 and len(line.words[0].text) == 1 and line.words[0].text.isupper()
+        if len(line.words) == 1
+        and len(line.words[0].text) <= 2
+        and len(letter := line.words[0].text.lstrip(_OPENING)) == 1
+        and letter.isupper()
     ]
     if not capitals:
         return lines
@@ -76,7 +80,7 @@ def _with_first_letters(lines: Sequence[PdfLine], is_word: Callable[[str], bool]
         first = result[max(beside)[1]]
         word = first.words[0]
         letter = capital.words[0].text
-        if _is_apart(letter, word.text, is_word):
+        if _is_apart(letter[-1], word.text, is_word):
             words = (Word(letter, word.left, word.left), *first.words)
         else:
             words = (Word(letter + word.text, word.left, word.right), *first.words[1:])

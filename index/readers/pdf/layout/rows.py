@@ -27,6 +27,7 @@ _LEADERS = re.compile(r"\.{5,}|(?:\. ){4,}|…{3,}")
 _LEADER_SIGNS = (".....", ". . . .", "………")  # a quick look before
 _LEADER = ".…·_"
 _LEADER_WORD = re.compile(f"[{_LEADER}]+")
+_NOTE = re.compile(r"\*{1,4}|†{1,2}|‡{1,2}")  # the mark of a footnote
 # What stands apart before the words of a heading: "Item", "7.", "IV.", "12A", "B.".
 _HEADING_LABEL = re.compile(
     r"(?:item|note|part|section|chapter|article)|(?:\d{1,3}|[IVX]+)[A-Z]?[.):]*|[A-Z]\.", re.IGNORECASE
@@ -103,7 +104,8 @@ def _has_cell_gap(line: PdfLine) -> bool:
 def is_item(line: PdfLine) -> bool:
     """True for the first line of a list item: a bullet, or a number or letter such as "(a)" or "3."."""
     first = line.words[0].text
-    return len(line.words) > 1 and bool(_BULLET.fullmatch(first) or _LABEL.fullmatch(first))
+    marks = (_BULLET, _LABEL, _NOTE)
+    return len(line.words) > 1 and any(mark.fullmatch(first) for mark in marks)
 
 
 def opens_with_bullet(text: str) -> bool:

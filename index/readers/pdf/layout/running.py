@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from index.readers.pdf.page import PdfLine
 
 _EDGE_LINES = 4  # base lines from the top and from the bottom of a page that may be running
+_EDGE_DEPTH = 48.0  # points from the first to the last of them: further inside stands the text
+_LOW = 0.4  # of the height of the first line of a page, that a footer stands at most
 _SHARE = 0.35  # of all pages that have the line; below one half, for left and right pages may differ
 _ENOUGH = 8  # pages with the line are enough in a long document, whose sections have headers of their own
 _FEWEST = 3  # pages; a line on two is no running line
@@ -30,6 +32,7 @@ _SAME_PLACE = 3.0  # points
 _SKIPPED = 20  # page numbers that may be missing before those of a part of a document
 _LARGER = 1.15  # times the letters of running text: a title
 _MOST_WORDS = 30  # of a line with a page number
+_TWICE = 0.5  # of its pages, on which a line that is no running line stands more than once
 _SHOWN = 3  # lines quoted in the note
 _LONGEST_SHOWN = 60  # characters of each
 
@@ -58,6 +61,7 @@ class PagesLeft:
 
     pages: tuple[tuple[PdfLine, ...], ...]
     note: str
+    dropped: tuple[PdfLine, ...] = ()
 
 
 class _Place(NamedTuple):
@@ -94,7 +98,8 @@ def without_running_lines(pages: Sequence[Sequence[PdfLine]], body: float) -> Pa
         tuple(line for at, line in enumerate(lines) if (number, at) not in dropped)
         for number, lines in enumerate(pages, 1)
     )
-    return PagesLeft(left, _note(dropped))
+    lines_dropped = tuple(pages[number - 1][at] for number, at in sorted(dropped))
+    return PagesLeft(left, _note(dropped), lines_dropped)
 
 
 def _note(dropped: dict[tuple[int, int], str]) -> str:
@@ -118,11 +123,14 @@ def _edge(number: int, lines: Sequence[PdfLine]) -> Iterator[_Place]:
     for top in (True, False):
         rank = 0
         before: PdfLine | None = None
+        outermost = lines[order[-1 if top else 0]].bottom if order else 0.0
         for at in reversed(order) if top else order:
             line = lines[at]
             if before is not None and abs(line.bottom - before.bottom) > 0.5 * min(line.size, before.size):
                 rank += 1
-            if rank == _EDGE_LINES:
+            if rank == _EDGE_LINES or abs(line.bottom - outermost) > _EDGE_DEPTH:
+                break
+            if not top and line.bottom > _LOW * lines[order[-1]].bottom:
                 break
             before = line
             yield _Place(number, at, top, rank, line.bottom)
@@ -158,7 +166,26 @@ def _equal(pages: Sequence[Sequence[PdfLine]], places: Iterable[_Place]) -> set[
         if len({place.page for place in members}) >= needed:
             # Pages may differ in height: there the line still stands nearest to the edge.
             found |= members | {place for place in group if place.rank == 0}
-    return found
+    return found - _also_elsewhere(pages, found)
+
+
+def _also_elsewhere(pages: Sequence[Sequence[PdfLine]], found: Iterable[_Place]) -> set[_Place]:
+    """The places of lines that stand twice on their pages: the text itself says the same again."""
+    by_text: dict[str, list[_Place]] = {}
+    for place in found:
+        by_text.setdefault(pages[place.page - 1][place.at].text.casefold(), []).append(place)
+    repeated: set[_Place] = set()
+    for text, places in by_text.items():
+        own = {place.page for place in places}
+        twice = sum(_times(text, pages[page - 1]) > 1 for page in own)
+        repeated.update(places if twice >= _TWICE * len(own) else ())
+    return repeated
+
+
+def _times(text: str, lines: Sequence[PdfLine]) -> int:
+    """How often a line stands on a page."""
+    first = text.partition(" ")[0]
+    return sum(line.words[0].text.casefold() == first and line.text.casefold() == text for line in lines)
 
 
 def _in_runs(places: Iterable[_Place], fewest: int = _FEWEST) -> set[_Place]:

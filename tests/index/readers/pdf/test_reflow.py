@@ -67,3 +67,13 @@ def test_another_table_overleaf_has_no_columns_of_the_first() -> None:
     ]
     _, table = read_pdf(pdf(first, second), "a.pdf").tables
     assert table.columns == ()
+
+
+def test_a_star_before_a_note_stays() -> None:
+    """It is the mark of a footnote, not a bullet; notes with more stars are notes of their own."""
+    page = [
+        *paragraph("It costs 12 euros* a day."),
+        *paragraph("* Until May.", "** Without tax.", y=80, size=8),
+    ]
+    assert texts(read_pdf(pdf(page), "a.pdf"))[1:] == ["Until May.", "** Without tax."]
+    assert "* Until May." in read_pdf(pdf(page), "a.pdf").text

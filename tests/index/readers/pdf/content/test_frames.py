@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from index.readers.pdf.reader import read_pdf
-from tests.support.pdf_files import Words, pdf
+from tests.support.pdf_files import Page, Words, pdf
 from tests.support.readings import texts
 
 ABOVE = Words("Annex B lists the pumps.", y=740)
@@ -84,3 +84,9 @@ def test_a_sideways_line_in_the_margin() -> None:
     found = texts(read_pdf(pdf([lines[0], margin, *lines[1:]]), "a.pdf"))
     assert found[-1] == "arXiv:1234.5678 12 May 2020"
     assert len(found) == 2
+
+
+def test_sideways_text_right_behind_an_upright_line() -> None:
+    """Its first word is no part of the word before it in the file."""
+    page: Page = [Words("Report of the year"), sideways(90, "Pump Berta is of 2004", 200, 100)]
+    assert read_pdf(pdf(page), "a.pdf").text.split("\n\n") == ["Report of the year", "Pump Berta is of 2004"]

@@ -29,6 +29,7 @@ def line(*parts: str | tuple[str, float], y: float = 700) -> str:
         (("2", ("n", 4), " cases"), "2ⁿ cases"),
         (("reports", ("1,2", 4), " and more"), "reports¹,² and more"),
         ((("1", 4), "See the table."), "¹See the table."),
+        (("sold for 250", (r"1\)", 4), " euros"), "sold for 250¹⁾ euros"),
     ],
 )
 def test_raised_and_lowered_digits(parts: tuple[str | tuple[str, float], ...], expected: str) -> None:
@@ -42,6 +43,7 @@ def test_raised_and_lowered_digits(parts: tuple[str | tuple[str, float], ...], e
         (("the 1", ("st", 4), " of May"), "the 1st of May"),
         (("Acme", ("TM", 4), " 5"), "AcmeTM 5"),
         (("3", ("1", 4), "/", ("2", -0.1), " cups"), "3 1/2 cups"),
+        (("3", ("1/2", 3), " cups"), "3 1/2 cups"),
         (("about ", ("3", 4), "/", ("4", -1), " of them"), "about 3/4 of them"),
     ],
 )

@@ -103,6 +103,9 @@ def test_a_shadow_is_read_once() -> None:
         ("[(of) -230 (the) -230 (year)]", "of the year"),
         ("[(T)-300(O)-300(T)-300(A)-300(L)-900(C)-300(O)-300(S)-300(T)]", "TOTAL COST"),
         ("[(A B C D E)]", "A B C D E"),
+        ("[(Answers: A C B D A B D)]", "Answers: A C B D A B D"),
+        ("[(J K L M N O P Q)]", "J K L M N O P Q"),
+        ("[(x x o x o o x)]", "x x o x o o x"),
     ],
 )
 def test_spaces_are_where_gaps_are(array: str, expected: str) -> None:
@@ -189,3 +192,19 @@ def test_a_word_drawn_in_two_parts_around_another() -> None:
     """What stands between is read behind it."""
     page = [Words("S"), Words("(Treasurer)", x=300), Words("atya Nadella", x=72 + 0.667 * 11)]
     assert read_pdf(pdf(page), "a.pdf").text.replace(" |", "") == "Satya Nadella (Treasurer)"
+
+
+def test_figures_along_an_upright_axis() -> None:
+    """Each stands by itself, though they lie in the file as one word from the bottom to the top."""
+    page = [Words(str(2 * at), y=200 + 40 * at) for at in range(5)]
+    assert sorted(read_pdf(pdf(page), "a.pdf").text.split()) == ["0", "2", "4", "6", "8"]
+
+
+def test_narrow_letters_drawn_twice() -> None:
+    """Type made bold by drawing it twice: narrow letters are moved by as much as wide ones."""
+    widths = {"i": 222, "l": 222, "t": 278, "M": 833, "u": 556, "n": 556, "c": 500, "p": 556, "a": 556}
+    page, x = [], 72.0
+    for letter in "Municipalita":
+        page += [Words(letter, x=x + by * 1.2) for by in (0, 1)]
+        x += widths[letter] * 0.011
+    assert read_pdf(pdf(page), "a.pdf").text == "Municipalita"

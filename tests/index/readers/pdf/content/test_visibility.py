@@ -175,3 +175,20 @@ def test_characters_without_letters_are_counted() -> None:
     )
     reading = read_pdf(pdf([SHOWN, *words], extras=Extras(fonts, fonts="/F3 8 0 R")), "a.pdf")
     assert any("63 characters" in note and "page 1" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(("high", "shown"), [(16, True), (300, False)])
+def test_text_cut_out_of_a_gradient_as_browsers_print_it(high: int, shown: bool) -> None:
+    """Transparent text over a form with a mask of its line is visible; under a larger one it is not."""
+    form = stream(
+        f"1 0 0 rg 0 0 400 {high} re f",
+        f"/Type/XObject/Subtype/Form/BBox[0 0 400 {high}]/Group<</S/Transparency>>",
+    )
+    page: Page = [
+        "q /Half gs 1 0 0 1 72 697 cm /Fm Do Q",
+        Words("A heading in red", before="/None gs"),
+        Words("It is read.", y=600),
+    ]
+    resources = "/XObject<</Fm 8 0 R>>/ExtGState<</Half<</ca .5>>/None<</ca 0>>>>"
+    reading = read_pdf(pdf(page, extras=Extras([form], resources=resources)), "a.pdf")
+    assert ("A heading in red" in reading.text) is shown

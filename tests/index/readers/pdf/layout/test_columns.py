@@ -188,3 +188,9 @@ def test_columns_without_small_letters() -> None:
         _line(700 - 14 * at, (a, 60), (b, 320)) for at, (a, b) in enumerate(zip(left, right, strict=True))
     ]
     assert [line.text for line in reading_order(lines, lambda _: False)] == [*left, *right]
+
+
+def test_a_large_first_letter_behind_a_quotation_mark() -> None:
+    """Both belong to the first word."""
+    page = [Words("“W", x=60, y=660, size=40), *paragraph("e had no mill", "before the flood.", x=112, y=688)]
+    assert read_pdf(pdf(page), "a.pdf").text == "“We had no mill before the flood."

@@ -171,3 +171,23 @@ def test_a_number_alone_on_its_page_stays() -> None:
     """It is all that the page says."""
     reading = read_pdf(pdf(*([Words(str(at), x=300, y=30)] for at in range(1, 5))), "a.pdf")
     assert texts(reading) == ["1", "2", "3", "4"]
+
+
+def test_text_that_repeats_itself_stays() -> None:
+    """A line that stands twice on its pages is text, though the last of them stand at one place."""
+    line = "This clause is given as an example and has no force."
+    reading = _read(5, lambda page: [Words(line, y=500), Words(line, y=60), Words(f"Clause {page}.1", y=76)])
+    assert reading.text.count(line) == 10
+    assert not _notes(reading)
+
+
+@pytest.mark.parametrize("y", [(680, 666), (380, 366)])
+def test_the_same_text_on_every_page_is_no_header(y: tuple[int, int]) -> None:
+    """Well below the header, or far above the foot of the page, stands text, as in a letter to many."""
+    pages = [
+        [Words("Harbour Office", y=760), Words("We ask you to pay", y=y[0]), Words("within a week.", y=y[1])]
+        for _ in range(4)
+    ]
+    reading = read_pdf(pdf(*pages), "a.pdf")
+    assert reading.text.count("We ask you to pay within a week.") == 4
+    assert reading.text.count("Harbour Office") == 1
