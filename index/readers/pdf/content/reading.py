@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.readers.pdf.page import PdfLine
 
 _STAMP_WORDS = 12  # as a scanner prints on a page that it has scanned: its name, a date, a page number
+_STAMP_LETTERS = 22.0  # points: their height at most
 _DOWNWARD = 270
 _PICTURE_SHARE = 0.75  # of a page that is one picture
 
@@ -43,6 +44,11 @@ def _in_order(lines: list[PdfLine]) -> list[PdfLine]:
     down = [line for line in turned if line.turned == _DOWNWARD]
     down.sort(key=lambda line: (-round(line.bottom), line.left))
     return [*level, *(line for line in turned if line.turned != _DOWNWARD), *down]
+
+
+def _has_title(lines: list[PdfLine]) -> bool:
+    """True for a page with some words in letters larger than a scanner prints: a title on a picture."""
+    return sum(len(line.words) for line in lines if line.size > _STAMP_LETTERS and not line.turned) > 1
 
 
 @dataclass(slots=True)
@@ -75,7 +81,7 @@ class PageReader:
                 lines = with_typed_text(lines, typed)
             if annotations.comments:
                 lines = with_comments(lines, annotations.comments)
-            few = sum(len(line.words) for line in lines) <= _STAMP_WORDS
+            few = sum(len(line.words) for line in lines) <= _STAMP_WORDS and not _has_title(lines)
             return PageLines(
                 tuple(lines),
                 hidden=visible.hidden,

@@ -122,6 +122,19 @@ def find_grid(rows: Sequence[Sequence[Piece]], size: float) -> PdfGrid | None:
     return grid if _holds(grid, shaping, size) else None
 
 
+def with_empty_columns(grid: PdfGrid, headings: Iterable[Sequence[Piece]]) -> PdfGrid:
+    """The grid, and columns without any value below a heading, in a row that names all the others."""
+    for row in headings:
+        over = [piece for piece in row if grid.labels is None or piece.left >= grid.labels.right]
+        hits = [[at for at, band in enumerate(grid.values) if band.touches(piece)] for piece in over]
+        named = [each[0] for each in hits if len(each) == 1]
+        empty = [piece for piece, each in zip(over, hits, strict=True) if not each]
+        if empty and len(named) + len(empty) == len(over) and named == list(range(len(grid.values))):
+            bands = (*grid.values, *(Band(piece.left, piece.right) for piece in empty))
+            return PdfGrid(grid.labels, tuple(sorted(bands)))
+    return grid
+
+
 def _holds(grid: PdfGrid, rows: Sequence[Sequence[Piece]], size: float) -> bool:
     """True if nearly every piece of the rows has a column of its own, and most are set to one side."""
     columns: list[list[Piece]] = [[] for _ in range(grid.width)]

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.layout.grid import PdfGrid, cells_of, find_grid, is_figure, with_figures_apart
+from index.readers.pdf.layout.grid import (
+    PdfGrid,
+    cells_of,
+    find_grid,
+    is_figure,
+    with_empty_columns,
+    with_figures_apart,
+)
 from index.readers.pdf.layout.headings import Cell, heading_rows, narrow_headings
 from index.readers.pdf.layout.rows import PdfBlock, Piece, pieces
 
@@ -180,6 +187,7 @@ def _table(blocks: Sequence[PdfBlock], above: Sequence[PdfBlock]) -> tuple[PdfTa
         return None, 0
     first = next((at for at, block in enumerate(blocks) if block.kind == "row" and _has_values(block)), None)
     leading = _leading_headings(blocks[:first], grid) if first else 0
+    grid = with_empty_columns(grid, (block.pieces for block in blocks[:leading] if block.kind == "row"))
     narrow = _narrow_headings_above(above, grid) if first == 0 else []
     labels = _labels_above(above, grid) if first == 0 and not narrow else []
     over = _over_columns(above[: len(above) - len(labels)], grid) if first is not None and not narrow else []

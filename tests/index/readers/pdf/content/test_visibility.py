@@ -192,3 +192,9 @@ def test_text_cut_out_of_a_gradient_as_browsers_print_it(high: int, shown: bool)
     resources = "/XObject<</Fm 8 0 R>>/ExtGState<</Half<</ca .5>>/None<</ca 0>>>>"
     reading = read_pdf(pdf(page, extras=Extras([form], resources=resources)), "a.pdf")
     assert ("A heading in red" in reading.text) is shown
+
+
+def test_a_title_on_a_picture_is_no_scan() -> None:
+    """Its letters are larger than those of a scanner's stamp."""
+    reading = read_pdf(pdf(*[scan(1, Words("Annual Meeting 2024", y=500, size=30))], extras=PICTURE), "a.pdf")
+    assert "scanned" not in "".join(reading.notes)

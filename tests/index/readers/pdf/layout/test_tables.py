@@ -266,3 +266,16 @@ def test_thousands_set_apart_are_one_figure() -> None:
         _row(672, "Gain", "12 000", "7"),
     )
     assert texts(reading, "row")[1] == "Cost | 345 | 1 000 000"
+
+
+def test_a_column_without_a_value_has_its_heading() -> None:
+    """Nothing stands in it, and its neighbours keep their names."""
+    ends = (260, 330, 400, 470)
+    reading = _read(
+        _row(700, "House", "2019", "2020", "2021", "2022", ends=ends),
+        _row(686, "Alder", "12", "", "", "5", ends=ends),
+        _row(672, "Birch", "", "7", "", "11", ends=ends),
+        _row(658, "Elm", "140", "22", "", "", ends=ends),
+    )
+    assert reading.tables[0].columns == ("House", "2019", "2020", "2021", "2022")
+    assert texts(reading, "row")[2] == "Birch |  | 7 |  | 11"
