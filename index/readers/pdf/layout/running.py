@@ -130,8 +130,6 @@ def _edge(number: int, lines: Sequence[PdfLine]) -> Iterator[_Place]:
                 rank += 1
             if rank == _EDGE_LINES or abs(line.bottom - outermost) > _EDGE_DEPTH:
                 break
-            if not top and line.bottom > _LOW * lines[order[-1]].bottom:
-                break
             before = line
             yield _Place(number, at, top, rank, line.bottom)
 
@@ -151,7 +149,10 @@ def _peeled(places: Iterable[_Place], running: set[tuple[int, int]]) -> set[_Pla
 def _equal(pages: Sequence[Sequence[PdfLine]], places: Iterable[_Place]) -> set[_Place]:
     """The places of lines that are the same at the same height on most pages of a run."""
     groups: dict[tuple[str, bool], list[_Place]] = {}
+    highest = [max((line.bottom for line in lines), default=0.0) for lines in pages]
     for place in places:
+        if not place.top and place.height > _LOW * highest[place.page - 1]:
+            continue
         text = pages[place.page - 1][place.at].text
         groups.setdefault((text.casefold(), place.top), []).append(place)
     needed = min(_ENOUGH, max(_FEWEST, _SHARE * len(pages)))
