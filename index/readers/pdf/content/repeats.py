@@ -39,8 +39,7 @@ def with_repeated_letters(
     """The characters and those left out behind an equal one. Boxes are in the axes of the file."""
     import numpy as np
 
-    apart = sum(first != last for first, last in zip(drawn.first, drawn.last, strict=True))
-    if apart <= _BY_LETTERS * len(drawn.first):
+    if (drawn.first != drawn.last).sum() <= _BY_LETTERS * len(drawn.first):
         return characters
     lost = list(_lost_letters(drawn, text_page, page))
     if not lost:
@@ -77,7 +76,7 @@ def _lost_letters(drawn: Drawn, text_page: object, page: PdfPage) -> Iterator[_L
     for before in seen[np.isin(codes[seen], _CLOSE)].tolist():
         own = text_object(handle, before)
         other = following.get(own)
-        if own is None or other is None or other in known or _size(own) != _size(other):
+        if other is None or other in known or _size(own) != _size(other):
             continue
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(ctypes.cast(other, pdfium.FPDF_PAGEOBJECT), matrix)
