@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from qa.output.console import Console
 
 _MOST_NAMED = 20  # files left out on purpose; with --json, all of them are named
-_MOST_ALIKE = 3  # remarks or reasons of one kind that are told file by file; of more, the files are counted
+_MOST_ALIKE = 3  # remarks of one kind that are told file by file; of more, the files are counted
+_MOST_REASONS = 10  # files not read for the same reason that are each named
 _COUNT = re.compile(r"\A\d[\d,]* ")
 # In a remark on something that is to be seen in the file and is not in the index.
 _LOST = re.compile(
@@ -156,7 +157,7 @@ def _named(pairs: tuple[tuple[str, str], ...]) -> list[str]:
         names.setdefault(printable(reason), []).append(printable(name))
     lines: list[str] = []
     for reason, some in names.items():
-        if len(some) <= _MOST_ALIKE:
+        if len(some) <= _MOST_REASONS:
             lines += [f"  {name}: {reason}" for name in some]
         else:
             lines.append(f"  {some[0]} and {len(some) - 1:,} more: {reason}")
