@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from index.text.months import ENGLISH_SHORT, MONTHS_AS_WRITTEN, WEEKDAYS, any_of
 from index.text.number_words import LIST_SIZES
-from index.text.rows import is_heading_row
+from index.text.rows import body_table, is_heading_row
 from index.types import Passage
 from qa.answering.extractive.question import ParsedQuestion, content_stems
 
@@ -80,9 +80,15 @@ def dateline(passage: Passage) -> int | None:
 
 
 def _column_names(passage: Passage, at: int, text: str) -> bool:
-    """True if `text` opens a table: cells without a digit, no such row before it and a like one after."""
+    """True if `text` opens a table: cells without a digit, no such row before it and a like one after.
+
+    Not where a reader has found the table, which then knows its headings, nor where the first cell is a label
+    ("Name of applicant: | Anna Kovac").
+    """
     cells = _CELLS.findall(text)
     if not cells or any(map(str.isdigit, text)) or text.endswith((".", "!", "?")):
+        return False
+    if body_table(passage.chunk.tables, passage.chunk.sentences[at]) or is_lead_in(_CELLS.split(text, 1)[0]):
         return False
     after = sentence_text(passage, at + 1) if at + 1 < len(passage.chunk.sentences) else ""
     before = sentence_text(passage, at - 1) if at else ""

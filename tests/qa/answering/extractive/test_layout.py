@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, strategies as st
 
-from index.types import Chunk, Passage, Source, Span
+from index.types import Chunk, Passage, Source, Span, Table
 from qa.answering.extractive.layout import (
     announced_by,
     dateline,
@@ -118,3 +120,19 @@ def test_every_text_has_forms(texts: list[str]) -> None:
         assert all(following > at for following in announced_by(passage, at, 4))
         lead = lead_in_of(passage, at)
         assert lead is None or (lead < at and is_lead_in(sentence_text(passage, lead)))
+
+
+def test_a_label_in_the_first_cell_names_no_columns() -> None:
+    """A form of labels and values has no row of headings, though its first value has no digit."""
+    form = lines("Name of applicant: | Anna Kovac\nSize wanted: | 340 square metres")
+    assert not is_boilerplate(WHAT, form, 0)
+    assert is_boilerplate(WHAT, lines("Month | Guests\nMay | 340"), 0)
+
+
+def test_a_table_that_a_reader_found_knows_its_headings() -> None:
+    """Its first row is none where it has no columns."""
+    passage = lines("Oarsman | Anna Kovac\nBoats | 3")
+    chunk = passage.chunk
+    table = Table(chunk.span, chunk.span.start)
+    assert is_boilerplate(WHAT, passage, 0)
+    assert not is_boilerplate(WHAT, replace(passage, chunk=replace(chunk, tables=(table,))), 0)
