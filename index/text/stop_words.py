@@ -27,12 +27,12 @@ _STOP_WORDS = """
 
     der das den dem des ein eine einer eines einem einen und oder aber nicht ist sind waren wird werden
     wurde wurden im am an auf aus bei mit nach von vom zu zum zur fur ich du er sie es wir ihr sich auch
-    als dass
+    als dass viel viele vielen gibt gab
 
     le la les un une des du de et est sont etait dans avec sur par ce cette ces il elle ils elles nous
     vous je ne pas au aux se sa ses leur leurs
 
-    el los las una unos unas del y o en es eran fue con por para su sus al lo se que como
+    el los las una unos unas del y o en es eran fue con por para su sus al lo se que como hubo
 
     il gli uno dei degli delle della dello nel nella con per che sono e di da
 
