@@ -47,10 +47,6 @@ def clean(text: str) -> str:
     return _ZERO_WIDTH_SPACE.sub("", text) if "\u200b" in text else text
 
 
-# An exponent, a charge such as "2+", the numbers of footnotes such as "1,2" or "3–5", or n.
-_RAISED = re.compile(r"[-+−]?\d{1,3}(?:[,–-]\d{1,3})*[-+−]?|[-+−]|n")
-_SUPERSCRIPT = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
-_SUBSCRIPT = str.maketrans("0123456789+-−–n", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋ₙ")
 # Titles that programs write when nobody gave one: the name of the file it was made from, or of nothing.
 _PROGRAM_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)|untitled|unbenannt|sans titre|sin título|document|presentation|"
@@ -59,16 +55,6 @@ _PROGRAM_TITLE = re.compile(
     r".*\.(?:docx?|pptx?|xlsx?|indd|qxd|tex|dvi|p65|html?|rtf|odt|pdf|txt)",
     re.IGNORECASE,
 )
-
-
-def superscript(text: str) -> str:
-    """Raised digits as such: 10 with a raised 6 is 10⁶, never 106. Any other text is left as it is."""
-    return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text.strip()) else text
-
-
-def subscript(text: str) -> str:
-    """Lowered digits as such: H₂O, never H2O. Any other text is left as it is."""
-    return text.translate(_SUBSCRIPT) if _RAISED.fullmatch(text.strip()) else text
 
 
 def real_title(text: str | None) -> str | None:

@@ -28,8 +28,8 @@ from index.readers.markup.html_tree import (
     walk,
 )
 from index.readers.markup.mathml import math_text
-from index.readers.markup.scripts import lowered, raised
 from index.readers.tables import one_line
+from index.text.scripts import lowered, raised
 from index.types import BlockKind
 
 if TYPE_CHECKING:

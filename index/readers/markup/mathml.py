@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.readers.builder import word_set
-from index.readers.markup.scripts import is_factor, lowered, raised
+from index.text.scripts import is_factor, lowered, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -115,4 +115,4 @@ def _about(roots: list[Element]) -> tuple[str | None, Dated | None]:
     values = {local(e): (e.text or "").strip() for e in (meta if meta is not None else ())}
     stamps = (parse_date(values.get(key, "")) for key in ("creation-date", "date"))
     date = next(filter(None, stamps), None)
-    return real_title(values.get("title")), Dated(date, "metadata") if date else None
+    return real_title(values.get("title")), Dated(date, "created") if date else None

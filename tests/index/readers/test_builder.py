@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.readers.builder import clean, subscript, superscript
+from index.readers.builder import clean
+from index.text.scripts import subscript, superscript
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.readers.builder import superscript
 from index.readers.office.docx.fields import field_text
 from index.readers.office.docx.styles import NO_STYLE, PLAIN, Look, WordStyle, look_of
 from index.readers.office.package import attribute, child, is_on, local, visible_elements
 from index.readers.office.parts.equations import equation_text, joined, lowered
 from index.readers.office.parts.symbols import NOT_TICKED, TICKED, UNKNOWN, in_font, symbol
+from index.text.scripts import superscript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

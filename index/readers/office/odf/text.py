@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.readers.builder import superscript
 from index.readers.office.odf.styles import OdfStyle, OdfStyles
 from index.readers.office.package import attribute, local
 from index.readers.office.parts.equations import lowered
 from index.readers.office.parts.symbols import NOT_TICKED, TICKED, UNKNOWN, in_font
+from index.text.scripts import superscript
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

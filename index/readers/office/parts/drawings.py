@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.readers.builder import superscript
 from index.readers.office.package import attribute, child, local, visible_elements
 from index.readers.office.parts.equations import equation_text, joined, lowered
 from index.readers.office.parts.numerals import numeral
 from index.readers.office.parts.symbols import UNKNOWN, in_font
+from index.text.scripts import superscript
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

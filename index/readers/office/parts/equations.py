@@ -10,14 +10,12 @@ import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from index.readers.markup.scripts import is_factor
 from index.readers.office.package import attribute, child, is_on, local
+from index.text.scripts import SUBSCRIPTS, SUPERSCRIPTS, is_factor
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_RAISED = dict(zip("0123456789+-−=()ni′", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ′", strict=True))
-_LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 _DOUBLE_STRUCK = str.maketrans("CHNPQRZ", "ℂℍℕℙℚℝℤ")
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 # A fraction (1/2 x is not 1/(2x)), the name of a function.
@@ -103,19 +101,19 @@ def _is_bracketed(text: str) -> bool:
 
 def raised(text: str) -> str:
     """`text` as a superscript: ⁸, or ^x, or ^(n + 1)."""
-    return _shifted(text, _RAISED, "^")
+    return _shifted(text, SUPERSCRIPTS, "^")
 
 
 def lowered(text: str) -> str:
     """`text` as a subscript: ₂, or _i, or _(i=1)."""
-    return _shifted(text, _LOWERED, "_")
+    return _shifted(text, SUBSCRIPTS, "_")
 
 
-def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
+def _shifted(text: str, signs: dict[int, int], mark: str) -> str:
     if not text:
         return ""
-    if all(sign in signs for sign in text):
-        return "".join(signs[sign] for sign in text)
+    if all(ord(sign) in signs for sign in text):
+        return text.translate(signs)
     if text in {"°", "∘", "′", "″", "*", "†"}:
         return text.replace("∘", "°")
     return mark + grouped(text)
@@ -142,7 +140,7 @@ def _script(element: Element, depth: int) -> str:
 def _power_base(text: str) -> str:
     """What is raised to a power, in brackets where the power would take the last sign alone: (x²)³."""
     plain = text.replace(".", "").replace(",", "")
-    is_power = text[-1] in _RAISED.values() or "^" in text
+    is_power = ord(text[-1]) in SUPERSCRIPTS.values() or "^" in text
     return text if not is_power and (text[-1] in ")]}|" or plain.isalnum()) else grouped(text)
 
 

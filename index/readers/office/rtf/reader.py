@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass, field, replace
 
 from index.errors import ReadError
-from index.readers.builder import TextBuilder, real_title, superscript
+from index.readers.builder import TextBuilder, real_title
 from index.readers.office.parts.equations import lowered
-from index.readers.office.parts.grid import add_grid, is_caption
 from index.readers.office.parts.symbols import NOT_TICKED, TICKED, UNKNOWN, in_font, is_symbol_font
 from index.readers.office.rtf.states import (
     APART,
@@ -31,8 +30,9 @@ from index.readers.office.rtf.states import (
     changed_look,
     known_encoding,
 )
-from index.readers.office.rtf.tables import RtfCell, RtfRow, grid_of
+from index.readers.office.rtf.tables import WORDS, RtfTable
 from index.readers.office.rtf.tokens import CHARSETS, Token, tokens_of
+from index.text.scripts import superscript
 from index.types import BlockKind, Dated, Reading
 
 _PAGE_NUMBER = re.compile(r"(?:[^\W\d_]+\.?\s*)?[-–\s]*\d+[-–\s]*(?:[^\W\d_]+\s+\d+|/\s*\d+)?")
@@ -55,7 +55,7 @@ def read_rtf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     if not builder.length:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     builder.notes += reading.remarks()
-    date = Dated(reading.date, "metadata") if reading.date else None
+    date = Dated(reading.date, "created") if reading.date else None
     return builder.reading(title=real_title(reading.title) or builder.first_heading(), date=date)
 
 
@@ -75,9 +75,7 @@ class _Document:
     look: ParagraphLook = field(default_factory=ParagraphLook)
     fonts: dict[int, tuple[str, str]] = field(default_factory=dict)  # name and encoding
     levels: dict[int, int] = field(default_factory=dict)  # of heading styles
-    rows: list[RtfRow] = field(default_factory=list)
-    row: RtfRow = field(default_factory=RtfRow)
-    cell: RtfCell = field(default_factory=RtfCell)
+    table: RtfTable = field(default_factory=RtfTable)
     caption: str = ""
     _stack: list[tuple[RtfState, RtfFlow | None, list[str] | None]] = field(default_factory=list)
     _flows: list[RtfFlow] = field(default_factory=lambda: [RtfFlow()])
@@ -139,11 +137,7 @@ class _Document:
         if is_symbol_font(name):
             self._emit(in_font(data.decode("latin-1"), name).replace(UNKNOWN, ""))
             return
-        self._emit(
-            data.decode(encoding, "replace").replace(UNKNOWN, "")
-            if data.isascii() is False
-            else data.decode()
-        )
+        self._emit(data.decode(encoding, "replace").replace(UNKNOWN, ""))
 
     def _emit(self, text: str) -> None:
         if not text or self.state.group in {"skip", "info"}:
@@ -306,30 +300,14 @@ class _Document:
             self.look.level = number + 1 if number < 9 else 0
         elif word == "intbl":
             self.look.in_table = True
-        elif word in {"cell", "row", "trowd", "trhdr", "cellx", "clmgf", "clmrg", "clvmgf", "clvmrg"}:
-            self._table_word(word, number or 0)
-
-    def _table_word(self, word: str, number: int) -> None:
-        if word == "trowd":
-            self.row.cells, self.row.is_heading, self.cell = [], False, RtfCell()
-        elif word == "trhdr":
-            self.row.is_heading = True
-        elif word == "cellx":
-            self.row.cells.append(replace(self.cell, right=number))
-            self.cell = RtfCell()
-        elif word in {"clmgf", "clmrg"}:
-            self.cell = replace(self.cell, across="first" if word == "clmgf" else "next")
-        elif word in {"clvmgf", "clvmrg"}:
-            self.cell = replace(self.cell, down="first" if word == "clvmgf" else "next")
         elif word == "cell":
             self.look.in_table = True
             flow = self._flows[-1]
-            self.row.texts.append(" ".join(f"{flow.label} {''.join(flow.parts)}".split()))
+            self.table.end_cell(" ".join(f"{flow.label} {''.join(flow.parts)}".split()))
             flow.parts.clear()
             flow.label = ""
-        elif self.row.texts:
-            self.rows.append(self.row)
-            self.row = RtfRow(list(self.row.cells), is_heading=self.row.is_heading)
+        elif word in WORDS:
+            self.table.take(word, number or 0)
 
     def _end_paragraph(self, group: str = "") -> None:
         """Append the paragraph that was collected, or keep it with its header or note."""
@@ -365,16 +343,8 @@ class _Document:
         self._notes.clear()
 
     def _end_table(self) -> None:
-        if not self.rows:
-            return
-        grid, headings = grid_of(self.rows)
-        if all(len(cells) == 1 for cells in grid):
-            for cells in grid:
-                self.builder.add("paragraph", cells[0].text)
-        else:
-            caption = self.caption if is_caption(self.caption) else ""
-            add_grid(self.builder, grid, headings=headings or None, caption=caption)
-        self.rows, self.row, self.caption = [], RtfRow(), ""
+        if self.table.end(self.builder, self.caption):
+            self.caption = ""
 
     def _end_apart(self, group: str, flow: RtfFlow) -> None:
         """A header is read where it stands, a footer at the end, a note after its paragraph."""

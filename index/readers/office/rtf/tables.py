@@ -1,11 +1,17 @@
-"""The rows of RTF tables, whose cells end at positions on the page, as rows of a grid."""
+"""Tables of RTF: cells end at positions on the page, and are put into the columns of a grid."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from index.readers.office.parts.grid import GridCell
+from index.readers.office.parts.grid import GridCell, add_grid, is_caption
+
+if TYPE_CHECKING:
+    from index.readers.builder import TextBuilder
+
+WORDS = frozenset(("row", "trowd", "trhdr", "cellx", "clmgf", "clmrg", "clvmgf", "clvmrg"))
 
 _NEAR = 60  # twentieths of a point by which the edges of one column differ
 _MOST_EDGES = 1_000
@@ -27,6 +33,49 @@ class RtfRow:
     cells: list[RtfCell] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     is_heading: bool = False
+
+
+@dataclass(slots=True)
+class RtfTable:
+    """The table that is being read: its rows so far, the one that is begun, and its cell."""
+
+    _rows: list[RtfRow] = field(default_factory=list)
+    _row: RtfRow = field(default_factory=RtfRow)
+    _cell: RtfCell = field(default_factory=RtfCell)
+
+    def take(self, word: str, number: int) -> None:
+        """Take in one of `WORDS`: the definition of a row or a cell, or the end of a row."""
+        if word == "trowd":
+            self._row.cells, self._row.is_heading, self._cell = [], False, RtfCell()
+        elif word == "trhdr":
+            self._row.is_heading = True
+        elif word == "cellx":
+            self._row.cells.append(replace(self._cell, right=number))
+            self._cell = RtfCell()
+        elif word in {"clmgf", "clmrg"}:
+            self._cell = replace(self._cell, across="first" if word == "clmgf" else "next")
+        elif word in {"clvmgf", "clvmrg"}:
+            self._cell = replace(self._cell, down="first" if word == "clvmgf" else "next")
+        elif self._row.texts:
+            self._rows.append(self._row)
+            self._row = RtfRow(list(self._row.cells), is_heading=self._row.is_heading)
+
+    def end_cell(self, text: str) -> None:
+        """The next cell of the row has this text."""
+        self._row.texts.append(text)
+
+    def end(self, builder: TextBuilder, above: str) -> bool:
+        """Append the table and begin anew; False if there is none. `above` is the paragraph before it."""
+        if not self._rows:
+            return False
+        grid, headings = grid_of(self._rows)
+        if all(len(cells) == 1 for cells in grid):
+            for cells in grid:
+                builder.add("paragraph", cells[0].text)
+        else:
+            add_grid(builder, grid, headings=headings or None, caption=above if is_caption(above) else "")
+        self._rows, self._row = [], RtfRow()
+        return True
 
 
 def grid_of(rows: Sequence[RtfRow]) -> tuple[list[list[GridCell]], int]:

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.readers.builder import subscript, superscript
 from index.readers.pdf.content.characters import Characters
 from index.readers.pdf.content.native import handle_of, native
+from index.text.scripts import subscript, superscript
 
 if TYPE_CHECKING:
     from index.readers.pdf.content.characters import Flags, Indices

@@ -99,7 +99,7 @@ def test_a_text_in_order() -> None:
     assert "• g" in reading.text
     assert reading.title == "Rules"
     assert reading.date is not None
-    assert reading.date.value == "2024-05-03"
+    assert (reading.date.value, reading.date.origin) == ("2024-05-03", "created")
 
 
 TICKED = (

@@ -118,7 +118,7 @@ def test_title_and_date() -> None:
     reading = read(r"{\info{\title Caf\'e9 rules}{\author A}{\creatim\yr2024\mo5\dy3\hr10}}text")
     assert reading.title == "Café rules"
     assert reading.date is not None
-    assert reading.date.value == "2024-05-03"
+    assert (reading.date.value, reading.date.origin) == ("2024-05-03", "created")
     assert reading.text == "text"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.readers.markup.html import read_html
-from index.readers.markup.scripts import lowered, raised
+from index.text.scripts import lowered, raised
 
 
 @pytest.mark.parametrize(
