@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, cast
 from index.errors import QaError, ReadError
 from index.plugins import ImportPath, instantiate, load_class
 from index.readers.builder import SEPARATOR, clean, real_title
-from index.readers.metadata.dates import date_in_head
 from index.readers.plain.text import text_blocks, text_title
 from index.remote.masking import mask_line
 from index.types import Page, Reading, Span
@@ -63,7 +62,7 @@ class LlamaReader:
         whole = SEPARATOR.join(texts)
         blocks = tuple(text_blocks(whole))
         title = real_title(_title(parts)) or text_title(whole, blocks)
-        return Reading(whole, blocks, tuple(_pages(texts, numbers)), title, date_in_head(whole))
+        return Reading(whole, blocks, tuple(_pages(texts, numbers)), title)
 
     def _load(self, data: bytes) -> list[_Part]:
         with TemporaryDirectory(prefix="qa-", ignore_cleanup_errors=True) as folder:

@@ -61,9 +61,9 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
     title = next((front.fields[key] for key in _TITLES if key in front.fields), None)
     stated = (parse_date(front.fields[key]) for key in _DATES if key in front.fields)
     value = next((day for day in stated if day is not None), None)
-    date = (
-        date_in_head(text[front.end : front.end + 4_000]) if value is None else Dated(value, "front matter")
-    )
+    date = None if value is None else Dated(value, "front matter")
+    if date is None and front.end:  # below front matter, which may be longer than the head of a text
+        date = date_in_head(text[front.end : front.end + 4_000])
     return Reading(
         text,
         blocks,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from index.readers.encoding import decode
-from index.readers.metadata.dates import date_in_head, parse_date
+from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import (
     TextLine,
     line_runs,
@@ -70,7 +70,7 @@ def read_markup(data: bytes, name: str) -> Reading:
         text,
         blocks,
         title=fields.get("title") or heading_title(text, blocks),
-        date=date_in_head(text) if value is None else Dated(value, "front matter"),
+        date=None if value is None else Dated(value, "front matter"),
         encoding=decoded.encoding,
         notes=decoded.notes,
         tables=tuple(drawn),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.readers.encoding import decode
-from index.readers.metadata.dates import date_in_head, parse_date
+from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables
@@ -39,7 +39,7 @@ def read_rst(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     blocks = tuple(rst_blocks(text))
     fields = _fields(text, blocks[:_HEAD_BLOCKS])
     value = parse_date(fields.get("date", ""))
-    date = date_in_head(text) if value is None else Dated(value, "front matter")
+    date = None if value is None else Dated(value, "front matter")
     title = fields.get("title") or heading_title(text, blocks)
     tables = drawn_tables(text, blocks)
     return Reading(text, blocks, (), title, date, decoded.encoding, decoded.notes, tables)

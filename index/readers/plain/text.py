@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from index.readers.encoding import decode
-from index.readers.metadata.dates import date_in_head
 from index.readers.paragraphs import (
     TextLine,
     continues,
@@ -51,7 +50,6 @@ def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         text,
         blocks,
         title=text_title(text, blocks),
-        date=date_in_head(text),
         encoding=decoded.encoding,
         notes=decoded.notes,
         tables=drawn_tables(text, blocks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.readers.formats import read
+from index.readers.metadata.dates import document_date
 from index.types import Reading
 
 
@@ -155,6 +156,6 @@ def test_a_form_feed_ends_a_paragraph() -> None:
 
 def test_date_of_the_first_lines() -> None:
     """A date label at the head dates the source, with its origin."""
-    date = read(b"Summit off\n\nPublished: 21 October 2025\n\nText.", "a.txt").date
+    date = document_date(read(b"Summit off\n\nPublished: 21 October 2025\n\nText.", "a.txt"), "a.txt")
     assert date is not None
     assert (date.value, date.origin) == ("2025-10-21", "text")
