@@ -182,6 +182,7 @@ class Passage:
 
     `lexical_rank` and `dense_rank` are the ranks in the two searches that were fused, None where a search
     did not return the chunk. `copies` are near-identical chunks of other places, folded into this one.
+    `hits` are the queries that found it, in their order, where there were more than the question itself.
     """
 
     rank: int
@@ -191,6 +192,15 @@ class Passage:
     lexical_rank: int | None = None
     dense_rank: int | None = None
     copies: tuple[Copy, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """That a query found a passage, and at which rank, from 1. Query 0 is the question itself."""
+
+    query: int
+    rank: int
 
 
 @dataclass(frozen=True, slots=True)

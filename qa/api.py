@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
 
     from index.embedding.embedder import Embedder
+    from index.search.filters import Filters
     from index.storage.catalog import Catalog
     from index.sync.events import SyncReport
     from index.types import Passage, Source
     from qa.answering.generative.generate import AnswerModel
-    from qa.answering.retrieval import Retrieval
     from qa.models.base import LLM
     from qa.types import Answer
 
@@ -186,7 +186,9 @@ class Index:
         """
         from qa.answering.index_reader import check_question
 
-        return self._find(check_question(question), k, sources, since, until).passages
+        text = check_question(question)
+        most, filters = self._narrowed(k, sources, since, until)
+        return self._reader.find(text, k=most, filters=filters).passages
 
     def ask(
         self,
@@ -216,13 +218,15 @@ class Index:
         than is left to spend, SettingsError if the model cannot be had, and IndexDamaged if what is indexed
         is not what the sources say.
         """
-        from qa.answering.answer import answer
-        from qa.answering.index_reader import check_question
+        from qa.answering.ask import ask
+        from qa.answering.index_reader import IndexReader, check_question
 
         text = check_question(question)
-        retrieval = self._find(text, k, sources, since, until)
+        most, filters = self._narrowed(k, sources, since, until)
+        self._reader.run(IndexReader.searcher)  # without an index, no server is asked which models it has
+        model = self._answer_model()
         show = None if stream is None else _shown_by(stream)
-        return answer(text, retrieval, model=self._answer_model(), show=show)
+        return ask(text, self._reader, k=most, filters=filters, model=model, show=show).answer
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -259,20 +263,19 @@ class Index:
     def __repr__(self) -> str:
         return f"qa.Index({str(self.folder)!r})"
 
-    def _find(
+    def _narrowed(
         self,
-        question: str,
         k: int | None,
         sources: str | Sequence[str],
         since: str | date | None,
         until: str | date | None,
-    ) -> Retrieval:
+    ) -> tuple[int, Filters]:
+        """How many passages to look for, and in which sources."""
         from index.search.filters import make_filters
 
         patterns = (sources,) if isinstance(sources, str) else sources
         filters = make_filters(patterns, _day(since), _day(until))
-        most = self._settings.with_options({"k": k}).k
-        return self._reader.find(question, k=most, filters=filters)
+        return self._settings.with_options({"k": k}).k, filters
 
     def _answer_model(self) -> AnswerModel | None:
         """The model that answers, None without one; chosen once, so that its answers share one budget."""

@@ -15,6 +15,7 @@ from index.types import DateOrigin, Passage, Span
 Status = Literal["answered", "partial", "abstained"]
 Mode = Literal["llm", "extractive"]
 Support = Literal["supported", "suspect", "uncited", "rejected"]
+Difference = Literal["number", "date", "name", "denial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,64 @@ class RejectedCitation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer, and what it rests on. `citations` are numbers of `Answer.citations`."""
+    """One sentence of an answer, and what it rests on. `citations` are numbers of `Answer.citations`.
+
+    `sources` is how many sources say it, those that it does not cite included, and `independent` how many of
+    them neither copy nor follow another; both are 0 where that was not looked at. `as_of` is the newest date
+    of the documents it cites, None if none has one. `checked` are the sums, differences and shares of cited
+    numbers that bear it out ("1,200 + 300 = 1,500").
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reasons: tuple[str, ...] = ()
     rejected: tuple[RejectedCitation, ...] = ()
+    sources: int = 0
+    independent: int = 0
+    as_of: str | None = None
+    checked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest thing that the documents say to what they do not answer. It is no answer."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one or more sources say where others say something else: `value` as the first of them has it.
+
+    Of `citations`, those of the answer have their numbers; others go on from there.
+    """
+
+    value: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Sources that say different things `about` the same: its sides, the one with the newest source first."""
+
+    about: str
+    kind: Difference
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much an answer rests on: passages and sources that were read, of those that might have been.
+
+    What might have been read is all that is indexed, or what the filters admit of it.
+    """
+
+    passages: int
+    of_passages: int
+    sources: int
+    of_sources: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +143,9 @@ class Answer:
     judged to answer, `missing` what is not there. `prompt_sha256` is the hash of the prompt's file that a
     model was asked with; `notes` say what else is to be known, such as why an answer is not whole. `stopped`
     is True if its reader ended it (^C) while it was written: what had come by then is the answer.
+    `queries` are what was searched for beside the question, `coverage` says how much of what is indexed was
+    read, None where no model read it. `nearest` goes with an abstention, `disagreements` are between cited
+    sentences, or between one of them and a passage near it.
     """
 
     question: str
@@ -108,6 +163,10 @@ class Answer:
     prompt_sha256: str | None = None
     notes: tuple[str, ...] = ()
     stopped: bool = False
+    nearest: Nearest | None = None
+    disagreements: tuple[Disagreement, ...] = ()
+    queries: tuple[str, ...] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,26 @@ class Searcher:
         self._admitted: tuple[int, Filters, tuple[SourceRow, ...]] | None = None
         self._chroma: ChromaReader | None = None
 
-    def search(self, question: str, *, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
+    def search(
+        self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
+    ) -> tuple[Passage, ...]:
         """The at most `k` passages nearest to `question`, best first; equal scores by name, then place.
 
+        `queries` say the same in other words, and are searched for too: see `index.search.queries`.
         Only the first 2,000 characters of a question are searched for. Raises UsageError for a question
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
+        found = self._search(question, k, filters)
+        if not queries:
+            return found
+        from index.search.queries import fuse_queries
+
+        others = [self._search(query, k, filters) for query in queries if query_terms(query)]
+        return fuse_queries([found, *others], k)
+
+    def _search(self, question: str, k: int, filters: Filters) -> tuple[Passage, ...]:
+        """The passages of one query."""
         question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")

@@ -27,13 +27,15 @@ class Retrieval:
     """What a search gave: passages, best first, and by source id the texts that they were cut from.
 
     `seconds` is the wall time that it took, `undated` the number of sources that were not searched because
-    they have no date of their own and a range of dates was asked for.
+    they have no date of their own and a range of dates was asked for. `queries` were searched for beside the
+    question.
     """
 
     passages: tuple[Passage, ...]
     texts: Mapping[str, str]
     seconds: float = 0.0
     undated: int = 0
+    queries: tuple[str, ...] = ()
 
 
 def undated_note(count: int) -> str:
@@ -43,17 +45,27 @@ def undated_note(count: int) -> str:
     return f"{count:,} sources have no date of their own, and are in no range of dates"
 
 
-def retrieve(question: str, searcher: Searcher, catalog: Catalog, *, k: int, filters: Filters) -> Retrieval:
-    """At most `k` passages for `question` with their texts; searched again if a source was replaced since.
+def retrieve(
+    question: str,
+    searcher: Searcher,
+    catalog: Catalog,
+    *,
+    k: int,
+    filters: Filters,
+    queries: tuple[str, ...] = (),
+) -> Retrieval:
+    """At most `k` passages for `question` and `queries`, with their texts.
+
+    They are searched for again if a source was replaced since.
 
     Raises IndexDamaged if passages are not what their sources say, and what `Searcher.search` raises.
     """
     began = time.perf_counter()
     for _ in range(TRIES):
-        passages = searcher.search(question, k=k, filters=filters)
+        passages = searcher.search(question, k=k, filters=filters, queries=queries)
         texts = texts_of(passages, catalog)
         if texts is not None:
-            return Retrieval(passages, texts, time.perf_counter() - began)
+            return Retrieval(passages, texts, time.perf_counter() - began, queries=queries)
     raise IndexDamaged(
         "passages of the index are not what their sources say", "index the files again with `qa index`"
     )

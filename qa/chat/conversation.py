@@ -65,12 +65,13 @@ class Conversation:
 
     def ask(self, asking: Asking, *, show: Callable[[StreamEvent], None] | None = None) -> Answer:
         """The answer to a question, which becomes the last one. Raises QaError."""
-        from qa.answering.answer import answer
+        from qa.answering.ask import ask
         from qa.output.answer_json import answer_object
 
         filters = make_filters(self.sources, self.since, self.until)
-        retrieval = self.reader.find(asking.question, k=self.k, filters=filters)
-        result = answer(asking.question, retrieval, model=self.model, show=show)
+        result = ask(
+            asking.question, self.reader, k=self.k, filters=filters, model=self.model, show=show
+        ).answer
         if asking.usage is not None:
             from qa.models.metering import together
 

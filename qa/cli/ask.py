@@ -84,7 +84,7 @@ def _answered(
     """Ask, and print the answer: all at once, or while it is written."""
     from index.search.filters import make_filters
     from index.storage.location import find_index
-    from qa.answering.answer import answer
+    from qa.answering.ask import ask as ask_index
     from qa.answering.factory import configured_model
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
@@ -98,14 +98,14 @@ def _answered(
     with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as reader:
         reader.catalog()  # without an index, no server is asked which models it has
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
-        retrieval = reader.find(text, k=settings.k, filters=filters)
+        asked = partial(ask_index, text, reader, k=settings.k, filters=filters, model=model)
         if as_json:
-            result = answer(text, retrieval, model=model)
+            result = asked().answer
             print_answer(result, console, as_json=True)
             return result
         wanted = console.is_terminal if settings.stream is None else settings.stream
         with LiveText(console) as live:
-            result = answer(text, retrieval, model=model, show=live if wanted else None)
+            result = asked(show=live if wanted else None).answer
         present(result, console, streamed=live.shown)
         _hint(result, console, connect=model is None and not settings.offline)
     return result

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa.output.usage import all_notes
 
 if TYPE_CHECKING:
     from index.types import Passage
-    from qa.types import Answer, Citation, Claim
+    from qa.types import Answer, Citation, Claim, Disagreement, Nearest
 
 
 SCHEMA = "qa.answer/1"
@@ -42,6 +43,10 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "evidence": round(answer.evidence, 4),
         "prompt_sha256": answer.prompt_sha256,
         "notes": list(all_notes(answer)),
+        "nearest": None if answer.nearest is None else _nearest_object(answer.nearest),
+        "disagreements": [_disagreement_object(found) for found in answer.disagreements],
+        "queries": list(answer.queries),
+        "coverage": None if answer.coverage is None else asdict(answer.coverage),
     }
 
 
@@ -52,7 +57,26 @@ def _claim_object(claim: Claim) -> dict[str, object]:
         "support": claim.support,
         "reasons": list(claim.reasons),
         "rejected": [{"key": rejected.key, "reason": rejected.reason} for rejected in claim.rejected],
+        "sources": claim.sources,
+        "independent": claim.independent,
+        "as_of": claim.as_of,
+        "checked": list(claim.checked),
     }
+
+
+def _nearest_object(nearest: Nearest) -> dict[str, object]:
+    return {
+        "text": nearest.text,
+        "citations": [_citation_object(citation) for citation in nearest.citations],
+    }
+
+
+def _disagreement_object(found: Disagreement) -> dict[str, object]:
+    sides = [
+        {"value": side.value, "citations": [_citation_object(citation) for citation in side.citations]}
+        for side in found.sides
+    ]
+    return {"about": found.about, "kind": found.kind, "sides": sides}
 
 
 def _citation_object(citation: Citation) -> dict[str, object]:
@@ -84,4 +108,5 @@ def _passage_object(passage: Passage) -> dict[str, object]:
         "lexical_rank": passage.lexical_rank,
         "dense_rank": passage.dense_rank,
         "also": [copy.source.name for copy in passage.copies],
+        "hits": [{"query": hit.query, "rank": hit.rank} for hit in passage.hits],
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from index.errors import IndexMismatch, ModelError, QaError, UsageError
 from index.types import Passage, Source, Span
-from qa.answering.answer import answer
+from qa.answering.ask import ask
 from qa.answering.index_reader import IndexReader
 from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
 from qa.evaluation.runs.header import Fingerprint, fingerprint
@@ -55,7 +55,7 @@ T = TypeVar("T")
 class SearchableIndex(Protocol):
     """An index that may be asked from here: `SharedIndexReader`, or `LocalReader` in its thread."""
 
-    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
+    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
         """As `SharedIndexReader.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
@@ -96,6 +96,20 @@ class IndexGuard:
         return self._resolver
 
 
+class _Guarded:
+    """A reader whose index must not have changed by the time that passages were found."""
+
+    def __init__(self, reader: SearchableIndex, guard: IndexGuard) -> None:
+        self._reader = reader
+        self._guard = guard
+
+    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+        """As `IndexReader.find`. Raises IndexMismatch too."""
+        retrieval = self._reader.find(question, k=k, filters=filters, queries=queries)
+        self._reader.read(self._guard.check)
+        return retrieval
+
+
 class Attempt:
     """One question asked once, for the record with this id.
 
@@ -128,10 +142,9 @@ class Attempt:
         The answer is that of `qa ask`, but for its passages, which the record has.
         """
         filters = reader.read(lambda catalog: self._resolve(guard.check(catalog), options.filters))
-        retrieval = reader.find(self._question.text, k=options.k, filters=filters)
-        reader.read(guard.check)
         model = self._replaying(options.model) if options.model else None
-        result = answer(self._question.text, retrieval, model=model)
+        asked = ask(self._question.text, _Guarded(reader, guard), k=options.k, filters=filters, model=model)
+        result, retrieval = asked.answer, asked.retrieval
         if self._budget and self._budget.refusal:
             raise self._budget.refusal
         key, repeat = self._record_id

@@ -133,9 +133,11 @@ class Overtaken(Searcher):
         super().__init__(catalog, LetterEmbedder())
         self._folder, self._times, self.calls = folder, times, 0
 
-    def search(self, question: str, *, k: int = 10, filters: Filters = ALL) -> tuple[Passage, ...]:
+    def search(
+        self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
+    ) -> tuple[Passage, ...]:
         """The passages; then the document is replaced."""
-        passages = super().search(question, k=k, filters=filters)
+        passages = super().search(question, k=k, filters=filters, queries=queries)
         self.calls += 1
         if self.calls <= self._times:
             put(self._folder, f"The Vasa sank in {self.calls} BC.\n")

@@ -26,6 +26,7 @@ def test_json_has_the_agreed_shape() -> None:
     assert list(shown) == [
         *("schema", "question", "status", "mode", "model", "text", "missing", "claims", "citations"),
         *("passages", "usage", "seconds", "evidence", "prompt_sha256", "notes"),
+        *("nearest", "disagreements", "queries", "coverage"),
     ]
     assert shown["schema"] == "qa.answer/1"
     assert list(shown["claims"][0])[:4] == ["text", "citations", "support", "reasons"]
@@ -35,7 +36,7 @@ def test_json_has_the_agreed_shape() -> None:
     ]
     assert list(shown["passages"][0]) == [
         *("rank", "source", "start", "end", "score", "lexical_rank", "dense_rank"),
-        "also",
+        *("also", "hits"),
     ]
     assert shown["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": None}
     assert shown["seconds"] == {"search": 0.01, "answer": 0.02}

@@ -561,10 +561,10 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
 class Changing(SharedIndexReader):
     """An index that changes whenever a question has been looked at, and before it is searched for."""
 
-    def find(self, question: str, *, k: int, filters: Filters) -> Retrieval:
+    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
         (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n", encoding="utf-8")
         update_index(self.folder.parent)
-        return super().find(question, k=k, filters=filters)
+        return super().find(question, k=k, filters=filters, queries=queries)
 
 
 def test_what_a_changed_index_answers_is_not_kept(tmp_path: Path) -> None:
