@@ -64,7 +64,7 @@ def check_set(question_set: QuestionSet, catalog: CatalogReader, path: Path | No
         problems += _flaws(question, resolved, resolver, near)
         problems += _within(question, resolver, near)
         unreachable += _unreachable(question, resolved)
-    remarks = [Problem(place, what) for place, what in question_set.remarks]
+    remarks = [Problem(place, what) for place, what in (*question_set.remarks, *question_set.split)]
     remarks += [*_twice(questions), *_unmeasured(questions), *unreachable]
     return Checked(
         _counts(questions),

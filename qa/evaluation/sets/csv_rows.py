@@ -1,7 +1,8 @@
 """Question sets in CSV: each row to the object that JSON Lines would hold.
 
 The first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
-that is not there. `answers` and `tags` hold several, separated by `|`. `answerable` is yes, no, true, false,
+that is not there. `answers` and `tags` hold several: separated by `|`, or as a
+list in JSON or as Python and numpy write one (`sets/lists.py`). `answerable` is yes, no, true, false,
 1 or 0. `evidence` is JSON in its cell; in its place, the columns `source`, `start`, `end`, `text`, `page` and
 `set` hold one piece of it.
 """
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from qa.errors import SetError
+from qa.evaluation.sets.lists import list_cell
 from qa.evaluation.sets.rows import FIELDS, Row, RowError, json_value, meant
 
 _GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
@@ -83,7 +85,7 @@ def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     try:
         for name in ("answers", "tags"):
             if name in filled:
-                row[name] = [part.strip() for part in filled[name].split("|")]
+                row[name] = list_cell(filled[name])
         if "answerable" in filled:
             row["answerable"] = _yes_or_no(filled["answerable"])
         if "evidence" in filled:

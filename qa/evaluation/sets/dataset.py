@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from index.errors import UsageError
 from qa.errors import SetError
 from qa.evaluation.sets.csv_rows import csv_rows
+from qa.evaluation.sets.lists import SplitCell
 from qa.evaluation.sets.rows import (
     FIELDS,
     Row,
@@ -45,10 +46,15 @@ _ID = 8  # hexadecimal digits of a row's hash that are its id where it has none
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """The questions of a file, and what its writer may not have meant, as (place, what)."""
+    """The questions of a file, and what its writer may not have meant, as (place, what).
+
+    `split` are cells that were taken apart at `|`, which may belong to an answer: any set that has several
+    answers a row has such cells, and so it is only said where the set is checked.
+    """
 
     questions: tuple[Question, ...]
     remarks: tuple[tuple[str, str], ...] = ()
+    split: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ def read_set(path: Path) -> QuestionSet:
     bad: list[tuple[str, str]] = []
     places: dict[str, str] = {}
     odd: dict[str, list[str]] = {}
+    split: list[tuple[str, Sequence[str]]] = []
     for line, row in _rows_of(path)(text, path):
         place = f"{path.name}:{line}"
         try:
@@ -90,13 +97,17 @@ def read_set(path: Path) -> QuestionSet:
         questions.append(question)
         for name in _odd_names(row):
             odd.setdefault(name, []).append(place)
+        if isinstance(row, Mapping) and isinstance(row.get("answers"), SplitCell):
+            split.append((place, question.answers))
     if bad:
         raise _misfits(path, bad, len(bad) + len(questions))
     if not questions:
         raise SetError(
             f"{path} holds no questions", 'one a line: {"question": "Why was the summit cancelled?"}'
         )
-    return QuestionSet(tuple(questions), tuple(_odd(name, where) for name, where in odd.items()))
+    return QuestionSet(
+        tuple(questions), tuple(_odd(name, where) for name, where in odd.items()), _split_remark(split)
+    )
 
 
 def question_key(question: Question) -> str:
@@ -206,6 +217,18 @@ def _odd_names(row: Row) -> list[str]:
     if isinstance(row, RowError):
         return []
     return [name for name in row if name not in FIELDS and (field := meant(name)) and field not in row]
+
+
+def _split_remark(split: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str, str], ...]:
+    """One remark on all cells that were taken apart, with the first as the example."""
+    if not split:
+        return ()
+    place, answers = split[0]
+    rows = f"{len(split):,} cells of answers are" if len(split) > 1 else "a cell of answers is"
+    example = " and ".join(json.dumps(answer[:40], ensure_ascii=False) for answer in answers[:2])
+    return (
+        (place, f"{rows} taken apart at |, such as {example}; write \\| for one that is part of an answer"),
+    )
 
 
 def _odd(name: str, places: Sequence[str]) -> tuple[str, str]:
