@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from index.errors import UsageError
 from index.storage.location import find_index, find_or_create_index, index_folder
 from qa.settings.settings import load_settings
-from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta
+from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta, TextEnd
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -302,6 +302,7 @@ def _shown_by(stream: Callable[[str], object]) -> Callable[[StreamEvent], None]:
     """What gives `stream` the text of events."""
 
     def show(event: StreamEvent) -> None:
-        stream(event.text if isinstance(event, TextDelta) else THOUGHT_ENDS)
+        if not isinstance(event, TextEnd):
+            stream(event.text if isinstance(event, TextDelta) else THOUGHT_ENDS)
 
     return show

@@ -185,7 +185,12 @@ class Retract:
     """
 
 
-StreamEvent = TextDelta | Retract
+@dataclass(frozen=True, slots=True)
+class TextEnd:
+    """Nothing more is written; what still takes time are the checks."""
+
+
+StreamEvent = TextDelta | Retract | TextEnd
 THOUGHT_ENDS = "\n</think>\n\n"  # shown for a `Retract` where what was shown stands
 
 ABSTENTION = "The documents do not seem to answer this."

@@ -63,14 +63,26 @@ class Conversation:
         llm = self.model.meter()
         return Asking(typed, rewritten(typed, before, llm), llm.usage)
 
-    def ask(self, asking: Asking, *, show: Callable[[StreamEvent], None] | None = None) -> Answer:
-        """The answer to a question, which becomes the last one. Raises QaError."""
+    def ask(
+        self,
+        asking: Asking,
+        *,
+        show: Callable[[StreamEvent], None] | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """The answer to a question, which becomes the last one; see `qa.answering.ask`. Raises QaError."""
         from qa.answering.ask import ask
         from qa.output.answer_json import answer_object
 
         filters = make_filters(self.sources, self.since, self.until)
         result = ask(
-            asking.question, self.reader, k=self.k, filters=filters, model=self.model, show=show
+            asking.question,
+            self.reader,
+            k=self.k,
+            filters=filters,
+            model=self.model,
+            show=show,
+            tell=tell,
         ).answer
         if asking.usage is not None:
             from qa.models.metering import together

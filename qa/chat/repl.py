@@ -141,7 +141,8 @@ def _turn(
     if asking.question != typed:
         console.log(f"Asking: {printable(asking.question)}", "dim")
     with LiveText(console) as live:
-        answer = conversation.ask(asking, show=None if settings.stream is False else live)
+        show = None if settings.stream is False else live
+        answer = conversation.ask(asking, show=show, tell=console.status)
     present(answer, console, streamed=live.shown)
     console.print("")
     connect = conversation.model is None and not settings.offline

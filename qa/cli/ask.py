@@ -105,7 +105,7 @@ def _answered(
             return result
         wanted = console.is_terminal if settings.stream is None else settings.stream
         with LiveText(console) as live:
-            result = asked(show=live if wanted else None).answer
+            result = asked(show=live if wanted else None, tell=console.status).answer
         present(result, console, streamed=live.shown)
         _hint(result, console, connect=model is None and not settings.offline)
     return result

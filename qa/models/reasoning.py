@@ -57,7 +57,7 @@ def final_text(events: Iterable[StreamEvent]) -> str:
     for event in events:
         if isinstance(event, TextDelta):
             text.append(event.text)
-        else:
+        elif isinstance(event, Retract):
             text.clear()
     return "".join(text)
 

@@ -12,10 +12,10 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
-from qa.output.text import json_text, paint
+from qa.output.text import json_text, paint, printable, shorten
 
 Colour = Literal["auto", "always", "never"]
 
@@ -38,6 +38,10 @@ class Console:
     colour: bool = False
     err_colour: bool = False
     width: int = 80
+    err_moves: bool = False  # whether a line on `err` can be taken back: a terminal that moves its cursor
+    _status: list[str] = field(
+        default_factory=list, repr=False, compare=False
+    )  # the line that stands there now
 
     @classmethod
     def open(cls, out: TextIO, err: TextIO, *, choice: Colour, environ: Mapping[str, str]) -> Console:
@@ -51,6 +55,7 @@ class Console:
             colour=wants_colour(choice, out, environ),
             err_colour=wants_colour(choice, err, environ),
             width=_width(out, environ),
+            err_moves=err.isatty() and environ.get("TERM", "") not in {"dumb", ""},
         )
 
     @property
@@ -77,6 +82,7 @@ class Console:
 
     def print(self, text: str) -> None:
         """A part of the result, and a newline. `text` is clean already."""
+        self.clear_status()
         self.out.write(text + "\n")
         self.out.flush()
 
@@ -86,6 +92,7 @@ class Console:
 
     def log(self, text: str, *styles: str) -> None:
         """A line beside the result. `text` is clean already."""
+        self.clear_status()
         self.err.write(paint(text, *styles, colour=self.err_colour and bool(styles)) + "\n")
         self.err.flush()
 
@@ -93,6 +100,27 @@ class Console:
         """A note for a person at a terminal; nobody else sees it."""
         if self.err.isatty():
             self.log(text, "dim")
+
+    def status(self, text: str) -> None:
+        """What a person waits for, on a line that the next output takes the place of.
+
+        A terminal that cannot take a line back keeps it; where nobody looks there is none.
+        """
+        line = shorten(f"{printable(text)} ...", self.width - 1)
+        if not self.err_moves:
+            self.hint(line)
+            return
+        self.clear_status()
+        self._status.append(line)
+        self.err.write(paint(line, "dim", colour=self.err_colour))
+        self.err.flush()
+
+    def clear_status(self) -> None:
+        """Take back the line of `status`, if it stands there."""
+        if self._status:
+            self._status.clear()
+            self.err.write("\r\x1b[K")
+            self.err.flush()
 
     def print_json(self, text: str) -> None:
         """One line of JSON, made safe for the terminal and for the stream's encoding."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Self
 
 from qa.output.text import cells, printable, wrap
-from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta
+from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta, TextEnd
 
 if TYPE_CHECKING:
     from qa.output.console import Console
@@ -37,6 +37,10 @@ class LiveText:
 
     def __call__(self, event: StreamEvent) -> None:
         """Take the next event; text that is retracted stands there already, and gets an end mark."""
+        if isinstance(event, TextEnd):
+            self._put()
+            self._console.out.flush()
+            return
         text = event.text if isinstance(event, TextDelta) else THOUGHT_ENDS
         for part in re.split(r"(\s)", text):
             if not part.isspace():
@@ -69,6 +73,7 @@ class LiveText:
                 self._place(piece)
 
     def _place(self, piece: str) -> None:
+        self._console.clear_status()
         out, size = self._console.out, cells(piece)
         if self._blank:
             out.write("\n" * min(self._blank, 2))

@@ -18,7 +18,7 @@ from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import MeteredLLM, SpendingLimit
-from qa.types import ABSTENTION, Answer, StreamEvent, TextDelta
+from qa.types import ABSTENTION, Answer, StreamEvent, TextDelta, TextEnd
 
 Show = Callable[[StreamEvent], None]
 
@@ -142,6 +142,7 @@ def _streamed(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], s
     completion = stream.completion
     if completion.whole or whole_part(completion.text).text == completion.text:
         _show_text(show, live.close())
+    show(TextEnd())
     return completion
 
 

@@ -255,3 +255,21 @@ def test_the_pager_gets_what_the_terminals_encoding_holds(
     monkeypatch.setattr(stream, "isatty", lambda: True)
     Console.open(stream, io.StringIO(), choice="never", environ={}).page("Łódź\n" * 9)
     assert capfdbinary.readouterr().out == b"\\u0141\xf3d\\u017a\n" * 9 + b"\n"
+
+
+def test_a_status_line_gives_way_to_what_comes_next() -> None:
+    """It is wiped before a result or another line; on a terminal that cannot, it stays as a line."""
+    out, err = io.StringIO(), Terminal()
+    console = Console.open(out, err, choice="never", environ={"TERM": "xterm", "COLUMNS": "30"})
+    console.status("asking \x1b[2Ja model with a very long name")
+    assert err.getvalue() == "asking \\x1b[2Ja model with..."
+    console.print("It sank.")
+    console.print("In 1628.")
+    assert err.getvalue().endswith("with...\r\x1b[K")
+    assert out.getvalue() == "It sank.\nIn 1628.\n"
+    plain = Terminal()
+    Console.open(out, plain, choice="never", environ={"TERM": "dumb"}).status("asking a model")
+    assert plain.getvalue() == "asking a model ...\n"
+    nobody = io.StringIO()
+    Console.open(out, nobody, choice="never", environ={"TERM": "xterm"}).status("asking a model")
+    assert nobody.getvalue() == ""

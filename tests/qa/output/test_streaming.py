@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from qa.output.answer_text import to_text
 from qa.output.console import Console
 from qa.output.streaming import LiveText
-from qa.types import Retract, TextDelta
+from qa.types import Retract, TextDelta, TextEnd
 from tests.support.answers import answered
 
 TEXT = "The Vasa was lost in 1628 [1].\n\n- She carried\x1b[2J too many cannons [2]\n- and  sank.\n\n\nEnd"
@@ -48,6 +48,16 @@ def test_a_word_is_shown_when_it_is_whole() -> None:
     assert out.getvalue() == "The Vasa"
     live(TextDelta("s lost in 1628 "))
     assert out.getvalue() == "The Vasa was lost in\n1628"
+
+
+def test_the_last_word_waits_for_no_check() -> None:
+    """It appears when the text is at its end, which is before the judge has looked at it."""
+    out = io.StringIO()
+    live = LiveText(Console(out, io.StringIO(), width=20))
+    live(TextDelta("The Vasa sank."))
+    assert out.getvalue() == "The Vasa"
+    live(TextEnd())
+    assert out.getvalue() == "The Vasa sank."
 
 
 def test_a_text_without_spaces_appears_line_by_line() -> None:
