@@ -1,12 +1,15 @@
-"""Parses the lines `NO ANSWER:` and `MISSING:` of a model's text, and removes them."""
+"""Parses what a model says it cannot answer: `NO ANSWER:`, `MISSING:`, `NEAREST:`, and plain refusals."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
 from index.text.lines import collapse
+from qa.answering.generative.claims import assertions
 from qa.answering.generative.markers import BOUND, Marker, parse
+from qa.answering.generative.refusals import may_refuse_in_words, refused
 from qa.types import Status
 
 # Emphasis, quotation marks, a heading's or a list's sign. Every `*+` is possessive: a model that repeats a
@@ -14,59 +17,138 @@ from qa.types import Status
 _TRIM = r"[\s*_\"'“”„«»`>#-]*+"
 # "NO ANSWER: what is missing", "No answer." alone, or, in capitals only, "NO ANSWER - what is missing": in
 # small letters a dash may go on with a sentence.
+_ANSWER = r"(?:(?:(?:final|short|my|the)\s)?answer|antwort|réponse|respuesta|risposta|resposta|antwoord)"
+_LABEL = rf"{_ANSWER}{_TRIM}[:：=]{_TRIM}"
+_SENTINEL = (
+    r"(?:no[ _-]?answer(?:[ ](?:found|available|possible|given))?|keine[ ]antwort"
+    r"|(?:pas[ ]de|aucune)[ ]réponse|sin[ ]respuesta|nessuna[ ]risposta|sem[ ]resposta|geen[ ]antwoord)"
+)
 _NO_ANSWER = re.compile(
-    rf"{_TRIM}no[ _]answer{_TRIM}(?:[:：][\s*_]*+(?P<missing>.*)|[.!]*+{_TRIM})"
-    rf"|{_TRIM}(?-i:NO[ _]ANSWER)[\s*_]*[–—-](?P<rest>.*)",
+    rf"{_TRIM}(?:{_LABEL})?{_SENTINEL}{_TRIM}(?:[:：][\s*_]*+(?P<missing>.*)|[.!]*+{_TRIM})"
+    rf"|{_TRIM}(?:{_LABEL})?(?-i:NO[ _]ANSWER|KEINE ANTWORT)"
+    r"(?:[\s*_]*[–—-]|[\s*_]*[.!,;][\s*_]|[\s*_]*\()(?P<rest>.*)",
     re.IGNORECASE,
 )
+_CAPITALS = re.compile(
+    r"NO[ _-]?ANSWER|KEINE ANTWORT|RÉPONSE|SIN RESPUESTA|NESSUNA RISPOSTA|SEM RESPOSTA|GEEN ANTWOORD"
+)
 _MISSING = re.compile(rf"{_TRIM}missing{_TRIM}[:：][\s*_]*+(?P<missing>.*)", re.IGNORECASE)
+# "NEAREST: a fact [s3].", on its own line or after what is missing.
+_NEAREST = re.compile(
+    rf"{_TRIM}nearest(?:[ ](?:fact|sentence|passage))?{_TRIM}[:：][\s*_]*+(?P<nearest>.*)", re.IGNORECASE
+)
+_NEAREST_WITHIN = re.compile(r"[\s*_.;]*\bNEAREST\b[\s*_]*[:：][\s*_]*(?P<nearest>.*)")
 # What models write where nothing is missing.
 _NOTHING = re.compile(r"none|nothing|n/?a|no", re.IGNORECASE)
-# Any beginning of a line that may yet become the sentinel: signs, then "n", "no", "no a" …
-_OPENING = re.compile(
-    r"(?:[^\w\n]|_)*+(?:n(?:o(?:[ _](?:a(?:n(?:s(?:w(?:e(?:r\W*)?)?)?)?)?)?)?)?)?", re.IGNORECASE
-)
+# Any beginning of a line that may yet become a line of ours: signs, then "n", "no a", "miss" …
+_SIGNS = re.compile(r"(?:[^\w\n]|_)*+")
+_BEGUN = (
+    "no answer", "no_answer", "keine antwort", "pas de réponse", "aucune réponse", "sin respuesta",
+    "nessuna risposta", "sem resposta", "geen antwoord", "missing", "nearest fact", "answer", "final answer",
+    "antwort",
+)  # fmt: skip
 _QUOTES = ('"', "“”", "«»", "`")
+_FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*", re.DOTALL)
+_MAY_BE_JSON = re.compile(r"\s*(?:`{1,3}(?:j(?:s(?:o(?:n\s*)?)?)?)?$|```(?:json)?\s*\{|\{\s*(?:\"|$))")
+_ANSWER_NAMES = ("answer", "final_answer", "response", "text", "result")
+_HELD = 120  # characters of a sentence without a word that denies: more, and it is no refusal
+_MOST_HELD = 2_000  # characters that are held back to see whether they refuse
+_LONGEST_JSON = 20_000  # characters of an object that an answer is looked for in
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """A model's text without its sentinel lines, and what these say."""
+    """A model's text without its sentinel lines, and what these say; `nearest` still has its keys."""
 
     body: str
     status: Status
     missing: str | None
+    nearest: str | None = None
+
+
+def unwrapped(written: str) -> str:
+    """The text itself where a model puts it into a JSON object, `{"answer": "…"}`, fenced or not."""
+    fenced = _FENCED.fullmatch(written)
+    inside = (fenced["inside"] if fenced else written).strip()
+    if not (inside.startswith("{") and inside.endswith("}")) or len(written) > _LONGEST_JSON:
+        return written
+    try:
+        found = json.loads(inside)
+    except (ValueError, RecursionError):
+        return written
+    lower = {str(name).lower(): value for name, value in found.items()}
+    named = [lower[name] for name in _ANSWER_NAMES if name in lower]
+    text = named[0] if named else next(iter(lower.values()), None)
+    if text is None and named:
+        return "NO ANSWER"
+    return text if isinstance(text, str) else written
 
 
 def without_sentinels(written: str) -> AnswerText:
-    """What is left of a model's text. What is missing may go on in the lines below its sentinel."""
+    """What is left of a model's text. What is missing may go on in the lines below its sentinel.
+
+    A text that cites nothing and only says, in whatever words, that the passages do not say is an abstention.
+    """
     lines = written.rstrip().split("\n")
-    body_lines: list[str] = []
-    missing: list[str] = []
-    refused = goes_on = False  # whether there was a refusal; whether the line before said what is missing
+    read = _Lines()
     for number, line in enumerate(lines, 1):
+        read.add(line, last=number == len(lines))
+    body = "\n".join(read.body).strip()
+    lacks = "; ".join(part for part in read.missing if part and not _NOTHING.fullmatch(part)) or None
+    if not _says(body) or (read.refused and not assertions(body, _marks(body))):
+        return AnswerText("", "abstained", lacks, read.nearest)
+    if read.nearest is not None:  # beside an answer it is a sentence like any other
+        body = f"{body}\n{read.nearest}"
+    elif not _points(body) and (plain := refused(body)):
+        return AnswerText("", "abstained", lacks or plain.missing)
+    return AnswerText(body, "partial" if read.refused or lacks else "answered", lacks)
+
+
+class _Lines:
+    """The lines of a model's text, told apart as they are read."""
+
+    def __init__(self) -> None:
+        self.body: list[str] = []
+        self.missing: list[str] = []
+        self.nearest: str | None = None
+        self.refused = False
+        self._goes_on = False  # whether the line before said what is missing
+
+    def add(self, line: str, *, last: bool) -> None:
+        if self.refused or "NEAREST" in line:
+            line = self._without_nearest(line)
         if no := refusal(line):
-            refused, goes_on = True, False
-            missing.append(_plain(no["missing"] or no["rest"] or ""))
-        elif lack := _lacks(line, last=number == len(lines)):
-            goes_on = True
-            missing.append(_plain(lack["missing"]))
-        elif goes_on and line.strip() and not _points(line):
-            missing.append(_plain(line))
+            self.refused, self._goes_on = True, False
+            self._lacks(no["missing"] or no["rest"] or "", after_stop=bool(no["rest"]))
+        elif lack := _lacks(line, last=last):
+            self._goes_on = True
+            self._lacks(lack["missing"])
+        elif self._goes_on and line.strip() and not _points(line):
+            self.missing.append(_plain(line))
         else:
-            goes_on = False
-            body_lines.append(line)
-    lacks = "; ".join(part for part in missing if part and not _NOTHING.fullmatch(part)) or None
-    body = "\n".join(body_lines).strip()
-    if not any(map(str.isalnum, body)):
-        return AnswerText("", "abstained", lacks)
-    return AnswerText(body, "partial" if refused or lacks else "answered", lacks)
+            self._goes_on = False
+            self.body.append(line)
+
+    def _lacks(self, said: str, *, after_stop: bool = False) -> None:
+        if within := _NEAREST_WITHIN.search(said):
+            said, self.nearest = said[: within.start()], within["nearest"].strip()
+        elif after_stop and _points(said):  # NO ANSWER. The first count was 28 [s3].
+            said, self.nearest = "", said.strip()
+        plain = refused(_plain(said))
+        self.missing.append((plain.missing or "") if plain else _plain(said))
+
+    def _without_nearest(self, line: str) -> str:
+        """The line, or nothing if it is that of the nearest fact, which is kept."""
+        if (nearest := _NEAREST.fullmatch(line)) and self.nearest is None:
+            self.nearest = nearest["nearest"].strip() or None
+            return ""
+        return line
 
 
 def refusal(line: str) -> re.Match[str] | None:
     """The sentinel, in whatever dress; in small letters only where nothing is cited."""
     match = _NO_ANSWER.fullmatch(line)
-    return match if match and ("NO ANSWER" in line or not _points(line)) else None
+    return match if match and (_CAPITALS.search(line) or not _points(line)) else None
 
 
 def _lacks(line: str, *, last: bool) -> re.Match[str] | None:
@@ -77,7 +159,46 @@ def _lacks(line: str, *, last: bool) -> re.Match[str] | None:
 
 def may_refuse(line: str) -> bool:
     """True while the line may still come to begin with the sentinel, or does."""
-    return (len(line) < BOUND and bool(_OPENING.fullmatch(line))) or bool(_NO_ANSWER.fullmatch(line))
+    if _NO_ANSWER.fullmatch(line):
+        return True
+    begun = line[_SIGNS.match(line).end() :].lower()  # type: ignore[union-attr]  # it matches everything
+    return len(line) < BOUND and any(
+        word.startswith(begun) or (begun.startswith(word) and not begun[len(word) :].strip(" *_:-"))
+        for word in _BEGUN
+    )
+
+
+def may_abstain(text: str) -> bool:
+    """True while `text`, which may go on, may still come to be an abstention, of which nothing is shown."""
+    if _MAY_BE_JSON.match(text):
+        return len(text) <= _LONGEST_JSON
+    if len(text) > _MOST_HELD:
+        return False
+    last = text.rpartition("\n")[2]
+    if may_refuse(last) and not text.removesuffix(last).strip():
+        return True
+    told = without_sentinels(text)
+    if told.status == "abstained":
+        return True
+    if _points(text.removesuffix(last) if may_refuse(last) else text):
+        return False
+    return may_refuse_in_words(told.body, longest=_HELD)
+
+
+def _says(body: str) -> bool:
+    return any(map(str.isalnum, body))
+
+
+def _marks(body: str) -> list[int]:
+    """Where the markers of a text stand, as offsets in the text without them."""
+    marks: list[int] = []
+    at = 0
+    for segment in parse(body):
+        if isinstance(segment, Marker):
+            marks.append(at)
+        else:
+            at += len(segment.raw)
+    return marks
 
 
 def _points(line: str) -> bool:

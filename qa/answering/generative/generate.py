@@ -18,7 +18,7 @@ from qa.answering.retrieval import Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import MeteredLLM, SpendingLimit
-from qa.types import ABSTENTION, Answer, StreamEvent, TextDelta, TextEnd
+from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, TextEnd
 
 Show = Callable[[StreamEvent], None]
 
@@ -58,22 +58,38 @@ class _Draft:
     notes: tuple[str, ...]
 
 
+class _Screen:
+    """Passes events on to `show`, and knows whether any words stand there."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self.filled = False
+
+    def __call__(self, event: StreamEvent) -> None:
+        self.filled = isinstance(event, TextDelta) and (self.filled or bool(event.text.strip()))
+        self._show(event)
+
+
 def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: Show | None = None) -> Answer:
     """The model's answer to `question` from the passages of `retrieval`, of which there is at least one.
 
     With `show`, the answer is streamed: `show` is given its text as it comes, with `[1]` for keys, and ^C
-    ends it, which keeps what has come. Without, it comes whole. An abstention has status "abstained" and no
+    ends it, which keeps what has come; a refusal that was shown is taken back. Without, it comes whole. An
+    abstention has status "abstained" and no
     citations; an answer that is less than whole has status "partial", and `notes` that say why. Raises
     `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
     """
     passages, llm = retrieval.passages, model.meter()
-    draft = _draft(question, retrieval, llm, model.prompt_tokens, show)
+    screen = _Screen(show) if show is not None else None
+    draft = _draft(question, retrieval, llm, model.prompt_tokens, screen)
     cited = _resolved(draft, retrieval.texts)
     check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(
         cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
     )
     answered = cited.status != "abstained"
+    if screen is not None and screen.filled and not answered:  # a refusal that was not known for one
+        screen(Retract())
     return Answer(
         question,
         cited.status,
@@ -88,6 +104,7 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         prompt_sha256=load(PROMPT).sha256,
         notes=(*draft.notes, *remarks),
         stopped=draft.completion.stopped,
+        nearest=cited.nearest,
     )
 
 
@@ -175,7 +192,7 @@ def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
             "ask again, or choose another model",
             option="model",
         )
-    cited = resolve(part.text, sentences, texts)
+    cited = replace(resolve(part.text, sentences, texts), nearest=None)
     claims = cited.claims
     if part.unfinished and claims:
         claims = (*claims[:-1], replace(claims[-1], support="uncited", reasons=(_CUT_OFF,)))

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 from index.types import Span
 from qa.answering.citations import quotation, runs
-from qa.answering.generative.abstention import may_refuse, refusal, without_sentinels
+from qa.answering.generative.abstention import may_abstain, refusal, unwrapped, without_sentinels
 from qa.answering.generative.claims import assertions, owners
 from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, Text, parse
 from qa.answering.generative.prompt import NumberedSentence
-from qa.types import Citation, Claim, RejectedCitation, Status, Support
+from qa.types import Citation, Claim, Nearest, RejectedCitation, Status, Support
 
 MOST_AT_ONCE = 40  # sentences: a range of more points at nothing in particular
 
@@ -31,56 +31,86 @@ class ResolvedText:
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
     missing: str | None
+    nearest: Nearest | None = None
 
 
 def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> ResolvedText:
     """The claims and citations of what a model wrote under a prompt that showed `sentences`.
 
     A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
-    last line of what is missing. Raises IndexDamaged if a sentence is not where the index says it is.
+    last line of what is missing. A text that cites nothing and only refuses abstains as well. Raises
+    IndexDamaged if a sentence is not where the index says it is.
     """
-    plain = without_sentinels(written.replace("\r", ""))
+    plain = without_sentinels(unwrapped(written.replace("\r", "")))
     resolver = _Resolver(sentences, texts)
     builder = _AnswerBuilder()
     for segment in parse(plain.body):
         builder.add(segment, resolver)
+    nearest = _nearest(plain.nearest, sentences, texts) if plain.status == "abstained" else None
     return ResolvedText(
-        plain.status, "".join(builder.shown), builder.claims(), tuple(resolver.citations), plain.missing
+        plain.status,
+        "".join(builder.shown),
+        builder.claims(),
+        tuple(resolver.citations),
+        plain.missing,
+        nearest,
     )
+
+
+def _nearest(
+    written: str | None, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]
+) -> Nearest | None:
+    """The nearest fact with citations of its own, numbered from 1; None if it cites nothing."""
+    resolver = _Resolver(sentences, texts)
+    builder = _AnswerBuilder()
+    for segment in parse(written or ""):
+        builder.add(segment, resolver)
+    return Nearest("".join(builder.shown), tuple(resolver.citations)) if resolver.citations else None
 
 
 class StreamResolver:
     """The text of `resolve`, for a reader who waits: fed with a model's text as it comes, gives what to show.
 
-    Nothing is shown of an answer that begins with the sentinel. What is shown of any other is
-    `ResolvedText.text`, and the line of what is missing as the model wrote it.
+    Nothing is shown while all that came may be an abstention: the sentinel, or sentences that only refuse.
+    What is shown of any other text is `ResolvedText.text`, and the line of what is missing as the model wrote
+    it. What turns out to be a refusal later than that was shown, see `generate`.
     """
 
     def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> None:
         self._resolver = _Resolver(sentences, texts)
         self._parser = MarkerParser()
-        self._opening: str | None = ""  # what came until it is clear whether it is the sentinel
+        self._opening: str | None = ""  # what came until it is clear whether it is an abstention
 
     def feed(self, piece: str) -> str:
         """What can be shown after the next piece: all but what may be inside a marker."""
         piece = piece.replace("\r", "")
         if self._opening is not None:
             self._opening = (self._opening + piece).lstrip()
-            line, newline, rest = self._opening.partition("\n")
-            if not newline and may_refuse(line):
+            if may_abstain(self._opening):
                 return ""
-            piece, self._opening = (rest if newline and refusal(line) else self._opening), None
+            piece, self._opening = _without_refusals(self._opening), None
         return self._text_of(self._parser.feed(piece))
 
     def close(self) -> str:
         """The rest, now that nothing more comes."""
-        opening, self._opening = self._opening or "", None
-        if refusal(opening):
-            return ""
-        return self._text_of((*self._parser.feed(opening), *self._parser.close()))
+        opening, self._opening = self._opening, None
+        rest = ""
+        if opening is not None:
+            opening = unwrapped(opening)
+            told = without_sentinels(opening)
+            rest = "" if told.status == "abstained" else _without_refusals(opening)
+        return self._text_of((*self._parser.feed(rest), *self._parser.close()))
 
     def _text_of(self, segments: Sequence[Segment]) -> str:
         return "".join(_segment_text(segment, self._resolver) for segment in segments)
+
+
+def _without_refusals(text: str) -> str:
+    """The text without the lines of the sentinel that it begins with."""
+    line, newline, rest = text.partition("\n")
+    while newline and (refusal(line) or not line.strip()):
+        line, newline, rest = rest.partition("\n")
+    return f"{line}{newline}{rest}"
 
 
 @dataclass(frozen=True, slots=True)

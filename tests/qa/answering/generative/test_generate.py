@@ -127,6 +127,42 @@ def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
     assert shown == [TextEnd()] * stream
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_refusal_in_plain_words_is_an_abstention(stream: bool) -> None:
+    """Nothing of it is shown, and what is missing is taken from its words."""
+    shown: list[StreamEvent] = []
+    said = "Unfortunately, the passages do not say ", "who built the ship", ". They only tell when it sank."
+    result, _ = ask(answer(*said), stream=stream, shown=shown)
+    assert (result.status, result.text, result.missing) == ("abstained", ABSTENTION, "who built the ship")
+    assert (result.claims, result.citations, shown) == ((), (), [])
+
+
+def test_a_refusal_that_is_known_late_is_taken_back() -> None:
+    """What is too long to be held back is shown, and retracted."""
+    shown: list[StreamEvent] = []
+    result, _ = ask(
+        answer("The name of the builder of the great ship ", "that was raised from the bottom of the bay ",
+               "after many years of looking for her in ", "vain ", "is not mentioned in the passages."),
+        stream=True, shown=shown,
+    )  # fmt: skip
+    assert result.status == "abstained"
+    assert shown[-1] == Retract()
+    assert final_text(shown) == ""
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_nearest_fact_is_no_answer(stream: bool) -> None:
+    """It has citations of its own, which are slices; the answer has none."""
+    shown: list[StreamEvent] = []
+    said = "NO ANSWER: who built her\nNEA", "REST: She carried too many cannons [s", "2]."
+    result, _ = ask(answer(*said), stream=stream, shown=shown)
+    assert (result.status, result.missing) == ("abstained", "who built her")
+    assert (result.claims, result.citations, shown) == ((), (), [])
+    assert result.nearest is not None
+    assert result.nearest.text == "She carried too many cannons [1]."
+    assert [one.text for one in result.nearest.citations] == ["She carried too many cannons."]
+
+
 def test_a_partial_answer_says_what_is_missing() -> None:
     """By the model's own account."""
     result = scripted("The Vasa was lost in 1628 [s1].\nMISSING: the reason")
@@ -235,13 +271,13 @@ def test_an_interrupted_answer_is_kept() -> None:
 
     def stop(event: StreamEvent) -> None:
         shown.append(event)
-        if final_text(shown) == "The Vasa was lost in 1628":
+        if isinstance(event, TextDelta) and final_text(shown) == "The Vasa was lost in 1628 [1] because":
             raise KeyboardInterrupt
 
     model = AnswerModel(ScriptedModel(GOOD))
     result = generate(QUESTION, CORPUS.retrieval(), model, show=stop)
     assert (result.status, result.stopped, result.notes) == ("partial", True, ())
-    assert result.text == "The Vasa was lost in 1628"
+    assert result.text == "The Vasa was lost in 1628 because"
     assert result.usage == Usage(None, None, None)
 
 

@@ -208,6 +208,25 @@ def test_an_answer_that_cites_nothing_is_shown_as_uncited() -> None:
         ("NO ANSWER: the length [s3]", "the length"),
         ("\n\nNO ANSWER: the length\n\n", "the length"),
         ("```\nNO ANSWER: the length\n```", "the length"),
+        ("NO ANSWER. The passages do not mention a lighthouse.", "a lighthouse"),
+        ("Answer: NO ANSWER: the length", "the length"),
+        ("**Answer:** NO ANSWER: the length", "the length"),
+        ("## Answer\n\nNO ANSWER: the length", "the length"),
+        ("Answer:\nNO ANSWER: the length", "the length"),
+        ("NO ANSWER (the length)", "the length)"),
+        ("KEINE ANTWORT: die Länge", "die Länge"),
+        ("Keine Antwort.", None),
+        ("PAS DE RÉPONSE: la longueur", "la longueur"),
+        ("SIN RESPUESTA: la longitud", "la longitud"),
+        ("NESSUNA RISPOSTA: la lunghezza", "la lunghezza"),
+        ('{"answer": "NO ANSWER"}', None),
+        ('```json\n{"answer": "NO ANSWER: the length"}\n```', "the length"),
+        ('{"answer": null}', None),
+        ("I'm sorry. NO ANSWER", None),
+        ("Based on the passages, the length cannot be determined.", "the length"),
+        ("I could not find the length in the documents.", "the length"),
+        ("# Answer\nThe passages do not say how long it is.", "how long it is"),
+        ("**NO ANSWER**", None),
         ("NO ANSWER", None),
         ("No answer.", None),
         ("MISSING: the length", "the length"),
@@ -219,6 +238,36 @@ def test_an_answer_that_cites_nothing_is_shown_as_uncited() -> None:
 def test_abstentions(written: str, missing: str | None) -> None:
     """The sentinel in whatever dress, alone: nothing is claimed and nothing cited."""
     assert cited(written) == ResolvedText("abstained", "", (), (), missing)
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("NO ANSWER: the length\nNEAREST: It is closed [s4].", "It is closed [1]."),
+        ("NO ANSWER: the length\n\n**NEAREST:** It is closed [s4].", "It is closed [1]."),
+        ("NO ANSWER: the length\n- Nearest fact: It is closed [s4].", "It is closed [1]."),
+        ("NO ANSWER: the length NEAREST: It is closed [s4].", "It is closed [1]."),
+        ("NO ANSWER: the length. NEAREST: It is closed [s4][s1].", "It is closed [1][2]."),
+        ("NO ANSWER. It is closed [s4].", "It is closed [1]."),
+        ("NO ANSWER: the length\nNEAREST: It is closed.", None),
+        ("NO ANSWER: the length\nNEAREST: It is closed [s77].", None),
+        ("NO ANSWER: the length\nNEAREST:", None),
+    ],
+)
+def test_the_nearest_fact(written: str, nearest: str | None) -> None:
+    """One that cites a sentence, in whatever dress; it makes no answer."""
+    answer = cited(written)
+    assert (answer.status, answer.claims, answer.citations) == ("abstained", (), ())
+    assert (answer.nearest.text if answer.nearest else None) == nearest
+    for citation in answer.nearest.citations if answer.nearest else ():
+        assert citation.span.of(CORPUS.texts[citation.source]) == citation.text
+
+
+def test_a_nearest_fact_beside_an_answer_is_a_claim() -> None:
+    """It is cited as any other, and there is no nearest fact of an answer."""
+    answer = cited("It is closed [s4].\nMISSING: since when\nNEAREST: It is 240 m long [s3].")
+    assert (answer.status, answer.missing, answer.nearest) == ("partial", "since when", None)
+    assert answer.text == "It is closed [1].\nIt is 240 m long [2]."
 
 
 @pytest.mark.parametrize(
@@ -250,6 +299,9 @@ def test_partial_answers(written: str, text: str, missing: str | None) -> None:
         "It is closed [s4].\nMISSING: none.",
         "Missing: two spans\nIt is closed [s4].",
         "There is no answer: it is closed [s4].",
+        "The council said that there is no information on it [s4].",
+        "The passages do not say why, but it is closed [s4].",
+        "I could not find out why. It is closed [s4].",
     ],
 )
 def test_what_only_sounds_like_a_sentinel(written: str) -> None:
@@ -314,6 +366,12 @@ def test_what_streams_is_the_text(written: str, cuts: list[int]) -> None:
         ("No answer was given [s4].", "No answer was given [1]."),
         ("No answer: silence [s4].", "No answer: silence [1]."),
         ("No", "No"),
+        ("The passages do not say how long it is.", ""),
+        ("The passages do not say why it is closed [s4].", "The passages do not say why it is closed [1]."),
+        ("I do not know. It is closed [s4].", "I do not know. It is closed [1]."),
+        ("NO ANSWER: the length\nNEAREST: It is closed [s4].", ""),
+        ('{"answer": "It is closed [s4]."}', "It is closed [1]."),
+        ('{"answer": "NO ANSWER"}', ""),
         ("It is closed [s4].\nMISSING: why", "It is closed [1].\nMISSING: why"),
     ],
 )

@@ -1,0 +1,273 @@
+"""Tells a refusal in plain words, "The passages do not say who paid", from an answer.
+
+Only asked of texts that cite nothing: a sentence with citations is a claim, whatever it says. English is read
+closely, for what is missing too; German, French, Spanish, Italian, Portuguese and Dutch by three words that
+come together: one for the documents, one that denies, one of saying or finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from index.text.lines import collapse
+from qa.answering.generative.claims import assertions
+
+Stance = Literal["refuses", "aside", "says"]
+
+# What a model calls what it was shown, in English. All patterns are verbose: spaces in them mean nothing.
+_SHOWN = r"""(?:passages?|documents?|sources?|texts?|excerpts?|context|materials?|files?|sentences?
+    |information|details?|data|snippets?|articles?|contents?|knowledge\ base|(?:search\ )?results?|notes?
+    |evidence|corpus|pages?)"""
+_NOT = r"(?:\ not|n['’]t|\ never|\ nowhere|\ neither)"
+_SAY = r"""(?:say|state|contain|mention|include|provide|specif|give|tell|answer|address|discuss|describe
+    |cover|indicate|reveal|offer|explain|identif|name|report|have|show|disclose|list|note|detail|clarif|record|refer
+    |speak|touch|allow|support|supply|make|hold|talk|elaborate|present|suggest|comment|relate|concern|go\ into
+    |appear|seem)"""
+_FIND = r"""(?:find|answer|determine|locate|know|tell|say|provide|see|identify|establish|confirm|have|give
+    |infer|verify|assist|help|offer|deduce|comply)"""
+_FOUND = r"""(?:determined|answered|established|inferred|found|derived|deduced|ascertained|known|concluded
+    |verified|identified|told|said)"""
+_STATED = (
+    r"(?:mentioned|stated|specified|disclosed|indicated|addressed|answered|discussed|documented|covered)"
+)
+_GIVEN = r"""(?:given|provided|known|available|included|described|found|contained|listed|clear|named|present
+    |recorded|reported)"""
+_WHERE = rf"""(?:\ (?:in|by|within|from|based\ on|according\ to|among|anywhere\ in)
+    \ (?:[\w’'-]+\ ){{0,6}}?{_SHOWN}\b.*)?"""
+_ANY = r"""(?:(?:any(?:thing)?|about|on|regarding|concerning|of|as\ to|information|details?|mention
+    |data|evidence|indication|(?:an|the)\ (?:answer|information|details)|answers?|to|(?:your|this|the|that)
+    \ question|specific|direct|relevant|explicit(?:ly)?|directly|enough|sufficient|if|us|me|for
+    |that\ would\ answer)\b\s*)*"""
+_WHAT = rf"\b\s*{_ANY}(?P<what>.*)"
+_I_AM = r"\b(?:i|we)(?:['’]m|['’]re|\ am|\ are|\ was|\ were)"
+# Each says that something is not there; `what` is what that is, where the words can be had.
+_REFUSALS = (
+    rf"\b{_SHOWN}\b.{{0,80}}?\b(?:do|does|did|can|could)(?:{_NOT}|not)\b.{{0,40}}?\b{_SAY}\w*{_WHAT}",
+    rf"""\b{_SHOWN}\b.{{0,60}}?\b(?:lacks?|fails?\ to\ {_SAY}\w*
+        |(?:is|are|remains?)\ silent(?:\ (?:on|about|as\ to))?|(?:never|nowhere|neither)\ {_SAY}\w*
+        |(?:makes?|contains?|provides?|gives?|includes?|offers?|ha(?:s|ve)|holds?
+        |says?|tells?|states?|mentions?|reveals?|names?|answers?)(?:\ us)?\ (?:no|nothing|neither|nowhere|insufficient)){_WHAT}""",
+    rf"""\b(?:there\ (?:is|are|was|were|seems\ to\ be)|there['’]s
+        |(?:i|we)(?:\ (?:see|find|found|have)|['’]ve))\ (?:no|nothing|not\ (?:any|enough)|insufficient)\b.{{0,40}}?
+        (?:{_SHOWN}|mention|answers?|indication|reference|way\ to\ (?:know|tell)|nothing){_WHAT}""",
+    rf"""\b(?:i|we)(?:['’]m|['’]re|\ am|\ are|\ was|\ were)?\ (?:could|can|would|do|did|was|were|am|are|been)?
+        \s*(?:not|cannot|n['’]t|unable|not\ able)\b.{{0,30}}?\b{_FIND}{_WHAT}""",
+    rf"\b(?:i|we)\ (?:could|ca|can|would|do|did|was|were)n['’]t\b.{{0,30}}?\b{_FIND}{_WHAT}",
+    rf"\b(?:i|we)\ cannot\b.{{0,30}}?\b{_FIND}{_WHAT}",
+    rf"{_I_AM}\ (?:unable|not\ able)\ to\ {_FIND}{_WHAT}",
+    rf"""^(?:{_SHOWN}\W+)?(?P<what>.*?)\b(?:cannot|can['’]t|can\ not|could\ not|couldn['’]t)
+        \ be\ (?:\w+ly\ )?{_FOUND}\b""",
+    rf"\b(?:impossible|not\ possible|no\ way)\ to\ {_FIND}\w*{_WHAT}",
+    rf"""^(?P<what>.*?)\b(?:is|are|was|were|has|have){_NOT}(?:\ been)?(?:\ \w+ly)?
+        \ (?:{_STATED}\b|{_GIVEN}{_WHERE}\W*$)""",
+    rf"^(?P<what>.*?)\b(?:is|are|remains?)\ (?:unknown|unclear|unspecified|unanswered|unstated){_WHERE}\W*$",
+    rf"""^it\ (?:is|remains)\ (?:unknown|unclear|not\ (?:known|clear))\b\s*
+        (?:from\ (?:the\ )?(?:\w+\ ){{0,2}}?{_SHOWN}\s*)?
+        (?P<what>(?:who|what|when|where|why|how|whether|which|if)\b.*)""",
+    rf"""^(?P<what>.*?)\b(?:is|are|was|were){_NOT}(?:\ \w+ly)?
+        \ (?:in|among|part\ of)\ (?:[\w’'-]+\ ){{0,4}}?{_SHOWN}\b""",
+    rf"""^(?:no|insufficient|not\ enough)\ (?:\w+\ ){{0,3}}?
+        (?:{_SHOWN}|mention|answer|indication|reference){_WHAT}""",
+    rf"^(?:nothing|none|no\ one|neither|nowhere)\b.{{0,40}}?\b{_SHOWN}\b.{{0,20}}?\b{_SAY}\w*{_WHAT}",
+    rf"\b(?:lack\ of|insufficient|not\ enough)\ (?:\w+\ )?{_SHOWN}\b",
+    r"""^(?:the\ answer\ is\ )?(?:unknown|unanswerable|not\ (?:specified|stated|mentioned|given|provided
+        |available|known|found|answerable|applicable)|n/?a|no\ idea|not\ sure|i['’]m\ not\ sure)\W*$""",
+    r"^(?:the|this|your)\ question\ (?:is\ (?:unanswerable|not\ answer\w+)|has\ no\ answer|goes\ unanswered)",
+)
+_FLAGS = re.IGNORECASE | re.VERBOSE
+_ENGLISH = tuple(re.compile(pattern, _FLAGS) for pattern in _REFUSALS)
+_THEY = re.compile(  # only after a sentence that is a refusal, or in one
+    rf"""^\W*(?:and\ |but\ |or\ )?(?:they|it|these|this|none(?:\ of\ them)?|neither|that)\b.{{0,20}}?
+        (?:\b(?:do|does|did|is|are){_NOT}\b|\b(?:no|nothing|none|neither|only)\b)""",
+    _FLAGS,
+)
+
+# Other languages: what was shown, what denies, what is said or found.
+_OTHERS: Mapping[str, tuple[str, str, str]] = {
+    "de": (
+        r"""passagen?|dokument\w*|quellen?|text\w*|auszüg\w*|auszug|unterlagen|abschnitt\w*|kontext
+            |informationen|angaben|ausschnitt\w*|materialien|daraus|frage\ (?:kann|lässt|ist)|ich""",
+        r"nicht|kein\w*|nichts|weder|nirgend\w*|unbekannt|unklar|leider",
+        r"""sag\w*|nenn\w*|genannt|enth[aä]lt\w*|erwähn\w*|hervor\w*|beantwort\w*|antwort\w*|find\w*|gefunden
+            |steht|stehen|angegeben|angaben|entnehm\w*|bestimm\w*|ermittel\w*|bekannt|vorhanden|beschr\w*
+            |informationen|hinweis\w*|weiß|gibt|geben|unbekannt|unklar|helfen""",
+    ),
+    "fr": (
+        r"passages?|documents?|sources?|textes?|extraits?|contexte|informations?|fournis?|question|je",
+        r"pas|aucune?|rien|ni|jamais|nulle\ part|impossible|inconnue?",
+        r"""di[ts]\w*|indiqu\w*|contien\w*|mentionn\w*|précis\w*|répon\w*|trouv\w*|donn\w*|fourni\w*
+            |information\w*|parl\w*|détermin\w*|inconnue?|sais|permet\w*|réponse""",
+    ),
+    "es": (
+        r"pasajes?|documentos?|fuentes?|textos?|extractos?|fragmentos?|contexto|información|pregunta",
+        r"no|ninguna?|ningún|nada|tampoco|nunca|imposible|desconoc\w*",
+        r"""di[cg]\w*|indica\w*|contien\w*|menciona\w*|especifica\w*|respond\w*|respuesta|encuentra\w*
+            |encontr\w*|proporciona\w*|información|habla\w*|determina\w*|sé|precisa\w*|desconoc\w*|hay""",
+    ),
+    "it": (
+        r"passagg\w*|bran[oi]|document\w*|font[ei]|test[oi]|estratt[oi]|contesto|informazion\w*|domanda",
+        r"non|nessuna?|nessun|niente|nulla|né|mai|impossibile|sconosciut\w*",
+        r"""dic\w*|indica\w*|contien\w*|contengono|menziona\w*|specifica\w*|rispond\w*|risposta|trova\w*
+            |fornisc\w*|informazion\w*|parla\w*|determina\w*|so|precisa\w*|sconosciut\w*|ci\ sono""",
+    ),
+    "pt": (
+        r"passage[mn]s?|documentos?|fontes?|textos?|trechos?|contexto|informaç\w*|pergunta",
+        r"não|nenhuma?|nada|nunca|impossível|desconhec\w*",
+        r"""di[zg]\w*|indica\w*|cont[êé]m|menciona\w*|especifica\w*|respond\w*|resposta|encontr\w*|fornec\w*
+            |informaç\w*|fala\w*|determina\w*|sei|há""",
+    ),
+    "nl": (
+        r"passages?|documenten?|bronnen?|bron|teksten?|fragmenten?|context|informatie|vraag",
+        r"niet|geen|niets|nergens|onbekend",
+        r"""zeg\w*|noem\w*|genoemd|bevat\w*|vermeld\w*|antwoord\w*|beantwoord\w*|vind\w*|gevonden|sta[ant]\w*
+            |gegeven|informatie|weet|bekend|onbekend""",
+    ),
+}
+
+# What surrounds a refusal and says nothing of the documents: lead-ins, apologies, offers; and what the
+# passages are about instead.
+_ASIDE = re.compile(
+    r"""^\W*(?:(?:i['’]m|i\ am|we\ are)\ (?:\w+\ )?(?:sorry|afraid)\b[^.]{0,40}|sorry|unfortunately
+    |(?:my\ )?apologi[sz]\w*\b.*|i\ apologi[sz]e\b.*|(?:(?:final|short|the)\ )?answer|antwort|réponse
+    |respuesta|risposta|note|sure|certainly|of\ course|okay|ok|thank\ you\b.*
+    |(?:please|if\ you|let\ me\ know|feel\ free|you\ (?:may|might|can|could|would)|for\ (?:more|further|this)
+        |to\ answer|it\ would\ be|consider|would\ you|i\ would\ need|i['’]d\ need|additional
+        |more\ (?:information|context)|further)\b.*
+    |(?:here\ (?:is|are)|based\ on|according\ to|from|given)\b[^.]*:
+    |(?:es\ )?tut\ mir\ leid|entschuldig\w*.*|leider|bitte\b.*|désolée?.*|je\ suis\ désolée?|lo\ siento
+    |lo\ lamento|mi\ dispiace|desculpe|het\ spijt\ me)\W*$""",
+    _FLAGS,
+)
+_ABOUT = re.compile(
+    rf"""^\W*(?:(?:while|although|though|whereas|and|but|instead|rather|however|only|also)\W+)*
+    (?:(?:the|these|those|all|both|provided|given|available|retrieved|of)\W+)*
+    (?:{_SHOWN}|they|it|i|we)\W+(?:\w+\W+){{0,5}}?
+    (?:mention|discuss|describ|cover|focus|deal|talk|refer|concern|contain|relat|address|provid|speak|only|about
+    |report|say|stat|includ|give|appear|see)""",
+    _FLAGS,
+)
+_PARTS = re.compile(
+    r"""[;:]\s+|\s+[–—-]\s+|\s+(?=(?:but|although|though|whereas|however)\b)
+    |,\s+(?=(?:but|though|although|while|whereas|however|and|so|nor|they|it|i|the|these|only|aber|mais|pero|ma)\b)""",
+    _FLAGS,
+)
+_LEADING = re.compile(  # "Based on the passages," "Unfortunately," before the refusal itself
+    r"""^\W*(?:(?:based\ on|according\ to|from|in|given|within|after\ \w+ing|as\ far\ as)\b[^,]{0,80},\s*
+    |(?:unfortunately|sorry|regrettably|however|leider)\b\W*|i['’]?\s?a?m\ sorry\b\W*(?:but\b\W*)?)+""",
+    _FLAGS,
+)
+_TRAILING = re.compile(
+    rf"""\W*\b(?:(?:in|from|within|by|based\ on|according\ to|using|with|among)
+    \ (?:any\ of\ |the\ |these\ |those\ |this\ |my\ |your\ |what\ |all\ )?(?:[\w’'-]+\ ){{0,3}}?{_SHOWN}\b.*
+    |here|anywhere|at\ all|explicitly|directly)\W*$""",
+    _FLAGS,
+)
+# What a refusal lacks, that says nothing beyond the question.
+_EMPTY = re.compile(
+    r"""(?:with\ |about\ |for\ )?(?:it|that|this|so|can\ be\ found|possible
+    |(?:the|this|that|your|an?|any)?\ ?(?:specific\ |direct\ )?(?:questions?|answers?|information|details?
+    |request)(?:\ (?:to|of|for)\ (?:it|that|this|(?:the|this|that|your)\ question))?)""",
+    _FLAGS,
+)
+# A word without which no language above refuses; in a sentence that has none, none is looked for.
+_CUE = re.compile(
+    r"""\b(?:no|not|nor|none|nothing|never|nowhere|neither|cannot|unable|unknown|unclear|unspecified|unanswer\w*
+    |impossible|insufficient|lack\w*|silent|fails?|n/?a|sorry|afraid|apolog\w*|nicht|kein\w*|nichts|weder
+    |nirgend\w*|leider|leid|unbekannt|unklar|pas|aucune?|rien|ni|jamais|désolée?|inconnue?|ninguna?|ningún|nada
+    |tampoco|nunca|siento|non|nessun\w*|niente|nulla|né|mai|dispiace|não|nenhuma?|niet|geen|niets|nergens
+    |onbekend)\b|n['’]t\b""",
+    _FLAGS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """That a text only says what the passages do not say: `missing`, None where its words do not tell."""
+
+    missing: str | None
+
+
+def refused(text: str) -> Refusal | None:
+    """The refusal that `text`, which has no keys, is; None if any of its sentences says something else."""
+    stances: list[Stance] = []
+    missing: list[str] = []
+    for claim in assertions(text):
+        sentence = claim.text_in(text)
+        stance: Stance = "says" if claim.code else stance_of(sentence, after=stances)
+        if stance == "says":
+            return None
+        stances.append(stance)
+        if stance == "refuses" and (what := _missing(sentence)):
+            missing.append(what)
+    return Refusal(missing[0] if missing else None) if "refuses" in stances else None
+
+
+def may_refuse_in_words(text: str, *, longest: int) -> bool:
+    """True while `text`, which has no keys and may go on, may still come to be a refusal.
+
+    A sentence that has not ended may, while it is not `longest` characters long without a word that denies.
+    """
+    claims = assertions(text)
+    stances: list[Stance] = []
+    for number, claim in enumerate(claims, 1):
+        sentence = claim.text_in(text)
+        stance: Stance = "says" if claim.code else stance_of(sentence, after=stances)
+        if stance == "says":
+            unfinished = number == len(claims) and not text[claim.span.end :].strip()
+            return unfinished and (len(sentence) <= longest or bool(_CUE.search(sentence)))
+        stances.append(stance)
+    return True
+
+
+@cache
+def _other_languages() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    return tuple(
+        tuple(re.compile(rf"\b(?:{words})\b", _FLAGS) for words in language) for language in _OTHERS.values()
+    )
+
+
+def stance_of(sentence: str, *, after: list[Stance]) -> Stance:
+    """What one sentence does, after those whose stances are `after`."""
+    sentence = collapse(sentence).strip(" *_#>`\"'“”")
+    if not _CUE.search(sentence):
+        beside = _ASIDE.match(sentence) or ("refuses" in after and _ABOUT.match(sentence))
+        return "aside" if beside else "says"
+    parts = [part for part in _PARTS.split(sentence) if part.strip()]
+    denied = [_denies(part) for part in parts]
+    if not any(denied) and not _denies(sentence):
+        beside = _ASIDE.match(sentence) or ("refuses" in after and _THEY.match(sentence))
+        return "aside" if beside else "says"
+    told = any(denied)
+    aside = all(
+        denies
+        or _ASIDE.match(part)
+        or _ABOUT.match(part)
+        or _LEADING.fullmatch(f"{part}, ")
+        or _THEY.match(part)
+        for denies, part in zip(denied, parts, strict=True)
+    )
+    return "refuses" if aside or not told else "says"
+
+
+def _denies(part: str) -> bool:
+    plain = _LEADING.sub("", part)
+    return any(pattern.search(plain) for pattern in _ENGLISH) or any(
+        all(word.search(part) for word in language) for language in _other_languages()
+    )
+
+
+def _missing(sentence: str) -> str | None:
+    """What is not there, in the words of the refusal."""
+    plain = _LEADING.sub("", collapse(sentence).strip(" *_#>`\"'“”"))
+    for part in (plain, *_PARTS.split(plain)):
+        for pattern in _ENGLISH:
+            match = pattern.search(part)
+            what = match["what"] if match and "what" in pattern.groupindex else None
+            what = _TRAILING.sub("", _PARTS.split(what)[0]).strip(" .,;:!*_\"“”'") if what else ""
+            if sum(map(str.isalpha, what)) > 2 and not _EMPTY.fullmatch(what):
+                return what
+    return None
