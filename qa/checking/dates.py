@@ -22,9 +22,9 @@ _MONTHS = FULL_MONTHS | ENGLISH_SHORT
 _ALONE = {word for word in _MONTHS if len(word) > 3} - {"march", "mars", "maio"}
 _MONTH = rf"(?P<month>{any_of(_MONTHS)})(?![^\W\d_])\.?"
 _YEAR = r"(?P<year>[12]\d{3})(?!\d)"
-_DAY = r"(?<!\d)(?<![\d.,]\d)(?P<day>[0-3]?\d)(?:[ ]?(?:st|nd|rd|th))?"
+_DAY = r"(?<!\d)(?<![\d.,]\d)(?P<day>[0-3]?\d)(?:[ ]?(?:st|nd|rd|th)(?![^\W\d_]))?"
 # The second day of "5-7 June", "5 and 7 June", "June 5/6".
-_OTHER = r"(?:[ ]?(?:-|to|and|or|/)[ ]?(?P<other>[0-3]?\d)(?:st|nd|rd|th)?(?![\d.]))?"
+_OTHER = r"(?:[ ]?(?:-|to|and|or|/)[ ]?(?P<other>[0-3]?\d)(?:(?:st|nd|rd|th)(?![^\W\d_]))?(?![\d.]))?"
 # 2025年10月21日, 2025년 10월, 2025年
 _CJK = (
     r"(?P<year>[12]\d{3})[ ]?[年년][ ]?(?:(?P<number>\d{1,2})[ ]?[月월])?"

@@ -28,10 +28,6 @@ _VERBS = """
     is was has had said says will would can could may might did does became wrote made began won led took
     also and or gave came went got found held stood knew told thinks believes wants who
 """
-# German capitalises every noun.
-_GERMAN = """
-    der die das und ist nicht ein eine einen dem den wurde auf sich
-"""
 # Endings by which the words for a place and its people differ.
 _PEOPLE = """
     an ans ian ians n ns ean ese i is ish ic ite ites er ers e ia a y land s al ine in ne o os os'
@@ -52,50 +48,87 @@ _HEDGES = """
 _EMPTY = """
     also ever any true case yet even still much many make made get got become became so
 """
-# Countries and peoples that do not begin alike, a group a line.
+# Countries, peoples, cities and unions whose words do not begin alike, in English, German, French and
+# Spanish, folded, a group a line.
 _KIN = """
-    us usa america american americans united
-    uk britain british briton britons england english united kingdom
-    france french frenchman frenchmen
-    netherlands dutch holland
-    germany german germans
-    spain spanish spaniard spaniards
-    denmark danish dane danes
-    poland polish pole poles
-    sweden swedish swede swedes
-    turkey turkiye turkish turk turks
-    greece greek greeks hellenic
-    ireland irish
+    us usa america american americans united amerika vereinigte vereinigten etats unis estados eeuu unidos
+    uk britain british briton britons england english united kingdom grossbritannien bretagne royaume
+    france french frenchman frenchmen frankreich franzosisch francais francia frances
+    netherlands dutch holland niederlande pays-bas paises
+    germany german germans deutschland deutsch deutsche deutschen deutscher allemagne allemand alemania aleman
+    spain spanish spaniard spaniards spanien spanisch espagne espagnol espana espanol
+    denmark danish dane danes danemark dinamarca
+    poland polish pole poles polen pologne polonia
+    sweden swedish swede swedes schweden suede suecia
+    turkey turkiye turkish turk turks turkei turquie turquia
+    greece greek greeks hellenic griechenland grece grecia
+    ireland irish irland irlande irlanda
     wales welsh
-    scotland scottish scots scot scotch
-    switzerland swiss
-    norway norwegian norwegians
-    finland finnish finn finns
+    scotland scottish scots scot scotch schottland ecosse escocia
+    switzerland swiss schweiz suisse suiza
+    norway norwegian norwegians norwegen norvege noruega
+    finland finnish finn finns finnland finlande finlandia
     thailand thai thais
-    czechia czech czechs
+    czechia czech czechs tschechien tcheque checa
     philippines filipino filipinos philippine
-    ussr soviet soviets
-    russia moscow kremlin russian
-    iceland icelandic
-    europe european europeans eu
-    cyprus cypriot cypriots
-    lebanon lebanese
+    ussr soviet soviets sowjetunion urss
+    russia moscow kremlin russian russland moskau moscou moscu kreml russie rusia ruso
+    iceland icelandic island islandia
+    europe european europeans eu europa ue
+    cyprus cypriot cypriots zypern chypre chipre
+    lebanon lebanese libanon liban libano
     afghanistan afghan afghans
     argentina argentine argentinian
     peru peruvian
     christianity christian christ
     islam islamic muslim muslims
     judaism jewish jew jews
-    kyiv kiev
-    prc china chinese
+    kyiv kiev kiew
+    prc china chinese chinois chine
+    un uno onu vereinte nations unies naciones unidas
+    nato otan
+    italy italian italians italien italie italia
+    austria austrian osterreich autriche
+    hungary hungarian ungarn hongrie hungria
+    belgium belgian belgien belgique belgica
+    ukraine ukrainian ukrainians ucrania ukrainisch
+    israel israeli israelis israelien
+    egypt egyptian agypten egypte egipto
+    japan japanese japon japanisch
+    vienna wien vienne viena
+    warsaw warschau varsovie varsovia
+    prague prag praga
+    cologne koln colonia
+    munich munchen
+    geneva genf geneve ginebra
+    brussels brussel bruxelles bruselas
+    rome rom roma
+    london londres
+    beijing peking pekin
+    jerusalem jerusalen
+    gulf golf golfe golfo
 """
-
+# Words of bodies and laws, whose names are translated: "Federal Court" for "Bundesgericht".
+_TRANSLATED = """
+    act agency agreement army assembly association authority bank bureau cabinet centre center chamber church
+    code commission committee confederation conference congress constitution convention council court
+    department directorate federal federation force forces foreign foundation fund government high house
+    institute international interior justice law league ministry minister museum national office organisation
+    organization parliament parliamentary party police prison protocol regulation republic school security
+    senate society state station supreme treaty union university world
+"""
 TITLES = frozenset((*_TITLES.split(), *ENGLISH_MONTHS, *ENGLISH_SHORT, *WEEKDAYS))
 OPENERS = frozenset(_OPENERS.split())
 VERBS = frozenset(_VERBS.split())
-GERMAN = frozenset(_GERMAN.split())
 PEOPLE = frozenset((*_PEOPLE.split(), ""))
 BREAKS = frozenset(_BREAKS.split())
 HEDGES = frozenset(_HEDGES.split())
 EMPTY = frozenset(_EMPTY.split())
-KIN = {word: group for group, line in enumerate(_KIN.strip().splitlines()) for word in line.split()}
+TRANSLATED = frozenset(_TRANSLATED.split())
+_GROUPS = [line.split() for line in _KIN.strip().splitlines()]
+# The groups of each word: "unidos" are states, "unidas" nations.
+KIN = {
+    word: tuple(group for group, words in enumerate(_GROUPS) if word in words)
+    for words in _GROUPS
+    for word in words
+}

@@ -1,7 +1,8 @@
 """Names in a claim that its cited texts do not contain.
 
-A name is a run of capitalised words. Its parts are looked for folded and stemmed, as the word of a country
-or its people, and as the initials of words or the words of initials. Who is meant is not asked: a name in the
+A name is a run of capitalised words. Its parts are looked for folded and stemmed, in other transliterations
+(Lavrov, Lawrow), as the word of a country or its people, in English, German, French or Spanish, and as the
+initials of words or the words of initials. Who is meant is not asked: a name in the
 cited text is a name in the cited text. Scripts and writings without capitals have no names here, nor has text
 that capitalises every noun.
 """
@@ -19,7 +20,8 @@ from index.text.number_words import CARDINALS, ORDINALS
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import fold
-from qa.checking.english import GERMAN, KIN, OPENERS, PEOPLE, TITLES, VERBS
+from qa.checking.english import KIN, OPENERS, PEOPLE, TITLES, TRANSLATED, VERBS
+from qa.checking.languages import comparable, language
 
 # "U.S.", "O'Brien", "well-known"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
@@ -67,7 +69,7 @@ class Vocabulary:
         self.words = {part for word in words for part in parts(word)}
         self.stems = {stem(word) for word in self.words}
         self.spellings = {_spelling(word) for word in self.words}
-        self.kin = {KIN[word] for word in self.words if word in KIN}
+        self.kin = {group for word in self.words for group in KIN.get(word, ())}
         self.initials = "".join(fold(word)[:1] for word in words if word.lower() not in STOP_WORDS)
         self.big_initials = "".join(fold(word)[:1] for word in words if word[:1].isupper())
         self.before: dict[str, set[str]] = defaultdict(set)
@@ -81,7 +83,7 @@ class Vocabulary:
 
     def has(self, part: str) -> bool:
         """True if the folded word `part` is here in some form."""
-        if part in self.words or stem(part) in self.stems or KIN.get(part) in self.kin:
+        if part in self.words or stem(part) in self.stems or self.kin.intersection(KIN.get(part, ())):
             return True
         return _spelling(part) in self.spellings or any(
             _place_and_people(part, word) for word in self._begun[part[:3]]
@@ -99,12 +101,17 @@ def missing_names(claim: str, cited: Sequence[str], beside: Sequence[str]) -> tu
         return ()
     if not any(_LATIN.search(text) for text in cited):
         return ()
+    translated = not comparable(claim, cited)
     vocabulary = Vocabulary((*cited, *beside), len(cited))
     claim_parts = {piece for match in _WORD.finditer(claim) for piece in parts(match[0])}
     runs: dict[int, list[_Part]] = defaultdict(list)
     for part in capitalised:
         runs[part.run].append(part)
-    missing = (_missing_parts(run, vocabulary, claim_parts) for run in runs.values())
+    missing = (
+        _missing_parts(run, vocabulary, claim_parts)
+        for run in runs.values()
+        if not (translated and any(part.text.lower() in TRANSLATED for part in run))
+    )
     return tuple(dict.fromkeys(name for name in missing if name))
 
 
@@ -118,9 +125,7 @@ def parts(word: str) -> tuple[str, ...]:
 
 def _capitals_mean_nothing(claim: str) -> bool:
     """True where capitals mark no names: all in capitals, or German."""
-    words = _WORD.findall(claim)
-    german = sum(1 for word in words if word.lower() in GERMAN)
-    return claim.isupper() or german * 8 > len(words)
+    return claim.isupper() or language(claim) == "de"
 
 
 def _parts(claim: str) -> Iterator[_Part]:
@@ -204,10 +209,29 @@ def _place_and_people(left: str, right: str) -> bool:
     return any(left[cut:] in PEOPLE and right[cut:] in PEOPLE for cut in range(least, shared + 1))
 
 
+# How one sound is written in English, German and French transliterations, and as what it is compared.
+_SOUNDS = (
+    (re.compile(r"tsch|tch|sch|sh|ch"), "c"),
+    (re.compile(r"kh"), "h"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ou"), "u"),
+    (re.compile(r"w|ff"), "v"),
+    (re.compile(r"[iyj]+"), "y"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"ck|q"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"([aou])e"), r"\1"),
+    (re.compile(r"(.)\1"), r"\1"),
+    (re.compile(r"y?[aeo]v\Z"), "v"),
+    (re.compile(r"(?<=n)e\Z"), ""),
+)
+
+
 @lru_cache(maxsize=1 << 14)
 def _spelling(word: str) -> str:
-    """`word` with what transliterations differ in evened out: Zelenskyy and Zelensky, Mueller and Müller."""
+    """`word` with what transliterations differ in evened out: Zelenskyy and Selenskyj, Mueller and Müller."""
     if len(word) < 5:
         return word
-    word = re.sub(r"(.)\1", r"\1", word)
-    return re.sub("[iy]+j?", "y", re.sub("([aou])e", r"\1", word))
+    for sound, written in _SOUNDS:
+        word = sound.sub(written, word)
+    return word

@@ -1,8 +1,8 @@
 """Parses the numbers in a text, with their scale and unit.
 
-In digits of any script and in English words: 1,577 · 1.577 billion · twenty-eight · 5–10 km · the 1990s ·
-1998–99. Whether two numbers are the same figure is decided in `matching.py`. Every expression is linear in
-the text.
+In digits of any script and in English, German, French and Spanish words: 1,577 · 1.577 billion · twenty-eight
+· 5–10 km · the 1990s · 1998–99. Whether two numbers are the same figure is decided in `matching.py`. Every
+expression is linear in the text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.text.number_words import CARDINALS, LARGE, ORDINALS
+from index.text.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
+from qa.checking.languages import language
 from qa.checking.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
 
 LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
@@ -69,9 +70,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """All numbers of `text`, in order. Dashes and apostrophes of `text` must be plain ones."""
     tokens = [_Token(str(result.lastgroup), result[0], *result.span()) for result in _TOKEN.finditer(text)]
     result: list[Quantity] = []
-    at = 0
+    at, spoken = 0, language(text)
     while at < len(tokens):
-        quantity, used = _read(text, tokens, at)
+        quantity, used = _read(text, tokens, at, spoken)
         if quantity is not None:
             result.append(quantity)
         at += used
@@ -87,8 +88,11 @@ def _spaced(text: str) -> tuple[Quantity, ...]:
     )
 
 
-def _read(text: str, tokens: list[_Token], at: int) -> tuple[Quantity | None, int]:
-    """The quantity that begins at token `at`, if one does, and how many tokens were read."""
+def _read(text: str, tokens: list[_Token], at: int, spoken: str) -> tuple[Quantity | None, int]:
+    """The quantity that begins at token `at`, if one does, and how many tokens were read.
+
+    `spoken` is the language of `text`, "" if that cannot be told.
+    """
     token = tokens[at]
     if token.kind == "clock":
         return _clock(token), 1
@@ -100,7 +104,7 @@ def _read(text: str, tokens: list[_Token], at: int) -> tuple[Quantity | None, in
         base = Quantity(token.text, token.start, token.end, values, step=step)
         used = 1
     else:
-        spelt = _spelt(text, tokens, at)
+        spelt = _spelt(text, tokens, at) or _spelt_elsewhere(text, tokens, at, spoken)
         if spelt is None:
             return None, 1
         base, used = spelt
@@ -180,6 +184,49 @@ def _spelt(text: str, tokens: list[_Token], at: int) -> tuple[Quantity, int] | N
         Quantity(text[start:last_end], start, last_end, frozenset((total,)), spelt=True, ordinal=ordinal),
         used,
     )
+
+
+def _spelt_elsewhere(text: str, tokens: list[_Token], at: int, spoken: str) -> tuple[Quantity, int] | None:
+    """A number in German, French or Spanish words: "dreimonatige", "quatre-vingt-dix", "treinta y cinco"."""
+    if spoken == "en":  # a word or a name that only looks like a number: "quince jelly"
+        return None
+    first = _number_word(tokens[at].text, spoken)
+    if first is None:
+        return None
+    total, used, ordinal = first.value, 1, first.ordinal
+    while (
+        at + used < len(tokens) and not ordinal and tokens[at + used].start - tokens[at + used - 1].end <= 1
+    ):
+        word = tokens[at + used].text.lower()
+        linked = word in ("et", "y") and at + used + 1 < len(tokens)
+        following = _number_word(tokens[at + used + linked].text, spoken)
+        joined = _joined(total, following)
+        if following is None or joined is None:
+            break
+        total, used, ordinal = joined, used + 1 + linked, following.ordinal
+    start, end = tokens[at].start, tokens[at + used - 1].end
+    kind, size = UNITS[first.unit] if first.unit else (None, Decimal(1))
+    values = frozenset((Decimal(total),))
+    quantity = Quantity(text[start:end], start, end, values, kind, size, spelt=True, ordinal=ordinal)
+    return quantity, used
+
+
+def _number_word(word: str, spoken: str) -> NumberWord | None:
+    return number_word(word.lower(), spoken) or number_word(word.lower())
+
+
+def _joined(total: int, following: NumberWord | None) -> int | None:
+    """The value of two number words after each other, None if they are two numbers."""
+    if following is None:
+        return None
+    value = following.value
+    if value == 100 and 1 < total < 10:  # deux cents
+        return total * 100
+    if value == 20 and total % 100 == 4:  # quatre-vingt
+        return total - 4 + 80
+    if (total % 100 in (60, 80) and 0 < value < 20) or _continues(Decimal(total), value):
+        return total + value
+    return None
 
 
 def _continues(total: Decimal, value: int) -> bool:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from heapq import nsmallest
 
 from qa.checking.dates import Dates, Day, dates, weekdays
+from qa.checking.languages import comparable, language
 from qa.checking.matching import differ_in_unit, same
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
@@ -43,8 +44,9 @@ MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
     """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong.
 
-    `question` and `known` (title, headings, date and name of the source) are where a claim may also have a
-    name or a date from. Never raises; takes time linear in the texts.
+    `known` (title, headings, date and name of the source) is where a claim may also have a name or a date
+    from, and `question` a name, a number word or a denial: words of the question are no news. Never raises;
+    takes time linear in the texts.
     """
     claim_text = plain(claim)[:LONGEST_CLAIM]
     texts = sorted({plain(text) for text in cited})
@@ -52,7 +54,7 @@ def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str =
         return ()
     background = plain(known)
     return (
-        *_quantity_reasons(claim_text, texts, background),
+        *_quantity_reasons(claim_text, texts, background, plain(question)),
         *_name_reasons(claim_text, texts, (plain(question), background)),
         *contradictions(claim_text, texts),
     )
@@ -68,7 +70,7 @@ def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> li
     return [f"the name {name} is not in the cited text" for name in missing]
 
 
-def _quantity_reasons(claim: str, texts: Sequence[str], background: str) -> list[str]:
+def _quantity_reasons(claim: str, texts: Sequence[str], background: str, question: str) -> list[str]:
     """What is wrong with the dates, days of the week and numbers of a claim."""
     claimed = dates(claim)
     cited = [dates(text) for text in texts]
@@ -81,12 +83,19 @@ def _quantity_reasons(claim: str, texts: Sequence[str], background: str) -> list
     days_beside = [day for readings in dates_beside.readings for day in readings]
     years = {value for quantity in (*cited_numbers, *quantities(background)) for value in quantity.values}
     years |= {Decimal(day.year) for day in days_beside if day.year}
-    reasons = _date_reasons(claimed, (*days, *days_beside), cited_numbers, years)
+    reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years)
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
+    asked = [quantity for quantity in quantities(question) if quantity.spelt]
     claimed_numbers = [
-        quantity for quantity in quantities(rest)[:MOST_FIGURES] if not _stands_for_a_noun(quantity, rest)
+        quantity
+        for quantity in quantities(rest)[:MOST_FIGURES]
+        if not _stands_for_a_noun(quantity, rest) and not _is_asked(quantity, asked, cited_numbers)
     ]
+    if not comparable(claim, texts):
+        claimed_numbers = [
+            quantity for quantity in claimed_numbers if not quantity.spelt or _reads_words(texts)
+        ]
     reasons += _number_reasons(claimed_numbers, cited_numbers, years)
     return list(dict.fromkeys(reasons))
 
@@ -105,15 +114,40 @@ def _as_quantities(day: Day) -> list[Quantity]:
     ]
 
 
+def _is_asked(quantity: Quantity, asked: Sequence[Quantity], there: Sequence[Quantity]) -> bool:
+    """True for a number word of the question, "the second summit", beside which the text has no other."""
+    return (
+        quantity.spelt
+        and any(same(quantity, other) for other in asked)
+        and not any(other.spelt and other.ordinal == quantity.ordinal for other in there)
+    )
+
+
+def _reads_words(texts: Sequence[str]) -> bool:
+    """True if the number words of all `texts` are read: their language is one that is known."""
+    return all(language(text) in ("en", "de", "fr", "es") for text in texts)
+
+
 def _date_reasons(
-    claimed: Dates, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]
+    claimed: Dates,
+    cited_and_beside: tuple[Sequence[Day], Sequence[Day]],
+    there: Sequence[Quantity],
+    years: set[Decimal],
 ) -> list[str]:
+    """Dates of the claim that neither the cited text has nor what stands beside it.
+
+    The date of a document is no evidence for the day of something that its text gives another day for.
+    """
+    days, beside = cited_and_beside
+    said = [reading for readings in claimed.readings for reading in readings]
+    has_other_day = any(day.day and not any(day.agrees(one) for one in said) for day in days)
     reasons = []
     for readings in claimed.readings[:MOST_FIGURES]:
-        if any(_is_dated(day, days, there, years) for day in readings):
+        also = () if has_other_day and readings[0].day else beside
+        if any(_is_dated(day, (*days, *also), there, years) for day in readings):
             continue
-        text = readings[0].text
-        shown = _listed(day.text for day in days if day.month or day.day)
+        text = readings[0].text.rstrip(".")
+        shown = _listed(day.text.rstrip(".") for day in (*days, *also) if day.month or day.day)
         reasons.append(f"the date {text} is not in the cited text{shown}")
     return reasons
 

@@ -181,3 +181,59 @@ def test_linear(unit: str) -> None:
     began = time.process_time()
     doubts(text, [text + " x"])
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited"),
+    [
+        ("The notice period is three months.", "Die Kündigungsfrist beträgt drei Monate."),
+        ("The notice period is three months.", "Es gilt eine dreimonatige Kündigungsfrist."),
+        ("The deposit is ninety-seven euros.", "La caution est de quatre-vingt-dix-sept euros."),
+        ("There are thirty-five houses.", "Son treinta y cinco casas."),
+        ("Die Frist beträgt drei Monate.", "The period is three months."),
+        ("It has five rooms.", "Mieszkanie ma pięć pokoi."),
+        ("Lavrov met Putin in Kyiv.", "Lawrow traf Putin in Kiew."),
+        ("Gorbachev met Poutine.", "Gorbatschow traf Putin."),
+        ("Germany's Federal Court decided it.", "Das Bundesgericht in Deutschland entschied es."),
+        ("Die Miete und die Kaution zahlt der Mieter.", "The tenant pays the rent and the deposit."),
+        ("On April 18 that ended.", "It ended on 18 April."),
+    ],
+)
+def test_quiet_across_languages(claim: str, cited: str) -> None:
+    """Number words, names and nouns of German, French and Spanish are read as what they are."""
+    assert doubts(claim, [cited]) == ()
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "reason"),
+    [
+        (
+            "The notice period is four months.",
+            "Die Kündigungsfrist beträgt drei Monate.",
+            "the number four months is not in the cited text (which has drei Monate)",
+        ),
+        ("The tenant Smith pays.", "Der Mieter Müller zahlt.", "the name Smith is not in the cited text"),
+    ],
+)
+def test_doubted_across_languages(claim: str, cited: str, reason: str) -> None:
+    """What is wrong stays wrong in another language."""
+    assert doubts(claim, [cited]) == (reason,)
+
+
+def test_words_of_the_question_are_no_news() -> None:
+    """It may be the question that says "the second summit", unless the cited text has another ordinal."""
+    claim, question = "The second summit was held in Oslo.", "Where was the second summit held?"
+    assert doubts(claim, ["It was held in Oslo."], question=question) == ()
+    assert doubts(claim, ["It was held in Oslo."]) != ()
+    assert doubts(claim, ["The third summit was held in Oslo."], question=question) != ()
+
+
+def test_the_date_of_a_document_is_not_that_of_what_it_tells() -> None:
+    """It is evidence only where the cited text has no other day."""
+    known = "briefing.md. 2025-04-17"
+    assert doubts("They met on 17 April.", ["They met today."], known=known) == ()
+    assert doubts("They met on 17 April.", ["They met on 18 April."], known=known) == (
+        "the date 17 April is not in the cited text (which has 18 April)",
+    )
+    said = "The briefing of 17 April says that they meet on 18 April."
+    assert doubts(said, ["They meet on 18 April."], known=known) == ()
