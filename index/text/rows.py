@@ -162,7 +162,12 @@ def _subject(rows: Sequence[Sequence[str]], table: Table) -> str:
 
 
 def _continues(row: Sequence[str]) -> bool:
-    return len(row) > 2 and not row[0] and _is_name(row[1]) and _TOTAL.fullmatch(row[1].rstrip(": ")) is None
+    return len(row) > 2 and not row[0] and _is_name(row[1]) and not is_total(row[1])
+
+
+def is_total(cell: str) -> bool:
+    """True if `cell`, the first of its row, says that the row sums up others: "Total", "Summe:"."""
+    return _TOTAL.fullmatch(cell.rstrip(": ")) is not None
 
 
 def _is_name(cell: str) -> bool:

@@ -36,7 +36,7 @@ def answer(
     Raises IndexDamaged if a sentence is not where the index says it is, and what `generate` raises.
     """
     began = time.perf_counter()
-    extracted = extract(question, retrieval.passages)
+    extracted = extract(question, retrieval.passages, retrieval.texts)
     if model is not None and retrieval.passages:
         from qa.answering.generative.generate import generate
 
@@ -72,13 +72,18 @@ def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
         for pick in run
     )
     text = "\n".join(f"{collapse(claim.text)} [{claim.citations[0]}]" for claim in claims)
-    return Answer(question, "answered", "extractive", None, text, claims, citations, retrieval.passages)
+    notes = (extracted.note,) if extracted.note else ()
+    return Answer(
+        question, "answered", "extractive", None, text, claims, citations, retrieval.passages, notes=notes
+    )
 
 
 def _missing(retrieval: Retrieval, extracted: Extract) -> str:
     """In plain words, what the passages lack."""
     if not retrieval.passages:
         return "nothing that was indexed has a word of the question"
+    if extracted.why_not:
+        return extracted.why_not
     if extracted.missing:
         words = ", ".join(f"“{word}”" for word in extracted.missing[:MOST_MISSING])
         more = len(extracted.missing) - MOST_MISSING

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import mul
 
@@ -32,6 +32,7 @@ from qa.answering.extractive.sentence_features import (
     ScoredSentence,
     score_sentences,
 )
+from qa.answering.extractive.whole_table import extreme_rows, needs_whole_table
 
 # Fitted by benchmarks/fit_evidence.py: a softmax over all sentences of a question's passages.
 SENTENCE_WEIGHTS: Mapping[str, float] = {
@@ -87,17 +88,24 @@ class Extract:
     """What was found: `picks` in reading order, how well they answer in [0, 1], and whether that is enough.
 
     The picks are there below the threshold too. `missing` are the words of the question that no passage has,
-    as they were typed.
+    as they were typed. `why_not` says what kind of question this is, if its kind is why it has no answer;
+    `note` what is to be known of the answer.
     """
 
     picks: tuple[Pick, ...]
     evidence: float
     enough: bool
     missing: tuple[str, ...]
+    why_not: str | None = None
+    note: str | None = None
 
 
-def extract(question: str, passages: Sequence[Passage]) -> Extract:
-    """The one to five sentences of `passages` that answer `question` best, and the evidence for them."""
+def extract(question: str, passages: Sequence[Passage], texts: Mapping[str, str] | None = None) -> Extract:
+    """The one to five sentences of `passages` that answer `question` best, and the evidence for them.
+
+    `texts` are the texts of their sources by id: with them, what is asked of all rows of a table is looked
+    for in all of its rows.
+    """
     parsed = parse_question(question)
     candidates = score_sentences(parsed, passages)
     missing = tuple(word for word, stems in words_of(question) if not stems & candidates.weights.seen)
@@ -106,8 +114,28 @@ def extract(question: str, passages: Sequence[Passage]) -> Extract:
     ranked = rank(candidates)
     likeliest = choose(parsed, without_boilerplate(parsed, ranked))
     likelihood = evidence(parsed, candidates, likeliest)
+    if texts is not None:
+        over_all = _over_all_rows(parsed, likeliest[0], likelihood, texts)
+        if over_all is not None:
+            return replace(over_all, missing=() if over_all.enough else missing)
     chosen = complete(parsed, ranked, likeliest)
     return Extract(_reading_order(chosen), likelihood, likelihood >= EVIDENCE_THRESHOLD, missing)
+
+
+def _over_all_rows(
+    question: ParsedQuestion, best: ScoredSentence, likelihood: float, texts: Mapping[str, str]
+) -> Extract | None:
+    """What all rows of the table of `best` say, or why nothing is said; None if one row can answer."""
+    passage, span = best.candidate.passage, best.candidate.span
+    text = texts[passage.source.id]
+    why_not = needs_whole_table(question, passage, span, text)
+    if why_not is None:
+        return None
+    found = extreme_rows(question, passage, span, text)
+    if found is None:
+        return Extract((), min(likelihood, EVIDENCE_THRESHOLD), False, (), why_not)
+    picks = tuple(Pick(row, row.chunk.span, best.likelihood) for row in found.passages)
+    return Extract(picks, max(likelihood, EVIDENCE_THRESHOLD), True, (), note=found.note)
 
 
 def rank(candidates: Candidates) -> list[ScoredSentence]:
