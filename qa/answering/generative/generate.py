@@ -75,21 +75,21 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
 
     With `show`, the answer is streamed: `show` is given its text as it comes, with `[1]` for keys, and ^C
     ends it, which keeps what has come; a refusal that was shown is taken back. Without, it comes whole. An
-    abstention has status "abstained" and no
-    citations; an answer that is less than whole has status "partial", and `notes` that say why. Raises
-    `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
+    abstention has status "abstained" and no citations; an answer that is less than whole has status
+    "partial", and `notes` that say why. Raises `ModelError` if there is no answer, IndexDamaged if a sentence
+    is not where the index says it is.
     """
     passages, llm = retrieval.passages, model.meter()
     screen = _Screen(show) if show is not None else None
     draft = _draft(question, retrieval, llm, model.prompt_tokens, screen)
     cited = _resolved(draft, retrieval.texts)
+    answered = cited.status != "abstained"
+    if screen is not None and screen.filled:  # what was not known for a refusal while it came is taken back
+        screen(TextEnd() if answered else Retract())
     check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(
         cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
     )
-    answered = cited.status != "abstained"
-    if screen is not None and screen.filled and not answered:  # a refusal that was not known for one
-        screen(Retract())
     return Answer(
         question,
         cited.status,
@@ -159,7 +159,6 @@ def _streamed(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], s
     completion = stream.completion
     if completion.whole or whole_part(completion.text).text == completion.text:
         _show_text(show, live.close())
-    show(TextEnd())
     return completion
 
 

@@ -20,7 +20,7 @@ from qa.models.base import Completion, Writing
 from qa.models.metering import Budget
 from qa.models.openai import OpenAIModel
 from qa.models.reasoning import final_text
-from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, TextEnd, Usage
+from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, Usage
 from tests.support.fake_models import ScriptedModel
 from tests.support.fake_server import (
     CANARY,
@@ -124,7 +124,7 @@ def test_an_abstention_has_passages_and_no_sources(stream: bool) -> None:
     assert (result.status, result.text, result.missing) == ("abstained", ABSTENTION, "who built the ship")
     assert (result.claims, result.citations) == ((), ())
     assert result.passages == CORPUS.passages()
-    assert shown == [TextEnd()] * stream
+    assert shown == []
 
 
 @pytest.mark.parametrize("stream", [False, True])
