@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.text.lines import collapse
 from qa.answering.citations import quotation, runs, wording
+from qa.answering.compared import compared
 from qa.answering.extractive.extract import Extract, extract
 from qa.answering.retrieval import Retrieval, undated_note
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
@@ -43,6 +44,7 @@ def answer(
         result = generate(question, retrieval, model, show=show)
     else:
         result = _quoted(question, retrieval, extracted)
+    result = compared(result, retrieval)
     seconds = Seconds(retrieval.seconds, time.perf_counter() - began)
     if result.status == "abstained" and retrieval.undated:
         result = replace(result, notes=(*result.notes, undated_note(retrieval.undated)))

@@ -1,0 +1,108 @@
+"""Whether two sentences say the same: one has most words of the other, its figures, dates and names.
+
+Made for few errors, not for finding all: two sentences say the same if one has most content words of the
+other with its figures, dates and names, and neither denies what the other says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from qa.checking.dates import Day
+from qa.checking.matching import same
+from qa.checking.names import Vocabulary
+from qa.checking.negation import contradictions
+from qa.checking.quantities import Quantity
+from qa.checking.sources.statements import Read, names_of
+
+LEAST_SHARED = 3  # stems that two sentences must share to be about the same
+COVERED = 0.6  # of the content of a statement that another sentence must have to say it
+COVERED_IF_SHORT = 0.75  # the same of a statement of fewer than `SHORT` stems
+SHORT = 6
+
+
+def covered(statement: Read, sentence: Read) -> float:
+    """The share of the content of `statement` that `sentence` has; 0 if they share too little."""
+    shared = statement.content & sentence.content
+    return len(shared) / len(statement.content) if len(shared) >= LEAST_SHARED else 0.0
+
+
+def says(sentence: Read, around: str, statement: Read) -> bool:
+    """True if `sentence`, which stands in the text `around`, says what `statement` says."""
+    if sentence.words == statement.words:
+        return True
+    least = COVERED if len(statement.content) >= SHORT else COVERED_IF_SHORT
+    return (
+        covered(statement, sentence) >= least
+        and not unmatched(statement.figures, (*sentence.figures, *sentence.years))
+        and not unmatched_years(statement, sentence)
+        and not unmatched_days(statement.days, sentence)
+        and (not statement.weekdays or not sentence.weekdays or bool(statement.weekdays & sentence.weekdays))
+        and _has_names(statement, sentence, around)
+        and not denies(statement, sentence)
+    )
+
+
+def denies(first: Read, second: Read) -> bool:
+    """True if one of two sentences denies what the other says. English only."""
+    return bool(contradictions(first.plain, [second.plain]) or contradictions(second.plain, [first.plain]))
+
+
+def unmatched(figures: Iterable[Quantity], there: Sequence[Quantity]) -> list[Quantity]:
+    """Those of `figures` that are none of those `there`, rounded or in another unit either."""
+    return [each for each in figures if not any(same(each, other) or same(other, each) for other in there)]
+
+
+def unmatched_years(mine: Read, other: Read) -> list[Quantity]:
+    """The lone years of `mine` that `other` does not name, within a date or alone."""
+    years = {value for each in other.years for value in each.values}
+    years |= {Decimal(day.year) for readings in other.days for day in readings if day.year}
+    return [each for each in mine.years if not each.values & years and not unmatched_is_known(each, other)]
+
+
+def unmatched_is_known(year: Quantity, other: Read) -> bool:
+    """True if a number that looks like a year is a figure of `other`."""
+    return any(same(year, each) for each in other.figures)
+
+
+def unmatched_days(days: Iterable[tuple[Day, ...]], other: Read) -> list[Day]:
+    """The dates, of one reading each, that agree with none of `other`."""
+    there = [day for readings in other.days for day in readings]
+    years = {value for each in other.years for value in each.values}
+    return [
+        readings[0]
+        for readings in days
+        if not any(_agree(day, each) for day in readings for each in there)
+        and not any(day.month is None and day.year and Decimal(day.year) in years for day in readings)
+    ]
+
+
+def _agree(first: Day, second: Day) -> bool:
+    """True if two dates agree, and have a part in common."""
+    both = (
+        first.year is not None and second.year is not None,
+        first.month is not None and second.month is not None,
+    )
+    return any(both) and first.agrees(second)
+
+
+def lacking(names: Iterable[str], sentence: Read, around: str) -> set[str]:
+    """Those of `names` that neither the sentence nor the text around it has, in any form."""
+    missing = {name for name in names if name not in sentence.names and name not in sentence.words}
+    if missing and around:
+        missing -= names_of(around)
+    if missing:
+        vocabulary = _vocabulary(sentence.plain, around)
+        missing = {name for name in missing if not vocabulary.has(name)}
+    return missing
+
+
+@lru_cache(maxsize=1 << 8)
+def _vocabulary(sentence: str, around: str) -> Vocabulary:
+    return Vocabulary((sentence, around), 1)
+
+
+def _has_names(statement: Read, sentence: Read, around: str) -> bool:
+    return not lacking(statement.names, sentence, around)
