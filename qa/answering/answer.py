@@ -15,6 +15,7 @@ from index.text.lines import collapse
 from qa.answering.citations import quotation, runs, wording
 from qa.answering.compared import compared
 from qa.answering.extractive.extract import Extract, extract
+from qa.answering.generative.key_forms import with_numbers_apart
 from qa.answering.retrieval import Retrieval, undated_note
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
@@ -73,7 +74,9 @@ def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
         for number, run in enumerate(quoted, 1)
         for pick in run
     )
-    text = "\n".join(f"{collapse(claim.text)} [{claim.citations[0]}]" for claim in claims)
+    # The numbers of a paper's own references are moved apart: beside ours they would pass for ours.
+    text = "
+".join(f"{with_numbers_apart(collapse(claim.text))} [{claim.citations[0]}]" for claim in claims)
     notes = (extracted.note,) if extracted.note else ()
     return Answer(
         question, "answered", "extractive", None, text, claims, citations, retrieval.passages, notes=notes

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no model took part."
 _EXCERPT = 240  # characters of a nearest passage that an abstention shows
-MARKER = re.compile(r"\[([0-9]{1,4})\]")
+MARKER = re.compile(r"\[([0-9]{1,3})\]")
 
 
 def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: bool = False) -> str:
@@ -102,6 +102,10 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
     missing = printable(answer.missing or "")
     if missing and missing not in sentence:
         lines += wrap(f"Missing: {missing}", width)
+    if answer.nearest is not None:
+        lines += ["", *wrap(f"Nearest: {printable(answer.nearest.text)}", width)]
+        for citation in answer.nearest.citations:
+            lines += _citation_lines(citation, width, colour=colour, labelled=True)
     if answer.passages:
         lines += ["", "Nearest passages (not sources)"]
         for passage in answer.passages[:3]:

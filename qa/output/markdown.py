@@ -24,6 +24,11 @@ def to_markdown(answer: Answer) -> str:
         lines += [_marked(paragraph, numbers), ""] if paragraph.strip() else []
     if answer.missing:
         lines += [f"Missing: {_markdown(answer.missing)}", ""]
+    if answer.nearest is not None:
+        numbers = {citation.number for citation in answer.nearest.citations}
+        lines += [f"Nearest: {_marked(answer.nearest.text, numbers).strip()}", ""]
+        for citation in answer.nearest.citations:
+            lines += _citation_markdown(citation, labelled=True)
     for note in all_notes(answer):
         lines += [f"Note: {_markdown(note)}", ""]
     if answer.status == "abstained" and answer.passages:

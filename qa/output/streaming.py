@@ -15,7 +15,7 @@ from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta, TextEnd
 if TYPE_CHECKING:
     from qa.output.console import Console
 
-_MARKER = re.compile(r"\[[0-9]{1,4}\]")
+_MARKER = re.compile(r"\[[0-9]{1,3}\]")
 _MISSING = re.compile(r"[\W_]*MISSING[*_]*[:：].*")
 
 

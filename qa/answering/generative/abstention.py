@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 from index.text.lines import collapse
-from qa.answering.generative.claims import assertions
-from qa.answering.generative.markers import BOUND, Marker, parse
-from qa.answering.generative.refusals import may_refuse_in_words, refused
+from qa.answering.generative.key_forms import apart
+from qa.answering.generative.markers import BOUND, Lookalike, Marker, parse
+from qa.answering.generative.refusals import may_refuse_in_words, only_asides, refused
 from qa.types import Status
 
 # Emphasis, quotation marks, a heading's or a list's sign. Every `*+` is possessive: a model that repeats a
@@ -95,7 +95,7 @@ def without_sentinels(written: str) -> AnswerText:
         read.add(line, last=number == len(lines))
     body = "\n".join(read.body).strip()
     lacks = "; ".join(part for part in read.missing if part and not _NOTHING.fullmatch(part)) or None
-    if not _says(body) or (read.refused and not assertions(body, _marks(body))):
+    if not _says(body) or (read.refused and not _points(body) and only_asides(body)):
         return AnswerText("", "abstained", lacks, read.nearest)
     if read.nearest is not None:  # beside an answer it is a sentence like any other
         body = f"{body}\n{read.nearest}"
@@ -189,25 +189,17 @@ def _says(body: str) -> bool:
     return any(map(str.isalnum, body))
 
 
-def _marks(body: str) -> list[int]:
-    """Where the markers of a text stand, as offsets in the text without them."""
-    marks: list[int] = []
-    at = 0
-    for segment in parse(body):
-        if isinstance(segment, Marker):
-            marks.append(at)
-        else:
-            at += len(segment.raw)
-    return marks
-
-
 def _points(line: str) -> bool:
     return any(isinstance(segment, Marker) for segment in parse(line))
 
 
 def _plain(text: str) -> str:
     """What a sentinel says, on one line, without markers, emphasis, full stop or a quote left alone."""
-    words = "".join(segment.raw for segment in parse(text) if not isinstance(segment, Marker))
+    words = "".join(
+        apart(segment.raw) if isinstance(segment, Lookalike) else segment.raw
+        for segment in parse(text)
+        if not isinstance(segment, Marker)
+    )
     words = collapse(words).strip(" *_-.")
     for quotes in _QUOTES:
         if sum(map(words.count, quotes)) % 2:

@@ -1,7 +1,7 @@
 """Parses sentence keys in a model's text (`[s12]`, `[s12, s15]`, `[s12-s14]`), whole or streamed.
 
-What models write instead of these is read too. Text is held back only while it may turn out to be a marker or
-code, at most `BOUND` characters, and however a stream is cut, its segments are the same.
+What models write instead of these is read too, see `key_forms.py`. Text is held back only while it may turn
+out to be a marker or code, at most `BOUND` characters, and however a stream is cut, it comes to the same.
 """
 
 from __future__ import annotations
@@ -9,6 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from qa.answering.generative.key_forms import (
+    NUMBER,
+    RAISED,
+    KeyForm,
+    bare_keys_at,
+    is_note,
+    keys_at,
+    keys_in_code,
+    may_be_bare,
+    may_be_keys,
+    may_go_on,
+)
 
 BOUND = 160  # characters: no marker and no code within a line is longer, and no more text is held back
 
@@ -33,45 +46,29 @@ class KeyRange:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One marker, or several with nothing but spaces between them."""
+    """One marker, or several with nothing but spaces, a comma or "and" between them.
+
+    `bare` if it has no brackets: then it is a marker only if there are such keys.
+    """
 
     raw: str
     keys: tuple[KeyRange, ...]
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lookalike:
-    """A number in square brackets, which a reader would take for one of our citations: the model's own."""
+    """Numbers of the model in brackets, or raised, which a reader would take for citations of ours."""
 
     raw: str
 
 
 Segment = Text | Marker | Lookalike  # `raw` of each is what the model wrote, to the character
 
-# A list of keys in any brackets: [s12], (s12; s15), 【s12–s14】, [^s12], [s12 and 15]. The first key has its
-# "s", so that [12] and (2019) are none; spaces are possessive, so that none is looked at twice.
-_SPACE = r"[ \t\u00a0]*+"
-_DASH = r"[-‐‑‒–—−~]"
-_SIGN = r"[,;、，；&+/]"
-_TO = rf"(?:{_SPACE}{_DASH}{_SPACE}[sS]?[0-9]{{1,9}})?"  # the "-s14" or "-14" of a range
-# Further keys: ", s15", ", 15", "; and s15", " und s15", or with nothing but a space " s15".
-_THEN = rf"(?:{_SPACE}(?:{_SIGN}{_SPACE}(?:and\b|&)?|and\b|und\b|et\b){_SPACE}[sS]?[0-9]{{1,9}}{_TO}"
-_THEN += rf"|[ \t\u00a0]++[sS][0-9]{{1,9}}{_TO})*"
-_LIST = rf"{_SPACE}[sS][0-9]{{1,9}}{_TO}{_THEN}{_SPACE}"  # "s12", "s12-s14, s16 and 17"
-_SQUARE = rf"[\[［【〔]\^?{_LIST}[\]］】〕]"  # "[s12]", "[^s12]", "【s12】"
-_ROUND = rf"[(（](?!{_SPACE}S){_LIST}[)）]"  # "(s12)"; (S12) is more likely a bus, a phone or a postcode
-_MARKER = re.compile(rf"(?:{_SQUARE}|{_ROUND})(?:[ \t]{{0,2}}(?:{_SQUARE}|{_ROUND}))*")  # "[s12] [s15]"
-_KEYS = re.compile(rf"[sS]?([0-9]{{1,9}})(?:{_SPACE}{_DASH}{_SPACE}[sS]?([0-9]{{1,9}}))?")  # one key or range
-_NUMBER = re.compile(r"\[[0-9]{1,3}\]")  # "[12]": looks like a citation of ours
-
-# What may still become a marker or a number, at the end of what has come: "[", "[s1", "[s12, ", "[12". Wider
-# than the grammar: that only holds text back a moment longer.
-_INSIDE = r"[0-9sSandute,;、，；&+/\-‐‑‒–—−~ \t\u00a0]*+"  # signs, digits, and the letters of and, und, et
-_OPENING = rf"(?:[\[［【〔]\^?|[(（]){_SPACE}(?:[sS](?:[0-9]{_INSIDE})?)?|\[[0-9]{{1,3}}"
-_MAY_BEGIN = re.compile(_OPENING)
-_MAY_GO_ON = re.compile(rf"[ \t]{{0,2}}(?:{_OPENING})?")  # after a marker: another may follow and join it
-
-_SPECIAL = re.compile(r"[`\[［【〔(（]")  # where plain text ends: code, or a bracket
+# Where plain text ends: code, a bracket, a raised number, or an "s" that may be a bare key.
+_SPECIAL = re.compile(r"[`\[［【〔⟦〖「(（\\^<{$⁰¹²³⁴-⁹]|(?<![\w/.@:-])s(?=[0-9]|\Z)")
+_JOINED = re.compile(r"[\w/.@:-]\Z")
+_BEFORE = 40  # characters before a bare key or a raised number that are looked at
 _TICKS = re.compile(r"`+")
 # A line that opens a fenced block ("```python"), and one that closes it; and what may still become either.
 _FENCE = re.compile(r"[ \t]*+(?:(`{3,})[^`]*|(~{3,}).*)", re.DOTALL)
@@ -107,6 +104,7 @@ class MarkerParser:
 
     def __init__(self) -> None:
         self._held = ""
+        self._before = ""
         self._line_start = True
         self._fence: str | None = None
 
@@ -115,22 +113,26 @@ class MarkerParser:
         self._held += piece
         return self._read(final=False)
 
-    def close(self) -> tuple[Segment, ...]:
-        """The rest, now that nothing more comes. The parser is as new."""
-        rest = self._read(final=True)
-        self._line_start, self._fence = True, None
+    def close(self, *, cut_off: bool = False) -> tuple[Segment, ...]:
+        """The rest, now that nothing more comes. The parser is as new.
+
+        A bracket that is open at the end is read as if it were closed, unless the text was `cut_off` there.
+        """
+        rest = self._read(final=True, cut_off=cut_off)
+        self._line_start, self._fence, self._before = True, None, ""
         return rest
 
-    def _read(self, *, final: bool) -> tuple[Segment, ...]:
+    def _read(self, *, final: bool, cut_off: bool = False) -> tuple[Segment, ...]:
         segments: list[Segment] = []
         at = 0
-        while at < len(self._held) and (segment := self._next(at, final=final)):
+        while at < len(self._held) and (segment := self._next(at, final=final, cut_off=cut_off)):
             segments.append(segment)
             at += len(segment.raw)
+        self._before = (self._before + self._held[max(at - _BEFORE, 0) : at])[-_BEFORE:]
         self._held = self._held[at:]
         return joined(segments)
 
-    def _next(self, at: int, *, final: bool) -> Segment | None:
+    def _next(self, at: int, *, final: bool, cut_off: bool) -> Segment | None:
         """The segment that begins at `at`, or None if that depends on what comes.
 
         Only the rest of the line counts, up to `BOUND` characters: either all of that is here (`whole`), or
@@ -153,7 +155,9 @@ class MarkerParser:
         special = _SPECIAL.search(line)
         if not special or special.start() > 0:
             return Text(line[: special.start()] if special else line)
-        return _code(line, whole=whole) if line[0] == "`" else _bracket(line, whole=whole)
+        before = (self._before + self._held[max(at - _BEFORE, 0) : at])[-_BEFORE:]
+        ended = len(line) < BOUND and (bool(newline) or (final and not cut_off))
+        return _special(line, before, whole=whole, ended=ended)
 
     def _fences(self, line: str) -> bool:
         """True if this line opens a fenced block, or closes the one it stands in."""
@@ -168,6 +172,17 @@ class MarkerParser:
         return True
 
 
+def _special(line: str, before: str, *, whole: bool, ended: bool) -> Segment | None:
+    """The segment that begins with a special character."""
+    if line[0] == "`":
+        return _code(line, whole=whole)
+    if line[0] == "s":
+        return _bare(line, before, whole=whole)
+    if raised := RAISED.match(line):
+        return _raised(line, raised, before, whole=whole)
+    return _bracket(line, whole=whole, ended=ended)
+
+
 def _code(line: str, *, whole: bool) -> Segment | None:
     """Code within a line, or the backticks alone if nothing closes them."""
     runs = [run for run in _TICKS.finditer(line) if whole or run.end() < len(line)]
@@ -175,24 +190,43 @@ def _code(line: str, *, whole: bool) -> Segment | None:
         opening = runs[0][0]
         for run in runs[1:]:
             if run[0] == opening:
-                return Text(line[: run.end()])
+                code = line[: run.end()]
+                keys = keys_in_code(code)
+                return _marker(code, keys) if keys else Text(code)
         if whole:
             return Text(opening)
     return None
 
 
-def _bracket(line: str, *, whole: bool) -> Segment | None:
-    """A marker, a number that looks like a citation, or a bracket like any other."""
-    marker = _MARKER.match(line)
-    if marker:
-        if not whole and _MAY_GO_ON.fullmatch(line, marker.end()):
-            return None
-        return Marker(marker[0], tuple(_key_range(match) for match in _KEYS.finditer(marker[0])))
-    if not whole and _MAY_BEGIN.fullmatch(line):
+def _bare(line: str, before: str, *, whole: bool) -> Segment | None:
+    """A bare key at the end of a sentence, or an "s" like any other."""
+    if _JOINED.search(before):
+        return Text(line[0])
+    if not whole and may_be_bare(line):
         return None
-    number = _NUMBER.match(line)
+    form = bare_keys_at(line, before)
+    return _marker(line, form, bare=True) if form else Text(line[0])
+
+
+def _raised(line: str, raised: re.Match[str], before: str, *, whole: bool) -> Segment | None:
+    """The number of a note, or a power."""
+    if not whole and len(line) - raised.end() < 2:
+        return None
+    return Lookalike(raised[0]) if is_note(before) else Text(raised[0])
+
+
+def _bracket(line: str, *, whole: bool, ended: bool) -> Segment | None:
+    """A marker, a number that looks like a citation, or a bracket like any other."""
+    form = keys_at(line, ended=ended)
+    if form:
+        return None if not whole and may_go_on(line, form.length) else _marker(line, form)
+    if not whole and may_be_keys(line):
+        return None
+    number = NUMBER.match(line)
+    if number and not whole and number.end() == len(line):
+        return None
     return Lookalike(number[0]) if number else Text(line[0])
 
 
-def _key_range(match: re.Match[str]) -> KeyRange:
-    return KeyRange(int(match[1]), int(match[2] or match[1]))
+def _marker(line: str, form: KeyForm, *, bare: bool = False) -> Marker:
+    return Marker(line[: form.length], tuple(KeyRange(first, last) for first, last in form.keys), bare)

@@ -50,10 +50,11 @@ _REFUSALS = (
     rf"""\b{_SHOWN}\b.{{0,60}}?\b(?:lacks?|fails?\ to\ {_SAY}\w*
         |(?:is|are|remains?)\ silent(?:\ (?:on|about|as\ to))?|(?:never|nowhere|neither)\ {_SAY}\w*
         |(?:makes?|contains?|provides?|gives?|includes?|offers?|ha(?:s|ve)|holds?
-        |says?|tells?|states?|mentions?|reveals?|names?|answers?)(?:\ us)?\ (?:no|nothing|neither|nowhere|insufficient)){_WHAT}""",
+        |says?|tells?|states?|mentions?|reveals?|names?|answers?)(?:\ us)?
+        \ (?:no|nothing|neither|nowhere|insufficient)){_WHAT}""",
     rf"""\b(?:there\ (?:is|are|was|were|seems\ to\ be)|there['’]s
-        |(?:i|we)(?:\ (?:see|find|found|have)|['’]ve))\ (?:no|nothing|not\ (?:any|enough)|insufficient)\b.{{0,40}}?
-        (?:{_SHOWN}|mention|answers?|indication|reference|way\ to\ (?:know|tell)|nothing){_WHAT}""",
+        |(?:i|we)(?:\ (?:see|find|found|have)|['’]ve))\ (?:no|nothing|not\ (?:any|enough)|insufficient)\b
+        .{{0,40}}?(?:{_SHOWN}|mention|answers?|indication|reference|way\ to\ (?:know|tell)|nothing){_WHAT}""",
     rf"""\b(?:i|we)(?:['’]m|['’]re|\ am|\ are|\ was|\ were)?\ (?:could|can|would|do|did|was|were|am|are|been)?
         \s*(?:not|cannot|n['’]t|unable|not\ able)\b.{{0,30}}?\b{_FIND}{_WHAT}""",
     rf"\b(?:i|we)\ (?:could|ca|can|would|do|did|was|were)n['’]t\b.{{0,30}}?\b{_FIND}{_WHAT}",
@@ -204,6 +205,14 @@ def refused(text: str) -> Refusal | None:
         if stance == "refuses" and (what := _missing(sentence)):
             missing.append(what)
     return Refusal(missing[0] if missing else None) if "refuses" in stances else None
+
+
+def only_asides(text: str) -> bool:
+    """True if `text` has nothing but headings, lead-ins, apologies and offers."""
+    return all(
+        not claim.code and stance_of(claim.text_in(text), after=["refuses"]) == "aside"
+        for claim in assertions(text)
+    )
 
 
 def may_refuse_in_words(text: str, *, longest: int) -> bool:

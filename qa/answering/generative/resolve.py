@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from index.types import Span
 from qa.answering.citations import quotation, runs
 from qa.answering.generative.abstention import may_abstain, refusal, unwrapped, without_sentinels
-from qa.answering.generative.claims import assertions, owners
-from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, Text, parse
+from qa.answering.generative.claims import Assertion, assertions, owners
+from qa.answering.generative.key_forms import apart, with_numbers_apart
+from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, parse
 from qa.answering.generative.prompt import NumberedSentence
 from qa.types import Citation, Claim, Nearest, RejectedCitation, Status, Support
 
@@ -136,6 +137,10 @@ class _Resolver:
         self._texts = texts
         self._numbers: dict[tuple[str, Span], int] = {}
 
+    def cites(self, marker: Marker) -> bool:
+        """False for a word that only looks like a key without brackets: no sentence bears it."""
+        return not marker.bare or not any(_fault(keys, len(self._sentences)) for keys in marker.keys)
+
     def resolve(self, marker: Marker) -> _ResolvedMarker:
         """The citations of one marker; sentences that follow each other are one."""
         named: dict[int, NumberedSentence] = {}
@@ -176,14 +181,14 @@ def _fault(keys: KeyRange, known: int) -> str | None:
 
 
 def _segment_text(segment: Segment, resolver: _Resolver) -> str:
-    if isinstance(segment, Marker):
+    if isinstance(segment, Marker) and resolver.cites(segment):
         return resolver.resolve(segment).text
-    return _own_number(segment)
+    return _own_text(segment)
 
 
-def _own_number(segment: Text | Lookalike) -> str:
-    """The model's text; a number in brackets is moved apart from them, so that it is no citation of ours."""
-    return segment.raw if isinstance(segment, Text) else f"[ {segment.raw[1:-1]} ]"
+def _own_text(segment: Segment) -> str:
+    """The model's text; a number like ours is moved apart from its brackets, so that it is no citation."""
+    return apart(segment.raw) if isinstance(segment, Lookalike) else segment.raw
 
 
 @dataclass(slots=True)
@@ -196,9 +201,9 @@ class _AnswerBuilder:
 
     def add(self, segment: Segment, resolver: _Resolver) -> None:
         """The next segment. Spaces before a marker go with it, so that its sentence ends as any other."""
-        if not isinstance(segment, Marker):
+        if not isinstance(segment, Marker) or not resolver.cites(segment):
             self.bare += segment.raw
-            self.shown.append(_own_number(segment))
+            self.shown.append(_own_text(segment))
             return
         closer = self.bare.rstrip(" \t\u00a0")
         self.bare = closer if closer and closer[-1] != "\n" else self.bare
@@ -213,8 +218,13 @@ class _AnswerBuilder:
         owned: list[list[_ResolvedMarker]] = [[] for _ in asserted or self.marks[:1]]
         for index, (_, resolved) in zip(owners(asserted, marks), self.marks, strict=True):
             owned[index].append(resolved)
-        texts = [claim.text_in(self.bare) for claim in asserted]
+        texts = [_claim_text(claim, self.bare) for claim in asserted]
         return tuple(_claim(text, by) for text, by in zip(texts or [""], owned, strict=False))
+
+
+def _claim_text(claim: Assertion, bare: str) -> str:
+    text = claim.text_in(bare)
+    return text if claim.code else with_numbers_apart(text)
 
 
 def _claim(text: str, resolved: Sequence[_ResolvedMarker]) -> Claim:

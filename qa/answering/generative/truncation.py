@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from qa.answering.generative.abstention import may_refuse, refusal, without_sentinels
 from qa.answering.generative.claims import assertions, owners
+from qa.answering.generative.key_forms import HALF_KEY
 from qa.answering.generative.markers import Marker, MarkerParser, Segment, parse
 
 # A sentence's end, with whatever closes after it: quotes, brackets, emphasis, a table's bar.
 _ENDED = re.compile(r"[.!?。！？…][\s\"'”’»)\]*_`|]*\Z")
-_BRACKETS = "[［【〔(（"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,10 @@ def without_half_key(written: str) -> str:
     """`written` without the beginning of a key, `[s1`, that it ends with."""
     parser = MarkerParser()
     certain = "".join(segment.raw for segment in parser.feed(written))
-    held = parser.close()
-    if held and isinstance(held[0], Marker):
-        return certain + held[0].raw
-    if held and held[0].raw[0] in _BRACKETS:
-        return certain
-    return written
+    held = parser.close(cut_off=True)
+    whole = held[0].raw if held and isinstance(held[0], Marker) else ""
+    rest = "".join(segment.raw for segment in held).removeprefix(whole)
+    return certain + whole if HALF_KEY.fullmatch(rest) else written
 
 
 def _without_marker(segment: Segment) -> str:

@@ -41,6 +41,14 @@ def test_a_claim_is_a_sentence_and_its_citation_the_slice() -> None:
     assert result.claims[0].support == "supported"
 
 
+def test_numbers_of_a_paper_do_not_pass_for_citations() -> None:
+    """They are moved apart in the answer; its claim and its citation stay word for word."""
+    text = "The miller kept forty geese [1], as others did [2, 3]."
+    result = asked_of("How many geese did the miller keep?", passage_of(text, "mill.txt"), mill=text)
+    assert result.text == "The miller kept forty geese [ 1 ], as others did [ 2, 3 ]. [1]"
+    assert result.claims[0].text == result.citations[0].text == text
+
+
 def with_text(passage: Passage, text: str) -> Passage:
     """`passage` cut anew from a `text` of the same length."""
     chunk = passage.chunk

@@ -14,7 +14,7 @@ from index.types import Span
 from qa.output.answer_json import to_json
 from qa.output.answer_text import EXTRACTIVE_NOTE, citation_ref, to_text
 from qa.output.markdown import to_markdown
-from qa.types import Answer, Claim
+from qa.types import Answer, Claim, Nearest
 from tests.support.answers import TEXT, abstained, answered, citation, doubtful, passage
 
 EVIL = "\x1b]52;c;ZXZpbA==\x07[/bold]<b>*x*</b>\u202e`"
@@ -111,6 +111,18 @@ def test_an_abstention_names_no_sources() -> None:
     assert "Nearest passages (not sources)" in shown
     assert f"docs/a.txt:0-{len(TEXT)}  2025-10-21" in shown
     assert "\nSources" not in shown
+
+
+def test_an_abstention_shows_the_nearest_fact() -> None:
+    """Below what is missing, with what it rests on, and not as an answer; in Markdown and JSON too."""
+    near = abstained(nearest=Nearest("It was planned for May [1].", (citation(),)))
+    lines = to_text(near, 70).splitlines()
+    at = lines.index("Nearest: It was planned for May [1].")
+    assert lines[at + 1].startswith("[1] ")
+    assert "Sources" not in lines
+    assert "Nearest: It was planned for May [1].\n\n- [1] " in to_markdown(near)
+    shown = json.loads(to_json(near))
+    assert (shown["nearest"]["text"], shown["citations"]) == ("It was planned for May [1].", [])
 
 
 def test_an_abstention_without_passages_is_short() -> None:
