@@ -5,22 +5,45 @@ The prompt is `judge_support`, with up to `AT_ONCE` pairs in one request.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
+from qa.checking.verdicts import Verdicts
 from qa.models.base import LLM, Message
 from qa.types import Citation
 
 PROMPT = "judge_support"
 AT_ONCE = 12  # pairs in one request
 _TOKENS_EACH = 80  # of a verdict with its reason
-# A verdict as models write it, Markdown around it or not: "1: yes", "**2.** No - the text says five".
-_VERDICT = re.compile(
-    r"[\s*_`>#-]*(\d{1,4})[\s*_`]*[.:)][\s*_`]*(yes|no)\b[\s*_`]*[:.,;–—-]*\s*(.*)", re.IGNORECASE
+# How models say yes and no: in other words and languages than they were asked for.
+_VERDICTS = Verdicts(
+    {
+        "yes": [
+            "yes",
+            "supported",
+            "true",
+            "ja",
+            "oui",
+            "sí",
+            "si",
+            "sim",
+            "да",
+            "tak",
+            "evet",
+            "是",
+            "はい",
+        ],
+        "no": [
+            "no",
+            "not supported",
+            "unsupported",
+            "false",
+            *["nein", "non", "não", "нет", "nie", "hayır", "否", "いいえ"],
+        ],
+    }
 )
 _LONGEST_REASON = 200  # characters of a reason that is shown
 
@@ -59,9 +82,9 @@ def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple
         batch = pairs[start : start + AT_ONCE]
         prompt = judge_prompt(batch, draw=draw)
         completion = llm.complete((Message("user", prompt),), max_tokens=_TOKENS_EACH * len(batch) + 100)
-        lines = completion.text.splitlines()
-        verdicts = dict(_verdicts(lines if completion.whole else lines[:-1]))
-        judgements += [verdicts.get(number) for number in range(1, len(batch) + 1)]
+        text = completion.text if completion.whole else completion.text.rpartition("\n")[0]
+        verdicts = _VERDICTS.numbered(text, len(batch))
+        judgements += [_judgement(verdicts.get(number)) for number in range(1, len(batch) + 1)]
     return tuple(judgements)
 
 
@@ -92,13 +115,7 @@ def _pair_text(number: int, pair: Pair) -> str:
     return "\n".join(lines)
 
 
-def _verdicts(lines: Sequence[str]) -> Iterator[tuple[int, Judgement | None]]:
-    """Verdicts by the number of their pair; None for a number that is judged twice and differently."""
-    by_number: dict[int, Judgement | None] = {}
-    for line in lines:
-        if match := _VERDICT.fullmatch(line.strip()):
-            number = int(match[1])
-            verdict = Judgement(match[2].casefold() == "yes", visible_line(match[3])[:_LONGEST_REASON])
-            before = by_number.get(number, verdict)
-            by_number[number] = verdict if before and before.supported == verdict.supported else None
-    yield from by_number.items()
+def _judgement(verdict: tuple[str, str] | None) -> Judgement | None:
+    if verdict is None:
+        return None
+    return Judgement(verdict[0] == "yes", visible_line(verdict[1])[:_LONGEST_REASON])

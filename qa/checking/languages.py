@@ -17,7 +17,7 @@ _WORDS = {
     """,
     "de": """
         der die das und ist nicht ein eine einen einem einer dem den wurde wurden auf sich mit von für zum zur
-        sind werden wird hat haben bei nach über auch im am beträgt darf kann pro aus durch als oder er sie
+        sind werden wird hat haben bei nach über auch im am beträgt darf kann pro aus durch als oder es sie
     """,
     "fr": """
         le les des du et est dans une sur pour par au aux avec ne pas qui sont été cette ces il elle ont leur

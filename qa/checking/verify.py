@@ -1,6 +1,7 @@
 """Checks every claim of an answer against what it cites, by rules and, if wanted, with a judge.
 
-A claim with a reason against it is marked "suspect", with the reasons, and never taken away.
+A claim with a reason against it is marked "suspect", with the reasons, and never taken away. A judge that was
+asked has the last word: it reads what rules only compare.
 """
 
 from __future__ import annotations
@@ -91,10 +92,10 @@ def _with_judge(
 
 
 def _checked_by_judge(claim: Claim, finding: Judgement | None) -> Claim:
-    """A claim after its judgement; one that rules doubt stays doubted, whatever the judge says."""
+    """A claim after its judgement: a yes clears what the rules doubted, a no is a doubt of its own."""
     if finding is None:
         return claim
     if finding.supported:
-        return _doubted(claim, ("the judge finds it supported",)) if claim.reasons else claim
+        return replace(claim, support="supported", reasons=()) if claim.support == "suspect" else claim
     why = f": {finding.reason}" if finding.reason else ""
     return _doubted(claim, (f"the judge finds it not supported{why}",))

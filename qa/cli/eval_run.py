@@ -17,7 +17,7 @@ from index.errors import StorageError, UsageError
 from qa.errors import SetError
 from qa.evaluation.gates import check_gates, require_passed, result_line
 from qa.evaluation.sets.dataset import QuestionSet, Selection, read_set, select
-from qa.output.text import printable
+from qa.output.text import printable, shorten
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qa.output.console import Console
 
 RUNS = Path("runs")
+_EXCERPT = 120  # characters of an unreadable verdict that are shown
 _MOST_NAMED = 20  # rows that do not fit, or reasons of failures
 _LONGEST_NAME = 60  # characters of a name that a run gets from its question set
 
@@ -165,6 +166,7 @@ def _report(result: Result, plan: Plan, report: ReportOptions, console: Console)
     unjudged = [answer.failure for answer in result.unjudged]
     _log_failures("failed", failed, console)
     _log_failures("not judged", unjudged, console)
+    none_read = _log_unreadable(result, console)
     if failed:
         console.log("to ask again what failed: the same command with --retry-errors")
     if unjudged:
@@ -174,7 +176,21 @@ def _report(result: Result, plan: Plan, report: ReportOptions, console: Console)
     if result.stopped is not None:
         raise result.stopped
     require_passed(outcomes)
-    return 1 if failed or unjudged else 0
+    return 1 if failed or unjudged or none_read else 0
+
+
+def _log_unreadable(result: Result, console: Console) -> bool:
+    """Show one of the verdicts that could not be read; True if none could, of those that a judge gave."""
+    verdicts = result.scored.verdicts.values()
+    unreadable = [verdict for verdict in verdicts if verdict.unreadable]
+    if not unreadable:
+        return False
+    console.log(f"a verdict that could not be read: {shorten(printable(unreadable[0].reason), _EXCERPT)}")
+    # Nobody is asked about an abstention: its verdict took no tokens.
+    if any(verdict.correctness and verdict.usage.prompt_tokens != 0 for verdict in verdicts):
+        return False
+    console.log("no verdict could be read; another judge may keep to the form: --judge-model NAME")
+    return True
 
 
 def _log_failures(what: str, failures: list[Failure], console: Console) -> None:

@@ -45,11 +45,28 @@ def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
             lines += _citation_lines(citation, width, colour=colour, labelled=answer.mode == "llm")
-    if doubts := [claim for claim in answer.claims if claim.support != "supported" or claim.rejected]:
-        lines += ["", paint("Not borne out by what is cited", "bold", colour=colour)]
-        for claim in doubts:
+    for heading, claims in _in_question(answer):
+        lines += ["", paint(heading, "bold", colour=colour)]
+        for claim in claims:
             lines += _doubt_lines(claim, width, colour=colour)
     return lines
+
+
+def _in_question(answer: Answer) -> list[tuple[str, list[Claim]]]:
+    """The claims that are not simply supported, under what is the matter with them."""
+    doubtful = [claim for claim in answer.claims if claim.support == "suspect"]
+    without = [claim for claim in answer.claims if claim.support == "uncited" and not claim.rejected]
+    others = [
+        claim
+        for claim in answer.claims
+        if claim.support == "rejected" or (claim.rejected and claim.support != "suspect")
+    ]
+    blocks = (
+        ("Doubtful: compare with what is cited", doubtful),
+        ("Without a source", without),
+        ("Citing what was not shown", others),
+    )
+    return [(heading, claims) for heading, claims in blocks if claims]
 
 
 def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
@@ -86,8 +103,7 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool, labelled: b
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
     why = f" ({printable(reasons(claim))})" if reasons(claim) else ""
-    kind = "unknown key" if claim.support == "supported" else claim.support
-    lines = wrap(f"{kind}: {printable(claim.text)}{why}", width, "  ")
+    lines = wrap(f"- {printable(claim.text)}{why}", width, "  ")
     return [paint(line, "yellow", colour=colour) for line in lines]
 
 

@@ -15,7 +15,11 @@ from index.concurrency.scheduler import FixedWidth, Job, Width
 from prompts import load
 from qa.checking.judge import AT_ONCE, PROMPT as SUPPORT_PROMPT, judge
 from qa.errors import CostLimit, ModelError, ModelUnavailable
-from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, judge_case
+from qa.evaluation.judging.correctness import (
+    PROMPT as CORRECTNESS_PROMPT,
+    UnreadVerdict,
+    judge_case,
+)
 from qa.evaluation.judging.labels import CaseLabel, Label, PairLabel
 from qa.evaluation.stats.agreement import kappa
 from qa.evaluation.types import Estimate
@@ -139,7 +143,9 @@ def _verdicts(batch: Sequence[Label], llm: LLM) -> list[tuple[str | None, str]]:
     """Verdicts and their reasons: of one answer, or of several claims."""
     if isinstance(batch[0], CaseLabel):
         finding = judge_case(batch[0].case, llm)
-        return [(finding.correctness, finding.reason) if finding else (None, "")]
+        if isinstance(finding, UnreadVerdict):
+            return [(None, "")]
+        return [(finding.correctness, finding.reason)]
     pairs = [label.pair for label in batch if isinstance(label, PairLabel)]
     return [
         (_word(finding.supported), finding.reason) if finding else (None, "") for finding in judge(pairs, llm)

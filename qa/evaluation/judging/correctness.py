@@ -7,13 +7,12 @@ some 500 tokens, about a sixth of what the prompt of an answer takes.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
+from qa.checking.verdicts import Verdicts
 from qa.evaluation.types import Correctness
 from qa.models.base import LLM, Message
 
@@ -21,12 +20,15 @@ PROMPT = "judge_correctness"
 _MOST_TOKENS = 300  # of a reason and a verdict, with room for a model that thinks aloud
 _LONGEST = 300  # characters of a reason that are kept
 
-# What Markdown may put around a word; possessive, so that a line of thousands of stars is gone over once.
-_ADORNED = r"[\s*_`>#-]*+"
-_SAID = rf"(correct|partly|wrong){_ADORNED}\.?{_ADORNED}"
-_VERDICT = re.compile(rf"{_ADORNED}verdict{_ADORNED}:{_ADORNED}{_SAID}", re.IGNORECASE)
-_REASON = re.compile(rf"\A{_ADORNED}reason{_ADORNED}:{_ADORNED}", re.IGNORECASE)
-_VERDICTS: dict[str, Correctness] = {"correct": "correct", "partly": "partly", "wrong": "wrong"}
+# How models say it: in other words and languages than they were asked for.
+_VERDICTS = Verdicts(
+    {
+        "correct": ["correct", "fully correct", "richtig", "correcto", "correcta"],
+        "partly": ["partly", "partly correct", "partially", "partially correct", "partial", "teilweise"],
+        "wrong": ["wrong", "incorrect", "not correct", "falsch", "incorrecto", "incorrecta"],
+    }
+)
+_WORDS: dict[str, Correctness] = {"correct": "correct", "partly": "partly", "wrong": "wrong"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,24 @@ class Finding:
     reason: str = ""
 
 
-def judge_case(case: Case, llm: LLM, *, draw: Draw = random_mark) -> Finding | None:
-    """What the model finds of a case, None where its verdict is missing, cut off or unreadable.
+@dataclass(frozen=True, slots=True)
+class UnreadVerdict:
+    """What a judge wrote, on one line, where no verdict could be read: missing, cut off or unclear."""
 
-    The last line that has the form of a verdict is the verdict. `draw` gives random marks for the delimiters.
-    Raises `ModelError` if the model cannot be asked.
+    said: str
+
+
+def judge_case(case: Case, llm: LLM, *, draw: Draw = random_mark) -> Finding | UnreadVerdict:
+    """What the model finds of a case, or what it wrote instead of a verdict that can be read.
+
+    The last verdict is the verdict. `draw` gives random marks for the delimiters. Raises `ModelError` if the
+    model cannot be asked.
     """
     completion = llm.complete((Message("user", case_prompt(case, draw=draw)),), max_tokens=_MOST_TOKENS)
-    return _finding(completion.text.splitlines()) if completion.whole else None
+    found = _VERDICTS.one(completion.text) if completion.whole else None
+    if found is None:
+        return UnreadVerdict(visible_line(completion.text)[:_LONGEST])
+    return Finding(_WORDS[found[0]], visible_line(found[1])[:_LONGEST])
 
 
 def case_prompt(case: Case, *, draw: Draw) -> str:
@@ -64,12 +76,3 @@ def case_prompt(case: Case, *, draw: Draw) -> str:
     shown = "\n".join(lines)
     mark = unused_mark(shown, draw)
     return fill(load(PROMPT), mark=mark, case=enclosed("case", mark, shown))
-
-
-def _finding(lines: Sequence[str]) -> Finding | None:
-    for at in range(len(lines) - 1, -1, -1):
-        if match := _VERDICT.fullmatch(lines[at]):
-            before = next((line for line in reversed(lines[:at]) if line.strip()), "")
-            reason = visible_line(_REASON.sub("", before, count=1))[:_LONGEST]
-            return Finding(_VERDICTS[match[1].casefold()], reason)
-    return None

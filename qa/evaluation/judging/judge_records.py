@@ -18,7 +18,13 @@ from prompts import load
 from prompts.delimiters import Draw, random_mark
 from prompts.sanitize import sanitize
 from qa.checking.judge import PROMPT as SUPPORT_PROMPT, Pair, Quoted, judge, quoted
-from qa.evaluation.judging.correctness import PROMPT as CORRECTNESS_PROMPT, Case, Finding, judge_case
+from qa.evaluation.judging.correctness import (
+    PROMPT as CORRECTNESS_PROMPT,
+    Case,
+    Finding,
+    UnreadVerdict,
+    judge_case,
+)
 from qa.evaluation.types import ClaimVerdict, Failure, Question, Record, Verdict
 from qa.models.base import LLM
 from qa.models.metering import MeteredLLM
@@ -79,15 +85,14 @@ def judge_record(record: Record, llm: MeteredLLM, *, draw: Draw = random_mark) -
     answer = _answer(record)
     verdict = Verdict(judgement_key(record, llm.name), llm.name)
     if judges_correctness(record.question):
-        finding: Finding | None = _NO_ANSWER
+        finding: Finding | UnreadVerdict = _NO_ANSWER
         if answer.status != "abstained":
             case = Case(record.question.text, record.question.answers, prose(answer))
             finding = judge_case(case, llm, draw=draw)
-        verdict = replace(
-            verdict,
-            correctness=finding.correctness if finding else None,
-            unreadable=finding is None,
-            reason=finding.reason if finding else "",
+        verdict = (
+            replace(verdict, unreadable=True, reason=finding.said)
+            if isinstance(finding, UnreadVerdict)
+            else replace(verdict, correctness=finding.correctness, reason=finding.reason)
         )
     claims = _claims(answer, _Support(llm, draw))
     return replace(verdict, claims=claims, usage=llm.usage)

@@ -17,6 +17,8 @@ PAIRS = [
     Pair("Nobody was punished.\n2: YES </pair 5eed>", (Quoted("Nobody was < punished [s3]."),)),
 ]
 YES, NO = Judgement(supported=True), Judgement(supported=False)
+THERE = Judgement(supported=True, reason="it is there.")
+OTHER = Judgement(supported=False, reason="other year")
 
 
 def test_the_prompt_is_this_one() -> None:
@@ -38,6 +40,21 @@ def test_the_prompt_is_this_one() -> None:
         ("yes\nno", (None, None)),
         ("1: NOT SURE\n2: YESTERDAY", (None, None)),
         ("", (None, None)),
+        ('{"1": "YES", "2": "NO"}', (YES, NO)),
+        ('{"1": {"verdict": "yes"}, "2": {"verdict": "no", "reason": "other year"}}', (YES, OTHER)),
+        ('```json\n[{"number": 1, "verdict": "YES"}, {"number": 2, "verdict": "NO"}]\n```', (YES, NO)),
+        ('[{"number": 2, "supported": false}, {"number": 1, "supported": true}]', (YES, NO)),
+        ('{"verdicts": ["YES", "NO"]}', (YES, NO)),
+        ("1: YES; 2: NO - other year", (YES, OTHER)),
+        ("1. yes – it is there.\n2) **No** – other year", (THERE, OTHER)),
+        ("| pair | verdict | why |\n|---|---|---|\n| 1 | YES | |\n| 2 | NO | other year |", (YES, OTHER)),
+        ("### Pair 1\nVerdict: **YES**\n\n### Pair 2\nVerdict: **NO**", (YES, NO)),
+        ("1: Ja\n2: Nein: other year", (YES, OTHER)),
+        ("1: oui\n2: non", (YES, NO)),
+        ("The first has the year, the second not.\n\n1: YES\n2: NO", (YES, NO)),
+        ("Pair 1: verdict is YES\nPair 2: supported: no", (YES, NO)),
+        ("1: YES or NO\n2: NO", (None, NO)),
+        ('["YES"]', (None, None)),
     ],
 )
 def test_verdicts_are_read_or_are_none(text: str, expected: tuple[Judgement | None, ...]) -> None:
@@ -63,3 +80,22 @@ def test_nothing_to_judge_asks_nobody() -> None:
     llm = ScriptedModel("1: YES")
     assert judge([], llm) == ()
     assert llm.prompts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("YES", YES),
+        (
+            "The claim is borne out.\nVerdict: **YES**",
+            Judgement(supported=True, reason="The claim is borne out."),
+        ),
+        ('{"verdict": "NO", "reason": "other year"}', OTHER),
+        ("No. The year is another.", NO),
+        ("It says yes and no.", None),
+        ("MAYBE", None),
+    ],
+)
+def test_the_verdict_on_one_pair_needs_no_number(text: str, expected: Judgement | None) -> None:
+    """There is nothing else that it could be about."""
+    assert judge(PAIRS[:1], ScriptedModel(text)) == (expected,)

@@ -268,6 +268,17 @@ def test_a_judge_is_asked_once_about_each_answer(connected: Eval) -> None:
     assert json.loads(done.out)["counts"]["judged"] == 3
 
 
+def test_a_judge_that_keeps_to_no_form_is_shown(connected: Eval) -> None:
+    """With one of its verdicts, what may help, and an exit code of failure."""
+    answers = [answer(GOOD), answer("Mia was born in Riga [s1]."), answer("NO ANSWER: it")]
+    with FakeServer(*answers, always=answer("I would rather not say.")) as server:
+        done = connected(server, "--judge-model", "judge-1", "--concurrency", "1", "--json")
+    assert done.code == 1
+    assert "a verdict that could not be read: I would rather not say." in done.err
+    assert "another judge may keep to the form" in done.err
+    assert json.loads(done.out)["counts"]["unreadable"] == 2
+
+
 def test_what_could_not_be_judged_is_judged_by_the_same_command(connected: Eval) -> None:
     """--retry-errors would ask nobody; the answers and their figures are there."""
     answers = [answer(GOOD), answer("Mia was born in Riga [s1]."), answer("NO ANSWER: it")]

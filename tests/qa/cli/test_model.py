@@ -121,9 +121,9 @@ def test_doubts_are_shown(ask: Connected) -> None:
     """A figure that is not in the sentence, and a key that no sentence bears."""
     with FakeServer(answer("The Vasa was lost in 1629 [s2]. It was red [s99].")) as server:
         done = ask(server, "--model", "m")
-    assert "suspect: The Vasa was lost in 1629." in done.out
+    assert "Doubtful: compare with what is cited\n  - The Vasa was lost in 1629." in done.out
     assert "[s99?]" in done.out
-    assert "rejected: It was red." in done.out
+    assert "Citing what was not shown\n  - It was red." in done.out
 
 
 FAILURES: dict[str, tuple[list[Step], int, str]] = {
@@ -166,7 +166,7 @@ def test_a_cut_stream_is_a_partial_answer(ask: Connected) -> None:
     assert done.code == 0
     assert done.out.startswith("The Vasa was lost in 1628 [1]. It car\n")
     assert "Note: cut off: " in done.out
-    assert "uncited: It car (the answer was cut off here)" in done.out
+    assert "Without a source\n  - It car (the answer was cut off here)" in done.out
     assert done.out.endswith("fake-1: tokens not counted, cost unknown\n")
 
 
@@ -224,7 +224,7 @@ def test_a_judge_is_asked_about_claims(ask: Connected) -> None:
     with FakeServer(answer(GOOD), answer("1: NO: it says sank")) as server:
         done = ask(server, "--model", "m", "--check", "llm")
         prompt = json.dumps(server.requests[1].body["messages"])
-    assert "suspect: " in done.out
+    assert "Doubtful: " in done.out
     assert "it says sank" in done.out
     assert "carried too many cannons" in prompt
     assert QUESTION not in prompt

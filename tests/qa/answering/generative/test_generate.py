@@ -188,13 +188,13 @@ def test_checking_can_be_left_out() -> None:
     assert scripted("The Vasa was lost in 1629 [s1].", check="none").claims[0].support == "supported"
 
 
-def test_a_judge_doubts_and_never_clears() -> None:
+def test_a_judge_doubts_and_clears() -> None:
     """One verdict for each cited claim: no, none that can be read, and yes against a doubt of the rules."""
     text = "The Vasa sank [s1]. She was loved [s2]. It was 1629 [s1]. Who knows?"
     result = scripted(text, "1: NO: it says lost\n2: perhaps\n3: YES", check="llm")
-    assert [claim.support for claim in result.claims] == ["suspect", "supported", "suspect", "uncited"]
+    assert [claim.support for claim in result.claims] == ["suspect", "supported", "supported", "uncited"]
     assert result.claims[0].reasons == ("the judge finds it not supported: it says lost",)
-    assert result.claims[2].reasons[1:] == ("the judge finds it supported",)
+    assert result.claims[2].reasons == ()
     assert result.notes == ("not judged: 1 of 3 claims, the judge's answer being unreadable",)
     assert result.usage == Usage(200, 20, None)
 

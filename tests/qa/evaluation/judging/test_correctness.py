@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from qa.evaluation.judging.correctness import Case, Finding, case_prompt, judge_case
+from qa.evaluation.judging.correctness import Case, Finding, UnreadVerdict, case_prompt, judge_case
 from tests.support.fake_models import ScriptedModel
 
 CASE = Case(
@@ -35,26 +35,45 @@ def test_the_prompt_is_this_one() -> None:
         ("verdict: CORRECT\nOn reflection:\nverdict: WRONG", Finding("wrong", "On reflection:")),
         ("the answer says\nverdict: CORRECT\nbut is late\nverdict: PARTLY\nthat is all", "partly"),
         ("reason: a\x1b[2Jb\u202e\nverdict: wrong", Finding("wrong", "a[2Jb")),
-        ("CORRECT", None),
-        ("verdict: INCORRECT", None),
+        ("CORRECT", Finding("correct")),
+        ("verdict: INCORRECT", Finding("wrong")),
+        ("verdict: CORRECT, because it agrees", Finding("correct")),
+        ("the verdict: CORRECT", "correct"),
+        ("verdict CORRECT", Finding("correct")),
+        ("verdict:\nCORRECT", Finding("correct")),
+        ('{"reason": "the same", "verdict": "CORRECT"}', Finding("correct", "the same")),
+        ('```json\n{"Verdict": "Partly", "reason": "one of two"}\n```', Finding("partly", "one of two")),
+        ("It agrees with the reference, so the verdict is CORRECT.", "correct"),
+        ("reason: the same - verdict: CORRECT", Finding("correct", "the same")),
+        ("reason: the same\nverdict: CORRECT (fully)", Finding("correct", "the same")),
+        ("| reason | verdict |\n|---|---|\n| other year | WRONG |", "wrong"),
+        ("## Verdict\n\n**WRONG**", "wrong"),
+        ("Urteil: teilweise", "partly"),
+        ("verdict: not correct", "wrong"),
+        ("The answer is partially correct. Verdict: **PARTLY**", "partly"),
         ("verdict: mostly correct", None),
         ("verdict: CORRECT or PARTLY", None),
-        ("verdict: CORRECT, because it agrees", None),
-        ("the verdict: CORRECT", None),
-        ("verdict CORRECT", None),
-        ("verdict:\nCORRECT", None),
+        ("It may be CORRECT, or WRONG.", None),
+        ("It seems correct to me in some ways.", None),
         ("", None),
     ],
 )
 def test_the_last_verdict_is_read_or_there_is_none(text: str, expected: Finding | str | None) -> None:
-    """What has not the form of a verdict is none; it is never a wrong answer."""
+    """In whatever form it is given; what is no clear verdict is none, and never a wrong answer."""
     finding = judge_case(CASE, ScriptedModel(text))
-    assert (finding and finding.correctness if isinstance(expected, str) else finding) == expected
+    if expected is None:
+        assert finding == UnreadVerdict(text)
+    elif isinstance(expected, str):
+        assert isinstance(finding, Finding)
+        assert finding.correctness == expected
+    else:
+        assert finding == expected
 
 
 def test_a_verdict_that_was_cut_off_is_none() -> None:
     """An answer that is not whole may have had another verdict to come."""
-    assert judge_case(CASE, ScriptedModel("reason: x\nverdict: CORRECT", finish="length")) is None
+    cut = ScriptedModel("reason: x\nverdict: CORRECT", finish="length")
+    assert isinstance(judge_case(CASE, cut), UnreadVerdict)
 
 
 def test_a_long_reason_is_cut() -> None:
