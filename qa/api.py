@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -198,6 +199,7 @@ class Index:
         sources: str | Sequence[str] = (),
         since: str | date | None = None,
         until: str | date | None = None,
+        plan: bool | None = None,
         stream: Callable[[str], object] | None = None,
     ) -> Answer:
         r"""The answer to `question` from at most `k` passages; the filters are those of `search`.
@@ -206,6 +208,10 @@ class Index:
         and each of `citations` is a span of a source: `citation.text` is
         `text[citation.span.start:citation.span.end]` of it. A claim that its citations do not bear out is
         there and is marked: see `claims` and their `support`.
+
+        A model is first asked for search queries, which find what the question's own words do not; they are
+        in `queries`. `plan` says whether it is, None is what the settings say (`QA_PLAN`), and that is yes.
+        It is not where the first search plainly found what is asked for, or all that there is.
 
         `stream` is given a model's text as it is written, piece by piece, in this thread. What it was given
         is for people to read while they wait, and `text` is what counts: a line that says what is missing
@@ -225,6 +231,8 @@ class Index:
         most, filters = self._narrowed(k, sources, since, until)
         self._reader.run(IndexReader.searcher)  # without an index, no server is asked which models it has
         model = self._answer_model()
+        if model is not None and plan is not None:
+            model = replace(model, plan=plan)
         show = None if stream is None else _shown_by(stream)
         return ask(text, self._reader, k=most, filters=filters, model=model, show=show).answer
 

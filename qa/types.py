@@ -143,9 +143,9 @@ class Answer:
     judged to answer, `missing` what is not there. `prompt_sha256` is the hash of the prompt's file that a
     model was asked with; `notes` say what else is to be known, such as why an answer is not whole. `stopped`
     is True if its reader ended it (^C) while it was written: what had come by then is the answer.
-    `queries` are what was searched for beside the question, `coverage` says how much of what is indexed was
-    read, None where no model read it. `nearest` goes with an abstention, `disagreements` are between cited
-    sentences, or between one of them and a passage near it.
+    `queries` are what was searched for beside the question, `read` the ranks of the passages that a model was
+    shown, `coverage` how much that is of what is indexed, None where no model read it. `nearest` goes with an
+    abstention, `disagreements` are between cited sentences, or between one of them and a passage near it.
     """
 
     question: str
@@ -167,6 +167,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     queries: tuple[str, ...] = ()
     coverage: Coverage | None = None
+    read: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _answer_model(llm: LLM, settings: Settings, prompt_tokens: int) -> AnswerMod
         prompt_tokens=settings.prompt_tokens or prompt_tokens,
         check=settings.check,
         budget=None if limit is None else Budget(limit),
+        plan=settings.plan,
     )
 
 

@@ -192,7 +192,7 @@ def spelled(option: str) -> str:
 COMMANDS: dict[str, Command] = {
     "sources": Command("/sources [GLOB]", "list what is indexed", _sources),
     "open": Command("/open N", "open source [N] of the last answer at its line", _open),
-    "why": Command("/why", "which passages and sentences the last answer was chosen from", _why),
+    "why": Command("/why", "which passages the last answer comes from, and what found them", _why),
     "set": Command("/set [NAME VALUE]", "show or set k, source, since, until; off takes back", _set),
     "save": Command(
         "/save [NAME|FILE]",

@@ -1,6 +1,7 @@
-"""The output of `/why`: the passages of an answer with their ranks, and their likeliest sentences.
+"""The output of `/why` and `qa ask --explain`: where the passages of an answer come from.
 
-The sentences are ranked anew from the same passages, which gives the same ranks.
+With a model: which query found each passage, whether the model was shown it and whether it is cited. Without
+one: the sentences that were considered, ranked anew from the same passages, which gives the same ranks.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.output.answer_text import passage_ref
-from qa.output.text import paint, printable, shorten, table
+from qa.output.text import paint, printable, shorten, table, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from index.types import Passage
     from qa.types import Answer
@@ -20,10 +21,13 @@ SHOWN = 10  # sentences
 
 
 def explanation(answer: Answer, *, width: int, colour: bool) -> str:
-    """Passages with rank, score and both of their ranks; then the likeliest sentences, those cited marked."""
+    """What was searched for, the passages with their ranks, and without a model the likeliest sentences."""
     if not answer.passages:
         return "No passage was found: no document has a word of the question."
-    lines = [paint("Passages", "bold", colour=colour), *_passages(answer.passages, width)]
+    lines = _searched(answer, width, colour=colour) if answer.queries else []
+    lines += [paint("Passages", "bold", colour=colour), *_passages(answer, width)]
+    if answer.mode == "llm":
+        return "\n".join([*lines, "", *wrap(_amount_read(answer), width)])
     considered = _sentences(answer)
     if considered:
         rows = [("", "likelihood", "from", "sentence"), *considered]
@@ -32,19 +36,62 @@ def explanation(answer: Answer, *, width: int, colour: bool) -> str:
     return "\n".join([*lines, "", f"evidence that these answer: {answer.evidence:.2f}"])
 
 
-def _passages(passages: Sequence[Passage], width: int) -> list[str]:
-    rows = [("rank", "score", "full text", "vectors", "passage")]
-    rows += [
-        (
+def _searched(answer: Answer, width: int, *, colour: bool) -> list[str]:
+    """The question and the queries, under the numbers that the passages have them by."""
+    lines = [paint("Searched for", "bold", colour=colour)]
+    for number, query in enumerate((answer.question, *answer.queries)):
+        head = f"{number}  "
+        lines += [
+            (head if first else "   ") + line
+            for first, line in _with_first(wrap(printable(query), width - len(head)))
+        ]
+    return [*lines, ""]
+
+
+def _with_first(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    return ((at == 0, line) for at, line in enumerate(lines))
+
+
+def _passages(answer: Answer, width: int) -> list[str]:
+    """A row for each passage, its ranks in both searches being those of the first query that found it."""
+    by_model, planned = answer.mode == "llm", bool(answer.queries)
+    heads = ["rank", "score", "full text", "vectors"]
+    heads += ["query: rank"] * planned + ["read", "cited"] * by_model
+    rows = [[*heads, "passage"]]
+    for passage in answer.passages:
+        row = [
             str(passage.rank),
             f"{passage.score:.3f}",
             str(passage.lexical_rank or "-"),
             str(passage.dense_rank or "-"),
-            passage_ref(passage),
-        )
-        for passage in passages
+        ]
+        if planned:
+            row.append(", ".join(f"{hit.query}: {hit.rank}" for hit in passage.hits) or "-")
+        if by_model:
+            row += ["yes" if passage.rank in answer.read else "no", _cited(answer, passage)]
+        rows.append([*row, passage_ref(passage)])
+    return table(rows, width=width, right={0, 1, 2, 3}, loose={len(rows[0]) - 1})
+
+
+def _cited(answer: Answer, passage: Passage) -> str:
+    """The citations that lie in a passage."""
+    cited = [
+        f"[{citation.number}]"
+        for citation in answer.citations
+        if citation.source == passage.source.name and passage.chunk.span.overlaps(citation.span)
     ]
-    return table(rows, width=width, right={0, 1, 2, 3})
+    return "".join(cited) or "-"
+
+
+def _amount_read(answer: Answer) -> str:
+    """How many of the passages that were found the model was shown, and how much of all there is."""
+    found = f"{len(answer.read)} of the {len(answer.passages)} passages that were found were read"
+    if (coverage := answer.coverage) is None:
+        return found
+    return (
+        f"{found}: {coverage.passages:,} of {coverage.of_passages:,} passages"
+        f" in {coverage.sources:,} of {coverage.of_sources:,} sources"
+    )
 
 
 def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:

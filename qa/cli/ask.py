@@ -23,6 +23,7 @@ from qa.cli.options import (
     MaxCostOption,
     ModelOption,
     OfflineOption,
+    PlanOption,
     SinceOption,
     SourceOption,
     StreamOption,
@@ -50,9 +51,13 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     offline: OfflineOption = False,
     stream: StreamOption = None,
     check: CheckOption = None,
+    plan: PlanOption = None,
     max_cost: MaxCostOption = None,
     fail_on_abstain: Annotated[
         bool, typer.Option("--fail-on-abstain", help="Exit with 3 if the documents do not answer.")
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say which query found each passage, and what was read of it.")
     ] = False,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -64,10 +69,19 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     OPENAI_API_KEY is the key, OPENAI_BASE_URL the address of any server that speaks OpenAI's protocol.
     Without them, nothing is sent anywhere.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
+    flags = {
+        "k": k,
+        "offline": offline or None,
+        "model": model,
+        "stream": stream,
+        "check": check,
+        "plan": plan,
+    }
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)
+    if explain and not as_json:  # JSON has it all
+        _explain(answer, context.console)
     if answer.stopped:
         return INTERRUPTED
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
@@ -109,6 +123,12 @@ def _answered(
         present(result, console, streamed=live.shown)
         _hint(result, console, connect=model is None and not settings.offline)
     return result
+
+
+def _explain(answer: Answer, console: Console) -> None:
+    from qa.chat.explain import explanation
+
+    console.print("\n" + explanation(answer, width=console.width, colour=console.colour))
 
 
 def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:

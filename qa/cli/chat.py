@@ -18,6 +18,7 @@ from qa.cli.options import (
     MaxCostOption,
     ModelOption,
     OfflineOption,
+    PlanOption,
     StreamOption,
 )
 
@@ -38,13 +39,21 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     offline: OfflineOption = False,
     stream: StreamOption = None,
     check: CheckOption = None,
+    plan: PlanOption = None,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> int:
     """Ask questions one after another. Also: qa, alone."""
-    flags = {"k": k, "offline": offline or None, "model": model, "stream": stream, "check": check}
+    flags = {
+        "k": k,
+        "offline": offline or None,
+        "model": model,
+        "stream": stream,
+        "check": check,
+        "plan": plan,
+    }
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if list_sessions:
         from qa.chat.sessions import print_sessions, sessions, sessions_folder

@@ -37,6 +37,7 @@ from qa.cli.options import (
     MaxCostOption,
     ModelOption,
     OfflineOption,
+    PlanOption,
     SinceOption,
     SourceOption,
     UntilOption,
@@ -71,6 +72,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
+    plan: PlanOption = None,
     offline: OfflineOption = False,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
@@ -82,9 +84,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
     the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
     """
-    context = load_context(
-        color=color, debug=debug, index=index, max_cost=max_cost, k=k, offline=offline or None, model=model
-    )
+    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
+    context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
     from index.search.filters import make_filters

@@ -37,6 +37,10 @@ StreamOption = Annotated[
     bool | None,
     typer.Option("--stream/--no-stream", help=SETTINGS["stream"].purpose),
 ]
+PlanOption = Annotated[
+    bool | None,
+    typer.Option("--plan/--no-plan", help=SETTINGS["plan"].purpose),
+]
 CheckOption = Annotated[
     str | None,
     typer.Option("--check", metavar="HOW", help=SETTINGS["check"].purpose),

@@ -26,7 +26,7 @@ from index.embedding.embedder import Embedder, load_embedder
 from index.errors import NoIndex, UsageError
 from index.search.filters import ALL, Filters, make_filters
 from index.storage.location import find_index
-from qa.answering.answer import answer
+from qa.answering.ask import ask
 from qa.answering.generative.generate import AnswerModel, prompt_budget
 from qa.answering.index_reader import check_question
 from qa.answering.retrieval import Retrieval
@@ -73,15 +73,16 @@ class SpanRetriever(BaseRetriever):
         self._rerank = tuple(rerank)
         self._reader = SharedIndexReader(_folder(index), None if embedder is None else lambda _: embedder)
 
-    def find(self, query: QueryBundle) -> RetrievedNodes:
+    def find(self, query: QueryBundle, queries: tuple[str, ...] = ()) -> RetrievedNodes:
         """The passages for `query`, best first, with the texts of their sources and a node for each.
 
-        Only the words of the query are searched for, not an embedding that may come with it. Raises
-        UsageError for a query without a word, for filters that no source fits, and for a postprocessor that
-        adds passages of its own; UnusableIndex if the index cannot be used.
+        What `queries` find, which say the same in other words, is fused with it. Only the words of the query
+        are searched for, not an embedding that may come with it. Raises UsageError for a query without a
+        word, for filters that no source fits, and for a postprocessor that adds passages of its own;
+        UnusableIndex if the index cannot be used.
         """
         began = time.perf_counter()
-        retrieval = self._reader.find(query.query_str, k=self._k, filters=self._filters)
+        retrieval = self._reader.find(query.query_str, k=self._k, filters=self._filters, queries=queries)
         nodes = [passage_node(passage) for passage in retrieval.passages]
         if not self._rerank:
             return RetrievedNodes(retrieval, tuple(nodes))
@@ -91,7 +92,12 @@ class SpanRetriever(BaseRetriever):
         fresh = tuple(passage_node(passage, score) for passage, score in chosen)
         passages = tuple(passage for passage, _ in chosen)
         seconds = time.perf_counter() - began
-        return RetrievedNodes(Retrieval(passages, retrieval.texts, seconds), fresh)
+        return RetrievedNodes(replace(retrieval, passages=passages, seconds=seconds), fresh)
+
+    @property
+    def k(self) -> int:
+        """How many passages are looked for."""
+        return self._k
 
     def close(self) -> None:
         """Close the index; the next query opens it again."""
@@ -145,8 +151,9 @@ class CitedQueryEngine(BaseQueryEngine):
     `response.metadata` is what `qa ask --json` prints: `status`, `claims` with their `support`, `missing`.
 
     Without `llm` the answer is made of sentences of the sources, verbatim. A model only names sentences, and
-    `check` is how its claims are checked: "rules", "llm" as well, or "none". Make it with `max_retries=0`:
-    calls that fail are tried again here.
+    `check` is how its claims are checked: "rules", "llm" as well, or "none". With `plan` it is first asked
+    for search queries, which find what the question's own words do not. Make it with `max_retries=0`: calls
+    that fail are tried again here.
     """
 
     def __init__(
@@ -155,11 +162,12 @@ class CitedQueryEngine(BaseQueryEngine):
         *,
         llm: LlamaLLM | None = None,
         check: Check = "rules",
+        plan: bool = True,
         callback_manager: CallbackManager | None = None,
     ) -> None:
         super().__init__(callback_manager or retriever.callback_manager)
         self._retriever = retriever
-        self._model = None if llm is None else _answer_model(llm, check)
+        self._model = None if llm is None else _answer_model(llm, check, plan=plan)
 
     def retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         """The passages that an answer would be made from."""
@@ -183,13 +191,26 @@ class CitedQueryEngine(BaseQueryEngine):
     def _answer(self, query: QueryBundle) -> Answer:
         """Raises what `SpanRetriever.find` raises, and `ModelError` if the model gives no answer."""
         question = check_question(query.query_str)
-        return answer(question, self._retriever.find(query).retrieval, model=self._model)
+        finder = _RetrieverFinder(self._retriever, query)
+        return ask(question, finder, k=self._retriever.k, filters=ALL, model=self._model).answer
 
 
-def _answer_model(llm: LlamaLLM, check: Check) -> AnswerModel:
+class _RetrieverFinder:
+    """A retriever as what finds passages: with its own `k`, its own filters, and reranked."""
+
+    def __init__(self, retriever: SpanRetriever, query: QueryBundle) -> None:
+        self._retriever = retriever
+        self._query = query
+
+    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:  # noqa: ARG002
+        """As `SpanRetriever.find`, for the query that it was made with."""
+        return self._retriever.find(self._query, queries).retrieval
+
+
+def _answer_model(llm: LlamaLLM, check: Check, *, plan: bool) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
     model = LlamaModel(llm)
-    return AnswerModel(model, prompt_tokens=prompt_budget(model.context_window), check=check)
+    return AnswerModel(model, prompt_tokens=prompt_budget(model.context_window), check=check, plan=plan)
 
 
 class QaEmbedding(BaseEmbedding):

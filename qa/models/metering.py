@@ -192,7 +192,12 @@ def usage_of(completion: Completion, asked: str, *, official: bool) -> Usage:
 
 
 def together(a: Usage, b: Usage) -> Usage:
-    """Both, added; what is not known of either is not known of the sum."""
+    """Both, added; what is not known of either is not known of the sum.
+
+    `Usage()` is that of no call at all, and adds nothing.
+    """
+    if Usage() in (a, b):
+        return b if a == Usage() else a
     return Usage(
         _sum(a.prompt_tokens, b.prompt_tokens),
         _sum(a.completion_tokens, b.completion_tokens),

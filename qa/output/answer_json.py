@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from qa.output.usage import all_notes
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from index.types import Passage
     from qa.types import Answer, Citation, Claim, Disagreement, Nearest
 
@@ -33,7 +35,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "missing": answer.missing,
         "claims": [_claim_object(claim) for claim in answer.claims],
         "citations": [_citation_object(citation) for citation in answer.citations],
-        "passages": [_passage_object(passage) for passage in answer.passages],
+        "passages": [_passage_object(passage, answer.read) for passage in answer.passages],
         "usage": {
             "prompt_tokens": answer.usage.prompt_tokens,
             "completion_tokens": answer.usage.completion_tokens,
@@ -98,7 +100,7 @@ def _citation_object(citation: Citation) -> dict[str, object]:
     }
 
 
-def _passage_object(passage: Passage) -> dict[str, object]:
+def _passage_object(passage: Passage, read: Collection[int]) -> dict[str, object]:
     return {
         "rank": passage.rank,
         "source": passage.source.name,
@@ -109,4 +111,5 @@ def _passage_object(passage: Passage) -> dict[str, object]:
         "dense_rank": passage.dense_rank,
         "also": [copy.source.name for copy in passage.copies],
         "hits": [{"query": hit.query, "rank": hit.rank} for hit in passage.hits],
+        "read": passage.rank in read,
     }

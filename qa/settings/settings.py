@@ -86,6 +86,9 @@ class Settings:
     stream: bool | None = setting(
         None, yes_or_no, "QA_STREAM", "Show the answer while it is written; so on a terminal."
     )
+    plan: bool = setting(
+        True, yes_or_no, "QA_PLAN", "Have the model write search queries first; so by default."
+    )
     max_cost: float | None = setting(
         None, dollars, "QA_MAX_COST", "Ask a model only while it costs no more.", in_project=False
     )

@@ -36,13 +36,14 @@ class AnswerModel:
     """A model that answers, and how it is asked.
 
     `prompt_tokens` is the most that a prompt may have, `budget` what may be spent in all. `check` is how
-    claims are checked: see `qa.checking.verify`.
+    claims are checked: see `qa.checking.verify`. With `plan` it is asked for search queries before.
     """
 
     llm: LLM
     prompt_tokens: int = BUDGET
     check: Check = "rules"
     budget: SpendingLimit | None = None
+    plan: bool = True
 
     def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""
@@ -105,6 +106,8 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         notes=(*draft.notes, *remarks),
         stopped=draft.completion.stopped,
         nearest=cited.nearest,
+        queries=retrieval.queries,
+        read=tuple(passage.rank for passage in draft.prompt.passages),
     )
 
 

@@ -211,7 +211,7 @@ def narrow_filters(question: Question, resolver: Resolver, filters: Filters) -> 
 def for_record(answer: Answer) -> Answer:
     """An answer as a record keeps it: without its passages, its figures with the digits that are written."""
     seconds = Seconds(round(answer.seconds.search, 4), round(answer.seconds.answer, 4))
-    return replace(answer, passages=(), evidence=round(answer.evidence, 4), seconds=seconds)
+    return replace(answer, passages=(), read=(), evidence=round(answer.evidence, 4), seconds=seconds)
 
 
 def retrieved(passage: Passage) -> Retrieved:

@@ -11,12 +11,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
+from qa.answering.ask import will_plan
 from qa.answering.generative.prompt import answer_prompt
+from qa.answering.planning import planning_prompt
 from qa.evaluation.running.attempt import AskOptions, IndexGuard, narrow_filters
 from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
 from qa.models.base import LLM, Tokens
 from qa.models.metering import price_for
+from qa.models.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
@@ -36,8 +39,9 @@ class Assumed:
     high: Tokens
 
 
-# An answer, thinking included; its prompt is counted. A check reads the claims with what they cite, a judge
-# reads that and the reference answers.
+# Search queries, and an answer, thinking included; their prompts are counted. A check reads the claims with
+# what they cite, a judge reads that and the reference answers.
+PLAN = Assumed(Tokens(0, 20), Tokens(0, 250))
 ANSWER = Assumed(Tokens(0, 50), Tokens(0, 600))
 CHECK = Assumed(Tokens(400, 20), Tokens(1_500, 300))
 JUDGE = Assumed(Tokens(800, 60), Tokens(4_000, 900))
@@ -55,9 +59,10 @@ class Amount:
 class Expected:
     """What a run would cost. `prompt_tokens` are those of all answers' prompts, rather too many than too few.
 
-    `answers` is what answering would cost, with the checks of claims, `judging` what a judge would; None
-    where no price is known. `model` and `judge` are the models' names, None without one. `sampled` of the
-    `questions` were looked at.
+    So are those that ask for search queries, for `planned` of the questions. `answers` is what answering
+    would cost, queries and checks of claims included, `judging` what a judge would; None where no price is
+    known. `model` and `judge` are the models' names, None without one. `sampled` of the `questions` were
+    looked at.
     """
 
     questions: int
@@ -67,6 +72,7 @@ class Expected:
     answers: Amount | None = None
     judge: str | None = None
     judging: Amount | None = None
+    planned: int = 0
 
 
 def estimate(
@@ -83,16 +89,17 @@ def estimate(
     UnusableIndex, and SettingsError if a prompt has no room for anything.
     """
     sample = questions[:: -(-len(questions) // SAMPLE) or 1]
-    count, prompts, answers = len(questions), 0, None
+    count, prompts, plans, answers = len(questions), 0, 0, None
     if options.model is not None and sample:
         guard = IndexGuard(reader.read(fingerprint))
         sizes = [_prompt(question, reader, guard, options, options.model) for question in sample]
-        calls = round(count * sum(size > 0 for size in sizes) / len(sample))
-        prompts = round(count * sum(sizes) / len(sample))
+        calls = round(count * sum(size.answer > 0 for size in sizes) / len(sample))
+        plans = round(count * sum(size.plan > 0 for size in sizes) / len(sample))
+        prompts = round(count * sum(size.answer + size.plan for size in sizes) / len(sample))
         answers = _amount(options.model.llm, calls, ANSWER, prompts)
-        if answers is not None and options.model.check == "llm":
-            checks = _amount(options.model.llm, calls, CHECK)
-            answers = checks and Amount(answers.low + checks.low, answers.high + checks.high)
+        answers = _both(answers, _amount(options.model.llm, plans, PLAN))
+        if options.model.check == "llm":
+            answers = _both(answers, _amount(options.model.llm, calls, CHECK))
     return Expected(
         count,
         len(sample),
@@ -101,6 +108,7 @@ def estimate(
         answers,
         judge.name if judge else None,
         _amount(judge, count + answered, JUDGE) if judge else None,
+        plans,
     )
 
 
@@ -115,6 +123,8 @@ def estimate_lines(expected: Expected) -> str:
     else:
         parts.append(f"{expected.model}: {_dollars(expected.answers)}")
         parts.append(f"at most {expected.prompt_tokens:,} prompt tokens")
+        if expected.planned:
+            parts.append(f"search queries asked for first for {expected.planned:,}")
         parts.append(f"answers of {ANSWER.low.completion} to {ANSWER.high.completion} tokens assumed")
     if expected.judge is not None:
         parts.append(f"judge {expected.judge}: {_dollars(expected.judging)}")
@@ -126,16 +136,34 @@ def expected_object(expected: Expected) -> dict[str, object]:
     return {"schema": "qa.estimate/1", **asdict(expected)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """The tokens of a question's prompts, for its answer and for search queries; 0 for one not asked for."""
+
+    answer: int = 0
+    plan: int = 0
+
+
 def _prompt(
     question: Question, reader: SharedIndexReader, guard: IndexGuard, options: AskOptions, model: AnswerModel
-) -> int:
-    """The tokens of a question's prompt; 0 if the model would not be asked at all."""
+) -> _Sizes:
+    """The sizes of the prompts of a question; nothing if the model would not be asked at all."""
     try:
         filters = reader.read(lambda catalog: narrow_filters(question, guard.check(catalog), options.filters))
-        passages = reader.find(question.text, k=options.k, filters=filters).passages
+        retrieval = reader.find(question.text, k=options.k, filters=filters)
     except UsageError:  # its record will say why
-        return 0
-    return answer_prompt(question.text, passages, budget=model.prompt_tokens).tokens if passages else 0
+        return _Sizes()
+    passages = retrieval.passages
+    if not passages:
+        return _Sizes()
+    size = answer_prompt(question.text, passages, budget=model.prompt_tokens).tokens
+    if not (model.plan and will_plan(question.text, retrieval, options.k)):
+        return _Sizes(size)
+    return _Sizes(size, estimate_tokens(planning_prompt(question.text, passages)))
+
+
+def _both(a: Amount | None, b: Amount | None) -> Amount | None:
+    return None if a is None or b is None else Amount(a.low + b.low, a.high + b.high)
 
 
 def _amount(llm: LLM, calls: int, each: Assumed, prompts: int = 0) -> Amount | None:

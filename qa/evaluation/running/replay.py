@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from index.errors import ModelError
+from index.errors import ModelError, ServerBusy
 from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.evaluation.types import RecordId
@@ -19,11 +19,16 @@ class ReplayingLLM:
 
     `texts` are the raw completions in their order. `error` is what the last call failed with, if it did:
     a failed judge fails no answer, but somebody should know.
+
+    What follows a call may depend on it. So where one that had failed is made again and succeeds, later ones
+    that are known are made again too. And while the server is too busy, all calls fail, so that the whole
+    question is asked again later, and no answer is made without the search queries that the others have.
     """
 
     def __init__(self, llm: LLM, known: Mapping[int, Call], keep: Keep) -> None:
         self._llm = llm
-        self._known = known
+        self._known = dict(known)
+        self._busy: ServerBusy | None = None
         self._keep = keep
         self._calls = 0
         self.texts: list[str] = []
@@ -58,10 +63,14 @@ class ReplayingLLM:
             completion = Completion(known.text, known.finish, known.usage, known.model)
         else:
             try:
+                if self._busy is not None:
+                    raise self._busy
                 completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
             except ModelError as error:
                 self.error = error
+                self._busy = error if isinstance(error, ServerBusy) else None
                 raise
+            self._known = {at: call for at, call in self._known.items() if at < number}
             if completion.failure is None:
                 self._keep(number, completion)
         self.texts.append(completion.text)

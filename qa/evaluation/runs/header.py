@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from prompts import load
 from qa import __version__
 from qa.answering.generative.prompt import PROMPT
+from qa.answering.planning import PROMPT as QUERIES
 from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.runs.serialization import check_schema
 from qa.evaluation.types import RecordId
@@ -54,7 +55,8 @@ class QuestionSelection:
 class AnswerSettings:
     """The settings that change answers.
 
-    `model` is None without one, and then so are `check` and `prompt_tokens`, the budget of a prompt.
+    `model` is None without one, and then so are `check`, `prompt_tokens`, the budget of a prompt, and `plan`,
+    whether it was asked for search queries.
     `sources`, `since` and `until` are the filters of the whole run.
     """
 
@@ -65,6 +67,7 @@ class AnswerSettings:
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    plan: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def answer_settings(k: int, filters: Filters, model: AnswerModel | None) -> Answ
         filters.sources,
         filters.since,
         filters.until,
+        None if model is None else model.plan,
     )
 
 
@@ -125,7 +129,9 @@ def fingerprint(catalog: Catalog) -> Fingerprint:
 
 def prompts_of(made: AnswerSettings) -> tuple[Named, ...]:
     """The prompts that such a run sends, with the hashes of their texts; none without a model."""
-    names = () if made.model is None else (PROMPT, *(["judge_support"] if made.check == "llm" else []))
+    if made.model is None:
+        return ()
+    names = (PROMPT, *([QUERIES] if made.plan else []), *(["judge_support"] if made.check == "llm" else []))
     return tuple(Named(name, load(name).sha256) for name in names)
 
 

@@ -36,7 +36,7 @@ def test_json_has_the_agreed_shape() -> None:
     ]
     assert list(shown["passages"][0]) == [
         *("rank", "source", "start", "end", "score", "lexical_rank", "dense_rank"),
-        *("also", "hits"),
+        *("also", "hits", "read"),
     ]
     assert shown["usage"] == {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": None}
     assert shown["seconds"] == {"search": 0.01, "answer": 0.02}

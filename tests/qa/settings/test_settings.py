@@ -214,6 +214,7 @@ WRITTEN: dict[str, object] = {
     "timeout": 9,
     "check": "none",
     "stream": False,
+    "plan": False,
     "max_cost": 0.5,
     "prompt_tokens": 5000,
     "openai_api_key": "sk-canary",
