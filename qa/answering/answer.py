@@ -75,8 +75,7 @@ def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
         for pick in run
     )
     # The numbers of a paper's own references are moved apart: beside ours they would pass for ours.
-    text = "
-".join(f"{with_numbers_apart(collapse(claim.text))} [{claim.citations[0]}]" for claim in claims)
+    text = "\n".join(f"{with_numbers_apart(collapse(claim.text))} [{claim.citations[0]}]" for claim in claims)
     notes = (extracted.note,) if extracted.note else ()
     return Answer(
         question, "answered", "extractive", None, text, claims, citations, retrieval.passages, notes=notes
