@@ -4,21 +4,26 @@
 
 First `SENTENCE_WEIGHTS` (extract.py): the likelihood of the gold sentences under a softmax over all
 sentences of a question's passages, L2-regularised, by Adam. Then `EVIDENCE_WEIGHTS` and `EVIDENCE_THRESHOLD`
-(answerability.py): a logistic regression by Newton's method that tells right answers from near misses,
-questions about other sets' documents. Fitted on `squad2` without its core and every other question of
-`clapnq` and `chunk_eval`; the figures printed are of the rest. Prints both tables, to be put into the code.
+(answerability.py): a logistic regression by Newton's method that tells right answers from near misses and
+questions about other sets' documents. Every set weighs the same. Fitted on `squad2` without its core,
+`clapnq` and `chunk_eval`, and printed to be put into the code. Tables of figures follow, for weights and
+threshold together: of what was fitted to (the `squad2` core apart); leave-one-set-out, each set by a fit to
+the other two; and by document, each half of a set's documents by a fit to the other halves.
 """
 
 from __future__ import annotations
 
 import argparse
+import pickle
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,14 +54,24 @@ REFUSED = 0.045  # of the right answers: where the threshold is put
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with the passages that one set has for it, and whether it is among those fitted to."""
+    """A question with the passages that one set has for it."""
 
     set: str
     question: GoldQuestion
     ask: ParsedQuestion
     field: Candidates
     far: bool
-    fitted: bool
+
+    @property
+    def fitted(self) -> bool:
+        """Whether it is among those that the weights in the code are fitted to."""
+        return self.set != "squad2" or not self.question.core
+
+    @property
+    def half(self) -> int:
+        """Which half of the set's documents it is about: those of the gold, or the first that is found."""
+        gold = [place.source for place in self.question.gold]
+        return crc32((gold or [self.field.candidates[0].passage.source.name])[0].encode()) % 2
 
     @property
     def gold(self) -> NDArray[np.bool_]:
@@ -73,36 +88,42 @@ def _is_gold(candidate: CandidateSentence, question: GoldQuestion) -> bool:
     return overlaps(candidate.passage.source.name, candidate.span, question.gold)
 
 
-def cases(sets: Sequence[OpenSet], every: int) -> list[Case]:
-    """Every question of every set (every n-th of those outside the core), and far-off ones."""
-    made = []
+Found = tuple[str, GoldQuestion, tuple[Passage, ...], bool]  # set, question, its passages, far off
+
+
+def found(sets: Sequence[OpenSet], every: int) -> list[Found]:
+    """Every question of every set (every n-th of `squad2` outside the core), and far-off ones."""
+    made: list[Found] = []
     for each in sets:
         for at, question in enumerate(each.questions):
-            fitted = not question.core if each.name == "squad2" else at % 2 == 0
             if question.core or each.name != "squad2" or at % every == 0:
-                passages = each.find(question.question.text).passages
-                made.append(_case(each.name, question, passages, far=False, fitted=fitted))
+                made.append((each.name, question, each.find(question.question.text).passages, False))
     draw = random.Random(0)
     for each in sets:
         others = [q for other in sets if other is not each for q in other.questions if q.answerable]
-        for at, question in enumerate(draw.sample(others, FAR_OF_EACH)):
-            passages = each.find(question.question.text).passages
-            made.append(_case(each.name, question, passages, far=True, fitted=at % 2 == 0))
+        made += [
+            (each.name, question, each.find(question.question.text).passages, True)
+            for question in draw.sample(others, FAR_OF_EACH)
+        ]
+    return made
+
+
+def cases(all_found: Iterable[Found]) -> list[Case]:
+    """What was found with the features of its sentences; not where no passage has a word of the question."""
+    made = []
+    for name, question, passages, far in all_found:
+        parsed = parse_question(question.question.text)
+        made.append(Case(name, question, parsed, score_sentences(parsed, passages), far))
     return [case for case in made if case.field.candidates and case.field.weights.seen]
 
 
-def _case(
-    name: str, question: GoldQuestion, passages: tuple[Passage, ...], *, far: bool, fitted: bool
-) -> Case:
-    parsed = parse_question(question.question.text)
-    return Case(name, question, parsed, score_sentences(parsed, passages), far, fitted)
-
-
-def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-3, steps: int = 400) -> dict[str, float]:
-    """Weights that maximise the mean log-likelihood of a question's gold sentences together."""
+def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int = 250) -> dict[str, float]:
+    """Weights that maximise the mean log-likelihood of a question's gold sentences, over sets and within."""
     chosen = [case for case in fitted if not case.far and case.question.answerable]
+    chosen = [case for case in chosen if case.gold.any() and not case.gold.all()]
     pairs = [(case.matrix, case.gold) for case in chosen]
-    pairs = [(matrix, gold) for matrix, gold in pairs if gold.any() and not gold.all()]
+    count = Counter(case.set for case in chosen)
+    mass = np.array([1 / count[case.set] / len(count) for case in chosen])
     rows = np.vstack([matrix for matrix, _ in pairs])
     gold = np.concatenate([gold for _, gold in pairs])
     sizes = np.array([len(matrix) for matrix, _ in pairs])
@@ -115,7 +136,7 @@ def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-3, steps: int =
         raised = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         among_all = raised / np.add.reduceat(raised, starts)[owner]
         among_gold = raised * gold / np.add.reduceat(raised * gold, starts)[owner]
-        slope = rows.T @ (among_all - among_gold) / len(pairs) + penalty * weights
+        slope = rows.T @ ((among_all - among_gold) * mass[owner]) + penalty * weights
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
         weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
     return {name: round(float(weight), 2) for name, weight in zip(FEATURES, weights / spread, strict=True)}
@@ -157,8 +178,11 @@ def fit_evidence(fitted: Sequence[Chosen], *, penalty: float = 1e-4) -> dict[str
     names = list(used[0].features)
     rows = np.array([[each.features[name] for name in names] for each in used])
     right = np.array([float(each.label == "right") for each in used])
-    counts = {label: sum(each.label == label for each in used) for label in SHARES}
-    mass = np.array([SHARES[each.label] / counts[each.label] for each in used])
+    counts = Counter((each.case.set, each.label) for each in used)
+    sets = Counter(label for _, label in counts)
+    mass = np.array(
+        [SHARES[each.label] / sets[each.label] / counts[each.case.set, each.label] for each in used]
+    )
     weights = np.zeros(len(names))
     for _ in range(30):
         likely = 1 / (1 + np.exp(-rows @ weights))
@@ -175,45 +199,80 @@ def evidence_of(chosen: Sequence[Chosen], weights: Mapping[str, float]) -> Float
     return likely
 
 
-def report(chosen: Sequence[Chosen], weights: Mapping[str, float], bar: float) -> None:
-    """Figures of the questions that were not fitted to, by set."""
-    held = [each for each in chosen if not each.case.fitted]
-    evidence = evidence_of(held, weights)
-    print(
-        "| set | answerable | first sentence hits | a sentence hits | hits and is above the bar | sentences |"
-    )
-    print("|---|--:|--:|--:|--:|--:|")
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Both tables of weights, and the threshold."""
+
+    sentences: Mapping[str, float]
+    evidence: Mapping[str, float]
+    bar: float
+
+
+def fit(fitted: Sequence[Case]) -> Fit:
+    """Everything fitted to `fitted`; the threshold is a quantile of right answers, meaned over sets."""
+    sentences = fit_sentences(fitted)
+    chosen = choose_all(fitted, sentences)
+    weights = fit_evidence(chosen)
+    likely = evidence_of(chosen, weights)
+    right = [
+        likely[[each.case.set == name and each.label == "right" for each in chosen]]
+        for name in {case.set for case in fitted}
+    ]
+    return Fit(sentences, weights, round(float(np.mean([np.quantile(each, REFUSED) for each in right])), 3))
+
+
+def report(title: str, parts: Sequence[tuple[Fit, Sequence[Case]]]) -> None:
+    """Figures of cases by the fit that each part of them is given, by set."""
+    judged: list[tuple[Chosen, float, float]] = []
+    for fitted, part in parts:
+        chosen = choose_all(part, fitted.sentences)
+        likely = evidence_of(chosen, fitted.evidence)
+        judged += [(each, float(e), fitted.bar) for each, e in zip(chosen, likely, strict=True)]
+    print(f"\n{title}\n\n| {' | '.join(COLUMNS)} |\n|---|{'--:|' * (len(COLUMNS) - 1)}")
     for name in SETS:
-        here = [(each, e) for each, e in zip(held, evidence, strict=True) if each.case.set == name]
-        able = [(each, e) for each, e in here if each.label in ("right", "wrong")]
-        means = [
-            float(np.mean(values))
-            for values in (
-                [each.first for each, _ in able],
-                [each.label == "right" for each, _ in able],
-                [each.label == "right" and e >= bar for each, e in able],
-            )
-        ]
-        sentences = float(np.mean([each.sentences for each, _ in able]))
-        cells = [name, str(len(able)), *(f"{mean:.3f}" for mean in means), f"{sentences:.2f}"]
-        print("| " + " | ".join(cells) + " |")
-    print("\n| set | right refused | wrong refused | near misses refused | far-off refused |")
-    print("|---|--:|--:|--:|--:|")
-    for name in SETS:
-        cells = []
-        labels: tuple[Label, ...] = ("right", "wrong", "near", "far")
-        for label in labels:
-            these = [
-                e
-                for each, e in zip(held, evidence, strict=True)
-                if each.case.set == name and each.label == label
-            ]
-            cells.append(f"{np.mean(np.array(these) < bar):.3f} of {len(these)}" if these else "–")
-        print(f"| {name} | " + " | ".join(cells) + " |")
+        here = [each for each in judged if each[0].case.set == name]
+        if here:
+            print(f"| {name} | " + " | ".join(_cells(here)) + " |")
+
+
+COLUMNS = (
+    "set",
+    "answerable",
+    "first sentence hits",
+    "a sentence hits",
+    "hits and is above the bar",
+    "sentences",
+    "answerable refused",
+    "near misses refused",
+    "near misses refused at 7 % answerable refused",
+    "far-off refused",
+)
+
+
+def _cells(here: Sequence[tuple[Chosen, float, float]]) -> list[str]:
+    able = [each for each in here if each[0].label in ("right", "wrong")]
+    near = [each for each in here if each[0].label == "near"]
+    far = [each for each in here if each[0].label == "far"]
+    at_7 = float(np.quantile([e for _, e, _ in able], 0.07))
+
+    def refused(these: Sequence[tuple[Chosen, float, float]]) -> str:
+        return f"{np.mean([e < bar for _, e, bar in these]):.3f}" if these else "–"
+
+    return [
+        f"{len(able)}",
+        f"{np.mean([each.first for each, _, _ in able]):.3f}",
+        f"{np.mean([each.label == 'right' for each, _, _ in able]):.3f}",
+        f"{np.mean([each.label == 'right' and e >= bar for each, e, bar in able]):.3f}",
+        f"{np.mean([each.sentences for each, _, _ in able]):.2f}",
+        refused(able),
+        refused(near),
+        f"{np.mean([e < at_7 for _, e, _ in near]):.3f}" if near else "–",
+        refused(far),
+    ]
 
 
 def main() -> None:
-    """Fit, print both tables and what they do on the rest."""
+    """Fit, print both tables, and what fits do to cases that they are and are not of."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -222,21 +281,43 @@ def main() -> None:
     parser.add_argument(
         "--every", type=int, default=1, help="take every n-th squad2 question outside the core"
     )
+    parser.add_argument("--found", type=Path, help="keep what was found in this file, and read it from there")
     args = parser.parse_args()
-    with ExitStack() as stack:
-        sets = [stack.enter_context(open_set(args.data / name, args.work / name / ".qa")) for name in SETS]
-        every_case = cases(sets, args.every)
-    sentence_weights = fit_sentences([case for case in every_case if case.fitted])
-    chosen = choose_all(every_case, sentence_weights)
-    fitted = [each for each in chosen if each.case.fitted]
-    weights = fit_evidence(fitted)
-    bar = float(
-        np.quantile(evidence_of([each for each in fitted if each.label == "right"], weights), REFUSED)
+    if args.found and args.found.exists():
+        all_found = pickle.loads(args.found.read_bytes())
+    else:
+        with ExitStack() as stack:
+            sets = [
+                stack.enter_context(open_set(args.data / name, args.work / name / ".qa")) for name in SETS
+            ]
+            all_found = found(sets, args.every)
+        if args.found:
+            args.found.write_bytes(pickle.dumps(all_found))
+    every_case = cases(all_found)
+    core = [case for case in every_case if case.set == "squad2" and case.question.core]
+    best = fit([case for case in every_case if case.fitted])
+    print("SENTENCE_WEIGHTS =", best.sentences)
+    print("EVIDENCE_WEIGHTS =", best.evidence)
+    print(f"EVIDENCE_THRESHOLD = {best.bar:.3f}", flush=True)
+    report("Fitted to:", [(best, [case for case in every_case if case.fitted])])
+    report("squad2 core, of whose articles other questions were fitted to:", [(best, core)])
+    alone = [
+        (fit([case for case in every_case if case.set != name]), [c for c in every_case if c.set == name])
+        for name in SETS
+    ]
+    report("Leave-one-set-out:", alone)
+    report(
+        "Leave-one-set-out, core:",
+        [(fitted, [case for case in part if case.question.core or case.far]) for fitted, part in alone[:2]],
     )
-    print("SENTENCE_WEIGHTS =", sentence_weights)
-    print("EVIDENCE_WEIGHTS =", weights)
-    print(f"EVIDENCE_THRESHOLD = {bar:.3f}\n")
-    report(chosen, weights, round(bar, 3))
+    halves = [
+        (
+            fit([case for case in every_case if case.half != half]),
+            [case for case in every_case if case.half == half],
+        )
+        for half in (0, 1)
+    ]
+    report("By document, each half by the other:", halves)
 
 
 if __name__ == "__main__":

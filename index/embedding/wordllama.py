@@ -77,6 +77,14 @@ class WordLlamaEmbedder:
         np.divide(rows, lengths, out=rows, where=lengths > 0)
         return rows
 
+    def token_vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """For each text its tokens × 256, as they stand in the table: what `embed` takes the mean of."""
+        import numpy as np
+
+        plain = [text.encode("utf-8", "replace").decode() for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
+        return [self._half.take(encoding.ids, axis=0).astype(np.float32) for encoding in encodings]
+
 
 def _mapped_table(weights: Path) -> NDArray[np.float16]:
     """The one table of a safetensors file, read as far as it is used: a question needs a dozen of its rows.

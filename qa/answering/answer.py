@@ -7,21 +7,31 @@ differ, the index does not fit its texts: an error, never an answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.text.lines import collapse
 from qa.answering.citations import quotation, runs, wording
 from qa.answering.compared import compared
+from qa.answering.extractive.excerpt import excerpt
 from qa.answering.extractive.extract import Extract, extract
+from qa.answering.extractive.question import parse_question
 from qa.answering.generative.key_forms import with_numbers_apart
 from qa.answering.retrieval import Retrieval, undated_note
+from qa.answering.scope import Scope, scope_of
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
 
+NEEDS_A_MODEL: Mapping[Scope, str] = {
+    "list": "a list of all there is needs a language model: without one, single sentences are quoted",
+    "count": "a count over documents needs a language model: without one, single sentences are quoted",
+    "documents": "which documents say something needs a language model: without one, sentences are quoted",
+    "summary": "a summary needs a language model: without one, single sentences are quoted",
+    "comparison": "a comparison needs a language model: without one, single sentences are quoted",
+}
 MOST_MISSING = 5  # words of the question that are named as missing
 
 
@@ -53,9 +63,13 @@ def answer(
 
 
 def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
-    """The sentences that were picked, rows labelled, each with its citation; an abstention if too little."""
-    if not extracted.enough:
-        missing = _missing(retrieval, extracted)
+    """The sentences that were picked, rows labelled, each with its citation; an abstention if too little.
+
+    What asks for all of many documents is not answered by a few sentences of them.
+    """
+    scope = scope_of(question)
+    if scope is not None or not extracted.enough:
+        missing = NEEDS_A_MODEL[scope] if scope else _missing(retrieval, extracted)
         return Answer(
             question,
             "abstained",
@@ -67,10 +81,11 @@ def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:
             retrieval.passages,
             missing=missing,
         )
+    parsed = parse_question(question)
     quoted = runs(extracted.picks, retrieval.texts)
     citations = tuple(quotation(number, run, retrieval.texts) for number, run in enumerate(quoted, 1))
     claims = tuple(
-        Claim(wording(pick, retrieval.texts[pick.passage.source.id]), (number,), "supported")
+        Claim(excerpt(wording(pick, retrieval.texts[pick.passage.source.id]), parsed), (number,), "supported")
         for number, run in enumerate(quoted, 1)
         for pick in run
     )

@@ -44,7 +44,7 @@ def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -
     if answer.citations:
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
-            lines += _citation_lines(citation, width, colour=colour, labelled=answer.mode == "llm")
+            lines += _citation_lines(citation, width, colour=colour, quoted=answer.mode == "llm")
     for heading, claims in _in_question(answer):
         lines += ["", paint(heading, "bold", colour=colour)]
         for claim in claims:
@@ -84,8 +84,8 @@ def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
     return [MARKER.sub(mark, line) for line in lines[:-1]]
 
 
-def _citation_lines(citation: Citation, width: int, *, colour: bool, labelled: bool) -> list[str]:
-    """Where it is and what stands there; `labelled`, of rows also what their columns are called."""
+def _citation_lines(citation: Citation, width: int, *, colour: bool, quoted: bool) -> list[str]:
+    """Where it is and, `quoted`, what stands there: a quotation that is the answer is not shown twice."""
     marker = f"[{citation.number}]"
     indent = " " * (len(marker) + 1)
     head = f"{paint(marker, 'cyan', colour=colour)} {paint(citation_ref(citation), 'bold', colour=colour)}"
@@ -95,10 +95,10 @@ def _citation_lines(citation: Citation, width: int, *, colour: bool, labelled: b
     quote = [
         paint(line, "dim", colour=colour) for line in wrap(f'"{printable(citation.text)}"', width, indent)
     ]
-    if labelled and citation.labelled:
+    if citation.labelled:
         quote += wrap(f"({printable(citation.labelled)})", width, indent)
     also = ", ".join(printable(name) for name in citation.also)
-    return [head, *quote, *(wrap(f"also in {also}", width, indent) if also else [])]
+    return [head, *(quote if quoted else ()), *(wrap(f"also in {also}", width, indent) if also else [])]
 
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:

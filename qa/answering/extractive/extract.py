@@ -52,6 +52,10 @@ SENTENCE_WEIGHTS: Mapping[str, float] = {
     "bare": -0.53,
     "titled": -5.47,
     "asks": -7.63,
+    "together": 0.0,
+    "named": 0.0,
+    "meaning": 0.0,
+    "nearest": 0.0,
 }
 
 # At most how many sentences, and how likely each further one must be beside the best.

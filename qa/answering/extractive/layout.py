@@ -43,8 +43,18 @@ _LABEL = re.compile(
 )
 # What stands between two sentences where the second is an item: a line end, then "- ", "> * ", "(3) ", "b. ".
 _BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
 _CELLS = re.compile(r" \| |\t|[,;](?=\S)")  # between the cells of a row: "a | b", a tab, "a,b"
 _LONGEST_LINE = 120  # characters of a line of boilerplate
+_CODE = re.compile(  # what a program needs before it does anything
+    r"\s*(?:from\s+[\w.]+\s+import\b|import\s+[\w.{*]+[\w.\s,{}*'\"/-]*;?$|#include\b|using\s+[\w.:]+;"
+    r"|(?:const|let|var)\s.*\brequire\(|package\s+[\w.]+;)"
+)
+_WROTE = ("write", "written", "author")  # what "author: Anna Kovac" says of her
+_LABELS_SAY = {"author": _WROTE, "authors": _WROTE, "from": ("write", "send", "sender")}
+_ASKS_FOR_TITLES = frozenset(content_stems("title heading headline chapter section called titled"))
+_LONGEST_HEADING = 60  # characters of a line that is taken for a heading, if no mark says so
+_MOST_LINES = 4  # above one, that are read with it
 
 
 def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
@@ -54,17 +64,73 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     boilerplate to a question that asks for it by its label ("Who is the author?").
     """
     span = passage.chunk.sentences[at]
-    if is_heading_row(passage.chunk.tables, span):
+    heading = is_heading_line(passage, at) and not _ASKS_FOR_TITLES.intersection(question.terms)
+    if heading or is_heading_row(passage.chunk.tables, span):
         return True
     if len(span) > _LONGEST_LINE:
         return False
     text = sentence_text(passage, at)
+    said = {*label_stems(passage, at)}
     if span.start < _HEAD and (_DATELINE.fullmatch(text) or _BYLINE.fullmatch(text)):
-        return True
+        return not said & set(question.terms)
     label = _LABEL.fullmatch(text)
     if label and (span.start < _HEAD or is_lead_in(text)):
-        return not set(content_stems(label["label"])) & set(question.terms)
-    return _column_names(passage, at, text)
+        return not (said | set(content_stems(label["label"]))) & set(question.terms)
+    return _CODE.match(text) is not None or _column_names(passage, at, text)
+
+
+def label_stems(passage: Passage, at: int) -> tuple[str, ...]:
+    """The stems of what the label of a line of front matter, or a byline, says of the name after it."""
+    span = passage.chunk.sentences[at]
+    if span.start >= _HEAD or len(span) > _LONGEST_LINE:
+        return ()
+    text = sentence_text(passage, at)
+    label = _LABEL.fullmatch(text)
+    words = _LABELS_SAY.get(label["label"].casefold(), ()) if label else ()
+    if not words and _BYLINE.fullmatch(text):
+        words = _WROTE
+    return tuple(content_stems(" ".join(words)))
+
+
+def is_heading_line(passage: Passage, at: int) -> bool:
+    """True if the passage's sentence `at` is a heading: marked as one, or a few words between blank lines.
+
+    Without a mark, only words: a line with a digit, a stop or a colon may say something.
+    """
+    text = sentence_text(passage, at)
+    before = _gap(passage, at) if at else ""
+    if at and before[1 + max(map(before.rfind, "\n\r")) :].lstrip().startswith("#"):
+        return True
+    if text.lstrip().startswith("#") and text.lstrip("# ") != text and at == 0:
+        return True
+    count = len(passage.chunk.sentences)
+    if at + 1 >= count or len(text) > _LONGEST_HEADING or not _BLANK_LINE.search(_gap(passage, at + 1)):
+        return False
+    if is_item(passage, at) or body_table(passage.chunk.tables, passage.chunk.sentences[at]):
+        return False
+    plain = text[:1].isupper() and not any(map(str.isdigit, text)) and text[-1:].isalnum() and ":" not in text
+    return plain and (not at or bool(_BLANK_LINE.search(before)))
+
+
+def lines_from(passage: Passage, at: int) -> int:
+    """The first sentence that is read with the sentence `at`: the one before it, or the lines of a block.
+
+    "Signed on 28 May 2024 / Marta Quill, for the borrower / Henrik Dahl, for the lender": what the first of
+    such lines says holds for all of them.
+    """
+    first = max(0, at - 1)
+    while first and at - first < _MOST_LINES and _is_short_line(passage, first):
+        if not _own_line(passage, at) or _BLANK_LINE.search(_gap(passage, first + 1)):
+            break
+        if _BLANK_LINE.search(_gap(passage, first)):
+            break
+        first -= 1
+    return first
+
+
+def _is_short_line(passage: Passage, at: int) -> bool:
+    text = sentence_text(passage, at)
+    return _own_line(passage, at) and len(text) <= _LONGEST_LINE and text[-1:].isalnum()
 
 
 def dateline(passage: Passage) -> int | None:

@@ -109,6 +109,25 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _HOW_MANY = frozenset(("many", "much"))
+# Verbs whose past no stemmer leads back: a question has "did … write", the sentence "wrote".
+_VERBS = """
+    become became; begin began begun; bite bit bitten; blow blew blown; break broke broken; bring brought;
+    build built; buy bought; catch caught; choose chose chosen; come came; deal dealt; draw drew drawn;
+    drink drank drunk; drive drove driven; eat ate eaten; fall fell fallen; feed fed; feel felt;
+    fight fought; find found; fly flew flown; forget forgot forgotten; forgive forgave forgiven;
+    freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown; hang hung;
+    hear heard; hide hid hidden; hold held; keep kept; know knew known; lay laid; lead led; leave left;
+    lend lent; lose lost; make made; mean meant; meet met; overcome overcame; pay paid; ride rode ridden;
+    ring rang rung; rise rose risen; run ran; say said; see saw seen; seek sought; sell sold; send sent;
+    shake shook shaken; shoot shot; show shown; shrink shrank shrunk; sing sang sung; sink sank sunk;
+    sit sat; sleep slept; speak spoke spoken; spend spent; stand stood; steal stole stolen; strike struck;
+    swear swore sworn; swim swam swum; take took taken; teach taught; tear tore torn; tell told;
+    think thought; throw threw thrown; undergo underwent undergone; understand understood; wake woke woken;
+    wear wore worn; win won; withdraw withdrew withdrawn; write wrote written
+"""
+_BASE_FORMS = {
+    stem(past): stem(verb[0]) for verb in (each.split() for each in _VERBS.split(";")) for past in verb[1:]
+}
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 
 
@@ -130,21 +149,27 @@ class ParsedQuestion:
 def parse_question(question: str) -> ParsedQuestion:
     """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
     words = [word for word in query_terms(question) if word not in _HOW_MANY]
-    stems = tuple(dict.fromkeys(stem(word) for word in _without_joined(words)))
+    stems = tuple(dict.fromkeys(map(_base, _without_joined(words))))
     return ParsedQuestion(question, _kind(question), stems, _names(question), _several(question))
 
 
 def content_stems(text: str) -> list[str]:
     """The stems of the terms of `text` that are neither stop words nor question words, in order.
 
-    "May" with its capital letter is a month.
+    "May" with its capital letter is a month. Irregular English verbs stand for their past as well.
     """
     may = "may" if "May" in text else ""
     return [
-        stem(term)
+        _base(term)
         for term in terms(text)
         if term == may or (term not in STOP_WORDS and term not in QUESTION_WORDS)
     ]
+
+
+def _base(term: str) -> str:
+    """The stem of `term`, of an irregular English past that of its verb."""
+    stemmed = stem(term)
+    return _BASE_FORMS.get(stemmed, stemmed)
 
 
 def words_of(question: str) -> list[tuple[str, frozenset[str]]]:

@@ -7,19 +7,23 @@ expects (`question.find_expected`) is a bonus on top. `extract.py` has the weigh
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from index.text.rows import body_table, searched_sentences
 from index.types import Passage, Span
+from qa.answering.extractive.layout import is_heading_line, label_stems, lines_from
+from qa.answering.extractive.likeness import likeness
 from qa.answering.extractive.numbered import asked_part, with_numbers
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
 from qa.answering.extractive.sentences import SHARED_LETTERS, AnalysedSentence, analyse
 
-# What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in [0, 1].
+# What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in
+# [0, 1].
 FEATURES = (
     "overlap",  # share in the sentence
     "density",  # the same, less for long sentences
@@ -37,7 +41,12 @@ FEATURES = (
     "bare",  # adds hardly a term to the question: a heading, the question repeated
     "titled",  # is the title or a heading, nothing else
     "asks",  # is a question itself
+    "together",  # question terms here, for each stem of the shortest stretch that has them all
+    "named",  # share (by count) of the question's names and numbers here, or in the title and headings
+    "meaning",  # cosine of the mean token vectors, see `likeness`
+    "nearest",  # share-weighted cosine of each question word with the nearest token here
 )
+_NAME_PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z0-9])|(?<=\d)(?=[A-Za-z]{2})")
 _WINDOW = 30  # stems
 _NEAR = 60  # characters
 
@@ -101,8 +110,9 @@ class _Around(NamedTuple):
 
 
 def heading_bag(passage: Passage) -> frozenset[str]:
-    """The terms of a passage's headings and of its source's title."""
-    return analyse(" \n".join((*passage.chunk.headings, passage.source.title or ""))).bag
+    """The terms of a passage's headings, of its source's title and of its name ("3M_2018_10K.pdf")."""
+    name = _NAME_PARTS.sub(" ", passage.source.name)
+    return analyse(" \n".join((*passage.chunk.headings, passage.source.title or "", name))).bag
 
 
 def term_weights(
@@ -143,7 +153,7 @@ def tightest(question: ParsedQuestion, weights: Weights, stems: Sequence[str]) -
 
 def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
-    sentences_of = [[analyse(text) for text in searched_sentences(passage.chunk)] for passage in passages]
+    sentences_of = [_sentences(passage) for passage in passages]
     part = asked_part(question.text)
     if part is not None:
         sentences_of = with_numbers(part, passages, sentences_of)
@@ -153,20 +163,35 @@ def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Ca
         question, list(chain(*sentences_of)), list(chain(*names_of)), frozenset().union(*headings)
     )
     top = max((passage.score for passage in passages), default=0.0)
+    alike = iter(likeness(question.text, weights.of, [each.text for each in chain(*sentences_of)]))
     candidates: list[CandidateSentence] = []
     for passage, sentences, names, heading in zip(passages, sentences_of, names_of, headings, strict=True):
         score = passage.score / top if top > 0 else 0.0
         titles = (*passage.chunk.headings, passage.source.title or "")
         whole = frozenset().union(*(sentence.bag for sentence in sentences))
+        section = frozenset[str]()
         for at, (span, sentence) in enumerate(zip(passage.chunk.sentences, sentences, strict=True)):
             # The rows before and after are about other things, and the names of columns stand for them all.
             alone = bool(names[at])
-            before = sentences[at - 1].bag if at and not alone else frozenset()
+            above = range(lines_from(passage, at), at) if not alone else range(0)
+            before = frozenset[str]().union(*(sentences[line].bag for line in above))
             after = sentences[at + 1].bag if at + 1 < len(sentences) and not alone else frozenset()
-            around = _Around(before, after, heading | names[at], whole, titles, score)
-            features = _features(question, weights, sentence, around)
+            around = _Around(before, after, heading | names[at] | section, whole, titles, score)
+            features = _features(question, weights, sentence, around) + next(alike)
             candidates.append(CandidateSentence(passage, at, span, sentence, around[:3], features))
+            section = sentence.bag if is_heading_line(passage, at) else section
     return Candidates(tuple(candidates), weights)
+
+
+def _sentences(passage: Passage) -> list[AnalysedSentence]:
+    """The sentences of `passage` as terms, a line "author: Anna Kovac" as one that says who wrote it."""
+    sentences = [analyse(text) for text in searched_sentences(passage.chunk)]
+    for at, sentence in enumerate(sentences):
+        said = label_stems(passage, at)
+        if said:
+            stems = (*sentence.stems, *said)
+            sentences[at] = replace(sentence, stems=stems, bag=frozenset(stems))
+    return sentences
 
 
 def _row_names(passage: Passage, sentences: Sequence[AnalysedSentence]) -> list[frozenset[str]]:
@@ -216,7 +241,29 @@ def _features(
         float(len(sentence.bag.difference(question.terms)) < 2),
         float(sentence.text in around.titles),
         float(sentence.text.endswith(("?", "？", "؟"))),
+        overlap * _together(question, sentence.stems),
+        len(question.names & (sentence.bag | around.heading)) / max(1, len(question.names)),
     )
+
+
+def _together(question: ParsedQuestion, stems: Sequence[str]) -> float:
+    """How many of the question's terms are here, divided by the stems from the first to the last of them.
+
+    In the shortest stretch that has each of them; 0 where fewer than two are here.
+    """
+    asked = frozenset(question.terms)
+    places = [(at, stem) for at, stem in enumerate(stems) if stem in asked]
+    wanted = len({stem for _, stem in places})
+    if wanted < 2:
+        return 0.0
+    last: dict[str, int] = {}
+    shortest = len(stems)
+    for at, stem in places:
+        last.pop(stem, None)
+        last[stem] = at  # in order of place: the first key is where the stretch begins
+        if len(last) == wanted:
+            shortest = min(shortest, at - next(iter(last.values())) + 1)
+    return wanted / shortest
 
 
 def _in_order(question: Sequence[str], stems: Sequence[str]) -> float:

@@ -10,6 +10,7 @@ from index.types import Copy, Dated, Page, Passage, Span
 from qa.answering.answer import answer
 from qa.answering.retrieval import Retrieval
 from qa.types import ABSTENTION, Answer
+from tests.support.passages import corpus_of
 from tests.support.sentences import passage_of, texts
 
 MILL = (
@@ -176,3 +177,21 @@ def test_every_citation_equals_its_slice(question: str, lines: list[str]) -> Non
     for claim in result.claims:
         assert claim.text in result.citations[claim.citations[0] - 1].text
     assert (result.status == "answered") == bool(result.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("Summarise the report on the mill.", "a summary"),
+        ("List all reports on the mill.", "a list"),
+        ("How many of the reports mention the mill?", "a count"),
+        ("Compare the reports on the mill.", "a comparison"),
+    ],
+)
+def test_what_needs_all_of_many_documents_needs_a_model(question: str, what: str) -> None:
+    """Two sentences of a report are no summary of it: nothing is quoted, and the reason is said."""
+    text = "A report on the mill. The report says that the mill at Brodno burned down in 1911."
+    result = answer(question, corpus_of(text).retrieval())
+    assert (result.status, result.claims) == ("abstained", ())
+    assert f"{what} " in str(result.missing)
+    assert "needs a language model" in str(result.missing)

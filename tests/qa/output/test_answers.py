@@ -50,15 +50,17 @@ def test_json_citations_are_exact() -> None:
 
 
 def test_text_shows_prose_then_the_sentences_it_rests_on() -> None:
-    """A worked example, line by line."""
-    assert to_text(answered(), 60).splitlines() == [
+    """A worked example, line by line; where the answer is the quotation, it is shown once."""
+    head = [
         "The summit was cancelled. [1]",
         "",
         "Sources",
         "[1] docs/a.txt:4  characters 0-25  2025-10-21",
-        '    "The summit was cancelled."',
-        "    also in copies/b.txt",
     ]
+    also = ["    also in copies/b.txt"]
+    assert to_text(answered(mode="extractive", model=None), 60).splitlines() == [*head, *also]
+    quoted = to_text(answered(mode="llm", model=None), 60).splitlines()
+    assert quoted[:6] == [*head, '    "The summit was cancelled."', *also]
 
 
 def test_the_date_of_a_file_is_said_to_be_the_files() -> None:

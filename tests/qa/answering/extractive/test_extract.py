@@ -135,7 +135,7 @@ def test_a_long_table_is_searched_by_windows() -> None:
     parsed = parse_question("Which mill kept geese?")
     table = "mill " + "row " * 300 + "geese kept"
     candidates = score_sentences(parsed, [passage_of(table)])
-    assert tightest(parsed, candidates.weights, candidates.candidates[0].sentence.stems) == {"gees", "kept"}
+    assert tightest(parsed, candidates.weights, candidates.candidates[0].sentence.stems) == {"gees", "keep"}
 
 
 words = st.lists(

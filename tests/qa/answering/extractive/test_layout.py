@@ -7,18 +7,23 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
+from index.readers.formats import read
 from index.types import Chunk, Passage, Source, Span, Table
+from qa.answering.answer import answer
 from qa.answering.extractive.layout import (
     announced_by,
     dateline,
     is_boilerplate,
+    is_heading_line,
     is_item,
     is_lead_in,
     lead_in_of,
     sentence_text,
 )
 from qa.answering.extractive.question import parse_question
+from qa.answering.retrieval import Retrieval
 from tests.support.sentences import passage_of
+from tests.support.tables import retrieval_of
 
 WHAT = parse_question("What happened at the mill?")
 
@@ -136,3 +141,54 @@ def test_a_table_that_a_reader_found_knows_its_headings() -> None:
     table = Table(chunk.span, chunk.span.start)
     assert is_boilerplate(WHAT, passage, 0)
     assert not is_boilerplate(WHAT, replace(passage, chunk=replace(chunk, tables=(table,))), 0)
+
+
+MINUTES = (
+    "---\ntitle: Minutes, June 2021\nauthor: Vera Holm\n---\n# Minutes of June 2021\n\n"
+    "Present: Nils Berg, Ola Dahl.\n\n"
+    "## Resolutions\n\n1. The harbour fee stays at 12 crowns.\n\nSigned at Tarvik on 3 June 2021\n"
+    "Nils Berg, for the buyer\nOla Dahl, for the seller\n"
+)
+
+
+def found(text: str, name: str = "a.md") -> Retrieval:
+    """The passages of one file, read as `qa index` reads it; its title stands above all of them."""
+    reading = read(text.encode(), name)
+    whole = retrieval_of(reading)
+    source = replace(whole.passages[0].source, title=reading.title)
+    return replace(whole, passages=tuple(replace(each, source=source) for each in whole.passages))
+
+
+def chosen(question: str, text: str = MINUTES, name: str = "a.md") -> str:
+    """The answer to `question` from one file, without its markers; "" if there is none."""
+    return " / ".join(claim.text for claim in answer(question, found(text, name)).claims)
+
+
+def test_who_wrote_is_told_by_the_label_of_a_line() -> None:
+    """And not by who was there."""
+    assert "author: Vera Holm" in chosen("Who wrote the minutes of June 2021?")
+    assert "Nils" not in chosen("Who wrote the minutes of June 2021?")
+
+
+def test_the_lines_of_a_signature_are_read_together() -> None:
+    """What the first of them says holds for the name in the last."""
+    assert "Ola Dahl, for the seller" in chosen("Who signed for the seller?")
+
+
+def test_a_heading_is_no_answer() -> None:
+    """Marked as one or standing alone, it only says what comes below."""
+    headings = [
+        sentence_text(passage, at)
+        for passage in found(MINUTES).passages
+        for at in range(len(passage.chunk.sentences))
+        if is_heading_line(passage, at)
+    ]
+    assert "Resolutions" in headings
+    assert not {"Present: Nils Berg, Ola Dahl.", "Ola Dahl, for the seller"} & set(headings)
+    assert "Resolutions" not in chosen("What are the resolutions?").split(" / ")
+
+
+def test_what_a_program_imports_is_no_answer() -> None:
+    """Lines that only name what is used say nothing of how it is done."""
+    text = "from toolbox import tests\n\nimport run.tests\n\nTo run the tests, type make test.\n"
+    assert chosen("How do I run the tests?", text, "a.txt") == "To run the tests, type make test."

@@ -1,0 +1,78 @@
+"""How alike a question and sentences are in meaning, by the token vectors of the bundled embedder.
+
+Static vectors know that "owner" is near "bought"; shared words do not. Where the bundled embedder is not
+installed, every sentence is as alike as any other, and the features of shared words decide alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.errors import SettingsError
+from qa.answering.extractive.question import words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.embedding.wordllama import WordLlamaEmbedder
+
+_LONGEST = 1_200  # characters of a sentence that are compared: a table can be one of many thousand
+
+
+class Likeness(NamedTuple):
+    """How alike a sentence is, as a whole and word by word: cosines or means of them, in [0, 1]."""
+
+    whole: float
+    words: float
+
+
+def likeness(question: str, weights: Mapping[str, float], sentences: Sequence[str]) -> list[Likeness]:
+    """For each sentence: the cosine of mean token vectors; that of each word with the nearest token here.
+
+    Words count by the `weights` of their stems (ColBERT's MaxSim over static vectors, Khattab and Zaharia
+    2020).
+    """
+    embedder = _embedder()
+    if embedder is None or not sentences:
+        return [Likeness(0.0, 0.0)] * len(sentences)
+    import numpy as np
+
+    worth = {word: sum(weights.get(stem, 0.0) for stem in stems) for word, stems in words_of(question)}
+    words = [word for word, weight in worth.items() if weight > 0]
+    vectors = embedder.token_vectors([question, *words, *(text[:_LONGEST] for text in sentences)])
+    asked = _unit(vectors[0].mean(axis=0, keepdims=True))[0] if len(vectors[0]) else None
+    rows = [_unit(each.mean(axis=0, keepdims=True)) for each in vectors[1 : 1 + len(words)] if len(each)]
+    shares = np.array([worth[word] for word, each in zip(words, vectors[1:], strict=False) if len(each)])
+    wanted = np.concatenate(rows) if rows else None
+    result: list[Likeness] = []
+    for tokens in vectors[1 + len(words) :]:
+        if asked is None or wanted is None or not len(tokens):
+            result.append(Likeness(0.0, 0.0))
+            continue
+        whole = float(_unit(tokens.mean(axis=0, keepdims=True))[0] @ asked)
+        nearest = (wanted @ _unit(tokens).T).max(axis=1)
+        result.append(
+            Likeness(min(1.0, max(0.0, whole)), min(1.0, max(0.0, float(nearest @ shares / shares.sum()))))
+        )
+    return result
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
+    return unit
+
+
+@lru_cache(maxsize=1)
+def _embedder() -> WordLlamaEmbedder | None:
+    from index.embedding.wordllama import WordLlamaEmbedder
+
+    try:
+        return WordLlamaEmbedder()
+    except SettingsError:
+        return None
