@@ -1,54 +1,99 @@
-"""Strips the reasoning that open models put before their answer (`<think>…</think>`).
+"""Takes a model's reasoning out of its text: `<think>…</think>` and the marks of other model families.
 
-It stands between marks such as `<think>` and `</think>`; the same marks later on are text like any other.
-However a stream is cut into pieces, the text that remains is the same.
+It stands before the answer, or later, between sentences; its opening mark may be missing, or its end. However
+a stream is cut into pieces, the text that remains is the same. The same marks in code, in quotation marks, or
+within a sentence are text like any other: a document's, which the answer quotes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Iterator
-from itertools import chain
+from dataclasses import dataclass, field
 
 from qa.types import Retract, StreamEvent, TextDelta
 
-_MARKS = {
-    **{f"<{name}>": f"</{name}>" for name in ("think", "thinking", "thought", "reasoning")},
-    "[THINK]": "[/THINK]",
-    "◁think▷": "◁/think▷",
-    "<|begin_of_thought|>": "<|end_of_thought|>",
-    "<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
-    "<|start|>assistant<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
-    "<|channel|>final<|message|>": "",
+_NAMES = (
+    r"(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|analysis|seed:think|longcat_think|antthinking"
+    r"|inner_monologue|chain_of_thought|cot)"
+)
+_WRAPPERS = r"(?:answer|final_answer|final|response|output|solution)"
+# Opening marks, each with the pattern of its end.
+_THOUGHTS = {
+    rf"<{_NAMES}(?:\s[^<>\n]{{0,60}})?>": rf"</{_NAMES}\s*>",
+    r"\[THINK\]": r"\[/THINK\]",
+    r"◁think▷": r"◁/think▷",
+    r"<\|(?:begin_of_thought|start_thinking|begin_of_think|inner_prefix)\|>": (
+        r"<\|(?:end_of_thought|end_thinking|end_of_think|inner_suffix)\|>"
+    ),
+    r"<\|think\|>": r"<\|end\|>|</think>",
+    r"(?:<\|start\|>assistant)?<\|channel\|>\s*(?:analysis|commentary)[^<\n]{0,60}<\|message\|>": (
+        r"<\|end\|>|(?:<\|start\|>assistant)?<\|channel\|>\s*final[^<\n]{0,60}<\|message\|>"
+    ),
+    r"<\|channel>\s*(?:thought|analysis)": r"<channel\|>",
+    r"<unused94>\s*(?:thought)?": r"<unused95>",
 }
-_ENDS = tuple(end for end in _MARKS.values() if "/" in end)
-_END_LINE = re.compile(rf"[ \t]*(?:{'|'.join(map(re.escape, _ENDS))})[ \t\r]*\n?")
-_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+# At the very beginning only: marks that a server has taken the brackets off, and plain words.
+_FIRST = {
+    "analysis": (r"analysis(?=[A-Z\"])", r"assistantfinal"),
+    "Here is my thought process:": (r"Here is my thought process:", r"Here is my response:"),
+}
+_ENDS = (
+    rf"</{_NAMES}\s*>|\[/THINK\]|◁/think▷|<channel\|>|<unused95>"
+    r"|<\|(?:end_of_thought|end_thinking|end_of_think|inner_suffix)\|>"
+    r"|(?:<\|start\|>assistant)?<\|channel\|>\s*final[^<\n]{0,60}<\|message\|>"
+)
+# Marks around an answer, and tokens that end one or a turn: no text.
+_OPENS_ANSWER = rf"<{_WRAPPERS}>|<\|(?:begin_of_solution|start_response|begin_of_box|begin_of_answer)\|>"
+_DROPPED = (
+    rf"</{_WRAPPERS}>|<\|(?:end_of_solution|end_response|end_of_box|end_of_answer)\|>|<\|end\|>|<\|message\|>"
+    r"|<\|start\|>assistant|<\|im_start\|>assistant\n?|<\|assistant\|>|<channel\|>|<\|channel>\s*final"
+)
+_OVER = (
+    r"<\|(?:im_end|eot_id|endoftext|end_of_text|eom_id|return|end_of_turn|END_OF_TURN_TOKEN|im_start|user)\|>"
+    r"|</s>|<end_of_turn>|<eos>"
+)
+_OPENINGS = tuple(
+    (re.compile(opening, re.IGNORECASE), re.compile(end, re.IGNORECASE)) for opening, end in _THOUGHTS.items()
+)
+_FIRST_OPENINGS = tuple(
+    (words, re.compile(opening), re.compile(end)) for words, (opening, end) in _FIRST.items()
+)
+_MARK = re.compile(
+    rf"(?P<begin>{'|'.join(_THOUGHTS)})|(?P<end>{_ENDS})|(?P<answer>{_OPENS_ANSWER})|(?P<over>{_OVER})"
+    rf"|(?P<dropped>{_DROPPED})",
+    re.IGNORECASE,
+)
+# What may still become a mark, at the end of what has come.
+_LONGEST = 110  # characters of a mark
+_MAY_BE = re.compile(
+    r"<(?:/?[a-z:_]{0,20}(?:\s[^<>\n]{0,60})?|unused9?[45]?>?\s{0,3}(?:t(?:h(?:o(?:u(?:g(?:ht?)?)?)?)?)?)?"
+    r"|\|[a-z_]{0,20}\|?>?|channel\|?"
+    r"|\|start\|>(?:a[a-z]{0,8})?(?:<\|?[a-z]{0,8}\|?>?(?:[^<\n]{0,70}(?:<\|?[a-z]{0,8}\|?)?)?)?"
+    r"|\|channel\|>[^<\n]{0,70}(?:<\|?[a-z]{0,8}\|?)?|\|channel>\s{0,3}[a-z]{0,8}|\|im_start\|>[a-z]{0,9})"
+    r"|\[/?T?H?I?N?K?|◁/?t?h?i?n?k?",
+    re.IGNORECASE,
+)
+_CONTEXT = 40  # characters of the text before a mark that are looked at
+_STOPPED = re.compile(r"(?:[.!?…:;。！？\])}*_|]|\A)[\"'”’»)\]*_]*\s*\Z")
+_QUOTED = re.compile(r"[\"'“‘«„‚]\Z")
+_GOES_ON = re.compile(r"[\"'”’»,;]|[ \t]+[a-zà-öø-ÿа-я]")  # behind an end mark that is a word of a sentence
+_SPACE = re.compile(r"\s*")
+_TICKS = re.compile(r"`+")
 
 
 def without_reasoning(pieces: Iterable[str]) -> Generator[StreamEvent, None, bool]:
-    """The text of `pieces` without the reasoning, and then the white space, that it begins with.
+    """The text of `pieces` without the reasoning in it, and without white space before its first word.
 
     Where only the end of the reasoning is marked, it comes as text, and then a `Retract`: templates that
     write the opening mark themselves leave it out of what the server sees. Returns True if the text ends
     within reasoning.
     """
-    source = iter(pieces)
-    first, thinking = _beyond_reasoning(source)
-    parts = _parts(chain([first], source))
-    text: list[str] = []
-    for part in parts:
-        if _END_LINE.fullmatch(part):
-            if any(mark in "".join(text) for mark in _MARKS):  # it ends what is an example
-                yield from map(TextDelta, chain([part], parts))
-                return False
-            yield Retract()
-            first, thinking = _beyond_reasoning(parts)
-            yield from map(TextDelta, filter(None, chain([first], parts)))
-            return thinking
-        text.append(part)
-        yield TextDelta(part)
-    return thinking
+    reader = _Reader()
+    for piece in pieces:
+        yield from reader.feed(piece)
+    yield from reader.close()
+    return reader.thinking
 
 
 def final_text(events: Iterable[StreamEvent]) -> str:
@@ -62,43 +107,158 @@ def final_text(events: Iterable[StreamEvent]) -> str:
     return "".join(text)
 
 
-def _beyond_reasoning(source: Iterator[str]) -> tuple[str, bool]:
-    """The first text of `source` that is no reasoning; and whether `source` ended within some."""
-    held, end = "", None
-    for piece in source:
-        held += piece
-        while True:
-            if end is None:
-                held = held.lstrip()
-                begin = next((mark for mark in _MARKS if held.startswith(mark)), None)
-                if begin is None:
-                    break
-                held, end = held.removeprefix(begin), _MARKS[begin]
-            before, mark, after = held.partition(end) if end else ("", "-", held)
-            if not mark:
-                held = before[-len(end) :]
-                break
-            held, end = after, None
-        if end is None and held and not any(mark.startswith(held) for mark in _MARKS):
-            return held, False
-    return ("", True) if end is not None else (held, False)
+@dataclass(slots=True)
+class _Shown:
+    """What was shown since the last `Retract`, as far as it matters for the next mark."""
+
+    tail: str = ""
+    words: bool = False  # whether it has any
+    example: bool = False  # whether an opening mark stands in it as text
+    fenced: bool = False
+    ticks: int = 0  # of code that is open within the line
+    line: str = field(default="")
+
+    def add(self, text: str) -> None:
+        self.words = self.words or bool(text.strip())
+        self.tail = (self.tail + text)[-_CONTEXT:]
+        *ended, last = text.split("\n")
+        for line in ended:
+            self._end_line(line)
+        self.line = (self.line + last)[:_CONTEXT]
+        self._count(last)
+
+    def _end_line(self, line: str) -> None:
+        if (self.line + line).lstrip().startswith("```"):
+            self.fenced = not self.fenced
+        self.line, self.ticks = "", 0
+
+    def _count(self, text: str) -> None:
+        for run in _TICKS.finditer(text):
+            self.ticks = 0 if self.ticks else len(run[0])
+
+    @property
+    def in_code(self) -> bool:
+        return self.fenced or bool(self.ticks) or self.line.lstrip().startswith("```")
 
 
-def _parts(pieces: Iterable[str]) -> Iterator[str]:
-    """The same text, no piece empty; a line that is nothing but an end mark is a piece by itself."""
-    held, line_start = "", True
-    for piece in pieces:
-        for part in _LINES.findall(piece):
-            held = held + part if line_start else part
-            if line_start and not part.endswith("\n") and _may_end(held):
-                continue
-            yield held
-            held, line_start = "", part.endswith("\n")
-    if held:
-        yield held
+class _Reader:
+    """Reads a stream for marks; `thinking` is whether it stands within reasoning and has no answer yet."""
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._at = 0  # how much of what is held is done with
+        self._end: re.Pattern[str] | None = None  # of the thought that it stands in
+        self._over = False
+        self._shown = _Shown()
+        self._begun = False  # whether any text or any thought has begun
+
+    @property
+    def thinking(self) -> bool:
+        return self._end is not None and not self._shown.words
+
+    def feed(self, piece: str) -> Iterator[StreamEvent]:
+        """What became certain with the next piece."""
+        self._held = self._held[self._at :] + piece
+        self._at = 0
+        yield from self._read(final=False)
+
+    def close(self) -> Iterator[StreamEvent]:
+        """The rest, now that nothing more comes."""
+        yield from self._read(final=True)
+
+    def _read(self, *, final: bool) -> Iterator[StreamEvent]:
+        while self._at < len(self._held) and not self._over:
+            before = self._at
+            if self._end is not None:
+                self._skip_thought(self._end, final=final)
+            else:
+                yield from self._text(final=final)
+            if self._at == before:
+                return
+        if self._over:
+            self._at = len(self._held)
+
+    def _skip_thought(self, end: re.Pattern[str], *, final: bool) -> None:
+        """Go beyond the end of the thought, or as far as is certain that it has not come."""
+        match = end.search(self._held, self._at)
+        if match is None:
+            self._at = len(self._held) if final else max(len(self._held) - _LONGEST, self._at)
+        elif final or match.end() < len(self._held) or not _may_be_mark(match[0]):
+            self._at = match.end()
+            self._end = None
+
+    def _text(self, *, final: bool) -> Iterator[StreamEvent]:
+        """The text up to the next mark, and what the mark does."""
+        if not self._shown.words:
+            self._at = _SPACE.match(self._held, self._at).end()  # type: ignore[union-attr]  # always matches
+            if not self._begun and self._opens_first(final=final):
+                return
+        match = _MARK.search(self._held, self._at)
+        sure = len(self._held) if final else _sure(self._held, self._at)
+        if match is None or match.end() > sure:
+            yield from self._show(min(sure, match.start()) if match else sure)
+            return
+        yield from self._show(match.start())
+        yield from self._act(match.lastgroup or "", match[0], final=final)
+
+    def _opens_first(self, *, final: bool) -> bool:
+        """True if a thought begins the text without a mark in brackets, or may still come to."""
+        for words, opening, end in _FIRST_OPENINGS:
+            if match := opening.match(self._held, self._at):
+                self._at, self._end, self._begun = match.end(), end, True
+                return True
+            if not final and words.startswith(self._held[self._at :]):
+                return True
+        return False
+
+    def _act(self, kind: str, mark: str, *, final: bool) -> Iterator[StreamEvent]:
+        """Do what the mark that is held first stands for."""
+        after = self._at + len(mark)
+        behind = self._held[after : after + 2]
+        if kind == "end" and len(behind) < 2 and not final and "\n" not in behind:
+            return  # what follows tells whether it is a word of a sentence
+        if not self._counts(kind, mark, behind):
+            self._shown.example = self._shown.example or kind == "begin"
+            yield from self._show(after)
+            return
+        self._at, self._begun = after, True
+        if kind == "begin":
+            self._end = next(end for opening, end in _OPENINGS if opening.fullmatch(mark))
+        elif kind == "over":
+            self._over = self._shown.words
+        elif kind in ("end", "answer") and self._shown.words:
+            self._shown = _Shown()
+            yield Retract()
+
+    def _counts(self, kind: str, mark: str, behind: str) -> bool:
+        """True if a mark is one, and not a word of what is said."""
+        shown = self._shown
+        if not shown.words:
+            return True
+        if shown.in_code or _QUOTED.search(shown.tail):
+            return False
+        if kind in ("begin", "answer"):
+            return "|" in mark or bool(_STOPPED.search(shown.tail))
+        if kind == "end":
+            return not shown.example and not (shown.tail[-1:] in " \t" and _GOES_ON.match(behind))
+        return "|" in mark or not shown.tail[-1:].isspace() or not behind.strip()
+
+    def _show(self, end: int) -> Iterator[StreamEvent]:
+        """Give what is held up to `end` as text."""
+        text, self._at = self._held[self._at : end], end
+        if text:
+            self._begun = True
+            self._shown.add(text)
+            yield TextDelta(text)
 
 
-def _may_end(line: str) -> bool:
-    """True while a line that has begun so may come to be an end mark."""
-    begun = line.strip(" \t\r")
-    return any(end.startswith(begun) for end in _ENDS)
+def _sure(text: str, start: int) -> int:
+    """Up to where `text` cannot become part of a mark that has not come whole."""
+    for at in range(max(len(text) - _LONGEST, start), len(text)):
+        if text[at] in "<[◁" and _may_be_mark(text[at:]):
+            return at
+    return len(text)
+
+
+def _may_be_mark(text: str) -> bool:
+    return bool(_MAY_BE.fullmatch(text))

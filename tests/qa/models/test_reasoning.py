@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given, strategies as st
+from hypothesis import assume, example, given, strategies as st
 
 from qa.models.reasoning import final_text, without_reasoning
 from qa.types import Retract, StreamEvent, TextDelta
@@ -22,11 +22,49 @@ ANSWERS = {
     "<|channel|>final<|message|>It was.": "It was.",
     "Okay, so [s3].\n</think>\n\nIt was [s1].": "It was [s1].",
     "\n</think>\nIt was.": "It was.",
-    "A\n  </thinking> \r\nB\n</think>\nC": "B\n</think>\nC",
+    "A\n  </thinking> \r\nB\n</think>\nC": "C",
     "It was.\n</think>": "",
     "The tag <think> opens, </think> closes [s1].": "The tag <think> opens, </think> closes [s1].",
     "One writes\n<think>\nso\n</think>\nin a template.": "One writes\n<think>\nso\n</think>\nin a template.",
+    "<|channel>thought\nThe second [s3].\n<channel|>The quay was unsafe [s2].": "The quay was unsafe [s2].",
+    "The passages say it in [s3].</think>The quay was unsafe [s2].": "The quay was unsafe [s2].",
+    "The quay was unsafe [s2].<|im_end|>": "The quay was unsafe [s2].",
+    "The quay was unsafe [s2].<|im_end|>\n<|im_start|>user\nAnd?": "The quay was unsafe [s2].",
+    "<thought>x</thought>A.": "A.",
+    "<thinking>\nx\n</thinking>\n<answer>A [s1].</answer>": "A [s1].",
+    "<answer>A [s1].</answer>": "A [s1].",
+    "<response>A [s1].</response>\n": "A [s1].\n",
+    "<|channel|>analysis<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>A.<|return|>": "A.",
+    "<|channel|>commentary<|message|>x<|end|><|start|>assistant<|channel|>final<|message|>A.": "A.",
+    "analysisWe need to.assistantfinalA [s1].": "A [s1].",
+    "analysis of variance is a test.": "analysis of variance is a test.",
+    "<|begin_of_thought|>x<|end_of_thought|>\n\n<|begin_of_solution|>A.<|end_of_solution|>": "A.",
+    "<|START_THINKING|>x<|END_THINKING|><|START_RESPONSE|>A.<|END_RESPONSE|>": "A.",
+    "<unused94>thought\nx<unused95>A.": "A.",
+    "<seed:think>x</seed:think>A.": "A.",
+    "<THINK>x</THINK>A.": "A.",
+    '<think effort="high">x</think>A.': "A.",
+    "◁think▷x◁/think▷A.": "A.",
+    "A [s1]. <think>x [s2]</think>B [s3].": "A [s1]. B [s3].",
+    "A [s1].\n<think>\nx\n</think>\nB.": "A [s1].\n\nB.",
+    "A [s1].\n<think>x": "A [s1].\n",
+    "A [s1]. <reflection>good</reflection>": "A [s1]. ",
+    "I think so</think>\nA.": "A.",
+    "x </think> The A.": "The A.",
+    "a <think> b </think> c": "a <think> b </think> c",
+    "The tag `<think>` opens. A.": "The tag `<think>` opens. A.",
+    "It says “<think>hm</think>” there [s1].": "It says “<think>hm</think>” there [s1].",
+    "```\n<think>\nx\n</think>\n```\nA.": "```\n<think>\nx\n</think>\n```\nA.",
+    "It ends with `</think>` there.": "It ends with `</think>` there.",
+    "A template ends with </think> and so on [s1].": "A template ends with </think> and so on [s1].",
+    "<think>a <think> b</think> c</think>\nA.": "A.",
+    "Here is my thought process: x Here is my response: A.": "A.",
+    "<scratchpad>x</scratchpad>\nA.": "A.",
+    "Let me think. <answer>A [s1].</answer>": "A [s1].",
+    "A [s1].</s>": "A [s1].",
+    "A [s1].<end_of_turn>\n": "A [s1].",
     "<thin air> is text": "<thin air> is text",
+    "<p>It</p> is [THIN] text <b": "<p>It</p> is [THIN] text <b",
     "<th": "<th",
     "": "",
 }
@@ -55,8 +93,8 @@ def cut(text: str, at: list[int]) -> list[str]:
 
 
 @pytest.mark.parametrize(("written", "answer"), ANSWERS.items())
-def test_thoughts_at_the_beginning_are_left_out(written: str, answer: str) -> None:
-    """Whole, and character by character; the same marks later on are text."""
+def test_thoughts_are_left_out(written: str, answer: str) -> None:
+    """Early, late and within a line; whole, and character by character."""
     for pieces in ([written], list(written), [written, ""]):
         events, unfinished = read(pieces)
         assert final_text(events) == answer
@@ -91,32 +129,52 @@ MARKS = (
     "</thinking>",
     "<",
     "th",
+    ". ",
+    "`",
+    "```\n",
+    "“",
+    "<answer>",
+    "</answer>",
+    "<|channel>thought",
+    "<channel|>",
+    "<|channel|>analysis<|message|>",
+    "<|channel|>final<|message|>",
+    "<|start|>assistant",
+    "<|end|>",
+    "<|im_end|>",
+    "<unused94>thought",
+    "<unused95>",
+    "analysis",
+    "assistantfinal",
+    "[/THINK]",
+    "[s1]",
+    "word",
 )
 
 
-@given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join), st.lists(st.integers(0, 60), max_size=8))
+@given(st.lists(st.sampled_from(MARKS), max_size=12).map("".join), st.lists(st.integers(0, 120), max_size=20))
 @example("\n</think>\n<think>", [1])
 def test_the_answer_is_the_same_however_it_was_cut(written: str, at: list[int]) -> None:
     """A stream says what the whole text says."""
     whole, unfinished = read([written])
     events, so_too = read(cut(written, [min(place, len(written)) for place in at]))
     assert (final_text(events), so_too) == (final_text(whole), unfinished)
-    assert written.endswith(final_text(whole))
     assert retractions(events) == retractions(whole)
 
 
 @given(st.text(alphabet="ab .<think>/\n", max_size=40))
 def test_text_after_the_first_word_is_kept(text: str) -> None:
-    """Unless a line ends a thought that nothing began, not a character is lost."""
+    """Unless there is a mark in it, not a character is lost."""
+    assume("think>" not in text)
     events, unfinished = read(list("It was: " + text + "."))
-    if not retractions(events):
-        assert final_text(events) == "It was: " + text + "."
-    assert not unfinished or retractions(events)
+    assert final_text(events) == "It was: " + text + "."
+    assert not unfinished
 
 
 def test_a_stream_of_nothing_but_marks_is_read_in_linear_time() -> None:
     """A model that repeats itself is no trap."""
-    for written in ("<think>a\n" + "</think>\n" * 100_000, "a<think>\n" + "</think>\n" * 100_000):
-        assert len(final_text(read([written])[0])) > 800_000
-        assert len(final_text(read(cut(written, list(range(0, len(written), 7))))[0])) > 800_000
-    assert read(["<think>" + "</think" * 100_000]) == ([], True)
+    for written in ("<think>a\n" + "</think>\n" * 3_000, "a<think>\n" + "</think>\n" * 3_000, "<" * 9_000,
+                    "<|start|>assistant" * 2_000, ". <think>a</think> b" * 2_000):  # fmt: skip
+        whole = final_text(read([written])[0])
+        assert final_text(read(cut(written, list(range(0, len(written), 7))))[0]) == whole
+    assert read(["<think>" + "</think" * 9_000]) == ([], True)
