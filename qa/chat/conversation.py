@@ -59,7 +59,9 @@ class Conversation:
         """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""
         before = [turn for turn, _ in self.turns]
         if self.model is None:
-            return Asking(typed, pointing_back(typed, before[-1].question if before else None))
+            last = before[-1] if before else None
+            previous, answered = (last.question, last.answer) if last else (None, "")
+            return Asking(typed, pointing_back(typed, previous, answered))
         llm = self.model.meter()
         return Asking(typed, rewritten(typed, before, llm), llm.usage)
 

@@ -14,6 +14,7 @@ from index.errors import ModelDeclined
 from prompts import fill, load
 from prompts.delimiters import Draw, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
+from qa.answering.generative.refusals import refused
 from qa.models.base import LLM, Message
 
 PROMPT = "standalone"
@@ -23,6 +24,29 @@ LONGEST_QUESTION = 2_000  # characters of a standalone question; a model that wr
 _QUESTION_TOKENS = 300
 _MOST_TAKEN = 4  # terms that a follow-up takes from the question before
 _MARKER = re.compile(r"\s?\[(?:\d+|s\d+(?:-s\d+)?\?)\]")
+# What models put before the question: "Sure!", "Here is the standalone question:", "Q:".
+_PREAMBLE = re.compile(
+    r"^(?:(?:sure|certainly|of course|okay|ok|alright|gern|natürlich|klar|bien sûr|claro)\b"
+    r"[^?:.!]{0,60}[!.,]\s+)?"
+    r"(?:[^?:]{0,100}\b(?:question|query|follow-?up|rewritten|rewrite|standalone|becomes|reads|asks?|frage|pregunta"
+    r"|domanda|output|result)\b[^?:]{0,60}:\s*|(?:q|a|answer|final answer)\s*:\s*)?",
+    re.IGNORECASE,
+)
+_SIGNS = "\"'“”„‘’«»`*_#>- \t"
+_OFFER = re.compile(
+    r"\b(?:would you|do you want|shall i|should i|can i help|may i|anything else|let me know"
+    r"|could you (?:please )?(?:clarify|provide|specify)|is (?:this|that) (?:correct|right|what)"
+    r"|does (?:this|that) (?:help|work))\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(  # a question without its mark, or a request
+    r"^(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|do|does|did|can|could|will|has|have|list"
+    r"|name|tell|give|show|compare|describe|explain|summari[sz]e|find|wer|was|wann|wo|wie|warum|welche\w*|wohin|ist|hat"
+    r"|nenne|zeig\w*|qui|que|quand|où|comment|pourquoi|quel\w*|qué|quién|cuándo|dónde|cómo|chi|che|quando|dove"
+    r"|come|perché)\b",
+    re.IGNORECASE,
+)
+_WHO = re.compile(r"^\W*(?:who|whom|whose|wer|wem|wen|qui|quién|chi|quem|wie is)\b", re.IGNORECASE)
 
 # Pronouns anywhere; "this", "then", "one" and their like only at the end ("How long was that?"), since within
 # a question they mostly point at what follows; "and", "but", "so" only at the beginning.
@@ -31,6 +55,7 @@ _POINTS_BACK = re.compile(
     r"|\b(?:this|that|these|those|there|then|ones?|same)(?=\W*$)|^\W*(?:and|but|so|then|or)\b",
     re.IGNORECASE,
 )
+_LONGEST_TOLD = 200  # characters of an answer that names are taken from
 _MOST_OWN = 2  # words of its own, with which a follow-up still says nothing alone: "How long did it take?"
 
 
@@ -52,8 +77,8 @@ def rewritten(
 ) -> str:
     """`typed` as a question that stands alone, in a model's words; as it is where there is nothing before it.
 
-    A model that writes no single question is not followed: `typed` is then asked as it stands. Raises
-    `ModelError`.
+    Of what a model writes, the one line that is a question is taken. Where none can be told, `typed` is
+    helped as it is without a model, see `pointing_back`. Raises `ModelError`.
     """
     if not turns:
         return typed
@@ -61,11 +86,34 @@ def rewritten(
     try:
         completion = llm.complete((Message("user", prompt),), max_tokens=_QUESTION_TOKENS)
     except ModelDeclined:
-        return typed
-    lines = [visible_line(line) for line in completion.text.splitlines() if line.strip()]
-    question = lines[0].strip("\"'“”«»`* ") if len(lines) == 1 and completion.whole else ""
-    usable = len(question) <= LONGEST_QUESTION and any(map(str.isalnum, question))
-    return question if usable else typed
+        return pointing_back(typed, turns[-1].question, turns[-1].answer)
+    question = _question_in(completion.text, typed) if completion.whole else None
+    if question is None or question == typed:
+        return pointing_back(typed, turns[-1].question, turns[-1].answer)
+    return question
+
+
+def _question_in(written: str, typed: str) -> str | None:
+    """The question that a model wrote, perhaps among other lines; None if none can be told."""
+    lines = [line for line in map(visible_line, written.splitlines()) if any(map(str.isalnum, line))]
+    questions = [question for question in map(_bare_question, lines) if question]
+    asked = [
+        question for question in questions if question.endswith(("?", "？")) and not _OFFER.search(question)
+    ]
+    others = [question for question in asked if question != typed]
+    if asked:
+        return (others or asked)[-1]
+    questions = [question for question in questions if not _OFFER.search(question)]
+    wants_mark = typed.rstrip().endswith(("?", "？"))
+    fits = [question for question in questions if _ASKS.match(question) or not wants_mark]
+    return fits[0] if len(lines) == 1 and fits and not refused(fits[0]) else None
+
+
+def _bare_question(line: str) -> str:
+    """A line without preamble, quotation marks and emphasis; nothing if it is too long for a question."""
+    plain = line.strip(_SIGNS)
+    plain = plain[_PREAMBLE.match(plain).end() :].strip(_SIGNS)  # type: ignore[union-attr]  # it always matches
+    return plain if len(plain) <= LONGEST_QUESTION and any(map(str.isalnum, plain)) else ""
 
 
 def standalone_prompt(typed: str, turns: Sequence[Turn], *, draw: Draw) -> str:
@@ -79,11 +127,12 @@ def standalone_prompt(typed: str, turns: Sequence[Turn], *, draw: Draw) -> str:
     return fill(load(PROMPT), mark=mark, conversation=conversation, question=sanitize(typed))
 
 
-def pointing_back(typed: str, previous: str | None) -> str:
+def pointing_back(typed: str, previous: str | None, answered: str = "") -> str:
     """`typed` with words of the question before in brackets, if it only points back to it; else as it is.
 
     It does if it names nothing itself and has no word that could be searched for, or few and a pronoun.
-    The names of the question before are taken, or its first words if it has none.
+    The names of the question before are taken; if it has none and asks who, those that begin what was
+    `answered`; else its first words.
     """
     from qa.answering.extractive.question import parse_question, words_of
 
@@ -94,6 +143,9 @@ def pointing_back(typed: str, previous: str | None) -> str:
         return typed
     before = words_of(previous)
     names = parse_question(previous).names
+    if not names and _WHO.search(previous):
+        told = _MARKER.sub("", answered).split("\n")[0][:_LONGEST_TOLD]
+        before, names = (words_of(told), found) if (found := parse_question(told).names) else (before, names)
     named = [word for word, stems in before if stems & names and not stems & own]
     taken = (named or [word for word, stems in before if not stems & own])[:_MOST_TAKEN]
     return f"{typed} ({' '.join(taken)})" if taken else typed

@@ -29,15 +29,67 @@ def test_the_first_question_is_asked_as_it_is() -> None:
     assert llm.prompts == []
 
 
-@pytest.mark.parametrize("written", ["", "...", "Sure!\nWho is Leo?", "x" * 3000, "\u200b"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Who is Leo?",
+        "Sure!\nWho is Leo?",
+        "Sure! Here is the standalone question:\n\nWho is Leo?",
+        "Here is the rewritten question: Who is Leo?",
+        "Certainly! Who is Leo?",
+        "Standalone question: Who is Leo?",
+        "**Standalone question:** Who is Leo?",
+        'Question: "Who is Leo?"',
+        "Q: Who is Leo?",
+        '"Who is Leo?"',
+        "- Who is Leo?",
+        "> **Who is Leo?**",
+        "“Who is Leo?”\n\nThis question can be understood alone.",
+        "The user asks about him. He is Leo.\n\nWho is Leo?",
+        "Who is he?\nWho is Leo?",
+        "Who is Leo?\n\nWould you like me to answer it?",
+        "Hier ist die Frage:\nWho is Leo?",
+    ],
+)
+def test_the_line_that_is_a_question_is_taken(written: str) -> None:
+    """Whatever a model says around it."""
+    assert rewritten("Who is he?", [BEFORE], ScriptedModel(written)) == "Who is Leo?"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "...", "x" * 3000, "\u200b", "I'm sorry, I cannot rewrite this.", "Leo was born in Riga.",
+        "He is Mia's brother.\nHe lives in Riga.", "NO ANSWER", "Who is he?", "Do you want me to answer it?",
+    ],
+)  # fmt: skip
 def test_a_model_that_does_not_rewrite_is_not_followed(written: str) -> None:
-    """Then the question is asked as it was typed."""
-    assert rewritten("Who is he?", [BEFORE], ScriptedModel(written)) == "Who is he?"
+    """Then the question is helped as without a model: what it points to is not lost."""
+    assert rewritten("Who is he?", [BEFORE], ScriptedModel(written)) == "Who is he? (Mia)"
 
 
 def test_a_question_that_was_cut_off_is_not_asked() -> None:
     """Half a question is another one."""
-    assert rewritten("And he?", [BEFORE], ScriptedModel("Who is", finish="length")) == "And he?"
+    assert rewritten("And he?", [BEFORE], ScriptedModel("Who is", finish="length")) == "And he? (Mia)"
+
+
+def test_a_request_without_a_question_mark_is_rewritten() -> None:
+    """It is one line; an answer in its place is not taken."""
+    assert (
+        rewritten("tell me more", [BEFORE], ScriptedModel("Tell me more about Mia."))
+        == "Tell me more about Mia."
+    )
+    assert rewritten("Who is he?", [BEFORE], ScriptedModel("Who is Leo")) == "Who is Leo"
+
+
+def test_who_somebody_is_was_answered() -> None:
+    """A question that asks who has no name; its answer has."""
+    assert pointing_back("When was she born?", "Who is the mayor?", "The mayor is Elsa Brandt [1].") == (
+        "When was she born? (Elsa Brandt)"
+    )
+    assert (
+        pointing_back("When was she born?", "Who is the mayor?", "Unknown.") == "When was she born? (mayor)"
+    )
 
 
 def test_quotation_marks_around_a_question_are_not_part_of_it() -> None:
