@@ -11,6 +11,7 @@ from index.errors import UsageError
 from index.search.filters import make_filters
 from qa.answering.index_reader import IndexReader
 from qa.chat.followup import Turn, pointing_back, rewritten
+from qa.chat.recall import about_conversation, recalled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +24,15 @@ MOST_REMEMBERED = 200  # turns that are kept to be saved
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question about to be asked: as typed, as understood, and what it took to understand it."""
+    """A question about to be asked: as typed, as understood, and what it took to understand it.
+
+    One that is `about_conversation` is answered from the turns so far, not from documents.
+    """
 
     typed: str
     question: str
     usage: Usage | None = None
+    about_conversation: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +63,8 @@ class Conversation:
     def understood(self, typed: str) -> Asking:
         """`typed` as a question that stands alone: by the model if there is one. Raises `ModelError`."""
         before = [turn for turn, _ in self.turns]
+        if before and about_conversation(typed):
+            return Asking(typed, typed, about_conversation=True)
         if self.model is None:
             last = before[-1] if before else None
             previous, answered = (last.question, last.answer) if last else (None, "")
@@ -76,16 +83,19 @@ class Conversation:
         from qa.answering.ask import ask
         from qa.output.answer_json import answer_object
 
-        filters = make_filters(self.sources, self.since, self.until)
-        result = ask(
-            asking.question,
-            self.reader,
-            k=self.k,
-            filters=filters,
-            model=self.model,
-            show=show,
-            tell=tell,
-        ).answer
+        if asking.about_conversation:
+            result = recalled(asking.typed, self.turns, self.model.meter() if self.model else None)
+        else:
+            filters = make_filters(self.sources, self.since, self.until)
+            result = ask(
+                asking.question,
+                self.reader,
+                k=self.k,
+                filters=filters,
+                model=self.model,
+                show=show,
+                tell=tell,
+            ).answer
         if asking.usage is not None:
             from qa.models.metering import together
 
