@@ -121,7 +121,7 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
     if answer.nearest is not None:
         lines += ["", *wrap(f"Nearest: {printable(answer.nearest.text)}", width)]
         for citation in answer.nearest.citations:
-            lines += _citation_lines(citation, width, colour=colour, labelled=True)
+            lines += _citation_lines(citation, width, colour=colour, quoted=True)
     if answer.passages:
         lines += ["", "Nearest passages (not sources)"]
         for passage in answer.passages[:3]:
