@@ -38,6 +38,17 @@ _KINDS: Mapping[str, BlockKind] = {
     "item": "item",
 }
 _SAYS = re.compile(r"[^\W_]")
+_GAP = re.compile(r"[ \t]*")
+# What announces the claims that follow, and asserts nothing that could be cited by itself.
+_ANNOUNCES = re.compile(
+    r"\W*(?:(?:the|these|both|two|but|here)\W+)*(?:sources?|documents?|reports?|accounts?|passages?|they)\W+"
+    r"(?:\w+\W+)?(?:disagree|differ|conflict|contradict(?:\W+(?:each other|one another|themselves))?"
+    r"|do not agree|don['’]t agree|are not in agreement)"
+    r"(?:\W+(?:on|about|over|here|as to)\b[^.:!?]{0,60})?\W*"
+    r"|\W*(?:die\W+)?(?:quellen|dokumente|angaben)\W+(?:widersprechen sich"
+    r"|sind sich(?:\W+\w+)?\W+uneinig)\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +68,8 @@ class Assertion:
 def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
     """The claims of `text`, in order; a code block is one.
 
-    A title asserts nothing unless one of `marks` is in it, and a table's head never does.
+    A title asserts nothing unless one of `marks` is in it, nor does "Sources disagree."; a table's head never
+    does.
     """
     claims: list[Assertion] = []
     for block in _BLOCK.finditer(text):
@@ -72,7 +84,15 @@ def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
             for span in spans
             if _SAYS.search(text, span.start, span.end)
         )
-    return tuple(claims)
+    return tuple(claim for claim in claims if not _announces(claim, text, marks))
+
+
+def _announces(claim: Assertion, text: str, marks: Sequence[int]) -> bool:
+    """True for "Sources disagree." with no marker in or right behind it."""
+    if not _ANNOUNCES.fullmatch(text, claim.span.start, claim.span.end):
+        return False
+    behind = claim.span.end + len(_GAP.match(text, claim.span.end)[0])  # type: ignore[index]  # always matches
+    return not any(claim.span.start <= mark <= behind for mark in marks)
 
 
 def _sentences(text: str, name: str, body: Span) -> list[Span]:

@@ -101,6 +101,12 @@ def test_a_worked_example() -> None:
         ("First [s1].\n\n[s2] One. [s3] Two.", [("First.", (1,)), ("One.", (2,)), ("Two.", (3,))]),
         ("``` a ``` is so [s1].\nTwo [s2].", [("``` a ``` is so.", (1,)), ("Two.", (2,))]),
         ("````\n```\nx\n````\nOne [s1].", [("````\n```\nx\n````", ()), ("One.", (1,))]),
+        (
+            "Sources disagree. One says so [s1]. One says no [s4].",
+            [("One says so.", (1,)), ("One says no.", (2,))],
+        ),
+        ("The two sources disagree on this: One [s1].", [("The two sources disagree on this: One.", (1,))]),
+        ("Sources disagree [s1]. One [s4].", [("Sources disagree.", (1,)), ("One.", (2,))]),
         ("[s1]", [("", (1,))]),
         ("[s1] and\n\n[s2]", [("and", (1, 2))]),
     ],
