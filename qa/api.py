@@ -277,7 +277,7 @@ class Index:
         sources: str | Sequence[str],
         since: str | date | None,
         until: str | date | None,
-    ) -> tuple[int, Filters]:
+    ) -> tuple[int | None, Filters]:
         """How many passages to look for, and in which sources."""
         from index.search.filters import make_filters
 

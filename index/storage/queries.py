@@ -10,6 +10,7 @@ from index.errors import IndexDamaged
 from index.storage.location import absolute_location, stored_location
 from index.storage.records import (
     Counts,
+    Extent,
     FileRow,
     FileStat,
     Manifest,
@@ -201,6 +202,19 @@ class CatalogReader:
             result[row] = (chunk, sources[chunk.source_id])
         return result
 
+    def chunks_before(self, chunks: Iterable[Chunk]) -> dict[str, Chunk]:
+        """By the ids of `chunks`, the chunk before each in its source; the first of a source has none."""
+        before = {}
+        for chunk in chunks:
+            row = self._db.row(
+                f"SELECT {self._chunk_columns} FROM chunks JOIN sources ON sources.row = source"
+                " WHERE sources.id = ? AND start < ? ORDER BY start DESC LIMIT 1",
+                (chunk.source_id, chunk.span.start),
+            )
+            if row:
+                before[chunk.id] = chunk_of(row)
+        return before
+
     def chunk_rows(self, chunk_ids: Iterable[str]) -> dict[str, int]:
         """The rows of the chunks with these ids. An id that is gone is left out."""
         rows = self._db.rows(
@@ -263,6 +277,17 @@ class CatalogReader:
         """How many sources, chunks, and chunks with a vector there are."""
         sources = "(SELECT count(*) FROM sources)"
         return Counts(*self._db.required_row(f"SELECT {sources}, count(*), count(vector) FROM chunks"))
+
+    def extent(self, within: Collection[int] | None = None) -> Extent:
+        """How much is indexed, or how much of it in the sources in these rows; no text is read for it."""
+        rows, chunks = "", ""
+        values: tuple[str, ...] = ()
+        if within is not None:
+            rows, chunks = f" WHERE row IN {LISTED}", f" WHERE source IN {LISTED}"
+            values = (json.dumps(list(within)),)
+        sources, length = self._db.required_row(f"SELECT count(*), sum(length) FROM sources{rows}", values)
+        count = self._db.required_row(f"SELECT count(*) FROM chunks{chunks}", values)[0]
+        return Extent(sources, count, length or 0)
 
     def cached(self, model: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The vectors (float32, little-endian) this model already made for these texts, by key."""

@@ -123,6 +123,14 @@ class Counts(NamedTuple):
     vectors: int
 
 
+class Extent(NamedTuple):
+    """How many sources and chunks may answer a question, and how many characters the sources have."""
+
+    sources: int
+    chunks: int
+    characters: int
+
+
 class ChromaState(NamedTuple):
     """How far Chroma can be trusted.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.errors import ModelError, ModelUnavailable
 from qa.answering.answer import answer
+from qa.answering.retrieval import PASSAGES
 from qa.errors import CostLimit
 from qa.models.metering import together
 from qa.types import Answer, StreamEvent, Usage
@@ -33,7 +34,15 @@ PLAIN_EVIDENCE = 0.85
 class Finder(Protocol):
     """What finds passages: `IndexReader`, `SharedIndexReader`, or one of them guarded."""
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """As `IndexReader.find`."""
 
 
@@ -49,7 +58,7 @@ def ask(
     question: str,
     finder: Finder,
     *,
-    k: int,
+    k: int | None,
     filters: Filters,
     model: AnswerModel | None = None,
     show: Show | None = None,
@@ -64,11 +73,12 @@ def ask(
     `show` is given the text of a model as it comes, see `generate`; `tell` what is being done, a line each
     time that there is something to wait for ("asking gpt-4.1-mini"). Raises what `find` and `answer` raise.
     """
-    retrieval = finder.find(question, k=k, filters=filters)
+    budget = None if model is None else model.prompt_tokens
+    retrieval = finder.find(question, k=k, filters=filters, budget=budget)
     if model is None or not retrieval.passages:
         return Asked(answer(question, retrieval, model=model, show=show), retrieval)
     asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None))
-    useful = model.plan and others_left(retrieval, k)
+    useful = model.plan and others_left(retrieval)
     enough = useful and plainly_found(question, retrieval)
     if useful and not enough:
         retrieval = asking.planned(retrieval)
@@ -78,22 +88,22 @@ def ask(
     return replace(asked, answer=asking.noted(asked.answer))
 
 
-def others_left(retrieval: Retrieval, k: int) -> bool:
-    """Whether there is anything that other queries might find: not if fewer than `k` passages are all."""
-    return len(retrieval.passages) >= k
+def others_left(retrieval: Retrieval) -> bool:
+    """Whether there is anything that other queries might find: not if all there is was found or is read."""
+    return not retrieval.whole and len(retrieval.passages) < retrieval.of_passages
 
 
 def plainly_found(question: str, retrieval: Retrieval) -> bool:
     """Whether the passages that `question` found surely hold what it asks for."""
     from qa.answering.extractive.extract import extract
 
-    found = extract(question, retrieval.passages, retrieval.texts)
+    found = extract(question, retrieval.passages[:PASSAGES], retrieval.texts)
     return found.evidence >= PLAIN_EVIDENCE and not found.missing
 
 
-def will_plan(question: str, retrieval: Retrieval, k: int) -> bool:
+def will_plan(question: str, retrieval: Retrieval) -> bool:
     """Whether a model that plans is asked for queries before it is asked for an answer."""
-    return bool(retrieval.passages) and others_left(retrieval, k) and not plainly_found(question, retrieval)
+    return bool(retrieval.passages) and others_left(retrieval) and not plainly_found(question, retrieval)
 
 
 @dataclass(slots=True)
@@ -102,7 +112,7 @@ class _Asking:
 
     question: str
     finder: Finder
-    k: int
+    k: int | None
     filters: Filters
     model: AnswerModel
     show: Show | None
@@ -124,7 +134,13 @@ class _Asking:
         queries = self._queries(first)
         if not queries:
             return first
-        found = self.finder.find(self.question, k=self.k, filters=self.filters, queries=queries)
+        found = self.finder.find(
+            self.question,
+            k=self.k,
+            filters=self.filters,
+            queries=queries,
+            budget=self.model.prompt_tokens,
+        )
         return replace(found, seconds=first.seconds + found.seconds)
 
     def _queries(self, first: Retrieval) -> tuple[str, ...]:
@@ -133,7 +149,7 @@ class _Asking:
         self.tell(f"asking {self.model.llm.name} for search queries")
         llm, began = self.model.meter(), time.perf_counter()
         try:
-            return plan_queries(self.question, first.passages, llm)
+            return plan_queries(self.question, first.passages[:PASSAGES], llm)
         except ModelUnavailable:
             raise
         except (ModelError, CostLimit) as error:
@@ -148,10 +164,13 @@ class _Asking:
 
         If nothing is, or the model cannot be asked again, the abstention stands.
         """
+        from qa.answering.generative.reading.selection import worth_reading
+
         try:
             retrieval = self.planned(refused.retrieval)
-            before = {passage.chunk.id for passage in refused.retrieval.passages}
-            if all(passage.chunk.id in before for passage in retrieval.passages):
+            given = (each for each in refused.retrieval.passages if each.rank in refused.answer.read)
+            read = {passage.chunk.id for passage in given}
+            if all(passage.chunk.id in read for passage in worth_reading(self.question, retrieval)):
                 return Asked(replace(refused.answer, queries=retrieval.queries), refused.retrieval)
             second = self.answered(retrieval)
         except (ModelError, CostLimit) as error:

@@ -75,12 +75,21 @@ class IndexReader:
                 self._embedder = (self.load or load_embedder)(name)
             return self._embedder
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """At most `k` passages for `question` in the index as it is now, with the texts they were cut from.
 
-        `queries` say the same in other words: what they find is fused with what the question finds. Raises
-        UsageError if the question has no word or no source fits the filters (that is a slip, and no answer),
-        and UnusableIndex.
+        Without `k`, 10. With `budget`, the tokens of the prompt that they are for, as many as may be worth
+        their place in it, and all that the filters admit if they fit; see `Retrieval`. `queries` say the same
+        in other words: what they find is fused with what the question finds. Raises UsageError if the
+        question has no word or no source fits the filters (that is a slip, and no answer), and UnusableIndex.
         """
         catalog, searcher = self.catalog(), self.searcher()
         if filters and not searcher.admitted(filters):
@@ -89,7 +98,9 @@ class IndexReader:
                 "no source fits the given names and dates",
                 f"names and dates are listed by: qa sources{f'; {undated_note(undated)}' if undated else ''}",
             )
-        retrieval = retrieve(question, searcher, catalog, k=k, filters=filters, queries=queries)
+        retrieval = retrieve(
+            question, searcher, catalog, k=k, filters=filters, queries=queries, budget=budget
+        )
         return replace(retrieval, undated=self._undated(filters))
 
     def _undated(self, filters: Filters) -> int:

@@ -7,19 +7,29 @@ that was read with it.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged
+from index.types import Passage
+from prompts import load
+from qa.models.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.searcher import Searcher
     from index.storage.catalog import Catalog
-    from index.types import Passage
+    from index.types import Chunk, Source
 
+PASSAGES = 10  # that are looked at where no model reads them
 TRIES = 3  # of a search whose sources are replaced in the same moment
+# A passage takes at least as many tokens of a prompt as it is searched for: 60 for the 12,000 of most models,
+# of which about 25 fit.
+_TOKENS_EACH, _MOST = 200, 500
+_CHARACTERS_A_TOKEN = 3  # at most, as tokens are estimated
+_OF_A_SENTENCE, _OF_A_PASSAGE = 4, 40  # tokens of a key, and of what stands above a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,10 @@ class Retrieval:
     `seconds` is the wall time that it took, `undated` the number of sources that were not searched because
     they have no date of their own and a range of dates was asked for. `queries` were searched for beside the
     question.
+
+    For a model there is more. `of_passages` and `of_sources` are what might have been found. With `whole`,
+    `passages` are all of them, for together they fit a prompt: those that the search did not find come last,
+    by source and place, with a score of 0. `before` has by the id of a passage's chunk the one before it.
     """
 
     passages: tuple[Passage, ...]
@@ -36,6 +50,10 @@ class Retrieval:
     seconds: float = 0.0
     undated: int = 0
     queries: tuple[str, ...] = ()
+    whole: bool = False
+    of_passages: int = 0
+    of_sources: int = 0
+    before: Mapping[str, Chunk] = field(default_factory=dict)
 
 
 def undated_note(count: int) -> str:
@@ -45,30 +63,90 @@ def undated_note(count: int) -> str:
     return f"{count:,} sources have no date of their own, and are in no range of dates"
 
 
+def most_passages(k: int | None, budget: int | None) -> int:
+    """How many passages to look for: `k` if given, else 10, or what a prompt of `budget` tokens may hold."""
+    if k is not None:
+        return k
+    return PASSAGES if budget is None else min(max(budget // _TOKENS_EACH, PASSAGES), _MOST)
+
+
 def retrieve(
     question: str,
     searcher: Searcher,
     catalog: Catalog,
     *,
-    k: int,
+    k: int | None,
     filters: Filters,
     queries: tuple[str, ...] = (),
+    budget: int | None = None,
 ) -> Retrieval:
     """At most `k` passages for `question` and `queries`, with their texts.
 
-    They are searched for again if a source was replaced since.
+    With `budget`, the tokens of the prompt that they are for, all that `filters` admit if that fits; see
+    `Retrieval`. They are searched for again if a source was replaced since.
 
     Raises IndexDamaged if passages are not what their sources say, and what `Searcher.search` raises.
     """
     began = time.perf_counter()
+    most = most_passages(k, budget)
     for _ in range(TRIES):
-        passages = searcher.search(question, k=k, filters=filters, queries=queries)
-        texts = texts_of(passages, catalog)
+        found = searcher.search(question, k=most, filters=filters, queries=queries)
+        retrieval = Retrieval(found, {}, queries=queries)
+        rows = [source.row for source in searcher.admitted(filters)] if budget and filters else None
+        with catalog.snapshot():
+            if budget is not None:
+                retrieval = _for_prompt(question, retrieval, catalog, rows, k, budget)
+            texts = texts_of(retrieval.passages, catalog)
         if texts is not None:
-            return Retrieval(passages, texts, time.perf_counter() - began, queries=queries)
+            return replace(retrieval, texts=texts, seconds=time.perf_counter() - began)
     raise IndexDamaged(
         "passages of the index are not what their sources say", "index the files again with `qa index`"
     )
+
+
+def _for_prompt(
+    question: str, found: Retrieval, catalog: Catalog, rows: Sequence[int] | None, k: int | None, budget: int
+) -> Retrieval:
+    """`found` with what else a prompt wants: all other passages if they fit, else what is before each.
+
+    Others are those of the sources in `rows`, None for all sources.
+    """
+    extent = catalog.extent(rows)
+    found = replace(found, of_passages=extent.chunks, of_sources=extent.sources)
+    if extent.characters <= budget * _CHARACTERS_A_TOKEN and (k is None or extent.chunks <= k):
+        everything = _everything(catalog, rows)
+        passages = (*found.passages, *_others(found.passages, everything))
+        if _tokens(question, passages) <= budget:
+            return replace(found, passages=passages, whole=True, before=_neighbours(everything))
+    return replace(found, before=catalog.chunks_before(passage.chunk for passage in found.passages))
+
+
+def _everything(catalog: Catalog, rows: Sequence[int] | None) -> list[tuple[Chunk, Source]]:
+    """All chunks of the sources in `rows`, by source and place."""
+    sources = [row.row for row in catalog.source_rows()] if rows is None else rows
+    chunks = catalog.chunks(catalog.chunk_rows_within(sources).tolist())
+    return sorted(chunks.values(), key=lambda pair: (pair[1].name, pair[0].span))
+
+
+def _others(found: Sequence[Passage], everything: Iterable[tuple[Chunk, Source]]) -> Iterator[Passage]:
+    """The passages that `found` has neither as such nor as a copy, in their order."""
+    known = {passage.chunk.id for passage in found}
+    known |= {copy.chunk.id for passage in found for copy in passage.copies}
+    others = (pair for pair in everything if pair[0].id not in known)
+    for rank, (chunk, source) in enumerate(others, len(found) + 1):
+        yield Passage(rank, chunk, source, 0.0)
+
+
+def _neighbours(everything: Iterable[tuple[Chunk, Source]]) -> dict[str, Chunk]:
+    chunks = (chunk for chunk, _ in everything)
+    return {right.id: left for left, right in pairwise(chunks) if left.source_id == right.source_id}
+
+
+def _tokens(question: str, passages: Iterable[Passage]) -> int:
+    """About how many tokens a prompt with all of `passages` has, rather too many than too few."""
+    chunks = [passage.chunk for passage in passages]
+    own = sum(estimate_tokens(chunk.text) + _OF_A_SENTENCE * len(chunk.sentences) for chunk in chunks)
+    return estimate_tokens(load("answer").text + question) + own + _OF_A_PASSAGE * len(chunks)
 
 
 def texts_of(passages: Sequence[Passage], catalog: Catalog) -> dict[str, str] | None:

@@ -40,10 +40,20 @@ class SharedIndexReader:
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """As `IndexReader.find`; its seconds are those that the caller waited, for other threads as well."""
         began = time.perf_counter()
-        retrieval = self.run(lambda reader: reader.find(question, k=k, filters=filters, queries=queries))
+        retrieval = self.run(
+            lambda reader: reader.find(question, k=k, filters=filters, queries=queries, budget=budget)
+        )
         return replace(retrieval, seconds=time.perf_counter() - began)
 
     def sources(self) -> tuple[Source, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
+from qa.answering.retrieval import PASSAGES
 from qa.chat.conversation import Conversation
 from qa.output.answer_text import date_text
 from qa.output.console import Console
@@ -167,7 +168,7 @@ def _set(conversation: Conversation, console: Console, argument: str) -> None:
         hint = f"did you mean /set {near[0]}?" if near else f"one of {', '.join(SETTABLE)}"
         raise UsageError(f"there is nothing called {name!r} to set", hint)
     shown = {
-        "k": str(conversation.k),
+        "k": str(conversation.k or ("what fits" if conversation.model else PASSAGES)),
         "source": " ".join(conversation.sources) or "all",
         "since": conversation.since or "any date",
         "until": conversation.until or "any date",

@@ -46,7 +46,7 @@ class Conversation:
     """
 
     reader: IndexReader
-    k: int = 10
+    k: int | None = None
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
@@ -55,7 +55,7 @@ class Conversation:
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
     gold: Path | None = None
-    configured_k: int = field(init=False)
+    configured_k: int | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.configured_k = self.k

@@ -103,7 +103,7 @@ def comparison_notes(a: Header, b: Header) -> tuple[str, ...]:
     )
     if a.asked.sha256 != b.asked.sha256:
         notes.append("the question sets are not the same file; questions are paired by what they say")
-    least = min(a.made.k, b.made.k)
+    least = min((made.k for made in (a.made, b.made) if made.k is not None), default=max(DEPTHS))
     if a.made.k != b.made.k and least < max(DEPTHS):
         notes.append(f"with k = {least}, figures at more passages (R@{max(DEPTHS)}) are those at {least}")
     return tuple(notes)
@@ -131,7 +131,7 @@ def run_facts(header: Header) -> tuple[tuple[str, str], ...]:
         ("questions", ", ".join([asked.questions, *chosen])),
         ("asked", "once each" if asked.repeat == 1 else f"{asked.repeat} times each"),
         ("answered by", made.model or "no model: sentences of the documents"),
-        ("passages", str(made.k)),
+        ("passages", "as many as fit the prompt" if made.k is None else str(made.k)),
         ("index", f"{index.sources:,} sources, {index.embedder}, {index.chunker}"),
         ("begun", header.created),
         ("versions", ", ".join(f"{version.name} {version.value}" for version in header.versions)),

@@ -7,17 +7,29 @@ from typing import TYPE_CHECKING
 from qa.output.text import paint, printable, wrap
 
 if TYPE_CHECKING:
-    from qa.types import Answer, Usage
+    from qa.types import Answer, Coverage, Usage
 
 STOPPED = "stopped before its end"
 HOW_TO_CONNECT = "For answers that a model writes, set OPENAI_API_KEY or OPENAI_BASE_URL."
 
 
 def usage_line(answer: Answer) -> str | None:
-    """The model, its tokens, and what they cost as far as that is known; None where no model took part."""
+    """The model, its tokens, what they cost as far as that is known, and how much of the documents it read.
+
+    None where no model took part.
+    """
     if answer.model is None:
         return None
-    return f"{printable(answer.model)}: {tokens_text(answer.usage)}, {cost_text(answer.usage)}"
+    line = f"{printable(answer.model)}: {tokens_text(answer.usage)}, {cost_text(answer.usage)}"
+    return line if answer.coverage is None else f"{line}; {coverage_text(answer.coverage)}"
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """How much was read: "10 of 21 passages of 5 sources read", or "all 21 passages of 5 sources read"."""
+    of = f"{coverage.of_passages:,} passage{'' if coverage.of_passages == 1 else 's'} of "
+    of += f"{coverage.of_sources:,} source{'' if coverage.of_sources == 1 else 's'} read"
+    whole = coverage.passages >= coverage.of_passages
+    return f"all {of}" if whole else f"{coverage.passages:,} of {of}"
 
 
 def tokens_text(usage: Usage) -> str:

@@ -51,7 +51,9 @@ class Settings:
     index: Path | None = setting(  # noqa: RUF009 - a field of a dataclass, as those below
         None, folder, "QA_INDEX", "The index; by default the nearest .qa.", in_project=False
     )
-    k: int = setting(10, whole_number(1, 1000), "QA_K", "How many passages to look at, 10 by default.")
+    k: int | None = setting(
+        None, whole_number(1, 1000), "QA_K", "At most so many passages: 10, or what fits a model's prompt."
+    )
     offline: bool = setting(
         False, yes_or_no, "QA_OFFLINE", "Never open a network connection.", in_project=False
     )

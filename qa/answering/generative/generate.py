@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 from index.errors import ContextTooLong, ModelDeclined
 from prompts import load
-from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt
+from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt, prompt_of
+from qa.answering.generative.reading.selection import coverage_of, partly_read_note, worth_reading
 from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
 from qa.answering.generative.truncation import whole_part
-from qa.answering.retrieval import Retrieval
+from qa.answering.retrieval import PASSAGES, Retrieval
 from qa.checking.verify import Check, verify_claims
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import MeteredLLM, SpendingLimit
-from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, TextEnd
+from qa.types import ABSTENTION, Answer, Coverage, Retract, StreamEvent, TextDelta, TextEnd
 
 Show = Callable[[StreamEvent], None]
 
@@ -52,11 +53,12 @@ class AnswerModel:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A prompt, what a model wrote, and notes on either."""
+    """A prompt, what a model wrote, notes on either, and how much the prompt has of what is indexed."""
 
     prompt: AnswerPrompt
     completion: Completion
     notes: tuple[str, ...]
+    coverage: Coverage | None
 
 
 class _Screen:
@@ -80,10 +82,11 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
     "partial", and `notes` that say why. Raises `ModelError` if there is no answer, IndexDamaged if a sentence
     is not where the index says it is.
     """
-    passages, llm = retrieval.passages, model.meter()
+    llm = model.meter()
     screen = _Screen(show) if show is not None else None
     draft = _draft(question, retrieval, llm, model.prompt_tokens, screen)
     cited = _resolved(draft, retrieval.texts)
+    passages = retrieval.passages[: max(PASSAGES, *(passage.rank for passage in draft.prompt.passages))]
     answered = cited.status != "abstained"
     if screen is not None and screen.filled:  # what was not known for a refusal while it came is taken back
         screen(TextEnd() if answered else Retract())
@@ -108,27 +111,31 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         nearest=cited.nearest,
         queries=retrieval.queries,
         read=tuple(passage.rank for passage in draft.prompt.passages),
+        coverage=draft.coverage,
     )
 
 
 def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, show: Show | None) -> _Draft:
     """What the model writes; asked once more with fewer passages if it cannot read as many."""
-    passages = retrieval.passages
-    prompt = answer_prompt(question, passages, budget=budget)
-    why = "the prompt has no room for"
+    prompt = prompt_of(question, retrieval, budget)
+    why = "" if retrieval.of_passages else "the prompt has no room for"
     try:
         completion = _ask(llm, prompt, retrieval.texts, show)
     except ContextTooLong as error:
         empty = answer_prompt(question, (), budget=budget)
-        prompt = answer_prompt(question, passages, budget=_smaller(prompt, empty, error.limit))
+        prompt = prompt_of(question, retrieval, _smaller(prompt, empty, error.limit))
         why = "the model had no room for"
         completion = _ask(llm, prompt, retrieval.texts, show)
     notes = () if completion.whole or completion.stopped else (_reason(completion),)
-    if prompt.left_out:
-        left = len(passages) - len(prompt.passages)
-        what = f"{left} of {len(passages)} passages" if left else f"the last {prompt.left_out} sentences"
+    if prompt.left_out and why:
+        found = len(worth_reading(question, retrieval))
+        left = found - len(prompt.passages)
+        what = f"{left} of {found} passages" if left else f"the last {prompt.left_out} sentences"
         notes = (*notes, f"{why} {what} that were found")
-    return _Draft(prompt, completion, notes)
+    coverage = coverage_of(prompt.passages, retrieval, cut=prompt.left_out > 0)
+    if note := partly_read_note(question, coverage):
+        notes = (*notes, note)
+    return _Draft(prompt, completion, notes, coverage)
 
 
 def _smaller(prompt: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:

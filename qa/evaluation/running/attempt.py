@@ -39,12 +39,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """How every question of a run is asked: `k` passages, from the sources that `filters` admit.
+    """How every question of a run is asked: at most `k` passages, from the sources that `filters` admit.
 
-    `model` is the one that answers, None for sentences of the documents.
+    Without `k`, 10, or as many as a model is given. `model` is the one that answers, None for sentences of
+    the documents.
     """
 
-    k: int
+    k: int | None
     filters: Filters
     model: AnswerModel | None = None
 
@@ -55,7 +56,15 @@ T = TypeVar("T")
 class SearchableIndex(Protocol):
     """An index that may be asked from here: `SharedIndexReader`, or `LocalReader` in its thread."""
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """As `SharedIndexReader.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
@@ -103,9 +112,17 @@ class _Guarded:
         self._reader = reader
         self._guard = guard
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """As `IndexReader.find`. Raises IndexMismatch too."""
-        retrieval = self._reader.find(question, k=k, filters=filters, queries=queries)
+        retrieval = self._reader.find(question, k=k, filters=filters, queries=queries, budget=budget)
         self._reader.read(self._guard.check)
         return retrieval
 
@@ -154,7 +171,7 @@ class Attempt:
             repeat,
             self._gold,
             for_record(result),
-            tuple(map(retrieved, retrieval.passages)),
+            tuple(map(retrieved, result.passages)),
             contexts(result, retrieval.texts),
             self._texts(),
             spent=self._spent(),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from qa.answering.ask import will_plan
-from qa.answering.generative.prompt import answer_prompt
+from qa.answering.generative.prompt import prompt_of
 from qa.answering.planning import planning_prompt
+from qa.answering.retrieval import PASSAGES
 from qa.evaluation.running.attempt import AskOptions, IndexGuard, narrow_filters
 from qa.evaluation.runs.header import fingerprint
 from qa.evaluation.types import Question
@@ -150,16 +151,16 @@ def _prompt(
     """The sizes of the prompts of a question; nothing if the model would not be asked at all."""
     try:
         filters = reader.read(lambda catalog: narrow_filters(question, guard.check(catalog), options.filters))
-        retrieval = reader.find(question.text, k=options.k, filters=filters)
+        budget = model.prompt_tokens
+        retrieval = reader.find(question.text, k=options.k, filters=filters, budget=budget)
     except UsageError:  # its record will say why
         return _Sizes()
-    passages = retrieval.passages
-    if not passages:
+    if not retrieval.passages:
         return _Sizes()
-    size = answer_prompt(question.text, passages, budget=model.prompt_tokens).tokens
-    if not (model.plan and will_plan(question.text, retrieval, options.k)):
+    size = prompt_of(question.text, retrieval, budget).tokens
+    if not (model.plan and will_plan(question.text, retrieval)):
         return _Sizes(size)
-    return _Sizes(size, estimate_tokens(planning_prompt(question.text, passages)))
+    return _Sizes(size, estimate_tokens(planning_prompt(question.text, retrieval.passages[:PASSAGES])))
 
 
 def _both(a: Amount | None, b: Amount | None) -> Amount | None:

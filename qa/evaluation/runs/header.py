@@ -15,6 +15,7 @@ from prompts import load
 from qa import __version__
 from qa.answering.generative.prompt import PROMPT
 from qa.answering.planning import PROMPT as QUERIES
+from qa.answering.retrieval import PASSAGES
 from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.runs.serialization import check_schema
 from qa.evaluation.types import RecordId
@@ -55,12 +56,12 @@ class QuestionSelection:
 class AnswerSettings:
     """The settings that change answers.
 
-    `model` is None without one, and then so are `check`, `prompt_tokens`, the budget of a prompt, and `plan`,
-    whether it was asked for search queries.
-    `sources`, `since` and `until` are the filters of the whole run.
+    `k` is None where a model was given as many passages as its prompt has room for. `model` is None without
+    one, and then so are `check`, `prompt_tokens`, the budget of a prompt, and `plan`, whether it was asked
+    for search queries. `sources`, `since` and `until` are the filters of the whole run.
     """
 
-    k: int
+    k: int | None
     model: str | None = None
     check: str | None = None
     prompt_tokens: int | None = None
@@ -104,10 +105,10 @@ class Header:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def answer_settings(k: int, filters: Filters, model: AnswerModel | None) -> AnswerSettings:
+def answer_settings(k: int | None, filters: Filters, model: AnswerModel | None) -> AnswerSettings:
     """The settings of a run, as far as they change answers."""
     return AnswerSettings(
-        k,
+        PASSAGES if k is None and model is None else k,
         None if model is None else model.llm.name,
         None if model is None else model.check,
         None if model is None else model.prompt_tokens,

@@ -43,15 +43,25 @@ class Library:
 
     plain: Corpus = FOUND
     wider: Corpus = WIDER
+    total: int = 20
     searched: list[tuple[str, ...]] = field(default_factory=list)
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         """As `IndexReader.find`."""
         self.searched.append(queries)
         found = (self.wider if queries else self.plain).retrieval()
         passages = found.passages[:k]
         if queries:
             passages = tuple(replace(each, hits=(Hit(1, each.rank),)) for each in passages)
+        found = replace(found, of_passages=self.total, of_sources=self.total)
         return replace(found, passages=passages, queries=queries, seconds=0.5)
 
 
@@ -137,9 +147,9 @@ def test_without_a_model_or_a_wish_nothing_is_planned() -> None:
 
 
 def test_where_all_was_found_nothing_is_planned() -> None:
-    """Fewer passages than were asked for are all there are; not even a refusal changes that."""
+    """Three passages are all there are; not even a refusal changes that."""
     talker = Talker(REFUSED)
-    result = asked(AnswerModel(talker), k=4)
+    result = asked(AnswerModel(talker), library=Library(total=3))
     assert (result.answer.status, talker.asked) == ("abstained", ["answer"])
 
 
@@ -148,8 +158,9 @@ def test_where_it_is_plainly_found_nothing_is_planned() -> None:
     talker = Talker("It carried too many cannons [s1].")
     assert asked(AnswerModel(talker), PLAIN).answer.status == "answered"
     assert talker.asked == ["answer"]
-    assert not will_plan(PLAIN, Library().find(PLAIN, k=3, filters=ALL), 3)
-    assert will_plan(VAGUE, Library().find(VAGUE, k=3, filters=ALL), 3)
+    assert not will_plan(PLAIN, Library().find(PLAIN, k=3, filters=ALL))
+    assert will_plan(VAGUE, Library().find(VAGUE, k=3, filters=ALL))
+    assert not will_plan(VAGUE, replace(Library().find(VAGUE, k=3, filters=ALL), whole=True))
 
 
 def test_no_refusal_is_accepted_before_it_was_planned() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from index.sync.sync import Options, sync
 from index.types import Passage
 from qa.answering.answer import answer
 from qa.answering.generative.generate import AnswerModel
+from qa.answering.generative.prompt import prompt_of
 from qa.answering.index_reader import IndexReader, check_question
 from qa.answering.retrieval import retrieve
 from qa.models.base import Completion, Message
@@ -170,3 +172,60 @@ def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     assert searcher._vectors is None
     assert reader.find("Vasa", k=1, filters=ALL).passages
     reader.close()
+
+
+def shelved(folder: Path, **texts: str) -> IndexReader:
+    """A reader of an index of these texts."""
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    sync([folder], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    return IndexReader(folder / ".qa", lambda _: LetterEmbedder())
+
+
+def test_a_small_corpus_is_read_whole(tmp_path: Path) -> None:
+    """What was found comes first, then the rest by source and place; only for a prompt, and if it fits."""
+    others = {f"n{at:02}": f"Line {at} of others." for at in range(30)}
+    with closing(shelved(tmp_path, z="The bridge is closed.", **others)) as reader:
+        found = reader.find("Is the bridge closed?", k=None, filters=ALL, budget=12_000)
+        names = [passage.source.name for passage in found.passages]
+        scored = sum(passage.score > 0 for passage in found.passages)
+        assert names[0] == "z.txt"
+        assert scored < 31
+        assert names[scored:] == sorted(names[scored:])
+        assert [passage.rank for passage in found.passages] == list(range(1, 32))
+        assert (found.whole, found.of_passages, found.of_sources) == (True, 31, 31)
+        assert set(found.texts) == {passage.source.id for passage in found.passages}
+        without = reader.find("Is the bridge closed?", k=None, filters=ALL)
+        assert (without.whole, without.of_passages) == (False, 0)
+        for k, budget in ((2, 12_000), (None, 500)):
+            assert not reader.find("Is the bridge closed?", k=k, filters=ALL, budget=budget).whole
+
+
+def test_a_corpus_is_what_the_filters_admit(tmp_path: Path) -> None:
+    """A folder of a large index may be small."""
+    with closing(shelved(tmp_path, a="Otters swim.", b="The bridge is closed. " * 3_000)) as reader:
+        assert not reader.find("Do otters swim?", k=None, filters=ALL, budget=12_000).whole
+        only = Filters(sources=("a.txt",))
+        found = reader.find("Do otters swim?", k=None, filters=only, budget=12_000)
+        assert (found.whole, found.of_passages, found.of_sources) == (True, 1, 1)
+
+
+def test_a_corpus_that_is_read_whole_knows_which_chunks_follow_each_other(tmp_path: Path) -> None:
+    """So that nothing seems to be left out between them."""
+    text = "\n\n".join(f"Paragraph {number} tells of otters. " + "They swim. " * 90 for number in range(4))
+    with closing(shelved(tmp_path, a=text, b="The bridge is closed.")) as reader:
+        found = reader.find("Where are otters?", k=None, filters=ALL, budget=12_000)
+        assert found.whole
+        assert "…" not in prompt_of("Where are otters?", found, 12_000).text.split("# The passages")[1]
+
+
+def test_a_passage_for_a_prompt_knows_the_chunk_before_it(tmp_path: Path) -> None:
+    """The first of a source has none; k is the most."""
+    text = "\n\n".join(f"Paragraph {number} tells of otters. " + "They swim. " * 90 for number in range(40))
+    with closing(shelved(tmp_path, a=text)) as reader:
+        found = reader.find("Which paragraph tells of otters?", k=12, filters=ALL, budget=12_000)
+        assert len(found.passages) == 12
+        for passage in found.passages:
+            before = found.before.get(passage.chunk.id)
+            assert (before is None) == (passage.chunk.span.start == 0)
+            assert before is None or not text[before.span.end : passage.chunk.span.start].strip()

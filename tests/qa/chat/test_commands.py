@@ -96,7 +96,7 @@ def test_settings_hold_until_they_are_taken_back(conversation: Conversation, con
     assert (conversation.since, conversation.until) == ("2025-10", "2025")
     for line in ("k", "source off", "since off", "until"):
         run_command(conversation, console, "set", line)
-    assert (conversation.k, conversation.sources) == (10, ())
+    assert (conversation.k, conversation.sources) == (None, ())
     assert (conversation.since, conversation.until) == (None, None)
 
 

@@ -47,7 +47,7 @@ def test_an_option_wins_over_everything(home: Path) -> None:
 def test_without_any_setting_defaults_hold(home: Path) -> None:
     """An option that was not given, and an empty variable, set nothing."""
     settings = load(home, environ={"QA_K": ""}, k=None, include=[])
-    assert (settings.k, settings.origin("k")) == (10, "default")
+    assert (settings.k, settings.origin("k")) == (None, "default")
     assert all(origin == "default" for _, _, origin in described(settings))
 
 
@@ -118,7 +118,7 @@ def test_a_byte_order_mark_is_no_mistake(home: Path) -> None:
 def test_a_folder_in_the_files_place_is_no_file(home: Path) -> None:
     """Only a file is read."""
     (home / "user.toml").mkdir()
-    assert load(home).k == 10
+    assert load(home).k is None
 
 
 def test_a_wrong_option_is_misuse_and_a_wrong_variable_is_not() -> None:

@@ -145,9 +145,10 @@ def test_a_sentence_of_two_passages_is_one_citation() -> None:
     """Whichever key names it."""
     corpus = corpus_of("One is here. Two is here.")
     passages = (corpus.passages()[0], corpus.passage("a.txt", Span(13, 25), 2))
-    answer = resolve(
-        "So [s2]. So [s3]. So [s2, s3].", answer_prompt("Why?", passages).sentences, corpus.by_id
-    )
+    one, two = Span(0, 12), Span(13, 25)
+    shown = ((passages[0], one), (passages[0], two), (passages[1], two))
+    sentences = tuple(NumberedSentence(number, *pair) for number, pair in enumerate(shown, 1))
+    answer = resolve("So [s2]. So [s3]. So [s2, s3].", sentences, corpus.by_id)
     assert [claim.citations for claim in answer.claims] == [(1,), (1,), (1,)]
 
 

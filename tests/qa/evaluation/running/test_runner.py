@@ -129,8 +129,9 @@ def test_with_a_model_too(library: Path, shared: SharedIndexReader, tmp_path: Pa
     assert [record.question.id for record in finished.records] == [one.id for one in TWELVE]
     alone = IndexReader(library / ".qa")
     for question, record in zip(TWELVE, finished.records, strict=True):
-        retrieval = alone.find(question.text, k=5, filters=ALL)
-        asked = plain_answer(question.text, retrieval, model=AnswerModel(Model(cited_answer)))
+        writer = AnswerModel(Model(cited_answer))
+        retrieval = alone.find(question.text, k=5, filters=ALL, budget=writer.prompt_tokens)
+        asked = plain_answer(question.text, retrieval, model=writer)
         assert comparable(record.answer) == comparable(asked)
         assert record.completions == (cited_answer(question.text),)
     alone.close()
@@ -317,7 +318,7 @@ def test_no_money_for_the_judge_leaves_no_half_record(shared: SharedIndexReader,
     model = Model(judged, official=True, usage=dear)
     asked = TWELVE[:1]
     outcome, finished = run(
-        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", budget=Budget(0.0166))
+        asked, tmp_path / "cut", shared, AnswerModel(model, check="llm", budget=Budget(0.0172))
     )
     assert outcome.stopped is not None
     assert (outcome.done, len(model.prompts), finished.records) == (0, 1, ())
@@ -561,10 +562,18 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
 class Changing(SharedIndexReader):
     """An index that changes whenever a question has been looked at, and before it is searched for."""
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
         (self.folder.parent / "docs" / "cats.txt").write_text(f"Mia is a cat. {question}\n", encoding="utf-8")
         update_index(self.folder.parent)
-        return super().find(question, k=k, filters=filters, queries=queries)
+        return super().find(question, k=k, filters=filters, queries=queries, budget=budget)
 
 
 def test_what_a_changed_index_answers_is_not_kept(tmp_path: Path) -> None:

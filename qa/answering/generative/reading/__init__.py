@@ -1,0 +1,1 @@
+"""What a model reads of what was found: which passages, in which order, with what beside them."""
