@@ -52,8 +52,9 @@ def join_rankings(lexical: Mapping[int, float], dense: Mapping[int, float]) -> l
 def fuse(scores: CandidateScores, close: Proximity, named: float) -> float:
     """The weighted mean of a candidate's shares, in [0, 1], to six digits.
 
-    `named` is its source's share of `named_shares`. Comparable among the candidates of one question only. The
-    digits are cut so that equal passages get equal scores in whatever order the machine adds.
+    `named` is its source's share of what the question names (`index.search.names`). Comparable among the
+    candidates of one question only. The digits are cut so that equal passages get equal scores in whatever
+    order the machine adds.
     """
     total = LEXICAL_WEIGHT * scores.lexical + DENSE_WEIGHT * scores.dense + NAMED_WEIGHT * named
     total += ORDERED_WEIGHT * close.ordered + NEAR_WEIGHT * close.near + SENTENCE_WEIGHT * close.sentence

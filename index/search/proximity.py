@@ -5,32 +5,27 @@ The measures are shares in [0, 1], unweighted: weighting terms by rarity was mea
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from index.text.rows import body_table, column_words
 from index.text.terms import query_terms, stem, stems, terms
-from index.types import Chunk, Source
+from index.types import Chunk
 
 NEAR_TERMS = 8  # terms: within a line or so; as in Metzler and Croft's unordered window, SIGIR 2005
-# Four digits with no digit beside them, letters allowed: the year of "FY2022" and of "report_2022.pdf".
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionTerms:
-    """A question's stems, its neighbouring pairs with their distance, and what names are searched for."""
+    """A question's stems, and its neighbouring pairs with their distance."""
 
     stems: frozenset[str]
     pairs: tuple[tuple[str, str, int], ...]
-    named: frozenset[str]
 
     @classmethod
     def of(cls, question: str) -> QuestionTerms:
-        """Years count as terms of a name even inside a word ("FY2022")."""
+        """The terms of `question` that are worth searching, and how they stand in it."""
         content = frozenset(stem(term) for term in query_terms(question))
         places = [(at, word) for at, word in enumerate(map(stem, terms(question))) if word in content]
         pairs = tuple(
@@ -38,7 +33,7 @@ class QuestionTerms:
             for (here, first), (there, second) in pairwise(places)
             if first != second
         )
-        return cls(content, pairs, content | frozenset(_YEAR.findall(question)))
+        return cls(content, pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +80,3 @@ def closeness(wanted: QuestionTerms, sentences: Sequence[Sequence[str]]) -> Prox
         near += any(abs(gap) <= NEAR_TERMS for gap in gaps)
     pairs = len(wanted.pairs) or 1
     return Proximity(ordered / pairs, near / pairs, most / (len(wanted.stems) or 1))
-
-
-def named_shares(wanted: QuestionTerms, sources: Collection[Source]) -> dict[str, float]:
-    """By source id: of the question's terms that some name or title has, the share that this one's have.
-
-    A question that names a company and a year so prefers the file named after both.
-    """
-    names = {source.id: wanted.named & _name_terms(source) for source in sources}
-    known = len(frozenset[str]().union(*names.values()))
-    return {source_id: len(shared) / known if known else 0.0 for source_id, shared in names.items()}
-
-
-def _name_terms(source: Source) -> frozenset[str]:
-    path = PurePosixPath(source.name)
-    stemmed = stems(f"{path.parent} {path.stem} {source.title or ''}")
-    return frozenset([*stemmed, *_YEAR.findall(source.name)])

@@ -10,8 +10,11 @@ from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, deduplicate
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, fuse, join_rankings
-from index.search.proximity import QuestionTerms, closeness, named_shares, sentence_stems
-from index.text.terms import fts_query, query_terms
+from index.search.lexical import search_lexically
+from index.search.names import Named, SourceNames
+from index.search.proximity import QuestionTerms, closeness, sentence_stems
+from index.search.wording import asked
+from index.text.terms import query_terms
 from index.types import Chunk, Passage, Source
 
 if TYPE_CHECKING:
@@ -34,7 +37,11 @@ MOST_CANDIDATES = 800
 EXACT_LIMIT = 200_000
 NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
 MOST_NAMES = 1_000  # source names that Chroma takes in one query
+MOST_NAMED = 20_000  # sources up to which a question's words are looked for in all names, read once in 0.5 s
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
+
+
+Stemmed = dict[int, tuple[tuple[str, ...], ...]]  # by row, the stems of the sentences of a chunk
 
 
 class Searcher:
@@ -52,6 +59,7 @@ class Searcher:
         self._large = False
         self._vectors: VectorTable | None = None
         self._admitted: tuple[int, Filters, tuple[SourceRow, ...]] | None = None
+        self._names: tuple[int, Filters, SourceNames] | None = None
         self._chroma: ChromaReader | None = None
 
     def search(
@@ -64,32 +72,46 @@ class Searcher:
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
-        found = self._search(question, k, filters)
+        stemmed: Stemmed = {}
+        found = self._search(question, k, filters, stemmed)
         if not queries:
             return found
         from index.search.queries import fuse_queries
 
-        others = [self._search(query, k, filters) for query in queries if query_terms(query)]
+        others = [self._search(query, k, filters, stemmed) for query in queries if query_terms(query)]
         return fuse_queries([found, *others], k)
 
-    def _search(self, question: str, k: int, filters: Filters) -> tuple[Passage, ...]:
-        """The passages of one query."""
-        question = question[:SEARCHED_CHARACTERS]
+    def _search(self, question: str, k: int, filters: Filters, stemmed: Stemmed) -> tuple[Passage, ...]:
+        """The passages of one query; `stemmed` keeps what was read of a chunk for the next one."""
+        question = asked(question[:SEARCHED_CHARACTERS])
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
         self._refresh()
         vector = self._embedder.embed([question])[0]
         neighbours = self._neighbours(vector, self.admitted(filters) if filters else None)
         with self._catalog.snapshot():
-            within = [source.row for source in self.admitted(filters)] if filters else None
-            query = _Query(question, vector, within, neighbours)
+            admitted = self.admitted(filters)
+            within = [source.row for source in admitted] if filters else None
+            named = self._source_names(filters).named(question)
+            rows = {source.name: source.row for source in admitted} if named.about else {}
+            about = [rows[name] for name in named.about]
+            query = _Query(question, vector, within, neighbours, named, about)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
-                candidates, more = self._candidates(query, limit)
+                candidates, more = self._candidates(query, limit, stemmed)
                 result = deduplicate(candidates, k)
                 if result.distinct >= k or not more or limit >= MOST_CANDIDATES:
                     return result.passages
                 limit *= WIDER
+
+    def _source_names(self, filters: Filters) -> SourceNames:
+        """The names of the sources that `filters` admit, none of too many; the last result is remembered."""
+        generation = self._catalog.generation()
+        if self._names is None or self._names[:2] != (generation, filters):
+            admitted = self.admitted(filters)
+            names = [source.name for source in admitted] if len(admitted) <= MOST_NAMED else []
+            self._names = (generation, filters, SourceNames(names))
+        return self._names[2]
 
     def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
         """The sources that `filters` admit in the catalog as it is now; the last result is remembered."""
@@ -102,7 +124,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
-        self._generation, self._vectors, self._admitted = -1, None, None
+        self._generation, self._vectors, self._admitted, self._names = -1, None, None, None
         if self._chroma is not None:
             self._chroma.close()
 
@@ -133,14 +155,14 @@ class Searcher:
         hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
         return None if hits is None else hits.ids
 
-    def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
+    def _candidates(self, query: _Query, limit: int, stemmed: Stemmed) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
-        terms = fts_query(query_terms(query.question))
-        lexical = self._catalog.match(terms, limit=limit, within=query.within)
-        dense = self._dense(query, [match.row for match in lexical])
-        scores = join_rankings(dict(lexical), dense)
+        lexical = search_lexically(
+            self._catalog, query.question, query.named, query.about, limit, query.within
+        )
+        scores = join_rankings(lexical.shares, self._dense(query, list(lexical.shares)))
         chunks = self._catalog.chunks([candidate.row for candidate in scores])
-        return _ranked(query.question, scores, chunks), len(lexical) == limit
+        return _ranked(query, scores, chunks, stemmed), lexical.more
 
     def _dense(self, query: _Query, lexical: Sequence[int]) -> dict[int, float]:
         """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
@@ -169,12 +191,17 @@ class Searcher:
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question for both searches: `within` are rows of sources, `neighbours` ids of chunks from Chroma."""
+    """A question for both searches: `within` are rows of sources, `neighbours` ids of chunks from Chroma.
+
+    `about` are the rows of the sources that it is about, as `named` has them.
+    """
 
     question: str
     vector: NDArray[np.float32]
     within: Sequence[int] | None
     neighbours: tuple[str, ...] | None
+    named: Named
+    about: Sequence[int]
 
 
 def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
@@ -190,18 +217,22 @@ def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
 
 
 def _ranked(
-    question: str, scores: Sequence[CandidateScores], chunks: Mapping[int, tuple[Chunk, Source]]
+    query: _Query,
+    scores: Sequence[CandidateScores],
+    chunks: Mapping[int, tuple[Chunk, Source]],
+    stemmed: Stemmed,
 ) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
-    wanted = QuestionTerms.of(question)
-    named = named_shares(wanted, [source for _, source in chunks.values()])
+    wanted = QuestionTerms.of(query.question)
     candidates = []
     for ranks in scores:
         if ranks.row not in chunks:
             continue
         chunk, source = chunks[ranks.row]
-        sentences = sentence_stems(chunk)
-        score = fuse(ranks, closeness(wanted, sentences), named[source.id])
+        if ranks.row not in stemmed:
+            stemmed[ranks.row] = sentence_stems(chunk)
+        sentences = stemmed[ranks.row]
+        score = fuse(ranks, closeness(wanted, sentences), query.named.shares.get(source.name, 0.0))
         passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
         candidates.append(Candidate.of(passage, sentences))
     return sorted(

@@ -17,7 +17,7 @@ from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import MOST_VARIANTS, Candidate, agree, deduplicate, near
 from index.search.filters import Filters
 from index.search.fusion import fuse, join_rankings
-from index.search.proximity import Proximity, QuestionTerms, closeness, named_shares, sentence_stems
+from index.search.proximity import Proximity, QuestionTerms, closeness, sentence_stems
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher
 from index.storage.catalog import Catalog
 from index.storage.queries import CatalogReader
@@ -434,16 +434,6 @@ def test_closeness_is_a_share(question: str, text: list[str]) -> None:
     """All in [0, 1], and what is in order and no further apart than in the question is in order."""
     close = closeness(QuestionTerms.of(question), [stems(one) for one in text])
     assert all(0 <= share <= 1 for share in (close.ordered, close.near, close.sentence))
-
-
-def test_named_shares_count_only_terms_that_some_name_has() -> None:
-    """Of '3m', 'capital' and '2018', names know two; the file of both has all of them."""
-    sources = [
-        replace(passage("x", name).source, title=None) for name in ("3M_2018.pdf", "3M_2022.pdf", "notes.txt")
-    ]
-    shares = named_shares(QuestionTerms.of("3M capital in FY2018"), sources)
-    assert shares == {"3M_2018.pdf": 1.0, "3M_2022.pdf": 0.5, "notes.txt": 0.0}
-    assert set(named_shares(QuestionTerms.of("Anything else?"), sources).values()) == {0.0}
 
 
 SCORES = st.dictionaries(st.integers(1, 30), st.floats(-2, 50, allow_nan=False), max_size=15)

@@ -1,0 +1,122 @@
+"""Which sources a question names: the words, years and quarters of its own that their paths have.
+
+Only folders and file names count. A title is a sentence about the text, which full-text search reads anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from index.search.periods import periods
+from index.text.terms import fold, query_terms, stem, terms
+
+SHORTEST_JOINED = 5  # letters of words run together: "asof" is no name
+SHORTEST_PREFIX = 3  # letters of an abbreviation that begins a name: JPM of JPMORGAN
+MOST_ABOUT = 8  # sources that a question can be about by their names
+_CAPITALS = re.compile(r"(?<![^\W_])[A-Z][\w&]*[A-Z](?![^\W_])|(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
+_PERIOD = re.compile(r"(?:19|20)\d\d|q[1-4]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names.
+
+    `shares`: by the name of a source, of all that the question names, the share that it has, in (0, 1]; the
+    others have none. `about`: sources that a word, not only a year, binds, the surest first. `words`: the
+    stems that bind them.
+    """
+
+    shares: Mapping[str, float] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+class SourceNames:
+    """The words of all source names, and what a question names by them."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._count = len(names)
+        self._by_word: dict[str, set[str]] = {}
+        for name in names:
+            for word in _words_of(name):
+                self._by_word.setdefault(word, set()).add(name)
+        self._sorted = sorted(self._by_word)
+
+    def named(self, question: str) -> Named:
+        """What `question` names. A word that all names have binds nothing, and one source alone is none."""
+        words = {stem(term) for term in query_terms(question)}
+        words |= {word for word in _joined_stems(terms(question)) if word in self._by_word}
+        found = {word: self._bound(word) for word in words | set(periods(question))}
+        found |= {short: self._begun(short) for short in _abbreviations(question) if not found.get(short)}
+        return _named({word: names for word, names in found.items() if names})
+
+    def _bound(self, word: str) -> frozenset[str]:
+        names = self._by_word.get(word, ())
+        return frozenset(names) if len(names) < self._count else frozenset()
+
+    def _begun(self, short: str) -> frozenset[str]:
+        """The names with a word that `short` begins."""
+        names: set[str] = set()
+        for word in self._sorted[bisect_left(self._sorted, short) :]:
+            if not word.startswith(short):
+                break
+            names |= self._by_word[word]
+        return frozenset(names) if len(names) < self._count else frozenset()
+
+
+def _named(found: Mapping[str, Collection[str]]) -> Named:
+    counts: dict[str, int] = {}
+    about: set[str] = set()
+    for word, names in found.items():
+        for name in names:
+            counts[name] = counts.get(name, 0) + 1
+        if not _PERIOD.fullmatch(word):
+            about |= set(names)
+    shares = {name: count / len(found) for name, count in counts.items()}
+    words = frozenset(word for word in found if not _PERIOD.fullmatch(word))
+    return Named(shares, _surest(about, shares), words)
+
+
+def _surest(about: Collection[str], shares: Mapping[str, float]) -> tuple[str, ...]:
+    """All of `about`, or of too many those with the largest share, or of too many of them none."""
+    most = max((shares[name] for name in about), default=0.0)
+    names = about if len(about) <= MOST_ABOUT else [name for name in about if shares[name] == most]
+    return tuple(sorted(names, key=lambda name: (-shares[name], name))) if len(names) <= MOST_ABOUT else ()
+
+
+def without_names(search_terms: Sequence[str], named: Named) -> tuple[str, ...]:
+    """The terms that do not name a source: every chunk of a file named after a firm is about the firm."""
+    runs = [search_terms[at : at + size] for size in (1, 2, 3) for at in range(len(search_terms) - size + 1)]
+    naming = {term for run in runs if stem("".join(run)) in named.words for term in run}
+    return tuple(term for term in search_terms if term not in naming)
+
+
+def _words_of(name: str) -> set[str]:
+    path = PurePosixPath(name)
+    written = " ".join((*path.parent.parts, path.stem)).replace("_", " ").replace("-", " ")
+    return {stem(word) for word in terms(written)} | _joined_stems(terms(written)) | set(periods(written))
+
+
+def _joined_stems(words: Sequence[str]) -> set[str]:
+    """Two or three neighbours run together, stemmed; those with a digit are left out.
+
+    >>> sorted(_joined_stems(["bath", "body", "works"]))
+    ['bathbodi', 'bathbodywork', 'bodywork']
+    """
+    runs = [words[at : at + size] for size in (2, 3) for at in range(len(words) - size + 1)]
+    joined = ["".join(run) for run in runs if all(map(str.isalpha, run))]
+    return {stem(word) for word in joined if len(word) >= SHORTEST_JOINED}
+
+
+def _abbreviations(question: str) -> set[str]:
+    """Words of a question with a capital letter, as they would begin the run-together name of a file."""
+    if question.isupper():
+        return set()
+    found = {stem(fold(word)) for word in _CAPITALS.findall(question)}
+    return {word for word in found if len(word) >= SHORTEST_PREFIX} & {
+        stem(term) for term in query_terms(question)
+    }
