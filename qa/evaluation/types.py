@@ -36,6 +36,7 @@ class Question:
     and nothing tells: a row with answers or evidence is answerable. `within` names the source asked about.
     `place` is where the row stands, "questions.jsonl:12", for messages; questions are equal whatever it is.
     `group` names what it shares with other questions, which go wrong together: only intervals depend on it.
+    `disagreement` is whether the sources contradict each other in what is asked, None where nobody says so.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     within: str | None = None
     place: str = field(default="", compare=False)
     group: str | None = None
+    disagreement: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

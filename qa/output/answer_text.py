@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.output.sources_text import disagreement_lines, source_counts
 from qa.output.text import paint, printable, shorten, wrap
 from qa.output.usage import note_lines, usage_line
 
@@ -45,6 +46,8 @@ def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -
         lines += ["", paint("Sources", "bold", colour=colour)]
         for citation in answer.citations:
             lines += _citation_lines(citation, width, colour=colour, quoted=answer.mode == "llm")
+        lines += [paint(line, "dim", colour=colour) for line in source_counts(answer)]
+    lines += disagreement_lines(answer, width, colour=colour)
     for heading, claims in _in_question(answer):
         lines += ["", paint(heading, "bold", colour=colour)]
         for claim in claims:

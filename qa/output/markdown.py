@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.output.answer_text import MARKER, citation_ref, date_text, passage_ref, reasons
+from qa.output.sources_text import DISAGREE, disagreement_facts, source_counts
 from qa.output.text import printable
 from qa.output.usage import all_notes, usage_line
 
@@ -38,6 +39,8 @@ def to_markdown(answer: Answer) -> str:
         lines += ["### Sources", ""]
         for citation in answer.citations:
             lines += _citation_markdown(citation, labelled=answer.mode == "llm")
+        lines += [f"{_marked(line, numbers)}\n" for line in source_counts(answer)]
+    lines += _disagreements(answer)
     for claim in answer.claims:
         if claim.support != "supported" or claim.rejected:
             why = _markdown(reasons(claim))
@@ -46,6 +49,24 @@ def to_markdown(answer: Answer) -> str:
     if line := usage_line(answer):
         lines += ["", f"*{_markdown(line)}*"]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _disagreements(answer: Answer) -> list[str]:
+    """The section "Sources disagree", if they do."""
+    lines: list[str] = []
+    for about, sides in disagreement_facts(answer):
+        lines += [f"{_markdown(about)}", ""] if about else []
+        for value, citations in sides:
+            for citation in citations:
+                date = (
+                    f" ({_markdown(date_text(citation.date, citation.date_origin))})" if citation.date else ""
+                )
+                lines += [
+                    f"- {_markdown(value)}{_code(citation_ref(citation))}{date}",
+                    f"  > {_markdown(citation.text)}",
+                ]
+        lines.append("")
+    return [f"### {DISAGREE}", "", *lines] if lines else []
 
 
 def _marked(text: str, numbers: set[int]) -> str:

@@ -6,10 +6,13 @@ other with its figures, dates and names, and neither denies what the other says.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from index.text.negation_words import PLAIN_NEGATIONS
+from index.text.stop_words import STOP_WORDS
 from qa.checking.dates import Day
 from qa.checking.matching import same
 from qa.checking.names import Vocabulary
@@ -21,6 +24,13 @@ LEAST_SHARED = 3  # stems that two sentences must share to be about the same
 COVERED = 0.6  # of the content of a statement that another sentence must have to say it
 COVERED_IF_SHORT = 0.75  # the same of a statement of fewer than `SHORT` stems
 SHORT = 6
+MOST_ADDED = 2  # other words in which two sentences may differ, one of which has a word more that denies
+# Words that deny what they stand beside, in English and in other languages: folded.
+_OF_OTHER_LANGUAGES = """
+    false untrue incorrect nicht kein keine keinen keiner keines nie niemals pas jamais aucun aucune nunca
+    jamas non mai niet geen nooit nao не нет никогда ні
+"""
+DENIALS = PLAIN_NEGATIONS | frozenset(_OF_OTHER_LANGUAGES.split())
 
 
 def covered(statement: Read, sentence: Read) -> float:
@@ -46,8 +56,18 @@ def says(sentence: Read, around: str, statement: Read) -> bool:
 
 
 def denies(first: Read, second: Read) -> bool:
-    """True if one of two sentences denies what the other says. English only."""
-    return bool(contradictions(first.plain, [second.plain]) or contradictions(second.plain, [first.plain]))
+    """True if one of two parallel sentences denies what the other says.
+
+    By the rules of `negation.py`, which are for English; and in any language if they are the same but for
+    words that deny.
+    """
+    if contradictions(first.plain, [second.plain]) or contradictions(second.plain, [first.plain]):
+        return True
+    more, less = Counter(first.words), Counter(second.words)
+    other = (word for word in ((more - less) + (less - more)).elements())
+    added = [word for word in other if word not in STOP_WORDS or word in DENIALS]
+    denials = [word for word in added if word in DENIALS or word.endswith("n't")]
+    return len(denials) % 2 == 1 and len(added) - len(denials) <= MOST_ADDED
 
 
 def unmatched(figures: Iterable[Quantity], there: Sequence[Quantity]) -> list[Quantity]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from index.types import Passage
 from qa.checking.sources.agreement import LEAST_SHARED, covered, says
-from qa.checking.sources.disagreement import Contrast, contrast
+from qa.checking.sources.disagreement import contrast
 from qa.checking.sources.independence import independent
+from qa.checking.sources.replacements import Contrast
 from qa.checking.sources.statements import LONGEST, Read, Statement, read, statements
 from qa.types import Citation, Claim, Difference
 

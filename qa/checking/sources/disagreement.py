@@ -10,25 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import islice
 
 from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
 from qa.checking.dates import Day, weekdays
-from qa.checking.names import parts
 from qa.checking.quantities import Quantity
 from qa.checking.sources.agreement import denies, lacking, unmatched, unmatched_days, unmatched_years
+from qa.checking.sources.replacements import Contrast, replacements
 from qa.checking.sources.statements import Read, Statement, names_of, shingles, surroundings
-from qa.types import Difference
 
 # Shared content stems, and of all that either has twice their share (Dice), from which two are parallel.
 _PARALLEL = ((3, 0.85), (4, 0.7), (6, 0.6))
 _ALIKE = 0.8  # Dice from which a date, a name or a denial is believed without a text around that is the same
 _VERY_ALIKE = 0.85  # the same for a name, which may also be another thing that the same is true of
-_LONGEST_NAME = 4  # words
 _SAME_TEXT = 0.5  # of the runs of words around one sentence that the text around another shares
 _LEAST_AROUND = 6  # runs of words that must be shared at least
 _AROUND = 4  # words of such a run
@@ -50,20 +46,6 @@ _RUNNING = re.compile(
 _DIGITS = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """That two statements differ in one value: as each writes it, at `[start, end)` of the first one's text.
-
-    Of a denial the values are the sentences themselves, and the span is empty.
-    """
-
-    kind: Difference
-    mine: str
-    its: str
-    start: int = 0
-    end: int = 0
-
-
 def contrast(mine: Statement, its: Statement) -> Contrast | None:
     """In what two statements of different sources disagree; None if they do not, or that cannot be told."""
     here, there = mine.read, its.read
@@ -71,6 +53,8 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
     if likeness is None or here.words == there.words:
         return None
     same_text = _same_text(mine, its)
+    if not same_text and not _parallel(here, there, likeness):
+        return None
     if not same_text and (not _one_subject(mine, its, likeness) or _of_series(mine, its)):
         return None
     if _of_other_times(mine, its, here, there):
@@ -79,12 +63,17 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
 
 
 def _likeness(here: Read, there: Read) -> float | None:
-    """Twice the shared content of all content, if that makes two sentences parallel."""
+    """Twice the shared content of all content; None if that is too little in any text."""
     shared = len(here.content & there.content)
-    if shared < _PARALLEL[0][0]:
+    if shared < _PARALLEL[0][0] - 1:
         return None
     dice = 2 * shared / (len(here.content) + len(there.content))
-    return dice if any(shared >= least and dice >= share for least, share in _PARALLEL) else None
+    return dice if dice >= _PARALLEL[-1][1] else None
+
+
+def _parallel(here: Read, there: Read, likeness: float) -> bool:
+    shared = len(here.content & there.content)
+    return any(shared >= least and likeness >= share for least, share in _PARALLEL)
 
 
 def _same_text(mine: Statement, its: Statement) -> bool:
@@ -146,32 +135,29 @@ def _of_other_times(mine: Statement, its: Statement, here: Read, there: Read) ->
 
 def _difference(mine: Statement, its: Statement, likeness: float, *, same_text: bool) -> Contrast | None:
     here, there = mine.read, its.read
-    sure = same_text or likeness >= _ALIKE
+    if same_text or likeness >= _VERY_ALIKE:
+        replaced = list(islice(replacements(here, there), 2))
+        if replaced:
+            return replaced[0] if len(replaced) == 1 else None
+    ours = lacking(here.all_names - there.all_names, there, "")
+    if ours and lacking(there.all_names - here.all_names, here, ""):
+        return None  # other people, other places
+    return _of_values(here, there, sure=same_text or likeness >= _ALIKE)
+
+
+def _of_values(here: Read, there: Read, *, sure: bool) -> Contrast | None:
+    """The figure, the date, or, where `sure`, the denial by which sentences about the same names differ."""
     figures = (
         unmatched(here.figures, (*there.figures, *there.years)),
         unmatched(there.figures, (*here.figures, *here.years)),
     )
     times = (_unmatched_times(here, there), _unmatched_times(there, here))
-    names = (
-        lacking(here.all_names - there.all_names, there, ""),
-        lacking(there.all_names - here.all_names, here, ""),
-    )
-    if any(figures) or any(times):
-        if all(names):
-            return None
-        if all(figures) and not any(times):
-            return _number(here, there, figures)
-        return _date(times) if all(times) and not any(figures) and sure else None
-    return _other_difference(mine, its, names, surest=same_text or likeness >= _VERY_ALIKE) if sure else None
-
-
-def _other_difference(
-    mine: Statement, its: Statement, names: tuple[set[str], set[str]], *, surest: bool
-) -> Contrast | None:
-    """A day of the week, a name or a denial in which two sentences differ that have the same figures."""
-    here, there = mine.read, its.read
-    if all(names):
-        return _name(here, there, names) if surest else None
+    if all(figures) and not any(times):
+        return _number(here, there, figures)
+    if any(figures) or not sure:
+        return None
+    if any(times):
+        return _date(times) if all(times) else None
     if here.weekdays and there.weekdays and not here.weekdays & there.weekdays:
         return _weekday(here, there)
     return Contrast("denial", here.plain, there.plain) if denies(here, there) else None
@@ -246,30 +232,3 @@ def _weekday(here: Read, there: Read) -> Contrast | None:
     said, other = next(iter(ours.values())), next(iter(theirs.values()))
     at = here.plain.find(said)
     return Contrast("date", said, other, at, at + len(said))
-
-
-def _name(here: Read, there: Read, names: tuple[set[str], set[str]]) -> Contrast | None:
-    """The one name that stands in one sentence where the other has another, all other words alike."""
-    ours, theirs = list(_WORD.finditer(here.plain)), list(_WORD.finditer(there.plain))
-    folded = [[fold(match[0]) for match in words] for words in (ours, theirs)]
-    codes = SequenceMatcher(None, folded[0], folded[1], autojunk=False).get_opcodes()
-    found = [
-        (ours[a:b], theirs[c:d])
-        for code, a, b, c, d in codes
-        if code == "replace"
-        and max(b - a, d - c) <= _LONGEST_NAME
-        and _holds(folded[0][a:b], names[0])
-        and _holds(folded[1][c:d], names[1])
-    ]
-    if len(found) != 1:
-        return None
-    said, other = found[0]
-    start, end = said[0].start(), said[-1].end()
-    return Contrast(
-        "name", here.plain[start:end], there.plain[other[0].start() : other[-1].end()], start, end
-    )
-
-
-def _holds(words: list[str], names: set[str]) -> bool:
-    """True if the words hold all of the names that the other sentence lacks."""
-    return names <= {piece for word in words for piece in (word, *re.split("['.-]", word), *parts(word))}

@@ -46,6 +46,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *(*_FIT, *_PAGE_FIT),
         *("claims_cited", "claims_suspect", "claims_rejected", "claims_uncited"),
         *("support_recall", "support_precision"),
+        *("disagreement_found", "disagreement_false"),
     ),
     "answers": ("exact_match", "token_f1", "rouge_l", "judged_correct", "judged_partly_or_better"),
     "refusals": (
@@ -74,6 +75,7 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
         values |= _reference_metrics(answer, record.question.answers)
     if answer.status != "abstained":
         values |= claim_shares(answer.claims) | _support_metrics(answer, verdict)
+        values |= _disagreement_metrics(answer, record.question.disagreement)
     return values | _judged_metrics(verdict) | _abstention_metrics(answer, record.question.answerable)
 
 
@@ -204,6 +206,14 @@ def _support_metrics(answer: Answer, verdict: Verdict | None) -> dict[str, float
         "support_precision": support_precision(answer.claims, verdict.claims),
     }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _disagreement_metrics(answer: Answer, disagreement: bool | None) -> dict[str, float]:
+    """Whether an answer shows that sources disagree: found where they do, false where they do not."""
+    if disagreement is None:
+        return {}
+    name = "disagreement_found" if disagreement else "disagreement_false"
+    return {name: float(bool(answer.disagreements))}
 
 
 def _judged_metrics(verdict: Verdict | None) -> dict[str, float]:

@@ -2,9 +2,9 @@
 
 The first line names the columns; comma, semicolon and tab are told apart by it. An empty cell is as a field
 that is not there. `answers` and `tags` hold several: separated by `|`, or as a
-list in JSON or as Python and numpy write one (`sets/lists.py`). `answerable` is yes, no, true, false,
-1 or 0. `evidence` is JSON in its cell; in its place, the columns `source`, `start`, `end`, `text`, `page` and
-`set` hold one piece of it.
+list in JSON or as Python and numpy write one (`sets/lists.py`). `answerable` and `disagreement` are
+yes, no, true, false, 1 or 0. `evidence` is JSON in its cell; in its place, the columns `source`, `start`,
+`end`, `text`, `page` and `set` hold one piece of it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qa.evaluation.sets.rows import FIELDS, Row, RowError, json_value, meant
 _GOLD_COLUMNS = ("source", "start", "end", "text", "page", "set")
 _WHOLE_COLUMNS = frozenset(("start", "end", "page", "set"))
 _COLUMNS = frozenset((*FIELDS, *_GOLD_COLUMNS))
-_ANSWERABLE = {**dict.fromkeys(("yes", "true", "1"), True), **dict.fromkeys(("no", "false", "0"), False)}
+_FLAGS = {**dict.fromkeys(("yes", "true", "1"), True), **dict.fromkeys(("no", "false", "0"), False)}
 
 
 def csv_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
@@ -86,8 +86,9 @@ def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
         for name in ("answers", "tags"):
             if name in filled:
                 row[name] = list_cell(filled[name])
-        if "answerable" in filled:
-            row["answerable"] = _yes_or_no(filled["answerable"])
+        for name in ("answerable", "disagreement"):
+            if name in filled:
+                row[name] = _yes_or_no(name, filled[name])
         if "evidence" in filled:
             row["evidence"] = _json_cell(filled["evidence"])
         piece = {name: _gold_cell(name, filled[name]) for name in _GOLD_COLUMNS if name in filled}
@@ -98,11 +99,11 @@ def _csv_row(columns: Sequence[str], cells: Sequence[str]) -> Row:
     return {**row, "evidence": [piece]} if piece else row
 
 
-def _yes_or_no(cell: str) -> bool:
-    answerable = _ANSWERABLE.get(cell.strip().casefold())
-    if answerable is None:
-        raise RowError(f"answerable must be yes or no, not {json.dumps(cell[:40])}")
-    return answerable
+def _yes_or_no(name: str, cell: str) -> bool:
+    flag = _FLAGS.get(cell.strip().casefold())
+    if flag is None:
+        raise RowError(f"{name} must be yes or no, not {json.dumps(cell[:40])}")
+    return flag
 
 
 def _json_cell(cell: str) -> object:

@@ -11,7 +11,7 @@ from index.types import Span
 from qa.answering.index_reader import check_question
 from qa.evaluation.types import Gold, Question
 
-FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group")
+FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group", "disagreement")
 _MEANT = {
     **dict.fromkeys(("query", "q", "prompt", "input", "user_input", "text"), "question"),
     **dict.fromkeys(("reference", "references", "ground_truth", "ground_truths", "expected"), "answers"),
@@ -21,6 +21,7 @@ _MEANT = {
     **dict.fromkeys(("category", "categories", "labels", "label"), "tags"),
     **dict.fromkeys(("document", "doc"), "within"),
     "cluster": "group",
+    **dict.fromkeys(("conflict", "contradiction", "disagreements"), "disagreement"),
 }
 
 
@@ -56,9 +57,7 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
     """
     answers = _texts(row, "answers")
     evidence = _evidence(row.get("evidence"))
-    answerable = row.get("answerable")
-    if answerable is not None and not isinstance(answerable, bool):
-        raise RowError(f"answerable must be true or false, not {_described(answerable)}")
+    answerable = _flag(row, "answerable")
     if answerable is False and (answers or evidence):
         field = "answers" if answers else "evidence"
         raise RowError(f"answerable is false, and yet the row has {field}: leave out one of them")
@@ -72,6 +71,7 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
         within=_text(row.get("within"), "within") or None,
         place=place,
         group=_text(row.get("group"), "group") or None,
+        disagreement=_flag(row, "disagreement"),
     )
 
 
@@ -94,6 +94,8 @@ def question_object(question: Question) -> dict[str, object]:
         row["within"] = question.within
     if question.group is not None:
         row["group"] = question.group
+    if question.disagreement is not None:
+        row["disagreement"] = question.disagreement
     return row
 
 
@@ -115,6 +117,14 @@ def _question(row: Mapping[str, object]) -> str:
         return check_question(text)
     except UsageError as exc:
         raise RowError(exc.cause) from exc
+
+
+def _flag(row: Mapping[str, object], field: str) -> bool | None:
+    """A field that is true, false, or not there."""
+    value = row.get(field)
+    if value is not None and not isinstance(value, bool):
+        raise RowError(f"{field} must be true or false, not {_described(value)}")
+    return value
 
 
 def _id(value: object) -> str:

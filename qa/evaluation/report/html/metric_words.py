@@ -104,6 +104,22 @@ GROUPS = (
         ),
     ),
     MetricGroup(
+        "Sources against each other",
+        (
+            MetricText(
+                "disagreement_found",
+                "Disagreement found",
+                "answers that show it, where the sources disagree about what is asked",
+            ),
+            MetricText(
+                "disagreement_false",
+                "Disagreement made up",
+                "answers that show one, where the sources do not disagree",
+                "less",
+            ),
+        ),
+    ),
+    MetricGroup(
         "Refusals and errors",
         (
             MetricText(
