@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.open_sets import open_set, set_names
-from qa.output.answer_json import to_json
+from qa.output.answers.as_json import to_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from index.errors import StorageError, UsageError
 from index.search.filters import check_date
 from qa.answering.retrieval import PASSAGES
 from qa.chat.conversation import Conversation
-from qa.output.answer_text import date_text
 from qa.output.console import Console
+from qa.output.places import date_text
 from qa.output.text import printable, table, wrap
 from qa.settings.settings import Settings
 
@@ -85,7 +85,7 @@ def _why(conversation: Conversation, console: Console, _argument: str) -> None:
 
 def _open(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.chat.editor import open_place
-    from qa.output.answer_text import citation_ref
+    from qa.output.places import citation_ref
 
     answer = conversation.last_answer()
     places = {str(citation.number): citation for citation in answer.citations}
@@ -103,8 +103,8 @@ def _open(conversation: Conversation, console: Console, argument: str) -> None:
 
 
 def _save(conversation: Conversation, console: Console, argument: str) -> None:
-    from qa.output.answer_json import to_json
-    from qa.output.markdown import to_markdown
+    from qa.output.answers.as_json import to_json
+    from qa.output.answers.markdown import to_markdown
 
     path = Path(argument).expanduser()
     if not path.suffix and path.name == argument:

@@ -81,7 +81,7 @@ class Conversation:
     ) -> Answer:
         """The answer to a question, which becomes the last one; see `qa.answering.ask`. Raises QaError."""
         from qa.answering.ask import ask
-        from qa.output.answer_json import answer_object
+        from qa.output.answers.as_json import answer_object
 
         if asking.about_conversation:
             result = recalled(asking.typed, self.turns, self.model.meter() if self.model else None)

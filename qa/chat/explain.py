@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import passage_ref
+from qa.output.places import passage_ref
 from qa.output.text import paint, printable, shorten, table, wrap
 
 if TYPE_CHECKING:

@@ -127,7 +127,7 @@ def _objects(value: object) -> list[Mapping[str, object]]:
 
 
 def _citation(found: Mapping[str, object]) -> Citation:
-    """A citation as `qa.output.answer_json` writes it."""
+    """A citation as `qa.output.answers.as_json` writes it."""
     fields = {name: value for name, value in found.items() if name not in ("start", "end", "also")}
     span = Span(int(str(found["start"])), int(str(found["end"])))
     also = found.get("also")

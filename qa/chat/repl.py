@@ -48,7 +48,7 @@ def converse(
 
     Raises UnusableIndex, and SettingsError or `ModelError` if a model is configured that cannot be had.
     """
-    from qa.output.present import waiting
+    from qa.output.answers.present import waiting
 
     reader = IndexReader(folder, embedder_loader(settings, os.environ))
     conversation = Conversation(reader, k=settings.k, gold=gold)
@@ -129,8 +129,8 @@ def _turn(
     if command is not None:
         run_command(conversation, console, *command)
         return
-    from qa.output.present import hint, present
-    from qa.output.streaming import LiveText
+    from qa.output.answers.present import hint, present
+    from qa.output.answers.streaming import LiveText
 
     typed = check_question(line)
     if warming.is_alive():

@@ -102,8 +102,8 @@ def _answered(
     from qa.answering.factory import configured_model
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
-    from qa.output.present import present, waiting
-    from qa.output.streaming import LiveText
+    from qa.output.answers.present import present, waiting
+    from qa.output.answers.streaming import LiveText
 
     text = check_question(question)
     filters = make_filters(sources, *dates)
@@ -133,8 +133,8 @@ def _explain(answer: Answer, console: Console) -> None:
 
 def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:
     """An answer as JSON, or as text for the screen at hand."""
-    from qa.output.answer_json import to_json
-    from qa.output.present import present
+    from qa.output.answers.as_json import to_json
+    from qa.output.answers.present import present
 
     if as_json:
         console.print_json(to_json(answer))
@@ -145,7 +145,7 @@ def print_answer(answer: Answer, console: Console, *, as_json: bool) -> None:
 
 def _hint(answer: Answer, console: Console, *, connect: bool) -> None:
     """What a person at a terminal should know of an answer without a model."""
-    from qa.output.present import hint
+    from qa.output.answers.present import hint
 
     if console.is_terminal and (text := hint(answer, connect=connect)):
         console.hint("\n" + text)

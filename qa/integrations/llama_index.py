@@ -33,7 +33,7 @@ from qa.answering.retrieval import Retrieval
 from qa.answering.shared_reader import SharedIndexReader
 from qa.integrations.nodes import citation_nodes, passage_node
 from qa.models.llama_index import LlamaModel
-from qa.output.answer_json import answer_object
+from qa.output.answers.as_json import answer_object
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM

@@ -16,7 +16,7 @@ from index.errors import UsageError
 from index.sync.files import clean_name
 from index.text.lines import line_at, line_spans
 from index.types import Source, Span
-from qa.output.answer_text import date_text
+from qa.output.places import date_text
 from qa.output.text import clean, paint, printable
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qa.evaluation.judging.calibrate import Agreement, Calibration, trust
 from qa.evaluation.types import Estimate
+from qa.output.answers.usage import cost_text, tokens_text
 from qa.output.text import printable, table, wrap
-from qa.output.usage import cost_text, tokens_text
 
 _MOST_DISAGREEMENTS = 20  # that are shown; JSON has all
 

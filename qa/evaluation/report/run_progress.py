@@ -11,9 +11,9 @@ from qa.evaluation.metrics.per_question import question_metrics
 from qa.evaluation.running.cost_estimate import estimate_lines
 from qa.evaluation.running.events import Estimated, Judged, RecordFinished, Started, Waiting
 from qa.models.metering import together
+from qa.output.answers.usage import cost_text
 from qa.output.progress import ProgressLine
 from qa.output.text import printable
-from qa.output.usage import cost_text
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -10,7 +10,7 @@ from qa.evaluation.runs.codec import pack, unpack
 from qa.evaluation.sets.rows import RowError, question_object, question_of
 from qa.evaluation.types import Record, Verdict
 from qa.models.base import Finish, Tokens
-from qa.output.answer_json import answer_object
+from qa.output.answers.as_json import answer_object
 
 RECORD = "qa.record/1"
 JUDGEMENT = "qa.judgement/1"

@@ -12,7 +12,7 @@ from index.types import Dated, DateOrigin, Passage
 from qa.answering.answer import answer
 from qa.answering.compared import compared
 from qa.answering.retrieval import Retrieval
-from qa.output.answer_json import to_json
+from qa.output.answers.as_json import to_json
 from qa.types import Answer, Claim
 from tests.support.sentences import passage_of
 

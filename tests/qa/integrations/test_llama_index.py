@@ -38,7 +38,7 @@ from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import texts_of
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
 from qa.integrations.nodes import passage_node
-from qa.output.answer_json import answer_object
+from qa.output.answers.as_json import answer_object
 from qa.types import Answer
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.tables import MONTHS, passages_of, table_reading

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.types import Span
-from qa.output.answer_json import to_json
-from qa.output.answer_text import EXTRACTIVE_NOTE, citation_ref, to_text
-from qa.output.markdown import to_markdown
+from qa.output.answers.as_json import to_json
+from qa.output.answers.markdown import to_markdown
+from qa.output.answers.terminal import EXTRACTIVE_NOTE, to_text
+from qa.output.places import citation_ref
 from qa.types import Answer, Claim, Nearest
 from tests.support.answers import TEXT, abstained, answered, citation, doubtful, passage
 
@@ -111,7 +112,7 @@ def test_an_abstention_names_no_sources() -> None:
     assert shown.splitlines()[0] == "The documents do not answer this."
     assert "Missing: nothing is said about ethanol" in shown
     assert "Nearest passages (not sources)" in shown
-    assert f"docs/a.txt:0-{len(TEXT)}  2025-10-21" in shown
+    assert f"docs/a.txt:0-{len(TEXT)}, 2025-10-21" in shown
     assert "\nSources" not in shown
 
 
@@ -136,15 +137,12 @@ def test_an_abstention_without_passages_is_short() -> None:
 
 def test_doubts_are_never_silent() -> None:
     """Every claim that is not borne out is shown with its reasons."""
-    for shown in (to_text(doubtful(), 100), to_markdown(doubtful())):
-        for word in (
-            "suspect",
-            "uncited",
-            "rejected",
-            "45 is not in the cited text",
-            "Missing: the date",
-            "s99: no",
-        ):
+    kinds = (
+        ("Doubtful: compare", "Without a source", "Citing what was not shown"),
+        ("suspect", "uncited", "rejected"),
+    )
+    for shown, named in zip((to_text(doubtful(), 100), to_markdown(doubtful())), kinds, strict=True):
+        for word in (*named, "45 is not in the cited text", "Missing: the date", "s99: no"):
             assert word in shown
 
 

@@ -6,9 +6,9 @@ import io
 
 from hypothesis import given, strategies as st
 
-from qa.output.answer_text import to_text
+from qa.output.answers.streaming import LiveText
+from qa.output.answers.terminal import to_text
 from qa.output.console import Console
-from qa.output.streaming import LiveText
 from qa.types import Retract, TextDelta, TextEnd
 from tests.support.answers import answered
 

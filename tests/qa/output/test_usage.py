@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.output.usage import coverage_text, usage_line
+from qa.output.answers.usage import coverage_text, usage_line
 from qa.types import Answer, Coverage, Usage
 
 

@@ -18,7 +18,7 @@ from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, merged
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
 from qa.evaluation.types import Context, GoldPlace, Record, Retrieved, SourceSpan, Verdict
-from qa.output.answer_text import date_text
+from qa.output.places import date_text
 from qa.output.text import clean, printable
 from qa.types import Answer, Citation, Claim
 

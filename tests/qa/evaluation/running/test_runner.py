@@ -52,7 +52,7 @@ from qa.evaluation.types import Gold, Question, Record
 from qa.models.base import Tokens
 from qa.models.metering import Budget
 from qa.models.selection import open_model
-from qa.output.answer_json import answer_object
+from qa.output.answers.as_json import answer_object
 from qa.types import Answer
 from tests.support.cli import update_index, write_documents
 from tests.support.fake_server import CANARY, Exchange, FakeServer, answer, status

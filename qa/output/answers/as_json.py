@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from qa.output.usage import all_notes
+from qa.output.answers.usage import all_notes
 
 if TYPE_CHECKING:
     from collections.abc import Collection

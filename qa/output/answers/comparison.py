@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.output.places import citation_ref
 from qa.output.text import paint, printable, wrap
 
 if TYPE_CHECKING:
@@ -60,8 +61,5 @@ def side_value(side: Side, kind: str) -> str:
 
 
 def _where(citation: Citation) -> str:
-    place = f"{printable(citation.source)}:{citation.line}"
-    if citation.page:
-        place = f"{printable(citation.source)}:{citation.page}:{citation.line}"
     known = citation.date if citation.date_origin != "modified" else None
-    return f"[{citation.number}] {place} ({printable(known) if known else 'no date'})"
+    return f"[{citation.number}] {citation_ref(citation)} ({printable(known) if known else 'no date'})"

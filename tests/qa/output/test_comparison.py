@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.output.answer_text import to_text
-from qa.output.markdown import to_markdown
+from qa.output.answers.markdown import to_markdown
+from qa.output.answers.terminal import to_text
 from qa.types import Answer, Claim, Disagreement, Side
 from tests.support.answers import answered, citation
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import EXTRACTIVE_NOTE, to_text
+from qa.output.answers.terminal import EXTRACTIVE_NOTE, to_text
+from qa.output.answers.usage import HOW_TO_CONNECT
 from qa.output.text import printable
-from qa.output.usage import HOW_TO_CONNECT
 
 if TYPE_CHECKING:
     from index.errors import ModelError

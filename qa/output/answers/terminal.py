@@ -5,21 +5,23 @@ Every word that is not ours came from a document, a user or a model: it passes `
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.output.sources_text import disagreement_lines, source_counts
+from index.text.lines import collapse
+from index.text.terms import query_terms, stem, stems
+from qa.output.answers.citations import source_lines
+from qa.output.answers.comparison import disagreement_lines, source_counts
+from qa.output.answers.prose import prose_lines
+from qa.output.answers.usage import note_lines, usage_line
+from qa.output.places import date_text, passage_ref
 from qa.output.text import paint, printable, shorten, wrap
-from qa.output.usage import note_lines, usage_line
 
 if TYPE_CHECKING:
-    from index.types import DateOrigin, Passage
+    from index.types import Passage, Span
     from qa.types import Answer, Citation, Claim
 
 EXTRACTIVE_NOTE = "These are sentences of your documents, word for word; no model took part."
 _EXCERPT = 240  # characters of a nearest passage that an abstention shows
-MARKER = re.compile(r"\[([0-9]{1,3})\]")
 
 
 def to_text(answer: Answer, width: int = 80, *, colour: bool = False, streamed: bool = False) -> str:
@@ -44,8 +46,8 @@ def _answer_lines(answer: Answer, width: int, *, colour: bool, streamed: bool) -
         lines += ["", *wrap(f"Missing: {printable(answer.missing)}", width)]
     if answer.citations:
         lines += ["", paint("Sources", "bold", colour=colour)]
-        for citation in answer.citations:
-            lines += _citation_lines(citation, width, colour=colour, quoted=answer.mode == "llm")
+        # Without a model, what is cited is the answer, and stands above.
+        lines += source_lines(answer.citations, width, colour=colour, quoted=answer.mode == "llm")
         lines += [paint(line, "dim", colour=colour) for line in source_counts(answer)]
     lines += disagreement_lines(answer, width, colour=colour)
     for heading, claims in _in_question(answer):
@@ -73,35 +75,27 @@ def _in_question(answer: Answer) -> list[tuple[str, list[Claim]]]:
 
 
 def _prose(answer: Answer, width: int, *, colour: bool) -> list[str]:
-    numbers = {citation.number for citation in answer.citations}
+    """A model's text, which may have lists; sentences of documents run on, but for rows of tables."""
+    by_number = {citation.number: citation for citation in answer.citations}
+    if answer.mode == "llm":
+        return prose_lines(answer.text, width, colour=colour, numbers=by_number)
+    parts: list[str] = []
+    for line, claim in zip(answer.text.split("\n"), answer.claims, strict=False):
+        row = next((_row(claim, by_number[at]) for at in claim.citations if at in by_number), None)
+        body, _, marker = line.rpartition(" ")
+        parts.append(f"\n{row} ({body}) {marker}\n" if row else line)
+    parts += answer.text.split("\n")[len(answer.claims) :]
+    return prose_lines(" ".join(parts), width, colour=colour, numbers=by_number)
 
-    def mark(match: re.Match[str]) -> str:
-        return paint(match[0], "cyan", colour=colour) if int(match[1]) in numbers else match[0]
 
-    lines: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", answer.text.strip()):
-        # A model's lines may be a list; sentences of documents run on.
-        for line in paragraph.split("\n") if answer.mode == "llm" else [paragraph]:
-            lines += wrap(printable(line), width)
-        lines.append("")
-    return [MARKER.sub(mark, line) for line in lines[:-1]]
-
-
-def _citation_lines(citation: Citation, width: int, *, colour: bool, quoted: bool) -> list[str]:
-    """Where it is and, `quoted`, what stands there: a quotation that is the answer is not shown twice."""
-    marker = f"[{citation.number}]"
-    indent = " " * (len(marker) + 1)
-    head = f"{paint(marker, 'cyan', colour=colour)} {paint(citation_ref(citation), 'bold', colour=colour)}"
-    facts = [f"characters {citation.span.start}-{citation.span.end}"]
-    facts += [date_text(citation.date, citation.date_origin)] if citation.date else []
-    head += paint("".join(f"  {fact}" for fact in facts), "dim", colour=colour)
-    quote = [
-        paint(line, "dim", colour=colour) for line in wrap(f'"{printable(citation.text)}"', width, indent)
-    ]
-    if citation.labelled:
-        quote += wrap(f"({printable(citation.labelled)})", width, indent)
-    also = ", ".join(printable(name) for name in citation.also)
-    return [head, *(quote if quoted else ()), *(wrap(f"also in {also}", width, indent) if also else [])]
+def _row(claim: Claim, citation: Citation) -> str | None:
+    """The row of a table as it stands in the file, of a claim that has the names of its columns."""
+    named = (citation.labelled or "").split("\n")
+    written = [line for line in citation.text.splitlines() if line.strip()]
+    if citation.labelled is None or claim.text not in named or len(named) != len(written):
+        return None
+    row = collapse(written[named.index(claim.text)])
+    return row if row != collapse(claim.text) else None
 
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
@@ -123,48 +117,36 @@ def _abstention(answer: Answer, width: int, *, colour: bool) -> list[str]:
         lines += wrap(f"Missing: {missing}", width)
     if answer.nearest is not None:
         lines += ["", *wrap(f"Nearest: {printable(answer.nearest.text)}", width)]
-        for citation in answer.nearest.citations:
-            lines += _citation_lines(citation, width, colour=colour, quoted=True)
+        lines += source_lines(answer.nearest.citations, width, colour=colour)
     if answer.passages:
         lines += ["", "Nearest passages (not sources)"]
         for passage in answer.passages[:3]:
-            lines += _passage_lines(passage, width, colour=colour)
+            lines += _passage_lines(passage, answer.question, width, colour=colour)
     return lines
 
 
-def _passage_lines(passage: Passage, width: int, *, colour: bool) -> list[str]:
-    head = f"  {passage_ref(passage)}"
+def _passage_lines(passage: Passage, question: str, width: int, *, colour: bool) -> list[str]:
+    """Where a passage is, and of its sentences the one that is nearest to the question, with what follows."""
+    facts = [passage_ref(passage)]
+    best = _nearest_sentence(passage, question)
+    if (page := passage.source.page_at(best)) is not None:
+        facts.append(f"page {page}")
     if passage.source.date:
-        head += f"  {date_text(passage.source.date.value, passage.source.date.origin)}"
-    excerpt = shorten(printable(passage.chunk.text[: 2 * _EXCERPT]), _EXCERPT)
-    return [head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
+        facts.append(date_text(passage.source.date.value, passage.source.date.origin))
+    begins = best - passage.chunk.span.start
+    text = printable(passage.chunk.text[begins : begins + 2 * _EXCERPT])
+    excerpt = shorten(f"... {text}" if begins else text, _EXCERPT)
+    head = wrap(", ".join(facts), width, "  ")
+    return [*head, *(paint(line, "dim", colour=colour) for line in wrap(excerpt, width, "      "))]
 
 
-def passage_ref(passage: Passage) -> str:
-    """Where a passage lies, as `qa show` takes it: `name:start-end`."""
-    return f"{printable(passage.source.name)}:{passage.chunk.span.start}-{passage.chunk.span.end}"
+def _nearest_sentence(passage: Passage, question: str) -> int:
+    """Where the sentence begins that has most of the words of the question; the first of equal ones."""
+    wanted = {stem(term) for term in query_terms(question)}
+    chunk = passage.chunk
 
+    def shared(span: Span) -> int:
+        start = chunk.span.start
+        return len(wanted.intersection(stems(chunk.text[span.start - start : span.end - start])))
 
-def citation_ref(citation: Citation) -> str:
-    """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
-    path = printable(path_from_here(citation.location) or citation.source)
-    return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
-
-
-def date_text(date: str, origin: DateOrigin | None) -> str:
-    """A source's date as it is shown: one that only the file has is said to be the file's."""
-    said = {"created": "created ", "modified": "file modified "}.get(origin or "", "")
-    return said + printable(date)
-
-
-def path_from_here(location: str | None) -> str | None:
-    """`location` relative to the working directory if it lies below it, None if no such file exists."""
-    if location is None:
-        return None
-    path = Path(location)
-    try:
-        if not path.is_file():
-            return None
-        return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-    except (OSError, ValueError):  # no permission, a NUL in the name, or no working directory any more
-        return None
+    return max(chunk.sentences, key=shared, default=chunk.span).start

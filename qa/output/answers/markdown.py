@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.output.answer_text import MARKER, citation_ref, date_text, passage_ref, reasons
-from qa.output.sources_text import DISAGREE, disagreement_facts, source_counts
+from qa.output.answers.comparison import DISAGREE, disagreement_facts, source_counts
+from qa.output.answers.prose import MARKER
+from qa.output.answers.terminal import reasons
+from qa.output.answers.usage import all_notes, usage_line
+from qa.output.places import citation_ref, date_text, passage_ref
 from qa.output.text import printable
-from qa.output.usage import all_notes, usage_line
 
 if TYPE_CHECKING:
     from qa.types import Answer, Citation
