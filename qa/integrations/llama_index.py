@@ -202,7 +202,15 @@ class _RetrieverFinder:
         self._retriever = retriever
         self._query = query
 
-    def find(self, question: str, *, k: int, filters: Filters, queries: tuple[str, ...] = ()) -> Retrieval:  # noqa: ARG002
+    def find(
+        self,
+        question: str,  # noqa: ARG002 - the retriever has its own
+        *,
+        k: int | None,  # noqa: ARG002
+        filters: Filters,  # noqa: ARG002
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,  # noqa: ARG002 - it reads what postprocessors leave
+    ) -> Retrieval:
         """As `SpanRetriever.find`, for the query that it was made with."""
         return self._retriever.find(self._query, queries).retrieval
 
