@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.search.names import Named, without_names
+from index.search.names import NamedSources, without_names
 from index.search.wording import search_terms
 from index.text.terms import fts_query
 
@@ -22,7 +22,7 @@ NAMED_CANDIDATES = 50  # of the sources that a question names
 
 
 @dataclass(frozen=True, slots=True)
-class Lexical:
+class LexicalShares:
     """Chunks by row with their shares of the largest score, and whether there are more than these."""
 
     shares: Mapping[int, float]
@@ -32,11 +32,11 @@ class Lexical:
 def search_lexically(
     catalog: Catalog,
     question: str,
-    named: Named,
+    named: NamedSources,
     about: Sequence[int],
     limit: int,
     within: Sequence[int] | None,
-) -> Lexical:
+) -> LexicalShares:
     """The best `limit` chunks among the sources in rows `within`, and the best of those in rows `about`."""
     wanted = search_terms(question)
     found = catalog.match(fts_query(wanted), limit=limit, within=within)
@@ -52,7 +52,7 @@ def search_lexically(
                 {row: score for row, score in inside.items() if row in rows},
                 least,
             )
-    return Lexical(shares, len(found) == limit)
+    return LexicalShares(shares, len(found) == limit)
 
 
 def _reordered(shares: Mapping[int, float], rest: Mapping[int, float], least: float) -> dict[int, float]:

@@ -22,7 +22,7 @@ _PERIOD = re.compile(r"(?:19|20)\d\d|q[1-4]")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedSources:
     """What a question names.
 
     `shares`: by the name of a source, of all that the question names, the share that it has, in (0, 1]; the
@@ -46,7 +46,7 @@ class SourceNames:
                 self._by_word.setdefault(word, set()).add(name)
         self._sorted = sorted(self._by_word)
 
-    def named(self, question: str) -> Named:
+    def named(self, question: str) -> NamedSources:
         """What `question` names. A word that all names have binds nothing, and one source alone is none."""
         words = {stem(term) for term in query_terms(question)}
         words |= {word for word in _joined_stems(terms(question)) if word in self._by_word}
@@ -68,7 +68,7 @@ class SourceNames:
         return frozenset(names) if len(names) < self._count else frozenset()
 
 
-def _named(found: Mapping[str, Collection[str]]) -> Named:
+def _named(found: Mapping[str, Collection[str]]) -> NamedSources:
     counts: dict[str, int] = {}
     about: set[str] = set()
     for word, names in found.items():
@@ -78,7 +78,7 @@ def _named(found: Mapping[str, Collection[str]]) -> Named:
             about |= set(names)
     shares = {name: count / len(found) for name, count in counts.items()}
     words = frozenset(word for word in found if not _PERIOD.fullmatch(word))
-    return Named(shares, _surest(about, shares), words)
+    return NamedSources(shares, _surest(about, shares), words)
 
 
 def _surest(about: Collection[str], shares: Mapping[str, float]) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def _surest(about: Collection[str], shares: Mapping[str, float]) -> tuple[str, .
     return tuple(sorted(names, key=lambda name: (-shares[name], name))) if len(names) <= MOST_ABOUT else ()
 
 
-def without_names(search_terms: Sequence[str], named: Named) -> tuple[str, ...]:
+def without_names(search_terms: Sequence[str], named: NamedSources) -> tuple[str, ...]:
     """The terms that do not name a source: every chunk of a file named after a firm is about the firm."""
     runs = [search_terms[at : at + size] for size in (1, 2, 3) for at in range(len(search_terms) - size + 1)]
     naming = {term for run in runs if stem("".join(run)) in named.words for term in run}

@@ -1,29 +1,119 @@
-"""Several queries for one question: what each of them found, fused into one ranking."""
+"""Several queries for one question: what each of them found, fused into one ranking.
+
+Reciprocal rank fusion, with a promise to the question itself: what it found at rank r stands among the
+first 2 r (of the first two: 4 and 5), so that a query which goes astray pushes nothing out of sight. Passages
+that two queries found apart and that say the same are folded again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from index.types import Hit, Passage
+from index.search.deduplicate import Candidate, deduplicate
+from index.types import Chunk, Copy, Hit, Passage
 
-RANK_CONSTANT = 60  # of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009
+RANK_CONSTANT = 10  # of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009, who have 60
+QUERY_WEIGHT = 1.5  # of a query beside the question, in whose words the texts are written sooner
+
+StemsOf = Callable[[Chunk], Iterable[Sequence[str]]]
 
 
-def fuse_queries(rankings: Sequence[Sequence[Passage]], k: int) -> tuple[Passage, ...]:
-    """The first `k` passages of all `rankings` by reciprocal rank fusion, each with the `hits` it had.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A passage of the first query that found it, its best score, and all its hits and copies."""
 
-    The first ranking is that of the question itself. A passage keeps the score and the ranks of the first
-    query that found it.
+    passage: Passage
+    score: float
+    hits: tuple[Hit, ...]
+    copies: tuple[Copy, ...]
+
+
+def fuse_queries(rankings: Sequence[Sequence[Passage]], k: int, stems_of: StemsOf) -> tuple[Passage, ...]:
+    """The first `k` passages of all `rankings`, each with its `hits`; the first ranking is the question's.
+
+    A passage keeps the ranks of the first query that found it. Its score is the best that a query gave it, or
+    that of what ranks behind it if that is higher: scores fall with the ranks, and keep the scale that they
+    have for one query. `stems_of` gives the stems of the sentences of a chunk.
     """
-    hits: dict[str, list[Hit]] = {}
-    first: dict[str, Passage] = {}
+    found = _collect(rankings)
+    order = _with_promise([passage.chunk.id for passage in rankings[0]], _by_reciprocal_ranks(found))
+    candidates = [Candidate.of(found[key].passage, stems_of(found[key].passage.chunk)) for key in order]
+    passages = [_with_copies(passage, found) for passage in deduplicate(candidates, k).passages]
+    least = 0.0
+    for at in range(len(passages) - 1, -1, -1):
+        least = max(least, passages[at].score)
+        passages[at] = replace(passages[at], score=least)
+    return tuple(passages)
+
+
+def _collect(rankings: Sequence[Sequence[Passage]]) -> dict[str, _Found]:
+    """By the id of its chunk, what all queries say of a passage."""
+    found: dict[str, _Found] = {}
     for query, ranking in enumerate(rankings):
         for passage in ranking:
-            first.setdefault(passage.chunk.id, passage)
-            hits.setdefault(passage.chunk.id, []).append(Hit(query, passage.rank))
-    fused = {key: sum(1 / (RANK_CONSTANT + hit.rank) for hit in found) for key, found in hits.items()}
-    order = sorted(fused, key=lambda key: (-fused[key], first[key].source.name, first[key].chunk.span))
-    return tuple(
-        replace(first[key], rank=rank, hits=tuple(hits[key])) for rank, key in enumerate(order[:k], 1)
+            hit = Hit(query, passage.rank)
+            known = found.get(passage.chunk.id)
+            found[passage.chunk.id] = (
+                replace(
+                    known,
+                    score=max(known.score, passage.score),
+                    hits=(*known.hits, hit),
+                    copies=(*known.copies, *passage.copies),
+                )
+                if known
+                else _Found(passage, passage.score, (hit,), passage.copies)
+            )
+    return found
+
+
+def _by_reciprocal_ranks(found: Mapping[str, _Found]) -> list[str]:
+    fused = {key: sum(map(_reciprocal, one.hits)) for key, one in found.items()}
+    places = {
+        key: (one.hits[0].query, one.passage.source.name, one.passage.chunk.span)
+        for key, one in found.items()
+    }
+    return sorted(fused, key=lambda key: (-fused[key], places[key]))
+
+
+def _reciprocal(hit: Hit) -> float:
+    return (QUERY_WEIGHT if hit.query else 1.0) / (RANK_CONSTANT + hit.rank)
+
+
+def promised_place(rank: int) -> int:
+    """The last place that a passage of this rank for the question may have: 4, 5, 6, 8, 10, 12."""
+    return max(rank + 3, 2 * rank)
+
+
+def _with_promise(question: Sequence[str], order: Sequence[str]) -> list[str]:
+    """`order`, but what stands in `question` at its `promised_place` or before."""
+    due = {promised_place(rank): key for rank, key in enumerate(question, 1)}
+    rest = list(reversed(order))
+    placed: dict[str, None] = {}
+    while rest:
+        promised = due.get(len(placed) + 1)
+        if promised is not None and promised not in placed:
+            placed[promised] = None
+        elif (key := rest.pop()) not in placed:
+            placed[key] = None
+    return list(placed)
+
+
+def _with_copies(passage: Passage, found: Mapping[str, _Found]) -> Passage:
+    """A folded passage with the hits and copies of all that was folded into it, each once."""
+    copies: dict[str, Copy] = {}
+    hits: dict[int, Hit] = {}
+    joined = [found[passage.chunk.id], *(found[copy.chunk.id] for copy in passage.copies)]
+    for one in joined:
+        for hit in one.hits:
+            if hit.query not in hits or hit.rank < hits[hit.query].rank:
+                hits[hit.query] = hit
+        for copy in (Copy(one.passage.chunk, one.passage.source), *one.copies):
+            copies.setdefault(copy.chunk.id, copy)
+    copies.pop(passage.chunk.id)
+    return replace(
+        passage,
+        score=max(one.score for one in joined),
+        hits=tuple(hits[query] for query in sorted(hits)),
+        copies=tuple(copies.values()),
     )

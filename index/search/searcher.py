@@ -11,7 +11,7 @@ from index.search.deduplicate import Candidate, deduplicate
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, fuse, join_rankings
 from index.search.lexical import search_lexically
-from index.search.names import Named, SourceNames
+from index.search.names import NamedSources, SourceNames
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
 from index.search.wording import asked
 from index.text.terms import query_terms
@@ -41,7 +41,7 @@ MOST_NAMED = 20_000  # sources up to which a question's words are looked for in 
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
 
 
-Stemmed = dict[int, tuple[tuple[str, ...], ...]]  # by row, the stems of the sentences of a chunk
+Stemmed = dict[str, tuple[tuple[str, ...], ...]]  # by id, the stems of the sentences of a chunk
 
 
 class Searcher:
@@ -67,22 +67,32 @@ class Searcher:
     ) -> tuple[Passage, ...]:
         """The at most `k` passages nearest to `question`, best first; equal scores by name, then place.
 
-        `queries` say the same in other words, and are searched for too: see `index.search.queries`.
+        `queries` say the same in other words, and are searched for too: see `index.search.queries`. One that
+        names no source is about those that the question names.
         Only the first 2,000 characters of a question are searched for. Raises UsageError for a question
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
         stemmed: Stemmed = {}
-        found = self._search(question, k, filters, stemmed)
         if not queries:
-            return found
+            return self._search(question, k, filters, stemmed)
         from index.search.queries import fuse_queries
 
-        others = [self._search(query, k, filters, stemmed) for query in queries if query_terms(query)]
-        return fuse_queries([found, *others], k)
+        with self._catalog.snapshot():
+            rankings = [self._search(question, k, filters, stemmed)]
+            rankings += [
+                self._search(query, k, filters, stemmed, question) if query_terms(query) else ()
+                for query in queries
+            ]
+        return fuse_queries(rankings, k, lambda chunk: stemmed[chunk.id])
 
-    def _search(self, question: str, k: int, filters: Filters, stemmed: Stemmed) -> tuple[Passage, ...]:
-        """The passages of one query; `stemmed` keeps what was read of a chunk for the next one."""
+    def _search(
+        self, question: str, k: int, filters: Filters, stemmed: Stemmed, otherwise: str = ""
+    ) -> tuple[Passage, ...]:
+        """The passages of one query, about the sources that it names, or else those that `otherwise` does.
+
+        `stemmed` keeps what was read of a chunk for the next query.
+        """
         question = asked(question[:SEARCHED_CHARACTERS])
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
@@ -92,7 +102,10 @@ class Searcher:
         with self._catalog.snapshot():
             admitted = self.admitted(filters)
             within = [source.row for source in admitted] if filters else None
-            named = self._source_names(filters).named(question)
+            names = self._source_names(filters)
+            named = names.named(question)
+            if otherwise and not named.about:
+                named = names.named(asked(otherwise[:SEARCHED_CHARACTERS]))
             rows = {source.name: source.row for source in admitted} if named.about else {}
             about = [rows[name] for name in named.about]
             query = _Query(question, vector, within, neighbours, named, about)
@@ -200,7 +213,7 @@ class _Query:
     vector: NDArray[np.float32]
     within: Sequence[int] | None
     neighbours: tuple[str, ...] | None
-    named: Named
+    named: NamedSources
     about: Sequence[int]
 
 
@@ -229,9 +242,9 @@ def _ranked(
         if ranks.row not in chunks:
             continue
         chunk, source = chunks[ranks.row]
-        if ranks.row not in stemmed:
-            stemmed[ranks.row] = sentence_stems(chunk)
-        sentences = stemmed[ranks.row]
+        if chunk.id not in stemmed:
+            stemmed[chunk.id] = sentence_stems(chunk)
+        sentences = stemmed[chunk.id]
         score = fuse(ranks, closeness(wanted, sentences), query.named.shares.get(source.name, 0.0))
         passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
         candidates.append(Candidate.of(passage, sentences))
