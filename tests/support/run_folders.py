@@ -118,12 +118,13 @@ def run(
     *,
     filters: Filters = ALL,
     repeat: int = 1,
+    k: int = 5,
     at_once: int | None = None,
     retry_errors: bool = False,
     on_event: Callable[[Event], None] = lambda _: None,
 ) -> tuple[RunOutcome, Run]:
     """Run questions in a folder; the outcome, and what is there then."""
-    options = AskOptions(5, filters, model)
+    options = AskOptions(k, filters, model)
     with RunFolder(folder, header(asked, library, options, repeat)) as opened:
         left = remaining(opened.header.asked.record_ids, opened.state, retry_errors=retry_errors)
         outcome = run_questions(

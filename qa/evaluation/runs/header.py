@@ -167,7 +167,9 @@ def differences(old: Header, new: Header) -> tuple[str, ...]:
     pairs: list[tuple[str, object, object]] = [
         (name, getattr(old.made, name), getattr(new.made, name))
         for name in AnswerSettings.__dataclass_fields__
+        if name != "plan"
     ]
+    pairs.append(("plan", bool(old.made.plan), bool(new.made.plan)))  # no earlier version planned
     pairs += [
         ("embedder", old.index.embedder, new.index.embedder),
         ("chunker", old.index.chunker, new.index.chunker),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.errors import StorageError, UsageError
+from index.types import Hit
 from qa.answering.index_reader import IndexReader
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.conversation import Conversation
@@ -149,6 +151,34 @@ def test_why_shows_passages_and_sentences(conversation: Conversation, console: C
     conversation.last = abstained(passages=())
     run_command(conversation, console, "why", "")
     assert "No passage was found" in printed(console)
+
+
+def test_why_says_what_found_a_passage_and_what_became_of_it(
+    conversation: Conversation, console: Console
+) -> None:
+    """With a model: the queries, a passage's rank for each, whether it was read and cited; no likelihoods."""
+    given = answered()
+    (first, *_) = given.passages
+    other = replace(first, rank=2, source=replace(first.source, name="docs/z.txt"), hits=(Hit(2, 1),))
+    found = replace(first, hits=(Hit(0, 3), Hit(1, 1)))
+    conversation.last = replace(
+        given,
+        mode="llm",
+        model="m",
+        passages=(found, other),
+        queries=("the first", "the \x1bsecond"),
+        read=(1,),
+    )
+    run_command(conversation, console, "why", "")
+    shown = printed(console).splitlines()
+    begin = shown.index("Searched for")
+    assert shown[begin + 1 : begin + 4] == [f"0  {given.question}", "1  the first", "2  the \\x1bsecond"]
+    rows = [line.split("  ") for line in shown if "docs/" in line and ":0-60" in line]
+    cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    assert cells[0][-4:] == ["0: 3, 1: 1", "yes", "[1]", "docs/a.txt:0-60"]
+    assert cells[1][-4:] == ["2: 1", "no", "-", "docs/z.txt:0-60"]
+    assert "1 of the 2 passages that were found were read" in shown
+    assert not any("likelihood" in line for line in shown)
 
 
 def test_errors_name_what_can_be_typed_in_a_conversation() -> None:

@@ -126,6 +126,24 @@ def test_doubts_are_shown(ask: Connected) -> None:
     assert "Citing what was not shown\n  - It was red." in done.out
 
 
+def test_queries_are_asked_for_first_and_explained(ask: Connected) -> None:
+    """Where two passages of four were found; the page says what found which. `--no-plan` spares the call."""
+    flags = ("--model", "m", "--k", "2", "--explain")
+    with FakeServer(answer("1. cannons of the ship\n2. sunk in the harbour"), answer(GOOD)) as server:
+        done = ask(server, *flags, question="How did it end?")
+        assert len(server.requests) == 2
+        assert "You write search queries" in str(server.requests[0].body["messages"])
+    assert done.code == 0
+    explained = done.out.partition("\nSearched for\n")[2].splitlines()
+    assert explained[:3] == ["0  How did it end?", "1  cannons of the ship", "2  sunk in the harbour"]
+    assert "2 of the 2 passages that were found were read" in done.out
+    with FakeServer(answer(GOOD)) as server:
+        done = ask(server, *flags, "--no-plan", question="How did it end?")
+        assert len(server.requests) == 1
+    assert "Searched for" not in done.out
+    assert "passages that were found were read" in done.out
+
+
 FAILURES: dict[str, tuple[list[Step], int, str]] = {
     "key": ([error(401, f"Incorrect API key provided: {CANARY}")], 4, "key"),
     "model": ([error(404, "The model does not exist", "model_not_found")], 4, "model"),

@@ -77,7 +77,17 @@ def test_a_run_with_a_model_asks_nothing_again(
     with FakeServer() as server:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        done = run("eval", "questions.jsonl", "--out", "run-model", "--model", "wise-1", "--judge", at=before)
+        done = run(
+            "eval",
+            "questions.jsonl",
+            "--out",
+            "run-model",
+            "--model",
+            "wise-1",
+            "--judge",
+            "--no-plan",
+            at=before,
+        )
         asked = len(server.requests)
     assert done.code == 0, done.err
     assert asked == 0

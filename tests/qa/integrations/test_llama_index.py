@@ -317,11 +317,14 @@ def test_a_model_of_llama_index_answers_through_our_protocol(retriever: SpanRetr
     made_up, unknown = response.metadata["claims"][1:]
     assert made_up["support"] == "suspect"
     assert [one["key"] for one in unknown["rejected"]] == ["s9999"]
-    assert len(llm.asked) == 1
-    unchecked = CitedQueryEngine(retriever, llm=llm, check="none").query(QUESTION).metadata
+    assert len(llm.asked) == 2  # for search queries, and for the answer
+    assert response.metadata["queries"]
+    assert any(hit["query"] for passage in response.metadata["passages"] for hit in passage["hits"])
+    unchecked = CitedQueryEngine(retriever, llm=llm, check="none", plan=False).query(QUESTION).metadata
     assert unchecked is not None
     assert unchecked["claims"][1]["support"] == "supported"
-    assert str(DOCUMENTS.parent) not in llm.asked[0]
+    assert (len(llm.asked), unchecked["queries"]) == (3, [])
+    assert not any(str(DOCUMENTS.parent) in prompt for prompt in llm.asked)
 
 
 def test_the_prompt_fits_the_window_that_the_model_tells(retriever: SpanRetriever) -> None:
@@ -329,7 +332,7 @@ def test_the_prompt_fits_the_window_that_the_model_tells(retriever: SpanRetrieve
     small = Scripted(words="The summit was cancelled [s1].", window=3_000)
     large = Scripted(words="The summit was cancelled [s1].")
     for llm in (small, large):
-        CitedQueryEngine(retriever, llm=llm).query(QUESTION)
+        CitedQueryEngine(retriever, llm=llm, plan=False).query(QUESTION)
     assert len(small.asked[0]) < len(large.asked[0])
 
 

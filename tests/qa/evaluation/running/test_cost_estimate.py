@@ -53,6 +53,22 @@ def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) ->
     assert (estimated.judge, estimated.judging) == (None, None)
 
 
+def test_search_queries_cost_something_too(shared: SharedIndexReader) -> None:
+    """Where they would be asked for: with two passages of four; and not where that is turned off."""
+    model = Model(cited_answer, official=True)
+    asked = questions(5)
+    planned = estimate(asked, reader=shared, options=AskOptions(2, ALL, AnswerModel(model)))
+    without = estimate(asked, reader=shared, options=AskOptions(2, ALL, AnswerModel(model, plan=False)))
+    assert (planned.planned, without.planned) == (5, 0)
+    assert planned.prompt_tokens > without.prompt_tokens + 5 * 500
+    assert planned.answers is not None
+    assert without.answers is not None
+    assert planned.answers.low > without.answers.low
+    assert "search queries asked for first for 5;" in estimate_lines(planned)
+    assert "search queries" not in estimate_lines(without)
+    assert model.prompts == []
+
+
 def test_what_it_comes_to_lies_in_between(shared: SharedIndexReader, tmp_path: Path) -> None:
     """As the server counts: here 1,000 tokens for a prompt, and 100 for an answer."""
     model = Model(cited_answer, official=True)
