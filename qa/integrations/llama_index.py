@@ -204,12 +204,12 @@ class _RetrieverFinder:
 
     def find(
         self,
-        question: str,  # noqa: ARG002 - the retriever has its own
+        question: str,  # noqa: ARG002  # all of these are the retriever's own business
         *,
         k: int | None,  # noqa: ARG002
         filters: Filters,  # noqa: ARG002
         queries: tuple[str, ...] = (),
-        budget: int | None = None,  # noqa: ARG002 - it reads what postprocessors leave
+        budget: int | None = None,  # noqa: ARG002
     ) -> Retrieval:
         """As `SpanRetriever.find`, for the query that it was made with."""
         return self._retriever.find(self._query, queries).retrieval
