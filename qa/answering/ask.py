@@ -78,7 +78,7 @@ def ask(
     if model is None or not retrieval.passages:
         return Asked(answer(question, retrieval, model=model, show=show), retrieval)
     asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None))
-    useful = model.plan and others_left(retrieval)
+    useful = model.plan and others_left(retrieval, k)
     enough = useful and plainly_found(question, retrieval)
     if useful and not enough:
         retrieval = asking.planned(retrieval)
@@ -88,9 +88,11 @@ def ask(
     return replace(asked, answer=asking.noted(asked.answer))
 
 
-def others_left(retrieval: Retrieval) -> bool:
+def others_left(retrieval: Retrieval, k: int | None) -> bool:
     """Whether there is anything that other queries might find: not if all there is was found or is read."""
-    return not retrieval.whole and len(retrieval.passages) < retrieval.of_passages
+    if retrieval.of_passages:
+        return not retrieval.whole and len(retrieval.passages) < retrieval.of_passages
+    return k is None or len(retrieval.passages) >= k
 
 
 def plainly_found(question: str, retrieval: Retrieval) -> bool:
@@ -101,9 +103,9 @@ def plainly_found(question: str, retrieval: Retrieval) -> bool:
     return found.evidence >= PLAIN_EVIDENCE and not found.missing
 
 
-def will_plan(question: str, retrieval: Retrieval) -> bool:
+def will_plan(question: str, retrieval: Retrieval, k: int | None) -> bool:
     """Whether a model that plans is asked for queries before it is asked for an answer."""
-    return bool(retrieval.passages) and others_left(retrieval) and not plainly_found(question, retrieval)
+    return bool(retrieval.passages) and others_left(retrieval, k) and not plainly_found(question, retrieval)
 
 
 @dataclass(slots=True)

@@ -153,14 +153,21 @@ def test_where_all_was_found_nothing_is_planned() -> None:
     assert (result.answer.status, talker.asked) == ("abstained", ["answer"])
 
 
+def test_of_passages_that_somebody_counted_out_fewer_are_all() -> None:
+    """Where nobody said how many there are, as for a retriever of LlamaIndex."""
+    found = Library(total=0).find(VAGUE, k=3, filters=ALL)
+    assert will_plan(VAGUE, found, 3)
+    assert not will_plan(VAGUE, found, 4)
+
+
 def test_where_it_is_plainly_found_nothing_is_planned() -> None:
     """Its words stand together in one sentence."""
     talker = Talker("It carried too many cannons [s1].")
     assert asked(AnswerModel(talker), PLAIN).answer.status == "answered"
     assert talker.asked == ["answer"]
-    assert not will_plan(PLAIN, Library().find(PLAIN, k=3, filters=ALL))
-    assert will_plan(VAGUE, Library().find(VAGUE, k=3, filters=ALL))
-    assert not will_plan(VAGUE, replace(Library().find(VAGUE, k=3, filters=ALL), whole=True))
+    assert not will_plan(PLAIN, Library().find(PLAIN, k=3, filters=ALL), 3)
+    assert will_plan(VAGUE, Library().find(VAGUE, k=3, filters=ALL), 3)
+    assert not will_plan(VAGUE, replace(Library().find(VAGUE, k=3, filters=ALL), whole=True), 3)
 
 
 def test_no_refusal_is_accepted_before_it_was_planned() -> None:

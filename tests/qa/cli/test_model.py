@@ -65,7 +65,7 @@ def test_an_answer_names_its_sources_and_its_model(ask: Connected) -> None:
     lines = done.out.splitlines()
     assert lines[0] == GOOD.replace("[s2]", "[1]")
     assert "[1] docs/deep/boats.md:3" in done.out
-    assert lines[-1] == "fake-1: 11 tokens in, 7 out, cost unknown"
+    assert lines[-1] == "fake-1: 11 tokens in, 7 out, cost unknown; all 4 passages of 4 sources read"
     assert done.err == ""
 
 
@@ -185,7 +185,7 @@ def test_a_cut_stream_is_a_partial_answer(ask: Connected) -> None:
     assert done.out.startswith("The Vasa was lost in 1628 [1]. It car\n")
     assert "Note: cut off: " in done.out
     assert "Without a source\n  - It car (the answer was cut off here)" in done.out
-    assert done.out.endswith("fake-1: tokens not counted, cost unknown\n")
+    assert done.out.endswith("fake-1: tokens not counted, cost unknown; all 4 passages of 4 sources read\n")
 
 
 @pytest.mark.parametrize("how", ["flag", "environment"])
