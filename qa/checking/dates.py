@@ -8,12 +8,13 @@ itself is read by `index/readers/metadata/dates.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from index.text.months import ENGLISH_SHORT, FULL_MONTHS, WEEKDAYS, any_of
+from index.text.number_words import CARDINALS
 
 # Short forms of other languages are left out: set, out, ago, mar are words of sentences.
 _MONTHS = FULL_MONTHS | ENGLISH_SHORT
@@ -119,6 +120,31 @@ def weekdays(text: str) -> dict[int, str]:
         if number is not None:
             named.setdefault(number, match[0])
     return named
+
+
+_COUNTED = re.compile(
+    r"\b(?P<number>\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten|next|following)\s+"
+    r"(?P<unit>days?|weeks?)?\s*(?P<way>later|after|earlier|before|ago|day)\b",
+    re.IGNORECASE,
+)
+
+
+def days_counted(texts: Iterable[str], days: Iterable[Day]) -> tuple[Day, ...]:
+    """The days that `texts` count from full ones: "three days later" beside 15 August 2025 is 18 August."""
+    full = [day for day in days if day.weekday() is not None]
+    found = []
+    for match in (match for text in texts for match in _COUNTED.finditer(text)):
+        number = match["number"].lower()
+        count = int(number) if number.isdigit() else CARDINALS.get(number, 1)
+        count *= 7 if (match["unit"] or "").lower().startswith("week") else 1
+        if match["way"].lower() in ("earlier", "before", "ago"):
+            count = -count
+        for day in full:
+            ordinal = date(day.year or 1, day.month or 1, day.day or 1).toordinal() + count
+            if 1 <= ordinal <= date.max.toordinal():
+                other = date.fromordinal(ordinal)
+                found.append(Day(match[0], *match.span(), other.year, other.month, other.day))
+    return tuple(found)
 
 
 def _blot_out(text: str, spans: list[tuple[int, int]]) -> str:

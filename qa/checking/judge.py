@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from prompts import fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
-from qa.checking.verdicts import Verdicts
+from qa.checking.words.verdicts import Verdicts
 from qa.models.base import LLM, Message
 from qa.types import Citation
 

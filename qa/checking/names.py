@@ -20,8 +20,8 @@ from index.text.number_words import CARDINALS, ORDINALS
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import fold
-from qa.checking.english import KIN, OPENERS, PEOPLE, TITLES, TRANSLATED, VERBS
-from qa.checking.languages import comparable, language
+from qa.checking.words.english import KIN, OPENERS, PEOPLE, TITLES, TRANSLATED, VERBS
+from qa.checking.words.languages import comparable, language
 
 # "U.S.", "O'Brien", "well-known"
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")

@@ -20,7 +20,7 @@ from index.text.negation_words import NEGATIONS
 from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
-from qa.checking.english import BREAKS, EMPTY, HEDGES
+from qa.checking.words.english import BREAKS, EMPTY, HEDGES
 
 # A word with its apostrophes ("doesn't"), or a sign that may end a clause.
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
@@ -76,6 +76,10 @@ _DENIES = re.compile(
     r"|no one|disprove|refute|den(?:y|ie))",
     re.IGNORECASE,
 )
+# Stems of verbs that say no: a negation before one affirms.
+_REFUSALS = frozenset(
+    ("rule", "reject", "exclud", "oppos", "prohibit", "ban", "prevent", "forbid", "object", "contradict")
+)
 _EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no means, no longer
 _SCOPE = 3  # content words that a negation is about
 _REACH = 8  # words after a negation that may still be under it
@@ -105,6 +109,35 @@ class _Clause:
         for at, word in enumerate(words):
             if word.content:
                 self.at[word.stem].append(at)
+
+    def grant(self, asked: Sequence[_Clause]) -> None:
+        """Take back the negations that are contrasts ("Trump, not Putin,") or that the question made."""
+        denied = {stem_ for clause in asked for cue in clause.scopes for stem_ in clause.about(cue)}
+        for cue in list(self.scopes):
+            if self._is_contrast(cue) or self._is_undone(cue) or denied.intersection(self.about(cue)):
+                del self.scopes[cue]
+
+    def _is_undone(self, cue: int) -> bool:
+        """True for "did not rule out", "never rejected": what is denied says no itself."""
+        scope = self.scopes[cue]
+        return bool(scope) and scope[0] > cue and self.words[scope[0]].stem in _REFUSALS
+
+    def nearest(self, cue: int) -> str:
+        """The stem of the content word that stands next to the negation."""
+        scope = self.scopes[cue]
+        return self.words[scope[0] if scope[0] > cue else scope[-1]].stem if scope else ""
+
+    def _is_contrast(self, cue: int) -> bool:
+        """True for "not" and one or two words between commas: somebody or something else is meant."""
+        if (
+            self.words[cue].text != "not"
+            or not cue
+            or self.words[cue - 1].text not in (",", "(", "and", "--")
+        ):
+            return False
+        after = [word.text for word in self.words[cue + 1 : cue + 5]]
+        ends = [at for at, word in enumerate(after) if word in (",", ".", ")", "--")]
+        return 0 < len(after) <= 3 or bool(ends and 0 < ends[0] <= 3)
 
     def _scope(self, cue: int) -> tuple[int, ...]:
         """The content words that the negation at `cue` is about; those before it if none follow."""
@@ -155,14 +188,18 @@ class _Clause:
         return " ".join(word.text for word in shown)
 
 
-def contradictions(claim: str, cited: Sequence[str]) -> tuple[str, ...]:
-    """Reasons why `claim` and `cited` contradict each other by a negation. All texts made plain."""
+def contradictions(claim: str, cited: Sequence[str], *, asked: str = "") -> tuple[str, ...]:
+    """Reasons why `claim` and `cited` contradict each other by a negation. All texts made plain.
+
+    What the question `asked` denies is no news.
+    """
     if not any(_ENGLISH.search(text) for text in (claim, *cited)):
         return ()
     frame = _WHOLLY.match(claim)
     if frame and not any(_DENIES.search(text) for text in cited):
         return _denied_as_a_whole(claim[frame.end() :], cited, frame[0].strip())
     whole_claim = _Clause([word for sentence in _sentences(claim) for word in sentence.words])
+    whole_claim.grant(_sentences(asked))
     sentences = [sentence for text in cited for sentence in _sentences(text)]
     repeated = [sentence for sentence in sentences if _shared_content(whole_claim, sentence) >= _VERBATIM]
     if repeated:
@@ -211,8 +248,12 @@ def _added_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bo
     if not claim.scopes:
         return
     under = [sentence.under(claim, strict=strict) for sentence in sentences]
+    says_no = any(sentence.scopes or sentence.cancelled for sentence in sentences)
+    there = {stem_ for sentence in sentences for stem_ in sentence.at}
     for cue in claim.scopes:
         about = claim.about(cue)
+        if says_no and claim.nearest(cue) not in there:
+            continue  # the text denies something too, and in other words: "not told", "not informed"
         met = [
             (word, any(at in reached for at in sentence.at[word]))
             for word in about

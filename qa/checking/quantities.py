@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.text.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
-from qa.checking.languages import language
 from qa.checking.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
+from qa.checking.words.languages import language
 
 LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
 # What numbers are read from, one token at a time: "12:30", "1,577.25", a word, a sign.
@@ -285,6 +285,7 @@ def _with_suffixes(text: str, tokens: list[_Token], at: int, base: Quantity) -> 
 
 
 _MONEY_KINDS = frozenset(("dollars", "euros", "pounds", "yen", "rupees"))
+MONEY_OR_NONE = frozenset((None, *_MONEY_KINDS))
 
 
 def _with_shared_units(text: str, quantities_read: list[Quantity]) -> list[Quantity]:

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nsmallest
 
-from qa.checking.dates import Dates, Day, dates, weekdays
-from qa.checking.languages import comparable, language
+from qa.checking.arithmetic import derivation
+from qa.checking.dates import Dates, Day, dates, days_counted, weekdays
 from qa.checking.matching import differ_in_unit, same
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
-from qa.checking.quantities import Quantity, quantities
+from qa.checking.quantities import MONEY_OR_NONE, Quantity, quantities
+from qa.checking.words.english import PERSONS
+from qa.checking.words.floor import LEAST, LEAST_OF_OTHERS, Similarity, missing_support
+from qa.checking.words.languages import comparable, language
+from qa.checking.words.roles import turned_round
+from qa.checking.words.scales import stated_scales
 
 _PLAIN = str.maketrans(
     {
@@ -41,23 +46,68 @@ LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a 
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 
 
-def doubts(claim: str, cited: Sequence[str], *, question: str = "", known: str = "") -> tuple[str, ...]:
-    """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong.
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What speaks against a claim, and what was calculated for it from cited numbers."""
 
-    `known` (title, headings, date and name of the source) is where a claim may also have a name or a date
-    from, and `question` a name, a number word or a denial: words of the question are no news. Never raises;
-    takes time linear in the texts.
+    reasons: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+
+
+def doubts(
+    claim: str,
+    cited: Sequence[str],
+    *,
+    question: str = "",
+    known: str = "",
+    context: str = "",
+    similarity: Similarity | None = None,
+) -> tuple[str, ...]:
+    """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong."""
+    return examine(
+        claim, cited, question=question, known=known, context=context, similarity=similarity
+    ).reasons
+
+
+def examine(
+    claim: str,
+    cited: Sequence[str],
+    *,
+    question: str = "",
+    known: str = "",
+    context: str = "",
+    similarity: Similarity | None = None,
+) -> Findings:
+    """What is found of a claim beside the texts that it cites.
+
+    `known` (title, headings, date and name of the source, what the head of a table says) is where a claim may
+    also have a name, a date or a scale from, and `question` a name, a number word or a denial: words of the
+    question are no news. `context` is what the passages say around the citations: whom "he" means there may
+    be named, if the rest of the claim is borne out. Never raises; takes time linear in the texts.
     """
     claim_text = plain(claim)[:LONGEST_CLAIM]
     texts = sorted({plain(text) for text in cited})
     if not texts or plain(claim) in texts:
-        return ()
-    background = plain(known)
-    return (
-        *_quantity_reasons(claim_text, texts, background, plain(question)),
-        *_name_reasons(claim_text, texts, (plain(question), background)),
-        *contradictions(claim_text, texts),
+        return Findings()
+    background, asked, around = plain(known), plain(question), plain(context)
+    figures, checked = _quantity_reasons(claim_text, texts, background, f"{asked} {around}".strip())
+    unnamed = _name_reasons(claim_text, texts, (asked, background))
+    reasons = (
+        *figures,
+        *(_name_reasons(claim_text, texts, (asked, background, around)) if unnamed and around else unnamed),
+        *contradictions(claim_text, texts, asked=asked),
+        *turned_round(claim_text, texts),
     )
+    if not reasons and not checked:  # whoever looks has a reason already; what was calculated is not there
+        reasons = missing_support(
+            claim_text,
+            texts,
+            question=asked,
+            known=background,
+            least=LEAST_OF_OTHERS if unnamed else LEAST,
+            similarity=similarity,
+        )
+    return Findings(reasons, checked)
 
 
 def plain(text: str) -> str:
@@ -70,8 +120,10 @@ def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> li
     return [f"the name {name} is not in the cited text" for name in missing]
 
 
-def _quantity_reasons(claim: str, texts: Sequence[str], background: str, question: str) -> list[str]:
-    """What is wrong with the dates, days of the week and numbers of a claim."""
+def _quantity_reasons(
+    claim: str, texts: Sequence[str], background: str, question: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """What is wrong with the dates, days of the week and numbers of a claim, and what follows from others."""
     claimed = dates(claim)
     cited = [dates(text) for text in texts]
     every = [day for dated in cited for readings in dated.readings for day in readings]
@@ -83,7 +135,7 @@ def _quantity_reasons(claim: str, texts: Sequence[str], background: str, questio
     days_beside = [day for readings in dates_beside.readings for day in readings]
     years = {value for quantity in (*cited_numbers, *quantities(background)) for value in quantity.values}
     years |= {Decimal(day.year) for day in days_beside if day.year}
-    reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years)
+    reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years, texts)
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
     asked = [quantity for quantity in quantities(question) if quantity.spelt]
@@ -96,8 +148,19 @@ def _quantity_reasons(claim: str, texts: Sequence[str], background: str, questio
         claimed_numbers = [
             quantity for quantity in claimed_numbers if not quantity.spelt or _reads_words(texts)
         ]
-    reasons += _number_reasons(claimed_numbers, cited_numbers, years)
-    return list(dict.fromkeys(reasons))
+    scales = stated_scales(" ".join((background, *texts)))
+    scaled = [_scaled(number, scales) for number in cited_numbers]
+    scaled += [number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))]
+    wrong, checked = _number_reasons(claimed_numbers, scaled, years, claim)
+    return list(dict.fromkeys((*reasons, *wrong))), checked
+
+
+def _scaled(number: Quantity, scales: Sequence[Decimal]) -> Quantity:
+    """A number that may also be meant in the scale of its table: "1,577" under "in millions"."""
+    if not scales or number.scale != 1 or number.ordinal or number.spelt or number.unit not in MONEY_OR_NONE:
+        return number
+    more = {value * scale for value in number.values for scale in scales}
+    return replace(number, values=number.values | more)
 
 
 def _day_key(day: Day) -> tuple[int | None, int | None, int | None]:
@@ -133,6 +196,7 @@ def _date_reasons(
     cited_and_beside: tuple[Sequence[Day], Sequence[Day]],
     there: Sequence[Quantity],
     years: set[Decimal],
+    texts: Sequence[str],
 ) -> list[str]:
     """Dates of the claim that neither the cited text has nor what stands beside it.
 
@@ -141,10 +205,13 @@ def _date_reasons(
     days, beside = cited_and_beside
     said = [reading for readings in claimed.readings for reading in readings]
     has_other_day = any(day.day and not any(day.agrees(one) for one in said) for day in days)
+    counted = days_counted(texts, (*days, *beside))
     reasons = []
     for readings in claimed.readings[:MOST_FIGURES]:
         also = () if has_other_day and readings[0].day else beside
         if any(_is_dated(day, (*days, *also), there, years) for day in readings):
+            continue
+        if any(day.agrees(readings[0]) for day in counted):
             continue
         text = readings[0].text.rstrip(".")
         shown = _listed(day.text.rstrip(".") for day in (*days, *also) if day.month or day.day)
@@ -179,11 +246,18 @@ def _weekday_reasons(claim: str, texts: Sequence[str], days: Sequence[Day], back
     ]
 
 
-def _number_reasons(claimed: Sequence[Quantity], there: Sequence[Quantity], years: set[Decimal]) -> list[str]:
+def _number_reasons(
+    claimed: Sequence[Quantity], there: Sequence[Quantity], years: set[Decimal], claim: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """Numbers that are neither there nor follow from those that are, and how the others follow."""
     known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
-    reasons = []
+    named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
+    reasons, checked = [], []
     for quantity, is_there in zip(claimed, known, strict=True):
         if is_there or (_is_year(quantity) and quantity.values & years) or _is_part(quantity, claimed, known):
+            continue
+        if calculated := derivation(quantity, claim, named, there):
+            checked.append(calculated)
             continue
         other = next((other for other in there if differ_in_unit(quantity, other)), None)
         if other is not None:
@@ -191,7 +265,7 @@ def _number_reasons(claimed: Sequence[Quantity], there: Sequence[Quantity], year
         else:
             kind = "year" if _is_year(quantity) else "number"
             reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
-    return reasons
+    return reasons, tuple(checked)
 
 
 def _is_there(quantity: Quantity, there: Sequence[Quantity]) -> bool:
@@ -225,8 +299,14 @@ def _stands_for_a_noun(quantity: Quantity, text: str) -> bool:
     return (
         quantity.spelt
         and before in {"the", "these", "those"}
-        and bool(_NO_NOUN_FOLLOWS.match(text, quantity.end))
+        and (bool(_NO_NOUN_FOLLOWS.match(text, quantity.end)) or _persons_follow(text, quantity.end))
     )
+
+
+def _persons_follow(text: str, at: int) -> bool:
+    """True before "leaders" and the like: "the two leaders" are two who were named."""
+    word = re.match(r"\s+([a-z]+)", text[at : at + 40])
+    return bool(word and word[1] in PERSONS)
 
 
 def _is_year(quantity: Quantity) -> bool:

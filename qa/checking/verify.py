@@ -13,7 +13,8 @@ from typing import Literal
 from index.errors import QaError
 from index.types import Passage
 from qa.checking.judge import Judgement, Pair, judge, quoted
-from qa.checking.rules import doubts
+from qa.checking.rules import examine
+from qa.checking.words.scales import last_statement
 from qa.models.base import LLM
 from qa.types import Citation, Claim
 
@@ -48,18 +49,30 @@ def _checked_by_rules(
     if not citations:
         return claim
     known = " ".join(_facts_beside(citation, passages) for citation in citations)
-    reasons = doubts(claim.text, [citation.text for citation in citations], question=question, known=known)
-    return _doubted(claim, reasons)
+    around = "\n".join(dict.fromkeys(text for cited in citations for text in _around(cited, passages)))
+    texts = [citation.text for citation in citations]
+    found = examine(claim.text, texts, question=question, known=known, context=around)
+    return _doubted(replace(claim, checked=found.checked), found.reasons)
+
+
+def _around(citation: Citation, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The passages that a citation is from."""
+    return tuple(
+        passage.chunk.text
+        for passage in passages
+        if passage.source.name == citation.source and passage.chunk.span.overlaps(citation.span)
+    )
 
 
 def _facts_beside(citation: Citation, passages: Sequence[Passage]) -> str:
-    """What stands beside a citation and says what it is about: name, title, date, headings, columns."""
-    headings = [
-        heading
-        for passage in passages
-        if passage.source.name == citation.source and passage.chunk.span.contains(citation.span)
-        for heading in (*passage.chunk.headings, *(table.caption for table in passage.chunk.tables))
-    ]
+    """What stands beside a citation and says what it is about: name, title, date, headings, scale."""
+    headings = []
+    for passage in passages:
+        chunk = passage.chunk
+        if passage.source.name == citation.source and chunk.span.contains(citation.span):
+            headings += [*chunk.headings, *(table.caption for table in chunk.tables)]
+            headings += [column for table in chunk.tables for column in table.columns]
+            headings.append(last_statement(chunk.text[: citation.span.start - chunk.span.start]))
     date = None if citation.date_origin == "modified" else citation.date
     facts = (citation.source, citation.title, date, *dict.fromkeys(headings), citation.labelled)
     return ". ".join(fact for fact in facts if fact)

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 
 from index.text.terms import STOP_WORDS, fold
 from qa.checking.dates import Day
-from qa.checking.english import TITLES
+from qa.checking.words.english import TITLES
 from qa.checking.matching import same
 from qa.checking.names import Vocabulary, parts
 from qa.checking.quantities import Quantity

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from prompts import fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize, visible_line
-from qa.checking.verdicts import Verdicts
+from qa.checking.words.verdicts import Verdicts
 from qa.evaluation.types import Correctness
 from qa.models.base import LLM, Message
 

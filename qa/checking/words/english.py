@@ -34,7 +34,7 @@ _PEOPLE = """
 """
 # Words that end what a negation before them is about.
 _BREAKS = """
-    but although though because while whereas however unless
+    but although though because while whereas however unless which who whom whose where when whether if
 """
 # Stems and words that say no in another way, or half.
 _HEDGES = """
@@ -51,7 +51,7 @@ _EMPTY = """
 # Countries, peoples, cities and unions whose words do not begin alike, in English, German, French and
 # Spanish, folded, a group a line.
 _KIN = """
-    us usa america american americans united amerika vereinigte vereinigten etats unis estados eeuu unidos
+    us usa washington america american americans united amerika vereinigte etats unis estados unidos
     uk britain british briton britons england english united kingdom grossbritannien bretagne royaume
     france french frenchman frenchmen frankreich franzosisch francais francia frances
     netherlands dutch holland niederlande pays-bas paises
@@ -83,15 +83,14 @@ _KIN = """
     christianity christian christ
     islam islamic muslim muslims
     judaism jewish jew jews
-    kyiv kiev kiew
-    prc china chinese chinois chine
+    prc china chinese chinois chine beijing peking pekin
     un uno onu vereinte nations unies naciones unidas
     nato otan
     italy italian italians italien italie italia
     austria austrian osterreich autriche
     hungary hungarian ungarn hongrie hungria
     belgium belgian belgien belgique belgica
-    ukraine ukrainian ukrainians ucrania ukrainisch
+    ukraine ukrainian ukrainians ucrania ukrainisch kyiv kiev kiew
     israel israeli israelis israelien
     egypt egyptian agypten egypte egipto
     japan japanese japon japanisch
@@ -104,7 +103,6 @@ _KIN = """
     brussels brussel bruxelles bruselas
     rome rom roma
     london londres
-    beijing peking pekin
     jerusalem jerusalen
     gulf golf golfe golfo
 """
@@ -117,12 +115,19 @@ _TRANSLATED = """
     organization parliament parliamentary party police prison protocol regulation republic school security
     senate society state station supreme treaty union university world
 """
+# Those who are "the two", where a number counts nobody new.
+_PERSONS = """
+    leaders presidents ministers men women sides countries parties companies nations governments states
+    sources teams officials delegations brothers sisters friends rivals diplomats capitals
+"""
+
 TITLES = frozenset((*_TITLES.split(), *ENGLISH_MONTHS, *ENGLISH_SHORT, *WEEKDAYS))
 OPENERS = frozenset(_OPENERS.split())
 VERBS = frozenset(_VERBS.split())
 PEOPLE = frozenset((*_PEOPLE.split(), ""))
 BREAKS = frozenset(_BREAKS.split())
 HEDGES = frozenset(_HEDGES.split())
+PERSONS = frozenset(_PERSONS.split())
 EMPTY = frozenset(_EMPTY.split())
 TRANSLATED = frozenset(_TRANSLATED.split())
 _GROUPS = [line.split() for line in _KIN.strip().splitlines()]

@@ -1,0 +1,165 @@
+"""Numbers of a claim that follow from cited ones: sums, differences, percentages, years between.
+
+Only what a claim says that it calculates ("in total", "up 12 %", "four years later") is looked for, and only
+from numbers that the claim names too, or where the cited text has few: with many numbers any figure is the
+sum or the ratio of some. What is found is shown as it was calculated, for a reader to follow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, permutations
+
+from qa.checking.matching import same
+from qa.checking.quantities import Quantity
+
+MOST_OPERANDS = 6  # numbers of one kind in the cited text, beyond which chance finds a result
+_MOST_SUMMED = 4
+_LARGEST_RATIO = 1000
+_FEW = 3  # numbers from which a result is looked for that the claim does not name
+_CALCULATES = {
+    "sum": re.compile(
+        r"\b(?:totals?|totall?ed|together|combined|altogether|sum|both|in all|all told|overall|aggregate|"
+        r"insgesamt|zusammen|summe|total(?:e|es)?|ensemble|juntos)\b",
+        re.IGNORECASE,
+    ),
+    "difference": re.compile(
+        r"\b(?:more|less|fewer|higher|lower|larger|smaller|rose|rise[sn]?|fell|fall(?:s|en)?|gr[eo]wn?|growth|"
+        r"increas\w+|decreas\w+|declin\w+|drop\w*|gain\w*|lost|loss|up|down|differ\w*|gap|margin|ahead|behind|by|"
+        r"remain\w*|left|change\w*|net|mehr|weniger|stieg|sank|plus|moins)\b",
+        re.IGNORECASE,
+    ),
+    "share": re.compile(
+        r"\b(?:share|percent\w*|per cent|proportion|portion|ratio|margin|of|times|average|each|Prozent)\b|%",
+        re.IGNORECASE,
+    ),
+    "years": re.compile(
+        r"\b(?:years?|decades?|aged?|old|later|earlier|after|before|Jahre?n?|ans|años)\b", re.IGNORECASE
+    ),
+}
+
+
+def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
+    """How `quantity` of `claim` follows from numbers `there`; empty if it does not, or nothing says so.
+
+    `named` are the numbers of the claim that the cited text has.
+    """
+    kinds = {kind for kind, words in _CALCULATES.items() if words.search(claim)}
+    if quantity.ordinal or not kinds:
+        return ""
+    if quantity.unit == "time" and "years" in kinds:
+        return _years_between(quantity, named, there)
+    for operands in _operands(named, there):
+        if found := next(_results(quantity, operands, kinds), ""):
+            return found
+    return ""
+
+
+def _operands(named: Sequence[Quantity], there: Sequence[Quantity]) -> Iterator[list[Quantity]]:
+    """The numbers to calculate with: those that the claim names, then all, if there are few."""
+    cited = [_cited_as(number, there) for number in named]
+    yield _plain(cited)
+    every = _plain(there)
+    if len(every) <= _FEW:
+        yield every
+
+
+def _cited_as(number: Quantity, there: Sequence[Quantity]) -> Quantity:
+    """The number as the cited text has it: more exact, if the claim rounds it."""
+    return next((other for other in there if same(number, other)), number)
+
+
+def _plain(numbers: Iterable[Quantity]) -> list[Quantity]:
+    """Amounts, each once: no years, ordinals, times of day or numbers of several readings."""
+    amounts = {
+        _value(number): number
+        for number in numbers
+        if not number.ordinal and number.unit != "clock" and number.width == 1 and not _is_year(number)
+    }
+    return list(amounts.values())[: MOST_OPERANDS + 1]
+
+
+def _results(quantity: Quantity, operands: Sequence[Quantity], kinds: set[str]) -> Iterator[str]:
+    """Every way to calculate `quantity` from `operands`, written out."""
+    if len(operands) < 2 or len(operands) > MOST_OPERANDS:
+        return
+    if quantity.unit in ("percent", "points"):
+        yield from _percentages(quantity, operands, kinds)
+        return
+    if "sum" in kinds:
+        yield from _sums(quantity, operands)
+    for one, other in permutations(operands, 2):
+        if not _agree((one, other)):
+            continue
+        if "difference" in kinds and _is(quantity, _value(one) - _value(other), (one, other)):
+            yield f"{_shown(one)} − {_shown(other)} = {_shown(quantity)}"
+        ratio = "share" in kinds and quantity.unit is None and _value(other) != 0
+        if ratio and min(quantity.values) < _LARGEST_RATIO and _is(quantity, _value(one) / _value(other), ()):
+            yield f"{_shown(one)} / {_shown(other)} = {_shown(quantity)}"
+
+
+def _sums(quantity: Quantity, operands: Sequence[Quantity]) -> Iterator[str]:
+    for size in range(2, min(_MOST_SUMMED, len(operands)) + 1):
+        for terms in combinations(operands, size):
+            if _agree(terms) and _is(quantity, sum(map(_value, terms), Decimal(0)), terms):
+                yield f"{' + '.join(map(_shown, terms))} = {_shown(quantity)}"
+
+
+def _percentages(quantity: Quantity, operands: Sequence[Quantity], kinds: set[str]) -> Iterator[str]:
+    for one, other in permutations(operands, 2):
+        new, old = _value(one), _value(other)
+        if not _agree((one, other)) or old == 0:
+            continue
+        if "difference" in kinds and one.unit in ("percent", "points"):
+            if _is(quantity, abs(new - old), ()):
+                yield f"{_shown(one)} − {_shown(other)} = {_shown(quantity)}"
+            continue
+        if "difference" in kinds and _is(quantity, abs(new - old) / abs(old) * 100, ()):
+            yield f"({_shown(one)} − {_shown(other)}) / {_shown(other)} = {_shown(quantity)}"
+        if "share" in kinds and _is(quantity, new / old * 100, ()):
+            yield f"{_shown(one)} / {_shown(other)} = {_shown(quantity)}"
+
+
+def _years_between(quantity: Quantity, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
+    """The years from one year to another, where the claim names one of them or the text has but two."""
+    years = sorted({_value(number): number for number in there if _is_year(number)}.items())
+    said = {_value(number) for number in named if _is_year(number)}
+    for (first, one), (last, other) in combinations(years, 2):
+        if (len(years) == 2 or {first, last} & said) and _is(quantity, last - first, (), 31556952):
+            return f"{_shown(other)} − {_shown(one)} = {_shown(quantity)}"
+    return ""
+
+
+def _is(quantity: Quantity, value: Decimal, terms: Sequence[Quantity], size: int = 1) -> bool:
+    """True if `quantity` is `value`, rounded as it is written."""
+    if terms and quantity.unit and any(term.unit not in (None, quantity.unit) for term in terms):
+        return False
+    factor = quantity.size / size
+    slack = quantity.step / 2
+    if quantity.rounding in ("about", "over", "under"):
+        slack = max(slack, abs(value) / 20)
+    elif quantity.step > 1 and quantity.scale == 1:  # a whole number with zeros at its end
+        slack = Decimal("0.5")
+    return any(abs(written * factor - value) <= slack for written in quantity.values)
+
+
+def _agree(terms: Sequence[Quantity]) -> bool:
+    """True if numbers can be added: one unit, or none said."""
+    return len({term.unit for term in terms if term.unit}) <= 1
+
+
+def _value(quantity: Quantity) -> Decimal:
+    return max(quantity.values)
+
+
+def _is_year(quantity: Quantity) -> bool:
+    plain = quantity.unit is None and quantity.scale == 1 and "," not in quantity.text
+    return (
+        plain and len(quantity.values) == 1 and 1000 <= _value(quantity) <= 2100 and _value(quantity) % 1 == 0
+    )
+
+
+def _shown(quantity: Quantity) -> str:
+    return quantity.text.strip()

@@ -1,0 +1,1 @@
+"""What texts say by their words: languages, scales, roles, support, verdicts; English word lists."""
