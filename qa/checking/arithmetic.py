@@ -18,27 +18,22 @@ from qa.checking.quantities import Quantity
 MOST_OPERANDS = 6  # numbers of one kind in the cited text, beyond which chance finds a result
 _MOST_SUMMED = 4
 _LARGEST_RATIO = 1000
+_LEAST_BY_CHANCE = 10  # below it, any two small numbers make a third
 _FEW = 3  # numbers from which a result is looked for that the claim does not name
 _CALCULATES = {
     "sum": re.compile(
-        r"\b(?:totals?|totall?ed|together|combined|altogether|sum|both|in all|all told|overall|aggregate|"
-        r"insgesamt|zusammen|summe|total(?:e|es)?|ensemble|juntos)\b",
+        r"\b(?:totals?|totall?ed|together|combined|altogether|in all|all told|insgesamt|zusammen)\b",
         re.IGNORECASE,
     ),
     "difference": re.compile(
-        r"\b(?:more|less|fewer|higher|lower|larger|smaller|rose|rise[sn]?|fell|fall(?:s|en)?|gr[eo]wn?|growth|"
-        r"increas\w+|decreas\w+|declin\w+|drop\w*|gain\w*|lost|loss|up|down|differ\w*|gap|margin|ahead|behind|by|"
-        r"remain\w*|left|change\w*|net|mehr|weniger|stieg|sank|plus|moins)\b",
+        r"\b(?:higher|lower|rose|rise[sn]?|fell|fall(?:s|en)?|gr[eo]wn?|growth|increas\w+|decreas\w+|declin\w+|"
+        r"drop(?:s|ped)?|gained|differ\w*|gap|up|down|remain\w*|leaving|before that|stieg|sank)\b",
         re.IGNORECASE,
     ),
-    "share": re.compile(
-        r"\b(?:share|percent\w*|per cent|proportion|portion|ratio|margin|of|times|average|each|Prozent)\b|%",
-        re.IGNORECASE,
-    ),
-    "years": re.compile(
-        r"\b(?:years?|decades?|aged?|old|later|earlier|after|before|Jahre?n?|ans|años)\b", re.IGNORECASE
-    ),
+    "share": re.compile(r"\b(?:share|percent\w*|per cent|proportion|ratio|margin)\b|%", re.IGNORECASE),
+    "years": re.compile(r"\b(?:years?|decades?) (?:later|earlier|after|before)\b|\baged?\b", re.IGNORECASE),
 }
+_YEAR = Decimal(31556952)  # seconds
 
 
 def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
@@ -49,20 +44,21 @@ def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there:
     kinds = {kind for kind, words in _CALCULATES.items() if words.search(claim)}
     if quantity.ordinal or not kinds:
         return ""
-    if quantity.unit == "time" and "years" in kinds:
-        return _years_between(quantity, named, there)
-    for operands in _operands(named, there):
+    if quantity.unit == "time":
+        years = "years" in kinds and quantity.size >= _YEAR
+        return _years_between(quantity, named, there) if years else ""
+    for operands in _operands(named, there, few=min(quantity.values) >= _LEAST_BY_CHANCE):
         if found := next(_results(quantity, operands, kinds), ""):
             return found
     return ""
 
 
-def _operands(named: Sequence[Quantity], there: Sequence[Quantity]) -> Iterator[list[Quantity]]:
-    """The numbers to calculate with: those that the claim names, then all, if there are few."""
+def _operands(named: Sequence[Quantity], there: Sequence[Quantity], *, few: bool) -> Iterator[list[Quantity]]:
+    """The numbers to calculate with: those that the claim names; if `few`, all, where there are but few."""
     cited = [_cited_as(number, there) for number in named]
     yield _plain(cited)
     every = _plain(there)
-    if len(every) <= _FEW:
+    if few and len(every) <= _FEW:
         yield every
 
 
@@ -118,7 +114,8 @@ def _percentages(quantity: Quantity, operands: Sequence[Quantity], kinds: set[st
             continue
         if "difference" in kinds and _is(quantity, abs(new - old) / abs(old) * 100, ()):
             yield f"({_shown(one)} − {_shown(other)}) / {_shown(other)} = {_shown(quantity)}"
-        if "share" in kinds and _is(quantity, new / old * 100, ()):
+        of_amounts = quantity.unit == "percent" and "percent" not in (one.unit, other.unit)
+        if "share" in kinds and of_amounts and _is(quantity, new / old * 100, ()):
             yield f"{_shown(one)} / {_shown(other)} = {_shown(quantity)}"
 
 
@@ -127,12 +124,12 @@ def _years_between(quantity: Quantity, named: Sequence[Quantity], there: Sequenc
     years = sorted({_value(number): number for number in there if _is_year(number)}.items())
     said = {_value(number) for number in named if _is_year(number)}
     for (first, one), (last, other) in combinations(years, 2):
-        if (len(years) == 2 or {first, last} & said) and _is(quantity, last - first, (), 31556952):
+        if (len(years) == 2 or {first, last} & said) and _is(quantity, last - first, (), _YEAR):
             return f"{_shown(other)} − {_shown(one)} = {_shown(quantity)}"
     return ""
 
 
-def _is(quantity: Quantity, value: Decimal, terms: Sequence[Quantity], size: int = 1) -> bool:
+def _is(quantity: Quantity, value: Decimal, terms: Sequence[Quantity], size: Decimal = Decimal(1)) -> bool:
     """True if `quantity` is `value`, rounded as it is written."""
     if terms and quantity.unit and any(term.unit not in (None, quantity.unit) for term in terms):
         return False

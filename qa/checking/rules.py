@@ -148,7 +148,7 @@ def _quantity_reasons(
         claimed_numbers = [
             quantity for quantity in claimed_numbers if not quantity.spelt or _reads_words(texts)
         ]
-    scales = stated_scales(" ".join((background, *texts)))
+    scales = stated_scales(background) or stated_scales(" ".join(text for text in texts if "|" in text))
     scaled = [_scaled(number, scales) for number in cited_numbers]
     scaled += [number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))]
     wrong, checked = _number_reasons(claimed_numbers, scaled, years, claim)
@@ -299,14 +299,14 @@ def _stands_for_a_noun(quantity: Quantity, text: str) -> bool:
     return (
         quantity.spelt
         and before in {"the", "these", "those"}
-        and (bool(_NO_NOUN_FOLLOWS.match(text, quantity.end)) or _persons_follow(text, quantity.end))
+        and (bool(_NO_NOUN_FOLLOWS.match(text, quantity.end)) or _repeats(quantity, text))
     )
 
 
-def _persons_follow(text: str, at: int) -> bool:
-    """True before "leaders" and the like: "the two leaders" are two who were named."""
-    word = re.match(r"\s+([a-z]+)", text[at : at + 40])
-    return bool(word and word[1] in PERSONS)
+def _repeats(quantity: Quantity, text: str) -> bool:
+    """True for "the two leaders" and the like: two who were named."""
+    word = re.match(r"\s+([a-z]+)", text[quantity.end : quantity.end + 40])
+    return quantity.values == {Decimal(2)} and bool(word and word[1] in PERSONS)
 
 
 def _is_year(quantity: Quantity) -> bool:
