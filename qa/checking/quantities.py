@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.text.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
-from qa.checking.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
 from qa.checking.words.languages import language
+from qa.checking.words.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
 
 LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
 # What numbers are read from, one token at a time: "12:30", "1,577.25", a word, a sign.

@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 
 from index.text.terms import STOP_WORDS, fold
 from qa.checking.dates import Day
-from qa.checking.words.english import TITLES
 from qa.checking.matching import same
 from qa.checking.names import Vocabulary, parts
 from qa.checking.quantities import Quantity
 from qa.checking.sources.statements import Read, is_year
+from qa.checking.words.english import TITLES
 from qa.types import Difference
 
 _WORD = re.compile(r"[^\W_]+(?:['.,-][^\W_]+)*")

@@ -16,10 +16,10 @@ from index.text.negation_words import NEGATION_STEMS
 from index.text.terms import QUESTION_WORDS, STOP_WORDS, fold, stem
 from index.types import Chunk, Passage, Source, Span
 from qa.checking.dates import Day, dates, weekdays
-from qa.checking.words.english import OPENERS, TITLES
 from qa.checking.names import parts
 from qa.checking.quantities import Quantity, quantities
 from qa.checking.rules import plain
+from qa.checking.words.english import OPENERS, TITLES
 
 LONGEST = 1_000  # characters of a sentence that are compared
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
