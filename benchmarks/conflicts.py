@@ -42,6 +42,7 @@ from qa.types import Answer
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 PER_DOCUMENT = 12  # sentences changed in the copy of one document
+MOST_DOCUMENTS = 120  # of one set that are copied
 LEAST_WORDS = 6  # of a sentence that is planted
 OWN_HEAD = "What became known in Brodno\n\nBy our own correspondent"
 
@@ -98,7 +99,7 @@ COPIES: dict[str, Callable[[str, str], tuple[str, str]]] = {
     "cut": _cut,
     "html": _as_html,
 }
-_FILLERS = ("as far as is known,", "indeed", "in the end", "so it seems,", "by all accounts", "apparently")
+_FILLERS = ("as far as is known,", "indeed", "ultimately", "so it seems,", "by all accounts", "apparently")
 
 
 def reworded(sentence: str, first: int = 4) -> str:
@@ -162,11 +163,13 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--sets", default="", help="names of sets, separated by commas")
     parser.add_argument("--show", action="store_true", help="print what is shown, and missed")
+    parser.add_argument("--sources", action="store_true", help="plant no contradictions")
     parser.add_argument("--core", action="store_true", help="only the fixed samples of the sets")
     options = parser.parse_args()
     names = options.sets.split(",") if options.sets else ["examples", *set_names(options.data)]
     with tempfile.TemporaryDirectory() as place:
         bench = Bench(options.data, Path(place), show=options.show, core=options.core)
+        bench.only_sources = options.sources
         for name in names:
             bench.measure(name)
     print(bench.report())
@@ -179,6 +182,8 @@ class Bench:
         self._data, self._place, self._show, self._core = data, place, show, core
         self.alarms, self.found = Tally(), Tally()
         self.elsewhere = 0  # answers that cite neither the sentence nor its contradiction
+        self.only_sources = False
+        self.unfound = 0  # independent documents that the search does not return for the question
         self.copies, self.independent, self.credited = Tally(), Tally(), Tally()
 
     def measure(self, name: str) -> None:
@@ -187,7 +192,8 @@ class Bench:
         cited = self._unplanted(name, folder)
         print(f"{name}: {len(cited)} sentences to plant", file=sys.stderr)
         if cited:
-            self._contradictions(name, folder, cited)
+            if not self.only_sources:
+                self._contradictions(name, folder, cited)
             self._sources(name, folder, cited)
 
     def report(self) -> str:
@@ -201,7 +207,10 @@ class Bench:
             ("Two that credit one agency and count once", self.credited),
         )
         tables = "\n\n".join(f"{title}\n\n{head}\n" + "\n".join(tally.rows()) for title, tally in parts)
-        return f"{tables}\n\nNot counted: {self.elsewhere} that are answered otherwise with the plants."
+        return (
+            f"{tables}\n\nNot counted: {self.elsewhere} that are answered otherwise with the plants, "
+            f"{self.unfound} independent documents that were not found."
+        )
 
     def _folder(self, name: str) -> Path:
         if name != "examples":
@@ -251,7 +260,7 @@ class Bench:
         """Copies; independent documents beside them; in their place, two that credit one agency."""
         dice = random.Random(name)
         shuffled = dice.sample(list(cited), len(cited))
-        by_document = list({each.source: each for each in shuffled}.values())
+        by_document = list({each.source: each for each in shuffled}.values())[:MOST_DOCUMENTS]
         docs = self._copied(name, folder, "sources")
         for at, each in enumerate(by_document):
             text = (docs / each.source).read_text()
@@ -270,11 +279,16 @@ class Bench:
         self._counted(docs, name, by_document, self.credited, 1)
 
     def _counted(self, docs: Path, name: str, cited: Sequence[Cited], tally: Tally, more: int) -> None:
+        """Count the claims with `more` independent sources than before; reports not found are left out."""
         with open_set(docs.parent, self._place / name / f"sources-index-{more}") as opened:
-            for each in cited:
+            for at, each in enumerate(cited):
                 answer = opened.ask(each.question)
                 claim = next((claim for claim in answer.claims if claim.text == each.sentence), None)
-                if claim is None:  # something else is cited now
+                if claim is None:
+                    self.elsewhere += 1
+                    continue
+                if more and all(passage.source.name != f"report-{at}.txt" for passage in answer.passages):
+                    self.unfound += 1
                     continue
                 tally.add(name, hit=claim.independent == each.independent + more)
                 if self._show and claim.independent != each.independent + more:

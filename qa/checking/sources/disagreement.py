@@ -43,7 +43,8 @@ _RUNNING = re.compile(
     r"\b(?:so far|to date|risen to|rose to|rises to|climbed to|toll|at least|more than|already|up to)\b",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
+# What names the reports of a series: a year or a quarter.
+_PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<![^\W_])[qQ][1-4](?!\d)")
 
 
 def contrast(mine: Statement, its: Statement) -> Contrast | None:
@@ -106,14 +107,10 @@ def _one_subject(mine: Statement, its: Statement, likeness: float) -> bool:
 def _of_series(mine: Statement, its: Statement) -> bool:
     """True for reports of one series ("annual-2018.pdf", "annual-2019.pdf"), whose figures differ rightly."""
     for ours, theirs in ((mine.source.name, its.source.name), (mine.source.title, its.source.title)):
-        if (
-            ours
-            and theirs
-            and ours != theirs
-            and _DIGITS.sub("#", ours) == _DIGITS.sub("#", theirs)
-            and len(_DIGITS.sub("", ours)) > 3
-        ):
-            return True
+        if ours and theirs and _PERIOD.findall(ours) != _PERIOD.findall(theirs):
+            rest = _PERIOD.sub("#", ours)
+            if rest == _PERIOD.sub("#", theirs) and any(map(str.isalpha, rest)):
+                return True
     return False
 
 

@@ -11,9 +11,11 @@ import pytest
 from index.types import Dated, DateOrigin, Passage
 from qa.answering.answer import answer
 from qa.answering.compared import compared
+from qa.answering.generative.generate import AnswerModel
 from qa.answering.retrieval import Retrieval
 from qa.output.answers.as_json import to_json
 from qa.types import Answer, Claim
+from tests.support.fake_models import ScriptedModel
 from tests.support.sentences import passage_of
 
 HEAD = "The ferry Marlow sank off Cape Brodno on Sunday.\n"
@@ -184,6 +186,15 @@ def test_other_periods_and_entities_are_other_facts(first: str, second: str) -> 
         assert answer(question, found).disagreements == ()
 
 
+def test_reports_of_a_series_are_not_compared() -> None:
+    """Those of two years are; two files that are merely numbered are."""
+    first, second = "Brodno Mills has 12 workers at its mill.", "Brodno Mills has 15 workers at its mill."
+    question = "How many workers has Brodno Mills?"
+    for names, shown in ((("annual-2018", "annual-2019"), 0), (("note-1", "note-2"), 1), (("q1", "q2"), 0)):
+        found = retrieval_of(**dict(zip(names, (first, second), strict=True)))
+        assert len(answer(question, found).disagreements) == shown
+
+
 def dated(passage: Passage, value: str, origin: DateOrigin = "text") -> Passage:
     """`passage` of a source of that date."""
     return replace(passage, source=replace(passage.source, date=Dated(value, origin)))
@@ -251,6 +262,16 @@ def test_a_claim_without_sources_is_not_counted() -> None:
     result = asked(a=FERRY)
     bare = replace(result, claims=(*result.claims, Claim("Says who?", (), "uncited")))
     assert compared(bare, retrieval_of(a=FERRY)).claims[-1].sources == 0
+
+
+def test_a_model_s_answer_is_compared_too() -> None:
+    """Its claims are in its own words; the sources it does not cite are looked at as well."""
+    found = retrieval_of(a=FERRY, b=OTHER, c=FERRY.replace("48", "43"))
+    model = AnswerModel(ScriptedModel("The coast guard rescued 48 passengers of the Marlow [s1]."))
+    result = answer(QUESTION, found, model=model)
+    assert result.mode == "llm"
+    assert counts(result) == (2, 2)
+    assert [{side.value for side in each.sides} for each in result.disagreements] == [{"48", "43"}]
 
 
 def test_disagreements_are_in_the_json() -> None:
