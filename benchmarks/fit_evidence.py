@@ -49,7 +49,7 @@ Label = Literal["right", "wrong", "near", "far"]
 SETS = ("squad2", "clapnq", "chunk_eval")
 FAR_OF_EACH = 400  # questions that each set is asked about the other sets' documents
 SHARES: Mapping[Label, float] = {"right": 0.50, "far": 0.35, "near": 0.15}
-REFUSED = 0.045  # of the right answers: where the threshold is put
+REFUSED = 0.035  # of the right answers: where the threshold is put
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def cases(all_found: Iterable[Found]) -> list[Case]:
     return [case for case in made if case.field.candidates and case.field.weights.seen]
 
 
-def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int = 250) -> dict[str, float]:
+def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int = 150) -> dict[str, float]:
     """Weights that maximise the mean log-likelihood of a question's gold sentences, over sets and within."""
     chosen = [case for case in fitted if not case.far and case.question.answerable]
     chosen = [case for case in chosen if case.gold.any() and not case.gold.all()]

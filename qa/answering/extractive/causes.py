@@ -24,8 +24,12 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 # Where what happened is told as well, what it followed is offered as its cause: "after the river had
-# flooded", "Following the flood, …".
-_AFTER = re.compile(r"\bafter .{3,80}\bha(?:d|s|ve)\b|^\W*(?:after|following|amid)\b", re.IGNORECASE)
+# flooded", "Following the flood, …". "Five days after" only says when.
+_AFTER = re.compile(
+    r"(?<!hours )(?<!days )(?<!weeks )(?<!months )(?<!years )\bafter .{3,80}\bha(?:d|s|ve)\b"
+    r"|^\W*(?:after|following|amid)\b",
+    re.IGNORECASE,
+)
 _QUARREL = re.compile(
     r"\bimpasse\b|\bdeadlock\b|\bdisagree\w*|\bno willingness\b|\bunwilling\w*|\brefus\w+|\breject\w+"
     r"|\bwould not\b|\bwouldn[’']t\b|\b(?:did|do|does) not (?:want|think|feel|believe|agree)\b"

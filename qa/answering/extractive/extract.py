@@ -13,7 +13,13 @@ from itertools import islice
 from operator import mul
 
 from index.types import Passage, Span
-from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, evidence
+from qa.answering.extractive.answerability import (
+    EVIDENCE_THRESHOLD,
+    bound,
+    evidence,
+    lacks_the_number,
+    lacks_the_row,
+)
 from qa.answering.extractive.causes import needs_previous, only_restates, reason_score
 from qa.answering.extractive.layout import (
     announced_by,
@@ -36,33 +42,32 @@ from qa.answering.extractive.whole_table import extreme_rows, needs_whole_table
 
 # Fitted by benchmarks/fit_evidence.py: a softmax over all sentences of a question's passages.
 SENTENCE_WEIGHTS: Mapping[str, float] = {
-    "overlap": 6.93,
-    "density": 4.36,
-    "order": 1.8,
-    "before": 3.8,
-    "after": 1.48,
-    "heading": 4.68,
-    "passage": -0.87,
-    "similar": 8.05,
-    "score": 6.33,
-    "figure": 1.85,
-    "name": 0.72,
-    "cue": 0.63,
-    "kind_near": 1.42,
-    "bare": -0.53,
-    "titled": -5.47,
-    "asks": -7.63,
-    "together": 0.0,
-    "named": 0.0,
-    "meaning": 0.0,
-    "nearest": 0.0,
+    "overlap": 2.98,
+    "density": 2.04,
+    "order": -0.17,
+    "before": 2.33,
+    "after": 0.49,
+    "heading": 6.97,
+    "passage": 1.15,
+    "similar": 2.96,
+    "score": 4.22,
+    "figure": 1.2,
+    "name": 0.79,
+    "cue": 0.15,
+    "kind_near": 1.51,
+    "bare": -1.03,
+    "titled": -3.89,
+    "asks": -2.92,
+    "together": 1.9,
+    "meaning": 3.78,
+    "nearest": 6.65,
 }
 
 # At most how many sentences, and how likely each further one must be beside the best.
 _MOST: Mapping[Kind, int] = {"why": 3, "how": 3}
 _MOST_OTHERWISE = 2
 _MOST_OF_A_LIST = 5
-_NEXT = 0.5
+_NEXT = 0.3
 _NEXT_OF_A_LIST = 0.2
 _BESIDE = 0.4  # of that, for a sentence right before or after one that was chosen: it belongs to it
 _REASON = 0.75  # `qa.answering.extractive.causes.reason` of a sentence that is given as a reason
@@ -116,6 +121,8 @@ def extract(question: str, passages: Sequence[Passage], texts: Mapping[str, str]
     if not candidates.weights.seen:
         return Extract((), 0.0, False, missing)
     ranked = rank(candidates)
+    if texts is not None:
+        ranked = bound(parsed, ranked, texts)
     likeliest = choose(parsed, without_boilerplate(parsed, ranked))
     likelihood = evidence(parsed, candidates, likeliest)
     if texts is not None:
@@ -123,7 +130,10 @@ def extract(question: str, passages: Sequence[Passage], texts: Mapping[str, str]
         if over_all is not None:
             return replace(over_all, missing=() if over_all.enough else missing)
     chosen = complete(parsed, ranked, likeliest)
-    return Extract(_reading_order(chosen), likelihood, likelihood >= EVIDENCE_THRESHOLD, missing)
+    enough = likelihood >= EVIDENCE_THRESHOLD and not (
+        lacks_the_row(likeliest[0].candidate) or lacks_the_number(parsed, likeliest)
+    )
+    return Extract(_reading_order(chosen), likelihood, enough, missing)
 
 
 def _over_all_rows(
@@ -228,11 +238,7 @@ def _with_reasons(
         ((reason_score(scored.candidate), scored) for scored in ranked), key=lambda pair: -pair[0]
     )
     reasons = [scored for value, scored in scores if value >= max(_REASON, scores[0][0] - _NEXT_REASON)]
-    answer = (
-        [scored for scored in chosen if not only_restates(question, scored.candidate)]
-        if reasons
-        else list(chosen)
-    )
+    answer = [scored for scored in chosen if not reasons or not only_restates(question, scored.candidate)]
     answer = answer or reasons[:1]
     for scored in reasons:
         if any(_repeats(scored.candidate, other) for other, _ in answer):

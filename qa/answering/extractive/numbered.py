@@ -77,6 +77,13 @@ def with_numbers(
     return [list(map(named, *pair)) for pair in zip(sentences_of, bears, strict=True)]
 
 
+def named_text(part: NumberedPart, sentence: AnalysedSentence) -> str:
+    """The text of one of the sentences `with_numbers` gives, in the words that its stems stand for."""
+    if sentence.bag.issuperset(content_stems(part.number)):
+        return f"{part.word} {part.number} {sentence.text}"
+    return re.sub(rf"(?<![\w.]){re.escape(part.number)}(?![\w(]|\.\d)", "", sentence.text)
+
+
 def below_title(part: NumberedPart, passage: Passage, at: int) -> range:
     """The sentences below the passage's sentence `at`, if that is no more than the title of `part`.
 

@@ -65,7 +65,8 @@ _COUNTED += "|hundred|thousand|million|billion|trillion|half|third|quarter|dozen
 _NAME = r"[^\W\d_a-zß-ÿа-я][\w’'.-]*"  # begins with a letter that is not small
 _BECAUSE = (
     "because|since|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:in|from|of)|in order to|"
-    "so that|so as to|citing|therefore|thus|hence|led to|caus(?:e|es|ed|ing)|reasons?|prompt(?:ed|ing)|after|"
+    "so that|so as to|citing|therefore|thus|hence|led to|caus(?:e|es|ed|ing)|reasons?|prompt(?:ed|ing)|"
+    r"(?<!hours )(?<!days )(?<!weeks )(?<!months )(?<!years )after|"
     r"when|over|in response|allow(?:s|ed|ing)?|to avoid|to prevent|for fear|explain\w*|purpose|aim(?:s|ed)?|"
     r"would not|refus\w+|fail\w*|impasse|unless"
 )

@@ -18,7 +18,7 @@ from index.text.rows import body_table, searched_sentences
 from index.types import Passage, Span
 from qa.answering.extractive.layout import is_heading_line, label_stems, lines_from
 from qa.answering.extractive.likeness import likeness
-from qa.answering.extractive.numbered import asked_part, with_numbers
+from qa.answering.extractive.numbered import asked_part, named_text, with_numbers
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
 from qa.answering.extractive.sentences import SHARED_LETTERS, AnalysedSentence, analyse
 
@@ -42,7 +42,6 @@ FEATURES = (
     "titled",  # is the title or a heading, nothing else
     "asks",  # is a question itself
     "together",  # question terms here, for each stem of the shortest stretch that has them all
-    "named",  # share (by count) of the question's names and numbers here, or in the title and headings
     "meaning",  # cosine of the mean token vectors, see `likeness`
     "nearest",  # share-weighted cosine of each question word with the nearest token here
 )
@@ -163,7 +162,8 @@ def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Ca
         question, list(chain(*sentences_of)), list(chain(*names_of)), frozenset().union(*headings)
     )
     top = max((passage.score for passage in passages), default=0.0)
-    alike = iter(likeness(question.text, weights.of, [each.text for each in chain(*sentences_of)]))
+    texts = [named_text(part, each) if part else each.text for each in chain(*sentences_of)]
+    alike = iter(likeness(question.text, weights.of, texts))
     candidates: list[CandidateSentence] = []
     for passage, sentences, names, heading in zip(passages, sentences_of, names_of, headings, strict=True):
         score = passage.score / top if top > 0 else 0.0
@@ -242,7 +242,6 @@ def _features(
         float(sentence.text in around.titles),
         float(sentence.text.endswith(("?", "？", "؟"))),
         overlap * _together(question, sentence.stems),
-        len(question.names & (sentence.bag | around.heading)) / max(1, len(question.names)),
     )
 
 

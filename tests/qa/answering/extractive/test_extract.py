@@ -6,8 +6,9 @@ import string
 
 from hypothesis import given, strategies as st
 
+from index.types import Passage
 from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, EVIDENCE_WEIGHTS, evidence_features
-from qa.answering.extractive.extract import SENTENCE_WEIGHTS, choose, extract, rank
+from qa.answering.extractive.extract import SENTENCE_WEIGHTS, Extract, choose, extract, rank
 from qa.answering.extractive.question import parse_question
 from qa.answering.extractive.sentence_features import FEATURES, score_sentences, tightest
 from tests.support.sentences import passage_of
@@ -243,3 +244,32 @@ def test_a_lead_in_that_leads_nowhere_is_left_out() -> None:
     """An announcement at the end of what was found is no answer where another sentence is."""
     text = "The plan of the mayor has two aims, rest and work.\nThe mayor named the aims of the plan:"
     assert picked("What are the aims of the plan?", text) == text.splitlines()[:1]
+
+
+ADOBE = (
+    "The company had 13,893 employees in all countries at the end of the year. "
+    "The employees are in offices of eleven countries."
+)
+PEPSI = "PepsiCo makes drinks. PepsiCo sells chips in the countries of Europe."
+
+
+def asked_of(question: str, *passages: Passage) -> Extract:
+    """What is extracted from whole texts."""
+    return extract(question, passages, {passage.source.id: passage.chunk.text for passage in passages})
+
+
+def test_a_document_about_another_does_not_answer() -> None:
+    """The name in the question binds: nothing of Adobe's report is said of PepsiCo."""
+    adobe, pepsi = passage_of(ADOBE, "ADOBE_2016_10K.txt"), passage_of(PEPSI, "PEPSICO_2016_10K.txt", rank=2)
+    right = asked_of("How many employees did Adobe have at the end of the year?", adobe, pepsi)
+    assert right.enough
+    assert right.picks[0].passage is adobe
+    wrong = asked_of("How many employees did PepsiCo have at the end of the year?", adobe, pepsi)
+    assert not any(pick.passage is adobe for pick in wrong.picks)
+    assert not wrong.enough
+
+
+def test_a_name_that_no_source_has_binds_nothing() -> None:
+    """A speech does not name its speaker; who asks may."""
+    result = asked_of("How many employees did Zebedee have at the end of the year?", passage_of(ADOBE))
+    assert result.picks
