@@ -79,7 +79,7 @@ endif
 
 lock:                    ## choose the newest versions that pyproject.toml allows, and write them down
 	uv pip compile pyproject.toml --group build $(LOCK) -o requirements.lock
-	uv pip compile pyproject.toml --group build --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra reader --group build --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 

@@ -76,7 +76,7 @@ class Case:
     @property
     def gold(self) -> NDArray[np.bool_]:
         """Which candidates overlap a gold span."""
-        return np.array([_is_gold(candidate, self.question) for candidate in self.field.candidates])
+        return np.array([is_gold(candidate, self.question) for candidate in self.field.candidates])
 
     @property
     def matrix(self) -> Floats:
@@ -84,7 +84,8 @@ class Case:
         return np.array([candidate.features for candidate in self.field.candidates], dtype=float)
 
 
-def _is_gold(candidate: CandidateSentence, question: GoldQuestion) -> bool:
+def is_gold(candidate: CandidateSentence, question: GoldQuestion) -> bool:
+    """Whether a candidate overlaps a gold span."""
     return overlaps(candidate.passage.source.name, candidate.span, question.gold)
 
 
@@ -160,7 +161,7 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     for case in all_cases:
         ranked = extract.without_boilerplate(case.ask, extract.rank(case.field))
         picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
-        hits = [_is_gold(pick.candidate, case.question) for pick in picks]
+        hits = [is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:
             label = "right" if any(hits) else "wrong"

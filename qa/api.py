@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.types import Passage, Source
     from qa.answering.generative.generate import AnswerModel
     from qa.models.base import LLM
+    from qa.models.reader.sentence_reader import SentenceReader
     from qa.types import Answer
 
 _StrPath = str | os.PathLike[str]
@@ -95,6 +96,7 @@ class Index:
         self._reader = SharedIndexReader(self.folder, load)
         self._choosing = threading.Lock()
         self._model: tuple[AnswerModel | None] | None = None  # not chosen yet
+        self._close: tuple[SentenceReader | None] | None = None  # nor loaded
         if model is not None and not isinstance(model, str):
             self._model = (answer_model(model, self._settings),)
 
@@ -234,7 +236,8 @@ class Index:
         if model is not None and plan is not None:
             model = replace(model, plan=plan)
         show = None if stream is None else _shown_by(stream)
-        return ask(text, self._reader, k=most, filters=filters, model=model, show=show).answer
+        close = self._sentence_reader()
+        return ask(text, self._reader, k=most, filters=filters, model=model, show=show, reader=close).answer
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -293,6 +296,15 @@ class Index:
             if self._model is None:
                 self._model = (configured_model(self._settings, self._environ),)
             return self._model[0]
+
+    def _sentence_reader(self) -> SentenceReader | None:
+        """The small reader that the settings name, None without one; loaded once."""
+        from qa.answering.factory import configured_reader
+
+        with self._choosing:
+            if self._close is None:
+                self._close = (configured_reader(self._settings),)
+            return self._close[0]
 
 
 def _working_directory() -> Path:

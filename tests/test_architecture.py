@@ -77,6 +77,7 @@ DOORS = {
     "chromadb": ("index/vectors/chroma.py",),
     "filelock": ("index/storage/lock.py",),
     "jinja2": ("qa/evaluation/report/html/build.py",),
+    "onnxruntime": ("qa/models/reader/minilm.py",),
     "openai": ("index/remote/client.py",),
     "prompt_toolkit": ("qa/chat",),
     "pydantic": ("qa/evaluation/metrics/scores_json.py", "qa/evaluation/runs/codec.py"),

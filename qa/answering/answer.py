@@ -24,6 +24,7 @@ from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
+    from qa.models.reader.sentence_reader import SentenceReader
 
 NEEDS_A_MODEL: Mapping[Scope, str] = {
     "list": "a list of all there is needs a language model: without one, single sentences are quoted",
@@ -41,14 +42,18 @@ def answer(
     *,
     model: AnswerModel | None = None,
     show: Callable[[StreamEvent], None] | None = None,
+    reader: SentenceReader | None = None,
 ) -> Answer:
     """The answer to `question`, or an abstention: in the words of `model`, or in sentences of the sources.
 
     A model is not asked if there are no passages. `show` is given its answer as it comes, see `generate`.
+    Without a model, `reader` helps to choose the sentences, if there is one.
     Raises IndexDamaged if a sentence is not where the index says it is, and what `generate` raises.
     """
     began = time.perf_counter()
-    extracted = extract(question, retrieval.passages[:PASSAGES], retrieval.texts)
+    read = retrieval.passages[:PASSAGES]
+    closeness = reader.closeness(question, read) if reader and model is None else None
+    extracted = extract(question, read, retrieval.texts, closeness)
     if model is not None and retrieval.passages:
         from qa.answering.generative.generate import generate
 

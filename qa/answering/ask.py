@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from qa.answering.generative.generate import AnswerModel
     from qa.answering.retrieval import Retrieval
+    from qa.models.reader.sentence_reader import SentenceReader
 
 Show = Callable[[StreamEvent], None]
 Tell = Callable[[str], None]
@@ -54,7 +55,7 @@ class Asked:
     retrieval: Retrieval
 
 
-def ask(
+def ask(  # noqa: PLR0913 - the question, and everything that may help to answer it
     question: str,
     finder: Finder,
     *,
@@ -63,6 +64,7 @@ def ask(
     model: AnswerModel | None = None,
     show: Show | None = None,
     tell: Tell | None = None,
+    reader: SentenceReader | None = None,
 ) -> Asked:
     """The answer to `question` from the index that `finder` reads, by `model` if there is one.
 
@@ -71,12 +73,13 @@ def ask(
     more for the answer if they find anything new. A plan that fails ends nothing: a note says so.
 
     `show` is given the text of a model as it comes, see `generate`; `tell` what is being done, a line each
-    time that there is something to wait for ("asking gpt-4.1-mini"). Raises what `find` and `answer` raise.
+    time that there is something to wait for ("asking gpt-4.1-mini"). For `reader` see `answer`.
+    Raises what `find` and `answer` raise.
     """
     budget = None if model is None else model.prompt_tokens
     retrieval = finder.find(question, k=k, filters=filters, budget=budget)
     if model is None or not retrieval.passages:
-        return Asked(answer(question, retrieval, model=model, show=show), retrieval)
+        return Asked(answer(question, retrieval, model=model, show=show, reader=reader), retrieval)
     asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None))
     useful = model.plan and others_left(retrieval, k)
     enough = useful and plainly_found(question, retrieval)

@@ -12,6 +12,7 @@ from qa.models.embedders import server_settings
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
     from qa.models.base import LLM
+    from qa.models.reader.sentence_reader import SentenceReader
     from qa.settings.settings import Settings
 
 OnWait = Callable[[ModelError, float], None]
@@ -58,6 +59,19 @@ def answer_model(model: object, settings: Settings) -> AnswerModel:
     llm = as_llm(model, RetryPolicy(seconds=settings.timeout))
     prompt_tokens = prompt_budget(llm.context_window) if isinstance(llm, LlamaModel) else BUDGET
     return _answer_model(llm, settings, prompt_tokens)
+
+
+def configured_reader(settings: Settings) -> SentenceReader | None:
+    """The small reader that the settings name, None without one.
+
+    Raises SettingsError if it is not installed.
+    """
+    if settings.reader == "none":
+        return None
+    from qa.models.reader.minilm import MiniLM
+    from qa.models.reader.sentence_reader import SentenceReader
+
+    return SentenceReader(MiniLM())
 
 
 def needs_connection(settings: Settings) -> UsageError:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qa.answering.generative.generate import AnswerModel
+    from qa.models.reader.sentence_reader import SentenceReader
     from qa.types import Answer, StreamEvent, Usage
 
 MOST_REMEMBERED = 200  # turns that are kept to be saved
@@ -52,6 +53,7 @@ class Conversation:
     until: str | None = None
     last: Answer | None = None
     model: AnswerModel | None = None
+    sentence_reader: SentenceReader | None = None
     turns: list[tuple[Turn, Mapping[str, object]]] = field(default_factory=list)
     name: str | None = None
     gold: Path | None = None
@@ -95,6 +97,7 @@ class Conversation:
                 model=self.model,
                 show=show,
                 tell=tell,
+                reader=self.sentence_reader,
             ).answer
         if asking.usage is not None:
             from qa.models.metering import together

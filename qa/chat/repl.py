@@ -19,7 +19,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from index.errors import QaError
 from qa import __version__
-from qa.answering.factory import configured_model
+from qa.answering.factory import configured_model, configured_reader
 from qa.answering.index_reader import IndexReader, check_question
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.completion import QuestionCompleter
@@ -56,6 +56,7 @@ def converse(
     if resume is not None:
         conversation.resume(resume)
     conversation.model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
+    conversation.sentence_reader = configured_reader(settings)
     console.print(f"qa {__version__}: {sources:,} sources in {printable(str(folder))}")
     _greet(conversation, console)
     warming = threading.Thread(target=_warm, args=(reader,), name="qa-warm", daemon=True)

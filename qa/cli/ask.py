@@ -24,6 +24,7 @@ from qa.cli.options import (
     ModelOption,
     OfflineOption,
     PlanOption,
+    ReaderOption,
     SinceOption,
     SourceOption,
     StreamOption,
@@ -52,6 +53,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     stream: StreamOption = None,
     check: CheckOption = None,
     plan: PlanOption = None,
+    reader: ReaderOption = None,
     max_cost: MaxCostOption = None,
     fail_on_abstain: Annotated[
         bool, typer.Option("--fail-on-abstain", help="Exit with 3 if the documents do not answer.")
@@ -76,6 +78,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
         "stream": stream,
         "check": check,
         "plan": plan,
+        "reader": reader,
     }
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
@@ -99,7 +102,7 @@ def _answered(
     from index.search.filters import make_filters
     from index.storage.location import find_index
     from qa.answering.ask import ask as ask_index
-    from qa.answering.factory import configured_model
+    from qa.answering.factory import configured_model, configured_reader
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
     from qa.output.answers.present import present, waiting
@@ -109,10 +112,11 @@ def _answered(
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
     folder = find_index(context.directory, settings.index)
-    with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as reader:
-        reader.catalog()  # without an index, no server is asked which models it has
+    with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as index:
+        index.catalog()  # without an index, no server is asked which models it has
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
-        asked = partial(ask_index, text, reader, k=settings.k, filters=filters, model=model)
+        reader = configured_reader(settings)
+        asked = partial(ask_index, text, index, k=settings.k, filters=filters, model=model, reader=reader)
         if as_json:
             result = asked().answer
             print_answer(result, console, as_json=True)

@@ -19,6 +19,7 @@ from qa.cli.options import (
     ModelOption,
     OfflineOption,
     PlanOption,
+    ReaderOption,
     StreamOption,
 )
 
@@ -40,6 +41,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     stream: StreamOption = None,
     check: CheckOption = None,
     plan: PlanOption = None,
+    reader: ReaderOption = None,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -53,6 +55,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
         "stream": stream,
         "check": check,
         "plan": plan,
+        "reader": reader,
     }
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if list_sessions:

@@ -76,6 +76,7 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
 
 
 def _plan(question_set: QuestionSet, options: RunOptions, context: CommandContext) -> Plan:
+    from qa.answering.factory import configured_reader
     from qa.evaluation.evaluate import Plan, SelectedQuestions, models_for
     from qa.evaluation.running.attempt import AskOptions
 
@@ -97,7 +98,7 @@ def _plan(question_set: QuestionSet, options: RunOptions, context: CommandContex
     return Plan(
         SelectedQuestions(options.questions, questions, selection),
         options.out or RUNS / (options.questions.stem[:_LONGEST_NAME] or "questions"),
-        AskOptions(settings.k, options.filters, models.answerer),
+        AskOptions(settings.k, options.filters, models.answerer, configured_reader(settings)),
         models,
         offline=settings.offline,
         retry_errors=options.retry_errors,

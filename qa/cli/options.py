@@ -45,6 +45,10 @@ CheckOption = Annotated[
     str | None,
     typer.Option("--check", metavar="HOW", help=SETTINGS["check"].purpose),
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option("--reader", metavar="NAME", help=SETTINGS["reader"].purpose),
+]
 MaxCostOption = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]

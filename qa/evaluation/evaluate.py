@@ -120,7 +120,9 @@ def models_for(
 
 def header_for(plan: Plan, reader: SharedIndexReader) -> Header:
     """The header of a run. Raises UnusableIndex, StorageError."""
-    made = answer_settings(plan.options.k, plan.options.filters, plan.options.model)
+    options = plan.options
+    reader_name = None if options.reader is None else options.reader.name
+    made = answer_settings(options.k, options.filters, options.model, reader_name)
     return Header(
         selection_of(plan), made, reader.read(fingerprint), prompts_of(made), versions(), plan.offline
     )

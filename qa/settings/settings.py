@@ -91,6 +91,13 @@ class Settings:
     plan: bool = setting(
         True, yes_or_no, "QA_PLAN", "Have the model write search queries first; so by default."
     )
+    reader: Literal["none", "minilm"] = setting(
+        "none",
+        one_of("none", "minilm"),
+        "QA_READER",
+        "Read passages with a small model: none (default), minilm.",
+        in_project=False,
+    )
     max_cost: float | None = setting(
         None, dollars, "QA_MAX_COST", "Ask a model only while it costs no more.", in_project=False
     )

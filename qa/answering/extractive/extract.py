@@ -39,6 +39,12 @@ from qa.answering.extractive.sentence_features import (
     score_sentences,
 )
 from qa.answering.extractive.whole_table import extreme_rows, needs_whole_table
+from qa.models.reader.closeness import (
+    CLOSE_EVIDENCE_THRESHOLD,
+    ClosenessOf,
+    close_evidence,
+    close_score,
+)
 
 # Fitted by benchmarks/fit_evidence.py: a softmax over all sentences of a question's passages.
 SENTENCE_WEIGHTS: Mapping[str, float] = {
@@ -109,28 +115,36 @@ class Extract:
     note: str | None = None
 
 
-def extract(question: str, passages: Sequence[Passage], texts: Mapping[str, str] | None = None) -> Extract:
+def extract(
+    question: str,
+    passages: Sequence[Passage],
+    texts: Mapping[str, str] | None = None,
+    closeness: ClosenessOf | None = None,
+) -> Extract:
     """The one to five sentences of `passages` that answer `question` best, and the evidence for them.
 
     `texts` are the texts of their sources by id: with them, what is asked of all rows of a table is looked
-    for in all of its rows.
+    for in all of its rows. `closeness` is what a reader says of every sentence, if there is one.
     """
     parsed = parse_question(question)
     candidates = score_sentences(parsed, passages)
     missing = tuple(word for word, stems in words_of(question) if not stems & candidates.weights.seen)
     if not candidates.weights.seen:
         return Extract((), 0.0, False, missing)
-    ranked = rank(candidates)
+    ranked = rank(candidates, closeness)
     if texts is not None:
         ranked = bound(parsed, ranked, texts)
     likeliest = choose(parsed, without_boilerplate(parsed, ranked))
-    likelihood = evidence(parsed, candidates, likeliest)
+    likelihood, bar = evidence(parsed, candidates, likeliest), EVIDENCE_THRESHOLD
+    if closeness is not None:
+        near = [closeness[each.passage.chunk.id, each.span] for each, _ in likeliest]
+        likelihood, bar = close_evidence(likelihood, near), CLOSE_EVIDENCE_THRESHOLD
     if texts is not None:
         over_all = _over_all_rows(parsed, likeliest[0], likelihood, texts)
         if over_all is not None:
             return replace(over_all, missing=() if over_all.enough else missing)
     chosen = complete(parsed, ranked, likeliest)
-    enough = likelihood >= EVIDENCE_THRESHOLD and not (
+    enough = likelihood >= bar and not (
         lacks_the_row(likeliest[0].candidate) or lacks_the_number(parsed, likeliest)
     )
     return Extract(_reading_order(chosen), likelihood, enough, missing)
@@ -152,10 +166,13 @@ def _over_all_rows(
     return Extract(picks, max(likelihood, EVIDENCE_THRESHOLD), True, (), note=found.note)
 
 
-def rank(candidates: Candidates) -> list[ScoredSentence]:
+def rank(candidates: Candidates, closeness: ClosenessOf | None = None) -> list[ScoredSentence]:
     """Candidates with their likelihood (softmax of the weighted features), best first, ties in order."""
     weights = [SENTENCE_WEIGHTS[name] for name in FEATURES]
     scores = [sum(map(mul, weights, candidate.features)) for candidate in candidates.candidates]
+    if closeness is not None:
+        near = [closeness[each.passage.chunk.id, each.span] for each in candidates.candidates]
+        scores = list(map(close_score, scores, near))
     top = max(scores, default=0.0)
     raised = [math.exp(score - top) for score in scores]
     total = sum(raised)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from index.storage.catalog import Catalog
     from qa.answering.generative.generate import AnswerModel
     from qa.answering.retrieval import Retrieval
+    from qa.models.reader.sentence_reader import SentenceReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ class AskOptions:
     """How every question of a run is asked: at most `k` passages, from the sources that `filters` admit.
 
     Without `k`, 10, or as many as a model is given. `model` is the one that answers, None for sentences of
-    the documents.
+    the documents, which `reader` then helps to choose.
     """
 
     k: int | None
     filters: Filters
     model: AnswerModel | None = None
+    reader: SentenceReader | None = None
 
 
 T = TypeVar("T")
@@ -160,7 +162,14 @@ class Attempt:
         """
         filters = reader.read(lambda catalog: self._resolve(guard.check(catalog), options.filters))
         model = self._replaying(options.model) if options.model else None
-        asked = ask(self._question.text, _Guarded(reader, guard), k=options.k, filters=filters, model=model)
+        asked = ask(
+            self._question.text,
+            _Guarded(reader, guard),
+            k=options.k,
+            filters=filters,
+            model=model,
+            reader=options.reader,
+        )
         result, retrieval = asked.answer, asked.retrieval
         if self._budget and self._budget.refusal:
             raise self._budget.refusal

@@ -58,7 +58,8 @@ class AnswerSettings:
 
     `k` is None where a model was given as many passages as its prompt has room for. `model` is None without
     one, and then so are `check`, `prompt_tokens`, the budget of a prompt, and `plan`, whether it was asked
-    for search queries. `sources`, `since` and `until` are the filters of the whole run.
+    for search queries. `sources`, `since` and `until` are the filters of the whole run;
+    `reader` is the small reader, if one.
     """
 
     k: int | None
@@ -69,6 +70,7 @@ class AnswerSettings:
     since: str | None = None
     until: str | None = None
     plan: bool | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ class Header:
     created: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
 
-def answer_settings(k: int | None, filters: Filters, model: AnswerModel | None) -> AnswerSettings:
+def answer_settings(
+    k: int | None, filters: Filters, model: AnswerModel | None, reader: str | None = None
+) -> AnswerSettings:
     """The settings of a run, as far as they change answers."""
     return AnswerSettings(
         PASSAGES if k is None and model is None else k,
@@ -116,6 +120,7 @@ def answer_settings(k: int | None, filters: Filters, model: AnswerModel | None) 
         filters.since,
         filters.until,
         None if model is None else model.plan,
+        reader,
     )
 
 

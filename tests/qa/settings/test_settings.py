@@ -225,6 +225,7 @@ WRITTEN: dict[str, object] = {
     "readers": ".slides=package.module:Reader",
     "ocr": True,
     "ocr_languages": "eng+deu",
+    "reader": "minilm",
 }
 
 
