@@ -46,7 +46,13 @@ _ANNOUNCES = re.compile(
     r"|do not agree|don['’]t agree|are not in agreement)"
     r"(?:\W+(?:on|about|over|here|as to)\b[^.:!?]{0,60})?\W*"
     r"|\W*(?:die\W+)?(?:quellen|dokumente|angaben)\W+(?:widersprechen sich"
-    r"|sind sich(?:\W+\w+)?\W+uneinig)\W*",
+    r"|sind sich(?:\W+\w+)?\W+uneinig)\W*"
+    # What a model says before it answers: "Sure!", "Based on the passages:", "Answer:".
+    r"|\W*(?:sure|certainly|of course|okay|absolutely|gladly|gern(?:e)?|natürlich|bien sûr|claro)[!.,:]?\W*"
+    r"|\W*(?:(?:sure|certainly|of course|okay)\W+)?(?:here (?:is|are)|below (?:is|are)|based on|according to"
+    r"|from|using|hier ist|laut)\b[^.?!]{0,80}\b(?:passages?|documents?|sources?|excerpts?|context|texts?"
+    r"|answer|question|information|antwort|passagen|dokumente\w*|quellen)\b[^.?!:]{0,40}:\W*"
+    r"|\W*(?:(?:the|my|final|short) )?(?:answer|antwort|réponse|respuesta|risposta)\W*:\W*",
     re.IGNORECASE,
 )
 
@@ -68,8 +74,8 @@ class Assertion:
 def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
     """The claims of `text`, in order; a code block is one.
 
-    A title asserts nothing unless one of `marks` is in it, nor does "Sources disagree."; a table's head never
-    does.
+    A title asserts nothing unless one of `marks` is in it, nor does "Sources disagree." or "Answer:"; a
+    table's head never does.
     """
     claims: list[Assertion] = []
     for block in _BLOCK.finditer(text):
