@@ -1,8 +1,8 @@
 """Tells a refusal in plain words, "The passages do not say who paid", from an answer.
 
 Only asked of texts that cite nothing: a sentence with citations is a claim, whatever it says. English is read
-closely, for what is missing too; German, French, Spanish, Italian, Portuguese and Dutch by three words that
-come together: one for the documents, one that denies, one of saying or finding.
+closely, for what is missing too; other languages by three words that come together: one for the documents,
+one that denies, one of saying or finding.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ _FOUND = r"""(?:determined|answered|established|inferred|found|derived|deduced|a
 _STATED = (
     r"(?:mentioned|stated|specified|disclosed|indicated|addressed|answered|discussed|documented|covered)"
 )
-_GIVEN = r"""(?:given|provided|known|available|included|described|found|contained|listed|clear|named|present
-    |recorded|reported)"""
-_WHERE = rf"""(?:\ (?:in|by|within|from|based\ on|according\ to|among|anywhere\ in)
-    \ (?:[\w’'-]+\ ){{0,6}}?{_SHOWN}\b.*)?"""
+_GIVEN = (
+    r"""(?:given|provided|available|included|described|contained|listed|named|present|recorded|reported)"""
+)
+_PLACE = rf"""(?:\ (?:in|by|within|from|based\ on|according\ to|among|anywhere\ in)
+    \ (?:[\w’'-]+\ ){{0,6}}?{_SHOWN}\b.*)"""
+_WHERE = rf"{_PLACE}?"
 _ANY = r"""(?:(?:any(?:thing)?|about|on|regarding|concerning|of|as\ to|information|details?|mention
     |data|evidence|indication|(?:an|the)\ (?:answer|information|details)|answers?|to|(?:your|this|the|that)
     \ question|specific|direct|relevant|explicit(?:ly)?|directly|enough|sufficient|if|us|me|for
@@ -52,6 +54,8 @@ _REFUSALS = (
         |(?:makes?|contains?|provides?|gives?|includes?|offers?|ha(?:s|ve)|holds?
         |says?|tells?|states?|mentions?|reveals?|names?|answers?)(?:\ us)?
         \ (?:no|nothing|neither|nowhere|insufficient)){_WHAT}""",
+    rf"""\bthere\ (?:is|are|was|were)(?:n['’]t|\ not)\ (?:any(?:thing)?|enough|sufficient|an?)\b
+        .{{0,40}}?(?:{_SHOWN}|mention|answers?|indication|reference|to\ {_FIND}){_WHAT}""",
     rf"""\b(?:there\ (?:is|are|was|were|seems\ to\ be)|there['’]s
         |(?:i|we)(?:\ (?:see|find|found|have)|['’]ve))\ (?:no|nothing|not\ (?:any|enough)|insufficient)\b
         .{{0,40}}?(?:{_SHOWN}|mention|answers?|indication|reference|way\ to\ (?:know|tell)|nothing){_WHAT}""",
@@ -64,7 +68,23 @@ _REFUSALS = (
         \ be\ (?:\w+ly\ )?{_FOUND}\b""",
     rf"\b(?:impossible|not\ possible|no\ way)\ to\ {_FIND}\w*{_WHAT}",
     rf"""^(?P<what>.*?)\b(?:is|are|was|were|has|have){_NOT}(?:\ been)?(?:\ \w+ly)?
-        \ (?:{_STATED}\b|{_GIVEN}{_WHERE}\W*$)""",
+        \ (?:{_STATED}\b|(?:{_GIVEN}|known|found|clear){_PLACE}\W*$)""",
+    rf"^(?P<what>.*?)\b(?:is|are){_NOT}(?:\ \w+ly)?\ (?:given|provided|available|listed|named)\W*$",
+    rf"""^(?:it(?:['’]s|\ is|\ was)\ )?(?:not|nowhere)\ (?:\w+ly\ )?
+        (?:{_STATED}|{_GIVEN}|found){_WHERE}\W*$""",
+    rf"""^it(?:['’]s|\ is|\ was)\ not\ (?:\w+ly\ )?(?:{_STATED}|{_GIVEN}|known|clear)
+        \ (?:in\ (?:\w+\ )?{_SHOWN}\ )?(?P<what>(?:who|what|when|where|why|how|whether|which|if)\b.*)""",
+    r"^(?:it|they)\ (?:does|do)(?:n['’]t|\ not)\ (?:say|tell|mention\ (?:it|this|that))\W*$",
+    rf"""^nothing\ (?:is\ said\ )?(?:about|on|regarding)\ (?P<what>.*?)
+        (?:\ (?:is|was)\ (?:{_STATED}|{_GIVEN}|said)|\W*$)""",
+    rf"""^(?P<what>.*?)\b(?:is|are)\ (?:missing|absent|lacking)
+        \ (?:from|in)\ (?:[\w’'-]+\ ){{0,4}}?{_SHOWN}\b""",
+    rf"""\b{_SHOWN}\b[^,]{{0,40}}?\b(?:is|are)
+        \ (?:insufficient|inadequate|not\ (?:sufficient|enough|adequate))\b""",
+    rf"""^(?:the\ )?(?:\w+\ ){{0,2}}?{_SHOWN}\ (?:are|is)\ (?:only\ )?about\b.*
+        \bnot\ (?:about\ )?(?P<what>.*)""",
+    r"""^(?:keine\ (?:angaben?|informationen?|ahnung)|no\ (?:lo\ )?sé|non\ lo\ so|je\ l['’]ignore
+        |(?:eu\ )?não\ sei|(?:dat\ )?weet\ ik\ niet|nie\ wiem|(?:я\ )?не\ знаю|不知道)\W*$""",
     rf"^(?P<what>.*?)\b(?:is|are|remains?)\ (?:unknown|unclear|unspecified|unanswered|unstated){_WHERE}\W*$",
     rf"""^it\ (?:is|remains)\ (?:unknown|unclear|not\ (?:known|clear))\b\s*
         (?:from\ (?:the\ )?(?:\w+\ ){{0,2}}?{_SHOWN}\s*)?
@@ -73,7 +93,7 @@ _REFUSALS = (
         \ (?:in|among|part\ of)\ (?:[\w’'-]+\ ){{0,4}}?{_SHOWN}\b""",
     rf"""^(?:no|insufficient|not\ enough)\ (?:\w+\ ){{0,3}}?
         (?:{_SHOWN}|mention|answer|indication|reference){_WHAT}""",
-    rf"^(?:nothing|none|no\ one|neither|nowhere)\b.{{0,40}}?\b{_SHOWN}\b.{{0,20}}?\b{_SAY}\w*{_WHAT}",
+    rf"^(?:nothing|none|nobody|no\ one|neither|nowhere)\b.{{0,40}}?\b{_SHOWN}\b.{{0,20}}?\b{_SAY}\w*{_WHAT}",
     rf"\b(?:lack\ of|insufficient|not\ enough)\ (?:\w+\ )?{_SHOWN}\b",
     r"""^(?:the\ answer\ is\ )?(?:unknown|unanswerable|not\ (?:specified|stated|mentioned|given|provided
         |available|known|found|answerable|applicable)|n/?a|no\ idea|not\ sure|i['’]m\ not\ sure)\W*$""",
@@ -121,6 +141,27 @@ _OTHERS: Mapping[str, tuple[str, str, str]] = {
         r"""di[zg]\w*|indica\w*|cont[êé]m|menciona\w*|especifica\w*|respond\w*|resposta|encontr\w*|fornec\w*
             |informaç\w*|fala\w*|determina\w*|sei|há""",
     ),
+    "pl": (
+        r"fragment\w*|dokument\w*|źród\w*|tekst\w*|kontek\w*|pytani\w*",
+        r"nie|brak\w*|żad\w*|nic",
+        r"odpowie\w*|mówi\w*|zawiera\w*|wspomin\w*|informacj\w*|poda\w*|znale\w*|wynika|określ\w*|ma",
+    ),
+    "ru": (
+        r"фрагмент\w*|документ\w*|источник\w*|текст\w*|отрыв\w*|контекст\w*|вопрос\w*",
+        r"не|нет|ни|ничего|невозможно|отсутств\w*",
+        r"""ответ\w*|говор\w*|сказан\w*|содерж\w*|упомин\w*|упомян\w*|информаци\w*|указан\w*|найт\w*
+            |сведени\w*""",
+    ),
+    "zh": (
+        r".*(?:段落|文档|文件|资料|文中|原文|来源|上下文|提供的|问题).*",
+        r".*(?:没有|未|无法|不能|不包含|不含).*",
+        r".*(?:提到|提及|说明|回答|找到|信息|确定|包含|答案|给出|涉及|说).*",
+    ),
+    "ja": (
+        r".*(?:文書|資料|文章|本文|箇所|段落|質問|情報).*",
+        r".*(?:ません|ない|なかった|いません).*",
+        r".*(?:述べ|記載|書かれ|含まれ|答え|回答|見つか|言及|示され|あり|分か|わか).*",
+    ),
     "nl": (
         r"passages?|documenten?|bronnen?|bron|teksten?|fragmenten?|context|informatie|vraag",
         r"niet|geen|niets|nergens|onbekend",
@@ -157,7 +198,8 @@ _PARTS = re.compile(
     _FLAGS,
 )
 _LEADING = re.compile(  # "Based on the passages," "Unfortunately," before the refusal itself
-    r"""^\W*(?:(?:based\ on|according\ to|from|in|given|within|after\ \w+ing|as\ far\ as)\b[^,]{0,80},\s*
+    r"""^\W*(?:(?:based\ on|according\ to|from|in|given|within|after\ \w+ing|as\ far\ as|as\ an?)\b
+    [^,]{0,80},\s*
     |(?:unfortunately|sorry|regrettably|however|leider)\b\W*|i['’]?\s?a?m\ sorry\b\W*(?:but\b\W*)?)+""",
     _FLAGS,
 )
@@ -180,7 +222,8 @@ _CUE = re.compile(
     |impossible|insufficient|lack\w*|silent|fails?|n/?a|sorry|afraid|apolog\w*|nicht|kein\w*|nichts|weder
     |nirgend\w*|leider|leid|unbekannt|unklar|pas|aucune?|rien|ni|jamais|désolée?|inconnue?|ninguna?|ningún|nada
     |tampoco|nunca|siento|non|nessun\w*|niente|nulla|né|mai|dispiace|não|nenhuma?|niet|geen|niets|nergens
-    |onbekend)\b|n['’]t\b""",
+    |onbekend|absent|missing|nobody|inadequate|nie|brak\w*|żad\w*|не|нет|ни|ничего|невозможно|отсутств\w*)\b
+    |n['’]t\b|没有|未|无法|不|ません|ない|なかった""",
     _FLAGS,
 )
 
@@ -235,7 +278,10 @@ def may_refuse_in_words(text: str, *, longest: int) -> bool:
 @cache
 def _other_languages() -> tuple[tuple[re.Pattern[str], ...], ...]:
     return tuple(
-        tuple(re.compile(rf"\b(?:{words})\b", _FLAGS) for words in language) for language in _OTHERS.values()
+        tuple(
+            re.compile(words if words.startswith(".*") else rf"\b(?:{words})\b", _FLAGS) for words in language
+        )
+        for language in _OTHERS.values()
     )
 
 
