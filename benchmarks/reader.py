@@ -249,7 +249,8 @@ def claim_trials(data: Path, similarity: Similarity) -> Iterator[ClaimTrial]:
         documents = load(data / name)
         for pair in made(data / name, documents):
             cited = " ".join(pair.cited)
-            sentences = [each.span.of(documents[pair.group].text) for each in documents[pair.group].sentences]
+            document = documents[pair.document.rpartition("/")[2]]
+            sentences = [each.span.of(document.text) for each in document.sentences]
             others = [text for text in sentences if len(text) >= 30 and text not in cited]
             if others:
                 yield _claim_trial(name, pair, pair.cited, similarity, true=True)
