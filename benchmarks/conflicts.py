@@ -242,7 +242,9 @@ class Bench:
 
     def _contradictions(self, name: str, folder: Path, cited: Sequence[Cited]) -> None:
         docs = self._copied(name, folder, "contradictions")
-        corpus = Corpus.of(path.read_text() for path in sorted(docs.glob("*")) if path.suffix in AS_STORED)
+        corpus = Corpus.of(
+            path.read_text(encoding="utf-8") for path in sorted(docs.glob("*")) if path.suffix in AS_STORED
+        )
         planted = list(_planted(docs, cited, corpus))
         with open_set(docs.parent, self._place / name / "contradictions-index") as opened:
             for each in planted:
@@ -263,19 +265,21 @@ class Bench:
         by_document = list({each.source: each for each in shuffled}.values())[:MOST_DOCUMENTS]
         docs = self._copied(name, folder, "sources")
         for at, each in enumerate(by_document):
-            text = (docs / each.source).read_text()
+            text = (docs / each.source).read_text(encoding="utf-8")
             for number, way in enumerate(dice.sample(sorted(COPIES), 2)):
                 suffix, made = COPIES[way](text, each.sentence)
-                (docs / f"copy-{at}-{number}{suffix}").write_text(made)
+                (docs / f"copy-{at}-{number}{suffix}").write_text(made, encoding="utf-8")
         self._counted(docs, name, by_document, self.copies, 0)
         for at, each in enumerate(by_document):
-            (docs / f"report-{at}.txt").write_text(f"{OWN_HEAD}\n\n{reworded(each.sentence)}\n")
+            (docs / f"report-{at}.txt").write_text(
+                f"{OWN_HEAD}\n\n{reworded(each.sentence)}\n", encoding="utf-8"
+            )
         self._counted(docs, name, by_document, self.independent, 1)
         for at, each in enumerate(by_document):
             wire = f"BRODNO (Reuters) - {reworded(each.sentence)}\n"
-            (docs / f"report-{at}.txt").write_text(wire)
+            (docs / f"report-{at}.txt").write_text(wire, encoding="utf-8")
             again = f"{OWN_HEAD}\n\n{reworded(each.sentence, 3)} Reuters reported this.\n"
-            (docs / f"repeat-{at}.txt").write_text(again)
+            (docs / f"repeat-{at}.txt").write_text(again, encoding="utf-8")
         self._counted(docs, name, by_document, self.credited, 1)
 
     def _counted(self, docs: Path, name: str, cited: Sequence[Cited], tally: Tally, more: int) -> None:
@@ -317,7 +321,7 @@ def _cited(question: str, answer: Answer, docs: Path) -> Cited | None:
     path = docs / citation.source
     if path.suffix not in AS_STORED or claim.text not in citation.text:
         return None
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     if text.count(claim.text) != 1 or len(claim.text.split()) < LEAST_WORDS:
         return None
     return Cited(question, citation.source, text.index(claim.text), claim.text, claim.independent)
@@ -330,7 +334,7 @@ def _planted(docs: Path, cited: Sequence[Cited], corpus: Corpus) -> Iterator[Pla
         if all(each.sentence != other.sentence for other in by_document[each.source]):
             by_document[each.source].append(each)
     for at, (source, sentences) in enumerate(sorted(by_document.items())):
-        text = (docs / source).read_text()
+        text = (docs / source).read_text(encoding="utf-8")
         changed = f"{OWN_HEAD}\n\n{text}" if at % 2 else text
         name = f"changed-{at}{Path(source).suffix}"
         done = 0
@@ -347,7 +351,7 @@ def _planted(docs: Path, cited: Sequence[Cited], corpus: Corpus) -> Iterator[Pla
                     done += 1
                     break
         if done:
-            (docs / name).write_text(changed)
+            (docs / name).write_text(changed, encoding="utf-8")
 
 
 def _cites(answer: Answer, planted: Planted) -> bool:

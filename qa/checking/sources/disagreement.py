@@ -58,7 +58,7 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
         return None
     if not same_text and (not _one_subject(mine, its, likeness) or _of_series(mine, its)):
         return None
-    if _of_other_times(mine, its, here, there):
+    if _of_other_times(mine, its, same_text=same_text):
         return None
     return _difference(mine, its, likeness, same_text=same_text)
 
@@ -114,19 +114,20 @@ def _of_series(mine: Statement, its: Statement) -> bool:
     return False
 
 
-def _of_other_times(mine: Statement, its: Statement, here: Read, there: Read) -> bool:
-    """True if two sentences speak of "this year" and the like, and their sources are of other years.
+def _of_other_times(mine: Statement, its: Statement, *, same_text: bool) -> bool:
+    """True if two sentences speak of "this year" and the like, and their sources may be of other years.
 
     A running count ("so far", "at least") is compared only where both sources are dated.
     """
+    here, there = mine.read, its.read
     dates = [
-        each.source.date.value if each.source.date and each.source.date.of_document else None
+        each.source.date.value if each.source.date and each.source.date.of_document else ""
         for each in (mine, its)
     ]
     if any(_RUNNING.search(each.plain) for each in (here, there)) and not all(dates):
         return not (here.days or there.days)
     if any(_OF_ITS_TIME.search(each.plain) for each in (here, there)):
-        return dates[0] != dates[1] and (not all(dates) or dates[0][:4] != dates[1][:4])  # type: ignore[index]
+        return dates[0][:4] != dates[1][:4] or (not any(dates) and not same_text)
     return False
 
 
