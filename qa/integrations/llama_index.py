@@ -73,16 +73,20 @@ class SpanRetriever(BaseRetriever):
         self._rerank = tuple(rerank)
         self._reader = SharedIndexReader(_folder(index), None if embedder is None else lambda _: embedder)
 
-    def find(self, query: QueryBundle, queries: tuple[str, ...] = ()) -> RetrievedNodes:
+    def find(
+        self, query: QueryBundle, queries: tuple[str, ...] = (), budget: int | None = None
+    ) -> RetrievedNodes:
         """The passages for `query`, best first, with the texts of their sources and a node for each.
 
-        What `queries` find, which say the same in other words, is fused with it. Only the words of the query
-        are searched for, not an embedding that may come with it. Raises UsageError for a query without a
-        word, for filters that no source fits, and for a postprocessor that adds passages of its own;
-        UnusableIndex if the index cannot be used.
+        What `queries` find, which say the same in other words, is fused with it; `budget` is of the prompt
+        that they are for, in tokens. Only the words of the query are searched for, not an embedding that may
+        come with it. Raises UsageError for a query without a word, for filters that no source fits, and for a
+        postprocessor that adds passages of its own; UnusableIndex if the index cannot be used.
         """
         began = time.perf_counter()
-        retrieval = self._reader.find(query.query_str, k=self._k, filters=self._filters, queries=queries)
+        retrieval = self._reader.find(
+            query.query_str, k=self._k, filters=self._filters, queries=queries, budget=budget
+        )
         nodes = [passage_node(passage) for passage in retrieval.passages]
         if not self._rerank:
             return RetrievedNodes(retrieval, tuple(nodes))
@@ -92,7 +96,7 @@ class SpanRetriever(BaseRetriever):
         fresh = tuple(passage_node(passage, score) for passage, score in chosen)
         passages = tuple(passage for passage, _ in chosen)
         seconds = time.perf_counter() - began
-        return RetrievedNodes(replace(retrieval, passages=passages, seconds=seconds), fresh)
+        return RetrievedNodes(replace(retrieval, passages=passages, whole=False, seconds=seconds), fresh)
 
     @property
     def k(self) -> int:
@@ -209,10 +213,10 @@ class _RetrieverFinder:
         k: int | None,  # noqa: ARG002
         filters: Filters,  # noqa: ARG002
         queries: tuple[str, ...] = (),
-        budget: int | None = None,  # noqa: ARG002
+        budget: int | None = None,
     ) -> Retrieval:
         """As `SpanRetriever.find`, for the query that it was made with."""
-        return self._retriever.find(self._query, queries).retrieval
+        return self._retriever.find(self._query, queries, budget).retrieval
 
 
 def _answer_model(llm: LlamaLLM, check: Check, *, plan: bool) -> AnswerModel:
