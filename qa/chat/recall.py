@@ -1,4 +1,4 @@
-"""Answers what is asked about the conversation itself: "what did I ask first?", "translate your last answer".
+"""Answers what is asked about the conversation itself: what was asked first, a summary, a translation.
 
 Nothing is searched for. What was asked is told without a model; the rest is written by one from the answers
 that were given, and keeps their citations.

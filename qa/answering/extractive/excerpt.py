@@ -1,4 +1,4 @@
-"""A very long sentence, shortened around what answers: a row of fifty cells, a page without a full stop."""
+"""Very long sentences shortened around what answers: rows of fifty cells, pages without a full stop."""
 
 from __future__ import annotations
 
