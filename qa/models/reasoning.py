@@ -13,34 +13,64 @@ from dataclasses import dataclass, field
 
 from qa.types import Retract, StreamEvent, TextDelta
 
+# Names of tags; the plain words among them only at the very beginning of a text.
 _NAMES = (
-    r"(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|analysis|seed:think|longcat_think|antthinking"
-    r"|inner_monologue|chain_of_thought|cot)"
+    r"(?:[a-z]{1,12}:)?(?:(?:inner|internal|hidden|my|deep|chain[_-]of|longcat|ant)[_-]?)?"
+    r"(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflect(?:ion)?|scratch_?pad|analysis|monologue|deliberation"
+    r"|rationale|plan(?:ning)?|cot(?:_budget_reflect)?)"
+    r"(?:[_-](?:process|steps?|on|block|mode))?"
 )
+_PLAIN = re.compile(r"<(?:reason|plan(?:ning)?|rationale|deliberation|monologue|reflect)>", re.IGNORECASE)
+_TOKENS = r"(?:think(?:ing)?|thoughts?|reasoning|inner_prefix)"
+_OF = r"[_▁]of[_▁]"
+_BAR = r"[|｜]"
+_TOKEN_BEGINS = rf"<{_BAR}(?:(?:begin{_OF}|start[_▁]){_TOKENS}|{_TOKENS}(?:[_▁](?:start|begin))?){_BAR}>"
+_TOKEN_ENDS = rf"<{_BAR}(?:(?:/|end{_OF}|end[_▁]){_TOKENS}|{_TOKENS}[_▁]end|inner_suffix){_BAR}>"
+_IN_SQUARE = r"(?:THINK(?:ING)?|THOUGHTS?|REASONING)"
 _WRAPPERS = r"(?:answer|final_answer|final|response|output|solution)"
 # Opening marks, each with the pattern of its end.
 _THOUGHTS = {
-    rf"<{_NAMES}(?:\s[^<>\n]{{0,60}})?>": rf"</{_NAMES}\s*>",
-    r"\[THINK\]": r"\[/THINK\]",
+    rf"<[ ]?{_NAMES}(?:\s[^<>\n]{{0,60}})?(?<!/)>": rf"<[/\\][ ]?{_NAMES}\s*>|<{_NAMES}[ ]?/>",
+    rf"\[{_IN_SQUARE}\]": rf"\[/{_IN_SQUARE}\]",
     r"◁think▷": r"◁/think▷",
-    r"<\|(?:begin_of_thought|start_thinking|begin_of_think|inner_prefix)\|>": (
-        r"<\|(?:end_of_thought|end_thinking|end_of_think|inner_suffix)\|>"
-    ),
-    r"<\|think\|>": r"<\|end\|>|</think>",
+    _TOKEN_BEGINS: rf"{_TOKEN_ENDS}|<\|end\|>|</think>",
     r"(?:<\|start\|>assistant)?<\|channel\|>\s*(?:analysis|commentary)[^<\n]{0,60}<\|message\|>": (
         r"<\|end\|>|(?:<\|start\|>assistant)?<\|channel\|>\s*final[^<\n]{0,60}<\|message\|>"
     ),
     r"<\|channel>\s*(?:thought|analysis)": r"<channel\|>",
     r"<unused94>\s*(?:thought)?": r"<unused95>",
+    r"<details[^<>\n]{0,60}>\s?<summary>[^<>\n]{0,20}(?:think|thought|reason)[^<>\n]{0,30}</summary>": (
+        r"</details>"
+    ),
 }
-# At the very beginning only: marks that a server has taken the brackets off, and plain words.
+# At the very beginning only: marks that a server has taken the brackets off, and plain words. What follows a
+# heading is a thought only if the heading of an answer follows it, else it is the answer.
+_HEADING_OF_ANSWER = (
+    r"\n[#*_ \t]*+(?:(?:my|the)[ ])?(?:final[ ])?(?:answer|response)"
+    r"[*_ \t]*+(?::[*_ \t]*+(?=[^*_ \t])|(?=\n))"
+)
 _FIRST = {
     "analysis": (r"analysis(?=[A-Z\"])", r"assistantfinal"),
     "Here is my thought process:": (r"Here is my thought process:", r"Here is my response:"),
+    "Thinking...\n": (r"Thinking\.\.\.\n", r"\.\.\.done thinking\."),
+    "```thinking\n": (r"```think(?:ing)?\n", r"\n```[ \t]*\n"),
+    "<!-- ": (r"<!--", r"-->"),
 }
+_HEADINGS = (
+    "thought",
+    "thoughts",
+    "thinking",
+    "reasoning",
+    "thought process",
+    "reasoning process",
+    "analysis",
+)
+_HEADED = re.compile(
+    rf"[#*_ \t]*+(?:{'|'.join(sorted(_HEADINGS, key=len, reverse=True))})[*_ \t]*+(?::|\n)", re.IGNORECASE
+)
+_SIGNS = re.compile(r"[#*_ \t]*+")
 _ENDS = (
-    rf"</{_NAMES}\s*>|\[/THINK\]|◁/think▷|<channel\|>|<unused95>"
-    r"|<\|(?:end_of_thought|end_thinking|end_of_think|inner_suffix)\|>"
+    rf"<[/\\][ ]?{_NAMES}\s*>|\[/{_IN_SQUARE}\]|◁/think▷|<channel\|>|<unused95>|{_TOKEN_ENDS}"
     r"|(?:<\|start\|>assistant)?<\|channel\|>\s*final[^<\n]{0,60}<\|message\|>"
 )
 # Marks around an answer, and tokens that end one or a turn: no text.
@@ -48,10 +78,13 @@ _OPENS_ANSWER = rf"<{_WRAPPERS}>|<\|(?:begin_of_solution|start_response|begin_of
 _DROPPED = (
     rf"</{_WRAPPERS}>|<\|(?:end_of_solution|end_response|end_of_box|end_of_answer)\|>|<\|end\|>|<\|message\|>"
     r"|<\|start\|>assistant|<\|im_start\|>assistant\n?|<\|assistant\|>|<channel\|>|<\|channel>\s*final"
+    r"|<\|start_header_id\|>assistant<\|end_header_id\|>\n*"
 )
 _OVER = (
-    r"<\|(?:im_end|eot_id|endoftext|end_of_text|eom_id|return|end_of_turn|END_OF_TURN_TOKEN|im_start|user)\|>"
-    r"|</s>|<end_of_turn>|<eos>"
+    rf"<{_BAR}(?!end{_BAR}|end_(?:of_)?(?:solution|response|box|answer){_BAR})(?:[a-z_▁]*(?:end|stop)(?![a-z])[a-z_▁]*"
+    rf"|[a-z_▁]*(?:endof|end[_▁]?of)[a-z_▁]*|eo[a-z]{{1,4}}(?:_id)?|e_o_s|return|im_start(?!\|>assistant)|im_sep|user"
+    rf"|start_header_id(?!\|>assistant)){_BAR}>"
+    r"|</s>|<end_of_turn>|<turn\|>|<eos>|\[EOS\]|\[/INST\]"
 )
 _OPENINGS = tuple(
     (re.compile(opening, re.IGNORECASE), re.compile(end, re.IGNORECASE)) for opening, end in _THOUGHTS.items()
@@ -59,6 +92,7 @@ _OPENINGS = tuple(
 _FIRST_OPENINGS = tuple(
     (words, re.compile(opening), re.compile(end)) for words, (opening, end) in _FIRST.items()
 )
+_ANSWER_HEADED = re.compile(f"{_HEADING_OF_ANSWER}|{_ENDS}", re.IGNORECASE)
 _MARK = re.compile(
     rf"(?P<begin>{'|'.join(_THOUGHTS)})|(?P<end>{_ENDS})|(?P<answer>{_OPENS_ANSWER})|(?P<over>{_OVER})"
     rf"|(?P<dropped>{_DROPPED})",
@@ -67,11 +101,14 @@ _MARK = re.compile(
 # What may still become a mark, at the end of what has come.
 _LONGEST = 110  # characters of a mark
 _MAY_BE = re.compile(
-    r"<(?:/?[a-z:_]{0,20}(?:\s[^<>\n]{0,60})?|unused9?[45]?>?\s{0,3}(?:t(?:h(?:o(?:u(?:g(?:ht?)?)?)?)?)?)?"
-    r"|\|[a-z_]{0,20}\|?>?|channel\|?"
+    r"<(?:[/\\]?[ ]?[a-z:_-]{0,40}(?:\s[^<>\n]{0,60})?/?"
+    r"|unused9?[45]?>?\s{0,3}(?:t(?:h(?:o(?:u(?:g(?:ht?)?)?)?)?)?)?"
+    r"|details[^<>\n]{0,60}>\s?<?(?:s[a-z]{0,6}>?[^<>\n]{0,60}(?:</?[a-z]{0,7})?)?"
+    r"|[|｜][/a-z_▁]{0,30}[|｜]?>?|(?:channel|turn)\|?"
     r"|\|start\|>(?:a[a-z]{0,8})?(?:<\|?[a-z]{0,8}\|?>?(?:[^<\n]{0,70}(?:<\|?[a-z]{0,8}\|?)?)?)?"
-    r"|\|channel\|>[^<\n]{0,70}(?:<\|?[a-z]{0,8}\|?)?|\|channel>\s{0,3}[a-z]{0,8}|\|im_start\|>[a-z]{0,9})"
-    r"|\[/?T?H?I?N?K?|◁/?t?h?i?n?k?",
+    r"|\|channel\|>[^<\n]{0,70}(?:<\|?[a-z]{0,8}\|?)?|\|channel>\s{0,3}[a-z]{0,8}|\|im_start\|>[a-z]{0,9}"
+    r"|\|start_header_id\|>[a-z]{0,9}(?:<\|?[a-z_]{0,13}\|?)?)"
+    r"|\[/?[a-z]{0,9}|◁/?t?h?i?n?k?",
     re.IGNORECASE,
 )
 _CONTEXT = 40  # characters of the text before a mark that are looked at
@@ -151,6 +188,7 @@ class _Reader:
         self._over = False
         self._shown = _Shown()
         self._begun = False  # whether any text or any thought has begun
+        self._kept: str | None = None  # what stands under the heading of a thought, until an answer's follows
 
     @property
     def thinking(self) -> bool:
@@ -165,6 +203,10 @@ class _Reader:
     def close(self) -> Iterator[StreamEvent]:
         """The rest, now that nothing more comes."""
         yield from self._read(final=True)
+        if self._end is not None and self._kept is not None:
+            text, self._kept, self._end = self._kept, None, None
+            self._shown.add(text)
+            yield TextDelta(text)
 
     def _read(self, *, final: bool) -> Iterator[StreamEvent]:
         while self._at < len(self._held) and not self._over:
@@ -180,12 +222,14 @@ class _Reader:
 
     def _skip_thought(self, end: re.Pattern[str], *, final: bool) -> None:
         """Go beyond the end of the thought, or as far as is certain that it has not come."""
-        match = end.search(self._held, self._at)
+        match, start = end.search(self._held, self._at), self._at
         if match is None:
             self._at = len(self._held) if final else max(len(self._held) - _LONGEST, self._at)
         elif final or match.end() < len(self._held) or not _may_be_mark(match[0]):
             self._at = match.end()
-            self._end = None
+            self._end = self._kept = None
+        if self._kept is not None:
+            self._kept += self._held[start : self._at]
 
     def _text(self, *, final: bool) -> Iterator[StreamEvent]:
         """The text up to the next mark, and what the mark does."""
@@ -209,13 +253,17 @@ class _Reader:
                 return True
             if not final and words.startswith(self._held[self._at :]):
                 return True
-        return False
+        if headed := _HEADED.match(self._held, self._at):
+            self._kept, self._at = headed[0], headed.end()
+            self._end, self._begun = _ANSWER_HEADED, True
+            return True
+        return not final and _may_be_headed(self._held[self._at :])
 
     def _act(self, kind: str, mark: str, *, final: bool) -> Iterator[StreamEvent]:
         """Do what the mark that is held first stands for."""
         after = self._at + len(mark)
         behind = self._held[after : after + 2]
-        if kind == "end" and len(behind) < 2 and not final and "\n" not in behind:
+        if kind in ("end", "over", "dropped") and len(behind) < 2 and not final and "\n" not in behind:
             return  # what follows tells whether it is a word of a sentence
         if not self._counts(kind, mark, behind):
             self._shown.example = self._shown.example or kind == "begin"
@@ -238,7 +286,7 @@ class _Reader:
         if shown.in_code or _QUOTED.search(shown.tail):
             return False
         if kind in ("begin", "answer"):
-            return "|" in mark or bool(_STOPPED.search(shown.tail))
+            return not _PLAIN.match(mark) and ("|" in mark or bool(_STOPPED.search(shown.tail)))
         if kind == "end":
             return not shown.example and not (shown.tail[-1:] in " \t" and _GOES_ON.match(behind))
         return "|" in mark or not shown.tail[-1:].isspace() or not behind.strip()
@@ -262,3 +310,10 @@ def _sure(text: str, start: int) -> int:
 
 def _may_be_mark(text: str) -> bool:
     return bool(_MAY_BE.fullmatch(text))
+
+
+def _may_be_headed(text: str) -> bool:
+    """True if `text`, which goes on, may come to begin with the heading of a thought."""
+    words = text[_SIGNS.match(text).end() :].casefold()  # type: ignore[union-attr]  # it always matches
+    plain = words.rstrip("*_ \t")
+    return len(text) < _LONGEST and (plain in _HEADINGS or any(name.startswith(words) for name in _HEADINGS))
