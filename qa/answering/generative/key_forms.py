@@ -82,19 +82,26 @@ _GOES_ON = re.compile(
 _STOP_BEFORE = re.compile(r"[.!?][\"”’)]?[ \t]\Z")
 _CAPITAL_BEHIND = re.compile(r"[ \t]+[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я]|[ \t]*\Z")
 
-# Numbers in brackets, which a reader would take for citations of ours; 2019 is a year.
-_NUMBER = r"[0-9]{1,3}(?![0-9])"
-_NUMBERS = rf"{_NUMBER}(?:{_SPACE}(?:{_SIGN}|{_DASH}|{_AND}|:|(?<=[ ])){_SPACE}{_NUMBER})*"
-_NUMBERED = (
-    r"(?:[\^#]|(?i:sources?|refs?\.?|references?|citations?|cit\.?|docs?\.?|documents?|passages?|notes?"
-    r"|footnotes?|quellen?|fußnoten?|articles?|texts?|no\.?|nr\.?)"
-    rf"{_SPACE}[:#]?{_SPACE})?"
+_WORD = (
+    r"(?i:see|cf\.?|sources?|refs?\.?|references?|citations?|cit(?:es?|ed)?\.?|docs?\.?|documents?|passages?|notes?"
+    r"|footnotes?|quellen?|fußnoten?|articles?|texts?|no\.?|nr\.?|ids?|n|fuentes?|fonti|fonte|index|chunks?|results?)"
 )
+_OPEN_NUMBER, _CLOSE_NUMBER = r"[\[［【〔⟦〖「⁅❲﹝⦗]", r"[\]］】〕⟧〗」⁆❳﹞⦘]"
+# Numbers in brackets, which a reader would take for citations of ours; 2019 is a year.
+_NUMBER = r"(?:\d{1,3}(?!\d)|[①-⑳])"
+_NUMBERS = (
+    rf"{_NUMBER}(?:{_SPACE}(?:{_SIGN}|{_DASH}|{_AND}|:|(?<=[ ])){_SPACE}(?:{_WORD}{_SPACE})?{_NUMBER})*"
+)
+_NUMBERED = rf"(?:[\^#№†]{_SPACE}|{_WORD}{_SPACE}[:#_]?{_SPACE})?"
 NUMBER = re.compile(
-    rf"\\?{_OPEN}{{1,2}}{_SPACE}(?P<number>{_EMPHASIS}{_NUMBERED}{_NUMBERS}{_EMPHASIS}"
-    rf"(?:[†‡:,|][^\[\]\n]{{0,80}}?)?){_SPACE}\\?{_CLOSE}{{1,2}}"
+    rf"\\?{_OPEN_NUMBER}{{1,2}}{_SPACE}(?P<number>{_EMPHASIS}{_NUMBERED}{_NUMBERS}{_EMPHASIS}[*.?!]?"
+    rf"(?:[†‡:,|][^\[\]\n]{{0,80}}?|[ ](?:\(|pp?\.|S\.|[\w-]+\.[a-z])[^\[\]\n]{{0,60}}?)?)"
+    rf"{_SPACE}\\?{_CLOSE_NUMBER}{{1,2}}"
 )
 RAISED = re.compile(r"[⁰¹²³⁴-⁹]+(?:[,⁻˒ ][⁰¹²³⁴-⁹]+)*")
+RAISED_TAG = re.compile(
+    r"<sup>\s?\[?(?P<number>\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3})*)\]?\s?</sup>", re.IGNORECASE
+)
 # A raised number behind a word or a stop is a note; behind a unit it is a power.
 _NOTED = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]{4,}|[.,;:!?\"”’)\]])[*_]{0,2}\Z")
 _UNIT = re.compile(r"(?:met(?:er|re)s?|miles?|inch(?:es)?|feet|foot|yards?|seconds?|hours?|Meter\w*)\Z")
@@ -182,8 +189,8 @@ def bare_keys_at(line: str, before: str) -> KeyForm | None:
 
 def may_be_keys(line: str) -> bool:
     """True if `line`, which goes on, may come to begin with keys or with numbers like ours."""
-    if line[0] in "[［【〔⟦〖「":
-        return not re.search(_CLOSE, line)
+    if re.match(_OPEN_NUMBER, line):
+        return not re.search(_CLOSE_NUMBER, line)
     if line[0] in "(（":
         inside = line[1:].lstrip().lower()
         return bool(
@@ -213,7 +220,7 @@ def is_note(before: str) -> bool:
 
 def apart(number: str) -> str:
     """A number that is not ours, moved apart from its brackets: `[ 12 ]` for `[12]`, `【12】` and raised."""
-    inside = NUMBER.fullmatch(number)
+    inside = NUMBER.fullmatch(number) or RAISED_TAG.fullmatch(number)
     return f"[ {inside['number'].strip() if inside else number.translate(_LOWERED).strip()} ]"
 
 

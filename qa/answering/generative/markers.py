@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from qa.answering.generative.key_forms import (
     NUMBER,
     RAISED,
+    RAISED_TAG,
     KeyForm,
     bare_keys_at,
     is_note,
@@ -66,7 +67,7 @@ class Lookalike:
 Segment = Text | Marker | Lookalike  # `raw` of each is what the model wrote, to the character
 
 # Where plain text ends: code, a bracket, a raised number, or an "s" that may be a bare key.
-_SPECIAL = re.compile(r"[`\[［【〔⟦〖「(（\\^<{$⁰¹²³⁴-⁹]|(?<![\w/.@:-])s(?=[0-9]|\Z)")
+_SPECIAL = re.compile(r"[`\[［【〔⟦〖「⁅❲﹝⦗(（\\^<{$⁰¹²³⁴-⁹]|(?<![\w/.@:-])s(?=[0-9]|\Z)")
 _JOINED = re.compile(r"[\w/.@:-]\Z")
 _BEFORE = 40  # characters before a bare key or a raised number that are looked at
 _TICKS = re.compile(r"`+")
@@ -178,7 +179,7 @@ def _special(line: str, before: str, *, whole: bool, ended: bool) -> Segment | N
         return _code(line, whole=whole)
     if line[0] == "s":
         return _bare(line, before, whole=whole)
-    if raised := RAISED.match(line):
+    if raised := RAISED.match(line) or RAISED_TAG.match(line):
         return _raised(line, raised, before, whole=whole)
     return _bracket(line, whole=whole, ended=ended)
 
