@@ -1,20 +1,18 @@
 """Tells a refusal in plain words, "The passages do not say who paid", from an answer.
 
 Only asked of texts that cite nothing: a sentence with citations is a claim, whatever it says. English is read
-closely, for what is missing too; other languages by three words that come together: one for the documents,
-one that denies, one of saying or finding.
+closely, for what is missing too; other languages by their words, see `refusal_words.py`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from index.text.lines import collapse
 from qa.answering.generative.claims import assertions
+from qa.answering.generative.refusal_words import CUE, denies_elsewhere
 
 Stance = Literal["refuses", "aside", "says"]
 
@@ -40,6 +38,12 @@ _GIVEN = (
 _PLACE = rf"""(?:\ (?:in|by|within|from|based\ on|according\ to|among|anywhere\ in)
     \ (?:[\w’'-]+\ ){{0,6}}?{_SHOWN}\b.*)"""
 _WHERE = rf"{_PLACE}?"
+_KIND = r"""(?:minutes|records?|reports?|contracts?|letters?|polic(?:y|ies)|agreements?|leases?|manuals?
+    |memos?|e?-?mails?|spreadsheets?|tables?|transcripts?|chapters?|[\w-]+\.(?:txt|md|pdf|docx?|html?|csv
+    |xlsx?|pptx?|eml))"""
+_TELL = (
+    r"(?:mention|say|state|specify|indicate|reveal|identify|tell|address|discuss|name|show|disclose|cover)"
+)
 _ANY = r"""(?:(?:any(?:thing)?|about|on|regarding|concerning|of|as\ to|information|details?|mention
     |data|evidence|indication|(?:an|the)\ (?:answer|information|details)|answers?|to|(?:your|this|the|that)
     \ question|specific|direct|relevant|explicit(?:ly)?|directly|enough|sufficient|if|us|me|for
@@ -73,7 +77,8 @@ _REFUSALS = (
     rf"""^(?:it(?:['’]s|\ is|\ was)\ )?(?:not|nowhere)\ (?:\w+ly\ )?
         (?:{_STATED}|{_GIVEN}|found){_WHERE}\W*$""",
     rf"""^it(?:['’]s|\ is|\ was)\ not\ (?:\w+ly\ )?(?:{_STATED}|{_GIVEN}|known|clear)
-        \ (?:in\ (?:\w+\ )?{_SHOWN}\ )?(?P<what>(?:who|what|when|where|why|how|whether|which|if)\b.*)""",
+        \ (?:(?:in|from|based\ on)\ (?:\w+\ ){{0,2}}?{_SHOWN}\ )?
+        (?P<what>(?:who|what|when|where|why|how|whether|which|if)\b.*)""",
     r"^(?:it|they)\ (?:does|do)(?:n['’]t|\ not)\ (?:say|tell|mention\ (?:it|this|that))\W*$",
     rf"""^nothing\ (?:is\ said\ )?(?:about|on|regarding)\ (?P<what>.*?)
         (?:\ (?:is|was)\ (?:{_STATED}|{_GIVEN}|said)|\W*$)""",
@@ -92,7 +97,16 @@ _REFUSALS = (
     rf"""^(?P<what>.*?)\b(?:is|are|was|were){_NOT}(?:\ \w+ly)?
         \ (?:in|among|part\ of)\ (?:[\w’'-]+\ ){{0,4}}?{_SHOWN}\b""",
     rf"""^(?:no|insufficient|not\ enough)\ (?:\w+\ ){{0,3}}?
-        (?:{_SHOWN}|mention|answer|indication|reference){_WHAT}""",
+        (?:{_SHOWN}|mention|answer|indication|reference)\b
+        (?!\ (?:may|must|shall|should|will|has|have|had|(?:can|could)(?!\ be\ (?:given|found|provided)))\b)
+        (?!\ (?:is|are|was|were)\ (?!{_STATED}|{_GIVEN}|found|here|in\b|there)){_WHAT}""",
+    rf"""\b{_KIND}\ (?:do|does|did)(?:{_NOT}|n['’]t)\b(?:\ \w+ly)?\ {_TELL}\b{_WHAT}""",
+    rf"^(?P<what>.*?)\b(?:do|does|did){_NOT}\ (?:appear|occur|feature|come\ up){_PLACE}\W*$",
+    rf"""^(?:(?:the|that|this)\ )?(?:\w+\ )?(?:information|details?|data|answers?)
+        \ (?:(?:was|is|were|are)\ )?not\ (?:be\ )?(?:found|available|provided|given|known){_WHERE}\W*$""",
+    rf"\bnot\ something\ (?:that\ )?(?:the\ |these\ |your\ )?{_SHOWN}\ {_SAY}",
+    rf"\b(?:i|we)\ (?:lack|do\ not\ see|don['’]t\ see)\b.{{0,30}}?{_SHOWN}{_WHAT}",
+    r"^(?:none|neither)\ of\ (?:them|these|those|the\ two)\b.{0,20}?\b(?:say|tell|mention|answer|state|do)",
     rf"^(?:nothing|none|nobody|no\ one|neither|nowhere)\b.{{0,40}}?\b{_SHOWN}\b.{{0,20}}?\b{_SAY}\w*{_WHAT}",
     rf"\b(?:lack\ of|insufficient|not\ enough)\ (?:\w+\ )?{_SHOWN}\b",
     r"""^(?:the\ answer\ is\ )?(?:unknown|unanswerable|not\ (?:specified|stated|mentioned|given|provided
@@ -107,75 +121,13 @@ _THEY = re.compile(  # only after a sentence that is a refusal, or in one
     _FLAGS,
 )
 
-# Other languages: what was shown, what denies, what is said or found.
-_OTHERS: Mapping[str, tuple[str, str, str]] = {
-    "de": (
-        r"""passagen?|dokument\w*|quellen?|text\w*|auszüg\w*|auszug|unterlagen|abschnitt\w*|kontext
-            |informationen|angaben|ausschnitt\w*|materialien|daraus|frage\ (?:kann|lässt|ist)|ich""",
-        r"nicht|kein\w*|nichts|weder|nirgend\w*|unbekannt|unklar|leider",
-        r"""sag\w*|nenn\w*|genannt|enth[aä]lt\w*|erwähn\w*|hervor\w*|beantwort\w*|antwort\w*|find\w*|gefunden
-            |steht|stehen|angegeben|angaben|entnehm\w*|bestimm\w*|ermittel\w*|bekannt|vorhanden|beschr\w*
-            |informationen|hinweis\w*|weiß|gibt|geben|unbekannt|unklar|helfen""",
-    ),
-    "fr": (
-        r"passages?|documents?|sources?|textes?|extraits?|contexte|informations?|fournis?|question|je",
-        r"pas|aucune?|rien|ni|jamais|nulle\ part|impossible|inconnue?",
-        r"""di[ts]\w*|indiqu\w*|contien\w*|mentionn\w*|précis\w*|répon\w*|trouv\w*|donn\w*|fourni\w*
-            |information\w*|parl\w*|détermin\w*|inconnue?|sais|permet\w*|réponse""",
-    ),
-    "es": (
-        r"pasajes?|documentos?|fuentes?|textos?|extractos?|fragmentos?|contexto|información|pregunta",
-        r"no|ninguna?|ningún|nada|tampoco|nunca|imposible|desconoc\w*",
-        r"""di[cg]\w*|indica\w*|contien\w*|menciona\w*|especifica\w*|respond\w*|respuesta|encuentra\w*
-            |encontr\w*|proporciona\w*|información|habla\w*|determina\w*|sé|precisa\w*|desconoc\w*|hay""",
-    ),
-    "it": (
-        r"passagg\w*|bran[oi]|document\w*|font[ei]|test[oi]|estratt[oi]|contesto|informazion\w*|domanda",
-        r"non|nessuna?|nessun|niente|nulla|né|mai|impossibile|sconosciut\w*",
-        r"""dic\w*|indica\w*|contien\w*|contengono|menziona\w*|specifica\w*|rispond\w*|risposta|trova\w*
-            |fornisc\w*|informazion\w*|parla\w*|determina\w*|so|precisa\w*|sconosciut\w*|ci\ sono""",
-    ),
-    "pt": (
-        r"passage[mn]s?|documentos?|fontes?|textos?|trechos?|contexto|informaç\w*|pergunta",
-        r"não|nenhuma?|nada|nunca|impossível|desconhec\w*",
-        r"""di[zg]\w*|indica\w*|cont[êé]m|menciona\w*|especifica\w*|respond\w*|resposta|encontr\w*|fornec\w*
-            |informaç\w*|fala\w*|determina\w*|sei|há""",
-    ),
-    "pl": (
-        r"fragment\w*|dokument\w*|źród\w*|tekst\w*|kontek\w*|pytani\w*",
-        r"nie|brak\w*|żad\w*|nic",
-        r"odpowie\w*|mówi\w*|zawiera\w*|wspomin\w*|informacj\w*|poda\w*|znale\w*|wynika|określ\w*|ma",
-    ),
-    "ru": (
-        r"фрагмент\w*|документ\w*|источник\w*|текст\w*|отрыв\w*|контекст\w*|вопрос\w*",
-        r"не|нет|ни|ничего|невозможно|отсутств\w*",
-        r"""ответ\w*|говор\w*|сказан\w*|содерж\w*|упомин\w*|упомян\w*|информаци\w*|указан\w*|найт\w*
-            |сведени\w*""",
-    ),
-    "zh": (
-        r".*(?:段落|文档|文件|资料|文中|原文|来源|上下文|提供的|问题).*",
-        r".*(?:没有|未|无法|不能|不包含|不含).*",
-        r".*(?:提到|提及|说明|回答|找到|信息|确定|包含|答案|给出|涉及|说).*",
-    ),
-    "ja": (
-        r".*(?:文書|資料|文章|本文|箇所|段落|質問|情報).*",
-        r".*(?:ません|ない|なかった|いません).*",
-        r".*(?:述べ|記載|書かれ|含まれ|答え|回答|見つか|言及|示され|あり|分か|わか).*",
-    ),
-    "nl": (
-        r"passages?|documenten?|bronnen?|bron|teksten?|fragmenten?|context|informatie|vraag",
-        r"niet|geen|niets|nergens|onbekend",
-        r"""zeg\w*|noem\w*|genoemd|bevat\w*|vermeld\w*|antwoord\w*|beantwoord\w*|vind\w*|gevonden|sta[ant]\w*
-            |gegeven|informatie|weet|bekend|onbekend""",
-    ),
-}
-
 # What surrounds a refusal and says nothing of the documents: lead-ins, apologies, offers; and what the
 # passages are about instead.
 _ASIDE = re.compile(
     r"""^\W*(?:(?:i['’]m|i\ am|we\ are)\ (?:\w+\ )?(?:sorry|afraid)\b[^.]{0,40}|sorry|unfortunately
     |(?:my\ )?apologi[sz]\w*\b.*|i\ apologi[sz]e\b.*|(?:(?:final|short|the)\ )?answer|antwort|réponse
     |respuesta|risposta|note|sure|certainly|of\ course|okay|ok|thank\ you\b.*
+    |h+m+|well|ah|oh|(?:could|can|would)\ you\b.*
     |(?:please|if\ you|let\ me\ know|feel\ free|you\ (?:may|might|can|could|would)|for\ (?:more|further|this)
         |to\ answer|it\ would\ be|consider|would\ you|i\ would\ need|i['’]d\ need|additional
         |more\ (?:information|context)|further)\b.*
@@ -214,16 +166,6 @@ _EMPTY = re.compile(
     r"""(?:with\ |about\ |for\ )?(?:it|that|this|so|can\ be\ found|possible
     |(?:the|this|that|your|an?|any)?\ ?(?:specific\ |direct\ )?(?:questions?|answers?|information|details?
     |request)(?:\ (?:to|of|for)\ (?:it|that|this|(?:the|this|that|your)\ question))?)""",
-    _FLAGS,
-)
-# A word without which no language above refuses; in a sentence that has none, none is looked for.
-_CUE = re.compile(
-    r"""\b(?:no|not|nor|none|nothing|never|nowhere|neither|cannot|unable|unknown|unclear|unspecified|unanswer\w*
-    |impossible|insufficient|lack\w*|silent|fails?|n/?a|sorry|afraid|apolog\w*|nicht|kein\w*|nichts|weder
-    |nirgend\w*|leider|leid|unbekannt|unklar|pas|aucune?|rien|ni|jamais|désolée?|inconnue?|ninguna?|ningún|nada
-    |tampoco|nunca|siento|non|nessun\w*|niente|nulla|né|mai|dispiace|não|nenhuma?|niet|geen|niets|nergens
-    |onbekend|absent|missing|nobody|inadequate|nie|brak\w*|żad\w*|не|нет|ни|ничего|невозможно|отсутств\w*)\b
-    |n['’]t\b|没有|未|无法|不|ません|ない|なかった""",
     _FLAGS,
 )
 
@@ -270,25 +212,15 @@ def may_refuse_in_words(text: str, *, longest: int) -> bool:
         stance: Stance = "says" if claim.code else stance_of(sentence, after=stances)
         if stance == "says":
             unfinished = number == len(claims) and not text[claim.span.end :].strip()
-            return unfinished and (len(sentence) <= longest or bool(_CUE.search(sentence)))
+            return unfinished and (len(sentence) <= longest or bool(CUE.search(sentence)))
         stances.append(stance)
     return True
-
-
-@cache
-def _other_languages() -> tuple[tuple[re.Pattern[str], ...], ...]:
-    return tuple(
-        tuple(
-            re.compile(words if words.startswith(".*") else rf"\b(?:{words})\b", _FLAGS) for words in language
-        )
-        for language in _OTHERS.values()
-    )
 
 
 def stance_of(sentence: str, *, after: list[Stance]) -> Stance:
     """What one sentence does, after those whose stances are `after`."""
     sentence = collapse(sentence).strip(" *_#>`\"'“”")
-    if not _CUE.search(sentence):
+    if not CUE.search(sentence):
         beside = _ASIDE.match(sentence) or ("refuses" in after and _ABOUT.match(sentence))
         return "aside" if beside else "says"
     parts = [part for part in _PARTS.split(sentence) if part.strip()]
@@ -310,9 +242,7 @@ def stance_of(sentence: str, *, after: list[Stance]) -> Stance:
 
 def _denies(part: str) -> bool:
     plain = _LEADING.sub("", part)
-    return any(pattern.search(plain) for pattern in _ENGLISH) or any(
-        all(word.search(part) for word in language) for language in _other_languages()
-    )
+    return any(pattern.search(plain) for pattern in _ENGLISH) or denies_elsewhere(part)
 
 
 def _missing(sentence: str) -> str | None:
