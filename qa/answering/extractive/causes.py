@@ -51,6 +51,7 @@ _PROMISES_REASONS = re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b",
 _SMALL_WORD = re.compile(r"\b[a-zß-ÿ]{3,}\b")
 _ABOUT_IT = 0.45  # of the question's weight that a reason and what stands around it must have
 _OVERLAP = FEATURES.index("overlap")
+_TOLD = 0.65  # of it, that a reason and the rest of its passage must have if the reason has less
 _OWN_SHARE = 0.2  # of it, that a reason itself must have if the rest is only elsewhere in the passage
 _IN_PASSAGE = 0.8  # what a term counts for that is only elsewhere in the passage
 _FEW_TERMS = (
@@ -74,8 +75,18 @@ def reason_score(candidate: CandidateSentence) -> float:
         return 0.0
     if not cause and not quarrel:
         return 0.0
-    titles = " ".join((*candidate.passage.chunk.headings, candidate.passage.source.title or ""))
-    return min(1.0, about) + 0.3 * cause + 0.3 * quarrel + 0.2 * bool(_PROMISES_REASONS.search(titles))
+    return min(1.0, about) + 0.3 * cause + 0.3 * quarrel + 0.2 * _promises_reasons(candidate)
+
+
+def is_about_it(candidate: CandidateSentence) -> bool:
+    """True if it, or its passage, tells of what is asked about, or a title above promises the reasons.
+
+    A passage that has no more than a name of it gives the reasons of something else: why Hungary was chosen,
+    not why the summit there was called off.
+    """
+    features = dict(zip(FEATURES, candidate.features, strict=True))
+    told = features["overlap"] + features["passage"]
+    return features["overlap"] >= _ABOUT_IT or told >= _TOLD or _promises_reasons(candidate)
 
 
 def needs_previous(candidate: CandidateSentence) -> bool:
@@ -100,3 +111,8 @@ def only_restates(question: ParsedQuestion, candidate: CandidateSentence) -> boo
         return False
     small = {stem for word in _SMALL_WORD.findall(text) for stem in content_stems(word)}
     return len(small.difference(question.terms)) <= _FEW_TERMS
+
+
+def _promises_reasons(candidate: CandidateSentence) -> bool:
+    titles = " ".join((*candidate.passage.chunk.headings, candidate.passage.source.title or ""))
+    return _PROMISES_REASONS.search(titles) is not None

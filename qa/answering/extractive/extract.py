@@ -20,7 +20,7 @@ from qa.answering.extractive.answerability import (
     lacks_the_number,
     lacks_the_row,
 )
-from qa.answering.extractive.causes import needs_previous, only_restates, reason_score
+from qa.answering.extractive.causes import is_about_it, needs_previous, only_restates, reason_score
 from qa.answering.extractive.layout import (
     announced_by,
     dateline,
@@ -249,12 +249,19 @@ def _with_reasons(
 ) -> list[ScoredSentence]:
     """No sentence that only says that it happened, if another says why; and reasons of up to three sources.
 
-    A reason that begins with "it" or "therefore" takes the sentence before it along.
+    A reason is about what is asked, or beside a sentence that was chosen. One that begins with "it" or
+    "therefore" takes the sentence before it along.
     """
+    about_it = [
+        scored
+        for scored in ranked
+        if is_about_it(scored.candidate) or any(_beside(scored.candidate, other) for other, _ in chosen)
+    ]
     scores = sorted(
-        ((reason_score(scored.candidate), scored) for scored in ranked), key=lambda pair: -pair[0]
+        ((reason_score(scored.candidate), scored) for scored in about_it), key=lambda pair: -pair[0]
     )
-    reasons = [scored for value, scored in scores if value >= max(_REASON, scores[0][0] - _NEXT_REASON)]
+    best = scores[0][0] if scores else 0.0
+    reasons = [scored for value, scored in scores if value >= max(_REASON, best - _NEXT_REASON)]
     answer = [scored for scored in chosen if not reasons or not only_restates(question, scored.candidate)]
     answer = answer or reasons[:1]
     for scored in reasons:

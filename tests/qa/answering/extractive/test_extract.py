@@ -212,6 +212,21 @@ def test_reasons_come_from_several_sources() -> None:
     ]
 
 
+def test_reasons_of_something_else_are_not_given() -> None:
+    """Why the place was chosen does not say why what was to be there was cancelled."""
+    minutes = "On Monday the spring fair in Brodno was cancelled by the mayor. He did not want to pay for it."
+    guide = passage_of(
+        "Guests came early. Critics say that Brodno was chosen because its inns are cheap.",
+        title="The spring fair gets ready",
+        name="guide.txt",
+    )
+    found = extract("Why was the spring fair in Brodno cancelled?", [passage_of(minutes), guide])
+    assert [pick.span.of(minutes) for pick in found.picks] == [
+        "On Monday the spring fair in Brodno was cancelled by the mayor.",
+        "He did not want to pay for it.",
+    ]
+
+
 def test_a_denying_question_is_not_answered_by_an_affirmation() -> None:
     """What does not burn is not told by what does."""
     text = "Rye straw burns in the mill at Brodno."
