@@ -76,6 +76,7 @@ _MOST_OF_A_LIST = 5
 _NEXT = 0.3
 _NEXT_OF_A_LIST = 0.2
 _BESIDE = 0.4  # of that, for a sentence right before or after one that was chosen: it belongs to it
+_BEYOND = 0.5  # how likely, beside the best, such a sentence must be that is one more than the kind wants
 _REASON = 0.75  # `qa.answering.extractive.causes.reason` of a sentence that is given as a reason
 _NEXT_REASON = 0.5  # how much less a further one may have
 _REASON_SOURCES = 3
@@ -183,6 +184,7 @@ def rank(candidates: Candidates, closeness: ClosenessOf | None = None) -> list[S
 def choose(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
     """The best, and those that are nearly as likely and say something new, up to what the kind wants.
 
+    One more is chosen where it is hardly less likely and stands beside one of them: they belong together.
     However likely they are, two more are chosen: a sentence with something of the asked kind where the others
     have nothing of it (they say that the summit was cancelled; this one says why), and a sentence of another
     source that has another figure for the same.
@@ -193,14 +195,16 @@ def choose(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[S
         if several
         else _MOST.get(question.kind, _MOST_OTHERWISE)
     )
-    least = ranked[0].likelihood * (_NEXT_OF_A_LIST if several else _NEXT)
+    next_one = _NEXT_OF_A_LIST if several else _NEXT
     chosen = [ranked[0]]
     for scored in ranked[1:]:
-        if len(chosen) == most or scored.likelihood < least * _BESIDE:
+        full = len(chosen) >= most
+        as_likely = scored.likelihood / ranked[0].likelihood
+        if len(chosen) > most or as_likely < (_BEYOND if full else next_one * _BESIDE):
             break
         beside = any(_beside(scored.candidate, other) for other, _ in chosen)
         new = not any(_repeats(scored.candidate, other) for other, _ in chosen)
-        if new and scored.likelihood >= least * (_BESIDE if beside else 1.0):
+        if new and (beside or (not full and as_likely >= next_one)):
             chosen.append(scored)
     if question.kind in KINDS_WITH_FORM and not any(_has_asked_kind(candidate) for candidate, _ in chosen):
         chosen += islice((each for each in ranked if _supplies_asked_kind(each.candidate)), 1)

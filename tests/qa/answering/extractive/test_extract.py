@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from hypothesis import given, strategies as st
 
 from index.types import Passage
 from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, EVIDENCE_WEIGHTS, evidence_features
 from qa.answering.extractive.extract import SENTENCE_WEIGHTS, Extract, choose, extract, rank
 from qa.answering.extractive.question import parse_question
-from qa.answering.extractive.sentence_features import FEATURES, score_sentences, tightest
+from qa.answering.extractive.sentence_features import FEATURES, ScoredSentence, score_sentences, tightest
 from tests.support.sentences import passage_of
 
 MILL = (
@@ -210,6 +211,25 @@ def test_reasons_come_from_several_sources() -> None:
         "On Monday the spring fair in Brodno was cancelled by the mayor.",
         "He did not want to pay for it.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("likely", "at", "expected"), [(0.19, 1, 3), (0.16, 1, 2), (0.19, 2, 2)], ids=["beside", "less", "apart"]
+)
+def test_one_sentence_more_if_it_belongs_to_one_that_was_chosen(
+    likely: float, at: int, expected: int
+) -> None:
+    """Two are chosen; a third only if it stands beside one of them and is half as likely as the best.
+
+    "That earlier fair ended without one" is told in the sentence after the one that names the fair.
+    """
+    ask = parse_question("Did the first fair in Brodno end with a prize?")
+    other = passage_of("After a dull first fair in Brodno the mayor spoke of a prize.", "b.txt")
+    own = passage_of("The delay moves the fair in Brodno. That earlier one ended quietly. Rain fell.")
+    first = score_sentences(ask, [other]).candidates[0]
+    here = score_sentences(ask, [own]).candidates
+    ranked = [(first, 0.36), (here[0], 0.22), (here[at], likely)]
+    assert len(choose(ask, [ScoredSentence(*each) for each in ranked])) == expected
 
 
 def test_reasons_of_something_else_are_not_given() -> None:
