@@ -115,6 +115,31 @@ class Catalog(CatalogReader):
         if source_ids:
             self.replace((), {}, remove=source_ids)
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Give sources, by id, other names, all in one transaction; Chroma has still to be told.
+
+        Raises sqlite3.IntegrityError if one of the names is another source's; nothing is renamed then.
+        """
+        if not names:
+            return
+        listed = json.dumps(list(names))
+        with self._db.writing():
+            # Two may exchange their names: each is unique at every moment.
+            self._db.run(f"UPDATE sources SET name = char(0) || id WHERE id IN {LISTED}", (listed,))
+            for source_id, name in names.items():
+                self._db.run("UPDATE sources SET name = ? WHERE id = ?", (name, source_id))
+                self._db.run(
+                    "UPDATE chunks_fts SET name = ? WHERE rowid IN (SELECT chunks.row FROM chunks"
+                    " JOIN sources ON sources.row = chunks.source WHERE sources.id = ?)",
+                    (fts_text(name), source_id),
+                )
+            self._db.run(
+                "INSERT OR IGNORE INTO chroma_pending SELECT chunks.id FROM chunks"
+                f" JOIN sources ON sources.row = chunks.source WHERE sources.id IN {LISTED}",
+                (listed,),
+            )
+            count_generation(self._db, removed=False)
+
     def touch(self, stats: Mapping[str, FileStat]) -> None:
         """Note, by source id, new times of files whose bytes did not change. The generation stays."""
         with self._db.writing():

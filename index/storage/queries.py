@@ -134,6 +134,11 @@ class CatalogReader:
         dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
         return [SourceRow(*row) for row in self._db.rows(f"SELECT row, id, name, {dated} FROM sources")]
 
+    def named_places(self) -> list[tuple[str, str, str | None]]:
+        """Ids, names and locations of all sources; a text that is no file has no location."""
+        rows = self._db.rows("SELECT id, name, location FROM sources")
+        return [(key, name, at and absolute_location(self._base, at)) for key, name, at in rows]
+
     def source(self, name_or_id: str) -> Source | None:
         """The source of that name, else of that id, else None."""
         for column in ("name", "id"):

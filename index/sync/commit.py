@@ -12,7 +12,7 @@ from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.events import Discovered, Event, Finished, Notice, Outcome, Stage, SyncReport
 from index.sync.files import is_gone, suffix_of
 from index.sync.pipeline import Embedded, SourceBatch
-from index.sync.scan import Scan
+from index.sync.scan import Scan, current_names
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.unread import unread_reason
 from index.vectors.mirror import discard, is_behind
@@ -20,6 +20,7 @@ from index.vectors.writer_process import VectorsProcess
 
 REPORT_EVERY = 0.1  # seconds between two events about how much there is to do
 TOUCH_AT_ONCE = 1000
+RENAMED = "renamed: its name tells it from the files that are indexed now"
 
 
 class Committer:
@@ -31,13 +32,17 @@ class Committer:
         on_event: Callable[[Event], None],
         vectors: VectorsProcess | None,
         scan: Scan,
+        roots: Sequence[str] = (),
     ) -> None:
+        """`roots` are the folders that are remembered as indexed, once anything of them is."""
         self._catalog = catalog
+        self._roots = roots
         self._emit = on_event
         self._vectors = vectors
         self._scanned = scan.counts
         self._rows = scan.rows  # the indexed files that were not met yet: one of them may have moved
         self._due = 0.0
+        self._added: set[str] = set()  # names that were given in this sync
         self._touched: dict[str, FileStat] = {}
         self._moved: list[str] = []  # ids of sources whose files are at another place now
         self._outcomes: Counter[Outcome] = Counter()
@@ -59,7 +64,7 @@ class Committer:
             self._skip(*value)
 
     def finish(self, gone: Sequence[FileRow]) -> None:
-        """After the last file: remove those that are gone, update Chroma, purge what was removed."""
+        """After the last file: remove those that are gone, name what is left, update Chroma, purge."""
         self._report_totals()
         if self._touched:
             self._catalog.touch(self._touched)
@@ -67,8 +72,24 @@ class Committer:
         self._catalog.remove([row.source_id for row in gone])
         for row in gone:
             self._report_file(Finished(row.name, "removed"))
+        self._remember_roots()
+        self._rename()
         self._update_vectors()
         self._catalog.purge()
+
+    def _remember_roots(self) -> None:
+        """Before the first commit: names depend on the roots, should this sync end early too."""
+        for root in self._roots:
+            self._catalog.add_root(root)
+        self._roots = ()
+
+    def _rename(self) -> None:
+        """Names are those of the files that are indexed now, in whatever order they were."""
+        renamed = current_names(self._catalog)
+        self._catalog.rename({key: new for key, _, new in renamed})
+        now = {old: new for _, old, new in renamed}
+        self._notes = [(now.get(name, name), note) for name, note in self._notes]
+        self._notes += [(new, RENAMED) for _, old, new in renamed if old not in self._added]
 
     def _report_totals(self) -> None:
         scanned = self._scanned
@@ -119,6 +140,7 @@ class Committer:
 
     def _commit(self, group: SourceBatch) -> None:
         """One transaction: the sources, and the old places of those that only moved."""
+        self._remember_roots()
         finished: list[Finished] = []
         remove: list[str] = []
         for task, source in group.sources:
@@ -136,6 +158,8 @@ class Committer:
             self._vectors.wake()
         for event in finished:
             self._chunks += event.chunks
+            if event.outcome != "updated":
+                self._added.add(event.name)
             self._report_file(event)
 
     def _moved_from(self, source: Prepared) -> FileRow | None:

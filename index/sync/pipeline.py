@@ -87,7 +87,7 @@ def stages(
 def _wanted_tasks(scan: Scan, wanted: Sequence[Target], folder: Path) -> Generator[Task | Notice]:
     """First stage: the files to read, and what the walk has to say of others."""
     with ExitStack() as stack:
-        names = NameAllocator(stack, folder)
+        names = NameAllocator(stack, folder, wanted)
         for place in wanted:
             yield from scan.look(place, names)
     scan.counts.complete = True

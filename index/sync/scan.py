@@ -14,6 +14,7 @@ from pathlib import Path
 from index.readers.formats import ReadingOptions, is_up_to_date
 from index.storage.catalog import Catalog
 from index.storage.location import source_id
+from index.storage.names import distinct_names
 from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
@@ -115,7 +116,7 @@ class Scan:
             elif isinstance(seen, Skipped):
                 new = self._skipped(seen)
             else:
-                new = self._task_for(seen, place, names)
+                new = self._task_for(seen, names)
             if isinstance(new, Notice):
                 self.counts.named += 1
             if new is not None:
@@ -185,7 +186,7 @@ class Scan:
             self.counts.unsure.append(seen.location)
         return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
 
-    def _task_for(self, seen: FoundFile, place: Target, names: NameAllocator) -> Task | Notice | None:
+    def _task_for(self, seen: FoundFile, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
         current = (
@@ -201,7 +202,7 @@ class Scan:
         return Task(
             path=seen.path,
             location=seen.location,
-            name=names.name_for(seen, place.root) if row is None else row.name,
+            name=names.name_for(seen) if row is None else row.name,
             source_id=source_id(self.folder, seen.location) if row is None else row.source_id,
             stat=seen.stat,
             file=seen.file,
@@ -214,26 +215,57 @@ class Scan:
 
 
 class NameAllocator:
-    """Gives new files their names: unique in the index, and the shortest that are."""
+    """Gives new files names that are unique in the index; `current_names` has their last ones."""
 
-    def __init__(self, stack: ExitStack, folder: Path) -> None:
+    def __init__(self, stack: ExitStack, folder: Path, wanted: Iterable[Target]) -> None:
         """Opens the catalog in `folder` for the first new file, in its thread, until `stack` ends."""
         self._stack = stack
         self._folder = folder
+        self._roots = [place.root for place in wanted if place.folder]
         self._catalog: Catalog | None = None
         self._given: set[str] = set()
 
-    def name_for(self, seen: FoundFile, root: str) -> str:
-        """The path relative to the root; where another file has that name, with folders put in front."""
-        above = [clean_name(part) for part in Path(root).parts[1:]]
-        name = seen.name
-        while name in self._given or self._taken(name):
+    def name_for(self, seen: FoundFile) -> str:
+        """The path below the outermost root; where another file has that name, with folders put in front."""
+        if self._catalog is None:
+            self._catalog = self._stack.enter_context(Catalog.open(self._folder))
+            self._roots = outermost([*self._roots, *self._catalog.roots()])
+        root, name = place_of(seen.location, self._roots)
+        above = [part for part in root.split("/") if part]
+        while name in self._given or self._catalog.source(name) is not None:
             # If the whole path is taken, by a name given to standard input, more slashes tell them apart.
             name = f"{above.pop() if above else ''}/{name}"
         self._given.add(name)
         return name
 
-    def _taken(self, name: str) -> bool:
-        if self._catalog is None:
-            self._catalog = self._stack.enter_context(Catalog.open(self._folder))
-        return self._catalog.source(name) is not None
+
+def current_names(catalog: Catalog) -> list[tuple[str, str, str]]:
+    """The files whose names are not what they ought to be: the source's id, its old name, its new one.
+
+    A name is the path below the outermost indexed folder that holds the file, or the name of the file if none
+    does; those that share it get as many folders in front as tell them apart. A text without a file keeps
+    its own.
+    """
+    roots = outermost(catalog.roots())
+    stored = catalog.named_places()
+    texts = {name for _, name, location in stored if location is None}
+    places = {location: place_of(location, roots) for _, _, location in stored if location is not None}
+    names = distinct_names(places, texts)
+    return [(key, name, names[at]) for key, name, at in stored if at is not None and names[at] != name]
+
+
+def outermost(roots: Iterable[str]) -> list[str]:
+    """The folders that lie in no other one of them."""
+    given = set(roots)
+    return sorted(root for root in given if not any(is_below(root, other) for other in given - {root}))
+
+
+def place_of(location: str, roots: Sequence[str]) -> tuple[str, str]:
+    """The root that holds the file at `location`, else its folder; and its path below that, with slashes.
+
+    No one of `roots` lies in another one.
+    """
+    root = next((root for root in roots if is_below(location, root)), None) or os.path.dirname(location)  # noqa: PTH120
+    below = location[len(root.rstrip(os.sep)) + 1 :]
+    above, name = clean_name(root), clean_name(below)
+    return (above, name) if os.sep == "/" else (above.replace(os.sep, "/"), name.replace(os.sep, "/"))

@@ -88,7 +88,8 @@ def sync(
         wanted = places(paths, catalog.roots())
         scan = _scan(catalog, wanted, options)
         vectors = stack.enter_context(VectorsProcess(catalog.folder)) if options.chroma else None
-        writer = Committer(catalog, on_event, vectors, scan)
+        roots = [place.root for place in wanted if place.folder and place.root == place.start]
+        writer = Committer(catalog, on_event, vectors, scan, roots)
         try:
             workers = Workers(options.workers, limits=options.limits, function=options.reader)
             for value in stages(stack, scan, wanted, embedder, workers):
@@ -96,9 +97,6 @@ def sync(
             writer.finish(scan.gone())
         except QaError as error:
             raise writer.with_progress(error) from error.__cause__
-        for place in wanted:
-            if place.folder and place.root == place.start:
-                catalog.add_root(place.root)
         return writer.report(time.monotonic() - started)
 
 

@@ -481,11 +481,11 @@ def test_an_unreadable_folder_keeps_what_was_indexed(
 
 
 def test_names_are_unique_over_several_folders(workspace: Workspace) -> None:
-    """A name that is taken gets its folders put in front, as many as it needs."""
+    """Those that share a name all get folders put in front, as many as tell them apart."""
     workspace.write(x__docs__a_txt="One.", y__docs__a_txt="Two.", z__docs__a_txt="Three.")
     for top in "xyz":
         workspace.index(workspace.docs / top / "docs")
-    assert workspace.names() == ["a.txt", "docs/a.txt", "z/docs/a.txt"]
+    assert workspace.names() == ["x/docs/a.txt", "y/docs/a.txt", "z/docs/a.txt"]
     assert workspace.content("z/docs/a.txt") == "Three."
     assert figures(workspace.index(*(workspace.docs / top / "docs" for top in "xyz"))) == {"unchanged": 3}
 
