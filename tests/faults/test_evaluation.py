@@ -229,12 +229,13 @@ def test_v4_everything_fails(home: Path, tmp_path: Path) -> None:
 
 
 def test_v5_a_judge_that_cannot_be_read(home: Path, tmp_path: Path) -> None:
-    """V5: malformed or out of range is unreadable, which is no score."""
+    """V5: malformed or out of range is unreadable, which is no score; if all are, one is shown, exit 1."""
     with FakeServer(
         always=Counting(verdict="1: maybe\nI give it 11 out of 10.\nVERDICT: EXCELLENT")
     ) as server:
         done = ask(home, tmp_path / "run", server, "--judge-model", JUDGE, "--limit", "3")
-    assert done.code == 0, done.err
+    assert done.code == 1
+    assert "a verdict that could not be read: 1: maybe I give it 11" in done.err
     assert done.shown["counts"]["unreadable"] == 3
     assert "judged_correct" not in done.shown["metrics"]
 

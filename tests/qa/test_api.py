@@ -179,13 +179,13 @@ def test_a_folder_of_documents_does_not_become_an_index(tmp_path: Path) -> None:
 
 
 def test_a_model_of_ours_writes_and_streams(library: Path) -> None:
-    """Its text comes piece by piece, with numbers for keys."""
+    """Its text comes piece by piece, with numbers for keys, once it is clear that it is no refusal."""
     pieces: list[str] = []
     with qa.Index(library, model=ScriptedModel(LOST)) as index:
         result = index.ask(QUESTION, stream=pieces.append)
         assert index.ask(QUESTION).text == result.text
     assert (result.mode, result.model, "".join(pieces)) == ("llm", "scripted", result.text)
-    assert len(pieces) > 5
+    assert len(pieces) > 1
     assert result.text == "The Vasa was lost in 1628 [1]."
 
 
@@ -211,7 +211,7 @@ def test_an_interrupted_answer_is_what_had_come(library: Path) -> None:
     """And says that it was stopped; any other error of `stream` goes through."""
 
     def interrupted(piece: str) -> None:
-        if "1628" in piece or piece == "2":
+        if "1628" in piece:
             raise KeyboardInterrupt
 
     def broken(_: str) -> None:
@@ -222,7 +222,7 @@ def test_an_interrupted_answer_is_what_had_come(library: Path) -> None:
         with pytest.raises(LookupError):
             index.ask(QUESTION, stream=broken)
     assert (result.stopped, result.status, result.notes) == (True, "partial", ())
-    assert result.text == "The Vasa was lost in 162"
+    assert result.text == "The Vasa was lost in 1628"
 
 
 class Foreign(CustomLLM):

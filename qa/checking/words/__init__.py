@@ -1,1 +1,1 @@
-"""What texts say by their words: languages, scales, units, roles, support, verdicts; English word lists."""
+"""What texts say by their words: languages, scales, units, roles, support, verdicts."""

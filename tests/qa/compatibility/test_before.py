@@ -68,28 +68,20 @@ def test_a_run_goes_on_and_its_figures_are_what_they_were(run: Run, before: Path
     assert figures(folder) == scores
 
 
-def test_a_run_with_a_model_asks_nothing_again(
+def test_a_run_with_a_model_is_kept_apart_from_other_prompts(
     run: Run, before: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Finished calls are not paid for twice: prompts hash to what they did."""
+    """It was asked in other words: it is not gone on with, nothing is asked, and it stays as it is."""
     folder = before / "run-model"
     records, scores = (folder / "records.jsonl").read_bytes(), figures(folder)
+    command = ("eval", "questions.jsonl", "--out", "run-model", "--model", "wise-1", "--judge", "--no-plan")
     with FakeServer() as server:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        done = run(
-            "eval",
-            "questions.jsonl",
-            "--out",
-            "run-model",
-            "--model",
-            "wise-1",
-            "--judge",
-            "--no-plan",
-            at=before,
-        )
+        done = run(*command, "--k", "10", at=before)
         asked = len(server.requests)
-    assert done.code == 0, done.err
+    assert done.code == 2
+    assert "was made with other settings: the prompt answer" in done.err
     assert asked == 0
     assert (folder / "records.jsonl").read_bytes() == records
     assert figures(folder) == scores

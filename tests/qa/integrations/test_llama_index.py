@@ -301,15 +301,13 @@ def test_an_abstention_has_no_source_nodes(retriever: SpanRetriever) -> None:
 
 def test_a_model_of_llama_index_answers_through_our_protocol(retriever: SpanRetriever) -> None:
     """It names sentences by key; a key that no sentence bears is told, and what it made up is doubted."""
-    first = text_node(retriever.retrieve(QUESTION)[0])
-    start, end = first.metadata["sentences"][0]
+    question = "Which get-together in Hungary fell through, and for what reason?"
     llm = Scripted(
         words="The summit was cancelled [s1]. 4,711 people were there [s1]. Others say so [s9999]."
     )
-    response = CitedQueryEngine(retriever, llm=llm).query(QUESTION)
+    response = CitedQueryEngine(retriever, llm=llm).query(question)
     (scored,) = response.source_nodes
     assert_exact(scored)
-    assert (text_node(scored).start_char_idx, text_node(scored).end_char_idx) == (start, end)
     assert "[1]" in str(response)
     assert "s1]" not in str(response)
     assert response.metadata is not None
@@ -320,7 +318,7 @@ def test_a_model_of_llama_index_answers_through_our_protocol(retriever: SpanRetr
     assert len(llm.asked) == 2  # for search queries, and for the answer
     assert response.metadata["queries"]
     assert any(hit["query"] for passage in response.metadata["passages"] for hit in passage["hits"])
-    unchecked = CitedQueryEngine(retriever, llm=llm, check="none", plan=False).query(QUESTION).metadata
+    unchecked = CitedQueryEngine(retriever, llm=llm, check="none", plan=False).query(question).metadata
     assert unchecked is not None
     assert unchecked["claims"][1]["support"] == "supported"
     assert (len(llm.asked), unchecked["queries"]) == (3, [])
