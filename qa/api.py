@@ -93,7 +93,7 @@ class Index:
         self._refuse_connections(model, embedder)
         own = self._embedder
         load = embedder_loader(self._settings, self._environ) if own is None else lambda _: own
-        self._reader = SharedIndexReader(self.folder, load)
+        self._reader = SharedIndexReader(self.folder, load, directory)
         self._choosing = threading.Lock()
         self._model: tuple[AnswerModel | None] | None = None  # not chosen yet
         self._close: tuple[SentenceReader | None] | None = None  # nor loaded

@@ -20,12 +20,14 @@ class Filters:
     `sources` are shell patterns over source names, or folders ("reports", "reports/2024/*.pdf"), not minding
     case; one of them must fit. `since` and `until` are inclusive ISO dates (`2024`, `2024-05`, `2024-05-01`).
     With either of them given, a source without a date is left out, and so is one that has only its file's
-    time of change; with neither, dates play no part.
+    time of change; with neither, dates play no part. `names` are of sources that fit as well, as they are:
+    what was typed as a path, see `typed.py`.
     """
 
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+    names: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.sources or self.since or self.until)
@@ -40,7 +42,8 @@ class Filters:
 
         A date of a year or month is in as soon as part of it is.
         """
-        if self.sources and not any(_fits(name, pattern) for pattern in self.sources):
+        named = not self.sources or name in self.names
+        if not named and not any(_fits(name, pattern) for pattern in self.sources):
             return False
         if not (self.since or self.until):
             return True

@@ -62,8 +62,9 @@ def answer(
         result = _quoted(question, retrieval, extracted)
     result = compared(result, retrieval)
     seconds = Seconds(retrieval.seconds, time.perf_counter() - began)
-    if result.status == "abstained" and retrieval.undated:
-        result = replace(result, notes=(*result.notes, undated_note(retrieval.undated)))
+    if result.status == "abstained" and retrieval.narrowed:
+        undated = (undated_note(retrieval.undated),) if retrieval.undated else ()
+        result = replace(result, notes=(*result.notes, retrieval.narrowed, *undated))
     return replace(result, evidence=extracted.evidence, seconds=seconds)
 
 

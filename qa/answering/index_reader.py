@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import NoIndex, UsageError
 from index.sync.files import clean_name
-from qa.answering.retrieval import Retrieval, retrieve, undated_note
+from qa.answering.retrieval import Retrieval, narrowed_note, retrieve, undated_note
 
 if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
@@ -43,15 +43,18 @@ class IndexReader:
     """The index in `folder`: the catalog and the embedder, opened when first needed and then kept open.
 
     A catalog belongs to the thread that opened it, and so does its reader; only `warm` may run in another.
-    `load` gives the embedder of a name, if not only the bundled one will do.
+    `load` gives the embedder of a name, if not only the bundled one will do. In `directory` begin the paths
+    that filters may have in place of names; without one, only whole paths are known.
     """
 
     folder: Path
     load: Callable[[str], Embedder] | None = None
+    directory: Path | None = None
     _catalog: Catalog | None = None
     _embedder: Embedder | None = None
     _searcher: Searcher | None = None
     _file: tuple[int, int] | None = None
+    _resolved: tuple[int, Filters, Filters] | None = None
     _loading: threading.Lock = field(default_factory=threading.Lock)
 
     def catalog(self) -> Catalog:
@@ -92,6 +95,7 @@ class IndexReader:
         question has no word or no source fits the filters (that is a slip, and no answer), and UnusableIndex.
         """
         catalog, searcher = self.catalog(), self.searcher()
+        filters = self.resolved(filters)
         if filters and not searcher.admitted(filters):
             undated = self._undated(filters)
             raise UsageError(
@@ -101,7 +105,25 @@ class IndexReader:
         retrieval = retrieve(
             question, searcher, catalog, k=k, filters=filters, queries=queries, budget=budget
         )
-        return replace(retrieval, undated=self._undated(filters))
+        if not filters:
+            return retrieval
+        narrowed = narrowed_note(filters, len(searcher.admitted(filters)), catalog.counts()[0])
+        return replace(retrieval, undated=self._undated(filters), narrowed=narrowed)
+
+    def resolved(self, filters: Filters) -> Filters:
+        """`filters` with the names that their paths and places stand for, see `resolve_sources`.
+
+        Raises UsageError for one that admits nothing. The last result is remembered.
+        """
+        if not filters.sources:
+            return filters
+        from index.search.typed import resolve_sources
+
+        generation = self.catalog().generation()
+        if self._resolved is None or self._resolved[:2] != (generation, filters):
+            found = resolve_sources(self.catalog(), filters, self.directory)
+            self._resolved = (generation, filters, found)
+        return self._resolved[2]
 
     def _undated(self, filters: Filters) -> int:
         """How many sources a range of dates leaves out only because they have no date of their own."""
@@ -144,7 +166,7 @@ class IndexReader:
             self._searcher.close()
         if self._catalog is not None:
             self._catalog.close()
-        self._catalog = self._searcher = None
+        self._catalog = self._searcher = self._resolved = None
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

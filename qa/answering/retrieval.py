@@ -28,6 +28,7 @@ TRIES = 3  # of a search whose sources are replaced in the same moment
 # A passage takes at least as many tokens of a prompt as it is searched for: 60 for the 12,000 of most models,
 # of which about 25 fit.
 _TOKENS_EACH, _MOST = 200, 500
+_MOST_FILTERS = 4  # patterns of names that a note repeats
 _CHARACTERS_A_TOKEN = 3  # at most, as tokens are estimated
 _OF_A_SENTENCE, _OF_A_PASSAGE = 4, 40  # tokens of a key, and of what stands above a passage
 
@@ -37,8 +38,9 @@ class Retrieval:
     """What a search gave: passages, best first, and by source id the texts that they were cut from.
 
     `seconds` is the wall time that it took, `undated` the number of sources that were not searched because
-    they have no date of their own and a range of dates was asked for. `queries` were searched for beside the
-    question.
+    they have no date of their own and a range of dates was asked for. `narrowed` says which filters were on,
+    and how many sources were searched of how many; empty without filters. `queries` were searched for beside
+    the question.
 
     For a model there is more. `of_passages` and `of_sources` are what might have been found. With `whole`,
     `passages` are all of them, for together they fit a prompt: those that the search did not find come last,
@@ -49,6 +51,7 @@ class Retrieval:
     texts: Mapping[str, str]
     seconds: float = 0.0
     undated: int = 0
+    narrowed: str = ""
     queries: tuple[str, ...] = ()
     whole: bool = False
     of_passages: int = 0
@@ -61,6 +64,24 @@ def undated_note(count: int) -> str:
     if count == 1:
         return "1 source has no date of its own, and is in no range of dates"
     return f"{count:,} sources have no date of their own, and are in no range of dates"
+
+
+def narrowed_note(filters: Filters, searched: int, indexed: int) -> str:
+    """Which sources were searched, and how many of those that are indexed.
+
+    >>> from index.search.filters import Filters
+    >>> narrowed_note(Filters(("notes/*",), since="2026-03"), 3, 21)
+    'only sources of notes/* from 2026-03 on were searched: 3 of 21'
+    """
+    words = ["only sources"]
+    if filters.sources:
+        named, more = filters.sources[:_MOST_FILTERS], len(filters.sources) - _MOST_FILTERS
+        words.append(f"of {' or '.join(named)}" + (f" or {more:,} more" if more > 0 else ""))
+    if filters.since and filters.until:
+        words.append(f"from {filters.since} to {filters.until}")
+    elif filters.since or filters.until:
+        words.append(f"from {filters.since} on" if filters.since else f"up to {filters.until}")
+    return f"{' '.join(words)} were searched: {searched:,} of {indexed:,}"
 
 
 def most_passages(k: int | None, budget: int | None) -> int:

@@ -31,12 +31,16 @@ _Work = Callable[[IndexReader], None]
 class SharedIndexReader:
     """The index in `folder`, opened when it is first asked, seen at each question as it is by then.
 
-    `load` gives the embedder of a name, if not only the bundled one will do.
+    `load` gives the embedder of a name, if not only the bundled one will do; for `directory` see
+    `IndexReader`.
     """
 
-    def __init__(self, folder: Path, load: Callable[[str], Embedder] | None = None) -> None:
+    def __init__(
+        self, folder: Path, load: Callable[[str], Embedder] | None = None, directory: Path | None = None
+    ) -> None:
         self.folder = folder
         self._load = load
+        self._directory = directory
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
@@ -79,7 +83,7 @@ class SharedIndexReader:
 
         with self._starting:
             if self._reader is None:
-                self._reader = _Reader(IndexReader(self.folder, self._load))
+                self._reader = _Reader(IndexReader(self.folder, self._load, self._directory))
                 weakref.finalize(self, self._reader.work.put, None)
             self._reader.work.put(in_thread)
         return result.result()

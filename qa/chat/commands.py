@@ -13,10 +13,11 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
+from index.text.lines import line_at
 from qa.answering.retrieval import PASSAGES
 from qa.chat.conversation import Conversation
 from qa.output.console import Console
-from qa.output.places import date_text
+from qa.output.places import citation_ref, date_text
 from qa.output.text import printable, table, wrap
 from qa.settings.settings import Settings
 
@@ -84,22 +85,41 @@ def _why(conversation: Conversation, console: Console, _argument: str) -> None:
 
 
 def _open(conversation: Conversation, console: Console, argument: str) -> None:
-    from qa.chat.editor import open_place
-    from qa.output.places import citation_ref
-
+    if not re.fullmatch(r"\[?\d*\]?", argument):
+        _open_typed(conversation, console, argument)
+        return
+    argument = argument.strip("[]")
     answer = conversation.last_answer()
     places = {str(citation.number): citation for citation in answer.citations}
     if argument not in places:
         hint = f"/open N, N being one of {', '.join(places)}" if places else "the last answer has no sources"
+        hint += "; or /open PATH:LINE"
         raise UsageError(f"there is no source {argument or 'without a number'} to open", hint)
     chosen = places[argument]
-    if chosen.location is None or not Path(chosen.location).is_file():
+    _open_file(console, chosen.source, chosen.location, chosen.line, citation_ref(chosen))
+
+
+def _open_typed(conversation: Conversation, console: Console, target: str) -> None:
+    """Open a source by name or path, at the place behind it, if any."""
+    from qa.output.excerpt import find_target
+
+    reader = conversation.reader
+    source, span, text = find_target(reader.catalog(), target, reader.directory)
+    line = line_at(text, span.start) if span else 1
+    _open_file(console, source.name, source.location, line, printable(target))
+
+
+def _open_file(console: Console, name: str, location: str | None, line: int, place: str) -> None:
+    """Open the file at `line`; where nothing opens it, print `place`."""
+    from qa.chat.editor import open_place
+
+    if location is None or not Path(location).is_file():
         raise UsageError(
-            "the file is not there any more" if chosen.location else "this source did not come from a file",
-            f"its text as it was read: qa show {chosen.source}",
+            "the file is not there any more" if location else "this source did not come from a file",
+            f"its text as it was read: qa show {name}",
         )
-    if not open_place(Path(chosen.location), chosen.line, os.environ):
-        console.print(citation_ref(chosen))
+    if not open_place(Path(location), line, os.environ):
+        console.print(place)
 
 
 def _save(conversation: Conversation, console: Console, argument: str) -> None:
@@ -160,7 +180,7 @@ def _set(conversation: Conversation, console: Console, argument: str) -> None:
     if name == "k":
         conversation.k = Settings().with_options({"k": value}).k if value else conversation.configured_k
     elif name == "source":
-        conversation.sources = tuple(value.split())
+        conversation.sources = _words(value)
     elif name in {"since", "until"}:
         setattr(conversation, name, check_date(value, name) if value else None)
     elif name:
@@ -175,6 +195,16 @@ def _set(conversation: Conversation, console: Console, argument: str) -> None:
     }
     rows = [(name, printable(value)) for name, value in shown.items()]
     console.print("\n".join(table(rows, width=console.width)))
+
+
+def _words(value: str) -> tuple[str, ...]:
+    """The patterns, names and paths in `value`; quotes hold together what has spaces."""
+    if not {'"', "'"} & set(value):
+        return tuple(value.split())
+    try:
+        return tuple(shlex.split(value))
+    except ValueError:  # one quote alone, as in a name
+        return tuple(value.split())
 
 
 def _quit(_conversation: Conversation, _console: Console, _argument: str) -> None:
@@ -192,7 +222,7 @@ def spelled(option: str) -> str:
 
 COMMANDS: dict[str, Command] = {
     "sources": Command("/sources [GLOB]", "list what is indexed", _sources),
-    "open": Command("/open N", "open source [N] of the last answer at its line", _open),
+    "open": Command("/open N|PLACE", "open source [N] of the last answer, or NAME or PATH[:LINE]", _open),
     "why": Command("/why", "which passages the last answer comes from, and what found them", _why),
     "set": Command("/set [NAME VALUE]", "show or set k, source, since, until; off takes back", _set),
     "save": Command(

@@ -41,16 +41,17 @@ def converse(
     resume: str | None = None,
     *,
     gold: Path | None = None,
+    directory: Path | None = None,
 ) -> int:
     """Ask and answer until the person leaves; the exit code. `resume` names a conversation to take up.
 
-    `gold` is the question set that /gold writes.
+    `gold` is the question set that /gold writes. Paths that are typed begin in `directory`.
 
     Raises UnusableIndex, and SettingsError or `ModelError` if a model is configured that cannot be had.
     """
     from qa.output.answers.present import waiting
 
-    reader = IndexReader(folder, embedder_loader(settings, os.environ))
+    reader = IndexReader(folder, embedder_loader(settings, os.environ), directory)
     conversation = Conversation(reader, k=settings.k, gold=gold)
     sources = reader.catalog().counts()[0]
     if resume is not None:

@@ -112,7 +112,7 @@ def _answered(
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
     folder = find_index(context.directory, settings.index)
-    with closing(IndexReader(folder, embedder_loader(settings, os.environ))) as index:
+    with closing(IndexReader(folder, embedder_loader(settings, os.environ), context.directory)) as index:
         index.catalog()  # without an index, no server is asked which models it has
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
         reader = configured_reader(settings)

@@ -72,4 +72,4 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     from qa.chat.repl import converse
 
     folder = find_index(context.directory, context.settings.index)
-    return converse(folder, context.settings, context.console, resume)
+    return converse(folder, context.settings, context.console, resume, directory=context.directory)

@@ -67,7 +67,10 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
         raise UsageError(f"there is no folder {report.junit.parent}", "make it first, or name another file")
     question_set = _read_set(options.questions, console)
     with _index_reader(context) as reader:
-        plan = _plan(question_set, options, context)
+        filters = options.filters
+        if filters.sources:  # paths and places, once for all questions
+            filters = reader.run(lambda each: each.resolved(options.filters))
+        plan = _plan(question_set, replace(options, filters=filters), context)
         if options.dry_run:
             return _print_estimate(plan, reader, console, as_json=report.as_json)
         _log_what_cannot_be_measured(plan, reader, console)
@@ -250,7 +253,7 @@ def write_set(path: Path, context: CommandContext) -> int:
     context.console.print(
         f"{printable(str(path))} has {questions}. Ask; /gold adds one with what its answer cites."
     )
-    code = converse(folder, context.settings, context.console, gold=path)
+    code = converse(folder, context.settings, context.console, gold=path, directory=context.directory)
     if path.exists():
         context.console.hint(f"to ask them all: qa eval {printable(shlex.quote(str(path)))}")
     return code
@@ -315,4 +318,6 @@ def _index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     from qa.models.embedders import embedder_loader
 
     folder = find_index(context.directory, context.settings.index)
-    return closing(SharedIndexReader(folder, embedder_loader(context.settings, os.environ)))
+    return closing(
+        SharedIndexReader(folder, embedder_loader(context.settings, os.environ), context.directory)
+    )

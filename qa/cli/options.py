@@ -21,7 +21,9 @@ KOption = Annotated[
 ]
 SourceOption = Annotated[
     list[str] | None,
-    typer.Option("--source", metavar="GLOB", help="Only sources of such a name: 'notes/*.md'. Repeatable."),
+    typer.Option(
+        "--source", metavar="GLOB", help="Only sources of such a name or path: 'notes/*.md'. Repeatable."
+    ),
 ]
 SinceOption = Annotated[
     str | None, typer.Option("--since", metavar="DATE", help="Only sources of that day or later: YYYY-MM-DD.")

@@ -71,7 +71,8 @@ class SpanRetriever(BaseRetriever):
         self._k = k
         self._filters = make_filters(filters.sources, filters.since, filters.until)
         self._rerank = tuple(rerank)
-        self._reader = SharedIndexReader(_folder(index), None if embedder is None else lambda _: embedder)
+        load = None if embedder is None else lambda _: embedder
+        self._reader = SharedIndexReader(_folder(index), load, Path.cwd())
 
     def find(
         self, query: QueryBundle, queries: tuple[str, ...] = (), budget: int | None = None

@@ -7,26 +7,22 @@ with a path in the place of a name.
 from __future__ import annotations
 
 import json
-import re
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
-from index.sync.files import clean_name
+from index.search.typed import PLACE, find_source, nearest_names
 from index.text.lines import line_at, line_spans
 from index.types import Source, Span
 from qa.output.places import date_text
 from qa.output.text import clean, paint, printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.storage.catalog import Catalog
 
-# The name may hold colons: what follows its last one, or its last two, is the place.
-_PLACE = re.compile(r"(?P<name>.+?):(?:(?P<start>\d{1,12})-(?P<end>\d{1,12})|(?:\d{1,9}:)?(?P<line>\d{1,9}))")
 
-
-def find_target(catalog: Catalog, target: str, directory: Path) -> tuple[Source, Span | None, str]:
+def find_target(catalog: Catalog, target: str, directory: Path | None) -> tuple[Source, Span | None, str]:
     """The source, span (None: all of it) and text that `target` names. Raises UsageError.
 
     A place may be characters (`a.txt:120-260`) or, as answers are printed, a line (`a.txt:12`) or page and
@@ -35,10 +31,10 @@ def find_target(catalog: Catalog, target: str, directory: Path) -> tuple[Source,
     source = find_source(catalog, target, directory)
     if source is not None:
         return source, None, catalog.text(source.id)
-    place = _PLACE.fullmatch(target)
+    place = PLACE.fullmatch(target)
     source = find_source(catalog, place["name"], directory) if place else None
     if source is None or place is None:
-        raise UsageError(f"no source is called {target!r}", _nearest_names(catalog, target))
+        raise UsageError(f"no source is called {target!r}", nearest_names(catalog, target))
     text = catalog.text(source.id)
     lines = line_spans(text)
     if place["line"]:
@@ -51,25 +47,6 @@ def find_target(catalog: Catalog, target: str, directory: Path) -> tuple[Source,
             f"it has {len(text):,} characters (START-END from 0) and {len(lines):,} lines (from 1)",
         )
     return source, span, text
-
-
-def find_source(catalog: Catalog, name: str, directory: Path) -> Source | None:
-    """The source of that name or id, or that was read from that path."""
-    if not name or "\0" in name:
-        return None
-    source = catalog.source(clean_name(name))
-    if source is None and (path := directory / name).exists():
-        row = next(iter(catalog.files(str(path.resolve()))), None)
-        source = catalog.source(row.source_id) if row is not None and path.is_file() else None
-    return source
-
-
-def _nearest_names(catalog: Catalog, target: str) -> str:
-    names = [source.name for source in catalog.sources()]
-    wanted = target.split(":", maxsplit=1)[0]
-    tails = [name for name in names if Path(name).name == Path(wanted).name]
-    near = tails[:3] or get_close_matches(wanted, names, n=3)
-    return f"did you mean {' or '.join(near)}?" if near else "the names are listed by: qa sources"
 
 
 def _span(start: str, end: str) -> Span | None:

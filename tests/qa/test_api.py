@@ -75,10 +75,12 @@ def test_the_answer_is_that_of_the_command(index: qa.Index, library: Path) -> No
 
 
 def test_a_search_is_narrowed_down(index: qa.Index) -> None:
-    """By number, and by names in one text or several."""
+    """By number, and by names in one text or several, each of which must fit something."""
     assert len(index.search("the summit in Riga", k=1)) == 1
-    for patterns in ("deep", ["deep/*.md", "nothing"]):
+    for patterns in ("deep", ["deep/*.md", "deep/boats.md:1"]):
         assert {one.source.name for one in index.search(QUESTION, sources=patterns)} == {"deep/boats.md"}
+    with pytest.raises(qa.errors.UsageError, match="no source fits 'nothing'"):
+        index.search(QUESTION, sources=["deep/*.md", "nothing"])
 
 
 def test_a_search_keeps_to_days(tmp_path: Path) -> None:
@@ -94,7 +96,9 @@ def test_a_search_keeps_to_days(tmp_path: Path) -> None:
             index.ask("the summit in Riga", until=date(1990, 1, 1))
         undated = "1 source has no date of its own, and is in no range of dates"
         assert undated in str(raised.value.hint)
-        assert index.ask("Who painted Guernica?", since="2025").notes == (undated,)
+        narrowed, told = index.ask("Who painted Guernica?", since="2025").notes
+        assert narrowed.startswith("only sources from 2025 on were searched: ")
+        assert told == undated
         assert index.ask("Who painted Guernica?").notes == ()
 
 

@@ -231,7 +231,8 @@ def narrow_filters(question: Question, resolver: Resolver, filters: Filters) -> 
         why = f"within: {indexed.source.name} is not among the sources that may answer"
         raise UsageError(why, "change sources or dates", option=("sources", "since", "until"))
     # A name is no pattern: its own stars and brackets mean themselves.
-    return replace(filters, sources=(re.sub(r"([*?[])", r"[\1]", indexed.source.name),))
+    sources = (re.sub(r"([*?[])", r"[\1]", indexed.source.name),)
+    return replace(filters, sources=sources, names=frozenset())
 
 
 def for_record(answer: Answer) -> Answer:

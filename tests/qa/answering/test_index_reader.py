@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Sequence
 from contextlib import closing
@@ -23,6 +24,8 @@ from qa.answering.generative.prompt import prompt_of
 from qa.answering.index_reader import IndexReader, check_question
 from qa.answering.retrieval import retrieve
 from qa.models.base import Completion, Message
+from qa.output.answers.as_json import to_json
+from qa.output.answers.terminal import to_text
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.fake_models import ScriptedModel
 
@@ -229,3 +232,39 @@ def test_a_passage_for_a_prompt_knows_the_chunk_before_it(tmp_path: Path) -> Non
             before = found.before.get(passage.chunk.id)
             assert (before is None) == (passage.chunk.span.start == 0)
             assert before is None or not text[before.span.end : passage.chunk.span.start].strip()
+
+
+@pytest.mark.parametrize("modelled", [False, True])
+def test_an_abstention_says_what_was_searched(tmp_path: Path, *, modelled: bool) -> None:
+    """Which filters were on, and how many sources they admit of how many; an answer does not."""
+    texts = {"a2026-03-01": "The Vasa sank.", "b2026-04-01": "Rain fell.", "c2025-01-01": "Snow fell."}
+    texts["undated"] = "Hail fell."
+    with closing(shelved(tmp_path, **texts)) as reader:
+        for filters, note in (
+            (Filters(("a*", "b*")), "only sources of a* or b* were searched: 2 of 4"),
+            (Filters(since="2026-03"), "only sources from 2026-03 on were searched: 2 of 4"),
+            (Filters(("b*",), until="2026"), "only sources of b* up to 2026 were searched: 1 of 4"),
+            (
+                Filters(since="2025", until="2026-03"),
+                "only sources from 2025 to 2026-03 were searched: 2 of 4",
+            ),
+        ):
+            model = AnswerModel(ScriptedModel("NO_ANSWER: nothing is said of it.")) if modelled else None
+            retrieval = reader.find("Who painted Guernica?", k=3, filters=filters)
+            result = answer("Who painted Guernica?", retrieval, model=model)
+            assert result.status == "abstained"
+            assert note in result.notes
+            assert note in json.loads(to_json(result))["notes"]
+            assert note in " ".join(to_text(result, width=70).split())
+        assert not answer("Who painted Guernica?", reader.find("Guernica?", k=3, filters=ALL)).notes
+
+
+def test_filters_may_be_paths(tmp_path: Path) -> None:
+    """From the directory that the reader was given."""
+    with closing(shelved(tmp_path, a="The Vasa sank.", b="The Vasa is a ship.")) as reader:
+        reader.directory = tmp_path / "elsewhere"
+        found = reader.find("Vasa", k=3, filters=Filters(("../b.txt:1",)))
+        assert [passage.source.name for passage in found.passages] == ["b.txt"]
+        assert found.narrowed.endswith("1 of 2")
+        with pytest.raises(UsageError, match=r"no source fits 'c\.txt'"):
+            reader.find("Vasa", k=3, filters=Filters(("b.txt", "c.txt")))

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from index.errors import StorageError, UsageError
+from index.sync.sync import Options, sync
 from index.types import Hit
 from qa.answering.index_reader import IndexReader
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.conversation import Conversation
 from qa.output.console import Console
 from tests.support.answers import abstained, answered, citation
+from tests.support.fake_embedder import LetterEmbedder
 
 
 @pytest.fixture
@@ -139,6 +143,46 @@ def test_a_source_is_opened_at_its_line(
     file.unlink()
     with pytest.raises(UsageError, match="not there any more"):
         run_command(conversation, console, "open", "1")
+
+
+def test_any_place_that_was_printed_can_be_opened(
+    console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By name or path, before anything was asked; what is none is told, with the nearest name."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.txt").write_text("One.\nTwo.\n", encoding="utf-8")
+    options = Options(chroma=False)
+    sync([tmp_path / "docs"], folder=tmp_path / ".qa", embedder=LetterEmbedder, options=options)
+    conversation = Conversation(IndexReader(tmp_path / ".qa", directory=tmp_path))
+    monkeypatch.setattr("qa.chat.editor.subprocess.run", lambda command, **_: opened(command))
+    monkeypatch.setenv("VISUAL", sys.executable)
+    for place, line in (("docs/a.txt:2", "+2"), ("a.txt:5-9", "+2"), (str(tmp_path / "docs/a.txt"), "+1")):
+        run_command(conversation, console, "open", place)
+        assert COMMANDS_RUN.pop()[1:] == [line, str(tmp_path / "docs/a.txt")]
+    for place in ("b.txt:1", "a.txt:9"):
+        with pytest.raises(UsageError):
+            run_command(conversation, console, "open", place)
+    conversation.reader.close()
+
+
+COMMANDS_RUN: list[list[str]] = []
+
+
+def opened(command: list[str]) -> CompletedProcess[str]:
+    """A command that ends well, and is remembered."""
+    COMMANDS_RUN.append(command)
+    return CompletedProcess(command, 0)
+
+
+def test_quotes_hold_a_path_together(conversation: Conversation, console: Console) -> None:
+    """A quote alone is part of a name."""
+    for typed, sources in (
+        ('"a file.txt:12" notes/*', ("a file.txt:12", "notes/*")),
+        ("it's.txt b.txt", ("it's.txt", "b.txt")),
+        ("a\\b.txt", ("a\\b.txt",)),
+    ):
+        run_command(conversation, console, "set", f"source {typed}")
+        assert conversation.sources == sources
 
 
 def test_why_shows_passages_and_sentences(conversation: Conversation, console: Console) -> None:
