@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError, SettingsError, UsageError
@@ -51,14 +52,16 @@ def answer_model(model: object, settings: Settings) -> AnswerModel:
     if settings.offline:
         raise needs_connection(settings)
     from index.remote.retry import RetryPolicy
-    from qa.answering.generative.generate import prompt_budget
+    from qa.answering.generative.generate import answer_room, prompt_budget
     from qa.answering.generative.prompt import BUDGET
     from qa.models.llama_index import LlamaModel
     from qa.models.selection import as_llm
 
     llm = as_llm(model, RetryPolicy(seconds=settings.timeout))
-    prompt_tokens = prompt_budget(llm.context_window) if isinstance(llm, LlamaModel) else BUDGET
-    return _answer_model(llm, settings, prompt_tokens)
+    if not isinstance(llm, LlamaModel):
+        return _answer_model(llm, settings, BUDGET)
+    made = _answer_model(llm, settings, prompt_budget(llm.context_window))
+    return replace(made, answer_tokens=answer_room(llm.context_window))
 
 
 def configured_reader(settings: Settings) -> SentenceReader | None:

@@ -27,7 +27,7 @@ from index.errors import NoIndex, UsageError
 from index.search.filters import ALL, Filters, make_filters
 from index.storage.location import find_index
 from qa.answering.ask import ask
-from qa.answering.generative.generate import AnswerModel, prompt_budget
+from qa.answering.generative.generate import AnswerModel, answer_room, prompt_budget
 from qa.answering.index_reader import check_question
 from qa.answering.retrieval import Retrieval
 from qa.answering.shared_reader import SharedIndexReader
@@ -223,7 +223,14 @@ class _RetrieverFinder:
 def _answer_model(llm: LlamaLLM, check: Check, *, plan: bool) -> AnswerModel:
     """`llm` as the model that writes, with a prompt that leaves room for its answer."""
     model = LlamaModel(llm)
-    return AnswerModel(model, prompt_tokens=prompt_budget(model.context_window), check=check, plan=plan)
+    window = model.context_window
+    return AnswerModel(
+        model,
+        prompt_tokens=prompt_budget(window),
+        check=check,
+        plan=plan,
+        answer_tokens=answer_room(window),
+    )
 
 
 class QaEmbedding(BaseEmbedding):

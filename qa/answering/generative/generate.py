@@ -23,21 +23,31 @@ from qa.types import ABSTENTION, Answer, Coverage, Retract, StreamEvent, TextDel
 
 Show = Callable[[StreamEvent], None]
 
-ANSWER_TOKENS = 2_000  # of an answer: several times what the prompt asks for
+ANSWER_TOKENS = 2_000  # of an answer, at most: several times what the prompt asks for
 _CUT_OFF = "the answer was cut off here"
 
 
+def answer_room(context_window: int) -> int:
+    """The tokens that an answer may have: a quarter of the window, that a small one has room for passages."""
+    return min(ANSWER_TOKENS, context_window // 4)
+
+
 def prompt_budget(context_window: int) -> int:
-    """The most tokens of a prompt that leaves a model with such a context window room for its answer."""
-    return min(BUDGET, max(context_window - ANSWER_TOKENS, context_window // 2))
+    """The most tokens of a prompt that leaves a model with such a context window room for its answer.
+
+    >>> prompt_budget(4_096), prompt_budget(128_000)
+    (3072, 12000)
+    """
+    return min(BUDGET, context_window - answer_room(context_window))
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
     """A model that answers, and how it is asked.
 
-    `prompt_tokens` is the most that a prompt may have, `budget` what may be spent in all. `check` is how
-    claims are checked: see `qa.checking.verify`. With `plan` it is asked for search queries before.
+    `prompt_tokens` is the most that a prompt may have, `answer_tokens` an answer, `budget` what may be spent
+    in all. `check` is how claims are checked: see `qa.checking.verify`. With `plan` it is asked for search
+    queries before.
     """
 
     llm: LLM
@@ -45,6 +55,7 @@ class AnswerModel:
     check: Check = "rules"
     budget: SpendingLimit | None = None
     plan: bool = True
+    answer_tokens: int = ANSWER_TOKENS
 
     def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""
@@ -84,7 +95,7 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
     """
     llm = model.meter()
     screen = _Screen(show) if show is not None else None
-    draft = _draft(question, retrieval, llm, model.prompt_tokens, screen)
+    draft = _draft(question, retrieval, llm, (model.prompt_tokens, model.answer_tokens), screen)
     cited = _resolved(draft, retrieval.texts)
     passages = retrieval.passages[: max(PASSAGES, *(passage.rank for passage in draft.prompt.passages))]
     answered = cited.status != "abstained"
@@ -115,18 +126,25 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
     )
 
 
-def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, show: Show | None) -> _Draft:
-    """What the model writes; asked once more with fewer passages if it cannot read as many."""
+def _draft(
+    question: str, retrieval: Retrieval, llm: MeteredLLM, tokens: tuple[int, int], show: Show | None
+) -> _Draft:
+    """What the model writes; asked once more with fewer passages if it cannot read as many.
+
+    `tokens` are the most that the prompt may have, and the answer.
+    """
+    budget, room = tokens
     prompt = prompt_of(question, retrieval, budget)
     why = "" if retrieval.of_passages else "the prompt has no room for"
     try:
-        completion = _ask(llm, prompt, retrieval.texts, show)
+        completion = _ask(llm, prompt, retrieval.texts, show, room)
     except ContextTooLong as error:
         empty = answer_prompt(question, (), budget=budget)
         prompt = prompt_of(question, retrieval, _smaller(prompt, empty, error.limit))
         why = "the model had no room for"
-        completion = _ask(llm, prompt, retrieval.texts, show)
-    notes = () if completion.whole or completion.stopped else (_reason(completion),)
+        room = room if error.limit is None else min(room, answer_room(error.limit))
+        completion = _ask(llm, prompt, retrieval.texts, show, room)
+    notes = () if completion.whole or completion.stopped else (_reason(completion, room),)
     if prompt.left_out and why:
         found = len(worth_reading(question, retrieval))
         left = found - len(prompt.passages)
@@ -141,20 +159,24 @@ def _draft(question: str, retrieval: Retrieval, llm: MeteredLLM, budget: int, sh
 def _smaller(prompt: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:
     """A budget for the second try: half of the passages, or fewer if the model says that it reads less."""
     half = (prompt.tokens + empty.tokens) // 2
-    return half if limit is None else min(half, max(limit - ANSWER_TOKENS, limit // 2))
+    return half if limit is None else min(half, limit - answer_room(limit))
 
 
-def _ask(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show | None) -> Completion:
-    """What the model writes, shown as it comes if `show` is given."""
+def _ask(
+    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show | None, room: int
+) -> Completion:
+    """What the model writes in at most `room` tokens, shown as it comes if `show` is given."""
     if show is None:
-        return llm.complete((Message("user", prompt.text),), max_tokens=ANSWER_TOKENS)
-    return _streamed(llm, prompt, texts, show)
+        return llm.complete((Message("user", prompt.text),), max_tokens=room)
+    return _streamed(llm, prompt, texts, show, room)
 
 
-def _streamed(llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show) -> Completion:
+def _streamed(
+    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show, room: int
+) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
     live = StreamResolver(prompt.sentences, texts)
-    with llm.stream((Message("user", prompt.text),), max_tokens=ANSWER_TOKENS) as stream:
+    with llm.stream((Message("user", prompt.text),), max_tokens=room) as stream:
         try:
             for event in stream:
                 if isinstance(event, TextDelta):
@@ -177,10 +199,10 @@ def _show_text(show: Show, text: str) -> None:
         show(TextDelta(text))
 
 
-def _reason(completion: Completion) -> str:
+def _reason(completion: Completion, room: int = ANSWER_TOKENS) -> str:
     """Why an answer that nobody stopped is not whole."""
     if completion.finish == "length":
-        return f"cut off: longer than the {ANSWER_TOKENS:,} tokens it was given"
+        return f"cut off: longer than the {room:,} tokens it was given"
     if completion.finish == "filtered":
         return "cut off by the provider's filter"
     assert completion.failure is not None

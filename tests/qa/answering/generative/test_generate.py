@@ -12,7 +12,7 @@ from index.remote.address import Address
 from index.remote.retry import RetryPolicy
 from index.types import Span
 from prompts import load
-from qa.answering.generative.generate import AnswerModel, generate
+from qa.answering.generative.generate import AnswerModel, answer_room, generate, prompt_budget
 from qa.answering.generative.prompt import answer_prompt
 from qa.checking.verify import Check
 from qa.errors import CostLimit
@@ -307,6 +307,17 @@ def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
     assert result.notes[0].startswith("the model had no room for ")
     with pytest.raises((ContextTooLong, SettingsError)):
         ask(full, full)
+
+
+def test_a_small_window_has_room_for_passages() -> None:
+    """Of 4,096 tokens an answer may have a quarter, and no more is asked for."""
+    assert (prompt_budget(4_096), answer_room(4_096)) == (3_072, 1_024)
+    assert (prompt_budget(1_000_000), answer_room(1_000_000)) == (12_000, 2_000)
+    full = error(400, "maximum context length is 4096 tokens", "context_length_exceeded")
+    _, server = ask(full, answer("The Vasa was lost in 1628 [s1]."))
+    first, second = (request.body for request in server.requests)
+    asked = [body.get("max_completion_tokens", body.get("max_tokens")) for body in (first, second)]
+    assert int(str(asked[1])) < int(str(asked[0]))
 
 
 def test_passages_that_the_prompt_has_no_room_for_are_said() -> None:
