@@ -5,7 +5,7 @@ The prompt is `judge_support`, with up to `AT_ONCE` pairs in one request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompts import fill, load
@@ -46,6 +46,7 @@ _VERDICTS = Verdicts(
     }
 )
 _LONGEST_REASON = 200  # characters of a reason that is shown
+_LONGEST_SAID = 300  # characters of what could not be read that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,17 @@ class Judgement:
     reason: str = ""
 
 
-def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple[Judgement | None, ...]:
+def judge(
+    pairs: Sequence[Pair],
+    llm: LLM,
+    *,
+    draw: Draw = random_mark,
+    unread: Callable[[str], object] | None = None,
+) -> tuple[Judgement | None, ...]:
     """A judgement for each pair, None where the model's verdict is missing, double or unreadable.
 
-    `draw` gives random marks for the delimiters. Raises `ModelError` if the model cannot be asked.
+    `draw` gives random marks for the delimiters. `unread` is told, on one line, what the model wrote where a
+    verdict could not be read, once for each request. Raises `ModelError` if the model cannot be asked.
     """
     judgements: list[Judgement | None] = []
     for start in range(0, len(pairs), AT_ONCE):
@@ -84,7 +92,10 @@ def judge(pairs: Sequence[Pair], llm: LLM, *, draw: Draw = random_mark) -> tuple
         completion = llm.complete((Message("user", prompt),), max_tokens=_TOKENS_EACH * len(batch) + 100)
         text = completion.text if completion.whole else completion.text.rpartition("\n")[0]
         verdicts = _VERDICTS.numbered(text, len(batch))
-        judgements += [_judgement(verdicts.get(number)) for number in range(1, len(batch) + 1)]
+        found = [_judgement(verdicts.get(number)) for number in range(1, len(batch) + 1)]
+        if unread is not None and None in found:
+            unread(visible_line(completion.text)[:_LONGEST_SAID] or "(nothing)")
+        judgements += found
     return tuple(judgements)
 
 

@@ -19,6 +19,7 @@ from qa.models.base import LLM
 from qa.types import Citation, Claim
 
 Check = Literal["none", "rules", "llm"]  # not at all, without a model, and by a model too
+_EXCERPT = 120  # characters of an unreadable verdict that a note tells
 
 
 def verify_claims(
@@ -69,10 +70,11 @@ def _facts_beside(citation: Citation, passages: Sequence[Passage]) -> str:
     headings = []
     for passage in passages:
         chunk = passage.chunk
-        if passage.source.name == citation.source and chunk.span.contains(citation.span):
+        if passage.source.name == citation.source and chunk.span.overlaps(citation.span):
             headings += [*chunk.headings, *(table.caption for table in chunk.tables)]
             headings += [column for table in chunk.tables for column in table.columns]
-            headings.append(last_statement(chunk.text[: citation.span.start - chunk.span.start]))
+            before = max(citation.span.start - chunk.span.start, 0)
+            headings.append(last_statement(chunk.text[:before]))
     date = None if citation.date_origin == "modified" else citation.date
     facts = (citation.source, citation.title, date, *dict.fromkeys(headings), citation.labelled)
     return ". ".join(fact for fact in facts if fact)
@@ -91,15 +93,17 @@ def _with_judge(
         Pair(claims[index].text, tuple(quoted(by_number[number]) for number in claims[index].citations))
         for index in cited
     ]
+    said: list[str] = []
     try:
-        findings = judge(pairs, llm)
+        findings = judge(pairs, llm, unread=said.append)
     except QaError as error:  # the answer is there, and paid for
         return claims, (f"the judge could not be asked: {error.cause}",)
     except KeyboardInterrupt:
         return claims, ("not judged: stopped",)
     by_claim = dict(zip(cited, findings, strict=True))
     unread = sum(finding is None for finding in findings)
-    notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable",)
+    shown = f": {said[0][:_EXCERPT]}" if any(said[:1]) else ""
+    notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable{shown}",)
     judged = tuple(_checked_by_judge(claim, by_claim.get(index)) for index, claim in enumerate(claims))
     return judged, notes if unread else ()
 

@@ -186,12 +186,17 @@ def _report(result: Result, plan: Plan, report: ReportOptions, console: Console)
 def _log_unreadable(result: Result, console: Console) -> bool:
     """Show one of the verdicts that could not be read; True if none could, of those that a judge gave."""
     verdicts = result.scored.verdicts.values()
-    unreadable = [verdict for verdict in verdicts if verdict.unreadable]
-    if not unreadable:
-        return False
-    console.log(f"a verdict that could not be read: {shorten(printable(unreadable[0].reason), _EXCERPT)}")
+    unreadable = [verdict.reason for verdict in verdicts if verdict.unreadable]
+    of_claims = list(dict.fromkeys(said for verdict in verdicts for said in verdict.unread))
+    for what, every in (("a verdict", unreadable[:1]), ("a verdict on support", of_claims[:_MOST_NAMED])):
+        for said in every:
+            console.log(f"{what} that could not be read: {shorten(printable(said), _EXCERPT)}")
     # Nobody is asked about an abstention: its verdict took no tokens.
-    if any(verdict.correctness and verdict.usage.prompt_tokens != 0 for verdict in verdicts):
+    judged = any(verdict.correctness and verdict.usage.prompt_tokens != 0 for verdict in verdicts)
+    claims = [claim for verdict in verdicts for claim in verdict.claims or () if claim is not None]
+    if not (unreadable and not judged) and not (
+        of_claims and all(claim.supported is None for claim in claims)
+    ):
         return False
     console.log("no verdict could be read; another judge may keep to the form: --judge-model NAME")
     return True

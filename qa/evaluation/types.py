@@ -152,6 +152,7 @@ class Verdict:
 
     `correctness` is None if it was not asked for, or could not be read (`unreadable`). `claims` has one entry
     for each claim of the answer, None for a claim that cites nothing; it is None if claims were not judged.
+    `unread` is what the judge wrote of claims where it could not be read, a line for each request.
     """
 
     key: str
@@ -161,6 +162,7 @@ class Verdict:
     reason: str = ""
     claims: tuple[ClaimVerdict | None, ...] | None = None
     usage: Usage = field(default_factory=Usage)
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

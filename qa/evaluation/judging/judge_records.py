@@ -94,8 +94,9 @@ def judge_record(record: Record, llm: MeteredLLM, *, draw: Draw = random_mark) -
             if isinstance(finding, UnreadVerdict)
             else replace(verdict, correctness=finding.correctness, reason=finding.reason)
         )
-    claims = _claims(answer, _Support(llm, draw))
-    return replace(verdict, claims=claims, usage=llm.usage)
+    support = _Support(llm, draw)
+    claims = _claims(answer, support)
+    return replace(verdict, claims=claims, usage=llm.usage, unread=tuple(support.unread))
 
 
 def failure_of(error: QaError) -> Failure:
@@ -110,6 +111,7 @@ class _Support:
         self._llm = llm
         self._draw = draw
         self._judged: dict[Pair, bool | None] = {}
+        self.unread: list[str] = []  # what the judge wrote where it could not be read
 
     def ask(self, pairs: Sequence[Pair]) -> None:
         """Judge the pairs that are new."""
@@ -119,7 +121,8 @@ class _Support:
             if sanitize(pair.claim) in [sanitize(text.text) for text in pair.cited]
         }
         asked = [pair for pair in dict.fromkeys(pairs) if pair not in self._judged]
-        for pair, judgement in zip(asked, judge(asked, self._llm, draw=self._draw), strict=True):
+        judgements = judge(asked, self._llm, draw=self._draw, unread=self.unread.append)
+        for pair, judgement in zip(asked, judgements, strict=True):
             self._judged[pair] = judgement.supported if judgement else None
 
     def __getitem__(self, pair: Pair) -> bool | None:

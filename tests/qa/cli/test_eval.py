@@ -275,6 +275,7 @@ def test_a_judge_that_keeps_to_no_form_is_shown(connected: Eval) -> None:
         done = connected(server, "--judge-model", "judge-1", "--concurrency", "1", "--json")
     assert done.code == 1
     assert "a verdict that could not be read: I would rather not say." in done.err
+    assert "a verdict on support that could not be read: I would rather not say." in done.err
     assert "another judge may keep to the form" in done.err
     assert json.loads(done.out)["counts"]["unreadable"] == 2
 

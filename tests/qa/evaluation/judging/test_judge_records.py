@@ -56,6 +56,12 @@ def test_without_something_to_judge_by_correctness_is_not_judged(asked: object) 
     assert (verdict.correctness, verdict.unreadable, llm.cases) == (None, False, [])
 
 
+def test_what_could_not_be_read_of_claims_is_kept() -> None:
+    """To be shown: whoever chose the judge sees what it wrote."""
+    assert len(judged(record_citing("a", "b"), FakeJudge({})).unread) == 1
+    assert judged(record_citing("a", "b"), FakeJudge({"a+b": NO})).unread == ()
+
+
 def test_an_abstention_is_wrong_without_asking() -> None:
     """Where references exist; it makes no claims."""
     llm = FakeJudge()
