@@ -22,6 +22,7 @@ from qa.checking.negation import contradictions
 from qa.checking.quantities import MONEY_OR_NONE, Quantity, quantities
 from qa.checking.words.english import PERSONS
 from qa.checking.words.floor import LEAST, LEAST_OF_OTHERS, Similarity, missing_support
+from qa.checking.words.in_english import in_english
 from qa.checking.words.languages import comparable, language
 from qa.checking.words.roles import turned_round
 from qa.checking.words.scales import stated_scales
@@ -125,6 +126,8 @@ def _quantity_reasons(
 ) -> tuple[list[str], tuple[str, ...]]:
     """What is wrong with the dates, days of the week and numbers of a claim, and what follows from others."""
     claimed = dates(claim)
+    if language(" ".join(texts)) != "en" and language(claim) in ("en", ""):
+        texts = [*texts, *map(in_english, texts)]
     cited = [dates(text) for text in texts]
     every = [day for dated in cited for readings in dated.readings for day in readings]
     days = list({_day_key(day): day for day in every}.values())
@@ -188,7 +191,7 @@ def _is_asked(quantity: Quantity, asked: Sequence[Quantity], there: Sequence[Qua
 
 def _reads_words(texts: Sequence[str]) -> bool:
     """True if the number words of all `texts` are read: their language is one that is known."""
-    return all(language(text) in ("en", "de", "fr", "es") for text in texts)
+    return all(language(text) in ("en", "de", "fr", "es", "it", "nl", "pt") for text in texts)
 
 
 def _date_reasons(

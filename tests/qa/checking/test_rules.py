@@ -237,3 +237,50 @@ def test_the_date_of_a_document_is_not_that_of_what_it_tells() -> None:
     )
     said = "The briefing of 17 April says that they meet on 18 April."
     assert doubts(said, ["They meet on 18 April."], known=known) == ()
+
+
+TRANSLATED = (
+    ("Le loyer est de 1 500,50 €.", "The rent is 1,500.50 euros."),
+    ("Le bail commence le 1er mars 2024.", "The lease begins on 1 March 2024."),
+    ("Il contratto inizia il 1° marzo 2024.", "The contract begins on 1 March 2024."),
+    ("Il termine è di trenta giorni.", "The term is 30 days."),
+    ("L'associazione ha ventuno soci.", "The club has 21 members."),
+    ("C'erano circa dodicimila visitatori.", "There were about 12,000 visitors."),
+    ("De opzegtermijn bedraagt drie maanden.", "The notice period is three months."),
+    ("De vereniging heeft eenentwintig leden.", "The club has 21 members."),
+    ("Había unos doce mil visitantes.", "There were about 12,000 visitors."),
+    ("La maison date du XIXe siècle.", "The house dates from the 19th century."),
+    ("La casa es del siglo XIX.", "The house is from the 19th century."),
+    ("Der Rat tagte am Donnerstag.", "The council met on Thursday."),
+    ("Le premier lundi du mois, le conseil se réunit.", "The council meets on the first Monday."),
+    ("Die Frist beträgt eine Woche.", "The deadline is one week."),
+    ("Ein Drittel der Kosten trägt der Mieter.", "The tenant bears one third of the costs."),
+    ("Der Betrieb öffnet um halb neun.", "The business opens at 8:30."),
+    ("Le bureau ouvre à 8h30.", "The office opens at 8:30."),
+    ("Das Büro öffnet um 14 Uhr.", "The office opens at 2 p.m."),
+    ("L'accord a été signé le trois février.", "The agreement was signed on 3 February."),
+    ("Der Vorstand wurde im Jänner 2023 gewählt.", "The board was elected in January 2023."),
+    ("Umowa została zawarta 3 maja 2023 r.", "The contract was concluded on 3 May 2023."),
+    ("Avtalet började gälla den 3 maj 2023.", "The agreement took effect on 3 May 2023."),
+)
+
+
+@pytest.mark.parametrize(("cited", "claim"), TRANSLATED)
+def test_figures_of_a_text_in_another_language_are_found(cited: str, claim: str) -> None:
+    """Whoever asks in English sees no warning below a right answer."""
+    assert doubts(claim, [cited]) == ()
+
+
+@pytest.mark.parametrize(
+    ("cited", "claim"),
+    [
+        ("De opzegtermijn bedraagt drie maanden.", "The notice period is four months."),
+        ("Il contratto inizia il 1° marzo 2024.", "The contract begins on 1 May 2024."),
+        ("Der Rat tagte am Donnerstag.", "The council met on Friday."),
+        ("Le bureau ouvre à 8h30.", "The office opens at 9:30."),
+        ("La casa es del siglo XIX.", "The house is from the 18th century."),
+    ],
+)
+def test_other_figures_of_a_text_in_another_language_are_doubted(cited: str, claim: str) -> None:
+    """They were read, and are not the claim's."""
+    assert doubts(claim, [cited])
