@@ -38,6 +38,8 @@ _KINDS: Mapping[str, BlockKind] = {
     "item": "item",
 }
 _SAYS = re.compile(r"[^\W_]")
+# Opening marks of quotations, each with the marks that close one.
+_QUOTATION_MARKS = (("“", "”"), ("„", "“”"), ("«", "»"), ('"', '"'))
 _GAP = re.compile(r"[ \t]*")
 # What announces the claims that follow, and asserts nothing that could be cited by itself.
 _ANNOUNCES = re.compile(
@@ -103,7 +105,39 @@ def _announces(claim: Assertion, text: str, marks: Sequence[int]) -> bool:
 
 def _sentences(text: str, name: str, body: Span) -> list[Span]:
     block = Block(_KINDS.get(name, "paragraph"), body)
-    return [sentence.span for sentence in split_sentences(text, [block])]
+    spans = [sentence.span for sentence in split_sentences(text, [block])]
+    return _with_quotations_whole(text, spans) if len(spans) > 1 else spans
+
+
+def _with_quotations_whole(text: str, spans: list[Span]) -> list[Span]:
+    """The same sentences, with those of one quotation joined: what is said in it is one claim.
+
+    A quotation mark that nothing closes joins nothing.
+    """
+    whole: list[Span] = []
+    for at, span in enumerate(spans):
+        if whole and span.end <= whole[-1].end:
+            continue
+        end = span.end
+        if opened := _left_open(span.of(text)):
+            closing = next((other.end for other in spans[at + 1 :] if _closes(other.of(text), opened)), None)
+            end = closing or end
+        whole.append(Span(span.start, end))
+    return whole
+
+
+def _left_open(sentence: str) -> str:
+    """The sign that closes the quotation that a sentence opens and does not close; empty if there is none."""
+    for opening, closing in _QUOTATION_MARKS:
+        if opening == closing and sentence.count(opening) % 2:
+            return closing
+        if opening != closing and sentence.rfind(opening) > max(sentence.rfind(one) for one in closing):
+            return closing
+    return ""
+
+
+def _closes(sentence: str, closing: str) -> bool:
+    return any(sentence.count(one) % 2 for one in closing)
 
 
 def _marked(within: Span, marks: Sequence[int]) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import assume, given, strategies as st
 
 from index.errors import IndexDamaged
 from index.types import Span
+from qa.answering.generative.claims import assertions
 from qa.answering.generative.markers import Marker, Segment, parse
 from qa.answering.generative.prompt import NumberedSentence, answer_prompt
 from qa.answering.generative.resolve import MOST_AT_ONCE, ResolvedText, StreamResolver, resolve
@@ -408,3 +409,20 @@ def test_an_abstention_does_not_stream(written: str, shown: str, size: int) -> N
     live = StreamResolver(keyed(), CORPUS.by_id)
     pieces = [live.feed(written[at : at + size]) for at in range(0, len(written), size)]
     assert "".join(pieces) + live.close() == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "claims"),
+    [
+        ("It says: “The quay was unsafe. It was closed.” Repairs follow.", 2),
+        ('The report says: "The quay was unsafe. It was closed."', 1),
+        ("Es heißt: „Der Kai war unsicher. Er wurde gesperrt.“", 1),
+        ("Le texte dit : « Le quai était dangereux. Il a été fermé. »", 1),
+        ('The 5" pipe broke. It was closed. Repairs follow.', 3),
+        ("“The quay was unsafe.” It was closed.", 2),
+        ("The “quay” was unsafe. It was “closed”.", 2),
+    ],
+)
+def test_a_quotation_of_several_sentences_is_one_claim(written: str, claims: int) -> None:
+    """What cites it cites all of it; a mark that nothing closes joins nothing."""
+    assert len(assertions(written)) == claims
