@@ -42,6 +42,18 @@ _PLAIN = str.maketrans(
 # The space in "did n't" and "it 's", as tokenised text has it.
 _PARTED_CONTRACTION = re.compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
 _QUOTES = re.compile("``|''")
+# What a date behind it, or before it, is the date of: "a briefing of 27 October", "the 27 October briefing".
+_DOCUMENTS = (
+    r"(?:briefings?|minutes|reports?|letters?|memos?|memorandum|e-?mails?|messages?|articles?|notes?|documents?"
+    r"|sources?|statements?|releases?|records?|transcripts?|posts?|bulletins?|newsletters?|summar(?:y|ies)|accounts?"
+    r"|entr(?:y|ies)|passages?|files?|updates?|analys[ei]s|assessments?|notices?|circulars?|polic(?:y|ies)|contracts?)"
+)
+_DOCUMENT_BEFORE = re.compile(
+    rf"\b(?:{_DOCUMENTS}\b(?:[^\w.;]+(?!on\b)[\w'-]+){{0,4}}?[^\w.;]+(?:of|from|dated)"
+    rf"|dated|as of|{_DOCUMENTS}[ ]?[(,])[ ]?\Z",
+    re.IGNORECASE,
+)
+_DOCUMENT_BEHIND = re.compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
 _SHOWN = 3  # figures of the cited text that a reason tells
 LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
@@ -138,7 +150,7 @@ def _quantity_reasons(
     days_beside = [day for readings in dates_beside.readings for day in readings]
     years = {value for quantity in (*cited_numbers, *quantities(background)) for value in quantity.values}
     years |= {Decimal(day.year) for day in days_beside if day.year}
-    reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years, texts)
+    reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years, texts, claim)
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
     asked = [quantity for quantity in quantities(question) if quantity.spelt]
@@ -200,18 +212,22 @@ def _date_reasons(
     there: Sequence[Quantity],
     years: set[Decimal],
     texts: Sequence[str],
+    claim: str,
 ) -> list[str]:
     """Dates of the claim that neither the cited text has nor what stands beside it.
 
-    The date of a document is no evidence for the day of something that its text gives another day for.
+    The date of a document is no evidence for the day of something that its text gives another day for, unless
+    it is the document that the claim dates: "a briefing of 27 October 2025 says".
     """
     days, beside = cited_and_beside
     said = [reading for readings in claimed.readings for reading in readings]
+    of_documents = _dates_of_documents(claim)
     has_other_day = any(day.day and not any(day.agrees(one) for one in said) for day in days)
     counted = days_counted(texts, (*days, *beside))
     reasons = []
     for readings in claimed.readings[:MOST_FIGURES]:
-        also = () if has_other_day and readings[0].day else beside
+        dates_event = has_other_day and readings[0].day and readings[0].start not in of_documents
+        also = () if dates_event else beside
         if any(_is_dated(day, (*days, *also), there, years) for day in readings):
             continue
         if any(day.agrees(readings[0]) for day in counted):
@@ -220,6 +236,17 @@ def _date_reasons(
         shown = _listed(day.text.rstrip(".") for day in (*days, *also) if day.month or day.day)
         reasons.append(f"the date {text} is not in the cited text{shown}")
     return reasons
+
+
+def _dates_of_documents(claim: str) -> set[int]:
+    """Where dates begin that are said of a document: "the minutes of 4 March", "dated 4 March"."""
+    return {
+        reading.start
+        for readings in dates(claim).readings
+        for reading in readings
+        if _DOCUMENT_BEFORE.search(claim, max(0, reading.start - 60), reading.start)
+        or _DOCUMENT_BEHIND.match(claim, reading.end)
+    }
 
 
 def _is_dated(day: Day, days: Sequence[Day], there: Sequence[Quantity], years: set[Decimal]) -> bool:

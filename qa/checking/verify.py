@@ -19,7 +19,6 @@ from qa.models.base import LLM
 from qa.types import Citation, Claim
 
 Check = Literal["none", "rules", "llm"]  # not at all, without a model, and by a model too
-_EXCERPT = 120  # characters of an unreadable verdict that a note tells
 
 
 def verify_claims(
@@ -93,17 +92,15 @@ def _with_judge(
         Pair(claims[index].text, tuple(quoted(by_number[number]) for number in claims[index].citations))
         for index in cited
     ]
-    said: list[str] = []
     try:
-        findings = judge(pairs, llm, unread=said.append)
+        findings = judge(pairs, llm)
     except QaError as error:  # the answer is there, and paid for
         return claims, (f"the judge could not be asked: {error.cause}",)
     except KeyboardInterrupt:
         return claims, ("not judged: stopped",)
     by_claim = dict(zip(cited, findings, strict=True))
     unread = sum(finding is None for finding in findings)
-    shown = f": {said[0][:_EXCERPT]}" if any(said[:1]) else ""
-    notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable{shown}",)
+    notes = (f"not judged: {unread} of {len(pairs)} claims, the judge's answer being unreadable",)
     judged = tuple(_checked_by_judge(claim, by_claim.get(index)) for index, claim in enumerate(claims))
     return judged, notes if unread else ()
 

@@ -284,3 +284,20 @@ def test_figures_of_a_text_in_another_language_are_found(cited: str, claim: str)
 def test_other_figures_of_a_text_in_another_language_are_doubted(cited: str, claim: str) -> None:
     """They were read, and are not the claim's."""
     assert doubts(claim, [cited])
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "A briefing of 27 October 2025 says that the summit of 21 October was called off.",
+        "The summit was called off, according to the 27 October 2025 briefing.",
+        "In a report dated October 27, 2025 the summit was called off.",
+    ],
+)
+def test_a_source_may_be_named_by_its_date(claim: str) -> None:
+    """Its date is beside its text, and dates the source, not what it tells of."""
+    cited = ["The summit planned for 24 October was called off on 21 October."]
+    known = "Briefing. 2025-10-27"
+    assert doubts(claim, cited, known=known) == ()
+    assert doubts("The summit was called off on 27 October 2025.", cited, known=known)
+    assert doubts(claim, cited)
