@@ -32,9 +32,20 @@ _PREAMBLE = re.compile(
     r"|domanda|output|result)\b[^?:]{0,60}:\s*|(?:q|a|answer|final answer)\s*:\s*)?",
     re.IGNORECASE,
 )
+# A question within its line: {"question": "…"}, “…” becomes “…”, … -> …, <question>…</question>, 1. …
+_IN_JSON = re.compile(r"\{\s*\"[\w -]{1,40}\"\s*:\s*\"(?P<question>[^\"]+)\"\s*\}")
+_SAID_TO_BE = re.compile(
+    r"\b(?:becomes|would be|is|reads|question|query)\b[ :]{1,3}"
+    r"[“\"«„](?P<question>[^“”\"«»„]{8,}[?？])[“”\"»][.\s*]*\Z",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s(?:-+>|=+>|→|⇒)\s")
+_TAG = re.compile(r"</?[a-z_]{1,20}>")
+_NUMBERED = re.compile(r"\A\d{1,2}[.)]\s+")
 _SIGNS = "\"'“”„‘’«»`*_#>- \t"
 _OFFER = re.compile(
-    r"\b(?:would you|do you want|shall i|should i|can i help|may i|anything else|let me know"
+    r"\b(?:(?:who|whom|what|which) (?:one )?do you mean|would you"
+    r"|do you want|shall i|should i|can i help|may i|anything else|let me know"
     r"|could you (?:please )?(?:clarify|provide|specify)|is (?:this|that) (?:correct|right|what)"
     r"|does (?:this|that) (?:help|work))\b",
     re.IGNORECASE,
@@ -111,7 +122,9 @@ def _question_in(written: str, typed: str) -> str | None:
 
 def _bare_question(line: str) -> str:
     """A line without preamble, quotation marks and emphasis; nothing if it is too long for a question."""
-    plain = line.strip(_SIGNS)
+    if within := _IN_JSON.fullmatch(line.strip()) or _SAID_TO_BE.search(line):
+        line = within["question"]
+    plain = _NUMBERED.sub("", _TAG.sub("", _ARROW.split(line)[-1]).strip(_SIGNS)).strip(_SIGNS)
     plain = plain[_PREAMBLE.match(plain).end() :].strip(_SIGNS)  # type: ignore[union-attr]  # it always matches
     return plain if len(plain) <= LONGEST_QUESTION and any(map(str.isalnum, plain)) else ""
 

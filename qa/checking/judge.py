@@ -24,6 +24,8 @@ _VERDICTS = Verdicts(
         "yes": [
             "yes",
             "supported",
+            "fully supported",
+            "entailed",
             "true",
             "ja",
             "oui",
@@ -39,6 +41,9 @@ _VERDICTS = Verdicts(
         "no": [
             "no",
             "not supported",
+            "not fully supported",
+            "partially supported",
+            "contradicted",
             "unsupported",
             "false",
             *["nein", "non", "não", "нет", "nie", "hayır", "否", "いいえ"],

@@ -72,6 +72,7 @@ class Verdicts:
 
     def numbered(self, text: str, count: int) -> dict[int, tuple[str, str] | None]:
         """Verdicts by the number of their pair, from 1 to `count`; None where two of them differ."""
+        text = text.replace("：", ":")
         found: dict[int, tuple[str, str] | None] = {}
         for number, verdict in self._every(text, count):
             if 1 <= number <= count:

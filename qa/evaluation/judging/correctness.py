@@ -23,7 +23,17 @@ _LONGEST = 300  # characters of a reason that are kept
 # How models say it: in other words and languages than they were asked for.
 _VERDICTS = Verdicts(
     {
-        "correct": ["correct", "fully correct", "richtig", "correcto", "correcta"],
+        "correct": [
+            "correct",
+            "fully correct",
+            "richtig",
+            "korrekt",
+            "correcte",
+            "corretto",
+            "correta",
+            "correcto",
+            "correcta",
+        ],
         "partly": ["partly", "partly correct", "partially", "partially correct", "partial", "teilweise"],
         "wrong": ["wrong", "incorrect", "not correct", "falsch", "incorrecto", "incorrecta"],
     }

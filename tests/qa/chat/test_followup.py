@@ -49,6 +49,12 @@ def test_the_first_question_is_asked_as_it_is() -> None:
         "Who is he?\nWho is Leo?",
         "Who is Leo?\n\nWould you like me to answer it?",
         "Hier ist die Frage:\nWho is Leo?",
+        "1. Who is Leo?",
+        '{"question": "Who is Leo?"}',
+        'The standalone question would be "Who is Leo?"',
+        "“Who is he?” becomes “Who is Leo?”",
+        "Who is he? -> Who is Leo?",
+        "<question>Who is Leo?</question>",
     ],
 )
 def test_the_line_that_is_a_question_is_taken(written: str) -> None:

@@ -99,3 +99,11 @@ def test_nothing_to_judge_asks_nobody() -> None:
 def test_the_verdict_on_one_pair_needs_no_number(text: str, expected: Judgement | None) -> None:
     """There is nothing else that it could be about."""
     assert judge(PAIRS[:1], ScriptedModel(text)) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "text", ["1：YES\n2：NO", "1: entailed\n2: contradicted", "1: fully supported\n2: not fully supported"]
+)
+def test_further_forms_of_two_verdicts(text: str) -> None:
+    """Colons of full width, and words for yes and no."""
+    assert judge(PAIRS, ScriptedModel(text)) == (YES, NO)
