@@ -1,4 +1,4 @@
-"""Reads what a judge model says, in any clear form: a line for each pair, prose, JSON, a table, other words.
+"""Reads what a judge model says, in any clear form: lines, prose, JSON, a table, other words.
 
 One clear verdict is read. Where verdicts contradict each other, or a word is neither of those that were
 asked for, nothing is read: an unreadable verdict is never a no.
