@@ -49,7 +49,7 @@ Label = Literal["right", "wrong", "near", "far"]
 SETS = ("squad2", "clapnq", "chunk_eval")
 FAR_OF_EACH = 400  # questions that each set is asked about the other sets' documents
 SHARES: Mapping[Label, float] = {"right": 0.50, "far": 0.35, "near": 0.15}
-REFUSED = 0.035  # of the right answers: where the threshold is put
+REFUSED = 0.06  # of the right answers: where the threshold is put
 
 
 @dataclass(frozen=True, slots=True)
