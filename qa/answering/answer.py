@@ -18,7 +18,7 @@ from qa.answering.extractive.excerpt import excerpt
 from qa.answering.extractive.extract import Extract, extract
 from qa.answering.extractive.question import parse_question
 from qa.answering.generative.key_forms import with_numbers_apart
-from qa.answering.retrieval import PASSAGES, Retrieval, undated_note
+from qa.answering.retrieval import Retrieval, passages_without_model, undated_note
 from qa.answering.scope import Scope, scope_of
 from qa.types import ABSTENTION, Answer, Claim, Seconds, StreamEvent
 
@@ -51,7 +51,7 @@ def answer(
     Raises IndexDamaged if a sentence is not where the index says it is, and what `generate` raises.
     """
     began = time.perf_counter()
-    read = retrieval.passages[:PASSAGES]
+    read = retrieval.passages[: passages_without_model(question)]
     closeness = reader.closeness(question, read) if reader and model is None else None
     extracted = extract(question, read, retrieval.texts, closeness)
     if model is not None and retrieval.passages:

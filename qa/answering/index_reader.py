@@ -89,10 +89,11 @@ class IndexReader:
     ) -> Retrieval:
         """At most `k` passages for `question` in the index as it is now, with the texts they were cut from.
 
-        Without `k`, 10. With `budget`, the tokens of the prompt that they are for, as many as may be worth
-        their place in it, and all that the filters admit if they fit; see `Retrieval`. `queries` say the same
-        in other words: what they find is fused with what the question finds. Raises UsageError if the
-        question has no word or no source fits the filters (that is a slip, and no answer), and UnusableIndex.
+        Without `k`, 10, or 12 where it is asked why. With `budget`, the tokens of the prompt that they are
+        for, as many as may be worth their place in it, and all that the filters admit if they fit; see
+        `Retrieval`. `queries` say the same in other words: what they find is fused with what the question
+        finds. Raises UsageError if the question has no word or no source fits the filters (that is a slip,
+        and no answer), and UnusableIndex.
         """
         catalog, searcher = self.catalog(), self.searcher()
         filters = self.resolved(filters)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.errors import IndexDamaged
 from index.types import Passage
 from prompts import load
+from qa.answering.extractive.question import parse_question
 from qa.models.tokens import estimate_tokens
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from index.types import Chunk, Source
 
 PASSAGES = 10  # that are looked at where no model reads them
+# And where it is asked why: what tells the reasons often says by other words what happened.
+PASSAGES_FOR_REASONS = 12
 TRIES = 3  # of a search whose sources are replaced in the same moment
 # A passage takes at least as many tokens of a prompt as it is searched for: 60 for the 12,000 of most models,
 # of which about 25 fit.
@@ -84,11 +87,18 @@ def narrowed_note(filters: Filters, searched: int, indexed: int) -> str:
     return f"{' '.join(words)} were searched: {searched:,} of {indexed:,}"
 
 
-def most_passages(k: int | None, budget: int | None) -> int:
-    """How many passages to look for: `k` if given, else 10, or what a prompt of `budget` tokens may hold."""
+def passages_without_model(question: str) -> int:
+    """How many passages are looked at where no model reads them: 10, and 12 if the question asks why."""
+    return PASSAGES_FOR_REASONS if parse_question(question).kind == "why" else PASSAGES
+
+
+def most_passages(question: str, k: int | None, budget: int | None) -> int:
+    """How many passages to look for: `k` if given, else what a prompt may hold, or 10 or 12."""
     if k is not None:
         return k
-    return PASSAGES if budget is None else min(max(budget // _TOKENS_EACH, PASSAGES), _MOST)
+    if budget is None:
+        return passages_without_model(question)
+    return min(max(budget // _TOKENS_EACH, PASSAGES), _MOST)
 
 
 def retrieve(
@@ -109,7 +119,7 @@ def retrieve(
     Raises IndexDamaged if passages are not what their sources say, and what `Searcher.search` raises.
     """
     began = time.perf_counter()
-    most = most_passages(k, budget)
+    most = most_passages(question, k, budget)
     for _ in range(TRIES):
         found = searcher.search(question, k=most, filters=filters, queries=queries)
         retrieval = Retrieval(found, {}, queries=queries)
