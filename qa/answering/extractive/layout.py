@@ -50,6 +50,22 @@ _CODE = re.compile(  # what a program needs before it does anything
     r"\s*(?:from\s+[\w.]+\s+import\b|import\s+[\w.{*]+[\w.\s,{}*'\"/-]*;?$|#include\b|using\s+[\w.:]+;"
     r"|(?:const|let|var)\s.*\brequire\(|package\s+[\w.]+;)"
 )
+# A line that opens a letter, and one that closes it: "Dear Ms Lind,", "Mit freundlichen Grüßen".
+_SALUTATION = re.compile(
+    r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening)|to whom it may concern|sehr geehrte[rsn]?"
+    r"|liebe[rs]?|guten tag|hallo|chère?s?|bonjour|madame|monsieur|estimad[oa]s?"
+    r"|querid[oa]s?)\b[^.?!:;]{0,60}[,!:]",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"(?:yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|(?:with )?(?:(?:best|kind|warm)(?:est)? )?"
+    r"regards|(?:with )?(?:best|kind) wishes|mit (?:freundlichen|besten|herzlichen) grüßen"
+    r"|(?:viele|beste|liebe|herzliche) grüße|hochachtungsvoll|(?:bien )?cordialement|atentamente"
+    r"|un saludo)\W*",
+    re.IGNORECASE,
+)
+_ASKS_FOR_ADDRESSEE = frozenset(content_stems("address addressed addressee recipient receive greet"))
+_LONGEST_RESTATED = 80  # characters of a line that may be no more than the words of the question
 _WROTE = ("write", "written", "author")  # what "author: Anna Kovac" says of her
 _LABELS_SAY = {"author": _WROTE, "authors": _WROTE, "from": ("write", "send", "sender")}
 _ASKS_FOR_TITLES = frozenset(content_stems("title heading headline chapter section called titled"))
@@ -70,6 +86,8 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     if len(span) > _LONGEST_LINE:
         return False
     text = sentence_text(passage, at)
+    if _is_salutation(question, text) or _only_restates(question, passage, at):
+        return True
     said = {*label_stems(passage, at)}
     if span.start < _HEAD and (_DATELINE.fullmatch(text) or _BYLINE.fullmatch(text)):
         return not said & set(question.terms)
@@ -77,6 +95,32 @@ def is_boilerplate(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     if label and (span.start < _HEAD or is_lead_in(text)):
         return not (said | set(content_stems(label["label"]))) & set(question.terms)
     return _CODE.match(text) is not None or _column_names(passage, at, text)
+
+
+def _is_salutation(question: ParsedQuestion, text: str) -> bool:
+    """True for "Dear Ms Lind," and "Yours sincerely", unless it is asked whom the letter is for."""
+    if _CLOSING.fullmatch(text):
+        return True
+    for_whom = _ASKS_FOR_ADDRESSEE.intersection(question.terms) or "whom" in question.text.casefold()
+    return not for_whom and _SALUTATION.fullmatch(text) is not None
+
+
+def _only_restates(question: ParsedQuestion, passage: Passage, at: int) -> bool:
+    """True for a line with no word but the question's, such as a bare "Practice manager".
+
+    Words alone: a line with a digit says something, one with a colon announces something, and a whole
+    sentence may be what a question for yes or no asks for.
+    """
+    text = sentence_text(passage, at)
+    if len(text) > _LONGEST_RESTATED or body_table(passage.chunk.tables, passage.chunk.sentences[at]):
+        return False
+    if not text[-1:].isalpha() or ":" in text or any(map(str.isdigit, text)):
+        return False
+    alone = begins_line(passage, at) and (
+        at + 1 == len(passage.chunk.sentences) or begins_line(passage, at + 1)
+    )
+    stems = frozenset(content_stems(text))
+    return alone and bool(stems) and stems.issubset(question.terms)
 
 
 def label_stems(passage: Passage, at: int) -> tuple[str, ...]:
@@ -166,8 +210,8 @@ def _column_names(passage: Passage, at: int, text: str) -> bool:
 
 
 def is_lead_in(text: str) -> bool:
-    """True if `text` announces what follows it: it ends with a colon."""
-    return text.rstrip("*_ ").endswith((":", "："))
+    """True if `text` announces what follows it: it ends with a colon, or asks."""
+    return text.rstrip("*_ ").endswith((":", "：", "?", "？"))
 
 
 def announced_by(passage: Passage, at: int, most: int) -> Iterator[int]:

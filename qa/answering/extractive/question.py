@@ -129,6 +129,36 @@ _VERBS = """
 _BASE_FORMS = {
     stem(past): stem(verb[0]) for verb in (each.split() for each in _VERBS.split(";")) for past in verb[1:]
 }
+# Who does something, by what is done: a table has "Owner" where the question has "owns".
+_DOERS = """
+    own owner owners; supply supplier suppliers; drive driver drivers; lend lender lenders;
+    sell seller sellers; borrow borrower borrowers; buy buyer buyers; teach teacher teachers;
+    publish publisher publishers
+"""
+_BASE_FORMS.update(
+    {stem(doer): stem(verb[0]) for verb in (each.split() for each in _DOERS.split(";")) for doer in verb[1:]}
+)
+# Words that only build a question, where its first word shows the language: English ones mean something.
+_GERMAN_BUILDS = ("die", "hat", "haben", "hatte", "hatten", "war", "waren", "was", "lange", "sagt", "hoch")
+_BUILDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (
+        re.compile(
+            r"\W*(?:(?:in|an|auf|mit|von|zu|bei|seit|bis) )?(?:we[rnm]|wessen|wann|wo(?:hin|her|für|mit|von)?"
+            r"|warum|wieso|weshalb|wie|welche[rsnm]?)\b"
+            r"|\W*was (?:ist|sind|hat|haben|war|waren|wird|wurden?|sagt|steht)\b",
+            re.IGNORECASE,
+        ),
+        frozenset(_GERMAN_BUILDS),
+    ),
+    (
+        re.compile(
+            r"\W*(?:(?:à|a|de|en|dans|pour|depuis|avec) )?(?:qui|que|qu|quoi|quels?|quelles?|quand|où|combien"
+            r"|pourquoi|comment|est-ce)\b",
+            re.IGNORECASE,
+        ),
+        frozenset((*"acdjlmnsty", "qu", "ont", "dit", "disent", "comment")),
+    ),
+)
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 
 
@@ -149,7 +179,7 @@ class ParsedQuestion:
 
 def parse_question(question: str) -> ParsedQuestion:
     """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
-    words = [word for word in query_terms(question) if word not in _HOW_MANY]
+    words = [word for word in _searched(question) if word not in _HOW_MANY]
     stems = tuple(dict.fromkeys(map(_base, _without_joined(words))))
     return ParsedQuestion(question, _kind(question), stems, _names(question), _several(question))
 
@@ -175,10 +205,26 @@ def _base(term: str) -> str:
 
 def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
     """The words of `question` that are worth searching, as typed and each once, and their stems."""
-    searched = query_terms(question)
-    words = [word for word in _WORD.findall(question) if word != "May" or "may" in searched]
+    searched, builds = query_terms(question), _builds(question)
+    words = [
+        word
+        for word in _WORD.findall(question)
+        if (word != "May" or "may" in searched) and word.casefold() not in builds
+    ]
     stems_of = {word: frozenset(content_stems(word)) for word in words}
     return [(word, stems) for word, stems in stems_of.items() if stems and word not in _HOW_MANY]
+
+
+def _searched(question: str) -> list[str]:
+    """The terms of `question` that are searched for; all of them if it has no others."""
+    builds = _builds(question)
+    found = query_terms(question)
+    return [term for term in found if term not in builds] or list(found)
+
+
+def _builds(question: str) -> frozenset[str]:
+    """The words that only build `question`, in German or French; none in other languages."""
+    return next((words for begins, words in _BUILDS if begins.match(question)), frozenset())
 
 
 def _without_joined(words: Sequence[str]) -> list[str]:

@@ -193,3 +193,38 @@ def test_what_a_program_imports_is_no_answer() -> None:
     """Lines that only name what is used say nothing of how it is done."""
     text = "from toolbox import tests\n\nimport run.tests\n\nTo run the tests, type make test.\n"
     assert chosen("How do I run the tests?", text, "a.txt") == "To run the tests, type make test."
+
+
+@pytest.mark.parametrize(
+    "line", ["Dear Ms Lind,", "Sehr geehrte Frau Lind,", "Yours sincerely", "Cordialement,"]
+)
+def test_salutations_and_closings_say_nothing(line: str) -> None:
+    """A line that only greets is no answer, though it has the name that a question has."""
+    asked = parse_question("What should Ms Lind bring along?")
+    passage = lines(f"The clinic wrote.\n{line}\nPlease bring your card.")
+    assert [is_boilerplate(asked, passage, at) for at in range(3)] == [False, True, False]
+
+
+def test_a_salutation_says_whom_a_letter_is_for() -> None:
+    """Asked for the addressee, it is the answer."""
+    passage = lines("The clinic wrote.\nDear Ms Lind,\nPlease bring your card.")
+    assert not is_boilerplate(parse_question("To whom is the letter addressed?"), passage, 1)
+
+
+def test_a_line_with_no_word_but_the_questions_is_no_answer() -> None:
+    """The title below a signature does not say who has it; for yes or no a whole sentence may be enough."""
+    passage = lines("Nora Blythe\nPractice manager\nParking is free.")
+    assert is_boilerplate(parse_question("Who is the practice manager?"), passage, 1)
+    assert not is_boilerplate(parse_question("Who manages the practice, and its books?"), passage, 0)
+    assert not is_boilerplate(parse_question("Is parking free?"), passage, 2)
+
+
+def test_a_question_in_a_text_announces_its_answer() -> None:
+    """Of questions and answers, the answer is given with the question that was asked."""
+    text = (
+        "# Help\n\n**Can I return a lamp?**\n\nYes, within 30 days.\n"
+        "\n**Do you ship abroad?**\n\nOnly to Austria.\n"
+    )
+    result = answer("Can I return a lamp?", retrieval_of(read(text.encode(), "a.md")))
+    assert "Yes, within 30 days." in result.text
+    assert "Austria" not in result.text

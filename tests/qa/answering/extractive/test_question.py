@@ -111,3 +111,23 @@ def test_may_is_a_month_with_its_capital_letter() -> None:
     assert "mai" not in content_stems("Guests may swim.")
     assert [word for word, _ in words_of("May guests swim in May?")] == ["May", "guests", "swim"]
     assert [word for word, _ in words_of("May guests swim?")] == ["guests", "swim"]
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("Wer hat die Halle gebaut?", {"hall", "gebaut"}),
+        ("Wie hoch war die Miete?", {"miet"}),
+        ("Que dit l'article 3 ?", {"articl", "3"}),
+        ("Why did the high war die down?", {"high", "war", "die"}),
+    ],
+)
+def test_words_that_only_build_a_question_are_not_searched(question: str, terms: set[str]) -> None:
+    """In German and French; the same letters mean something in English."""
+    assert set(parse_question(question).terms) == terms
+
+
+def test_who_does_something_is_named_by_it() -> None:
+    """A question has the verb, a table or a contract the noun."""
+    for verb, noun in (("owns", "Owner"), ("supplies", "supplier"), ("drives", "driver"), ("lent", "lender")):
+        assert content_stems(verb) == content_stems(noun)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from index.readers.formats import read
 from qa.answering.answer import answer
-from qa.answering.extractive.whole_table import COMPARISON, COUNT
+from qa.answering.extractive.whole_table import COMPARISON, COUNT, NO_VALUE
 from qa.types import Answer
 from tests.support.tables import retrieval_of, table_reading
 
@@ -89,3 +90,140 @@ def test_a_plain_question_is_answered_by_its_row() -> None:
     result = asked("How many berths did Ormsund have in 2021?")
     assert [citation.text for citation in result.citations] == [" | ".join(ROWS[1])]
     assert not result.notes
+
+
+BOATS = [
+    ("Boat", "Owner", "Launched", "Price", "Length m"),
+    ("Heron", "Ida Holm", "2003-04-01", "41,000", "12.5"),
+    ("Plover", "Bay Charter", "1987-06-30", "", "21.0"),
+    ("Curlew", "Bay Charter", "2015-02-11", "98,500", "9.8"),
+    ("Dunlin", "Per Lund", "2015-01-02", "63,250", "17.1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "boat"),
+    [
+        ("Which boat is the most expensive?", "Curlew"),
+        ("Which boat is the cheapest?", "Heron"),
+        ("Which boat is the longest?", "Plover"),
+        ("Which boat was launched first?", "Plover"),
+        ("Which boat was launched last?", "Curlew"),
+        ("Which boat was launched first in 2015?", "Dunlin"),
+    ],
+)
+def test_a_superlative_has_a_column_of_its_own(question: str, boat: str) -> None:
+    """What is dear has the highest price, and what came first the earliest day."""
+    (citation,) = asked(question, BOATS).citations
+    assert citation.text.startswith(boat)
+
+
+def test_rows_without_a_value_are_left_out_and_counted() -> None:
+    """One empty cell does not hinder a comparison of the others; the note says that there is one."""
+    result = asked("Which boat has the highest price?", BOATS)
+    assert any("of 3 rows" in note and "1 more" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("question", ["What is the price of the Plover?", "How much is the price of Plover?"])
+def test_a_row_whose_asked_cell_is_empty_is_no_answer(question: str) -> None:
+    """A row without a price does not say what the price is."""
+    result = asked(question, BOATS)
+    assert (result.status, result.missing) == ("abstained", NO_VALUE)
+
+
+def test_all_rows_with_the_asked_value_are_given() -> None:
+    """Which boats somebody owns: every one, and no other."""
+    result = asked("Which boats does Bay Charter own?", BOATS)
+    assert [claim.text.split(" | ")[0] for claim in result.claims] == ["Boat: Plover", "Boat: Curlew"]
+    assert asked("Which firms does Bay Charter insure?", BOATS).notes == ()
+
+
+MARKDOWN = """# Yard
+
+## Cranes
+
+| Plate | Driver | Hours |
+|---|---|---|
+| KR 1 | Ida Holm | 1,204 |
+| KR 2 | Per Lund | 980 |
+
+## Lifts
+
+| Plate | Driver | Hours |
+|---|---|---|
+| LF 1 | Eva Dahl | 3,310 |
+| LF 2 | Ole Berg | 410 |
+
+The yard is run by Eva Dahl.
+"""
+
+
+def of_file(question: str, text: str, name: str) -> Answer:
+    """The answer to `question` from a file."""
+    return answer(question, retrieval_of(read(text.encode(), name)))
+
+
+@pytest.mark.parametrize(
+    ("question", "plate"),
+    [
+        ("Which crane has the most hours?", "KR 1"),
+        ("Which lift has the fewest hours?", "LF 2"),
+        ("Which crane has the lowest hours?", "KR 2"),
+    ],
+)
+def test_rows_between_pipes_are_compared_below_their_heading(question: str, plate: str) -> None:
+    """Tables in Markdown, two of the same columns: the heading above says which is meant."""
+    (citation,) = of_file(question, MARKDOWN, "a.md").citations
+    assert citation.text.startswith(plate)
+
+
+def test_of_two_like_tables_none_is_guessed() -> None:
+    """Without a heading that says it, either could be meant."""
+    assert of_file("Which driver has the most hours?", MARKDOWN, "a.md").status == "abstained"
+
+
+SHELVES = """Regal;Preis;Bestand;Geliefert
+Eiche;12,50;4.500;03.02.2024
+Buche;8,90;35;28.11.2023
+Ahorn;9,75;620;15.01.2024
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "shelf"),
+    [
+        ("Welches Regal hat den größten Bestand?", "Eiche"),
+        ("Welches Regal hat den kleinsten Bestand?", "Buche"),
+        ("Welches Regal ist am teuersten?", "Eiche"),
+        ("Welches Regal ist das billigste?", "Buche"),
+        ("Which Regal was Geliefert last?", "Eiche"),
+        ("Which Regal was Geliefert first?", "Buche"),
+        ("Welches Regal hat den größten Bestand in 2024?", "Eiche"),
+    ],
+)
+def test_numbers_and_days_are_read_as_their_table_writes_them(question: str, shelf: str) -> None:
+    """Where prices have a decimal comma, 4.500 is four thousand; 28.11.2023 is before 15.01.2024."""
+    (citation,) = of_file(question, SHELVES, "a.csv").citations
+    assert citation.text.startswith(shelf)
+
+
+def test_a_quarter_of_a_year_is_no_other() -> None:
+    """The first quarter of 2024 is not that of 2023."""
+    rows = [
+        ("Region", "Quarter", "Revenue"),
+        *(("North", "Q1 2023", "90"), ("North", "Q1 2024", "120"), ("South", "Q1 2023", "300")),
+        *(("South", "Q1 2024", "110"), ("West", "Q2 2024", "400")),
+    ]
+    result = asked("Which region had the highest revenue in Q1 2024?", rows)
+    assert [citation.text for citation in result.citations] == ["North | Q1 2024 | 120"]
+
+
+def test_prose_beside_a_table_gives_way_to_its_rows() -> None:
+    """A sentence with the question's words is no answer where the table has the most points."""
+    text = (
+        "# District league\n\n| Club | Goals | Points |\n|---|---|---|\n"
+        "| Adler | 48 | 51 |\n| Brook | 55 | 47 |\n"
+        "\nA club of the league gets points for each match.\n"
+    )
+    (citation,) = of_file("Which club scored the most goals?", text, "a.md").citations
+    assert citation.text.startswith("Brook")
