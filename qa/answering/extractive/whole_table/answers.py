@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index.text.rows import body_table
 from index.types import Passage, Span, Table
@@ -160,17 +161,19 @@ def _listed(question: ParsedQuestion, passage: Passage, table: Table, text: str)
     )
     if "author" in names:
         names |= {"write"}
-    typed = f" {' '.join(WORDS.findall(question.text.casefold()))} "
+    words = WORDS.findall(question.text)
+    typed = f" {' '.join(words).casefold()} "
     rows = table_rows(table, text)
     kept, held = rows, frozenset[str]()
     for column in range(len(table.columns)):
         cells = {row.cells[column] for row in rows if not BLANK.fullmatch(row.cells[column])}
         whole = {cell for cell in cells if f" {' '.join(WORDS.findall(cell.casefold()))} " in typed}
+        whole -= {cell for cell in whole if len(cell) == 1 and cell not in words}  # "class A", but not "a"
         if whole and len(cells) > 1:
             kept = [row for row in kept if row.cells[column] in whole]
             held |= frozenset(content_stems(" ".join(whole)))
     unbound = frozenset(question.terms) - noun - names - held
-    if unbound or not held or not 2 <= len(kept) <= _MOST_LISTED or len(kept) == len(rows):
+    if unbound or not 2 <= len(kept) <= _MOST_LISTED or len(kept) == len(rows):
         return None
     note = f"the {len(kept)} of {len(rows):,} rows of the table that have it"
     return Extreme(tuple(_as_passage(passage, row, text) for row in kept), note)
@@ -236,13 +239,29 @@ def _asked_rows(
     bags = [[cell_stems(cell) for cell in row.cells] for row in rows]
     kept = list(range(len(rows)))
     bound = names | around
+    places = _called(question.text, table)
     for column in range(len(table.columns)):
-        held = left & frozenset().union(*(bag[column] for bag in bags))
+        here = frozenset(stem for stem in left if places.get(stem, column) == column)
+        held = here & frozenset().union(*(bag[column] for bag in bags))
         bound |= held
         if held and len({bag[column] for bag in bags}) > 1:
             most = max(len(held & bag[column]) for bag in bags)  # "Q1 2024" is not any first quarter
             kept = [at for at in kept if len(held & bags[at][column]) == most]
     return [rows[at] for at in kept] if question.names & asked <= bound else []
+
+
+def _called(question: str, table: Table) -> dict[str, int]:
+    """The columns of the numbers that `question` has right after their names: of "lot 2" not the rank."""
+    places: dict[str, int] = {}
+    for name, number in pairwise(WORDS.findall(question)):
+        if number.isdigit():
+            stems = frozenset(content_stems(name))
+            columns = [
+                at for at, each in enumerate(table.columns) if stems and stems.issubset(content_stems(each))
+            ]
+            if len(columns) == 1:
+                places.update(dict.fromkeys(content_stems(number), columns[0]))
+    return places
 
 
 def _column(question: str, word: re.Match[str], table: Table, rows: Sequence[Row], comma: bool) -> int | None:

@@ -20,6 +20,7 @@ _DECIMAL_COMMA, _DECIMAL_POINT = (
     re.compile(rf"\D*(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+){sign}(?:\d{{1,2}}|\d{{4,}})\D*")
     for group, sign in (("[. ]", ","), (",", r"\."))
 )
+_POINT_OF_THREE = re.compile(r"\D*\d{1,3}(?:\.\d{3})+\D*")
 BLANK = re.compile(r"[-–—?./]*|n/?a\.?|k\.? ?a\.?", re.IGNORECASE)
 _MOST_ROWS = 20_000  # of a table that is read for one question
 READABLE = 0.95  # of a table's lines that must be rows, and of a column's filled cells that must be numbers
@@ -56,7 +57,10 @@ def cells_of(line: str, table: Table) -> list[str]:
     """The cells of a line; the pipes that Markdown may have around a row part none."""
     if table.delimiter == "|":
         line = line.strip().removeprefix("|").removesuffix("|")
-    return split_row(line, table.delimiter)
+    cells = split_row(line, table.delimiter)
+    if table.delimiter == " | " and len(cells) > 1:  # extracted text has no empty cells at the end of a row
+        cells += [""] * (len(table.columns) - len(cells))
+    return cells
 
 
 def cell_stems(cell: str) -> frozenset[str]:
@@ -74,9 +78,17 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def has_decimal_comma(rows: Sequence[Row]) -> bool:
-    """True if the numbers of a table are written as in 1.250,50: then 4.500 is no 4.5 either."""
+    """True if the numbers of a table are written as in 1.250,50: then 4.500 is no 4.5 either.
+
+    So it is where each number with a point has three digits after it, and none is less than one.
+    """
     cells = [cell for row in rows for cell in row.cells]
-    return any(map(_DECIMAL_COMMA.fullmatch, cells)) and not any(map(_DECIMAL_POINT.fullmatch, cells))
+    if any(map(_DECIMAL_POINT.fullmatch, cells)):
+        return False
+    if any(map(_DECIMAL_COMMA.fullmatch, cells)):
+        return True
+    pointed = [cell for cell in cells if _POINT_OF_THREE.fullmatch(cell)]
+    return bool(pointed) and not any(cell.lstrip("-−( ").startswith("0") for cell in pointed)
 
 
 def cell_value(cell: str, comma: bool = False) -> tuple[float, str] | None:

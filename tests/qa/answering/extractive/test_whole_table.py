@@ -227,3 +227,30 @@ def test_prose_beside_a_table_gives_way_to_its_rows() -> None:
     )
     (citation,) = of_file("Which club scored the most goals?", text, "a.md").citations
     assert citation.text.startswith("Brook")
+
+
+LOTS = [
+    ("Bidder", "Lot", "Offer", "Rank", "Agent", "Class"),
+    ("Halden", "1", "48.200", "2", "Ida Holm", "A"),
+    ("Tyler", "1", "980", "1", "Per Lund", "B"),
+    ("Halden", "2", "90.500", "1", "Per Lund", "B"),
+    ("Tyler", "2", "95.000", "2", "Per Lund", "A"),
+    ("Moss", "2", "99.900", "3"),
+]
+
+
+def test_a_number_belongs_to_the_column_named_before_it() -> None:
+    """Of lot 2 is not of the second rank; and 980 is less than 48.200 where points part thousands."""
+    assert asked("Who has the lowest offer for lot 2?", LOTS).citations[0].text.startswith("Halden | 2")
+    assert asked("Who has the lowest offer for lot 1?", LOTS).citations[0].text.startswith("Tyler | 1")
+
+
+def test_a_value_of_one_letter_is_no_article() -> None:
+    """Class A is named by its capital letter."""
+    found = asked("Which bidders have class A?", LOTS)
+    assert [citation.text[:10] for citation in found.citations] == ["Halden | 1", "Tyler | 2 "]
+
+
+def test_an_empty_cell_at_the_end_of_a_row_is_one() -> None:
+    """Extracted text ends a row after its last filled cell."""
+    assert asked("What class has Moss?", LOTS).missing == NO_VALUE
