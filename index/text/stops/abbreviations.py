@@ -58,8 +58,12 @@ _GOES_ON = """
     Abt Bzgl Cad Fa Mah Mtre Sok Św avv bd bp br c.a.d c.-à-d dott dott.ssa dr geom i.e ing jun l.c m.E m.W
     n.Chr nám o.g o.B op.cit p.a p.m.a pl p.zza p.za prof str św tgl u.a u.ä u.E u.U v.Chr
 """
+# The names of cases at law and the rules and reports that they are cited by: "ex rel. Smith", "et al. Jones".
+_LEGAL = "exrel etal Civ Crim Supp Atty"
 BEFORE_NUMBER = frozenset(_BEFORE_NUMBER.split())
-GOES_ON = frozenset(form for name in _GOES_ON.split() for form in (name, name[0].upper() + name[1:]))
+GOES_ON = frozenset(
+    form for name in f"{_GOES_ON} {_LEGAL}".split() for form in (name, name[0].upper() + name[1:])
+)
 
 _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāăąēėęěīįıőœūůűųαεηιουωάέήίόύώаеёиоуыэюяєіїґ"
 _VOWELLESS = re.compile(rf"(?:(?![{_VOWELS}])[^\W\d_]){{2,5}}", re.IGNORECASE)

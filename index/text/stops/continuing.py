@@ -17,6 +17,9 @@ _DOUBLED = re.compile(r"([A-Z])\1\.?")  # EE. UU., CC. OO.
 _BEFORE_WORD = re.compile(r".*[(\[„“\"«/]|\w{1,4}['’](?=\w\w)")  # the bracket or article of "(ca" and "l'art"
 # A number that is followed by a stop and a capital, where syntok takes it for that of a list item.
 _NUMBER_ENDS = re.compile(r"[^\s.!?]*\d[.]\s+(?=[^\W\d_a-zß-öø-ÿ])")
+# The parts of a citation at law before its next part: "Fed. R. Civ. P. 12", "F. Supp. 3d 45".
+_LEGAL = frozenset(("App", "Cir", "Civ", "Crim", "Ct", "Evid", "Fed", "Supp"))
+_NEXT_LEGAL = re.compile(r"(?:[A-Z]|App|Cir|Civ|Crim|Ct|Evid|Reg|Supp)\.|\d[dth]{1,2}\b")
 _OPENS_SENTENCE = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
 _INNER = re.compile(r"(?:\A|\W)[^\W\d_]\.[^\W\d_]\.\Z")
 _LOOK_BACK = 48  # characters before a cut that are looked at
@@ -35,7 +38,9 @@ def goes_on(text: str, start: int, cut: int, end: int) -> bool:
         return True
     measured = others[-1:] != [] and others[-1][-1].isdigit()  # "5 km.", "3 hrs.": a unit, after its number
     word = _BEFORE_WORD.sub("", word)
-    if others and (spaced := _BEFORE_WORD.sub("", others[-1]) + word) in GOES_ON:  # "u. a."
+    if word in _LEGAL and _NEXT_LEGAL.match(text, cut):
+        return True
+    if others and (spaced := _BEFORE_WORD.sub("", others[-1]) + word) in GOES_ON:  # "u. a.", "ex rel."
         word = spaced
     return _after_abbreviation(text, word, cut, measured=measured)
 

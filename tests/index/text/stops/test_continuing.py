@@ -211,6 +211,8 @@ PARAGRAPHS = (
     "O κ. Παπαδόπουλος μένει στην οδό Ερμού, αρ. 5.|Δες σελ. 12.",
     "In re Smith, No. 05-123 (2d Cir. 2006), was cited.|The score was 3.",
     "The team left.|The answer is no.|She left.",
+    "United States ex rel. Brodno is pending.|In State ex rel. Adams v. Marlow Corp. the court ruled.",
+    "Under Fed. R. Civ. P. 12 it failed.|See 12 F. Supp. 3d 45 and Adams et al. Marlow.|They lost.",
 )
 
 
