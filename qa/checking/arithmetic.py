@@ -2,13 +2,16 @@
 
 Only what a claim says that it calculates ("in total", "up 12 %", "four years later") is looked for, and only
 from numbers that the claim names too, or where the cited text has few: with many numbers any figure is the
-sum or the ratio of some. What is found is shown as it was calculated, for a reader to follow.
+sum or the ratio of some. A calculation that the claim writes out ("$7,230 million less $348 million") is
+followed term by term, results of one as terms of the next. What is found is shown as it was calculated, for a
+reader to follow.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations, permutations
 
@@ -34,6 +37,22 @@ _CALCULATES = {
     "years": re.compile(r"\b(?:years?|decades?) (?:later|earlier|after|before)\b|\baged?\b", re.IGNORECASE),
 }
 _YEAR = Decimal(31556952)  # seconds
+# What stands between two terms of a calculation that is written out, and what follows of both.
+_WRITTEN = {
+    "+": re.compile(r"\b(?:plus|added to)\b|(?<!\w)\+(?!\w)", re.IGNORECASE),
+    "−": re.compile(
+        r"\b(?:less(?! than)|minus|net of|reduced by|after deducting)\b|(?<=\s)[-\u2212](?=\s)", re.IGNORECASE
+    ),
+    "/": re.compile(r"\bdivided by\b|[÷/]|\bas a (?:share|percentage|proportion) of\b", re.IGNORECASE),
+    "=": re.compile(
+        r"=|\b(?:gives?|giving|makes?|making|equals?|yields?|is|are|was|were|for a total of)\b", re.IGNORECASE
+    ),
+}
+_SIGNS = ("+", "−", "/")
+_BRACKET = re.compile(r"\([^()]*\)")
+_SENTENCE_ENDS = re.compile(r"[;.?!]\s")
+_MOST_TERMS = 8  # of a calculation that is written out
+_FARTHEST = 120  # characters between two of its terms
 
 
 def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
@@ -51,6 +70,87 @@ def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there:
         if found := next(_results(quantity, operands, kinds), ""):
             return found
     return ""
+
+
+def written_out(claim: str, claimed: Sequence[Quantity], known: Sequence[Quantity]) -> list[Calculated]:
+    """What the calculations that `claim` writes out come to, step by step, from left to right.
+
+    `claimed` are its numbers, of which `known` are in the cited text or follow from it. A calculation is read
+    as far as its terms are known; what stands in brackets is one of its own, and is left out around them.
+    """
+    terms = sorted((each for each in claimed if not _is_year(each)), key=lambda each: each.start)
+    results: list[Calculated] = []
+    for level in _levels(claim, terms):
+        so_far: Calculated | None = None
+        for between, term in level:
+            sign = _sign(between)
+            if sign == "=" and so_far and so_far.terms > 1:
+                continue  # the result, by which the calculation goes on
+            if term not in known or term.ordinal or term.width > 1:
+                so_far = None
+                continue
+            more = so_far.then(sign, term) if so_far else None
+            if more:
+                results.append(more)
+            so_far = more or Calculated(_value(term), _shown(term), term.unit)
+    return results
+
+
+@dataclass(frozen=True, slots=True)
+class Calculated:
+    """A value that a claim calculates from so many `terms`, and how; a `ratio` may be told in percent."""
+
+    value: Decimal
+    shown: str
+    unit: str | None = None
+    terms: int = 1
+    ratio: bool = False
+
+    def then(self, sign: str, term: Quantity) -> Calculated | None:
+        """The value after one more term; None if that cannot be calculated."""
+        other, terms = _value(term), self.terms + 1
+        if sign not in _SIGNS or terms > _MOST_TERMS or (self.unit and term.unit not in (None, self.unit)):
+            return None
+        if sign == "/":
+            shown = f"({self.shown})" if self.terms > 1 else self.shown
+            shown = f"{shown} / {_shown(term)}"
+            return Calculated(self.value / other, shown, None, terms, ratio=True) if other else None
+        value = self.value + other if sign == "+" else self.value - other
+        return Calculated(value, f"{self.shown} {sign} {_shown(term)}", self.unit or term.unit, terms)
+
+    def gives(self, quantity: Quantity) -> bool:
+        """True if `quantity` is the value, rounded as it is written."""
+        in_percent = self.ratio and quantity.unit == "percent"
+        if not in_percent and quantity.unit not in (None, self.unit) and self.unit:
+            return False
+        value = abs(self.value) * (100 if in_percent else 1)
+        slack = _last_digit(quantity) / 2
+        return any(abs(written - value) <= slack for written in quantity.values)
+
+
+def _last_digit(quantity: Quantity) -> Decimal:
+    """What the last digit written is worth: "7,230 million" is given to the million."""
+    return min(quantity.step, quantity.scale)
+
+
+def _levels(claim: str, terms: Sequence[Quantity]) -> Iterator[list[tuple[str, Quantity]]]:
+    """The terms outside brackets, and those in each bracket, each with the text between it and the last."""
+    brackets = [match.span() for match in _BRACKET.finditer(claim)]
+    inside = [[each for each in terms if start <= each.start < end] for start, end in brackets]
+    outside = [each for each in terms if not any(each in group for group in inside)]
+    blotted = _BRACKET.sub(lambda match: " " * len(match[0]), claim)
+    for text, group in ((blotted, outside), *((claim, group) for group in inside)):
+        ends = [0, *(each.end for each in group)]
+        between = [text[end : each.start] for end, each in zip(ends, group, strict=False)]
+        yield list(zip(between, group, strict=True))
+
+
+def _sign(between: str) -> str:
+    """The sign that the words between two terms stand for; empty if they are of no calculation."""
+    text = f" {' '.join(between.split())} "
+    if len(text) > _FARTHEST or _SENTENCE_ENDS.search(text):
+        return ""
+    return next((sign for sign, words in _WRITTEN.items() if words.search(text)), "")
 
 
 def _operands(named: Sequence[Quantity], there: Sequence[Quantity], *, few: bool) -> Iterator[list[Quantity]]:
@@ -136,7 +236,8 @@ def _is(quantity: Quantity, value: Decimal, terms: Sequence[Quantity], size: Dec
     factor = quantity.size / size
     slack = quantity.step / 2
     if quantity.rounding in ("about", "over", "under"):
-        slack = max(slack, abs(value) / 20)
+        # "about 5.4 %" means its last digit.
+        slack = max(slack, abs(value) / 20) if quantity.step >= 1 else slack
     elif quantity.step > 1 and quantity.scale == 1:  # a whole number with zeros at its end
         slack = Decimal("0.5")
     return any(abs(written * factor - value) <= slack for written in quantity.values)

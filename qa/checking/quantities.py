@@ -32,6 +32,7 @@ _JOINER = re.compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
 # What says how exact a number is, before it: "about ", "more than $", "ca. ", "close to the ", "~".
 _ROUND_AT = re.compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
 _LOOK_BACK = 30  # characters before a number that may say how exact it is
+_WITH_THAN = frozenset(("more", "less", "fewer"))
 _SPAN_WORDS = {"century": 100, "centuries": 100}
 
 
@@ -113,8 +114,13 @@ def _read(text: str, tokens: list[_Token], at: int, spoken: str) -> tuple[Quanti
         base = replace(base, unit=UNITS[first.text][0], start=first.start)
     base, more = _with_suffixes(text, tokens, at + used, base)
     way = _ROUND_AT.search(text, max(0, base.start - _LOOK_BACK), base.start)
-    rounding: Rounding = "" if way is None else "about" if way[2] else ROUNDINGS.get(way[1].lower(), "")
+    rounding: Rounding = "" if way is None else "about" if way[2] else _rounding(way[0], way[1].lower())
     return replace(base, text=text[base.start : base.end], rounding=rounding), used + more
+
+
+def _rounding(said: str, word: str) -> Rounding:
+    """What the words before a number say of how exact it is: "less than 5" does, "40 less 5" does not."""
+    return "" if word in _WITH_THAN and " than" not in said.lower() else ROUNDINGS.get(word, "")
 
 
 def _clock(token: _Token) -> Quantity:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nsmallest
 
-from qa.checking.arithmetic import derivation
+from qa.checking.arithmetic import derivation, written_out
 from qa.checking.dates import Dates, Day, dates, days_counted, weekdays
 from qa.checking.matching import differ_in_unit, same
 from qa.checking.names import missing_names
@@ -54,6 +54,8 @@ _DOCUMENT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_BEHIND = re.compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
+# What a number in a table may be multiplied with, where nothing states its scale.
+_ANY_SCALE = (Decimal(1_000), Decimal(1_000_000), Decimal(1_000_000_000))
 _SHOWN = 3  # figures of the cited text that a reason tells
 LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
@@ -153,21 +155,28 @@ def _quantity_reasons(
     reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years, texts, claim)
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
-    asked = [quantity for quantity in quantities(question) if quantity.spelt]
+    asked = quantities(question)
     claimed_numbers = [
         quantity
         for quantity in quantities(rest)[:MOST_FIGURES]
-        if not _stands_for_a_noun(quantity, rest) and not _is_asked(quantity, asked, cited_numbers)
+        if not _stands_for_a_noun(quantity, rest) and not _is_asked(quantity, rest, asked, cited_numbers)
     ]
     if not comparable(claim, texts):
         claimed_numbers = [
             quantity for quantity in claimed_numbers if not quantity.spelt or _reads_words(texts)
         ]
     scales = stated_scales(background) or stated_scales(" ".join(text for text in texts if "|" in text))
-    scaled = [_scaled(number, scales) for number in cited_numbers]
+    in_rows = set() if scales else _numbers_of_rows(texts)
+    scaled = [_scaled(number, _ANY_SCALE if number.text in in_rows else scales) for number in cited_numbers]
     scaled += [number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))]
     wrong, checked = _number_reasons(claimed_numbers, scaled, years, claim)
     return list(dict.fromkeys((*reasons, *wrong))), checked
+
+
+def _numbers_of_rows(texts: Sequence[str]) -> set[str]:
+    """The numbers, as written, in the rows of tables; of what scale they are, their head would say."""
+    rows = (line for text in texts for line in text.split("\n") if "|" in line)
+    return {number.text for row in rows for number in quantities(row)}
 
 
 def _scaled(number: Quantity, scales: Sequence[Decimal]) -> Quantity:
@@ -192,11 +201,21 @@ def _as_quantities(day: Day) -> list[Quantity]:
     ]
 
 
-def _is_asked(quantity: Quantity, asked: Sequence[Quantity], there: Sequence[Quantity]) -> bool:
-    """True for a number word of the question, "the second summit", beside which the text has no other."""
+# "three layers, not four": a number of the question that is denied.
+_DENIED_BEFORE = re.compile(r"\b(?:not|rather than|instead of|never)(?: [$€£])? ?\Z", re.IGNORECASE)
+
+
+def _is_asked(quantity: Quantity, text: str, asked: Sequence[Quantity], there: Sequence[Quantity]) -> bool:
+    """True for a number of the question that the claim only repeats.
+
+    That is one which it denies, and a number word ("the second summit") beside which the text has no other.
+    """
+    alike = [other for other in asked if same(quantity, other)]
+    if alike and _DENIED_BEFORE.search(text[: quantity.start]):
+        return True
     return (
         quantity.spelt
-        and any(same(quantity, other) for other in asked)
+        and any(other.spelt for other in alike)
         and not any(other.spelt and other.ordinal == quantity.ordinal for other in there)
     )
 
@@ -281,13 +300,16 @@ def _number_reasons(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Numbers that are neither there nor follow from those that are, and how the others follow."""
     known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
-    named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
-    reasons, checked = [], []
+    follows = _that_follow(claimed, there, known, claim)
+    reasons = []
     for quantity, is_there in zip(claimed, known, strict=True):
-        if is_there or (_is_year(quantity) and quantity.values & years) or _is_part(quantity, claimed, known):
-            continue
-        if calculated := derivation(quantity, claim, named, there):
-            checked.append(calculated)
+        if (
+            is_there
+            or quantity in follows
+            or (_is_year(quantity) and quantity.values & years)
+            or _is_part(quantity, claimed, known)
+            or _is_nothing(quantity, claim)
+        ):
             continue
         other = next((other for other in there if differ_in_unit(quantity, other)), None)
         if other is not None:
@@ -295,7 +317,36 @@ def _number_reasons(
         else:
             kind = "year" if _is_year(quantity) else "number"
             reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
-    return reasons, tuple(checked)
+    return reasons, tuple(dict.fromkeys(follows.values()))
+
+
+def _that_follow(
+    claimed: Sequence[Quantity], there: Sequence[Quantity], known: Sequence[bool], claim: str
+) -> dict[Quantity, str]:
+    """The numbers of a claim that are calculated from cited ones or from each other, and how."""
+    named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
+    pending = [quantity for quantity, is_there in zip(claimed, known, strict=True) if not is_there]
+    follows: dict[Quantity, str] = {}
+    found = bool(pending)
+    while found:  # as long as one more number is found, another may follow from it
+        steps = written_out(claim, claimed, [*named, *follows])
+        found = False
+        for quantity in [each for each in pending if each not in follows]:
+            shown = next((f"{step.shown} = {quantity.text}" for step in steps if step.gives(quantity)), "")
+            shown = shown or derivation(quantity, claim, [*named, *follows], there)
+            if shown:
+                follows[quantity] = shown
+                found = True
+    return follows
+
+
+# "0: the statement has no line for it": a zero that says what the claim says in words.
+_NOTHING = re.compile(r"\b(?:none|no|not|nil|nothing|without)\b", re.IGNORECASE)
+
+
+def _is_nothing(quantity: Quantity, claim: str) -> bool:
+    """True for a zero beside "none" or "not": what the text does not have cannot be in it."""
+    return quantity.values == {Decimal(0)} and bool(_NOTHING.search(claim))
 
 
 def _is_there(quantity: Quantity, there: Sequence[Quantity]) -> bool:
