@@ -25,6 +25,8 @@ from qa.checking.words.english import BREAKS, EMPTY, HEDGES
 # A word with its apostrophes ("doesn't"), or a sign that may end a clause.
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
 _STOPS = frozenset((".", "!", "?", ";", ":", "(", ")", "\n", "--"))
+# Between two negations they part what each is about: "no disagreements and never had any".
+_PARTS = _STOPS | {",", "and", "or", "but"}
 _SENTENCE_STOPS = frozenset(".!?\n")
 # Words that only English text has: without any of them nothing is judged.
 _ENGLISH = re.compile(
@@ -42,7 +44,10 @@ _HARMLESS = re.compile(
     r"|\bn?or (?:not|no|never|without)\b|\bif not\b|\bnothing (?:but|short)\b|\bnone other\b|\bno\.? ?(?=\d)"
     r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"  # "No, he went", "fail-safe"
     r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"  # "did not come until May"
-    r"|\bwithout (?:doubt|question)\b",
+    r"|\bwithout (?:doubt|question)\b"
+    # "including, but not limited to", "including without limitation": what follows are examples
+    r"|\bbut (?:is |are |was |were |be )?not (?:necessarily )?limited to\b"
+    r"|\binclud\w+,? (?:not limited to|without limitation)\b|\bwithout limitation,",
     re.IGNORECASE,
 )
 # Words with a negating prefix; the named group is the word without it.
@@ -82,6 +87,8 @@ _REFUSALS = frozenset(
 )
 _EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no means, no longer
 _SCOPE = 3  # content words that a negation is about
+_BOTH = ("neither", "nor")  # what they deny stands at the end of their clause
+_CLAUSE = 40  # words of it
 _REACH = 8  # words after a negation that may still be under it
 _BACK = 4  # words before one
 _ASIDE = 8  # words after a negation, within which an aside must end
@@ -104,6 +111,7 @@ class _Clause:
         cues = [at for at, word in enumerate(words) if _negates(word.text)]
         self.cancelled = _cancelled(words, cues)
         self.scopes = {at: self._scope(at) for at in cues if at not in self.cancelled}
+        self.asks = bool(words) and words[-1].text == "?"
         self.all = {word.stem for word in words}
         self.at: dict[str, list[int]] = defaultdict(list)
         for at, word in enumerate(words):
@@ -121,6 +129,10 @@ class _Clause:
         """True for "did not rule out", "never rejected": what is denied says no itself."""
         scope = self.scopes[cue]
         return bool(scope) and scope[0] > cue and self.words[scope[0]].stem in _REFUSALS
+
+    def looks_back(self, cue: int) -> bool:
+        """True if what a negation is about stands before it, as far as that can be told."""
+        return bool(self.scopes[cue]) and self.scopes[cue][-1] < cue
 
     def nearest(self, cue: int) -> str:
         """The stem of the content word that stands next to the negation."""
@@ -166,7 +178,12 @@ class _Clause:
 
         With `strict`, a negation reaches only what it is about.
         """
+        if self.asks and not beside.asks:  # a question affirms nothing: "what is the sense in that?"
+            return set(range(len(self.words)))
         reached = {at for cue, scope in self.scopes.items() for at in (cue, *scope)}
+        for cue in self.scopes:
+            if self.words[cue].text in _BOTH:
+                reached.update(range(cue, self._end_of_clause(cue)))
         starts = [] if strict else [*self.scopes, *self.cancelled]
         starts += [
             at
@@ -176,6 +193,11 @@ class _Clause:
         for start in starts:
             reached.update(range(max(0, start - _BACK), min(start + _REACH + 1, len(self.words))))
         return reached
+
+    def _end_of_clause(self, cue: int) -> int:
+        """Where the clause of a negation ends: "neither one thing nor the other was the reason"."""
+        ends = (at for at in range(cue, len(self.words)) if self.words[at].text in _STOPS)
+        return min(next(ends, len(self.words)), cue + _CLAUSE)
 
     def about(self, cue: int) -> list[str]:
         """The stems that the negation at `cue` is about, nearest first."""
@@ -272,7 +294,10 @@ def _unfounded_negation(claim: _Clause, sentences: Sequence[_Clause]) -> Iterato
     ):
         return
     there = {stem_ for sentence in sentences for stem_ in sentence.at}
+    asked = {stem_ for sentence in sentences if sentence.asks and not claim.asks for stem_ in sentence.at}
     for cue in claim.scopes:
+        if asked.intersection(claim.about(cue)):
+            continue  # "no sense in it" for "What is the sense in it?"
         if there.intersection(claim.about(cue)):
             yield f"the claim says “{claim.phrase(cue)}”, and the cited text does not"
             return
@@ -293,9 +318,12 @@ def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: 
     }
     for sentence in sentences:
         ours = claim.under(sentence, strict=strict) if sentence.scopes else set()
+        cues = {claim.words[cue].text for cue in claim.scopes}
         for cue in sentence.scopes:
             about = sentence.about(cue)
             shared = [word for word in about if word in claim.at]
+            if sentence.looks_back(cue) and sentence.words[cue].text in cues:
+                continue  # "and never have been", "and never had any": of what, is told by no word behind it
             if (
                 len(shared) < min(2, len(about))
                 or not shared
@@ -347,7 +375,7 @@ def _cancelled(words: Sequence[_Word], cues: Sequence[int]) -> set[int]:
     cancelled: set[int] = set()
     for left, right in pairwise(cues):
         between = words[left + 1 : right]
-        if left in cancelled or right - left > _NEXT or any(word.text in (*_STOPS, ",") for word in between):
+        if left in cancelled or right - left > _NEXT or any(word.text in _PARTS for word in between):
             continue
         if words[right].text != "nor" and words[left].text != words[right].text:
             cancelled |= {left, right}
