@@ -12,7 +12,7 @@ from qa.checking.sources.agreement import LEAST_SHARED, covered, says
 from qa.checking.sources.disagreement import contrast
 from qa.checking.sources.independence import independent
 from qa.checking.sources.replacements import Contrast
-from qa.checking.sources.statements import LONGEST, Read, Statement, read, statements
+from qa.checking.sources.statements import LONGEST, Read, Statement, asserts, read, statements
 from qa.types import Citation, Claim, Difference
 
 MOST_COMPARED = 60  # sentences with the most words of a statement that are looked at closely
@@ -95,8 +95,12 @@ class SourceComparison:
         ]
 
     def _disputes_of(self, mine: Statement) -> list[Dispute]:
+        if not asserts(mine):
+            return []
         near = [
-            each for each in self._near(mine.text) if each.source.id != mine.source.id and not each.copied
+            each
+            for each in self._near(mine.text)
+            if each.source.id != mine.source.id and not each.copied and asserts(each)
         ]
         contrasts = [(other, found) for other in near if (found := contrast(mine, other))]
         grouped: dict[tuple[Difference, int, int], list[tuple[Statement, Contrast]]] = defaultdict(list)

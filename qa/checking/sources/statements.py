@@ -24,6 +24,17 @@ from qa.checking.words.english import OPENERS, TITLES
 LONGEST = 1_000  # characters of a sentence that are compared
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _QUOTED = re.compile(r'"[^"]{0,1000}"')
+# Words of a line that only says who wrote when: what is left of it are names, a date and these.
+_OF_A_HEAD = """
+    and author authors by byline copyright date dated dateline draft edited edition editor from filed
+    for in issued last modified of on page posted printed published publisher reported reporter reporting
+    retrieved revised revision source sources staff the title updated version von vom am aktualisiert
+    stand par le publié und et
+"""
+_METADATA = frozenset(_OF_A_HEAD.split())
+_LONGEST_HEAD = 12  # words of a line that may be but a dateline or a byline
+_ENDS = re.compile(r"[.!?][\"')\]]*\Z")
+_MARKUP = "#*_=- \t"
 _UNCOUNTED = frozenset(("one", "first", "once", "both", "half", "a"))
 _YEARS = range(1000, 2101)
 
@@ -117,6 +128,32 @@ def _of_chunk(chunk: Chunk, source: Source, passage: Passage, *, copied: bool) -
     for span in chunk.sentences:
         text = chunk.text[span.start - start : span.end - start]
         yield Statement(source, chunk, span, text, passage, copied)
+
+
+def asserts(statement: Statement) -> bool:
+    """False for a title, a heading, a dateline, a byline and a date: they tell of the text itself.
+
+    That is a line without a full stop that repeats the title or a heading of its text, or has only names,
+    dates and words such as "by" and "updated".
+    """
+    text = statement.text.strip()
+    bare = text.strip(_MARKUP).casefold()
+    heads = (statement.source.title or "", *statement.chunk.headings)
+    if text.startswith("#"):
+        return False
+    if "|" in text or _ENDS.search(text):
+        return True
+    if bare in {head.strip(_MARKUP).casefold() for head in heads}:
+        return False
+    label, colon, _ = text.partition(":")
+    if colon:
+        return fold(label.strip()) not in _METADATA  # "Published: …"; but "Deadline: …"
+    words = _WORD.findall(dates(statement.read.plain).rest)
+    return (
+        len(words) > _LONGEST_HEAD
+        or bool(statement.read.figures)
+        or any(not word[0].isupper() and fold(word) not in _METADATA for word in words)
+    )
 
 
 def is_year(quantity: Quantity) -> bool:

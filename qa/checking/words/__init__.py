@@ -1,1 +1,1 @@
-"""What texts say by their words: languages, scales, units, roles, support, verdicts."""
+"""What texts say by their words: languages, scales, units, roles, support, verdicts; word lists."""
