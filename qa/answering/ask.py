@@ -29,7 +29,7 @@ Tell = Callable[[str], None]
 
 # Evidence from which a question none of whose words is missing has what it asks for in its first five
 # passages: for .98 of the questions of every open set. benchmarks/planning.py prints the table.
-PLAIN_EVIDENCE = 0.85
+PLAIN_EVIDENCE = 0.9
 
 
 class Finder(Protocol):
