@@ -43,21 +43,22 @@ def likeness(question: str, weights: Mapping[str, float], sentences: Sequence[st
     worth = {word: sum(weights.get(stem, 0.0) for stem in stems) for word, stems in words_of(question)}
     words = [word for word, weight in worth.items() if weight > 0]
     vectors = embedder.token_vectors([question, *words, *(text[:_LONGEST] for text in sentences)])
-    asked = _unit(vectors[0].mean(axis=0, keepdims=True))[0] if len(vectors[0]) else None
-    rows = [_unit(each.mean(axis=0, keepdims=True)) for each in vectors[1 : 1 + len(words)] if len(each)]
-    shares = np.array([worth[word] for word, each in zip(words, vectors[1:], strict=False) if len(each)])
-    wanted = np.concatenate(rows) if rows else None
-    result: list[Likeness] = []
-    for tokens in vectors[1 + len(words) :]:
-        if asked is None or wanted is None or not len(tokens):
-            result.append(Likeness(0.0, 0.0))
-            continue
-        whole = float(_unit(tokens.mean(axis=0, keepdims=True))[0] @ asked)
-        nearest = (wanted @ _unit(tokens).T).max(axis=1)
-        result.append(
-            Likeness(min(1.0, max(0.0, whole)), min(1.0, max(0.0, float(nearest @ shares / shares.sum()))))
-        )
-    return result
+    asked, of_words, tokens = vectors[0], vectors[1 : 1 + len(words)], vectors[1 + len(words) :]
+    shares = np.array([worth[word] for word, each in zip(words, of_words, strict=True) if len(each)])
+    filled = [each for each in tokens if len(each)]
+    if not len(asked) or not len(shares) or not filled:
+        return [Likeness(0.0, 0.0)] * len(sentences)
+    # All sentences at once: a call of numpy for each of eighty would cost more than what it does.
+    flat = np.concatenate(filled)
+    lengths = np.array([len(each) for each in filled])
+    starts = np.cumsum(lengths) - lengths
+    means = np.add.reduceat(flat, starts, axis=0) / lengths[:, None]
+    whole = _unit(means) @ _unit(asked.mean(axis=0, keepdims=True))[0]
+    wanted = _unit(np.stack([each.mean(axis=0) for each in of_words if len(each)]))
+    nearest = np.maximum.reduceat(wanted @ _unit(flat).T, starts, axis=1)
+    scores = np.clip(np.stack([whole, shares @ nearest / shares.sum()], axis=1), 0.0, 1.0).tolist()
+    found = iter(scores)
+    return [Likeness(*next(found)) if len(each) else Likeness(0.0, 0.0) for each in tokens]
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
