@@ -55,6 +55,26 @@ _MOST_TERMS = 8  # of a calculation that is written out
 _FARTHEST = 120  # characters between two of its terms
 
 
+def that_follow(
+    claimed: Sequence[Quantity], there: Sequence[Quantity], known: Sequence[bool], claim: str
+) -> dict[Quantity, str]:
+    """The numbers of a claim that are calculated from cited ones or from each other, and how."""
+    named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
+    pending = [quantity for quantity, is_there in zip(claimed, known, strict=True) if not is_there]
+    follows: dict[Quantity, str] = {}
+    found = bool(pending)
+    while found:  # as long as one more number is found, another may follow from it
+        steps = written_out(claim, claimed, [*named, *follows])
+        found = False
+        for quantity in [each for each in pending if each not in follows]:
+            shown = next((f"{step.shown} = {quantity.text}" for step in steps if step.gives(quantity)), "")
+            shown = shown or derivation(quantity, claim, [*named, *follows], there)
+            if shown:
+                follows[quantity] = shown
+                found = True
+    return follows
+
+
 def derivation(quantity: Quantity, claim: str, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
     """How `quantity` of `claim` follows from numbers `there`; empty if it does not, or nothing says so.
 

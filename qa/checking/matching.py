@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from qa.checking.quantities import Quantity
+from qa.checking.quantities import MONEY_OR_NONE, Quantity, quantities
 
 ROUGHLY = Decimal("0.1")  # how far "about 1,600" may be from the figure it rounds
 CONVERTED = Decimal("0.01")  # how far a converted unit may be
+# What a number in a table may be multiplied with, where nothing states its scale.
+ANY_SCALE = (Decimal(1_000), Decimal(1_000_000), Decimal(1_000_000_000))
+
+
+def numbers_of_rows(texts: Sequence[str]) -> set[str]:
+    """The numbers, as written, in the rows of tables; of what scale they are, their head would say."""
+    rows = (line for text in texts for line in text.split("\n") if "|" in line)
+    return {number.text for row in rows for number in quantities(row)}
+
+
+def scaled(number: Quantity, scales: Sequence[Decimal]) -> Quantity:
+    """A number that may also be meant in the scale of its table: "1,577" under "in millions"."""
+    if not scales or number.scale != 1 or number.ordinal or number.spelt or number.unit not in MONEY_OR_NONE:
+        return number
+    more = {value * scale for value in number.values for scale in scales}
+    return replace(number, values=number.values | more)
 
 
 def same(claimed: Quantity, cited: Quantity) -> bool:

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nsmallest
 
-from qa.checking.arithmetic import derivation, written_out
+from qa.checking.arithmetic import that_follow
 from qa.checking.dates import Dates, Day, dates, days_counted, weekdays
-from qa.checking.matching import differ_in_unit, same
+from qa.checking.matching import ANY_SCALE, differ_in_unit, numbers_of_rows, same, scaled
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
-from qa.checking.quantities import MONEY_OR_NONE, Quantity, quantities
+from qa.checking.quantities import Quantity, quantities
 from qa.checking.words.english import PERSONS
 from qa.checking.words.floor import LEAST, LEAST_OF_OTHERS, Similarity, missing_support
 from qa.checking.words.in_english import in_english
@@ -54,8 +54,6 @@ _DOCUMENT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_BEHIND = re.compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
-# What a number in a table may be multiplied with, where nothing states its scale.
-_ANY_SCALE = (Decimal(1_000), Decimal(1_000_000), Decimal(1_000_000_000))
 _SHOWN = 3  # figures of the cited text that a reason tells
 LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
@@ -166,25 +164,13 @@ def _quantity_reasons(
             quantity for quantity in claimed_numbers if not quantity.spelt or _reads_words(texts)
         ]
     scales = stated_scales(background) or stated_scales(" ".join(text for text in texts if "|" in text))
-    in_rows = set() if scales else _numbers_of_rows(texts)
-    scaled = [_scaled(number, _ANY_SCALE if number.text in in_rows else scales) for number in cited_numbers]
-    scaled += [number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))]
-    wrong, checked = _number_reasons(claimed_numbers, scaled, years, claim)
+    in_rows = set() if scales else numbers_of_rows(texts)
+    numbers = [scaled(number, ANY_SCALE if number.text in in_rows else scales) for number in cited_numbers]
+    numbers += [
+        number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))
+    ]
+    wrong, checked = _number_reasons(claimed_numbers, numbers, years, claim)
     return list(dict.fromkeys((*reasons, *wrong))), checked
-
-
-def _numbers_of_rows(texts: Sequence[str]) -> set[str]:
-    """The numbers, as written, in the rows of tables; of what scale they are, their head would say."""
-    rows = (line for text in texts for line in text.split("\n") if "|" in line)
-    return {number.text for row in rows for number in quantities(row)}
-
-
-def _scaled(number: Quantity, scales: Sequence[Decimal]) -> Quantity:
-    """A number that may also be meant in the scale of its table: "1,577" under "in millions"."""
-    if not scales or number.scale != 1 or number.ordinal or number.spelt or number.unit not in MONEY_OR_NONE:
-        return number
-    more = {value * scale for value in number.values for scale in scales}
-    return replace(number, values=number.values | more)
 
 
 def _day_key(day: Day) -> tuple[int | None, int | None, int | None]:
@@ -300,7 +286,7 @@ def _number_reasons(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Numbers that are neither there nor follow from those that are, and how the others follow."""
     known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
-    follows = _that_follow(claimed, there, known, claim)
+    follows = that_follow(claimed, there, known, claim)
     reasons = []
     for quantity, is_there in zip(claimed, known, strict=True):
         if (
@@ -318,26 +304,6 @@ def _number_reasons(
             kind = "year" if _is_year(quantity) else "number"
             reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
     return reasons, tuple(dict.fromkeys(follows.values()))
-
-
-def _that_follow(
-    claimed: Sequence[Quantity], there: Sequence[Quantity], known: Sequence[bool], claim: str
-) -> dict[Quantity, str]:
-    """The numbers of a claim that are calculated from cited ones or from each other, and how."""
-    named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
-    pending = [quantity for quantity, is_there in zip(claimed, known, strict=True) if not is_there]
-    follows: dict[Quantity, str] = {}
-    found = bool(pending)
-    while found:  # as long as one more number is found, another may follow from it
-        steps = written_out(claim, claimed, [*named, *follows])
-        found = False
-        for quantity in [each for each in pending if each not in follows]:
-            shown = next((f"{step.shown} = {quantity.text}" for step in steps if step.gives(quantity)), "")
-            shown = shown or derivation(quantity, claim, [*named, *follows], there)
-            if shown:
-                follows[quantity] = shown
-                found = True
-    return follows
 
 
 # "0: the statement has no line for it": a zero that says what the claim says in words.
