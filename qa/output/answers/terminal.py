@@ -100,7 +100,8 @@ def _row(claim: Claim, citation: Citation) -> str | None:
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:
     why = f" ({printable(reasons(claim))})" if reasons(claim) else ""
-    lines = wrap(f"- {printable(claim.text)}{why}", width, "  ")
+    said = claim.text.replace("**", "")  # where it stands above, it is in bold
+    lines = wrap(f"- {printable(said)}{why}", width, "  ")
     return [paint(line, "yellow", colour=colour) for line in lines]
 
 
