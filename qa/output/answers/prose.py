@@ -1,4 +1,4 @@
-"""A model's text laid out for a terminal, as it comes: words wrapped, lists indented, **bold** shown as bold.
+"""A model's text laid out for a terminal as it comes: words wrapped, lists indented, bold shown.
 
 However it is cut into pieces, the same is shown. The line of what is missing is left out: it is shown below
 the answer.

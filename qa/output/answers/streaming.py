@@ -1,4 +1,4 @@
-"""Streams an answer to a terminal: what stands there in the end is what is shown of the same text at once."""
+"""Streams an answer to a terminal, which in the end shows what it would show of the text at once."""
 
 from __future__ import annotations
 
