@@ -161,6 +161,13 @@ def write_ordinals(languages: frozenset[str]) -> frozenset[str]:
     return languages & _ORDINALS.keys() if languages else frozenset(_ORDINALS)
 
 
+# Centuries and the like, which are counted whatever stands before the number: "im späten 15. Jahrhundert".
+_COUNTED = re.compile(
+    r"jahrhundert(?:s|e[sn]?)?|jh|jhdt|jahrtausends?|århundrede[ts]?|århundre[ts]?|århundradet?|stolet[ií]|stol"
+    r"|storočí|storočia|stoljeć[aeu]|stoletj[aeu]|század\w*|vuosisa[dt]\w*|sajandi\w*"
+)
+
+
 def is_ordinal(before: str, following: str, languages: frozenset[str]) -> bool:
     """True if a number and stop between two words is an ordinal, in a language that writes it so.
 
@@ -171,4 +178,6 @@ def is_ordinal(before: str, following: str, languages: frozenset[str]) -> bool:
     following = following.casefold()
     if any(following in _LANGUAGES[name] for name in writing):
         return False
+    if writing and _COUNTED.fullmatch(following):
+        return True
     return bool(writing) and (not before or any(before.casefold() in _ORDINALS[name] for name in writing))

@@ -97,10 +97,10 @@ def without_sentinels(written: str) -> AnswerText:
     lacks = "; ".join(part for part in read.missing if part and not _NOTHING.fullmatch(part)) or None
     if not _says(body) or (read.refused and not _points(body) and only_asides(body)):
         return AnswerText("", "abstained", lacks, read.nearest)
+    if not _points(body) and (plain := refused(body)):
+        return AnswerText("", "abstained", lacks or plain.missing, read.nearest)
     if read.nearest is not None:  # beside an answer it is a sentence like any other
         body = f"{body}\n{read.nearest}"
-    elif not _points(body) and (plain := refused(body)):
-        return AnswerText("", "abstained", lacks or plain.missing)
     return AnswerText(body, "partial" if read.refused or lacks else "answered", lacks)
 
 

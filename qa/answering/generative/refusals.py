@@ -252,6 +252,7 @@ def _missing(sentence: str) -> str | None:
         for pattern in _ENGLISH:
             match = pattern.search(part)
             what = match["what"] if match and "what" in pattern.groupindex else None
+            what = what.removeprefix("out ") if what else None  # "could not find out why"
             what = _TRAILING.sub("", _PARTS.split(what)[0]).strip(" .,;:!*_\"“”'") if what else ""
             if sum(map(str.isalpha, what)) > 2 and not _EMPTY.fullmatch(what):
                 return what

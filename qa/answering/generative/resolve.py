@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from index.text.lines import collapse
 from index.types import Span
 from qa.answering.citations import quotation, runs
 from qa.answering.generative.abstention import may_abstain, refusal, unwrapped, without_sentinels
@@ -15,6 +16,7 @@ from qa.answering.generative.claims import Assertion, assertions, owners
 from qa.answering.generative.key_forms import apart, with_numbers_apart
 from qa.answering.generative.markers import KeyRange, Lookalike, Marker, MarkerParser, Segment, parse
 from qa.answering.generative.prompt import NumberedSentence
+from qa.answering.generative.refusals import refused
 from qa.types import Citation, Claim, Nearest, RejectedCitation, Status, Support
 
 MOST_AT_ONCE = 40  # sentences: a range of more points at nothing in particular
@@ -39,8 +41,9 @@ def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[
     """The claims and citations of what a model wrote under a prompt that showed `sentences`.
 
     A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
-    last line of what is missing. A text that cites nothing and only refuses abstains as well. Raises
-    IndexDamaged if a sentence is not where the index says it is.
+    last line of what is missing, or a sentence that cites nothing and says in plain words that the passages
+    do not say something. A text that cites nothing and only refuses abstains as well. Raises IndexDamaged if
+    a sentence is not where the index says it is.
     """
     plain = without_sentinels(unwrapped(written.replace("\r", "")))
     resolver = _Resolver(sentences, texts)
@@ -48,14 +51,26 @@ def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[
     for segment in parse(plain.body):
         builder.add(segment, resolver)
     nearest = _nearest(plain.nearest, sentences, texts) if plain.status == "abstained" else None
+    claims, lacks = _what_is_said(builder.claims())
     return ResolvedText(
-        plain.status,
+        "partial" if lacks else plain.status,
         "".join(builder.shown),
-        builder.claims(),
+        claims,
         tuple(resolver.citations),
-        plain.missing,
+        "; ".join(filter(None, (plain.missing, *lacks))) or None,
         nearest,
     )
+
+
+def _what_is_said(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """The claims without those that only say what is not there, and what that is, beside others that cite."""
+    refusals = {
+        claim: plain for claim in claims if claim.support == "uncited" and (plain := refused(claim.text))
+    }
+    if not refusals or not any(claim.citations for claim in claims):
+        return claims, ()
+    missing = tuple(plain.missing or collapse(claim.text) for claim, plain in refusals.items())
+    return tuple(claim for claim in claims if claim not in refusals), missing
 
 
 def _nearest(

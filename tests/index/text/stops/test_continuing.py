@@ -221,3 +221,15 @@ def test_paragraphs_full_of_stops_are_cut_where_their_sentences_end(paragraph: s
     """Abbreviations before names and numbers, spaced ones, decimals; and numbers that do end a sentence."""
     wanted = paragraph.split("|")
     assert parts(" ".join(wanted)) == wanted
+
+
+def test_centuries_are_counted_whatever_stands_before() -> None:
+    """An adjective between the article and the number changes nothing; in English a stop is a stop."""
+    assert sentences_of("Sie entstand im späten 15. Jahrhundert in der Stadt.") == 1
+    assert sentences_of("Wer sie ist, weiß man seit Anfang des 19. Jahrhunderts nicht mehr.") == 1
+    assert sentences_of("The score was 15. Bavaria won.") == 2
+
+
+def sentences_of(text: str) -> int:
+    """How many sentences a text has."""
+    return len(list(split_sentences(text, [Block("paragraph", Span(0, len(text)))])))

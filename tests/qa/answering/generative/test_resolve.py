@@ -205,6 +205,31 @@ def test_a_number_of_the_model_is_no_citation() -> None:
     assert [claim.citations for claim in answer.claims] == [(1,)]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "A bridge replaced the ferry [s2]. The passages do not say who paid for it.",
+        "I could not find out who paid for it. A bridge replaced the ferry [s2].",
+        "Sorry, but the passages do not say who paid for it. They only say that a bridge came [s2].",
+    ],
+)
+def test_a_sentence_that_says_what_is_not_there_is_no_claim(written: str) -> None:
+    """Beside others it is what is missing; one that cites a denial of the documents is a claim."""
+    answer = cited(written)
+    assert (answer.status, answer.missing) == ("partial", "who paid for it")
+    assert [claim.support for claim in answer.claims] == ["supported"]
+    denied = cited("The notice does not say who paid for it [s5]. A bridge replaced the ferry [s2].")
+    assert (denied.status, denied.missing, len(denied.claims)) == ("answered", None, 2)
+
+
+def test_a_plain_refusal_may_have_a_nearest_fact() -> None:
+    """On a line of its own below, as after the sentinel."""
+    answer = cited("The passages do not say who paid for it.\nNEAREST: A bridge replaced the ferry [s2].")
+    assert (answer.status, answer.missing, answer.claims) == ("abstained", "who paid for it", ())
+    assert answer.nearest is not None
+    assert len(answer.nearest.citations) == 1
+
+
 def test_an_answer_that_cites_nothing_is_shown_as_uncited() -> None:
     """It is no abstention: the model did say something."""
     answer = cited("The bridge is long.")
@@ -322,7 +347,6 @@ def test_partial_answers(written: str, text: str, missing: str | None) -> None:
         "There is no answer: it is closed [s4].",
         "The council said that there is no information on it [s4].",
         "The passages do not say why, but it is closed [s4].",
-        "I could not find out why. It is closed [s4].",
     ],
 )
 def test_what_only_sounds_like_a_sentinel(written: str) -> None:
