@@ -58,7 +58,8 @@ def _citation(
     if citation.date and not citation.title:
         facts.append(date_text(citation.date, citation.date_origin))
     aside = "  ".join(facts)
-    lines = [f"{paint(marker, 'cyan', colour=colour)} {paint(place, 'bold', colour=colour)}"]
+    shown = place if citation.title else paint(place, "bold", colour=colour)  # below a title, that is bold
+    lines = [f"{paint(marker, 'cyan', colour=colour)} {shown}"]
     if len(indent) + cells(place) + 2 + cells(aside) <= width:
         lines[0] += paint(f"  {aside}", "dim", colour=colour)
     else:  # a path is never broken: it would be no path any more
