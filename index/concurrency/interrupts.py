@@ -30,4 +30,5 @@ def interrupts() -> Iterator[list[int]]:
     try:
         yield pressed
     finally:
-        signal.signal(signal.SIGINT, before)
+        if signal.getsignal(signal.SIGINT) is note:  # left late, it must not take away a later one's
+            signal.signal(signal.SIGINT, before)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import pytest
 
 from index.concurrency.deadline import Deadline
+from index.concurrency.interrupts import interrupts
 from index.concurrency.parallel import Crowded, Later, WorkerPool, each
 from index.concurrency.scheduler import FixedWidth, Job
 from tests.support.timeouts import FOREVER, PATIENCE
@@ -199,6 +200,17 @@ def test_an_interrupt_waits_for_what_is_under_way() -> None:
     assert (sorted(came) or begun, stopping) == (sorted(begun), [3])
     assert len(begun) == 3
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_block_that_is_left_late_takes_no_interrupt_away() -> None:
+    """As where it is left by the garbage collector, while another one is open."""
+    late = interrupts()
+    late.__enter__()
+    with interrupts() as pressed:
+        late.__exit__(None, None, None)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert pressed == [signal.SIGINT]
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_a_second_interrupt_leaves_at_once() -> None:

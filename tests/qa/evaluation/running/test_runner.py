@@ -491,7 +491,7 @@ def test_an_index_that_is_deleted_meanwhile_ends_the_run(tmp_path: Path) -> None
 def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedIndexReader, tmp_path: Path) -> None:
     """It is paid for, and kept; nothing else is begun, and the same command does the rest."""
     going = threading.Event()
-    model = Model(lambda prompt: (going.wait(FOREVER) and cited_answer(prompt)) or "")
+    model = Model(lambda prompt: (going.wait(PATIENCE) and cited_answer(prompt)) or "")
     events: list[Event] = []
 
     def listen(event: Event) -> None:
@@ -503,7 +503,7 @@ def test_an_interrupt_waits_for_what_is_being_asked(shared: SharedIndexReader, t
 
     with pytest.raises(KeyboardInterrupt):
         run(TWELVE, tmp_path, shared, AnswerModel(model), at_once=3, on_event=listen)
-    assert Stopping(3) in events
+    assert Stopping(3) in events, signal.getsignal(signal.SIGINT)
     assert len(load_run(tmp_path).records) == len(model.prompts) == 3
     outcome, _ = run(TWELVE, tmp_path, shared, AnswerModel(model))
     assert (outcome.done, len(model.prompts)) == (12, 12)
