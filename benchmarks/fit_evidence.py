@@ -118,13 +118,18 @@ def cases(all_found: Iterable[Found]) -> list[Case]:
     return [case for case in made if case.field.candidates and case.field.weights.seen]
 
 
-def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int = 150) -> dict[str, float]:
-    """Weights that maximise the mean log-likelihood of a question's gold sentences, over sets and within."""
-    chosen = [case for case in fitted if not case.far and case.question.answerable]
-    chosen = [case for case in chosen if case.gold.any() and not case.gold.all()]
-    pairs = [(case.matrix, case.gold) for case in chosen]
-    count = Counter(case.set for case in chosen)
-    mass = np.array([1 / count[case.set] / len(count) for case in chosen])
+def softmax_weights(
+    pairs: Sequence[tuple[Floats, NDArray[np.bool_]]],
+    mass: Floats,
+    *,
+    penalty: float,
+    steps: int,
+) -> Floats:
+    """Weights that maximise the log-likelihood of the gold rows among all of their matrix, by Adam.
+
+    `pairs` are a matrix of features and which of its rows are gold, for each question; `mass` is what each
+    question counts, 1 in all. Raw features: the weights are not of standardised ones.
+    """
     rows = np.vstack([matrix for matrix, _ in pairs])
     gold = np.concatenate([gold for _, gold in pairs])
     sizes = np.array([len(matrix) for matrix, _ in pairs])
@@ -140,7 +145,19 @@ def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int =
         slope = rows.T @ ((among_all - among_gold) * mass[owner]) + penalty * weights
         first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
         weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
-    return {name: round(float(weight), 2) for name, weight in zip(FEATURES, weights / spread, strict=True)}
+    fitted: Floats = weights / spread
+    return fitted
+
+
+def fit_sentences(fitted: Sequence[Case], *, penalty: float = 1e-2, steps: int = 150) -> dict[str, float]:
+    """Weights that maximise the mean log-likelihood of a question's gold sentences, over sets and within."""
+    chosen = [case for case in fitted if not case.far and case.question.answerable]
+    chosen = [case for case in chosen if case.gold.any() and not case.gold.all()]
+    pairs = [(case.matrix, case.gold) for case in chosen]
+    count = Counter(case.set for case in chosen)
+    mass = np.array([1 / count[case.set] / len(count) for case in chosen])
+    weights = softmax_weights(pairs, mass, penalty=penalty, steps=steps)
+    return {name: round(float(weight), 2) for name, weight in zip(FEATURES, weights, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

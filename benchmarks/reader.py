@@ -37,6 +37,7 @@ from benchmarks.fit_evidence import (
     fit_sentences,
     found,
     is_gold,
+    softmax_weights,
 )
 from benchmarks.open_sets import open_set
 from benchmarks.perturb import Pair, answers, load, subjects
@@ -110,22 +111,10 @@ def _fit_closeness(
 ) -> dict[str, float]:
     """Weights that maximise the mean log-likelihood of a question's gold sentences, by Adam."""
     pairs = [(matrix, gold) for matrix, gold in questions if gold.any() and not gold.all()]
-    rows, gold = np.vstack([matrix for matrix, _ in pairs]), np.concatenate([gold for _, gold in pairs])
-    sizes = np.array([len(matrix) for matrix, _ in pairs])
-    starts, owner = np.concatenate(([0], sizes.cumsum()[:-1])), np.repeat(np.arange(len(pairs)), sizes)
-    spread = rows.std(axis=0) + 1e-9
-    rows = (rows - rows.mean(axis=0)) / spread
-    weights, first, second = (np.zeros(rows.shape[1]) for _ in range(3))
-    for step in range(1, steps + 1):
-        scores = rows @ weights
-        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
-        among_all = raised / np.add.reduceat(raised, starts)[owner]
-        among_gold = raised * gold / np.add.reduceat(raised * gold, starts)[owner]
-        slope = rows.T @ (among_all - among_gold) / len(pairs) + penalty * weights
-        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
-        weights -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    mass = np.full(len(pairs), 1 / len(pairs))
+    weights = softmax_weights(pairs, mass, penalty=penalty, steps=steps)
     names = ("words", *Closeness._fields)
-    return {name: round(float(weight), 2) for name, weight in zip(names, weights / spread, strict=True)}
+    return {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
 
 
 def _scores(case: Case, words: Mapping[str, float]) -> Floats:

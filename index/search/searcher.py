@@ -13,7 +13,6 @@ from index.search.fusion import CandidateScores, fuse, join_rankings
 from index.search.lexical import search_lexically
 from index.search.names import NamedSources, SourceNames
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
-from index.search.wording import asked
 from index.text.terms import query_terms
 from index.types import Chunk, Passage, Source
 
@@ -93,7 +92,7 @@ class Searcher:
 
         `stemmed` keeps what was read of a chunk for the next query.
         """
-        question = asked(question[:SEARCHED_CHARACTERS])
+        question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
         self._refresh()
@@ -105,7 +104,7 @@ class Searcher:
             names = self._source_names(filters)
             named = names.named(question)
             if otherwise and not named.about:
-                named = names.named(asked(otherwise[:SEARCHED_CHARACTERS]))
+                named = names.named(otherwise[:SEARCHED_CHARACTERS])
             rows = {source.name: source.row for source in admitted} if named.about else {}
             about = [rows[name] for name in named.about]
             query = _Query(question, vector, within, neighbours, named, about)

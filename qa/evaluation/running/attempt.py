@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from index.errors import IndexMismatch, ModelError, QaError, UsageError
 from index.types import Passage, Source, Span
-from qa.answering.ask import ask
+from qa.answering.ask import Finder, ask
 from qa.answering.index_reader import IndexReader
 from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
 from qa.evaluation.runs.header import Fingerprint, fingerprint
@@ -55,19 +55,8 @@ class AskOptions:
 T = TypeVar("T")
 
 
-class SearchableIndex(Protocol):
+class SearchableIndex(Finder, Protocol):
     """An index that may be asked from here: `SharedIndexReader`, or `LocalReader` in its thread."""
-
-    def find(
-        self,
-        question: str,
-        *,
-        k: int | None,
-        filters: Filters,
-        queries: tuple[str, ...] = (),
-        budget: int | None = None,
-    ) -> Retrieval:
-        """As `SharedIndexReader.find`."""
 
     def read(self, work: Callable[[Catalog], T]) -> T:
         """As `SharedIndexReader.read`."""

@@ -10,7 +10,7 @@ import pytest
 from index.search.lexical import search_lexically
 from index.search.names import SourceNames, without_names
 from index.search.periods import periods, spellings
-from index.search.wording import asked, search_terms
+from index.search.wording import search_terms
 from index.storage.catalog import Catalog
 from tests.support.catalogs import open_catalog, prepared, store
 
@@ -80,24 +80,7 @@ def test_names_are_taken_out_of_the_terms_run_together_too() -> None:
     assert without_names(("best", "buy", "sell", "2019"), named) == ("sell", "2019")
 
 
-def test_how_to_answer_is_not_searched_for() -> None:
-    """But what such a sentence names besides is, and so is an order that stands alone."""
-    assert asked("What was its debt? Please answer in one sentence.").split() == [
-        "What",
-        "was",
-        "its",
-        "debt?",
-        "in",
-        "one",
-        ".",
-    ]
-    assert asked("Did it grow? If growth is no useful measure, then state that.") == "Did it grow?"
-    assert "balance sheet" in asked("What was its debt? Give a response using the balance sheet.")
-    assert asked("Explain the plan.") == "Explain the plan."
-    assert asked("Please answer. Please.") == "Please answer. Please."
-
-
-def test_what_reports_print_is_searched_for_an_analyst_s_words() -> None:
+def test_years_and_what_reports_print_are_searched_for_too() -> None:
     """The question's own terms come first."""
     terms = search_terms("What is the FY2016 COGS?")
     assert terms[:2] == ("fy2016", "cogs")
