@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, deduplicate
 from index.search.filters import ALL, Filters
-from index.search.fusion import CandidateScores, fuse, join_rankings
+from index.search.fusion import CandidateScores, figures, fuse, join_rankings
 from index.search.lexical import search_lexically
 from index.search.names import NamedSources, SourceNames
+from index.search.periods import periods
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
 from index.text.terms import query_terms
 from index.types import Chunk, Passage, Source
@@ -236,6 +237,7 @@ def _ranked(
 ) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
     wanted = QuestionTerms.of(query.question)
+    dated = bool(periods(query.question))
     candidates = []
     for ranks in scores:
         if ranks.row not in chunks:
@@ -244,7 +246,8 @@ def _ranked(
         if chunk.id not in stemmed:
             stemmed[chunk.id] = sentence_stems(chunk)
         sentences = stemmed[chunk.id]
-        score = fuse(ranks, closeness(wanted, sentences), query.named.shares.get(source.name, 0.0))
+        named, figured = query.named.shares.get(source.name, 0.0), figures(chunk.text) if dated else None
+        score = fuse(ranks, closeness(wanted, sentences), named, figured)
         passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
         candidates.append(Candidate.of(passage, sentences))
     return sorted(

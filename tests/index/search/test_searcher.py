@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import MOST_VARIANTS, Candidate, agree, deduplicate, near
 from index.search.filters import Filters
-from index.search.fusion import fuse, join_rankings
+from index.search.fusion import figures, fuse, join_rankings
 from index.search.proximity import Proximity, QuestionTerms, closeness, sentence_stems
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher
 from index.storage.catalog import Catalog
@@ -100,6 +100,44 @@ def test_the_passage_that_answers_comes_first(catalog: Catalog) -> None:
     assert [one.rank for one in found] == list(range(1, len(found) + 1))
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert all(0 <= one.score <= 1 for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("", 0),
+        ("The board met on 3 May 2021 and approved the plan with one vote against.", 0),
+        ("Net sales | 14,694 | 14,544", 1),
+        ("صافي المبيعات | ١٤٬٦٩٤ | ١٤٬٥٤٤", 1),
+    ],
+)
+def test_figures_are_rows_of_numbers_and_not_prose_with_a_date(text: str, share: float) -> None:
+    """In the digits of any script."""
+    assert figures(text) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What were the net sales of the group in 2022?", "Net sales"),
+        ("What were the net sales of the group in FY22?", "Net sales"),
+        ("What were the net sales of the group?", "The net sales of the group"),
+    ],
+)
+def test_a_question_about_a_year_is_sooner_answered_by_figures(
+    catalog: Catalog, question: str, first: str
+) -> None:
+    """A row that has fewer of its words comes before prose; without a year or a quarter it does not."""
+    prose = "The net sales of the group may vary, and so the sales of the group may not be what we expect."
+    put(catalog, "annual.txt", f"{prose}\nNet sales | 14,694 | 14,544 | 12,861 | 12,468\n")
+    assert ask(catalog, question)[0].chunk.text.startswith(first)
+
+
+def test_figures_about_something_else_come_after_what_is_asked(catalog: Catalog) -> None:
+    """However many there are: they weigh less than the words of the question."""
+    put(catalog, "table.txt", "Store area | 14,694 | 14,544 | 12,861 | 12,468 | 2025\n")
+    found = ask(catalog, "Why was the summit in Budapest cancelled in 2025?")
+    assert found[0].source.name == "budapest.txt"
 
 
 def test_every_chunk_is_a_slice_of_its_source(catalog: Catalog) -> None:
@@ -453,6 +491,7 @@ def test_joining_keeps_every_row_once_with_its_ranks(
         assert sorted(rank for rank in ranks if rank) == list(range(1, len(scores) + 1))
     for one, share in itertools.product(joined, (0.0, 1.0)):
         assert 0 <= fuse(one, Proximity(share, share, share), share) <= 1
+        assert 0 <= fuse(one, Proximity(share, share, share), share, share) <= 1
 
 
 def test_cosines_tie_for_equal_vectors(catalog: Catalog) -> None:
