@@ -1,4 +1,4 @@
-"""The scores of a candidate fused into one: of both searches, its words, its source's name, its figures.
+"""The scores of a candidate fused into one: of both searches, its words, its source's name, figures.
 
 The weights were chosen on half of the questions of five public sets and confirmed on the other half, that of
 figures without each company in turn (benchmarks/RESULTS.md); around them the results hardly move.

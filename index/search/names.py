@@ -18,6 +18,7 @@ SHORTEST_JOINED = 5  # letters of words run together: "asof" is no name
 SHORTEST_PREFIX = 3  # letters of an abbreviation that begins a name: JPM of JPMORGAN
 MOST_ABOUT = 8  # sources that a question can be about by their names
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z][\w&]*[A-Z](?![^\W_])|(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
+_INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]{3,4}|[A-Z](?:[&n][A-Z])+)(?![^\W_])")  # AGM; J&J, JnJ
 _PERIOD = re.compile(r"(?:19|20)\d\d|q[1-4]")
 
 
@@ -45,6 +46,10 @@ class SourceNames:
             for word in _words_of(name):
                 self._by_word.setdefault(word, set()).add(name)
         self._sorted = sorted(self._by_word)
+        self._by_initials: dict[str, set[str]] = {}
+        for name in names:
+            for initials in _initials_of(name):
+                self._by_initials.setdefault(initials, set()).add(name)
 
     def named(self, question: str) -> NamedSources:
         """What `question` names. A word that all names have binds nothing, and one source alone is none."""
@@ -52,11 +57,15 @@ class SourceNames:
         words |= {word for word in _joined_stems(terms(question)) if word in self._by_word}
         found = {word: self._bound(word) for word in words | set(periods(question))}
         found |= {short: self._begun(short) for short in _abbreviations(question) if not found.get(short)}
+        found |= {
+            stem(fold(short)): self._but_all(self._by_initials.get(initials, ()))
+            for short, initials in _initials_in(question)
+            if not found.get(stem(fold(short)))
+        }
         return _named({word: names for word, names in found.items() if names})
 
     def _bound(self, word: str) -> frozenset[str]:
-        names = self._by_word.get(word, ())
-        return frozenset(names) if len(names) < self._count else frozenset()
+        return self._but_all(self._by_word.get(word, ()))
 
     def _begun(self, short: str) -> frozenset[str]:
         """The names with a word that `short` begins."""
@@ -65,6 +74,9 @@ class SourceNames:
             if not word.startswith(short):
                 break
             names |= self._by_word[word]
+        return self._but_all(names)
+
+    def _but_all(self, names: Collection[str]) -> frozenset[str]:
         return frozenset(names) if len(names) < self._count else frozenset()
 
 
@@ -95,9 +107,13 @@ def without_names(search_terms: Sequence[str], named: NamedSources) -> tuple[str
     return tuple(term for term in search_terms if term not in naming)
 
 
-def _words_of(name: str) -> set[str]:
+def _written(name: str) -> str:
     path = PurePosixPath(name)
-    written = " ".join((*path.parent.parts, path.stem)).replace("_", " ").replace("-", " ")
+    return " ".join((*path.parent.parts, path.stem)).replace("_", " ").replace("-", " ")
+
+
+def _words_of(name: str) -> set[str]:
+    written = _written(name)
     return {stem(word) for word in terms(written)} | _joined_stems(terms(written)) | set(periods(written))
 
 
@@ -120,3 +136,22 @@ def _abbreviations(question: str) -> set[str]:
     return {word for word in found if len(word) >= SHORTEST_PREFIX} & {
         stem(term) for term in query_terms(question)
     }
+
+
+def _initials_of(name: str) -> set[str]:
+    """Of two to four neighbouring words of a name without a digit, the first letters.
+
+    >>> sorted(_initials_of("annual_general_meeting_2023.pdf"))
+    ['ag', 'agm', 'gm']
+    """
+    words = terms(_written(name))
+    runs = [words[at : at + size] for size in (2, 3, 4) for at in range(len(words) - size + 1)]
+    return {"".join(word[0] for word in run) for run in runs if all(map(str.isalpha, run))}
+
+
+def _initials_in(question: str) -> list[tuple[str, str]]:
+    """What of a question may be the initials of a name: as it is written, and its letters."""
+    if question.isupper():
+        return []
+    shorts = dict.fromkeys(_INITIALS.findall(question))
+    return [(short, fold(short.replace("&", "").replace("n", ""))) for short in shorts]

@@ -58,6 +58,29 @@ def test_a_file_is_named_run_together_apart_shortened_and_by_its_year(question: 
     assert named.about[0] == name
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("What was decided at the AGM?", "annual_general_meeting.pdf"),
+        ("J&J's sales", "JOHNSON_JOHNSON_2022.pdf"),
+        ("JnJ's sales", "JOHNSON_JOHNSON_2022.pdf"),
+        ("What will the agm decide?", None),
+        ("WHAT DID THE AGM DECIDE?", None),
+        ("What did PepsiCo and GM decide?", None),
+    ],
+)
+def test_a_file_is_named_by_the_initials_of_its_name(question: str, name: str | None) -> None:
+    """Where they are written as such: three or more capital letters, or two and what joins them."""
+    names = SourceNames(("annual_general_meeting.pdf", "JOHNSON_JOHNSON_2022.pdf", "plan.txt"))
+    assert names.named(question).about == ((name,) if name else ())
+
+
+def test_a_word_of_a_name_comes_before_initials() -> None:
+    """What a name says in full is what is meant."""
+    names = SourceNames(("AES_2022.pdf", "all_electric_supplies.pdf", "plan.txt"))
+    assert names.named("What did AES earn?").about == ("AES_2022.pdf",)
+
+
 def test_what_all_names_share_binds_nothing() -> None:
     """Nor does a lone source, nor a name that is only a number."""
     assert SourceNames(("report_1.txt", "report_2.txt")).named("What does the report say?").shares == {}
