@@ -1,4 +1,4 @@
-"""Which sources a question names: the words, years and quarters of its own that their paths have.
+"""Which sources a question names: the words, initials, years and quarters of its own in their paths.
 
 Only folders and file names count. A title is a sentence about the text, which full-text search reads anyway.
 """
@@ -42,14 +42,14 @@ class SourceNames:
     def __init__(self, names: Collection[str]) -> None:
         self._count = len(names)
         self._by_word: dict[str, set[str]] = {}
+        self._by_initials: dict[str, set[str]] = {}  # of `_names`, when first asked for
+        self._names = tuple(names)
         for name in names:
-            for word in _words_of(name):
+            written = _written(name)
+            words = terms(written)
+            for word in {*map(stem, words), *_joined_stems(words), *periods(written)}:
                 self._by_word.setdefault(word, set()).add(name)
         self._sorted = sorted(self._by_word)
-        self._by_initials: dict[str, set[str]] = {}
-        for name in names:
-            for initials in _initials_of(name):
-                self._by_initials.setdefault(initials, set()).add(name)
 
     def named(self, question: str) -> NamedSources:
         """What `question` names. A word that all names have binds nothing, and one source alone is none."""
@@ -58,7 +58,7 @@ class SourceNames:
         found = {word: self._bound(word) for word in words | set(periods(question))}
         found |= {short: self._begun(short) for short in _abbreviations(question) if not found.get(short)}
         found |= {
-            stem(fold(short)): self._but_all(self._by_initials.get(initials, ()))
+            stem(fold(short)): self._called(initials)
             for short, initials in _initials_in(question)
             if not found.get(stem(fold(short)))
         }
@@ -75,6 +75,14 @@ class SourceNames:
                 break
             names |= self._by_word[word]
         return self._but_all(names)
+
+    def _called(self, initials: str) -> frozenset[str]:
+        """The names with neighbouring words of these initials."""
+        if not self._by_initials:
+            for name in self._names:
+                for letters in _initials_of(terms(_written(name))):
+                    self._by_initials.setdefault(letters, set()).add(name)
+        return self._but_all(self._by_initials.get(initials, ()))
 
     def _but_all(self, names: Collection[str]) -> frozenset[str]:
         return frozenset(names) if len(names) < self._count else frozenset()
@@ -112,11 +120,6 @@ def _written(name: str) -> str:
     return " ".join((*path.parent.parts, path.stem)).replace("_", " ").replace("-", " ")
 
 
-def _words_of(name: str) -> set[str]:
-    written = _written(name)
-    return {stem(word) for word in terms(written)} | _joined_stems(terms(written)) | set(periods(written))
-
-
 def _joined_stems(words: Sequence[str]) -> set[str]:
     """Two or three neighbours run together, stemmed; those with a digit are left out.
 
@@ -138,13 +141,12 @@ def _abbreviations(question: str) -> set[str]:
     }
 
 
-def _initials_of(name: str) -> set[str]:
-    """Of two to four neighbouring words of a name without a digit, the first letters.
+def _initials_of(words: Sequence[str]) -> set[str]:
+    """The first letters of two to four neighbours; those with a digit are left out.
 
-    >>> sorted(_initials_of("annual_general_meeting_2023.pdf"))
+    >>> sorted(_initials_of(["annual", "general", "meeting", "2023"]))
     ['ag', 'agm', 'gm']
     """
-    words = terms(_written(name))
     runs = [words[at : at + size] for size in (2, 3, 4) for at in range(len(words) - size + 1)]
     return {"".join(word[0] for word in run) for run in runs if all(map(str.isalpha, run))}
 
