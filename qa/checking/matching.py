@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from qa.checking.quantities import MONEY_OR_NONE, Quantity, quantities
+from qa.checking.words.units import PART_STEP
 
 ROUGHLY = Decimal("0.1")  # how far "about 1,600" may be from the figure it rounds
 CONVERTED = Decimal("0.01")  # how far a converted unit may be
@@ -49,6 +50,8 @@ def differ_in_unit(claimed: Quantity, cited: Quantity) -> bool:
 
 def _is_figure(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
     """True if the value `left` of a claim is `right`, or what a careful writer would round `right` to."""
+    if claimed.part or cited.part:
+        return _is_part(claimed, cited, left, right)
     if claimed.ordinal != cited.ordinal and (claimed.unit or cited.unit):
         return False
     if claimed.width > cited.width:  # the 1990s, for 1994
@@ -58,6 +61,18 @@ def _is_figure(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal
     return (
         max(claimed.width, cited.width) == 1 and not claimed.ordinal and _rounds(claimed, cited, left, right)
     )
+
+
+def _is_part(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:
+    """True if a part in words is a share in percent, or the other way round: "a third" for 34 %."""
+    if (claimed.unit, cited.unit) != ("percent", "percent"):
+        return False
+    if claimed.part and claimed.rounding in ("over", "under") and not cited.part:
+        beyond = right - left if claimed.rounding == "over" else left - right
+        return 0 <= beyond <= 2 * PART_STEP
+    if claimed.part and cited.part:
+        return abs(left - right) < Decimal("0.1")
+    return abs(left - right) <= (PART_STEP if claimed.part else claimed.step) / 2
 
 
 def _rounds(claimed: Quantity, cited: Quantity, left: Decimal, right: Decimal) -> bool:

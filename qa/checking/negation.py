@@ -11,16 +11,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from index.text.negation_words import NEGATIONS
 from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
-from qa.checking.words.english import BREAKS, EMPTY, HEDGES
+from qa.checking.words.denial_forms import DENIES, HARMLESS, WHOLLY, WITHOUT, negates, without_prefix
+from qa.checking.words.english import BREAKS, DATES, EMPTY, FIGURES, HEDGES, TELLS, TEXTS
 
 # A word with its apostrophes ("doesn't"), or a sign that may end a clause.
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
@@ -34,58 +33,12 @@ _ENGLISH = re.compile(
     r"she)\b",
     re.IGNORECASE,
 )
-# Phrases whose negation denies nothing; they are blotted out before negations are looked for.
-_HARMLESS = re.compile(
-    # "not only", "not to mention", "not until": the sentence affirms
-    r"\bnot (?:only|just|merely|simply|solely|alone|least|to mention|unlike|until|necessarily)\b"
-    r"|\bno (?:more|fewer|less|later|earlier|sooner|greater|smaller|longer) than\b"  # "no more than five"
-    r"|\bno (?:doubt|matter|wonder)\b"
-    # "whether or not", "with or without", "if not", "nothing but", "none other", "no. 5"
-    r"|\bn?or (?:not|no|never|without)\b|\bif not\b|\bnothing (?:but|short)\b|\bnone other\b|\bno\.? ?(?=\d)"
-    r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"  # "No, he went", "fail-safe"
-    r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"  # "did not come until May"
-    r"|\bwithout (?:doubt|question)\b"
-    # "including, but not limited to", "including without limitation": what follows are examples
-    r"|\bbut (?:is |are |was |were |be )?not (?:necessarily )?limited to\b"
-    r"|\binclud\w+,? (?:not limited to|without limitation)\b|\bwithout limitation,",
-    re.IGNORECASE,
-)
-# Words with a negating prefix; the named group is the word without it.
-_AFFIXED = re.compile(
-    # "nonviolent", "unhappy"; "unit", "university", "unique", "under", "until", "uncle" have no prefix
-    r"(?:non-?|un(?!it|iv|iq|if|io|der|til|cle))(?P<un>[a-z]{4,})\Z"
-    # "impossible", "irregular", "inability": only with an ending of adjectives and their nouns, for "include"
-    # and "import" deny nothing
-    r"|(?:in|im|ir|il)(?P<in>[a-z]{3,}(?:ble|al|ant|ent|ate|ive|ous|ect|ite|ture|ar|ance|ence|ency|acy|ity|bly|ly))\Z"
-    # "disagree", "dislike": only before stems that stand without it, for "discover" and "distance" do not
-    r"|dis(?P<dis>(?:agree|approv|allow|appear|believ|connect|continu|honest|lik|obey|prov|satisf|similar|trust|"
-    r"advantag|loyal|order|respect|able)[a-z]*)\Z"
-)
-# Words that may deny: "homeless", "nonstop", "disclaim", "undone". Those in in- and im- are left out:
-# "international" and "important" would look as if they did.
-_WITHOUT = re.compile(
-    r"[^\W_]{3,}less\Z|non[^\W_]{4,}|dis[^\W_]{4,}|un(?!it|iv|iq|if|io|der|til|cle)[^\W_]{4,}"
-)
-# How a claim denies as a whole what follows: "It is not true that …", "It's a myth that …", "Nobody believes
-# that …".
-_WHOLLY = re.compile(
-    r"\W*(?:it(?: is| was|'s) (?:not|never|hardly|by no means|in no way) (?:true|correct|right|so|the case)"
-    r"|it (?:isn't|wasn't) (?:true|correct|right|so|the case)"
-    r"|it(?: is| was|'s) (?:false|untrue|incorrect|wrong|a myth)"
-    r"|(?:nobody|no one) (?:believes|thinks|says|claims)) that ",
-    re.IGNORECASE,
-)
-# Words by which a cited text may deny something as a whole, too.
-_DENIES = re.compile(
-    r"\b(?:false|untrue|incorrect|wrong|mistaken|myth|misconception|contrary|not (?:true|so|the case)|nobody"
-    r"|no one|disprove|refute|den(?:y|ie))",
-    re.IGNORECASE,
-)
 # Stems of verbs that say no: a negation before one affirms.
 _REFUSALS = frozenset(
     ("rule", "reject", "exclud", "oppos", "prohibit", "ban", "prevent", "forbid", "object", "contradict")
 )
 _EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no means, no longer
+_BEFORE_DATES = frozenset(("on", "in", "at", "by", "until", "from", "the", "of"))
 _SCOPE = 3  # content words that a negation is about
 _BOTH = ("neither", "nor")  # what they deny stands at the end of their clause
 _CLAUSE = 40  # words of it
@@ -108,9 +61,10 @@ class _Clause:
 
     def __init__(self, words: Sequence[_Word]) -> None:
         self.words = words
-        cues = [at for at, word in enumerate(words) if _negates(word.text)]
+        cues = [at for at, word in enumerate(words) if negates(word.text)]
         self.cancelled = _cancelled(words, cues)
         self.scopes = {at: self._scope(at) for at in cues if at not in self.cancelled}
+        self.granted: dict[int, tuple[int, ...]] = {}
         self.asks = bool(words) and words[-1].text == "?"
         self.all = {word.stem for word in words}
         self.at: dict[str, list[int]] = defaultdict(list)
@@ -118,17 +72,43 @@ class _Clause:
             if word.content:
                 self.at[word.stem].append(at)
 
-    def grant(self, asked: Sequence[_Clause]) -> None:
-        """Take back the negations that are contrasts ("Trump, not Putin,") or that the question made."""
+    def grant(self, asked: Sequence[_Clause], cited: Container[str]) -> None:
+        """Take back the negations that accuse nobody, by the stems that are `cited`.
+
+        Those are contrasts ("Trump, not Putin,"), what the question `asked` denies, refusals denied ("did not
+        rule out"), and what the texts are said not to tell ("no figure is given").
+        """
         denied = {stem_ for clause in asked for cue in clause.scopes for stem_ in clause.about(cue)}
         for cue in list(self.scopes):
-            if self._is_contrast(cue) or self._is_undone(cue) or denied.intersection(self.about(cue)):
-                del self.scopes[cue]
+            about = self.about(cue)
+            if (
+                self._is_contrast(cue)
+                or self._is_date(cue)
+                or (self._is_undone(cue) and self.nearest(cue) not in cited)
+                or (self._is_withheld(cue) and self.nearest(cue) not in cited)
+                or 2 * len(denied.intersection(about)) >= max(len(about), 1)
+            ):
+                self.granted[cue] = self.scopes.pop(cue)
 
     def _is_undone(self, cue: int) -> bool:
         """True for "did not rule out", "never rejected": what is denied says no itself."""
         scope = self.scopes[cue]
         return bool(scope) and scope[0] > cue and self.words[scope[0]].stem in _REFUSALS
+
+    def _is_withheld(self, cue: int) -> bool:
+        """True for "no amount is given" and "the report does not say": of what texts tell, not of things."""
+        near = self.nearest(cue)
+        before = {word.stem for word in self.words[max(0, cue - _REACH) : cue]}
+        return near in FIGURES or (near in TELLS and bool(before & TEXTS))
+
+    def _is_date(self, cue: int) -> bool:
+        """True for "not on 21 October but": a date or a number is denied, which is compared as such."""
+        for word in self.words[cue + 1 : cue + 8]:
+            if word.text == "but":
+                return word is not self.words[cue + 1]
+            if not (word.text.isdigit() or word.text in DATES or word.text in _BEFORE_DATES):
+                return False
+        return False
 
     def looks_back(self, cue: int) -> bool:
         """True if what a negation is about stands before it, as far as that can be told."""
@@ -217,12 +197,12 @@ def contradictions(claim: str, cited: Sequence[str], *, asked: str = "") -> tupl
     """
     if not any(_ENGLISH.search(text) for text in (claim, *cited)):
         return ()
-    frame = _WHOLLY.match(claim)
-    if frame and not any(_DENIES.search(text) for text in cited):
+    frame = WHOLLY.match(claim)
+    if frame and not any(DENIES.search(text) for text in cited):
         return _denied_as_a_whole(claim[frame.end() :], cited, frame[0].strip())
     whole_claim = _Clause([word for sentence in _sentences(claim) for word in sentence.words])
-    whole_claim.grant(_sentences(asked))
     sentences = [sentence for text in cited for sentence in _sentences(text)]
+    whole_claim.grant(_sentences(asked), {stem_ for sentence in sentences for stem_ in sentence.all})
     repeated = [sentence for sentence in sentences if _shared_content(whole_claim, sentence) >= _VERBATIM]
     if repeated:
         # The claim repeats a sentence: its negations must be that sentence's, and no other's.
@@ -249,14 +229,14 @@ def _shared_content(claim: _Clause, sentence: _Clause) -> float:
     """The share of the claim's content words that the sentence has, with or without their prefixes."""
     if len(claim.at) < 2:
         return 0.0
-    bare = {_without_prefix(word.text) for word in sentence.words} | set(sentence.at)
+    bare = {without_prefix(word.text) for word in sentence.words} | set(sentence.at)
     return sum(1 for word in claim.at if word in bare or _stem_without_prefix(claim, word) in bare) / len(
         claim.at
     )
 
 
 def _stem_without_prefix(claim: _Clause, word: str) -> str:
-    return _without_prefix(claim.words[claim.at[word][0]].text) or word
+    return without_prefix(claim.words[claim.at[word][0]].text) or word
 
 
 def _contradictions_with(claim: _Clause, sentences: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
@@ -304,7 +284,7 @@ def _unfounded_negation(claim: _Clause, sentences: Sequence[_Clause]) -> Iterato
 
 
 def _denies_somehow(sentence: _Clause, beside: _Clause) -> bool:
-    return any(_says_no_otherwise(word, beside) or _WITHOUT.match(word.text) for word in sentence.words)
+    return any(_says_no_otherwise(word, beside) or WITHOUT.match(word.text) for word in sentence.words)
 
 
 def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bool) -> Iterator[str]:
@@ -319,6 +299,7 @@ def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: 
     for sentence in sentences:
         ours = claim.under(sentence, strict=strict) if sentence.scopes else set()
         cues = {claim.words[cue].text for cue in claim.scopes}
+        granted = {at for scope in claim.granted.values() for at in scope}
         for cue in sentence.scopes:
             about = sentence.about(cue)
             shared = [word for word in about if word in claim.at]
@@ -332,6 +313,8 @@ def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: 
                 continue
             if any(at in ours for word in shared for at in claim.at[word]):
                 continue
+            if any(at in granted for at in claim.at.get(sentence.nearest(cue), ())):
+                continue
             if 2 * len(claim.at.keys() & sentence.at.keys()) >= len(claim.at):
                 yield f"the cited text says “{sentence.phrase(cue)}”, and the claim does not"
 
@@ -343,12 +326,12 @@ def _changed_prefixes(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[
         sentence.words[at].stem for sentence in sentences for at in sentence.under(claim, strict=False)
     }
     for word in claim.words:
-        bare = _without_prefix(word.text)
+        bare = without_prefix(word.text)
         if bare in theirs and word.stem not in theirs and bare not in negated:
             yield f"the claim says “{word.text}”, and the cited text does not"
     for sentence in sentences:
         for word in sentence.words:
-            bare = _without_prefix(word.text)
+            bare = without_prefix(word.text)
             if bare in claim.all and word.stem not in claim.all and bare not in theirs:
                 ours = claim.under(sentence, strict=False)
                 if not any(claim.words[at].stem == bare for at in ours):
@@ -356,18 +339,7 @@ def _changed_prefixes(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[
 
 
 def _says_no_otherwise(word: _Word, beside: _Clause) -> bool:
-    return word.stem in HEDGES or word.text in HEDGES or _without_prefix(word.text) in beside.all
-
-
-@lru_cache(maxsize=1 << 14)
-def _without_prefix(word: str) -> str:
-    """The stem of `word` without its negating prefix; empty if it has none."""
-    match = _AFFIXED.match(word)
-    return stem(match[match.lastgroup or 0]) if match else ""
-
-
-def _negates(word: str) -> bool:
-    return word in NEGATIONS or word.endswith("n't")
+    return word.stem in HEDGES or word.text in HEDGES or without_prefix(word.text) in beside.all
 
 
 def _cancelled(words: Sequence[_Word], cues: Sequence[int]) -> set[int]:
@@ -386,10 +358,10 @@ def _sentences(text: str) -> list[_Clause]:
     """`text` as sentences: a stop after a word of more than two letters ends one."""
     sentences: list[list[_Word]] = [[]]
     last = ""
-    for match in _WORD.finditer(_HARMLESS.sub(lambda phrase: " " * len(phrase[0]), text)):
+    for match in _WORD.finditer(HARMLESS.sub(lambda phrase: " " * len(phrase[0]), text)):
         folded = fold(match[0]).removesuffix("'s")
         content = (
-            len(folded) > 1 and folded not in STOP_WORDS and folded not in EMPTY and not _negates(folded)
+            len(folded) > 1 and folded not in STOP_WORDS and folded not in EMPTY and not negates(folded)
         ) and not (last == "no" and folded in _EMPTY_AFTER_NO)
         sentences[-1].append(_Word(folded, stem(folded), content))
         if match[0] in _SENTENCE_STOPS and (len(last) > 2 or match[0] != "."):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from index.text.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
 from qa.checking.words.languages import language
-from qa.checking.words.units import COUNTS, ROUNDINGS, SCALES, UNITS, Rounding
+from qa.checking.words.units import COUNTS, PART_STEP, PARTS, ROUNDINGS, SCALES, UNITS, Rounding
 
 LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
 # What numbers are read from, one token at a time: "12:30", "1,577.25", a word, a sign.
@@ -50,7 +50,8 @@ class Quantity:
     `values` holds every value it may have, scaled ("1.577 billion" is 1577000000), more than one where the
     writing is ambiguous ("1.577" is 1577 in German). `unit` is a dimension or None, `size` its unit in the
     dimension's base unit. `width` is 10 for a decade, 100 for a century, else 1. `step` is the value of the
-    last digit written, for rounding. `spelt`: in words.
+    last digit written, for rounding. `spelt`: in words. `part`: a part of a whole in words, "two thirds", as
+    percent.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Quantity:
     spelt: bool = False
     ordinal: bool = False
     rounding: Rounding = ""
+    part: bool = False
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -105,14 +107,15 @@ def _read(text: str, tokens: list[_Token], at: int, spoken: str) -> tuple[Quanti
         base = Quantity(token.text, token.start, token.end, values, step=step)
         used = 1
     else:
-        spelt = _spelt(text, tokens, at) or _spelt_elsewhere(text, tokens, at, spoken)
+        spelt = _spelt(text, tokens, at) or _quarter(text, token)
+        spelt = spelt or _spelt_elsewhere(text, tokens, at, spoken)
         if spelt is None:
             return None, 1
         base, used = spelt
     first = tokens[at - 1] if at else None
     if first and first.text in _MONEY and token.start - first.end <= 1:
         base = replace(base, unit=UNITS[first.text][0], start=first.start)
-    base, more = _with_suffixes(text, tokens, at + used, base)
+    base, more = _part(text, tokens, at, base, used) or _with_suffixes(text, tokens, at + used, base)
     way = _ROUND_AT.search(text, max(0, base.start - _LOOK_BACK), base.start)
     rounding: Rounding = "" if way is None else "about" if way[2] else _rounding(way[0], way[1].lower())
     return replace(base, text=text[base.start : base.end], rounding=rounding), used + more
@@ -288,6 +291,59 @@ def _with_suffixes(text: str, tokens: list[_Token], at: int, base: Quantity) -> 
             break
         used += 1
     return base, used
+
+
+# What makes a part of the third behind it: "a third of it", "by a third", not "a third attempt".
+_ARTICLE = re.compile(r"\b(?:a|one|another) \Z", re.IGNORECASE)
+_BY_A = re.compile(r"\bby (?:about |around |nearly |almost |more than |over )?(?:a|one) \Z", re.IGNORECASE)
+_OF_IT = re.compile(r"\s+(?:of|from)\b")
+_NO_PART = re.compile(
+    r"[\s-]+(?:part(?:y|ies)|person|place|world|countr\w+|dimension|reich|class)\b", re.IGNORECASE
+)
+
+
+def _part(text: str, tokens: list[_Token], at: int, base: Quantity, used: int) -> tuple[Quantity, int] | None:
+    """A part of a whole, as percent, and how many more tokens it takes: "two thirds", "a third of"."""
+    token = tokens[at]
+    if base.ordinal and used == 1 and token.text.lower() in PARTS:
+        before = text[max(0, token.start - _LOOK_BACK) : token.start]
+        told = _OF_IT.match(text, token.end) if _ARTICLE.search(before) else None
+        if not told and not (_BY_A.search(before) and not _NO_PART.match(text, token.end)):
+            return None
+        return _as_part(base, Decimal(1), token.text, token.end), 0
+    if base.ordinal or base.unit or at + used >= len(tokens):
+        return None
+    word, count = tokens[at + used], min(base.values)
+    size = PARTS.get(word.text.lower().removesuffix("s"))
+    gap = text[base.end : word.start]
+    if size is None or gap not in (" ", "-") or not 0 < count < size or _NO_PART.match(text, word.end):
+        return None
+    if size == 4 and gap == " " and not _OF_IT.match(text, word.end):  # quarters of a year
+        return None
+    return _as_part(base, count, word.text, word.end), 1
+
+
+def _as_part(base: Quantity, count: Decimal, word: str, end: int) -> Quantity:
+    share = count * 100 / PARTS[word.lower().removesuffix("s")]
+    return replace(
+        base,
+        end=end,
+        values=frozenset((share,)),
+        unit="percent",
+        step=PART_STEP,
+        spelt=True,
+        ordinal=False,
+        part=True,
+    )
+
+
+def _quarter(text: str, token: _Token) -> tuple[Quantity, int] | None:
+    """The quarter of "a quarter of it", which is no ordinal, as one."""
+    if token.text.lower() != "quarter" or not _OF_IT.match(text, token.end):
+        return None
+    if not _ARTICLE.search(text[max(0, token.start - _LOOK_BACK) : token.start]):
+        return None
+    return Quantity("quarter", token.start, token.end, frozenset((Decimal(4),)), spelt=True, ordinal=True), 1
 
 
 _MONEY_KINDS = frozenset(("dollars", "euros", "pounds", "yen", "rupees"))

@@ -9,23 +9,24 @@ mark them, negations in English.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from heapq import nsmallest
 
-from qa.checking.arithmetic import that_follow
+from qa.checking.arithmetic.cited import read_cited
+from qa.checking.arithmetic.numbers import is_asked, listed, number_reasons, stands_for_a_noun
 from qa.checking.dates import Dates, Day, dates, days_counted, weekdays
-from qa.checking.matching import ANY_SCALE, differ_in_unit, numbers_of_rows, same, scaled
+from qa.checking.matching import ANY_SCALE, numbers_of_rows, scaled
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
-from qa.checking.words.english import PERSONS
+from qa.checking.words.empty_cells import denials, names_an_empty_row
 from qa.checking.words.floor import LEAST, LEAST_OF_OTHERS, Similarity, missing_support
 from qa.checking.words.in_english import in_english
 from qa.checking.words.languages import comparable, language
-from qa.checking.words.roles import turned_round
+from qa.checking.words.roles.turned import turned_round
 from qa.checking.words.scales import stated_scales
+from qa.checking.words.withheld import is_denied
 
 _PLAIN = str.maketrans(
     {
@@ -54,7 +55,6 @@ _DOCUMENT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_BEHIND = re.compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
-_SHOWN = 3  # figures of the cited text that a reason tells
 LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 
@@ -103,12 +103,12 @@ def examine(
     if not texts or plain(claim) in texts:
         return Findings()
     background, asked, around = plain(known), plain(question), plain(context)
-    figures, checked = _quantity_reasons(claim_text, texts, background, f"{asked} {around}".strip())
+    figures, checked = _quantity_reasons(claim_text, texts, background, asked, around)
     unnamed = _name_reasons(claim_text, texts, (asked, background))
     reasons = (
         *figures,
         *(_name_reasons(claim_text, texts, (asked, background, around)) if unnamed and around else unnamed),
-        *contradictions(claim_text, texts, asked=asked),
+        *contradictions(claim_text, [*texts, *denials(texts)], asked=asked),
         *turned_round(claim_text, texts),
     )
     if not reasons and not checked:  # whoever looks has a reason already; what was calculated is not there
@@ -134,10 +134,10 @@ def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> li
 
 
 def _quantity_reasons(
-    claim: str, texts: Sequence[str], background: str, question: str
+    claim: str, texts: Sequence[str], background: str, question: str, around: str
 ) -> tuple[list[str], tuple[str, ...]]:
     """What is wrong with the dates, days of the week and numbers of a claim, and what follows from others."""
-    claimed = dates(claim)
+    claimed, own_texts = dates(claim), texts
     if language(" ".join(texts)) != "en" and language(claim) in ("en", ""):
         texts = [*texts, *map(in_english, texts)]
     cited = [dates(text) for text in texts]
@@ -150,14 +150,16 @@ def _quantity_reasons(
     days_beside = [day for readings in dates_beside.readings for day in readings]
     years = {value for quantity in (*cited_numbers, *quantities(background)) for value in quantity.values}
     years |= {Decimal(day.year) for day in days_beside if day.year}
+    claimed = _without_denied(claimed, dates(question), claim)
     reasons = _date_reasons(claimed, (days, days_beside), cited_numbers, years, texts, claim)
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
-    asked = quantities(question)
+    numbers_beside = quantities(f"{question} {around}")
     claimed_numbers = [
         quantity
         for quantity in quantities(rest)[:MOST_FIGURES]
-        if not _stands_for_a_noun(quantity, rest) and not _is_asked(quantity, rest, asked, cited_numbers)
+        if not stands_for_a_noun(quantity, rest, own_texts)
+        and not is_asked(quantity, rest, numbers_beside, cited_numbers)
     ]
     if not comparable(claim, texts):
         claimed_numbers = [
@@ -165,12 +167,42 @@ def _quantity_reasons(
         ]
     scales = stated_scales(background) or stated_scales(" ".join(text for text in texts if "|" in text))
     in_rows = set() if scales else numbers_of_rows(texts)
-    numbers = [scaled(number, ANY_SCALE if number.text in in_rows else scales) for number in cited_numbers]
+    in_scale = [scaled(number, ANY_SCALE if number.text in in_rows else scales) for number in cited_numbers]
+    numbers = [*in_scale, *_halves(cited_numbers)]
     numbers += [
         number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))
     ]
-    wrong, checked = _number_reasons(claimed_numbers, numbers, years, claim)
+    wrong, checked = number_reasons(
+        claimed_numbers,
+        numbers,
+        years,
+        claim,
+        lambda: read_cited(own_texts, cited_numbers, in_scale, ANY_SCALE if in_rows else scales),
+        question=question,
+        has_nothing=names_an_empty_row(claim, own_texts),
+    )
     return list(dict.fromkeys((*reasons, *wrong))), checked
+
+
+def _halves(numbers: Sequence[Quantity]) -> list[Quantity]:
+    """The halves of `numbers`, as the 50 percent that a claim may say for them."""
+    return [
+        replace(number, values=frozenset((Decimal(50),)), unit="percent", part=True)
+        for number in numbers
+        if number.spelt and number.values == {Decimal("0.5")}
+    ]
+
+
+def _without_denied(claimed: Dates, asked: Dates, claim: str) -> Dates:
+    """The dates of a claim but those of the question that it denies, or says that nothing is told of."""
+    days = [day for readings in asked.readings for day in readings]
+    kept = tuple(
+        readings
+        for readings in claimed.readings
+        if not any(day.agrees(readings[0]) for day in days)
+        or not is_denied(claim, readings[0].start, readings[0].end)
+    )
+    return claimed._replace(readings=kept)
 
 
 def _day_key(day: Day) -> tuple[int | None, int | None, int | None]:
@@ -185,25 +217,6 @@ def _as_quantities(day: Day) -> list[Quantity]:
         for number, ordinal in numbers
         if number is not None
     ]
-
-
-# "three layers, not four": a number of the question that is denied.
-_DENIED_BEFORE = re.compile(r"\b(?:not|rather than|instead of|never)(?: [$€£])? ?\Z", re.IGNORECASE)
-
-
-def _is_asked(quantity: Quantity, text: str, asked: Sequence[Quantity], there: Sequence[Quantity]) -> bool:
-    """True for a number of the question that the claim only repeats.
-
-    That is one which it denies, and a number word ("the second summit") beside which the text has no other.
-    """
-    alike = [other for other in asked if same(quantity, other)]
-    if alike and _DENIED_BEFORE.search(text[: quantity.start]):
-        return True
-    return (
-        quantity.spelt
-        and any(other.spelt for other in alike)
-        and not any(other.spelt and other.ordinal == quantity.ordinal for other in there)
-    )
 
 
 def _reads_words(texts: Sequence[str]) -> bool:
@@ -238,7 +251,7 @@ def _date_reasons(
         if any(day.agrees(readings[0]) for day in counted):
             continue
         text = readings[0].text.rstrip(".")
-        shown = _listed(day.text.rstrip(".") for day in (*days, *also) if day.month or day.day)
+        shown = listed(day.text.rstrip(".") for day in (*days, *also) if day.month or day.day)
         reasons.append(f"the date {text} is not in the cited text{shown}")
     return reasons
 
@@ -279,113 +292,3 @@ def _weekday_reasons(claim: str, texts: Sequence[str], days: Sequence[Day], back
     return [
         f"the day {name} is not in the cited text" for number, name in named.items() if number not in there
     ]
-
-
-def _number_reasons(
-    claimed: Sequence[Quantity], there: Sequence[Quantity], years: set[Decimal], claim: str
-) -> tuple[list[str], tuple[str, ...]]:
-    """Numbers that are neither there nor follow from those that are, and how the others follow."""
-    known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
-    follows = that_follow(claimed, there, known, claim)
-    reasons = []
-    for quantity, is_there in zip(claimed, known, strict=True):
-        if (
-            is_there
-            or quantity in follows
-            or (_is_year(quantity) and quantity.values & years)
-            or _is_part(quantity, claimed, known)
-            or _is_nothing(quantity, claim)
-        ):
-            continue
-        other = next((other for other in there if differ_in_unit(quantity, other)), None)
-        if other is not None:
-            reasons.append(f"the claim says {quantity.text}, the cited text {other.text}")
-        else:
-            kind = "year" if _is_year(quantity) else "number"
-            reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
-    return reasons, tuple(dict.fromkeys(follows.values()))
-
-
-# "0: the statement has no line for it": a zero that says what the claim says in words.
-_NOTHING = re.compile(r"\b(?:none|no|not|nil|nothing|without)\b", re.IGNORECASE)
-
-
-def _is_nothing(quantity: Quantity, claim: str) -> bool:
-    """True for a zero beside "none" or "not": what the text does not have cannot be in it."""
-    return quantity.values == {Decimal(0)} and bool(_NOTHING.search(claim))
-
-
-def _is_there(quantity: Quantity, there: Sequence[Quantity]) -> bool:
-    """True if `there` has the figure, and not only without its unit beside the same with another."""
-    if quantity.unit == "clock" and not any(other.unit == "clock" for other in there):
-        # A verse, a ratio or a score: "26:11" of a text that has "26 : 11" or "chapter 26, verse 11".
-        values = {value for other in there for value in other.values}
-        return values.issuperset(map(Decimal, quantity.text.split(":")))
-    alike = [other for other in there if same(quantity, other)]
-    if quantity.unit is None or any(other.unit for other in alike):
-        return bool(alike)
-    return bool(alike) and not any(differ_in_unit(quantity, other) for other in there)
-
-
-def _is_trivial(quantity: Quantity) -> bool:
-    """True for words that are numbers only by the way: one, first, both, half; and for the Six-Day War."""
-    if quantity.spelt and quantity.start and quantity.text[0].isupper():
-        return True
-    return quantity.spelt and quantity.scale == 1 and quantity.unit is None and min(quantity.values) <= 1
-
-
-# "The two have met": what follows a number that counts nothing, but stands for those who were named.
-_NO_NOUN_FOLLOWS = re.compile(
-    r"\s*(?:$|[^\w\s-]|(?:and|are|at|by|did|for|had|has|have|in|is|met|never|of|or|to|was|were|will|with|would)\b)"
-)
-
-
-def _stands_for_a_noun(quantity: Quantity, text: str) -> bool:
-    """True for "the two" and "these three" where no noun follows: they repeat names, and are no figures."""
-    before = text[: quantity.start].rstrip().rpartition(" ")[2].lower()
-    return (
-        quantity.spelt
-        and before in {"the", "these", "those"}
-        and (bool(_NO_NOUN_FOLLOWS.match(text, quantity.end)) or _repeats(quantity, text))
-    )
-
-
-def _repeats(quantity: Quantity, text: str) -> bool:
-    """True for "the two leaders" and the like: two who were named."""
-    word = re.match(r"\s+([a-z]+)", text[quantity.end : quantity.end + 40])
-    return quantity.values == {Decimal(2)} and bool(word and word[1] in PERSONS)
-
-
-def _is_year(quantity: Quantity) -> bool:
-    value = min(quantity.values)
-    return (
-        quantity.text[:4].isdigit()
-        and quantity.unit is None
-        and quantity.scale == 1
-        and 1000 <= value <= 2100
-    )
-
-
-def _is_part(quantity: Quantity, claimed: Sequence[Quantity], known: Sequence[bool]) -> bool:
-    """True if "12 000" was read as two numbers and as one, and the other reading is in the cited text."""
-    inside = [
-        is_there
-        for other, is_there in zip(claimed, known, strict=True)
-        if other is not quantity and other.start < quantity.end and quantity.start < other.end
-    ]
-    return bool(inside) and all(inside)
-
-
-def _nearest(quantity: Quantity, there: Sequence[Quantity]) -> str:
-    """The figures of the cited text that the claim most likely means, in brackets."""
-    alike = [other for other in there if other.unit == quantity.unit and other.spelt == quantity.spelt]
-    value = min(quantity.values)
-    ordered = nsmallest(
-        3 * _SHOWN, alike or there, key=lambda other: (abs(min(other.values) - value), other.text)
-    )
-    return _listed(other.text for other in ordered)
-
-
-def _listed(texts: Iterable[str]) -> str:
-    shown = list(dict.fromkeys(texts))[:_SHOWN]
-    return f" (which has {', '.join(shown)})" if shown else ""

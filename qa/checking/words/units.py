@@ -22,6 +22,12 @@ COUNTS = {
     "¼": Decimal("0.25"),
     "¾": Decimal("0.75"),
 }
+# Words of the parts of a whole, and how many of them make it.
+PARTS = {
+    "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "twelfth": 12, "twentieth": 20,
+}  # fmt: skip
+PART_STEP = Decimal(4)  # points of a hundred, to half of which "a third" is meant
 SCALES = {
     word: Decimal(10) ** power
     for power, words in (

@@ -1,0 +1,1 @@
+"""Numbers of a claim that are calculated from cited ones, found and shown as they were calculated."""

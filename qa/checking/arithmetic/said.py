@@ -1,0 +1,90 @@
+"""What a claim says that it calculates: a sum, a difference, a share, a mean, years between."""
+
+from __future__ import annotations
+
+import re
+
+from qa.checking.quantities import Quantity
+
+_CALCULATES = {
+    "sum": re.compile(
+        r"\b(?:totals?|totall?(?:ed|ing)|together|combined|altogether|in all|all told|overall|sum|aggregate"
+        r"|add(?:s|ing|ed)? up|insgesamt|zusammen|gesamt\w*|summe|au total|ensemble|en tout|en total"
+        r"|en conjunto|in totale|totaal|samen)\b",
+        re.IGNORECASE,
+    ),
+    # Several things that were named, whose numbers may be added.
+    "several": re.compile(
+        r"\b(?:both|the (?:two|three|four)|beiden?|les deux|ambos|ambas|los dos|entrambi|beide)\b",
+        re.IGNORECASE,
+    ),
+    "difference": re.compile(
+        r"\b(?:higher|lower|rose|rise[sn]?|fell|fall(?:s|en|ing)?|gr[eo]wn?|growth|increas\w+|decreas\w+"
+        r"|declin\w+|drop(?:s|ped)?|gain(?:s|ed)?|differ\w*|gap|up|down|remain\w*|leaving|left|before that"
+        r"|sh(?:rank|runk|rinks?|rinking)|fewer|taller|longer|shorter|older|younger|larger|smaller|greater"
+        r"|bigger|wider|deeper|faster|slower|cheaper|heavier|lighter|warmer|colder|lost|loses?|loss|cut|cuts"
+        r"|reduc\w+|chang(?:e|es|ed)|exceed\w*|surplus|deficit|short(?:fall)?|negative|below|above"
+        r"|narrow\w*|widen\w*|climb\w*|jump\w*|plung\w+|slip\w*|slid|(?:more|less)(?= \w+ than\b)"
+        r"|stieg\w*|sank\w*|sinkt|fiel\w*|fällt|steigt|gestiegen|gesunken|gefallen|zunahme|abnahme|rückgang"
+        r"|anstieg|weniger|mehr|unterschied|differenz|baiss\w+|augment\w+|diminu\w+|hausse|recul\w*|différence"
+        r"|de (?:plus|moins)|baj(?:ó|aron|a)|sub(?:ió|ieron)|aument\w+|disminu\w+|diferencia|menos|calo"
+        r"|diminui\w+|gestegen|gedaald|daling|stijging|minder)\b",
+        re.IGNORECASE,
+    ),
+    "share": re.compile(
+        r"\b(?:shares?|percent\w*|per cent|proportion|margin|rate|anteil|prozent|pour cent|part|por ciento"
+        r"|per cento|procent|aandeel)\b|%",
+        re.IGNORECASE,
+    ),
+    "ratio": re.compile(
+        r"\b(?:shares?|proportion|ratio|margin|times (?:as|the|more|larger|higher|bigger)|twice|\w*fold"
+        r"|turnover|anteil|quote|mal so|fois|veces|volte|aandeel)\b",
+        re.IGNORECASE,
+    ),
+    "mean": re.compile(
+        r"\b(?:average\w*|mean|durchschnitt\w*|schnitt|mittel|moyenne|promedio|media|gemiddeld\w*)\b",
+        re.IGNORECASE,
+    ),
+    "years": re.compile(r"\b(?:years?|decades?) (?:later|earlier|after|before)\b|\baged?\b", re.IGNORECASE),
+}
+_ROUGHLY = r"(?:(?:about|around|some|only|just|nearly|almost|roughly|rund|etwa|environ|unos|circa)\s+)?"
+_MONEY = r"[$€£¥₹]?\s?"
+# What makes the number behind it, or before it, a difference, however small it is: "by 4", "4 fewer".
+_BY = re.compile(
+    rf"\b(?:by|um|(?:decrease|increase|rise|fall|drop|decline|difference|gap|gain|loss|cut|reduction|growth"
+    rf"|change|rückgang|anstieg|unterschied) (?:of|von)|(?:baissé|augmenté|diminué) de"
+    rf"|(?:bajó|subió|aumentó|disminuyó) en"
+    rf")\s+{_ROUGHLY}{_MONEY}\Z",
+    re.IGNORECASE,
+)
+_FEWER = re.compile(
+    r"\s*(?:[\w'-]+\s+){0,2}?(?:fewer|more|less|higher|lower|taller|longer|shorter|older|younger|larger|smaller"
+    r"|greater|bigger|wider|deeper|heavier|lighter|weniger|mehr|de plus|de moins)\b",
+    re.IGNORECASE,
+)
+# A number below zero, as it is written: "-3", "-$3 million", "(1,250)"
+_NEGATIVE = re.compile(r"(?:(?<![\w)\]])(?<![\d%)]\s)[-\u2212]|\(\s?)[$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_BEFORE = 45  # characters before a number in which is said how it is calculated
+
+
+def kinds_said(claim: str, quantity: Quantity) -> set[str]:
+    """What `claim` says that `quantity` is: a "sum", a "difference" and so on, as the table has them."""
+    kinds = {kind for kind, words in _CALCULATES.items() if words.search(claim)}
+    if quantity.unit == "percent":
+        kinds.add("share")
+    if _is_negative(claim, quantity):
+        kinds.add("difference")
+    return kinds
+
+
+def says_difference(claim: str, quantity: Quantity) -> bool:
+    """True if what stands right beside `quantity` makes a difference of it: "fell by 4", "4 fewer", "-4"."""
+    return bool(
+        _is_negative(claim, quantity)
+        or _BY.search(claim, max(0, quantity.start - _BEFORE), quantity.start)
+        or _FEWER.match(claim, quantity.end, quantity.end + _BEFORE)
+    )
+
+
+def _is_negative(claim: str, quantity: Quantity) -> bool:
+    return bool(_NEGATIVE.search(claim, max(0, quantity.start - 3), quantity.start + 1))
