@@ -37,9 +37,14 @@ _KINDS: Mapping[str, BlockKind] = {
     "row": "row",
     "item": "item",
 }
+_IS_QUOTED = re.compile(_QUOTED)
+_QUOTED_LINE = re.compile(r"\n[ \t]*+>[> \t]*+")
 _SAYS = re.compile(r"[^\W_]")
 # Opening marks of quotations, each with the marks that close one.
 _QUOTATION_MARKS = (("“", "”"), ("„", "“”"), ("«", "»"), ('"', '"'))
+# The single ones are apostrophes too: one opens before a capital, and closes behind the stop of a sentence.
+_SINGLE_MARKS = re.compile(r"(?:(?<=[\s(:])|\A)['‘](?=[A-Z])|(?P<close>(?<=[.!?,…])['’](?!\w))")
+_BLANK = re.compile(r"\s*")
 _GAP = re.compile(r"[ \t]*")
 # What announces the claims that follow, and asserts nothing that could be cited by itself.
 _ANNOUNCES = re.compile(
@@ -68,9 +73,9 @@ class Assertion:
     code: bool = False
 
     def text_in(self, text: str) -> str:
-        """The claim on one line; code as it stands."""
+        """The claim on one line, without the marks of a block quotation; code as it stands."""
         claim = self.span.of(text)
-        return claim if self.code else " ".join(claim.split())
+        return claim if self.code else " ".join(_QUOTED_LINE.sub(" ", claim).split())
 
 
 def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
@@ -80,19 +85,49 @@ def assertions(text: str, marks: Sequence[int] = ()) -> tuple[Assertion, ...]:
     table's head never does.
     """
     claims: list[Assertion] = []
+    quotations: list[Span] = []
     for block in _BLOCK.finditer(text):
         name = block.lastgroup or ""
         within = Span(*block.span())
         if name in ("head", "rule") or (name in ("title", "bold") and not _marked(within, marks)):
             continue
         start, end = block.span(name)
+        if _IS_QUOTED.match(block[0]):
+            follows = bool(quotations) and not text[quotations[-1].end : within.start].strip(" \t\n>")
+            begin = quotations.pop().start if follows else within.start
+            quotations.append(Span(begin, within.end))
         spans = [Span(start, end)] if name == "code" else _sentences(text, name, Span(start, end))
         claims += (
             Assertion(span, within, name == "code")
             for span in spans
             if _SAYS.search(text, span.start, span.end)
         )
+    for quotation in quotations:
+        claims = _with_quotation_whole(claims, quotation, text, marks)
     return tuple(claim for claim in claims if not _announces(claim, text, marks))
+
+
+def _with_quotation_whole(
+    claims: list[Assertion], quotation: Span, text: str, marks: Sequence[int]
+) -> list[Assertion]:
+    """The same claims, with those of a block quotation joined as far as one marker at their end goes.
+
+    A quotation without a marker in it or right behind it is left as it is.
+    """
+    inside = [claim for claim in claims if quotation.start <= claim.span.start < quotation.end]
+    behind = _BLANK.match(text, quotation.end).end()  # type: ignore[union-attr]  # always matches
+    own = [mark for mark in marks if quotation.start <= mark <= behind]
+    if len(inside) < 2 or not own:
+        return claims
+    joined = [inside[0]]
+    for claim in inside[1:]:
+        last = joined[-1]
+        if any(last.span.end <= mark <= claim.span.start for mark in own):
+            joined.append(claim)
+        else:
+            joined[-1] = Assertion(Span(last.span.start, claim.span.end), quotation)
+    at = claims.index(inside[0])
+    return [*claims[:at], *joined, *claims[at + len(inside) :]]
 
 
 def _announces(claim: Assertion, text: str, marks: Sequence[int]) -> bool:
@@ -133,10 +168,13 @@ def _left_open(sentence: str) -> str:
             return closing
         if opening != closing and sentence.rfind(opening) > max(sentence.rfind(one) for one in closing):
             return closing
-    return ""
+    singles = list(_SINGLE_MARKS.finditer(sentence))
+    return "'" if singles and not singles[-1]["close"] else ""
 
 
 def _closes(sentence: str, closing: str) -> bool:
+    if closing == "'":
+        return any(match["close"] for match in _SINGLE_MARKS.finditer(sentence))
     return any(sentence.count(one) % 2 for one in closing)
 
 

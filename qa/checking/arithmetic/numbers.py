@@ -1,4 +1,4 @@
-"""The numbers of a claim beside those of its cited texts: which are missing, and which follow from others."""
+"""The numbers of a claim beside those of its cited texts: which are missing, which follow from others."""
 
 from __future__ import annotations
 
