@@ -123,8 +123,9 @@ def weekdays(text: str) -> dict[int, str]:
 
 
 _COUNTED = re.compile(
-    r"\b(?P<number>\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten|next|following)\s+"
-    r"(?P<unit>days?|weeks?)?\s*(?P<way>later|after|earlier|before|ago|day)\b",
+    r"\b(?P<number>\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten|next|following|the)\s+"
+    r"(?P<unit>days?|weeks?|night|evening|morning)?\s*(?P<way>later|after|earlier|before|ago|day)\b"
+    r"|\b(?:(?P<back>yesterday)|tomorrow)\b",
     re.IGNORECASE,
 )
 
@@ -134,16 +135,38 @@ def days_counted(texts: Iterable[str], days: Iterable[Day]) -> tuple[Day, ...]:
     full = [day for day in days if day.weekday() is not None]
     found = []
     for match in (match for text in texts for match in _COUNTED.finditer(text)):
-        number = match["number"].lower()
+        number = (match["number"] or "one").lower()
         count = int(number) if number.isdigit() else CARDINALS.get(number, 1)
         count *= 7 if (match["unit"] or "").lower().startswith("week") else 1
-        if match["way"].lower() in ("earlier", "before", "ago"):
+        if match["back"] or (match["way"] or "").lower() in ("earlier", "before", "ago"):
             count = -count
         for day in full:
             ordinal = date(day.year or 1, day.month or 1, day.day or 1).toordinal() + count
             if 1 <= ordinal <= date.max.toordinal():
                 other = date.fromordinal(ordinal)
                 found.append(Day(match[0], *match.span(), other.year, other.month, other.day))
+    return tuple(found)
+
+
+def days_named(texts: Iterable[str], written: Iterable[Day]) -> tuple[Day, ...]:
+    """The days that `texts` name by their weekday, counted from the days on which they were `written`.
+
+    "On Sunday" in a text of Monday, 24 November 2025 is the 23rd, or the 30th: the last such day, that day
+    itself, or the next.
+    """
+    named = {number: name for text in texts for number, name in weekdays(text).items()}
+    found = []
+    for day in written:
+        today = day.weekday()
+        if today is None:
+            continue
+        for number, name in named.items():
+            since = (today - number) % 7
+            for count in {-since, 7 - since} if since else {0}:
+                ordinal = date(day.year or 1, day.month or 1, day.day or 1).toordinal() + count
+                if 1 <= ordinal <= date.max.toordinal():
+                    other = date.fromordinal(ordinal)
+                    found.append(Day(name, 0, 0, other.year, other.month, other.day))
     return tuple(found)
 
 

@@ -28,6 +28,7 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
 # What stands before a word that opens a sentence, a quotation or a bracket.
 _SENTENCE_START = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
 _LOOK_BACK = 6
+_VERBATIM = 5  # words behind the first of a sentence, by which it is known for the same
 _LATIN = re.compile(r"[A-Za-z]")
 # What may stand between two words of one name: "Bank of the West", "Ludwig van Beethoven".
 _SMALL_GAP = re.compile(r"\s*(?:(?:of|the|and|for|de|van|von|du|la|di|da|al|bin)\s+)*\Z")
@@ -58,6 +59,7 @@ class _Part:
     fresh: bool
     run: int
     following: str
+    behind: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -77,6 +79,8 @@ class Vocabulary:
             for left, right in pairwise(_WORD.findall(text)):
                 if left[0].isupper():
                     self.before[fold(right)].update(parts(left))
+        self._before_runs: dict[tuple[str, ...], set[str]] | None = None
+        self._cited = [_WORD.findall(text) for text in texts[:cited]]
         self._begun: dict[str, list[str]] = defaultdict(list)
         for word in self.words:
             self._begun[word[:3]].append(word)
@@ -88,6 +92,19 @@ class Vocabulary:
         return _spelling(part) in self.spellings or any(
             _place_and_people(part, word) for word in self._begun[part[:3]]
         )
+
+    def has_another(self, part: _Part) -> bool:
+        """True if a cited text has the words behind `part` behind another name: it was exchanged."""
+        if len(part.behind) < _VERBATIM or not _may_name(part.text):
+            return False
+        if self._before_runs is None:
+            self._before_runs = defaultdict(set)
+            for words in self._cited:
+                folded = [fold(word) for word in words]
+                for at in range(1, len(words) - _VERBATIM + 1):
+                    if words[at - 1][0].isupper():
+                        self._before_runs[tuple(folded[at : at + _VERBATIM])].add(words[at - 1])
+        return any(_may_name(word) for word in self._before_runs.get(part.behind, ()))
 
     def has_initials(self, part: str) -> bool:
         """True if `part` is made of the first letters of words that follow each other here."""
@@ -140,8 +157,9 @@ def _parts(claim: str) -> Iterator[_Part]:
             run += 1
         last_end = match.end()
         fresh = bool(_SENTENCE_START.search(claim, max(0, match.start() - _LOOK_BACK), match.start()))
+        behind = tuple(fold(other[0]) for other in words[at + 1 : at + 1 + _VERBATIM]) if fresh else ()
         following = words[at + 1][0] if at + 1 < len(words) else ""
-        yield _Part(word, match.end(), fresh, run, following)
+        yield _Part(word, match.end(), fresh, run, following, behind)
 
 
 def _missing_parts(run: list[_Part], vocabulary: Vocabulary, claim_parts: set[str]) -> str:
@@ -173,7 +191,18 @@ def _is_known(part: _Part, run: list[_Part], vocabulary: Vocabulary, claim_parts
     if part.text.isupper() and vocabulary.has_initials(whole):
         return True
     return (
-        part.fresh and not _opens_as_name(part, run) and not _replaces_a_name(part, vocabulary, claim_parts)
+        part.fresh
+        and not _opens_as_name(part, run)
+        and not _replaces_a_name(part, vocabulary, claim_parts)
+        and not vocabulary.has_another(part)
+    )
+
+
+def _may_name(word: str) -> bool:
+    """False for words that open sentences, titles and days: "However", "President", "Tuesday"."""
+    folded = fold(word)
+    return not (
+        folded in OPENERS or folded in TITLES or folded in STOP_WORDS or folded.endswith(_COMMON_ENDS)
     )
 
 

@@ -41,6 +41,8 @@ _EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no mean
 _BEFORE_DATES = frozenset(("on", "in", "at", "by", "until", "from", "the", "of"))
 _SCOPE = 3  # content words that a negation is about
 _BOTH = ("neither", "nor")  # what they deny stands at the end of their clause
+_NONE = frozenset(("no", "none", "nobody", "nothing"))
+_CLAUSE_OPENS = frozenset((*_STOPS, ",", "and", "but", "that", "because", "since", "for", "as"))
 _CLAUSE = 40  # words of it
 _REACH = 8  # words after a negation that may still be under it
 _BACK = 4  # words before one
@@ -174,6 +176,15 @@ class _Clause:
             reached.update(range(max(0, start - _BACK), min(start + _REACH + 1, len(self.words))))
         return reached
 
+    def denied_clauses(self) -> set[int]:
+        """The words of the clauses that "no" or "none" opens: "no date for a meeting was named"."""
+        reached: set[int] = set()
+        for cue in self.scopes:
+            opens = cue == 0 or self.words[cue - 1].text in _CLAUSE_OPENS
+            if self.words[cue].text in _NONE and opens:
+                reached.update(range(cue, self._end_of_clause(cue)))
+        return reached
+
     def _end_of_clause(self, cue: int) -> int:
         """Where the clause of a negation ends: "neither one thing nor the other was the reason"."""
         ends = (at for at in range(cue, len(self.words)) if self.words[at].text in _STOPS)
@@ -254,7 +265,8 @@ def _added_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bo
     there = {stem_ for sentence in sentences for stem_ in sentence.at}
     for cue in claim.scopes:
         about = claim.about(cue)
-        if says_no and claim.nearest(cue) not in there:
+        shared = sum(word in there for word in about)
+        if says_no and claim.nearest(cue) not in there and (shared < _SCOPE - 1 or len(about) < _SCOPE):
             continue  # the text denies something too, and in other words: "not told", "not informed"
         met = [
             (word, any(at in reached for at in sentence.at[word]))
@@ -297,7 +309,7 @@ def _dropped_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: 
         if any(at not in under for at in places)
     }
     for sentence in sentences:
-        ours = claim.under(sentence, strict=strict) if sentence.scopes else set()
+        ours = claim.under(sentence, strict=strict) | claim.denied_clauses() if sentence.scopes else set()
         cues = {claim.words[cue].text for cue in claim.scopes}
         granted = {at for scope in claim.granted.values() for at in scope}
         for cue in sentence.scopes:
@@ -324,7 +336,8 @@ def _changed_prefixes(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[
     theirs = {stem_ for sentence in sentences for stem_ in sentence.all}
     negated = {
         sentence.words[at].stem for sentence in sentences for at in sentence.under(claim, strict=False)
-    }
+    } - HEDGES  # "limited" is not denied by itself
+    negated |= {stem_ for sentence in sentences for cue in sentence.scopes for stem_ in sentence.about(cue)}
     for word in claim.words:
         bare = without_prefix(word.text)
         if bare in theirs and word.stem not in theirs and bare not in negated:
@@ -333,8 +346,8 @@ def _changed_prefixes(claim: _Clause, sentences: Sequence[_Clause]) -> Iterator[
         for word in sentence.words:
             bare = without_prefix(word.text)
             if bare in claim.all and word.stem not in claim.all and bare not in theirs:
-                ours = claim.under(sentence, strict=False)
-                if not any(claim.words[at].stem == bare for at in ours):
+                ours = {claim.words[at].stem for at in claim.under(sentence, strict=False)} - HEDGES
+                if bare not in ours and not any(bare in claim.about(cue) for cue in claim.scopes):
                     yield f"the cited text says “{word.text}”, and the claim does not"
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from qa.checking.arithmetic.cited import read_cited
 from qa.checking.arithmetic.numbers import is_asked, listed, number_reasons, stands_for_a_noun
-from qa.checking.dates import Dates, Day, dates, days_counted, weekdays
+from qa.checking.dates import Dates, Day, dates, days_counted, days_named, weekdays
 from qa.checking.matching import ANY_SCALE, numbers_of_rows, scaled
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
@@ -172,6 +172,9 @@ def _quantity_reasons(
     numbers += [
         number for day in days_beside if day.year for number in _as_quantities(replace(day, day=None))
     ]
+    numbers += [
+        number for day in days_counted(own_texts, (*days, *days_beside)) for number in _as_quantities(day)
+    ]
     wrong, checked = number_reasons(
         claimed_numbers,
         numbers,
@@ -241,7 +244,7 @@ def _date_reasons(
     said = [reading for readings in claimed.readings for reading in readings]
     of_documents = _dates_of_documents(claim)
     has_other_day = any(day.day and not any(day.agrees(one) for one in said) for day in days)
-    counted = days_counted(texts, (*days, *beside))
+    counted = (*days_counted(texts, (*days, *beside)), *days_named(texts, beside))
     reasons = []
     for readings in claimed.readings[:MOST_FIGURES]:
         dates_event = has_other_day and readings[0].day and readings[0].start not in of_documents

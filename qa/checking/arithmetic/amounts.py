@@ -25,15 +25,17 @@ def value_of(quantity: Quantity) -> Decimal:
 
 
 def is_year(quantity: Quantity) -> bool:
-    """True for 1000 to 2100 in four digits, with no unit or scale."""
-    plain = quantity.unit is None and quantity.scale == 1 and quantity.text.isdigit()
-    return plain and 1000 <= int(quantity.text) <= 2100
+    """True for 1000 to 2100 in four digits, alone or of a date, with no unit or scale."""
+    plain = quantity.unit is None and quantity.scale == 1 and not quantity.spelt and quantity.width == 1
+    value = value_of(quantity)
+    figures = quantity.text.isdigit() or not quantity.text.replace(",", "").replace(".", "").isdigit()
+    return plain and figures and 1000 <= value <= 2100 and value % 1 == 0
 
 
 def agree(terms: Iterable[Quantity]) -> bool:
-    """True if numbers can be added: one unit, or none; of money one may go without, as rows of tables do."""
-    units = {term.unit for term in terms}
-    return len(units) == 1 or (len(units) == 2 and units <= MONEY_OR_NONE and None in units)
+    """True if numbers can be added: one unit, or none; of money or points one may go without."""
+    units = {term.unit for term in terms} - {"points"}
+    return len(units) < 2 or (len(units) == 2 and units <= MONEY_OR_NONE and None in units)
 
 
 def shown(quantity: Quantity) -> str:

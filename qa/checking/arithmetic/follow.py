@@ -16,7 +16,7 @@ from math import prod
 
 from qa.checking.arithmetic.amounts import agree, amounts, is_value, is_year, shown, value_of
 from qa.checking.arithmetic.cited import Cited, TableLine, stated_shares
-from qa.checking.arithmetic.said import kinds_said, says_difference
+from qa.checking.arithmetic.said import has_two_sides, kinds_said, says_before, says_difference
 from qa.checking.arithmetic.written import is_result, written_out
 from qa.checking.matching import differ_in_unit
 from qa.checking.quantities import Quantity
@@ -79,18 +79,17 @@ def derivation(
 
     `named` are the numbers of the claim that the cited text has.
     """
+    if quantity.ordinal or is_year(quantity):
+        return ""
+    if found := _counted(quantity, claim, cited) or _stated_share(quantity, cited):
+        return found
     kinds = kinds_said(claim, quantity)
     if not _is_small(quantity):
         kinds |= {"sum"} if "several" in kinds else set()
     elif not says_difference(claim, quantity):
         kinds -= {"difference"}
-    if quantity.ordinal or is_year(quantity) or not kinds:
-        return ""
     if quantity.unit == "time" and "years" in kinds and quantity.size >= _YEAR:
         return _years_between(quantity, named, cited.numbers)
-    for part, whole in cited.shares if quantity.unit == "percent" else ():
-        if is_value(quantity, value_of(part) / value_of(whole) * 100):
-            return f"{shown(part)} / {shown(whole)} = {shown(quantity)}"
     rows = cited.named_rows(f"{claim} {question}")
     for wanted in (quantity, *(_in_scale(quantity, scale) for scale in cited.scales)):
         results = (
@@ -100,6 +99,14 @@ def derivation(
         )
         if first := next(chain.from_iterable(results), ""):
             return first
+    return ""
+
+
+def _stated_share(quantity: Quantity, cited: Cited) -> str:
+    """How a percentage follows from "7 of 12"; empty if it does not."""
+    for part, whole in cited.shares if quantity.unit == "percent" else ():
+        if is_value(quantity, value_of(part) / value_of(whole) * 100):
+            return f"{shown(part)} / {shown(whole)} = {shown(quantity)}"
     return ""
 
 
@@ -122,6 +129,17 @@ def _operands(
             yield every
     elif len(every) == 2 and says_difference(claim, quantity):
         yield every
+
+
+def _counted(quantity: Quantity, claim: str, cited: Cited) -> str:
+    """How many came before the eighth, or how many three on each side are."""
+    for other in cited.numbers:
+        if other.ordinal and says_before(claim, quantity) and value_of(quantity) == value_of(other) - 1:
+            return f"{shown(other)} − 1 = {shown(quantity)}"
+        pair = not other.ordinal and other.unit == quantity.unit and value_of(quantity) == 2 * value_of(other)
+        if pair and any(has_two_sides(text) for text in cited.texts):
+            return f"2 × {shown(other)} = {shown(quantity)}"
+    return ""
 
 
 def _is_another(quantity: Quantity, claim: str, cited: Cited) -> bool:
@@ -243,8 +261,8 @@ def _shares_in_words(
 
 def _years_between(quantity: Quantity, named: Sequence[Quantity], there: Sequence[Quantity]) -> str:
     """The years from one year to another, where the claim names one of them or the text has but two."""
-    years = sorted({int(number.text): number for number in there if is_year(number)}.items())
-    said = {int(number.text) for number in named if is_year(number)}
+    years = sorted({int(value_of(number)): number for number in there if is_year(number)}.items())
+    said = {int(value_of(number)) for number in named if is_year(number)}
     for (first, one), (last, other) in combinations(years, 2):
         is_span = is_value(quantity, Decimal(last - first), (), _YEAR)
         if (len(years) == 2 or {first, last} & said) and is_span:

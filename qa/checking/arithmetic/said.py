@@ -20,7 +20,8 @@ _CALCULATES = {
     ),
     "difference": re.compile(
         r"\b(?:higher|lower|rose|rise[sn]?|fell|fall(?:s|en|ing)?|gr[eo]wn?|growth|increas\w+|decreas\w+"
-        r"|declin\w+|drop(?:s|ped)?|gain(?:s|ed)?|differ\w*|gap|up|down|remain\w*|leaving|left|before that"
+        r"|declin\w+|drop(?:s|ped)?|gain(?:s|ed)?|differ\w*|gap|up|down|remain\w*|leaving|left"
+        r"|before|previously|until then"
         r"|sh(?:rank|runk|rinks?|rinking)|fewer|taller|longer|shorter|older|younger|larger|smaller|greater"
         r"|bigger|wider|deeper|faster|slower|cheaper|heavier|lighter|warmer|colder|lost|loses?|loss|cut|cuts"
         r"|reduc\w+|chang(?:e|es|ed)|exceed\w*|surplus|deficit|short(?:fall)?|negative|below|above"
@@ -45,7 +46,11 @@ _CALCULATES = {
         r"\b(?:average\w*|mean|durchschnitt\w*|schnitt|mittel|moyenne|promedio|media|gemiddeld\w*)\b",
         re.IGNORECASE,
     ),
-    "years": re.compile(r"\b(?:years?|decades?) (?:later|earlier|after|before)\b|\baged?\b", re.IGNORECASE),
+    "years": re.compile(
+        r"\b(?:years?|decades?) (?:later|earlier|after|before|ago)\b|\baged?\b"
+        r"|\b(?:in|for|within|after) (?:[\w-]+ ){1,3}(?:years?|decades?)\b",
+        re.IGNORECASE,
+    ),
 }
 _ROUGHLY = r"(?:(?:about|around|some|only|just|nearly|almost|roughly|rund|etwa|environ|unos|circa)\s+)?"
 _MONEY = r"[$€£¥₹]?\s?"
@@ -64,6 +69,17 @@ _FEWER = re.compile(
 )
 # A number below zero, as it is written: "-3", "-$3 million", "(1,250)"
 _NEGATIVE = re.compile(r"(?:(?<![\w)\]])(?<![\d%)]\s)[-\u2212]|\(\s?)[$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_EARLIER = re.compile(r"\b(?:before|earlier|previous(?:ly)?|prior|already|preceding)\b", re.IGNORECASE)
+_TWO_SIDES = re.compile(
+    r"\b(?:(?:on|from|for) (?:each|either|both)|per) (?:sides?|hands?|teams?|part(?:y|ies)|half|halves)\b",
+    re.IGNORECASE,
+)
+# Words of what is gone, by which a small difference of two numbers may be meant: "nine of 28 were dropped".
+_GONE = re.compile(
+    r"\b(?:dropped|removed|left out|taken out|missing|cut|gone|lost|deleted|struck|scrapped|eliminated"
+    r"|withdrawn)\b",
+    re.IGNORECASE,
+)
 _BEFORE = 45  # characters before a number in which is said how it is calculated
 
 
@@ -83,7 +99,18 @@ def says_difference(claim: str, quantity: Quantity) -> bool:
         _is_negative(claim, quantity)
         or _BY.search(claim, max(0, quantity.start - _BEFORE), quantity.start)
         or _FEWER.match(claim, quantity.end, quantity.end + _BEFORE)
+        or _GONE.search(claim, quantity.end, quantity.end + _BEFORE)
     )
+
+
+def says_before(claim: str, quantity: Quantity) -> bool:
+    """True if `claim` says that `quantity` came before: "seven times before", "seven earlier calls"."""
+    return bool(_EARLIER.search(claim, quantity.end, quantity.end + _BEFORE))
+
+
+def has_two_sides(text: str) -> bool:
+    """True if `text` counts what is on each of two sides."""
+    return bool(_TWO_SIDES.search(text))
 
 
 def _is_negative(claim: str, quantity: Quantity) -> bool:
