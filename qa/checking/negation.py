@@ -87,7 +87,7 @@ class _Clause:
                 self._is_contrast(cue)
                 or self._is_date(cue)
                 or (self._is_undone(cue) and self.nearest(cue) not in cited)
-                or (self._is_withheld(cue) and self.nearest(cue) not in cited)
+                or (self._is_withheld(cue) and not self._is_told(cue, cited))
                 or 2 * len(denied.intersection(about)) >= max(len(about), 1)
             ):
                 self.granted[cue] = self.scopes.pop(cue)
@@ -101,7 +101,13 @@ class _Clause:
         """True for "no amount is given" and "the report does not say": of what texts tell, not of things."""
         near = self.nearest(cue)
         before = {word.stem for word in self.words[max(0, cue - _REACH) : cue]}
-        return near in FIGURES or (near in TELLS and bool(before & TEXTS))
+        told_nothing = cue > 0 and self.words[cue - 1].stem in TELLS  # "the report gives no revenue"
+        return near in FIGURES or ((near in TELLS or told_nothing) and bool(before & TEXTS))
+
+    def _is_told(self, cue: int, cited: Container[str]) -> bool:
+        """True if the word of telling that a negation denies is in the cited text."""
+        before = self.words[cue - 1].stem if cue else ""
+        return (before if before in TELLS else self.nearest(cue)) in cited
 
     def _is_date(self, cue: int) -> bool:
         """True for "not on 21 October but": a date or a number is denied, which is compared as such."""

@@ -318,7 +318,9 @@ def _part(text: str, tokens: list[_Token], at: int, base: Quantity, used: int) -
     gap = text[base.end : word.start]
     if size is None or gap not in (" ", "-") or not 0 < count < size or _NO_PART.match(text, word.end):
         return None
-    if size == 4 and gap == " " and not _OF_IT.match(text, word.end):  # quarters of a year
+    if (
+        word.text.lower().startswith("quarter") and gap == " " and not _OF_IT.match(text, word.end)
+    ):  # quarters of a year
         return None
     return _as_part(base, count, word.text, word.end), 1
 

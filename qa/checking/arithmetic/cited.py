@@ -68,8 +68,15 @@ class Cited:
                 continue
             words = (r"\W+".join(map(re.escape, some)) for some in (left, right))
             place = re.compile(r"\b{}\W+(\w[\w,.'-]*?)\W+{}\b".format(*words), re.IGNORECASE)
-            found = (match[1] for text in self.texts for match in place.finditer(text))
-            if any(other.values != number.values for text in found for other in quantities(text)):
+            there = [
+                any(
+                    other.values != number.values
+                    for match in place.finditer(text)
+                    for other in quantities(match[1])
+                )
+                for text in self.texts
+            ]
+            if sum(there) == 1:  # what several texts have may be added
                 return True
         return False
 

@@ -16,7 +16,7 @@ from math import prod
 
 from qa.checking.arithmetic.amounts import agree, amounts, is_value, is_year, shown, value_of
 from qa.checking.arithmetic.cited import Cited, TableLine, stated_shares
-from qa.checking.arithmetic.said import has_two_sides, kinds_said, says_before, says_difference
+from qa.checking.arithmetic.said import has_two_sides, kinds_said, says_before, says_difference, word_behind
 from qa.checking.arithmetic.written import is_result, written_out
 from qa.checking.matching import differ_in_unit
 from qa.checking.quantities import Quantity
@@ -88,6 +88,8 @@ def derivation(
         kinds |= {"sum"} if "several" in kinds else set()
     elif not says_difference(claim, quantity):
         kinds -= {"difference"}
+    if quantity.unit == "percent" and says_difference(claim, quantity):
+        kinds -= {"share"}
     if quantity.unit == "time" and "years" in kinds and quantity.size >= _YEAR:
         return _years_between(quantity, named, cited.numbers)
     rows = cited.named_rows(f"{claim} {question}")
@@ -95,7 +97,7 @@ def derivation(
         results = (
             *(_results(wanted, each, kinds) for each in _operands(wanted, claim, named, cited)),
             _over_rows(wanted, rows, kinds),
-            _over_texts(wanted, cited, kinds),
+            _over_texts(wanted, claim, cited, kinds),
         )
         if first := next(chain.from_iterable(results), ""):
             return first
@@ -205,7 +207,9 @@ def _percentages(quantity: Quantity, operands: Sequence[Quantity], kinds: set[st
             if is_value(quantity, abs(new - old)):
                 yield f"{shown(one)} − {shown(other)} = {shown(quantity)}"
             continue
-        if "difference" in kinds and is_value(quantity, abs(new - old) / abs(old) * 100):
+        turned = "up" if abs(new) < abs(old) else "down"
+        fits = turned not in kinds or {"up", "down"} <= kinds
+        if "difference" in kinds and fits and is_value(quantity, abs(new - old) / abs(old) * 100):
             yield f"({shown(one)} − {shown(other)}) / {shown(other)} = {shown(quantity)}"
         of_amounts = quantity.unit == "percent" and "percent" not in (one.unit, other.unit)
         if "share" in kinds and of_amounts and is_value(quantity, new / old * 100):
@@ -221,14 +225,20 @@ def _over_rows(quantity: Quantity, rows: Sequence[TableLine], kinds: set[str]) -
             yield from _results(quantity, [row.numbers[column] for row in rows], kinds)
     for row in rows:
         for pair in pairwise(row.numbers[:_COLUMNS]):
-            yield from _results(quantity, pair, kinds & {"difference", "mean", "sum"})
+            yield from _results(quantity, pair, kinds & {"difference", "mean", "sum", "up", "down"})
 
 
-def _over_texts(quantity: Quantity, cited: Cited, kinds: set[str]) -> Iterator[str]:
-    """The sum or the mean of one number of each cited text."""
+def _over_texts(quantity: Quantity, claim: str, cited: Cited, kinds: set[str]) -> Iterator[str]:
+    """The sum or the mean of one number of each cited text, of those that count the same if there are any."""
     choices = [
         [number for number in numbers if number.unit in (None, quantity.unit)] for numbers in cited.by_text
     ]
+    counted = word_behind(claim, quantity)
+    alike = [
+        [number for number in numbers if word_behind(text, number) == counted]
+        for text, numbers in zip(cited.texts, choices, strict=True)
+    ]
+    choices = alike if counted and all(alike) else choices
     if not 2 <= len(choices) <= _MOST_SUMMED or not kinds & {"sum", "several", "mean"}:
         return
     many = _MOST_CHOICES if min(quantity.values) >= _MANY_DIGITS else _FEW_CHOICES

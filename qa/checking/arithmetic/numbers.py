@@ -116,7 +116,7 @@ def stands_for_a_noun(quantity: Quantity, text: str, texts: Sequence[str] = ()) 
     before = text[: quantity.start].rstrip().rpartition(" ")[2].lower()
     return (
         quantity.spelt
-        and before in {"the", "these", "those"}
+        and before in {"the", "these", "those", "all"}
         and (
             bool(_NO_NOUN_FOLLOWS.match(text, quantity.end))
             or _repeats(quantity, text)

@@ -80,17 +80,34 @@ _GONE = re.compile(
     r"|withdrawn)\b",
     re.IGNORECASE,
 )
+_UP = re.compile(
+    r"\b(?:rose|rise[sn]?|gr[eo]wn?|growth|increas\w+|gain(?:s|ed)?|up|higher|more|climb\w*|jump\w*|larger|greater"
+    r"|gestiegen|stieg\w*|augment\w+|hausse|aument\w+)\b",
+    re.IGNORECASE,
+)
+_DOWN = re.compile(
+    r"\b(?:fell|fall(?:s|en)?|decreas\w+|declin\w+|drop(?:s|ped)?|down|lower|less|fewer|sh(?:rank|runk|rinks?)|lost"
+    r"|loses?|reduc\w+|smaller|gesunken|sank\w*|baiss\w+|diminu\w+|disminu\w+)\b",
+    re.IGNORECASE,
+)
+_WORD_BEHIND = re.compile(r"\s+([^\W\d_]+)")
 _BEFORE = 45  # characters before a number in which is said how it is calculated
 
 
 def kinds_said(claim: str, quantity: Quantity) -> set[str]:
-    """What `claim` says that `quantity` is: a "sum", a "difference" and so on, as the table has them."""
+    """What `claim` says that `quantity` is: a "sum", a "difference" and so on, and whether "up" or "down"."""
     kinds = {kind for kind, words in _CALCULATES.items() if words.search(claim)}
     if quantity.unit == "percent":
         kinds.add("share")
     if _is_negative(claim, quantity):
         kinds.add("difference")
-    return kinds
+    return kinds | {way for way, words in (("up", _UP), ("down", _DOWN)) if words.search(claim)}
+
+
+def word_behind(text: str, quantity: Quantity) -> str:
+    """The word behind a number, which says what it counts: "died" in "6 died", without the s of many."""
+    found = _WORD_BEHIND.match(text, quantity.end)
+    return found[1].lower().removesuffix("s") if found else ""
 
 
 def says_difference(claim: str, quantity: Quantity) -> bool:

@@ -25,7 +25,8 @@ COUNTS = {
 # Words of the parts of a whole, and how many of them make it.
 PARTS = {
     "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "twelfth": 12, "twentieth": 20,
+    "tenth": 10, "twelfth": 12, "twentieth": 20, "drittel": 3, "viertel": 4, "fünftel": 5, "zehntel": 10,
+    "tier": 3, "tercio": 3, "cuarto": 4,
 }  # fmt: skip
 PART_STEP = Decimal(4)  # points of a hundred, to half of which "a third" is meant
 SCALES = {
