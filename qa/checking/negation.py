@@ -19,7 +19,9 @@ from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
 from qa.checking.words.denial_forms import DENIES, HARMLESS, WHOLLY, WITHOUT, negates, without_prefix
-from qa.checking.words.english import BREAKS, DATES, EMPTY, FIGURES, HEDGES, TELLS, TEXTS
+from qa.checking.words.english import BEFORE_DATES, BREAKS, DATES, EMPTY, HEDGES, REFUSALS
+from qa.checking.words.floor import begins_alike
+from qa.checking.words.withheld import FIGURES, TELLS, TEXTS
 
 # A word with its apostrophes ("doesn't"), or a sign that may end a clause.
 _WORD = re.compile(r"[^\W_]++(?:'[^\W\d_]++)*+|[.!?;:,()\n]|--")
@@ -33,12 +35,7 @@ _ENGLISH = re.compile(
     r"she)\b",
     re.IGNORECASE,
 )
-# Stems of verbs that say no: a negation before one affirms.
-_REFUSALS = frozenset(
-    ("rule", "reject", "exclud", "oppos", "prohibit", "ban", "prevent", "forbid", "object", "contradict")
-)
 _EMPTY_AFTER_NO = frozenset(("way", "means", "longer"))  # in no way, by no means, no longer
-_BEFORE_DATES = frozenset(("on", "in", "at", "by", "until", "from", "the", "of"))
 _SCOPE = 3  # content words that a negation is about
 _BOTH = ("neither", "nor")  # what they deny stands at the end of their clause
 _NONE = frozenset(("no", "none", "nobody", "nothing"))
@@ -86,6 +83,7 @@ class _Clause:
             if (
                 self._is_contrast(cue)
                 or self._is_date(cue)
+                or self._is_superlative(cue, cited)
                 or (self._is_undone(cue) and self.nearest(cue) not in cited)
                 or (self._is_withheld(cue) and not self._is_told(cue, cited))
                 or 2 * len(denied.intersection(about)) >= max(len(about), 1)
@@ -95,7 +93,7 @@ class _Clause:
     def _is_undone(self, cue: int) -> bool:
         """True for "did not rule out", "never rejected": what is denied says no itself."""
         scope = self.scopes[cue]
-        return bool(scope) and scope[0] > cue and self.words[scope[0]].stem in _REFUSALS
+        return bool(scope) and scope[0] > cue and self.words[scope[0]].stem in REFUSALS
 
     def _is_withheld(self, cue: int) -> bool:
         """True for "no amount is given" and "the report does not say": of what texts tell, not of things."""
@@ -103,6 +101,15 @@ class _Clause:
         before = {word.stem for word in self.words[max(0, cue - _REACH) : cue]}
         told_nothing = cue > 0 and self.words[cue - 1].stem in TELLS  # "the report gives no revenue"
         return near in FIGURES or ((near in TELLS or told_nothing) and bool(before & TEXTS))
+
+    def _is_superlative(self, cue: int, cited: Container[str]) -> bool:
+        """True for "no state is closer to it than": who is closest is said, in other words than the cited."""
+        if self.words[cue].text not in _NONE:
+            return False
+        clause = self.words[cue : self._end_of_clause(cue)]
+        than = next((at for at, word in enumerate(clause) if word.text == "than"), 0)
+        compared = [word for word in clause[max(0, than - _REACH) : than] if word.text.endswith("er")]
+        return bool(compared) and all(word.stem not in cited and word.text not in cited for word in compared)
 
     def _is_told(self, cue: int, cited: Container[str]) -> bool:
         """True if the word of telling that a negation denies is in the cited text."""
@@ -114,7 +121,7 @@ class _Clause:
         for word in self.words[cue + 1 : cue + 8]:
             if word.text == "but":
                 return word is not self.words[cue + 1]
-            if not (word.text.isdigit() or word.text in DATES or word.text in _BEFORE_DATES):
+            if not (word.text.isdigit() or word.text in DATES or word.text in BEFORE_DATES):
                 return False
         return False
 
@@ -272,7 +279,9 @@ def _added_negations(claim: _Clause, sentences: Sequence[_Clause], *, strict: bo
     for cue in claim.scopes:
         about = claim.about(cue)
         shared = sum(word in there for word in about)
-        if says_no and claim.nearest(cue) not in there and (shared < _SCOPE - 1 or len(about) < _SCOPE):
+        near = claim.nearest(cue)
+        in_other_words = shared < _SCOPE - 1 or len(about) < _SCOPE or begins_alike(near, there)
+        if says_no and near not in there and in_other_words:
             continue  # the text denies something too, and in other words: "not told", "not informed"
         met = [
             (word, any(at in reached for at in sentence.at[word]))

@@ -19,9 +19,6 @@ HARMLESS = re.compile(
     r"|(?:\A|(?<=[.!?] ))\W?(?:no|yes),|\bnever(?:-| )?ending\b|\bfail-?safe\b"  # "No, he went", "fail-safe"
     r"|\b(?:not|cannot|never|[a-z]{2,7}n't)(?= (?:\w{1,30} ){1,4}until\b)"  # "did not come until May"
     r"|\bwithout (?:doubt|question)\b"
-    # "no other is closer to it than": who it is, is said
-    r"|\bno(?:body|thing| one)?(?= (?:[\w'-]+ ){1,5}(?!other|rather|whether|either)"
-    r"(?:[a-z]{2,}er|more|less|worse) (?:[\w'-]+ ){0,4}than\b)"
     # "including, but not limited to", "including without limitation": what follows are examples
     r"|\bbut (?:is |are |was |were |be )?not (?:necessarily )?limited to\b"
     r"|\binclud\w+,? (?:not limited to|without limitation)\b|\bwithout limitation,",

@@ -115,17 +115,10 @@ _TRANSLATED = """
     organization parliament parliamentary party police prison protocol regulation republic school security
     senate society state station supreme treaty union university world
 """
-# Stems of what texts tell in numbers, of telling, and of texts that tell: "no figure is given".
-_FIGURES = """
-    figur number amount data valu inform mention entri detail total breakdown given state specifi disclos
-"""
-_TELLS = """
-    say sai said state give tell mention provid report disclos show list specifi contain includ cover name
-"""
-_TEXTS = """
-    passag document sourc text report articl statement file excerpt tabl brief row note page section timelin
-    chart
-"""
+# Stems of verbs that say no: a negation before one affirms.
+_REFUSALS = "rule reject exclud oppos prohibit ban prevent forbid object contradict"
+# What may stand between a negation and the date that it denies.
+_BEFORE_DATES = "on in at by until from the of"
 # Those who are "the two", where a number counts nobody new.
 _PERSONS = """
     leaders presidents ministers men women sides countries parties companies nations governments states
@@ -139,9 +132,8 @@ PEOPLE = frozenset((*_PEOPLE.split(), ""))
 BREAKS = frozenset(_BREAKS.split())
 HEDGES = frozenset(_HEDGES.split())
 PERSONS = frozenset(_PERSONS.split())
-FIGURES = frozenset(_FIGURES.split())
-TELLS = frozenset(_TELLS.split())
-TEXTS = frozenset(_TEXTS.split())
+REFUSALS = frozenset(_REFUSALS.split())
+BEFORE_DATES = frozenset(_BEFORE_DATES.split())
 DATES = frozenset((*ENGLISH_MONTHS, *ENGLISH_SHORT, *WEEKDAYS))
 EMPTY = frozenset(_EMPTY.split())
 TRANSLATED = frozenset(_TRANSLATED.split())

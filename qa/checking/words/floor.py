@@ -24,6 +24,7 @@ LEAST = 0.2  # of what a claim says, by the length of its words, that must be in
 LEAST_OF_OTHERS = 0.3
 _FEWEST = 5  # content words of a claim of which a share means anything
 _BEGINNING = 5  # letters that two forms of a word share at least: "decision", "decisive"
+_SAME = 4  # letters that a word and one without it begin with: "fear" and "fearless"
 _ALIKE = 0.8  # what a word counts that only begins alike
 _LONGEST = 8  # letters from which a word counts no more
 _SHOWN = 4  # words that a reason tells
@@ -111,3 +112,8 @@ def _counts(word: str, there: set[str], beginnings: set[str]) -> float:
 def _weight(word: str) -> int:
     """Long words are rarer than short ones, and numbers are rare."""
     return _LONGEST if word.isdigit() else min(len(word), _LONGEST)
+
+
+def begins_alike(word: str, there: Iterable[str]) -> bool:
+    """True if a word begins like one that is there: "no fear", "fearless"."""
+    return len(word) >= _SAME and any(other.startswith(word[:_SAME]) for other in there)

@@ -40,6 +40,20 @@ _MISSING = re.compile(
     r"|left out|unavailable|fehl(?:t|en)|unbekannt|manqu\w+|faltan?|desconocid\w+)\b",
     re.IGNORECASE,
 )
+# Stems of what texts tell in numbers, of telling, and of texts that tell: "no figure is given".
+_FIGURES = """
+    figur number amount data valu inform mention entri detail total breakdown given state specifi disclos
+"""
+_TELLS = """
+    say sai said state give tell mention provid report disclos show list specifi contain includ cover name
+"""
+_TEXTS = """
+    passag document sourc text report articl statement file excerpt tabl brief row note page section timelin
+    chart
+"""
+FIGURES = frozenset(_FIGURES.split())
+TELLS = frozenset(_TELLS.split())
+TEXTS = frozenset(_TEXTS.split())
 _CLAUSE_ENDS = re.compile(r"[.;:!?,](?=\s|\Z)")
 
 

@@ -32,6 +32,18 @@ SUMMIT = (
             "The firm faces claims, including but not limited to matters related to labels, privacy and tax.",
         ),
         (
+            "The court held that the duty cannot contradict plain words.",
+            "It was asked. The court held that the duty cannot contradict plain words. It was late.",
+        ),
+        (
+            "It had no fear of people, and its inability to fly made it easy prey.",
+            "It was fearless of people. Its inability to fly made it easy prey, which nobody saw.",
+        ),
+        (
+            "The report does not say whether the bridge stands.",
+            "Of the bridge it was built in 1900.",
+        ),
+        (
             "She saw no use in building bridges that are torn down in spring.",
             "All those bridges torn down in spring. Now what is the use of building them?",
         ),
@@ -54,6 +66,10 @@ def test_a_denial_in_other_words_is_none_of_its_own(claim: str, cited: str) -> N
         ),
         ("The duty to pay is limited to owners.", "The duty to pay is not limited to owners."),
         ("The bridge does not stand.", "What of the harbour? The bridge stands."),
+        ("The plan was not rejected.", "In May the plan was rejected."),
+        ("The plan is not to rule alone.", "The plan is to rule alone."),
+        ("It was by no means cheaper than the bridge.", "It was cheaper than the bridge."),
+        ("The report does not say that the bridge stands.", "The report says that the bridge stands."),
     ],
 )
 def test_what_is_denied_on_one_side_only_is_doubted(claim: str, cited: str) -> None:
