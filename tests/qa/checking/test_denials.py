@@ -40,8 +40,8 @@ SUMMIT = (
             "It was fearless of people. Its inability to fly made it easy prey, which nobody saw.",
         ),
         (
-            "The report does not say whether the bridge stands.",
-            "Of the bridge it was built in 1900.",
+            "The report does not say who built the bridge.",
+            "The bridge was built of stone in 1900.",
         ),
         (
             "She saw no use in building bridges that are torn down in spring.",
