@@ -338,6 +338,7 @@ def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: P
     assert (done.code, "unchanged  4" in done.out) == (0, True)
 
 
+@pytest.mark.usefixtures("without_chroma")
 def test_the_demo_uses_the_bundled_embedder(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
