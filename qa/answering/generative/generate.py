@@ -17,6 +17,7 @@ from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolv
 from qa.answering.generative.truncation import whole_part
 from qa.answering.retrieval import PASSAGES, Retrieval
 from qa.checking.verify import Check, verify_claims
+from qa.checking.words.floor import Similarity
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import MeteredLLM, SpendingLimit
 from qa.types import ABSTENTION, Answer, Coverage, Retract, StreamEvent, TextDelta, TextEnd
@@ -84,14 +85,21 @@ class _Screen:
         self._show(event)
 
 
-def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: Show | None = None) -> Answer:
+def generate(
+    question: str,
+    retrieval: Retrieval,
+    model: AnswerModel,
+    *,
+    show: Show | None = None,
+    similarity: Similarity | None = None,
+) -> Answer:
     """The model's answer to `question` from the passages of `retrieval`, of which there is at least one.
 
     With `show`, the answer is streamed: `show` is given its text as it comes, with `[1]` for keys, and ^C
     ends it, which keeps what has come; a refusal that was shown is taken back. Without, it comes whole. An
     abstention has status "abstained" and no citations; an answer that is less than whole has status
-    "partial", and `notes` that say why. Raises `ModelError` if there is no answer, IndexDamaged if a sentence
-    is not where the index says it is.
+    "partial", and `notes` that say why. `similarity` helps to check its claims.
+    Raises `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
     """
     llm = model.meter()
     screen = _Screen(show) if show is not None else None
@@ -103,7 +111,13 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         screen(TextEnd() if answered else Retract())
     check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(
-        cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
+        cited.claims,
+        cited.citations,
+        passages=passages,
+        question=question,
+        how=check,
+        llm=llm,
+        similarity=similarity,
     )
     return Answer(
         question,
