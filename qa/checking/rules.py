@@ -21,7 +21,6 @@ from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
 from qa.checking.words.empty_cells import denials, names_an_empty_row
-from qa.checking.words.english import PERSONS
 from qa.checking.words.floor import Similarity, missing_support
 from qa.checking.words.in_english import in_english
 from qa.checking.words.languages import comparable, language
