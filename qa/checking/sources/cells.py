@@ -26,15 +26,22 @@ from qa.checking.words.scales import stated_scales
 from qa.checking.words.units import SCALES, UNITS
 
 MOST_COLUMNS = 40  # of a row that are read
-_YEAR = re.compile(r"(?<![\d.,])(?:FY ?'?)?((?:1[5-9]|20)\d\d)(?![\d,]|\.\d)", re.IGNORECASE)
+_ABOVE = 300  # characters before a table, in whose last line its unit is looked for
+_YEAR = re.compile(r"(?<![\d.,])(?:FY ?'?)?((?:1[5-9]|20)\d\d)(?!\d|[.,]\d)", re.IGNORECASE)
 _SHORT_YEAR = re.compile(r"\bFY ?'?(\d\d)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _IN_UNITS = re.compile(r"(?:,|\b)\s*in (?:[^\W\d_]+ )?[^\W\d_]+\Z", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"[^\W\d_]+|[%‰$€£¥]|000")
-_OF_UNITS = frozenset(("in", "of", "us", "u", "s", "tsd", "teur", "000", "usd", "eur", "gbp", "chf"))
+_OF_UNITS = frozenset(
+    ("in", "of", "us", "u", "s", "tsd", "teur", "000", "usd", "eur", "gbp", "chf", "t", "h", "l")
+)
 # What a year is called beside its number.
 _OF_YEARS = frozenset(("fy", "fiscal", "year", "years", "jahr", "ended"))
 _ANOTHER_SENSE = frozenset(("percent", "per mille", "points"))  # units that no scale multiplies
+# A row of what has no row of its own: it is another in every table.
+_REST = re.compile(
+    r"(?:all |the )?(?:others?|sonstiges?|übrige|autres?|otros|rest|remainder)\b", re.IGNORECASE
+)
 # The first column only numbers the rows.
 _NUMBERING = re.compile(r"(?:no|nr|n|#|id|rank|pos|row|lfd)\.?", re.IGNORECASE)
 
@@ -44,7 +51,8 @@ class NumberCell:
     """A number at `statement`, which is a row of `table`, under the column called `column`.
 
     `key` are the stems of the names of row and column, `years` the years in them. `amount` has the unit of
-    its column; `scales` is what a head states that it is to be multiplied with, empty if nothing does.
+    its column; `scales` is what a head states that it is to be multiplied with, empty if nothing does, and
+    `unit` what states unit or scale, as written.
     """
 
     statement: Statement
@@ -56,6 +64,16 @@ class NumberCell:
     years: frozenset[int]
     amount: Quantity
     scales: tuple[Decimal, ...]
+    unit: str = ""
+
+    def beside(self, others: Iterable[NumberCell]) -> str:
+        """Its number as it is shown beside those of others: with its unit, if they have another."""
+        alike = all((each.scales, each.amount.unit, each.amount.size) == self._measure for each in others)
+        return self.text if alike or not self.unit else f"{self.text} ({self.unit})"
+
+    @property
+    def _measure(self) -> tuple[tuple[Decimal, ...], str | None, Decimal]:
+        return self.scales, self.amount.unit, self.amount.size
 
     @property
     def home(self) -> tuple[str, int]:
@@ -103,7 +121,8 @@ def name_stems(text: str) -> frozenset[str]:
     """The stems of the name of a row or a column, without its years and without its unit in brackets."""
     bare = _without_unit(text)
     words = terms(_SHORT_YEAR.sub(" ", _YEAR.sub(" ", bare)).replace("-", " "))
-    return frozenset(stem(word) for word in words if word not in STOP_WORDS and word not in _OF_YEARS)
+    named = [word for word in words if word not in STOP_WORDS and word not in _OF_YEARS]
+    return frozenset(map(stem, named or (word for word in words if word not in _OF_YEARS)))  # "May"
 
 
 def _is_pair(statement: Statement, table: Table) -> bool:
@@ -129,16 +148,20 @@ def _cells(statement: Statement, table: Table, cells: Sequence[str]) -> Iterator
     while named < len(cells) and not _amounts(cells[named]):
         named += 1
     row = ", ".join(filter(None, cells[first:named]))
+    if not (name_stems(row) or years_in(row)) or _REST.match(row):
+        return
+    heads = _heads(statement, table)
     for at in range(named, len(cells)):
         amounts = _amounts(cells[at])
         if not amounts or (table.columns and not columns[at]):
             continue
         called = f"{row} {columns[at]}"
         key = name_stems(row) | name_stems(columns[at])
-        if not key:
-            continue
-        amount, scales = _in_units(amounts[0], columns[at], table.caption)
-        yield NumberCell(statement, table, row, columns[at], cells[at], key, years_in(called), amount, scales)
+        amount, scales = _in_units(amounts[0], columns[at], heads)
+        unit = next(filter(None, map(_units_stated, (columns[at], *heads))), "").strip("()[] ")
+        yield NumberCell(
+            statement, table, row, columns[at], cells[at], key, years_in(called), amount, scales, unit
+        )
 
 
 def _amounts(cell: str) -> Sequence[Quantity]:
@@ -153,18 +176,32 @@ def _amounts(cell: str) -> Sequence[Quantity]:
     return () if any(map(str.isalnum, rest)) else found
 
 
-def _in_units(amount: Quantity, column: str, caption: str) -> tuple[Quantity, tuple[Decimal, ...]]:
-    """A number with the unit that its column states, and the scale that column or caption state."""
-    stated = " ".join((*_BRACKETS.findall(column), *_IN_UNITS.findall(column)))
+def _in_units(amount: Quantity, column: str, heads: Sequence[str]) -> tuple[Quantity, tuple[Decimal, ...]]:
+    """A number with the unit and the scale that its column states, or else the first of `heads` that does."""
+    stated = [_units_stated(each) for each in (column, *heads)]
+    if amount.unit is None and "%" in column:
+        stated.insert(0, "%")
     if amount.unit is None:
-        for word in _UNIT_WORD.findall(stated or ("%" if "%" in column else "")):
-            if word.lower() in UNITS and word.lower() not in SCALES:
-                kind, size = UNITS[word.lower()]
-                amount = replace(amount, unit=kind, size=size)
-                break
+        words = (word.lower() for each in stated for word in _UNIT_WORD.findall(each))
+        unit = next((word for word in words if word in UNITS and word not in SCALES), None)
+        if unit is not None:
+            amount = replace(amount, unit=UNITS[unit][0], size=UNITS[unit][1])
     if amount.scale != 1 or amount.unit in _ANOTHER_SENSE:
         return amount, ()
-    return amount, stated_scales(stated) or stated_scales(caption)
+    return amount, next((scales for each in (stated[0], *heads) if (scales := stated_scales(each))), ())
+
+
+def _units_stated(text: str) -> str:
+    """What stands in brackets in a name or a title, and after "in" at its end."""
+    return " ".join((*_BRACKETS.findall(text), *_IN_UNITS.findall(text)))
+
+
+def _heads(statement: Statement, table: Table) -> tuple[str, ...]:
+    """What may state the unit of a table, the nearest first: its caption, what stands above it, a title."""
+    before = statement.chunk.text[: max(0, table.span.start - statement.chunk.span.start)][-_ABOVE:]
+    lines = [line for line in before.splitlines() if line.strip()]
+    above = (lines[-1],) if lines else ()
+    return (table.caption, *above, *reversed(statement.chunk.headings), statement.source.title or "")
 
 
 def _without_unit(name: str) -> str:

@@ -119,12 +119,9 @@ class SourceComparison:
     def _of_cells(self, mine: Statement) -> Iterator[Dispute]:
         """In what a row of a table disagrees with rows of others and with sentences."""
         for cell in self._tables.rows(mine):
-            against, agreeing = self._tables.beside(cell)
+            value, against, agreeing = self._tables.beside(cell)
             if against:
-                others: dict[str, list[Statement]] = {}
-                for statement, value in against:
-                    others.setdefault(value, []).append(statement)
-                yield _dispute_about(cell.name, (cell.text, [mine, *agreeing]), others)
+                yield _dispute_about(cell.name, (value, [mine, *agreeing]), against)
 
     def _with_cells(self, mine: Statement) -> Iterator[Dispute]:
         """In what a sentence disagrees with tables."""

@@ -20,6 +20,7 @@ from qa.checking.quantities import Quantity
 from qa.checking.sources.agreement import denies, lacking, unmatched, unmatched_days, unmatched_years
 from qa.checking.sources.replacements import Contrast, replacements
 from qa.checking.sources.statements import Read, Statement, names_of, of_one_series, shingles, surroundings
+from qa.checking.sources.subjects import named_apart
 
 # Shared content stems, and of all that either has twice their share (Dice), from which two are parallel.
 _PARALLEL = ((3, 0.85), (4, 0.7), (6, 0.6))
@@ -54,7 +55,9 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
     same_text = _same_text(mine, its)
     if not same_text and not _parallel(here, there, likeness):
         return None
-    if not same_text and (not _one_subject(mine, its, likeness) or of_one_series(mine, its)):
+    if not same_text and (
+        not _one_subject(mine, its, likeness) or of_one_series(mine, its) or named_apart(mine, its)
+    ):
         return None
     if _of_other_times(mine, its, same_text=same_text):
         return None

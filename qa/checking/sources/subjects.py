@@ -60,11 +60,29 @@ def _joined_head(name: str, title: str, headings: tuple[str, ...], caption: str)
     return "\n".join((re.sub(r"[_-]+", " ", name), title, *headings, caption))
 
 
+def named_apart(mine: Statement, its: Statement) -> bool:
+    """True if what names two sources has names that the other source lacks, and the sentences share none."""
+    shared = mine.read.all_names & its.read.all_names
+    if {stem(name) for name in shared} - _GENERIC:
+        return False
+    return bool(_head_names(mine) - words_around(its)) and bool(_head_names(its) - words_around(mine))
+
+
 def _names(statement: Statement) -> frozenset[str]:
     """The stems of the names in what names a source and a section, and in a sentence itself."""
-    text = _head(statement)
     inside = statement.read.names if table_of(statement) is None else frozenset()
-    return _capitalised(text) | frozenset(stem(name) for name in inside) - _GENERIC
+    return _head_names(statement) | frozenset(map(stem, inside)) - _GENERIC
+
+
+def _head_names(statement: Statement) -> frozenset[str]:
+    """Those of what names it; where that has none, the words of the file's name."""
+    return _capitalised(_head(statement)) or _words_of_file(statement.source.name)
+
+
+@lru_cache(maxsize=1 << 8)
+def _words_of_file(name: str) -> frozenset[str]:
+    words = re.findall(r"[^\W\d_]{4,}", name.rpartition("/")[2].partition(".")[0])
+    return frozenset(map(stem, map(str.casefold, words))) - _GENERIC
 
 
 @lru_cache(maxsize=1 << 8)

@@ -24,7 +24,10 @@ from qa.checking.sources.cells import NumberCell, cells_of, table_of
 from qa.checking.sources.statements import Read, Statement, asserts
 from qa.checking.sources.subjects import one_subject, same_times, words_around, years_around
 
-_EQUAL_CELLS = 1  # that two tables share at least if they are versions of one; more than those that differ
+# Cells that two tables share at least if they are versions of one, more than those that differ; and of two
+# tables of one document, many of which have a row "Other" or one of the same name in another sense.
+_EQUAL_CELLS, _EQUAL_IN_ONE = 1, 3
+_FEW_CELLS = 4  # of a table that shares but one with another
 # What a sentence does with a number, and says nothing of it.
 _OF_A_SENTENCE = """
     spent spend had have has was were is are amounted amount totalled totaled total reached recorded record
@@ -62,24 +65,25 @@ class TableComparison:
         """The cells of a row; none of a sentence."""
         return self._cells.get(mine, ())
 
-    def beside(self, cell: NumberCell) -> tuple[list[tuple[Statement, str]], list[Statement]]:
-        """Who says another number than `cell`, each with it; and who says the same."""
-        against: list[tuple[Statement, str]] = []
-        agreeing: list[Statement] = []
-        for other in self._called[cell.key, cell.years]:
-            if other.home == cell.home or not self._of_the_same(cell, other):
-                continue
-            if agree(cell, other):
-                agreeing.append(other.statement)
-            else:
-                against.append((other.statement, other.text))
+    def beside(self, cell: NumberCell) -> tuple[str, dict[str, list[Statement]], list[Statement]]:
+        """The number of a cell, who says which other one, and who says the same."""
+        others = [
+            other
+            for other in self._called[cell.key, cell.years]
+            if other.home != cell.home and self._of_the_same(cell, other)
+        ]
+        apart = [other for other in others if not agree(cell, other)]
+        against: dict[str, list[Statement]] = defaultdict(list)
+        for other in apart:
+            against[other.beside((cell, *apart))].append(other.statement)
+        agreeing = [other.statement for other in others if other not in apart]
         for sentence in self._sentences[:_MOST_SENTENCES]:
             said = said_of(cell, sentence)
             if said is not None and _is_amount(cell, said):
                 agreeing.append(sentence)
             elif said is not None:
-                against.append((sentence, said.text))
-        return against, agreeing
+                against[said.text].append(sentence)
+        return cell.beside(apart), against, agreeing
 
     def said_by(self, mine: Statement) -> Iterator[tuple[Quantity, list[NumberCell], list[NumberCell]]]:
         """The number that a sentence says, cells that say another, and cells that say the same."""
@@ -103,10 +107,12 @@ class TableComparison:
         shared = [(cell, theirs[key]) for key, cell in ours.items() if key in theirs and cell is not mine]
         equal = sum(_is_telling(one) and agree(one, other) for one, other in shared)
         differ = sum(not agree(one, other) for one, other in shared)
+        if mine.statement.source.id == its.statement.source.id:
+            return equal >= _EQUAL_IN_ONE and equal > 2 * differ and same_times(mine, its)
         if equal >= _EQUAL_CELLS and equal > differ:
             return same_times(mine, its)
-        if mine.statement.source.id == its.statement.source.id or (differ and not equal):
-            return False
+        if differ or min(len(ours), len(theirs)) > _FEW_CELLS:
+            return False  # two large tables that share one cell are of other things
         return one_subject(mine.statement, its.statement, dated=bool(mine.years)) and same_times(mine, its)
 
 
@@ -115,29 +121,49 @@ def agree(mine: NumberCell, its: NumberCell) -> bool:
     ours, theirs = mine.amount, its.amount
     if ours.unit and theirs.unit and ours.unit != theirs.unit:
         return True  # another thing is counted: no disagreement
-    if mine.scales == its.scales and ours.scale == theirs.scale:
-        return same(ours, theirs) or same(theirs, ours)
-    return _is_amount(mine, _scaled(theirs, its.scales), theirs)
+    if mine.scales == its.scales and (mine.scales or ours.unit == theirs.unit is not None):
+        return _are_same(ours, theirs)
+    if mine.scales and its.scales:
+        return _are_same(_scaled(ours, mine.scales), _scaled(theirs, its.scales))
+    return _may_be_same(_scaled(ours, mine.scales), _scaled(theirs, its.scales))
 
 
-def _is_amount(cell: NumberCell, said: Quantity, bare: Quantity | None = None) -> bool:
+def _is_amount(cell: NumberCell, said: Quantity) -> bool:
     """True if `said` may be the number of a cell; where no head states a scale, in any."""
     amount = _scaled(cell.amount, cell.scales)
-    pairs = [(amount, said)]
-    if not cell.scales and cell.amount.scale == 1:
-        pairs += [(_scaled(cell.amount, (scale,)), said) for scale in ANY_SCALE]
-    if bare is not None or said.scale == 1:
-        pairs += [(amount, _scaled(bare or said, (scale,))) for scale in ANY_SCALE]
-    return any(same(one, other) or same(other, one) for one, other in pairs)
+    stated = amount.scale != 1 and said.scale != 1
+    return _are_same(amount, said) if stated else _may_be_same(amount, said)
+
+
+def _may_be_same(ours: Quantity, theirs: Quantity) -> bool:
+    """True if two numbers are the same, or would be if one were in thousands, millions or billions."""
+    pairs = [(ours, theirs)]
+    for scale in ANY_SCALE:
+        pairs += [(_times(ours, scale), theirs), (ours, _times(theirs, scale))]
+    return any(_are_same(one, other) for one, other in pairs)
+
+
+def _are_same(ours: Quantity, theirs: Quantity) -> bool:
+    """True if two numbers are one figure, also if one is rounded to a single digit: 0.9 thousand for 904."""
+    if same(ours, theirs) or same(theirs, ours):
+        return True
+    fine, coarse = sorted((ours, theirs), key=lambda each: each.step * each.size)
+    rounded = coarse.step < coarse.scale or ours.scale != theirs.scale or fine.step < coarse.step == 1
+    return rounded and any(
+        2 * abs(one * coarse.size - other * fine.size) <= coarse.step * coarse.size
+        for one in coarse.values
+        for other in fine.values
+    )
 
 
 def _scaled(amount: Quantity, scales: Sequence[Decimal]) -> Quantity:
     """A number times the one scale that is stated for it."""
-    if len(scales) != 1 or amount.scale != 1:
-        return amount
-    scale = scales[0]
+    return _times(amount, scales[0]) if len(scales) == 1 and amount.scale == 1 else amount
+
+
+def _times(amount: Quantity, scale: Decimal) -> Quantity:
     values = frozenset(value * scale for value in amount.values)
-    return replace(amount, values=values, step=amount.step * scale, scale=scale)
+    return replace(amount, values=values, step=amount.step * scale, scale=amount.scale * scale)
 
 
 def said_of(cell: NumberCell, sentence: Statement) -> Quantity | None:
@@ -148,7 +174,7 @@ def said_of(cell: NumberCell, sentence: Statement) -> Quantity | None:
     number = _only_number(cell, sentence.read)
     if number is None or not _names_it(cell, sentence.read) or not _years_fit(cell, sentence):
         return None
-    known = words_around(cell.statement) | cell.key
+    known = words_around(cell.statement) | cell.key | {stem(fold(word)) for word in number.text.split()}
     extra = {word for word in sentence.read.content - known - _NEUTRAL if not word.isdigit()}
     if len(extra) > len(cell.key) + len(cell.years) - 2 or not _counts(cell, sentence, number):
         return None
