@@ -55,9 +55,9 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
     same_text = _same_text(mine, its)
     if not same_text and not _parallel(here, there, likeness):
         return None
-    if not same_text and (
-        not _one_subject(mine, its, likeness) or of_one_series(mine, its) or named_apart(mine, its)
-    ):
+    if not same_text and (not _one_subject(mine, its, likeness) or of_one_series(mine, its)):
+        return None
+    if named_apart(mine, its):
         return None
     if _of_other_times(mine, its, same_text=same_text):
         return None
