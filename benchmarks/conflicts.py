@@ -12,7 +12,7 @@ as a false alarm (`--show` prints them, for some are real). Then documents are p
 - copies: the document as it is, wrapped anew, with another title and byline, a sentence added, its end cut,
   as HTML.
   `independent` of the first claim must not change.
-- independent documents: the statement in other words (`benchmarks/rewordings.py`: a person's, else by rule),
+- independent documents: the statement in other words (`benchmarks/rewordings.py`: a reader's, else by rule),
   in a text of its own. `independent` must grow by one.
 - repeats: the same that credits an agency, twice. Both are one.
 - tables: pairs of documents of which one gives another number for the same row and column, and pairs that
@@ -42,7 +42,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.falsify import KINDS, Corpus, falsified
 from benchmarks.open_sets import AS_STORED, DEPTH, OpenSet, open_set, set_names
 from benchmarks.perturb import wilson
-from benchmarks.rewordings import by_a_person, put_in, turned
+from benchmarks.rewordings import by_a_reader, put_in, turned
 from benchmarks.table_plants import table_pairs
 from index.embedding.embedder import load_embedder
 from index.search.filters import ALL
@@ -347,8 +347,8 @@ def _told(cited: Sequence[Cited]) -> list[Cited]:
 
 
 def _otherwise(sentence: str) -> str | None:
-    """A sentence in other words, a person's if there are any."""
-    return by_a_person(sentence) or put_in(sentence) or turned(sentence)
+    """A sentence in other words, a reader's if there are any."""
+    return by_a_reader(sentence) or put_in(sentence) or turned(sentence)
 
 
 def _shown(answer: Answer) -> str:

@@ -1,4 +1,4 @@
-"""Sentences told otherwise: by a person, or by rule, with words put in and clauses exchanged; not a command.
+"""Sentences told otherwise: by a reader, or by rule, with words put in and clauses exchanged; not a command.
 
 What another source says for itself shares no seven words in a row with the first one, but for names. By rule
 nothing is put in where it would tear apart what belongs together: a number and its unit, "not" and what it is
@@ -66,8 +66,8 @@ def put_in_both(told: str, sentence: str) -> str | None:
     return more if more and _longest_shared_run(sentence, more) <= LONGEST_RUN else None
 
 
-def by_a_person(sentence: str) -> str | None:
-    """What a person made of `sentence`, if it is one of those that a person told."""
+def by_a_reader(sentence: str) -> str | None:
+    """What a reader made of `sentence`, if it is one of those that a reader told."""
     return next((said for begins, said in _told() if sentence.startswith(begins)), None)
 
 
