@@ -119,6 +119,7 @@ class ModelError(QaError):
         if tries < 2:
             return self
         again = copy(self)
+        again.__dict__.update(self.__dict__)  # what a copy leaves behind: status, limit and their like
         again.cause = f"{self.cause} ({tries} requests)"
         again.args = (again.cause,)
         return again

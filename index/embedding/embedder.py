@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from index.embedding.wordllama import DEFAULT_EMBEDDER, WordLlamaEmbedder
 from index.errors import SettingsError
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,9 +35,13 @@ class Embedder(Protocol):
 
 
 def load_embedder(
-    name: str = DEFAULT_EMBEDDER, *, environ: Mapping[str, str] = os.environ, imports: bool = False
+    name: str = DEFAULT_EMBEDDER,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    imports: bool = False,
+    policy: RetryPolicy = DEFAULT_POLICY,
 ) -> Embedder:
-    """The embedder of that name, ready to use.
+    """The embedder of that name, ready to use; `policy` is for one that asks a server.
 
     `openai/MODEL` is asked for at OpenAI, or at `OPENAI_BASE_URL`, with the key in `environ`. With `imports`,
     a name may also be the import path of a LlamaIndex embedding model, `package.module:Class[:model]`: only
@@ -53,14 +58,14 @@ def load_embedder(
         if where is None:
             cause = f"no key for {name}: neither {KEY} nor {URL} is set"
             raise SettingsError(cause, f"set {KEY}, or {URL} for a server of your own")
-        return OpenAIEmbedder(name.removeprefix("openai/"), where)
+        return OpenAIEmbedder(name.removeprefix("openai/"), where, policy)
     from index.plugins import import_path
 
     path = import_path(name)
     if path is not None and imports:
         from index.embedding.llama_index import load
 
-        return load(path)
+        return load(path, policy)
     if path is not None:
         raise SettingsError(
             f"the embedding model {name} is a class to import, which must be asked for", f"name it: {name}"

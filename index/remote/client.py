@@ -305,9 +305,9 @@ def _connection(error: BaseException, service: Service) -> ModelError:
     import socket
     import ssl
 
+    if service.proxy is not None and (failed := proxy_failure(service.proxy, _chain(error), service.host)):
+        return failed
     for cause in _chain(error):
-        if service.proxy is not None and (failed := proxy_failure(service.proxy, cause, service.host)):
-            return failed
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = service.line(cause.verify_message)
             return UntrustedServer(
@@ -332,7 +332,8 @@ def _connection(error: BaseException, service: Service) -> ModelError:
             return NoConnection(
                 f"nothing answers at {service.host}", "start the server, or correct OPENAI_BASE_URL"
             )
-    return NoConnection(f"the connection to {service.host} broke off", TRY_LATER)
+    via = "" if service.proxy is None else f" through {service.proxy}"
+    return NoConnection(f"the connection to {service.host}{via} broke off", TRY_LATER)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -89,6 +89,9 @@ def refusal(service: Service, status: int, headers: Mapping[str, str], body: byt
     what = parse_error_body(body)
     error = _by_status(service, status, what)
     error.status = status
+    if service.proxy is not None and status in (403, 502, 503, 504):  # which of the two says so is not known
+        error.cause += f"; asked through {service.proxy}"
+        error.args = (error.cause,)
     if isinstance(error, ServerBusy):
         error.retry_after = retry_after(headers)
         if error.retry_after is None:

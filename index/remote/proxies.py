@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from ipaddress import ip_address, ip_network
@@ -65,25 +65,27 @@ def proxy_refusal(proxy: Proxy, status: int, host: str) -> ModelError:
     )
 
 
-def proxy_failure(proxy: Proxy, cause: BaseException, host: str) -> ModelError | None:
-    """Our error if `cause` is why there is no connection through `proxy` to the server `host`."""
+def proxy_failure(proxy: Proxy, causes: Iterable[BaseException], host: str) -> ModelError | None:
+    """Our error if one of `causes` says why `proxy` gives no connection to the server `host`."""
     import socket
 
-    if type(cause).__name__ == "ProxyError":  # of either HTTP library, or the one below it
-        words = mask_line(str(cause))
-        if told := re.match(r"[1-5][0-9]{2}\b", words):
-            return proxy_refusal(proxy, int(told[0]), host)
-        why = f"gave no connection to {host}: {words}"
-    elif isinstance(cause, socket.gaierror):
-        why = "cannot be found: no such name, or no network"
-    elif isinstance(cause, ConnectionRefusedError):
-        why = "does not answer"
-    else:
-        return None
-    return NoConnection(
-        f"{proxy} {why}",
-        f"start it, correct or unset {proxy.variable}, or exempt the server: NO_PROXY={bare(host)}",
-    )
+    for cause in causes:
+        if type(cause).__name__ == "ProxyError":  # of either HTTP library, or the one below it
+            words = mask_line(str(cause))
+            if told := re.match(r"[1-5][0-9]{2}\b", words):
+                return proxy_refusal(proxy, int(told[0]), host)
+            why = f"gave no connection to {host}: {words}"
+        elif isinstance(cause, socket.gaierror):
+            why = "cannot be found: no such name, or no network"
+        elif isinstance(cause, ConnectionRefusedError):
+            why = "does not answer"
+        else:
+            continue
+        return NoConnection(
+            f"{proxy} {why}",
+            f"start it, correct or unset {proxy.variable}, or exempt the server: NO_PROXY={bare(host)}",
+        )
+    return None
 
 
 def bare(host: str) -> str:
