@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from index.embedding.isolate import Embedded
 from index.embedding.wordllama import DEFAULT_EMBEDDER, WordLlamaEmbedder
 from index.errors import SettingsError
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
@@ -32,6 +33,15 @@ class Embedder(Protocol):
         A text that has no vector (an empty one) gets a row of zeros: its cosine with anything is 0. There
         is never a NaN.
         """
+
+
+def embed_each(embedder: Embedder, texts: Sequence[str]) -> Embedded:
+    """The vectors of `texts`, as far as they have any: by the embedder's own `embed_each`, if it has one.
+
+    Raises what `embed` raises where no text in particular is to blame.
+    """
+    own: Callable[[Sequence[str]], Embedded] | None = getattr(embedder, "embed_each", None)
+    return Embedded(embedder.embed(texts)) if own is None else own(texts)
 
 
 def load_embedder(

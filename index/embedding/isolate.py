@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.embedding.embedder import Embedder
-
 
 Ask = Callable[[Sequence[str]], "Iterable[NDArray[np.float32]]"]
 
@@ -29,15 +27,6 @@ class Embedded:
     rows: NDArray[np.float32]
     refused: Mapping[int, ModelError] = field(default_factory=dict)
     cut: frozenset[int] = frozenset()
-
-
-def embed_each(embedder: Embedder, texts: Sequence[str]) -> Embedded:
-    """The vectors of `texts`, as far as they have any: by the embedder's own `embed_each`, if it has one.
-
-    Raises what `embed` raises where no text in particular is to blame.
-    """
-    own: Callable[[Sequence[str]], Embedded] | None = getattr(embedder, "embed_each", None)
-    return Embedded(embedder.embed(texts)) if own is None else own(texts)
 
 
 def each_apart(

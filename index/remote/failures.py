@@ -220,19 +220,26 @@ _KINDS: dict[int, _Refusal] = {
 
 
 def _too_long(service: Service, status: int, what: ErrorBody, length: Length) -> ContextTooLong:
+    said = service.line(what.message)
+    error = prompt_too_long(
+        service.model, service.host, length, f" ({status or 400})" + (said and f": {said}")
+    )
+    error.mentioned = what.words
+    return error
+
+
+def prompt_too_long(model: str, host: str, length: Length, said: str) -> ContextTooLong:
+    """The error for a prompt that `model` at `host` found too long; `said` goes on with what it was told."""
     if length.in_time:
-        cause = f"the prompt is longer than {service.host} takes in a minute"
+        cause = f"the prompt is longer than {host} takes in a minute"
         hint = "ask with fewer passages, or raise the limit of your account there"
     else:
-        cause = f"the prompt is longer than {service.model} can read"
+        cause = f"the prompt is longer than {model} can read"
         hint = "give the model a larger context at the server, or ask with fewer passages"
-    if length.limit:
-        cause += f", {length.limit:,} tokens"
-    said = service.line(what.message)
-    error = ContextTooLong(f"{cause} ({status or 400})" + (f": {said}" if said else ""), hint, option="k")
+    cause += f", {length.limit:,} tokens" if length.limit else ""
+    error = ContextTooLong(cause + said, hint, option="k")
     error.limit, error.prompt, error.total = length.limit, length.prompt, length.total
     error.apart = length.apart
-    error.mentioned = what.words
     return error
 
 

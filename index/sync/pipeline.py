@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.concurrency.prefetch import Prefetch
-from index.embedding.isolate import embed_each
+from index.embedding.embedder import embed_each
 from index.errors import QaError
 from index.readers.formats import reader_name
 from index.storage.catalog import Catalog

@@ -122,8 +122,8 @@ _TICKS = re.compile(r"`+")
 # Where servers put the thoughts that they take out of an answer themselves.
 _APART = ("reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts")
 _WHAT_TO_SET = (
-    "switch off the server's reasoning parser (vLLM, SGLang: --reasoning-parser; llama-server:"
-    " --reasoning-format none) or the model's thinking, or choose another model"
+    "switch off the server's reasoning parser (reasoning-parser of vLLM and SGLang, reasoning-format of"
+    " llama-server) or the model's thinking, or choose another model"
 )
 
 
