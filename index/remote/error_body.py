@@ -45,12 +45,13 @@ class ErrorBody:
 def parse_error_body(body: bytes) -> ErrorBody:
     """The message in a body, wherever that server puts it; of a web page its title."""
     words = body.decode("utf-8", "replace").lstrip("\ufeff").strip()
+    shown = words[:LONGEST_WORDS]
     for text in (words, words.removeprefix("data:").removeprefix("error:").strip()):
         try:
-            return parse_error(json.loads(text), words)
+            return parse_error(json.loads(text), shown)
         except (ValueError, RecursionError):
             continue
-    return ErrorBody(page_title(words) if is_page(words) else words, words=words)
+    return ErrorBody(page_title(shown) if is_page(shown) else shown, words=shown)
 
 
 def parse_error(content: object, words: str = "") -> ErrorBody:
@@ -62,7 +63,7 @@ def parse_error(content: object, words: str = "") -> ErrorBody:
         for name in _CODES
         if isinstance(holder.get(name), str | int) and not isinstance(holder[name], bool)
     )
-    return ErrorBody(_said(content, DEEPEST), codes, words)
+    return ErrorBody(_said(content, DEEPEST)[:LONGEST_WORDS], codes, words)
 
 
 def is_failure(reply: dict[str, object]) -> bool:
@@ -80,7 +81,8 @@ def is_failure(reply: dict[str, object]) -> bool:
         return False
     if "error" in (reply.get("object"), reply.get("type"), reply.get("status")):
         return True
-    return any(reply.get(name) for name in (*_MESSAGES, "base_resp", "fault"))
+    worded = any(isinstance(reply.get(name), str) and reply[name] for name in _MESSAGES)
+    return worded or any(reply.get(name) for name in ("detail", "base_resp", "fault"))
 
 
 def _failed_choice(choices: object) -> object | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST = 10_000  # characters of an error that are looked into
 _N = r"([0-9][0-9,_.]{0,12}[0-9]|[0-9])"  # a number, also 8,192 and 8_192
 
 # Each line one way to say it; a line that begins with a space goes on with the one above.
@@ -152,7 +153,8 @@ def too_long(status: int, message: str, codes: Iterable[str], words: str) -> Len
     `message` is what it says to people, `codes` to programs, `words` is all of it. Whatever `status` it has,
     the words decide; without any, 413 does.
     """
-    said = " ".join((message, *codes))
+    message, words = message[:LONGEST], words[:LONGEST]
+    said = " ".join((message, *codes))[:LONGEST]
     if period := _PER_TIME.search(said):
         limit, requested = _number(period[1]), _number(period[3])
         if limit and requested and requested > limit:
@@ -173,7 +175,7 @@ def too_long(status: int, message: str, codes: Iterable[str], words: str) -> Len
 
 def is_rate_limit(said: str) -> bool:
     """True for words about what may be asked for in a minute or a day, or about being asked too often."""
-    return _RATE.search(said) is not None
+    return _RATE.search(said[:LONGEST]) is not None
 
 
 def _first(patterns: Iterable[str], text: str) -> int | None:

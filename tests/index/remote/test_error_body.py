@@ -122,6 +122,7 @@ def test_answers_are_no_errors() -> None:
         {"usage": {"prompt_tokens": 1}},
         {"id": "c"},
         {"choices": [], "message": "prompt filter results"},
+        {"model": "m", "message": {"role": "assistant", "content": "Ollama's own protocol"}, "done": True},
     ]
     assert not any(map(is_failure, replies))
 
