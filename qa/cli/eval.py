@@ -1,4 +1,4 @@
-"""`qa eval`: parses the options and picks one of its four tasks, done in `eval_run.py`."""
+"""`qa eval`: parses the options and picks one of its tasks, done in `eval_run.py` and `evaluation/`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from qa.cli.context import CommandContext, load_context
-from qa.cli.eval_options import (
+from qa.cli.evaluation.options import (
+    AcceptOption,
     CalibrateOption,
     CheckSetOption,
     ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
+    DraftOption,
     DryRunOption,
     FromOption,
     FullOption,
@@ -50,6 +52,7 @@ from qa.cli.options import (
 if TYPE_CHECKING:
     from index.search.filters import Filters
     from qa.cli.eval_run import SetFile
+    from qa.evaluation.gates import Gate
     from qa.evaluation.sets.dataset import Selection
 
 
@@ -75,6 +78,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     check: CheckSetOption = False,
     dry_run: DryRunOption = False,
     new: NewOption = None,
+    draft: DraftOption = None,
+    accept: AcceptOption = None,
     calibrate: CalibrateOption = None,
     as_json: JsonOption = False,
     full: FullOption = False,
@@ -95,21 +100,22 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
     folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
-    context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan, "max_cost": max_cost}
+    context = load_context(color=color, debug=debug, index=index, **flags)
+    if draft or accept:
+        asked = (draft, accept, out, seed, concurrency, dry_run, _filters(source, since, until))
+        return _drafts(questions or new or calibrate, asked, context, as_json=as_json)
     if questions is None or new or calibrate:
         _refuse_columns(column, from_)
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
     from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
-    from qa.evaluation.gates import parse_gates
 
     set_file = _set_file(questions, column or (), from_)
     if check:
         return check_set(set_file, context, as_json=as_json)
     chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
     options = RunOptions(set_file, *chosen, out, judge, judge_model, concurrency, retry_errors, dry_run)
-    report = ReportOptions(parse_gates(min_ or (), max_ or ()), confident, junit, full, as_json)
-    return run_set(options, report, context)
+    return run_set(options, ReportOptions(_gates(min_, max_), confident, junit, full, as_json), context)
 
 
 def _selection(
@@ -126,6 +132,12 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
     return make_filters(source or (), since, until)
 
 
+def _gates(at_least: list[str] | None, at_most: list[str] | None) -> tuple[Gate, ...]:
+    from qa.evaluation.gates import parse_gates
+
+    return parse_gates(at_least or (), at_most or ())
+
+
 def _set_file(questions: Path, columns: Sequence[str], form: str | None) -> SetFile:
     """The question set that is named. Raises UsageError for a column or a tool that cannot be meant."""
     from qa.cli.eval_run import SetFile
@@ -139,6 +151,29 @@ def _refuse_columns(columns: Sequence[str] | None, form: str | None) -> None:
     """Raise UsageError if somebody says how to read a question set, and there is none to be read."""
     if columns or form is not None:
         raise UsageError("--column and --from are of a question set", "name it: qa eval QUESTIONS")
+
+
+def _drafts(
+    another: Path | None,
+    asked: tuple[int | None, Path | None, Path | None, int, int | None, bool, Filters],
+    context: CommandContext,
+    *,
+    as_json: bool,
+) -> int:
+    """`--draft` or `--accept`; the exit code. Raises UsageError unless it is one of these alone."""
+    from qa.cli.evaluation.accept import accept_drafts
+    from qa.cli.evaluation.draft import DraftRequest, draft_set
+
+    wanted, accept, out, seed, concurrency, dry_run, filters = asked
+    if another is not None or (wanted and accept):
+        raise UsageError(
+            "QUESTIONS, --new, --calibrate, --draft and --accept exclude each other", "give one of them"
+        )
+    if accept is not None:
+        return accept_drafts(accept, context.console)
+    assert wanted is not None
+    request = DraftRequest(wanted, out, seed, concurrency, filters, dry_run, as_json)
+    return draft_set(request, context)
 
 
 def _other_than_a_run(
@@ -160,4 +195,4 @@ def _other_than_a_run(
         return write_set(new, context)
     if calibrate is not None:
         return calibrate_judge(calibrate, out, judge_model, context, as_json=as_json)
-    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
+    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: --new FILE, --draft N")

@@ -75,7 +75,7 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
     if report.junit is not None and not report.junit.parent.is_dir():  # not after everything was paid for
         raise UsageError(f"there is no folder {report.junit.parent}", "make it first, or name another file")
     question_set = _read_set(options.questions, console)
-    with _index_reader(context) as reader:
+    with index_reader(context) as reader:
         filters = options.filters
         if filters.sources:  # paths and places, once for all questions
             filters = reader.run(lambda each: each.resolved(options.filters))
@@ -256,7 +256,7 @@ def check_set(questions: SetFile, context: CommandContext, *, as_json: bool) -> 
     path = questions.path
     with _naming_bad_rows(context.console):
         question_set = read_set(path, questions.columns, questions.form)
-    with _index_reader(context) as reader:
+    with index_reader(context) as reader:
         checked = reader.read(lambda catalog: audit.check_set(question_set, catalog, path))
     console = context.console
     if as_json:
@@ -269,7 +269,7 @@ def check_set(questions: SetFile, context: CommandContext, *, as_json: bool) -> 
 def write_set(path: Path, context: CommandContext) -> int:
     """A conversation in which /gold writes a question set; the exit code."""
     from index.storage.location import find_index
-    from qa.evaluation.sets.authoring import begin
+    from qa.evaluation.sets.authoring.conversation import begin
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -326,7 +326,19 @@ def _read_set(questions: SetFile, console: Console) -> QuestionSet:
     _log_rows(question_set.remarks, console)
     if question_set.unused:
         console.log('to have a column read: --column answers="NAME"; to have none read: --column answers=')
+    if question_set.drafts:
+        _say_drafts(question_set, questions.path, console)
     return question_set
+
+
+def _say_drafts(question_set: QuestionSet, path: Path, console: Console) -> None:
+    """Say that drafts are not counted. Raises SetError if there is nothing else."""
+    drafts = len(question_set.drafts)
+    many = "1 draft" if drafts == 1 else f"{drafts:,} drafts"
+    accept = f"accept them with: qa eval --accept {printable(shlex.quote(str(path)))}"
+    if not question_set.questions:
+        raise SetError(f"{path} holds {many} and no question that was accepted", accept)
+    console.log(f"{many} {'is' if drafts == 1 else 'are'} not counted: {accept}")
 
 
 @contextmanager
@@ -348,7 +360,7 @@ def _log_rows(rows: Sequence[tuple[str, str]], console: Console) -> None:
         console.log(f"... and {len(rows) - _MOST_NAMED:,} more")
 
 
-def _index_reader(context: CommandContext) -> closing[SharedIndexReader]:
+def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     """The index that the settings name, closed at the end of a `with`. Raises NoIndex."""
     from index.storage.location import find_index
     from qa.answering.shared_reader import SharedIndexReader

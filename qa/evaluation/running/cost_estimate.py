@@ -46,6 +46,10 @@ PLAN = Assumed(Tokens(0, 20), Tokens(0, 250))
 ANSWER = Assumed(Tokens(0, 50), Tokens(0, 600))
 CHECK = Assumed(Tokens(400, 20), Tokens(1_500, 300))
 JUDGE = Assumed(Tokens(800, 60), Tokens(4_000, 900))
+# A draft: its question is written, and answered from its sentences alone; up to three times until one passes.
+# That a near miss is not answered is asked of as many passages as a prompt holds.
+DRAFT = Assumed(Tokens(2_500, 80), Tokens(12_000, 2_700))
+NEAR_DRAFT = Assumed(Tokens(2_500, 30), Tokens(1_500, 2_700))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,18 @@ def estimate_lines(expected: Expected) -> str:
     if expected.judge is not None:
         parts.append(f"judge {expected.judge}: {_dollars(expected.judging)}")
     return "; ".join(parts)
+
+
+def draft_line(model: AnswerModel | None, wanted: int, near: int) -> str:
+    """What drafting `wanted` questions would cost, `near` of them near misses, in words on one line."""
+    what = f"{wanted:,} draft{'' if wanted == 1 else 's'} to write"
+    if model is None:
+        return f"{what}; no model: costs nothing"
+    amount = _both(
+        _amount(model.llm, wanted - near, DRAFT),
+        _amount(model.llm, near, NEAR_DRAFT, near * model.prompt_tokens),
+    )
+    return f"{what}; {model.llm.name}: {_dollars(amount)}"
 
 
 def expected_object(expected: Expected) -> dict[str, object]:

@@ -17,7 +17,7 @@ from qa.chat.commands import run_command
 from qa.chat.conversation import Conversation
 from qa.errors import SetError
 from qa.evaluation.sets.audit import check_set
-from qa.evaluation.sets.authoring import Mark, begin, keep, mark_of, marked
+from qa.evaluation.sets.authoring.conversation import Mark, begin, keep, mark_of, marked
 from qa.evaluation.sets.dataset import load_questions, read_set
 from qa.evaluation.types import Gold, Question
 from qa.output.console import Console

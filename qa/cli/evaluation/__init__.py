@@ -1,0 +1,1 @@
+"""What `qa eval` does besides a run: its options, drafting questions, accepting drafts."""
