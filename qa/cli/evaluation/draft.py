@@ -76,7 +76,7 @@ def draft_set(request: DraftRequest, context: CommandContext) -> int:
         if request.dry_run or (models.answerer is not None and settings.max_cost is not None):
             line = printable(draft_line(models.answerer, request.wanted, near_count(request.wanted)))
             if request.dry_run:
-                console.print(line)
+                _print_estimate(request, line, console)
                 return 0
             console.log(line)
         if models.answerer is None:
@@ -141,6 +141,14 @@ def _by_model(
         raise
     outcome.rejected = done.rejected
     return outcome
+
+
+def _print_estimate(request: DraftRequest, line: str, console: Console) -> None:
+    if not request.as_json:
+        console.print(line)
+        return
+    said = {"schema": SCHEMA, "questions": str(request.path), "wanted": request.wanted, "estimate": line}
+    console.print_json(json.dumps(said, ensure_ascii=False))
 
 
 def _report(

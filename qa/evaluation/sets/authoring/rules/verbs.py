@@ -1,4 +1,4 @@
-"""English verbs whose past forms can be turned back: "agreed" to "agree", with "met", "led" and their kin."""
+"""English verbs whose past forms can be turned back: "agreed" to "agree", "met" to "meet"."""
 
 from __future__ import annotations
 
