@@ -115,7 +115,7 @@ def _by_model(
 
     def draw(catalog: Catalog) -> list[SourcePiece]:
         sources = [source for source in catalog.sources() if filters.admit(source)]
-        return pieces_of(catalog, sources, seed=request.seed, most=request.wanted * TRIES)
+        return pieces_of(catalog, sources, seed=request.seed, most=request.wanted * TRIES, known=known)
 
     assert models.answerer is not None
     plan = DraftPlan(

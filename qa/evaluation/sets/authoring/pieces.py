@@ -10,6 +10,7 @@ from index.text.rows import labelled
 from index.types import Chunk, Passage, Source, Span
 from qa.answering.retrieval import Retrieval
 from qa.evaluation.sets.authoring.sampling import drawn, spread
+from qa.evaluation.types import Question
 
 if TYPE_CHECKING:
     from index.storage.queries import CatalogReader
@@ -49,18 +50,26 @@ class SourcePiece:
 
 
 def pieces_of(
-    catalog: CatalogReader, sources: Sequence[Source], *, seed: int, most: int
+    catalog: CatalogReader,
+    sources: Sequence[Source],
+    *,
+    seed: int,
+    most: int,
+    known: Sequence[Question] = (),
 ) -> list[SourcePiece]:
     """At most `most` pieces: one of each source, then a second of each, in an order that the seed decides.
 
-    Raises what the catalog raises.
+    What is gold of a `known` question is asked about already, and in none. Raises what the catalog raises.
     """
+    asked = {(gold.source, gold.span) for question in known for gold in question.evidence if gold.span}
     ordered = drawn(sources, seed, lambda source: source.name)
     pieces: list[SourcePiece] = []
     for piece in spread(ordered, lambda source: _pieces_of(catalog, source, seed)):
         if len(pieces) == most:
             break
-        pieces.append(piece)
+        chunk, name = piece.passage.chunk, piece.passage.source.name
+        if not any(source == name and chunk.span.overlaps(span) for source, span in asked):
+            pieces.append(piece)
     return pieces
 
 

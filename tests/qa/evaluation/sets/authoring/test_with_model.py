@@ -19,7 +19,7 @@ from qa.evaluation.sets.authoring.with_model import (
     near_prompt,
     question_prompt,
 )
-from qa.evaluation.types import Question
+from qa.evaluation.types import Gold, Question
 from tests.support.fake_models import ScriptedModel
 from tests.support.indexes import catalog_of
 from tests.support.passages import corpus_of
@@ -156,7 +156,11 @@ def test_pieces_are_drawn_from_all_sources_and_are_slices(tmp_path: Path) -> Non
     texts["short.txt"] = "Contents\n"
     with catalog_of(tmp_path, texts) as catalog:
         pieces = pieces_of(catalog, catalog.sources(), seed=0, most=5)
+        gold = Gold("a.txt", Span(0, 10))
+        known = (Question("", "What was closed?", evidence=(gold,)),)
+        others = pieces_of(catalog, catalog.sources(), seed=0, most=50, known=known)
     assert len(pieces) == 5
+    assert len(others) == 11  # all but the first of a.txt
     assert {piece.passage.source.name for piece in pieces[:3]} == {"a.txt", "b.txt", "c.txt"}
     for piece in pieces:
         chunk = piece.passage.chunk
