@@ -182,7 +182,7 @@ def _add_near_misses(
 
     forms: Counter[str] = Counter()
     pairs = drawn(made, seed, lambda pair: f"near {pair[0].text}")
-    missing = near_count(wanted)
+    missing = min(near_count(wanted), len(made) // (NEAR_SHARE - 1))
     # At first no form of question more often than others, then whatever there is.
     for most in (max(1, missing // 3), missing):
         for question, proposal in pairs:

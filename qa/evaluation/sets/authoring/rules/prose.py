@@ -40,7 +40,8 @@ _APPOSED: Final = re.compile(
     rf", (?P<name>{_CAPITAL}(?: {_CAPITAL}){{0,3}})(?=[,.])",
 )
 _POST: Final = re.compile(
-    rf"(?<![\w’'] )(?P<post>(?:{_CAPITAL} ){{1,3}}(?:of {_CAPITAL} )?)(?P<name>{_CAPITAL} {_CAPITAL})"
+    rf"(?<![\w’'] )(?P<post>(?:{_CAPITAL} ){{1,3}}(?:of {_CAPITAL} |{_ROLE} )?)"
+    rf"(?P<name>{_CAPITAL} {_CAPITAL})"
     r"(?=[,.;]| [a-z])"
 )
 _RELATIVE: Final = re.compile(rf"(?P<name>{_PERSON}), (?P<rest>who (?P<verb>[a-z]+) [^,.;]{{6,90}})(?=[,.;])")
@@ -160,9 +161,10 @@ def _apposed(text: str) -> _Made:
 def _posts(text: str) -> _Made:
     """What post somebody holds, of a sentence with "Treasury Secretary Scott Bessent"."""
     for match in _POST.finditer(text):
-        post, name = match["post"].strip(), match["name"]
+        post, name = match["post"].strip().removeprefix("The "), match["name"]
         words = post.split()
-        if len(words) >= 2 and words[-1] in OFFICES and is_person(name) and not set(name.split()) & OFFICES:
+        office = words[-1] in OFFICES or re.fullmatch(_ROLE, words[-1]) is not None
+        if len(words) >= 2 and office and is_person(name) and not set(name.split()) & OFFICES:
             yield f"What post does {name} hold?", post, "post", name
 
 

@@ -12,7 +12,7 @@ _IRREGULAR = """
     put-put cut-cut shut-shut hit-hit died-die married-marry applied-apply denied-deny replied-reply
     tried-try carried-carry supplied-supply planned-plan banned-ban stopped-stop dropped-drop
     shipped-ship cancelled-cancel admitted-admit permitted-permit referred-refer controlled-control
-    signalled-signal travelled-travel
+    signalled-signal travelled-travel canceled-cancel signaled-signal traveled-travel
 """
 _ADD_E = """
     agree announce issue change propose close leave receive release replace produce reduce introduce

@@ -39,6 +39,11 @@ def made(sentence: str) -> list[tuple[str, str]]:
             "Deputy Finance Minister",
         ),
         (
+            "Harbour Board spokeswoman Anna Ek denied it.",
+            "What post does Anna Ek hold?",
+            "Harbour Board spokeswoman",
+        ),
+        (
             "Bo Lund, who leads the Harbour party, stayed at home.",
             "Who leads the Harbour party?",
             "Bo Lund",
