@@ -9,9 +9,11 @@ from qa.cli.context import CommandContext, load_context
 from qa.cli.eval_options import (
     CalibrateOption,
     CheckSetOption,
+    ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
     DryRunOption,
+    FromOption,
     FullOption,
     JudgeModelOption,
     JudgeOption,
@@ -47,6 +49,8 @@ from qa.cli.options import (
 def evaluate(  # noqa: PLR0913 - one parameter for each option
     questions: QuestionsArgument = None,
     *,
+    column: ColumnOption = None,
+    from_: FromOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
     tag: TagOption = None,
@@ -81,24 +85,29 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask the questions of a set, and say how good answers, citations and refusals are.
 
-    QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
-    the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
+    QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
+    folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
     flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
+        if column or from_:
+            raise UsageError("columns and forms are of a question set", "name it: qa eval QUESTIONS")
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
     from index.search.filters import make_filters
-    from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
+    from qa.cli.eval_run import ReportOptions, RunOptions, SetFile, check_set, run_set
     from qa.evaluation.gates import parse_gates
+    from qa.evaluation.sets.columns.names import check_mapping
     from qa.evaluation.sets.dataset import Selection
+    from qa.evaluation.sets.imports.choice import check_form
 
+    set_file = SetFile(questions, check_mapping(column or ()), from_ and check_form(from_))
     if check:
-        return check_set(questions, context, as_json=as_json)
+        return check_set(set_file, context, as_json=as_json)
     selection = Selection(tuple(tag or ()), limit, sample, seed, repeat)
     filters = make_filters(source or (), since, until)
     options = RunOptions(
-        questions, selection, filters, out, judge, judge_model, concurrency, retry_errors, dry_run
+        set_file, selection, filters, out, judge, judge_model, concurrency, retry_errors, dry_run
     )
     gates = parse_gates(min_ or (), max_ or ())
     report = ReportOptions(gates, confident, junit, full, as_json)

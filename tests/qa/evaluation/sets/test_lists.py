@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.evaluation.sets.dataset import read_set
-from qa.evaluation.sets.lists import SplitCell, list_cell
+from qa.evaluation.sets.columns.lists import SplitCell, list_cell
 from qa.evaluation.sets.rows import RowError
 
 
