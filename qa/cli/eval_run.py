@@ -324,8 +324,8 @@ def _read_set(questions: SetFile, console: Console) -> QuestionSet:
     with _naming_bad_rows(console):
         question_set = read_set(questions.path, questions.columns, questions.form)
     _log_rows(question_set.remarks, console)
-    if question_set.foreign or question_set.unused:
-        console.hint('to say which column is meant: --column answers="NAME"; --column answers= for none')
+    if question_set.unused:
+        console.log('to have a column read: --column answers="NAME"; to have none read: --column answers=')
     return question_set
 
 

@@ -108,10 +108,8 @@ def cluster_of(record: Record) -> str:
     answerable share documents, that makes the interval of `right_decision` too wide or too narrow.
     """
     question = record.question
-    first_source = next((gold.source for gold in question.evidence), record.key)
-    if not first_source:  # a quotation without a source: where it was found
-        first_source = next((place.source for place in record.gold if place.source), record.key)
-    return question.group or question.within or first_source
+    sources = (*(place.source for place in record.gold), *(gold.source for gold in question.evidence))
+    return question.group or question.within or next(filter(None, sources), record.key)
 
 
 def by_annotator(gold: Sequence[GoldPlace]) -> Annotations:

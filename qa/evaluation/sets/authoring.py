@@ -125,7 +125,23 @@ def _questions(path: Path) -> Sequence[Question]:
     with suppress(OSError):  # `read_set` tells
         if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
             return ()
-    return read_set(path).questions
+    held = read_set(path)
+    if held.form is not None or held.foreign or not _is_lines(path.read_bytes(), len(held.questions)):
+        raise UsageError(
+            f"{path} is no set as /gold writes one: an object a line, with our names of fields",
+            "name another file",
+        )
+    return held.questions
+
+
+def _is_lines(data: bytes, questions: int) -> bool:
+    """Whether a set is JSON Lines, so that one question can be changed and the others left alone."""
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    try:
+        first = json.loads(lines[0].decode("utf-8-sig"))
+    except ValueError:
+        return False
+    return len(lines) == questions and isinstance(first, dict) and "question" in first
 
 
 def _asks(question: Question) -> tuple[str | None, str]:

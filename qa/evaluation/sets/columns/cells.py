@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.evaluation.sets.columns.lists import SplitCell, list_cell, listed
-from qa.evaluation.sets.columns.names import INVERSE, PIECE_FIELDS, Chosen, plain
-from qa.evaluation.sets.refusals import without_refusal
+from qa.evaluation.sets.columns.names import CONTEXT_NAMES, INVERSE, PIECE_FIELDS, Chosen, plain
+from qa.evaluation.sets.refusals import is_refusal, without_refusal
 from qa.evaluation.sets.rows import RowError, described, json_value
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def read_row(values: Mapping[str, object], chosen: Chosen, *, texts: bool) -> Re
                 row.fields["answerable" if name == INVERSE else name] = not flag if name == INVERSE else flag
     with _told_of("evidence", chosen.columns.get("evidence", "evidence")):
         evidence = _evidence(cells, row, texts=texts)
-    _settle(row, evidence)
+    beside = plain(chosen.columns.get("text", "")) in CONTEXT_NAMES
+    _settle(row, evidence, beside=beside)
     return row
 
 
@@ -242,8 +243,12 @@ def _whole(value: object) -> object:
     return int(re.sub("[^0-9]", "", match["digits"])) if match else value
 
 
-def _settle(row: ReadRow, evidence: object) -> None:
-    """Put the evidence into the row, and take from it what an unanswerable question has no use for."""
+def _settle(row: ReadRow, evidence: object, *, beside: bool) -> None:
+    """Put the evidence into the row, and take from it what an unanswerable question has no use for.
+
+    `beside` says that its quotations are contexts: what was looked at, which may not answer.
+    Raises RowError for an answer that says there is none beside a quotation that should give it.
+    """
     pieces = evidence if isinstance(evidence, list) else []
     placed = any(isinstance(piece, dict) and len(piece.keys() - {"source", "set"}) > 0 for piece in pieces)
     answers, said = row.fields.get("answers"), row.fields.get("answerable")
@@ -253,13 +258,25 @@ def _settle(row: ReadRow, evidence: object) -> None:
         and all(isinstance(text, str) for text in texts)
         and (said is None or said is False)
     ):
-        kept, answerable = without_refusal([text for text in texts if text.strip()], said, gold=placed)
+        gold = placed and not (beside and _quotes_alone(pieces))
+        kept, answerable = without_refusal([text for text in texts if text.strip()], said, gold=gold)
         if answerable is False and texts and not kept:
             row.fields.pop("answers")
             row.fields["answerable"] = False
             row.remarks.append("an answer that only says that there is none makes the question unanswerable")
-    if row.fields.get("answerable") is False and pieces and not placed and not row.fields.get("answers"):
-        row.remarks.append("the source of an unanswerable question is no gold, and is not used")
+        elif said is None and kept and all(map(is_refusal, kept)) and _quotes_alone(pieces):
+            raise RowError("the answer says that there is none, and yet the row quotes one: which is it?")
+    declined = row.fields.get("answerable") is False and not row.fields.get("answers")
+    if declined and pieces and (not placed or (beside and _quotes_alone(pieces))):
+        row.remarks.append("what an unanswerable question has for a source or a context is not used")
         return
     if evidence is not None:
         row.fields["evidence"] = evidence
+
+
+def _quotes_alone(pieces: Sequence[object]) -> bool:
+    """Whether all pieces are quotations, without a span or a page."""
+    return all(
+        isinstance(piece, dict) and "text" in piece and not {"start", "end", "page"} & piece.keys()
+        for piece in pieces
+    )

@@ -62,6 +62,8 @@ _ALIASES: dict[str, Sequence[str]] = {
     "answerable": ("is_answerable", "has_answer"),
     INVERSE: ("is_unanswerable", "is_impossible", "impossible", "no_answer"),
 }
+# Quotations by these names are what was looked at, which need not answer the question.
+CONTEXT_NAMES = frozenset(name for name in _ALIASES["text"] if "context" in name or "passage" in name)
 # What a system gave that was asked before: no gold, however much it sounds like it.
 _GIVEN = frozenset(
     re.findall(

@@ -1,4 +1,4 @@
-"""Question sets in CSV: rows of texts, separated by commas, semicolons or tabs; the first line names them."""
+"""Question sets in CSV: texts between commas, semicolons or tabs, below a line that names the columns."""
 
 from __future__ import annotations
 

@@ -96,12 +96,12 @@ def _whole_object(text: str, path: Path) -> Mapping[str, object] | None:
 
 def _object_rows(text: str, start: int, value: Mapping[str, object], path: Path, is_head: IsHead) -> SetRows:
     """The rows that one object holds, or the row that it is."""
+    if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):
+        return _split_table(value, path)  # as pandas splits a table
     if columns := _by_column(value, path):
         return columns
     for key in KEYS:
         if isinstance(value.get(key), list):
-            if key == "data" and isinstance(value.get("columns"), list):  # as pandas splits a table
-                return _split_table(value, path)
             at = _value_of_key(text, start, key)
             rows = _elements(text, at, path)[0] if at is not None else _numbered(value[key], path)
             return SetRows(tuple(rows), beside={name: each for name, each in value.items() if name != key})

@@ -45,10 +45,10 @@ def any_text(data: bytes, path: Path) -> tuple[str, tuple[tuple[str, str], ...]]
     """
     from index.readers.encoding.decoding import decode
 
-    try:
-        return data.decode().removeprefix("\ufeff") if not data.count(0) else unicode_text(data, path), ()
-    except (UnicodeDecodeError, SetError):
-        pass
+    if not data or data.startswith(_UTF16):
+        return unicode_text(data, path), ()
+    if not data.count(0) and (text := _utf8(data)) is not None:
+        return text, ()
     try:
         decoded = decode(data)
     except ReadError as exc:
@@ -60,6 +60,13 @@ def any_text(data: bytes, path: Path) -> tuple[str, tuple[tuple[str, str], ...]]
     what = f"not UTF-8: read as {decoded.encoding}; if letters look wrong, save it as UTF-8"
     said = not decoded.encoding.startswith("utf")
     return decoded.text, ((path.name, what),) if said else ()
+
+
+def _utf8(data: bytes) -> str | None:
+    try:
+        return data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
 
 
 def _damaged(data: bytes, path: Path) -> SetError:

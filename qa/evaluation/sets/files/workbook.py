@@ -1,4 +1,4 @@
-"""Question sets in Excel: the first sheet whose rows are questions, below the row that names its columns.
+"""Question sets in Excel: the first sheet of questions, below the row that names its columns.
 
 Cells are read as they are shown (12.5%, 2024-03-04, TRUE). A merged cell is the value of every row that it
 covers.
@@ -120,7 +120,7 @@ def _remarks(table: _Table, unread: Sequence[str], book: Workbook) -> Iterator[s
         names = ", ".join(repr(name[:40]) for name in unread[:5])
         yield f"only the sheet {table.sheet.name[:40]!r} is read; not read: {names}"
     if table.above:
-        yield f"{table.above} rows above the names of the columns are not read"
+        yield "what stands above the names of the columns is not read"
     if book.hidden_rows:
         yield f"{book.hidden_rows} hidden rows are read too"
     if book.struck:

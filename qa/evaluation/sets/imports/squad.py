@@ -104,8 +104,10 @@ def _listed(value: object) -> list[object]:
 
 def _sentence(context: str, text: str, start: int) -> str:
     """The sentences of `context` that the answer at `start` stands in; empty if it does not stand there."""
-    if not text or context[max(start, 0) : max(start, 0) + len(text)] != text or start < 0:
-        return ""
+    if not text or start < 0 or context[start : start + len(text)] != text:
+        if not text or context.count(text) != 1:
+            return ""
+        start = context.index(text)
     end = start + len(text)
     spans = [
         sentence.span for sentence in split_sentences(context, (Block("paragraph", Span(0, len(context))),))
