@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -21,7 +22,7 @@ from qa.evaluation.sets.columns.cells import read_row
 from qa.evaluation.sets.columns.names import Chosen, choose, names_question
 from qa.evaluation.sets.files.read import CSV_SUFFIXES, JSON_SUFFIXES, read_rows
 from qa.evaluation.sets.files.rows import SetRow, SetRows
-from qa.evaluation.sets.imports.beir import beir_files, import_beir, is_beir
+from qa.evaluation.sets.imports.beir import QUERIES, beir_files, import_beir, is_beir
 from qa.evaluation.sets.imports.choice import guessed_form, imported
 from qa.evaluation.sets.imports.imported import Imported, lost_words
 from qa.evaluation.sets.rows import RowError, meant, question_object, question_of
@@ -40,6 +41,8 @@ __all__ = [
     "select",
 ]
 
+# What a command or a formula has, and an answer in words has not: a `|` beside it may well be part of it.
+_CODE = re.compile(r"[=<>{}$\\]|(?<!\S)--?\w|\w\.[a-z]{2,4}\b|\w\(|^\W|[A-Z_]{2,}\s*$")
 _ID = 8  # hexadecimal digits of a row's hash that are its id where it has none
 
 
@@ -47,11 +50,12 @@ _ID = 8  # hexadecimal digits of a row's hash that are its id where it has none
 class QuestionSet:
     """The questions of a file, and what its writer may not have meant, as (place, what).
 
-    `split` are cells that were taken apart at `|`, which may belong to an answer: any set that has several
-    answers a row has such cells, and so it is only said where the set is checked. `form` is the other tool
-    that the set was made for, None for a set of our own; `documents` are the texts of documents that it
-    names in its own way. `foreign` are the columns that are not called as their field is, `unused` those
-    that look as if they said what is right and are not read.
+    `split` are cells that were taken apart at `|`, which may belong to an answer: any set that has
+    several answers a row has such cells, and so it is only said where the set is checked, unless they
+    look like code. `form` is the other tool that the set was made for, None for a set of our own;
+    `documents` are the texts of documents that it names in its own way. `foreign` are the columns that
+    are not called as their field is, `unused` those that look as if they said what is right and are not
+    read.
     """
 
     questions: tuple[Question, ...]
@@ -87,6 +91,8 @@ def read_set(path: Path, columns: Mapping[str, str] | None = None, form: str | N
     what it says, so that it is the same wherever in the file it stands.
     """
     mapping = columns or {}
+    if path.name == QUERIES and form in (None, "beir") and is_beir(path.parent):
+        path = path.parent
     if path.is_dir() and (form == "beir" or (form is None and is_beir(path))):
         made, guessed = import_beir(path), form is None
         form = "beir"
@@ -104,10 +110,12 @@ def read_set(path: Path, columns: Mapping[str, str] | None = None, form: str | N
     if lost := lost_words(made.lost):
         notes.append(f"not carried over from {form}: {lost}")
     remarks = (*((path.name, note) for note in notes), *made.rows.remarks, *reading.remarks())
+    doubtful = [each for each in reading.split if any(map(_CODE.search, each[1]))]
+    remarks = (*remarks, *_split_remark(doubtful))
     return QuestionSet(
         tuple(reading.questions),
         remarks,
-        _split_remark(reading.split),
+        _split_remark([each for each in reading.split if each not in doubtful]),
         form,
         made.documents,
         tuple(reading.foreign),

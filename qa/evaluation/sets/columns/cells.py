@@ -118,6 +118,8 @@ def _texts(name: str, value: object, chosen: Chosen, row: ReadRow, *, texts: boo
         return items
     if texts and isinstance(value, list):
         return [item for item in value if item is not None]
+    if not ours and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return json.dumps(value)
     return value
 
 
@@ -147,11 +149,21 @@ def _evidence(cells: Mapping[str, object], row: ReadRow, *, texts: bool) -> obje
                 "evidence stands both in its own cell and in source, start, end, page: leave out one"
             )
     quoted = own if isinstance(own, list) else [own]
+    if texts:
+        quoted = own = [_with_numbers(each) for each in quoted]
     if not quoted or not all(isinstance(each, str) and " " in each.strip() for each in quoted):
         if piece:
             row.remarks.append(f"{', '.join(piece)} beside evidence: not used")
         return own
     return _pieces({**piece, "text": quoted}, row)
+
+
+def _with_numbers(piece: object) -> object:
+    """A piece of evidence of a file whose values are texts, with the numbers that it has."""
+    if not isinstance(piece, dict):
+        return piece
+    numbers = ("start", "end", "page", "set")
+    return {name: _whole(value) if name in numbers else value for name, value in piece.items()}
 
 
 def _json_cell(cell: str) -> object:

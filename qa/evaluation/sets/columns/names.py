@@ -36,7 +36,17 @@ _ALIASES: dict[str, Sequence[str]] = {
     ),
     "answers": (
         *_GOLD_ANSWERS,
-        *("reference", "references", "answer", "antwort", "antworten", "reponse", "respuesta", "risposta"),
+        *(
+            "reference",
+            "references",
+            "answer",
+            "a",
+            "antwort",
+            "antworten",
+            "reponse",
+            "respuesta",
+            "risposta",
+        ),
     ),
     "text": re.findall(
         r"\S+",
@@ -135,9 +145,8 @@ def names_question(names: Sequence[str], mapping: Mapping[str, str]) -> bool:
     if wanted:
         return any(plain(name) == plain(wanted) for name in names)
     known = {plain(name) for name in names}
-    return any(name.strip().startswith("__expected") for name in names) or not known.isdisjoint(
-        ("question", *_ALIASES["question"])
-    )
+    tests = any(name.strip().startswith("__expected") or name == "vars" for name in names)
+    return tests or not known.isdisjoint(("question", *_ALIASES["question"]))
 
 
 def check_mapping(mapping: Iterable[str]) -> dict[str, str]:

@@ -47,7 +47,7 @@ def json_rows(data: bytes, path: Path, is_head: IsHead) -> SetRows:
             return _object_rows(text, start, whole, path, is_head)
     elif text.startswith("{", start) and "\n" not in text[start:].strip():
         value = _row(text.strip())
-        if isinstance(value, Mapping) and not is_head(list(value)):
+        if isinstance(value, Mapping) and (_holds_rows(value) or not is_head(list(value))):
             return _object_rows(text, start, value, path, is_head)
         if isinstance(value, Mapping) and (columns := _by_column(value, path)):
             return columns
@@ -112,6 +112,12 @@ def _object_rows(text: str, start: int, value: Mapping[str, object], path: Path,
         f"{path} holds an object without questions: {shown or 'an empty one'}",
         'a list of objects was expected: [{"question": "..."}]',
     )
+
+
+def _holds_rows(value: Mapping[str, object]) -> bool:
+    """Whether an object has a list of objects under one of the names for it."""
+    lists = (each for key in KEYS if isinstance(each := value.get(key), list))
+    return any(each and isinstance(each[0], dict) for each in lists)
 
 
 def _by_column(value: Mapping[str, object], path: Path) -> SetRows | None:
@@ -180,6 +186,8 @@ def _elements(text: str, start: int, path: Path) -> tuple[list[SetRow], int]:
     while text[at : at + 1] != "]":
         line, counted = line + text.count("\n", counted, at), at
         place = f"{path.name}:{line}"
+        if rows and rows[-1].place.partition(", ")[0] == place:
+            place += f", row {len(rows) + 1}"
         constants.clear()
         try:
             value, at = decoder.raw_decode(text, at)

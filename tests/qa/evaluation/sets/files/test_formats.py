@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from index.types import Span
 from qa.errors import SetError
 from qa.evaluation.sets.dataset import QuestionSet, read_set
 from qa.evaluation.types import Question
@@ -74,11 +75,12 @@ def test_a_damaged_csv_is_refused_by_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "places"),
     [
-        ("q.json", json.dumps(ROWS), ["q.json:1", "q.json:1"]),
+        ("q.json", json.dumps(ROWS), ["q.json:1", "q.json:1, row 2"]),
         ("q.json", json.dumps(ROWS, indent=1), ["q.json:2", "q.json:8"]),
         ("q.jsonl", json.dumps(ROWS, indent=1), ["q.jsonl:2", "q.jsonl:8"]),
         ("q.json", json.dumps({"version": 1, "data": ROWS}, indent=1), ["q.json:4", "q.json:10"]),
-        ("q.json", json.dumps({"examples": ROWS}), ["q.json:1", "q.json:1"]),
+        ("q.json", json.dumps({"examples": ROWS}), ["q.json:1", "q.json:1, row 2"]),
+        ("q.json", json.dumps({"questions": ROWS}), ["q.json:1", "q.json:1, row 2"]),
         ("q.json", "".join(json.dumps(row) + "\n" for row in ROWS), ["q.json:1", "q.json:2"]),
         (
             "q.json",
@@ -259,3 +261,22 @@ def test_columns_that_are_read_by_other_names_are_told(tmp_path: Path) -> None:
     assert "q.csv:2: the column 'response' is what another system gave, and is not used" in told(held)
     assert "q.csv:2: the column 'Gold text 2' looks like gold, and is not used" in told(held)
     assert held.unused == ("response", "Gold text 2")
+
+
+def test_a_bar_in_what_looks_like_code_is_told_at_once(tmp_path: Path) -> None:
+    """Any other is told where a set is checked."""
+    held = read_set(
+        saved(tmp_path, "q.csv", "question,answers\nHow?,cat a.log | grep ERROR\nWho?,Elsa | Per\n")
+    )
+    assert held.remarks[-1][0] == "q.csv:2"
+    assert 'taken apart at |, such as "cat a.log" and "grep ERROR"' in held.remarks[-1][1]
+    assert [place for place, _ in held.split] == ["q.csv:3"]
+
+
+def test_evidence_in_yaml_has_numbers(tmp_path: Path) -> None:
+    """Though values are texts; a number that is an answer by another name is one in JSON too."""
+    text = "- question: Why?\n  evidence:\n    - {source: a.txt, start: 3, end: 9}\n    - {source: b.pdf, page: 54}\n"
+    (question,) = read_set(saved(tmp_path, "q.yaml", text)).questions
+    assert [(gold.span, gold.page) for gold in question.evidence] == [(Span(3, 9), None), (None, 54)]
+    (question,) = read_set(saved(tmp_path, "q.jsonl", '{"query": "How many?", "expected": 42}\n')).questions
+    assert question.answers == ("42",)
