@@ -275,7 +275,8 @@ def test_a_bar_in_what_looks_like_code_is_told_at_once(tmp_path: Path) -> None:
 
 def test_evidence_in_yaml_has_numbers(tmp_path: Path) -> None:
     """Though values are texts; a number that is an answer by another name is one in JSON too."""
-    text = "- question: Why?\n  evidence:\n    - {source: a.txt, start: 3, end: 9}\n    - {source: b.pdf, page: 54}\n"
+    pieces = "[{source: a.txt, start: 3, end: 9}, {source: b.pdf, page: 54}]"
+    text = f"- question: Why?\n  evidence: {pieces}\n"
     (question,) = read_set(saved(tmp_path, "q.yaml", text)).questions
     assert [(gold.span, gold.page) for gold in question.evidence] == [(Span(3, 9), None), (None, 54)]
     (question,) = read_set(saved(tmp_path, "q.jsonl", '{"query": "How many?", "expected": 42}\n')).questions
