@@ -1,4 +1,4 @@
-"""Question sets in YAML: a list of rows, or an object that holds one; values are texts as they are written.
+"""Question sets in YAML: a list of rows, or an object that holds one; values are texts as written.
 
 YAML takes `no` for a truth value, `1:30` for 90 and `2024-03-04` for a date; as an answer each is a text. So
 nothing is converted but what says that there is nothing. Tags are not obeyed, and no object is made.
