@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.storage.atomic import replace_file
+from qa.evaluation.sets.columns.names import PIECE_FIELDS
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
 from qa.evaluation.sets.rows import question_of
 from qa.evaluation.types import Gold, Question
@@ -185,9 +186,18 @@ def _write(path: Path, question: Question, same: Question | None) -> Question:
 
 def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
     """A row of the file, with what is now known of its question."""
-    others = {name: value for name, value in row.items() if question.answerable or name not in _GOLD}
     new = question_object(question)
+    others = {
+        name: value
+        for name, value in row.items()
+        if (question.answerable or name not in _GOLD) and not (_replaces(new) and name in PIECE_FIELDS)
+    }
     return {**others, **{name: value for name, value in new.items() if name != "question"}}
+
+
+def _replaces(new: dict[str, object]) -> bool:
+    """Whether what is now known of a question takes the place of gold that stands beside it in its row."""
+    return "evidence" in new or new.get("answerable") is False
 
 
 def _line(row: dict[str, object]) -> bytes:

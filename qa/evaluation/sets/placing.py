@@ -1,4 +1,4 @@
-"""The gold of a set found in an index before anything is asked: what is not there, and what is only near."""
+"""The gold of a set found in an index before anything is asked: what is lost, what is only near."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from index.errors import UsageError
 from qa.evaluation.sets.rows import FIELDS, RowError, meant
@@ -131,6 +132,7 @@ class Chosen:
     ambiguous: str = ""
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A column's name for comparison: "Expected Answer(s)" and "expectedAnswers" are "expected_answers"."""
     text = unicodedata.normalize("NFKD", name.strip())

@@ -1,4 +1,4 @@
-"""Sets in the form of ragas: `user_input`, `reference`, `reference_contexts`, and the names it had before.
+"""Sets in the form of ragas: `user_input`, `reference`, `reference_contexts`, and its older names.
 
 A reference context is a quotation without a source, sought in the whole index. What an evaluated system
 gave, `response` and `retrieved_contexts`, is no gold.
