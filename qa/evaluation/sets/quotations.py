@@ -8,16 +8,17 @@ of both (the ratio of Ratcliff and Obershelp, 1988).
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from heapq import nlargest
 
 from index.types import Span
 
 NEAR = 0.8  # likeness from which a place counts as the one that was meant
 MOST_PLACES = 20  # where a quotation may stand word for word; more say nothing
-_SHINGLE = 3  # words in a row that two places may have in common
+_RARE = 1_000  # places of a word that still tell where a quotation may stand
 _LONGEST = 1_000  # words that are compared; a longer quotation is known by its first ones
 _CANDIDATES = 3
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -88,38 +89,54 @@ def _word_pattern(word: str) -> str:
     return "".join(_SHAPES.get(sign) or re.escape(sign) for sign in word.replace("\u00ad", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text, where each begins and ends, and at which numbers each stands."""
+
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    places: Mapping[str, Sequence[int]]
+
+
+@lru_cache(maxsize=4)  # quotations of one source mostly follow each other
+def _words_of(text: str) -> _Words:
+    found = [(match[0].casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    places: dict[str, list[int]] = {}
+    for number, (word, _, _) in enumerate(found):
+        places.setdefault(word, []).append(number)
+    return _Words(
+        [word for word, _, _ in found], [start for _, start, _ in found], [end for _, _, end in found], places
+    )
+
+
 def _nearest(text: str, quotation: str) -> QuotationMatch:
     wanted = [word[0].casefold() for word in _WORD.finditer(quotation)][:_LONGEST]
-    places = [(match[0].casefold(), match.start(), match.end()) for match in _WORD.finditer(text)]
-    if not wanted or not places:
-        return QuotationMatch((), 0.0)
-    words = [word for word, _, _ in places]
+    known = _words_of(text)
     best = (0.0, 0, 0)
-    for begin in _begins(words, wanted):
-        best = max(best, _likeness(words, wanted, begin))
+    for begin in _begins(known, wanted):
+        best = max(best, _likeness(known.words, wanted, begin))
     likeness, first, last = best
     if not likeness:
         return QuotationMatch((), 0.0)
-    start, end = places[first][1], places[last][2]
+    start, end = known.starts[first], known.ends[last]
     if len(wanted) == _LONGEST:
         end = max(end, min(start + len(quotation.strip()), len(text)))
     return QuotationMatch((Span(start, end),), likeness)
 
 
-def _begins(words: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    """Where in `words` places begin that share the most runs of words with `wanted`, the best first."""
-    for length in (_SHINGLE, 1):
-        runs: dict[tuple[str, ...], list[int]] = {}
-        for at in range(len(wanted) - length + 1):
-            runs.setdefault(tuple(wanted[at : at + length]), []).append(at)
-        votes: Counter[int] = Counter()
-        width = max(len(wanted) // 2, 1)
-        for at in range(len(words) - length + 1):
-            for within in runs.get(tuple(words[at : at + length]), ())[:_SHINGLE]:
-                votes[(at - within) // width] += 1
-        if votes:
-            return [bucket * width for bucket, _ in votes.most_common(_CANDIDATES)]
-    return []
+def _begins(known: _Words, wanted: Sequence[str]) -> list[int]:
+    """Where places begin that share the most words with `wanted`, rare ones first of all; the best first."""
+    votes: dict[int, float] = {}
+    width = max(len(wanted) // 2, 1)
+    shared = [(at, known.places[word]) for at, word in enumerate(wanted) if word in known.places]
+    rare = [(at, places) for at, places in shared if len(places) <= _RARE]
+    for at, places in rare or shared:
+        for place in places[:_RARE]:
+            bucket = (place - at) // width
+            votes[bucket] = votes.get(bucket, 0.0) + 1 / len(places)
+    best = nlargest(_CANDIDATES, votes, key=lambda bucket: votes[bucket])
+    return [bucket * width for bucket in best]
 
 
 def _likeness(words: Sequence[str], wanted: Sequence[str], begin: int) -> tuple[float, int, int]:
