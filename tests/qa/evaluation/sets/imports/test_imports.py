@@ -245,6 +245,7 @@ def beir(folder: Path) -> Path:
 def test_beir_gives_documents(tmp_path: Path) -> None:
     """Of the judgements that count; what they say beyond it is counted."""
     held = read_set(beir(tmp_path))
+    assert read_set(tmp_path / "queries.jsonl") == held
     (question,) = held.questions
     assert (question.id, question.text, question.place) == ("q1", "Why 1?", "queries.jsonl:1")
     assert question.evidence == (Gold("d1"), Gold("d2"))
@@ -271,7 +272,7 @@ def test_beir_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetError, match="is no set in the form of BEIR"):
         read_set(tmp_path, form="beir")
     with pytest.raises(SetError, match="is no folder"):
-        read_set(folder / "queries.jsonl", form="beir")
+        read_set(folder / "corpus.jsonl", form="beir")
 
 
 def test_a_form_is_named_or_refused() -> None:
