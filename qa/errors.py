@@ -130,8 +130,15 @@ __all__ = [
 class SetError(UsageError):
     """A file that is no question set. `rows` are all rows that do not fit, as (place, what)."""
 
-    def __init__(self, cause: str, hint: str = "", rows: Sequence[tuple[str, str]] = ()) -> None:
-        super().__init__(cause, hint)
+    def __init__(
+        self,
+        cause: str,
+        hint: str = "",
+        rows: Sequence[tuple[str, str]] = (),
+        *,
+        option: str | tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(cause, hint, option=option)
         self.rows = tuple(rows)
 
 

@@ -95,6 +95,7 @@ DOORS = {
     ),
     "typer": ("qa/cli",),
     "wcwidth": ("qa/output/text.py",),
+    "yaml": ("qa/evaluation/sets/files/yaml_file.py",),
 }
 # The command line, the conversation, and the rooms that lay out what they print; what calls another program.
 SPEAK_IN_FLAGS = (

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from qa.cli.context import CommandContext, load_context
 from qa.cli.eval_options import (
     CalibrateOption,
     CheckSetOption,
+    ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
     DryRunOption,
+    FromOption,
     FullOption,
     JudgeModelOption,
     JudgeOption,
@@ -43,10 +47,17 @@ from qa.cli.options import (
     UntilOption,
 )
 
+if TYPE_CHECKING:
+    from index.search.filters import Filters
+    from qa.cli.eval_run import SetFile
+    from qa.evaluation.sets.dataset import Selection
+
 
 def evaluate(  # noqa: PLR0913 - one parameter for each option
     questions: QuestionsArgument = None,
     *,
+    column: ColumnOption = None,
+    from_: FromOption = None,
     out: OutOption = None,
     limit: LimitOption = None,
     tag: TagOption = None,
@@ -81,28 +92,53 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask the questions of a set, and say how good answers, citations and refusals are.
 
-    QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
-    the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
+    QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
+    folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
     flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
+        _refuse_columns(column, from_)
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
-    from index.search.filters import make_filters
     from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
     from qa.evaluation.gates import parse_gates
+
+    set_file = _set_file(questions, column or (), from_)
+    if check:
+        return check_set(set_file, context, as_json=as_json)
+    chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
+    options = RunOptions(set_file, *chosen, out, judge, judge_model, concurrency, retry_errors, dry_run)
+    report = ReportOptions(parse_gates(min_ or (), max_ or ()), confident, junit, full, as_json)
+    return run_set(options, report, context)
+
+
+def _selection(
+    tag: list[str] | None, limit: int | None, sample: int | None, seed: int, repeat: int
+) -> Selection:
     from qa.evaluation.sets.dataset import Selection
 
-    if check:
-        return check_set(questions, context, as_json=as_json)
-    selection = Selection(tuple(tag or ()), limit, sample, seed, repeat)
-    filters = make_filters(source or (), since, until)
-    options = RunOptions(
-        questions, selection, filters, out, judge, judge_model, concurrency, retry_errors, dry_run
-    )
-    gates = parse_gates(min_ or (), max_ or ())
-    report = ReportOptions(gates, confident, junit, full, as_json)
-    return run_set(options, report, context)
+    return Selection(tuple(tag or ()), limit, sample, seed, repeat)
+
+
+def _filters(source: list[str] | None, since: str | None, until: str | None) -> Filters:
+    from index.search.filters import make_filters
+
+    return make_filters(source or (), since, until)
+
+
+def _set_file(questions: Path, columns: Sequence[str], form: str | None) -> SetFile:
+    """The question set that is named. Raises UsageError for a column or a tool that cannot be meant."""
+    from qa.cli.eval_run import SetFile
+    from qa.evaluation.sets.columns.names import check_mapping
+    from qa.evaluation.sets.imports.choice import check_form
+
+    return SetFile(questions, check_mapping(columns), None if form is None else check_form(form))
+
+
+def _refuse_columns(columns: Sequence[str] | None, form: str | None) -> None:
+    """Raise UsageError if somebody says how to read a question set, and there is none to be read."""
+    if columns or form is not None:
+        raise UsageError("--column and --from are of a question set", "name it: qa eval QUESTIONS")
 
 
 def _other_than_a_run(

@@ -42,6 +42,14 @@ JudgeModelOption = Annotated[
     str | None,
     typer.Option("--judge-model", metavar="NAME", help="Another model that judges; implies --judge."),
 ]
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="The column that is a field. Repeatable."),
+]
+FromOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TOOL", help="A set made for squad, ragas, promptfoo or beir."),
+]
 CheckSetOption = Annotated[
     bool, typer.Option("--check", help="Only hold the question set against the index; ask nothing.")
 ]

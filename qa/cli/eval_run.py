@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,10 +35,19 @@ _LONGEST_NAME = 60  # characters of a name that a run gets from its question set
 
 
 @dataclass(frozen=True, slots=True)
+class SetFile:
+    """A question set as it is named: its file or folder, columns by field, the tool it was made for."""
+
+    path: Path
+    columns: Mapping[str, str]
+    form: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunOptions:
     """What is asked, of which sources, into which folder (None: one named after the set), and who judges."""
 
-    questions: Path
+    questions: SetFile
     selection: Selection
     filters: Filters
     out: Path | None
@@ -71,9 +80,9 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
         if filters.sources:  # paths and places, once for all questions
             filters = reader.run(lambda each: each.resolved(options.filters))
         plan = _plan(question_set, replace(options, filters=filters), context)
+        plan = _with_gold(plan, question_set, reader, console)
         if options.dry_run:
             return _print_estimate(plan, reader, console, as_json=report.as_json)
-        _log_what_cannot_be_measured(plan, reader, console)
         result = _evaluate(plan, reader, console)
     return _report(result, plan, report, console)
 
@@ -99,8 +108,8 @@ def _plan(question_set: QuestionSet, options: RunOptions, context: CommandContex
         concurrency=options.concurrency,
     )
     return Plan(
-        SelectedQuestions(options.questions, questions, selection),
-        options.out or RUNS / (options.questions.stem[:_LONGEST_NAME] or "questions"),
+        SelectedQuestions(options.questions.path, questions, selection),
+        options.out or RUNS / (options.questions.path.stem[:_LONGEST_NAME] or "questions"),
         AskOptions(settings.k, options.filters, models.answerer, configured_reader(settings)),
         models,
         offline=settings.offline,
@@ -121,15 +130,31 @@ def _print_estimate(plan: Plan, reader: SharedIndexReader, console: Console, *, 
     return 0
 
 
-def _log_what_cannot_be_measured(plan: Plan, reader: SharedIndexReader, console: Console) -> None:
-    """Say before the run if its figures will mean less than they seem to."""
-    from qa.evaluation.evaluate import misplaced
+def _with_gold(plan: Plan, question_set: QuestionSet, reader: SharedIndexReader, console: Console) -> Plan:
+    """The plan with its gold found in the index; says if its figures will mean less than they seem to.
 
-    if flaws := misplaced(plan, reader):
-        gold = "1 piece of gold is" if flaws == 1 else f"{flaws:,} pieces of gold are"
+    Raises SetError for quotations that are not in the index; of a set that was made for another tool, they
+    are only counted.
+    """
+    from qa.evaluation.sets.gold import Resolver
+    from qa.evaluation.sets.placing import place_gold, require_found
+
+    questions, documents = plan.chosen.questions, question_set.documents
+    placed = reader.read(lambda catalog: place_gold(questions, Resolver(catalog), documents))
+    _log_rows(placed.near, console)
+    if question_set.form is None:
+        with _naming_bad_rows(console):
+            require_found(placed, str(plan.chosen.path))
+    elif placed.lost:
+        lost = "1 quotation is" if len(placed.lost) == 1 else f"{len(placed.lost):,} quotations are"
+        console.log(f"{lost} not in the index and not scored; --check names them, the first:")
+        _log_rows(placed.lost[:1], console)
+    if placed.flaws:
+        gold = "1 piece of gold is" if placed.flaws == 1 else f"{placed.flaws:,} pieces of gold are"
         console.log(f"{gold} not where the set says and can hardly be found; --check names them")
-    if not any(map(_has_gold, plan.chosen.questions)):
+    if not any(map(_has_gold, questions)):
         console.log("the questions say nothing of right answers: only failures can be counted")
+    return replace(plan, chosen=replace(plan.chosen, questions=placed.questions))
 
 
 def _has_gold(question: Question) -> bool:
@@ -223,18 +248,19 @@ def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[GateRes
         raise StorageError(f"cannot write {path}: {exc.strerror or exc}", "name another file") from exc
 
 
-def check_set(questions: Path, context: CommandContext, *, as_json: bool) -> int:
+def check_set(questions: SetFile, context: CommandContext, *, as_json: bool) -> int:
     """Compare a question set with the index and print what does not fit; the exit code, 1 if anything is."""
     from qa.evaluation.report.audit_text import audit_lines
     from qa.evaluation.sets import audit
 
+    path = questions.path
     with _naming_bad_rows(context.console):
-        question_set = read_set(questions)
+        question_set = read_set(path, questions.columns, questions.form)
     with _index_reader(context) as reader:
-        checked = reader.read(lambda catalog: audit.check_set(question_set, catalog, questions))
+        checked = reader.read(lambda catalog: audit.check_set(question_set, catalog, path))
     console = context.console
     if as_json:
-        console.print_json(audit.check_json(checked, str(questions)))
+        console.print_json(audit.check_json(checked, str(path)))
     else:
         console.print("\n".join(audit_lines(checked, width=console.width, colour=console.colour)))
     return 1 if checked.problems else 0
@@ -293,12 +319,13 @@ def calibrate_judge(
     return 0
 
 
-def _read_set(questions: Path, console: Console) -> QuestionSet:
+def _read_set(questions: SetFile, console: Console) -> QuestionSet:
     """The set; what is odd about it is logged. Raises SetError, after naming the rows that do not fit."""
     with _naming_bad_rows(console):
-        question_set = read_set(questions)
-    for place, remark in question_set.remarks:
-        console.log(f"{printable(place)}: {printable(remark)}")
+        question_set = read_set(questions.path, questions.columns, questions.form)
+    _log_rows(question_set.remarks, console)
+    if question_set.unused:
+        console.log('to have a column read: --column answers="NAME"; to have none read: --column answers=')
     return question_set
 
 
@@ -309,11 +336,16 @@ def _naming_bad_rows(console: Console) -> Iterator[None]:
         yield
     except SetError as error:
         if len(error.rows) > 1:
-            for place, fault in error.rows[:_MOST_NAMED]:
-                console.log(f"{printable(place)}: {printable(fault)}")
-            if len(error.rows) > _MOST_NAMED:
-                console.log(f"... and {len(error.rows) - _MOST_NAMED:,} more")
+            _log_rows(error.rows, console)
         raise
+
+
+def _log_rows(rows: Sequence[tuple[str, str]], console: Console) -> None:
+    """Name places and what is to be said of them, the first of many."""
+    for place, what in rows[:_MOST_NAMED]:
+        console.log(f"{printable(place)}: {printable(what)}")
+    if len(rows) > _MOST_NAMED:
+        console.log(f"... and {len(rows) - _MOST_NAMED:,} more")
 
 
 def _index_reader(context: CommandContext) -> closing[SharedIndexReader]:

@@ -126,9 +126,12 @@ class MetricFamily:
 
 
 FAMILIES = (
-    MetricFamily("retrieval", "B retrieves better", "B retrieves worse", ("R@5", "page_R@5")),
+    MetricFamily("retrieval", "B retrieves better", "B retrieves worse", ("R@5", "page_R@5", "document_R@5")),
     MetricFamily(
-        "citations", "B cites better", "B cites worse", ("citation_f1", "support_recall", "page_citation_f1")
+        "citations",
+        "B cites better",
+        "B cites worse",
+        ("citation_f1", "support_recall", "page_citation_f1", "document_citation_f1"),
     ),
     MetricFamily("answers", "B answers better", "B answers worse", ("judged_correct", "token_f1")),
     MetricFamily(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,14 +31,12 @@ from qa.evaluation.runs.header import (
 )
 from qa.evaluation.runs.state import RunState, read_state
 from qa.evaluation.scoring import ScoredRun, score_run
-from qa.evaluation.sets.dataset import Selection, question_key
-from qa.evaluation.sets.gold import Resolver
+from qa.evaluation.sets.dataset import Selection, question_key, set_digest
 from qa.evaluation.types import Question
 from qa.models.metering import SpendingLimit, known_price
 from qa.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from index.storage.catalog import Catalog
     from qa.answering.generative.generate import AnswerModel
     from qa.answering.shared_reader import SharedIndexReader
     from qa.models.base import LLM
@@ -132,14 +129,14 @@ def selection_of(plan: Plan) -> QuestionSelection:
     """The questions of a run, as its header names them. Raises StorageError."""
     chosen, selection = plan.chosen, plan.chosen.selection
     try:
-        data = chosen.path.read_bytes()
+        sha256 = set_digest(chosen.path)
     except OSError as exc:
         raise StorageError(
             f"cannot read {chosen.path}: {exc.strerror or exc}", "it was there before"
         ) from exc
     return QuestionSelection(
         chosen.path.name,
-        hashlib.sha256(data).hexdigest(),
+        sha256,
         tuple(map(question_key, chosen.questions)),
         selection.tags,
         selection.limit,
@@ -147,16 +144,6 @@ def selection_of(plan: Plan) -> QuestionSelection:
         selection.seed,
         selection.repeat,
     )
-
-
-def misplaced(plan: Plan, reader: SharedIndexReader) -> int:
-    """How many pieces of gold are not where the set says: source not indexed, or another text there."""
-
-    def flaws(catalog: Catalog) -> int:
-        resolver = Resolver(catalog)
-        return sum(len(resolver.resolve(question).flaws) for question in plan.chosen.questions)
-
-    return reader.read(flaws)
 
 
 def expected(plan: Plan, reader: SharedIndexReader) -> Expected:

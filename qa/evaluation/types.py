@@ -15,10 +15,12 @@ RecordId: TypeAlias = tuple[str, int]  # a record's key and its repeat, from 1
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where an answer stands, as the question set says: a span of a source, or a page of it; never both.
+    """Where an answer stands, as the question set says, in one of four ways.
 
-    `source` is the name in the set, `text` the span's characters if the set has them, `page` counts physical
-    pages from 1. `set` numbers one annotator's complete evidence; gold without a number belongs to every one.
+    A span of a source, whose characters are `text` if the set has them; a page of it, counted from 1; a
+    quotation, which is `text` alone and is sought in the source, or everywhere where `source` is empty; or
+    the source as a whole, which has nothing else. `source` is the name in the set. `set` numbers one
+    annotator's complete evidence; gold without a number belongs to every one.
     """
 
     source: str
@@ -26,6 +28,16 @@ class Gold:
     page: int | None = None
     text: str | None = None
     set: int | None = None
+
+    @property
+    def is_quotation(self) -> bool:
+        """Whether only the text is known, and not where it stands."""
+        return self.span is None and self.page is None and self.text is not None
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the source as a whole is the gold."""
+        return self.span is None and self.page is None and self.text is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +78,8 @@ class GoldPlace:
 
     `source` is the name in the index (the set's own where the index has no such source, then `indexed` is
     False). `text` is the span's text, `before` and `after` what stands around it. `chunks` are the starts of
-    the chunks of `source` that are relevant, see `is_relevant`; nDCG's ideal ranking needs them.
+    the chunks of `source` that are relevant, see `is_relevant`; nDCG's ideal ranking needs them. A source as
+    a whole has no span, page or text; a quotation that was not found has its text and no span.
     """
 
     source: str
@@ -78,6 +91,11 @@ class GoldPlace:
     before: str = ""
     after: str = ""
     chunks: tuple[int, ...] = ()
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the source as a whole is the gold."""
+        return self.span is None and self.page is None and not self.text
 
 
 @dataclass(frozen=True, slots=True)

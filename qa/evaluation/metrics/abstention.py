@@ -67,14 +67,14 @@ def abstention_ratios(declined: Sequence[float], unanswerable: Sequence[bool]) -
 def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
     """How wrong an answer is, in [0, 1], by the best that is known of it; None if nothing is.
 
-    1 for a question that is unanswerable; else 1 less `judged_correct`, `citation_hit`, `page_citation_hit`
-    or `token_f1`, whichever of `values` is there first; a citation hit is one character of gold, so that
-    without a judge this is lenient. An abstention has a risk where an answer would have one: that makes its
-    question one that could have been covered.
+    1 for a question that is unanswerable; else 1 less `judged_correct`, `citation_hit`, `page_citation_hit`,
+    `token_f1` or `document_citation_hit`, whichever of `values` is there first; a citation hit is one
+    character of gold, so that without a judge this is lenient. An abstention has a risk where an answer would
+    have one: that makes its question one that could have been covered.
     """
     if answerable is False:
         return 1.0
-    known = ("judged_correct", "citation_hit", "page_citation_hit", "token_f1")
+    known = ("judged_correct", "citation_hit", "page_citation_hit", "token_f1", "document_citation_hit")
     return next((1 - values[name] for name in known if name in values), None)
 
 

@@ -19,17 +19,19 @@ from qa.evaluation.metrics.citations import (
 )
 from qa.evaluation.metrics.retrieval import (
     Ranking,
+    document_ranking,
     ndcg,
     page_ranking,
     passage_ranking,
     passage_regions,
     precision,
+    ranked_documents,
     ranked_pages,
     recall,
     reciprocal_rank,
     success,
 )
-from qa.evaluation.metrics.spans import Regions, page_regions, union
+from qa.evaluation.metrics.spans import Regions, document_regions, page_regions, union
 from qa.evaluation.types import GoldPlace, Record, Retrieved, Verdict
 from qa.types import Answer, prose
 
@@ -38,12 +40,16 @@ _NDCG_DEPTH = 10
 _RANKED = (*(f"R@{k}" for k in DEPTHS), *(f"Success@{k}" for k in DEPTHS), "MRR", f"nDCG@{_NDCG_DEPTH}")
 _FIT = ("citation_precision", "citation_recall", "citation_f1", "citation_iou", "citation_hit")
 _PAGE_FIT = ("page_citation_precision", "page_citation_recall", "page_citation_f1", "page_citation_hit")
+_DOCUMENT_FIT = tuple(name.replace("page_", "document_") for name in _PAGE_FIT)
 
 # The names of all metrics in the order in which they are written, those of whole sets included.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "retrieval": (*_RANKED, *(f"precision@{k}" for k in DEPTHS), *(f"page_{name}" for name in _RANKED)),
+    "retrieval": (
+        *(*_RANKED, *(f"precision@{k}" for k in DEPTHS)),
+        *(*(f"page_{name}" for name in _RANKED), *(f"document_{name}" for name in _RANKED)),
+    ),
     "citations": (
-        *(*_FIT, *_PAGE_FIT),
+        *(*_FIT, *_PAGE_FIT, *_DOCUMENT_FIT),
         *("claims_cited", "claims_suspect", "claims_rejected", "claims_uncited"),
         *("support_recall", "support_precision"),
         *("disagreement_found", "disagreement_false"),
@@ -72,6 +78,7 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
     if record.question.answerable is not False:
         values |= _citation_metrics(answer, _spans(record.gold))
         values |= _page_citation_metrics(record, answer, _pages(record.gold))
+        values |= _document_citation_metrics(answer, _documents(record.gold))
         values |= _reference_metrics(answer, record.question.answers)
     if answer.status != "abstained":
         values |= claim_shares(answer.claims) | _support_metrics(answer, verdict)
@@ -82,10 +89,15 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
 def retrieval_metrics(passages: Sequence[Retrieved], gold: Sequence[GoldPlace]) -> dict[str, float]:
     """R@k, precision@k, Success@k, MRR and nDCG@10 of a ranking against gold spans; `page_...` against pages.
 
-    Of several annotators, that of the one whom the ranking serves best, metric by metric. Empty without gold.
+    `document_...` are against documents that are gold as a whole, and never rest on spans or pages. Of
+    several annotators, that of the one whom the ranking serves best, metric by metric. Empty without gold.
     """
     ranked = sorted(passages, key=lambda passage: passage.rank)
-    return {**_span_retrieval(ranked, _spans(gold)), **_page_retrieval(ranked, _pages(gold))}
+    return {
+        **_span_retrieval(ranked, _spans(gold)),
+        **_page_retrieval(ranked, _pages(gold)),
+        **_document_retrieval(ranked, _documents(gold)),
+    }
 
 
 def cluster_of(record: Record) -> str:
@@ -96,8 +108,8 @@ def cluster_of(record: Record) -> str:
     answerable share documents, that makes the interval of `right_decision` too wide or too narrow.
     """
     question = record.question
-    first_source = next((gold.source for gold in question.evidence), record.key)
-    return question.group or question.within or first_source
+    sources = (*(place.source for place in record.gold), *(gold.source for gold in question.evidence))
+    return question.group or question.within or next(filter(None, sources), record.key)
 
 
 def by_annotator(gold: Sequence[GoldPlace]) -> Annotations:
@@ -114,6 +126,10 @@ def _spans(gold: Sequence[GoldPlace]) -> Annotations:
 
 def _pages(gold: Sequence[GoldPlace]) -> Annotations:
     return by_annotator([place for place in gold if place.page is not None])
+
+
+def _documents(gold: Sequence[GoldPlace]) -> Annotations:
+    return by_annotator([place for place in gold if place.is_document])
 
 
 def _span_set(gold: Sequence[GoldPlace]) -> Regions:
@@ -149,6 +165,18 @@ def _page_retrieval(passages: Sequence[Retrieved], pages: Annotations) -> dict[s
     return {f"page_{name}": value for name, value in values.items()}
 
 
+def _document_retrieval(passages: Sequence[Retrieved], documents: Annotations) -> dict[str, float]:
+    """The same over a ranking of documents."""
+    if not documents:
+        return {}
+    ranked = ranked_documents(passages)
+    golds = [{place.source for place in gold} for gold in documents]
+    values = _ranking_metrics([document_ranking(ranked, gold) for gold in golds])
+    for k in DEPTHS:
+        values[f"R@{k}"] = max(recall(document_regions(ranked[:k]), document_regions(gold)) for gold in golds)
+    return {f"document_{name}": value for name, value in values.items()}
+
+
 def _ranking_metrics(rankings: Sequence[Ranking]) -> dict[str, float]:
     """Success, MRR, nDCG; `rankings` are one ranking, against each annotator's gold."""
     values = {f"Success@{k}": max(success(ranking, k) for ranking in rankings) for k in DEPTHS}
@@ -176,6 +204,15 @@ def _page_citation_metrics(record: Record, answer: Answer, pages: Annotations) -
         for page in pages_of.get(citation.number) or (citation.page or 0,)  # pages count from 1: 0 is no gold
     )
     return _fit_values(best_fit(cited, [page_regions(_page_set(gold)) for gold in pages]), _PAGE_FIT)
+
+
+def _document_citation_metrics(answer: Answer, documents: Annotations) -> dict[str, float]:
+    """The same over distinct documents."""
+    if not documents:
+        return {}
+    cited = document_regions(citation.source for citation in answer.citations)
+    golds = [document_regions(place.source for place in gold) for gold in documents]
+    return _fit_values(best_fit(cited, golds), _DOCUMENT_FIT)
 
 
 def _fit_values(fit: CitationFit, names: Sequence[str]) -> dict[str, float]:

@@ -2,8 +2,8 @@
 
 R@k and precision@k are shares of characters and do not depend on how a source was cut into chunks. Success,
 MRR and nDCG ask of each passage whether it is relevant (`is_relevant`), as TREC does of documents. For gold
-pages all of them are over a ranking of pages. A ranking has no more passages than were retrieved: of a run
-with --k 3, R@10 is R@3.
+pages all of them are over a ranking of pages, for gold documents over one of documents. A ranking has no more
+passages than were retrieved: of a run with --k 3, R@10 is R@3.
 """
 
 from __future__ import annotations
@@ -128,6 +128,20 @@ def ranked_pages(passages: Sequence[Retrieved]) -> tuple[tuple[str, int], ...]:
     """
     places = [place for passage in passages for place in (passage.place, *passage.copies)]
     return tuple(dict.fromkeys((place.source, page) for place in places for page in place.pages))
+
+
+def ranked_documents(passages: Sequence[Retrieved]) -> tuple[str, ...]:
+    """The names of sources by rank: that of every passage, then those of its copies; each once.
+
+    `passages` are by rank.
+    """
+    places = [place for passage in passages for place in (passage.place, *passage.copies)]
+    return tuple(dict.fromkeys(place.source for place in places))
+
+
+def document_ranking(ranked: Sequence[str], gold: set[str]) -> Ranking:
+    """Which of the ranked sources are gold."""
+    return Ranking(tuple(name in gold for name in ranked), len(gold))
 
 
 def page_ranking(ranked: Sequence[tuple[str, int]], gold: set[tuple[str, int]]) -> Ranking:

@@ -36,6 +36,11 @@ def page_regions(pages: Iterable[tuple[str, int]]) -> Regions:
     return union((source, Span(number, number + 1)) for source, number in pages)
 
 
+def document_regions(names: Iterable[str]) -> Regions:
+    """The set of some documents, each as one place."""
+    return union((name, Span(0, 1)) for name in names)
+
+
 def size(regions: Regions) -> int:
     """How many characters, or pages, there are."""
     return sum(end - start for spans in regions.values() for start, end in spans)

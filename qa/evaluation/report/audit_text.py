@@ -13,8 +13,10 @@ _METRIC_NAMES_WIDTH = 40  # columns at least for names of metrics beside their c
 _METRIC_NAMES = {
     "retrieval": "R@k, precision@k, Success@k, MRR, nDCG@10",
     "page_retrieval": "page_R@k, page_Success@k, page_MRR, page_nDCG@10",
+    "document_retrieval": "document_R@k, document_Success@k, document_MRR, document_nDCG@10",
     "citations": "citation_precision, _recall, _f1, _iou, _hit",
     "page_citations": "page_citation_precision, _recall, _f1, _hit",
+    "document_citations": "document_citation_precision, _recall, _f1, _hit",
     "answers": "exact_match, token_f1, rouge_l; judged_correct with --judge",
     "refusals": "right_decision, abstention_precision, _recall, _f1, aurc",
 }
@@ -49,9 +51,10 @@ def audit_lines(checked: Checked, *, width: int, colour: bool) -> list[str]:
 
 def _measured_lines(measured: Mapping[str, int], width: int) -> list[str]:
     """Each group of metrics with its n; its metrics are wrapped beside it, or below where that is narrow."""
-    rows = [("  " + name.replace("_", " "), f"{measured[name]:,}") for name in _METRIC_NAMES]
+    groups = {name: names for name, names in _METRIC_NAMES.items() if name in measured}
+    rows = [("  " + name.replace("_", " "), f"{measured[name]:,}") for name in groups]
     lines: list[str] = []
-    for head, names in zip(table(rows, width=width, right={1}), _METRIC_NAMES.values(), strict=True):
+    for head, names in zip(table(rows, width=width, right={1}), groups.values(), strict=True):
         indent = cells(head) + 2
         if width < indent + _METRIC_NAMES_WIDTH:
             lines += [head, *wrap(names, width, "    ")]

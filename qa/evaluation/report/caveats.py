@@ -9,8 +9,8 @@ from qa.evaluation.types import Scores
 from qa.output.text import printable
 
 _REPEATED = (  # of each kind of metric, one or two; scores.json has all
-    *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "support_recall"),
-    *("judged_correct", "token_f1", "right_decision"),
+    *("R@5", "page_R@5", "document_R@5", "citation_f1", "page_citation_f1", "document_citation_f1"),
+    *("support_recall", "judged_correct", "token_f1", "right_decision"),
 )
 
 

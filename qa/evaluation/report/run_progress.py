@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.types import Usage
 
 # The metric that is shown while a run goes on: the first of these that its questions have gold for.
-_SHOWN_METRICS = ("citation_f1", "page_citation_f1", "token_f1", "right_decision")
+_SHOWN_METRICS = ("citation_f1", "page_citation_f1", "document_citation_f1", "token_f1", "right_decision")
 _FEW = 5  # questions; the first ones wait for the index to be loaded, so that their rate says nothing:
 _RATE_AFTER = 1.0  # seconds before a rate is shown,
 _RATE_OF_FEW_AFTER = 20.0  # or before that of so few questions is

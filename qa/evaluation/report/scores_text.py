@@ -10,8 +10,9 @@ from qa.evaluation.types import Cost, Estimate, IntervalMethod, RunCounts, Score
 from qa.output.text import paint, printable, table, wrap
 
 _HEADLINES = (  # what a person in a hurry sees, the most important first
-    *("R@5", "page_R@5", "citation_f1", "page_citation_f1", "judged_correct", "token_f1", "right_decision"),
-    *("support_recall", "MRR", "page_MRR", "citation_hit", "page_citation_hit"),
+    *("R@5", "page_R@5", "document_R@5", "citation_f1", "page_citation_f1", "document_citation_f1"),
+    *("judged_correct", "token_f1", "right_decision", "support_recall"),
+    *("MRR", "page_MRR", "document_MRR", "citation_hit", "page_citation_hit", "document_citation_hit"),
     *("abstention_f1", "error_rate"),
 )
 _TAG_WIDTH = 30  # columns for a tag and its n

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from qa.evaluation.sets.dataset import QuestionSet
 from qa.evaluation.sets.gold import Resolved, Resolver
 from qa.evaluation.sets.leakage import holders, same_file
-from qa.evaluation.types import Gold, Question
+from qa.evaluation.sets.placing import linked_questions
+from qa.evaluation.types import Gold, GoldPlace, Question
 
 if TYPE_CHECKING:
     from index.storage.queries import CatalogReader
@@ -54,22 +55,28 @@ def check_set(question_set: QuestionSet, catalog: CatalogReader, path: Path | No
 
     Raises UsageError if that file cannot be read, and what the catalog raises.
     """
-    questions = question_set.questions
     resolver = Resolver(catalog)
+    questions = linked_questions(question_set.questions, resolver, question_set.documents)
     near = _nearest(resolver, [source.name for source in catalog.sources()])
     problems: list[Problem] = []
     unreachable: list[Problem] = []
+    gold: list[tuple[GoldPlace, ...]] = []
     for question in questions:
         resolved = resolver.resolve(question)
-        problems += _flaws(question, resolved, resolver, near)
+        gold.append(resolved.gold)
+        lenient = question_set.form is not None
+        flaws, foreign = _flaws(question, resolved, resolver, near, lenient=lenient)
+        problems += flaws
+        unreachable += foreign
+        unreachable += [Problem(question.place, note.what) for note in resolved.notes]
         problems += _within(question, resolver, near)
         unreachable += _unreachable(question, resolved)
     remarks = [Problem(place, what) for place, what in (*question_set.remarks, *question_set.split)]
     remarks += [*_twice(questions), *_unmeasured(questions), *unreachable]
     return Checked(
-        _counts(questions),
+        _counts(questions, gold),
         dict(Counter(tag for question in questions for tag in question.tags).most_common()),
-        _measured(questions),
+        _measured(questions, gold),
         _merged(problems),
         (*_leaks(questions, catalog, path), *_merged(remarks)),
     )
@@ -106,15 +113,22 @@ def check_json(checked: Checked, path: str) -> str:
 
 
 def _flaws(
-    question: Question, resolved: Resolved, resolver: Resolver, near: Callable[[str], str]
-) -> Iterator[Problem]:
+    question: Question, resolved: Resolved, resolver: Resolver, near: Callable[[str], str], *, lenient: bool
+) -> tuple[list[Problem], list[Problem]]:
+    """Problems of a question's gold; apart from them quotations of an imported set, which are not scored."""
+    problems: list[Problem] = []
+    unscored: list[Problem] = []
     for flaw in resolved.flaws:
         gold = question.evidence[flaw.at]
-        indexed = resolver.indexed(gold.source)
-        if indexed is None:
-            yield Problem(question.place, flaw.what, near(gold.source))
+        indexed = resolver.indexed(gold.source) if gold.source else None
+        if gold.is_quotation and (indexed is not None or not gold.source):
+            found = Problem(question.place, flaw.what, "quote the text as qa show prints it")
+        elif indexed is None:
+            found = Problem(question.place, flaw.what, near(gold.source))
         else:
-            yield Problem(question.place, flaw.what, _where(gold, indexed.text))
+            found = Problem(question.place, flaw.what, _where(gold, indexed.text))
+        (unscored if lenient and gold.is_quotation else problems).append(found)
+    return problems, unscored
 
 
 def _nearest(resolver: Resolver, names: Sequence[str]) -> Callable[[str], str]:
@@ -162,7 +176,7 @@ def _within(question: Question, resolver: Resolver, near: Callable[[str], str]) 
         yield Problem(question.place, what, near(question.within))
         return
     for gold in question.evidence:
-        other = resolver.indexed(gold.source)
+        other = resolver.indexed(gold.source) if gold.source else None
         if other is not None and other.source.name != indexed.source.name:
             what = f"the evidence is in {other.source.name}, the question within {indexed.source.name}"
             yield Problem(question.place, what, "one of the two is wrong")
@@ -171,8 +185,8 @@ def _within(question: Question, resolver: Resolver, near: Callable[[str], str]) 
 def _unreachable(question: Question, resolved: Resolved) -> Iterator[Problem]:
     """Gold that stands where no chunk is: text that indexing leaves out, a page that is a picture."""
     flawed = {flaw.at for flaw in resolved.flaws}
-    for at, place in enumerate(resolved.gold):
-        if at not in flawed and not place.chunks:
+    for at, place in zip(resolved.of, resolved.gold, strict=True):
+        if at not in flawed and not place.chunks and not place.is_document:
             where = f"page {place.page}" if place.span is None else f"[{place.span.start}, {place.span.end})"
             what = f"no indexed chunk bears {where} of {place.source}, so that search cannot find it"
             yield Problem(question.place, what)
@@ -213,37 +227,44 @@ def _unmeasured(questions: Sequence[Question]) -> Iterator[Problem]:
                 )
 
 
-def _counts(questions: Sequence[Question]) -> dict[str, int]:
+def _counts(questions: Sequence[Question], gold: Sequence[Sequence[GoldPlace]]) -> dict[str, int]:
     return {
         "questions": len(questions),
         "answerable": sum(question.answerable is True for question in questions),
         "unanswerable": sum(question.answerable is False for question in questions),
         "not_said": sum(question.answerable is None for question in questions),
         "with_answers": sum(bool(question.answers) for question in questions),
-        "with_spans": sum(_spans(question) for question in questions),
-        "with_pages": sum(_pages(question) for question in questions),
+        "with_spans": sum(map(_spans, gold)),
+        "with_pages": sum(map(_pages, gold)),
+        "with_documents": sum(map(_documents, gold)),
         "pieces_of_gold": sum(len(question.evidence) for question in questions),
     }
 
 
-def _measured(questions: Sequence[Question]) -> dict[str, int]:
-    spans, pages = sum(map(_spans, questions)), sum(map(_pages, questions))
+def _measured(questions: Sequence[Question], gold: Sequence[Sequence[GoldPlace]]) -> dict[str, int]:
+    spans, pages, documents = (sum(map(has, gold)) for has in (_spans, _pages, _documents))
     return {
         "retrieval": spans,
         "page_retrieval": pages,
+        "document_retrieval": documents,
         "citations": spans,
         "page_citations": pages,
+        "document_citations": documents,
         "answers": sum(bool(question.answers) for question in questions),
         "refusals": sum(question.answerable is not None for question in questions),
     }
 
 
-def _spans(question: Question) -> bool:
-    return any(gold.span is not None for gold in question.evidence)
+def _spans(gold: Sequence[GoldPlace]) -> bool:
+    return any(place.span is not None for place in gold)
 
 
-def _pages(question: Question) -> bool:
-    return any(gold.page is not None for gold in question.evidence)
+def _pages(gold: Sequence[GoldPlace]) -> bool:
+    return any(place.page is not None for place in gold)
+
+
+def _documents(gold: Sequence[GoldPlace]) -> bool:
+    return any(place.is_document for place in gold)
 
 
 def _merged(problems: Sequence[Problem]) -> tuple[Problem, ...]:

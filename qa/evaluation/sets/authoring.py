@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.storage.atomic import replace_file
+from qa.evaluation.sets.columns.names import PIECE_FIELDS
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
 from qa.evaluation.sets.rows import question_of
 from qa.evaluation.types import Gold, Question
@@ -125,7 +126,23 @@ def _questions(path: Path) -> Sequence[Question]:
     with suppress(OSError):  # `read_set` tells
         if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
             return ()
-    return read_set(path).questions
+    held = read_set(path)
+    if held.form is not None or held.foreign or not _is_lines(path.read_bytes(), len(held.questions)):
+        raise UsageError(
+            f"{path} is no set as /gold writes one: an object a line, with our names of fields",
+            "name another file",
+        )
+    return held.questions
+
+
+def _is_lines(data: bytes, questions: int) -> bool:
+    """Whether a set is JSON Lines, so that one question can be changed and the others left alone."""
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    try:
+        first = json.loads(lines[0].decode("utf-8-sig"))
+    except ValueError:
+        return False
+    return len(lines) == questions and isinstance(first, dict) and "question" in first
 
 
 def _asks(question: Question) -> tuple[str | None, str]:
@@ -169,9 +186,18 @@ def _write(path: Path, question: Question, same: Question | None) -> Question:
 
 def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
     """A row of the file, with what is now known of its question."""
-    others = {name: value for name, value in row.items() if question.answerable or name not in _GOLD}
     new = question_object(question)
+    others = {
+        name: value
+        for name, value in row.items()
+        if (question.answerable or name not in _GOLD) and not (_replaces(new) and name in PIECE_FIELDS)
+    }
     return {**others, **{name: value for name, value in new.items() if name != "question"}}
+
+
+def _replaces(new: dict[str, object]) -> bool:
+    """Whether what is now known of a question takes the place of gold that stands beside it in its row."""
+    return "evidence" in new or new.get("answerable") is False
 
 
 def _line(row: dict[str, object]) -> bytes:

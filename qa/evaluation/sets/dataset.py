@@ -1,33 +1,36 @@
-"""Loads question sets from JSON Lines or CSV, and selects questions.
+"""Loads question sets from files of any kind, and selects questions.
 
-A set is taken whole or not at all: every row that does not fit is named before anything is asked.
+A file becomes rows (`files/`), rows of another tool rows of ours (`imports/`), its columns our fields
+(`columns/`), and each row a question. A set is taken whole or not at all: every row that does not fit is
+named before anything is asked.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 from index.errors import UsageError
 from qa.errors import SetError
-from qa.evaluation.sets.csv_rows import csv_rows
-from qa.evaluation.sets.lists import SplitCell
-from qa.evaluation.sets.rows import (
-    FIELDS,
-    Row,
-    RowError,
-    json_value,
-    meant,
-    question_object,
-    question_of,
-)
+from qa.evaluation.sets.columns.cells import read_row
+from qa.evaluation.sets.columns.names import Chosen, choose, names_question
+from qa.evaluation.sets.files.read import CSV_SUFFIXES, JSON_SUFFIXES, read_rows
+from qa.evaluation.sets.files.rows import SetRow, SetRows
+from qa.evaluation.sets.imports.beir import QUERIES, beir_files, import_beir, is_beir
+from qa.evaluation.sets.imports.choice import guessed_form, imported
+from qa.evaluation.sets.imports.imported import Imported, lost_words
+from qa.evaluation.sets.rows import RowError, meant, question_object, question_of
 from qa.evaluation.types import Question
 
 __all__ = [
+    "CSV_SUFFIXES",
+    "JSON_SUFFIXES",
     "QuestionSet",
     "Selection",
     "SetError",
@@ -38,9 +41,8 @@ __all__ = [
     "select",
 ]
 
-JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
-CSV_SUFFIXES = (".csv", ".tsv")
-LARGEST = 500_000_000  # bytes; squad2's 3,967 questions are 2 million
+# What a command or a formula has, and an answer in words has not: a `|` beside it may well be part of it.
+_CODE = re.compile(r"[=<>{}$\\]|(?<!\S)--?\w|\w\.[a-z]{2,4}\b|\w\(|^\W|[A-Z_]{2,}\s*$")
 _ID = 8  # hexadecimal digits of a row's hash that are its id where it has none
 
 
@@ -48,13 +50,21 @@ _ID = 8  # hexadecimal digits of a row's hash that are its id where it has none
 class QuestionSet:
     """The questions of a file, and what its writer may not have meant, as (place, what).
 
-    `split` are cells that were taken apart at `|`, which may belong to an answer: any set that has several
-    answers a row has such cells, and so it is only said where the set is checked.
+    `split` are cells that were taken apart at `|`, which may belong to an answer: any set that has
+    several answers a row has such cells, and so it is only said where the set is checked, unless they
+    look like code. `form` is the other tool that the set was made for, None for a set of our own;
+    `documents` are the texts of documents that it names in its own way. `foreign` are the columns that
+    are not called as their field is, `unused` those that look as if they said what is right and are not
+    read.
     """
 
     questions: tuple[Question, ...]
     remarks: tuple[tuple[str, str], ...] = ()
     split: tuple[tuple[str, str], ...] = ()
+    form: str | None = None
+    documents: Mapping[str, str] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +83,136 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     return read_set(path).questions
 
 
-def read_set(path: Path) -> QuestionSet:
-    """The questions of a file, and what is odd about it. Raises SetError, and nothing else.
+def read_set(path: Path, columns: Mapping[str, str] | None = None, form: str | None = None) -> QuestionSet:
+    """The questions of a file or folder, and what is odd about it. Raises SetError, and nothing else.
 
-    A row without an id gets one from what it says, so that it is the same wherever in the file it stands.
+    `columns` names the columns of fields, as `check_mapping` gives them; `form` the tool that the set was
+    made for, of `FORMS`, which is otherwise guessed where it is plain. A row without an id gets one from
+    what it says, so that it is the same wherever in the file it stands.
     """
-    text = _text_of(path)
-    questions: list[Question] = []
-    bad: list[tuple[str, str]] = []
-    places: dict[str, str] = {}
-    odd: dict[str, list[str]] = {}
-    split: list[tuple[str, Sequence[str]]] = []
-    for line, row in _rows_of(path)(text, path):
-        place = f"{path.name}:{line}"
-        try:
-            question = _identified(_question_of(row, place))
-            if question.id in places:
-                raise RowError(f"the id {question.id[:60]!r} is that of {places[question.id]} already")
-        except RowError as exc:
-            bad.append((place, str(exc)))
-            continue
-        places[question.id] = place
-        questions.append(question)
-        for name in _odd_names(row):
-            odd.setdefault(name, []).append(place)
-        if isinstance(row, Mapping) and isinstance(row.get("answers"), SplitCell):
-            split.append((place, question.answers))
-    if bad:
-        raise _misfits(path, bad, len(bad) + len(questions))
-    if not questions:
-        raise SetError(
-            f"{path} holds no questions", 'one a line: {"question": "Why was the summit cancelled?"}'
-        )
+    mapping = columns or {}
+    if path.name == QUERIES and form in (None, "beir") and is_beir(path.parent):
+        path = path.parent
+    if path.is_dir() and (form == "beir" or (form is None and is_beir(path))):
+        made, guessed = import_beir(path), form is None
+        form = "beir"
+    else:
+        if form == "beir":
+            raise SetError(f"{path} is no folder", "name the folder that has queries.jsonl and qrels/")
+        file = read_rows(path, partial(names_question, mapping=mapping))
+        guessed = form is None and (form := guessed_form(file)) is not None
+        made = imported(file, form, mapping) if form is not None else Imported(file)
+    reading = _Reading(path, made.rows, mapping)
+    reading.read()
+    notes = list(made.notes)
+    if guessed:
+        notes.insert(0, f"read as a set of {form}, by its form")
+    if lost := lost_words(made.lost):
+        notes.append(f"not carried over from {form}: {lost}")
+    remarks = (*((path.name, note) for note in notes), *made.rows.remarks, *reading.remarks())
+    doubtful = [each for each in reading.split if any(map(_CODE.search, each[1]))]
+    remarks = (*remarks, *_split_remark(doubtful))
     return QuestionSet(
-        tuple(questions), tuple(_odd(name, where) for name, where in odd.items()), _split_remark(split)
+        tuple(reading.questions),
+        remarks,
+        _split_remark([each for each in reading.split if each not in doubtful]),
+        form,
+        made.documents,
+        tuple(reading.foreign),
+        tuple(reading.unused),
     )
+
+
+class _Reading:
+    """The questions of a file while its rows are read, and what is to be said of them."""
+
+    def __init__(self, path: Path, file: SetRows, mapping: Mapping[str, str]) -> None:
+        self._path = path
+        self._file = file
+        self._mapping = mapping
+        self._everywhere = {
+            name for row in file.rows if isinstance(row.values, Mapping) for name in row.values
+        }
+        self._chosen: dict[tuple[str, ...], Chosen] = {}
+        self._places: dict[str, str] = {}
+        self._said: dict[str, list[str]] = {}
+        self.questions: list[Question] = []
+        self.split: list[tuple[str, Sequence[str]]] = []
+        self.foreign: dict[str, str] = {}
+        self.unused: dict[str, str] = {}
+
+    def read(self) -> None:
+        """Read every row. Raises SetError that names all that do not fit."""
+        bad: list[tuple[str, str]] = []
+        for row in self._file.rows:
+            try:
+                self.questions.append(self._question(row))
+            except RowError as exc:
+                bad.append((row.place, str(exc)))
+        if bad:
+            raise _misfits(self._path, bad, len(bad) + len(self.questions))
+        if not self.questions:
+            raise SetError(
+                f"{self._path} holds no questions",
+                'one a line: {"question": "Why was the summit cancelled?"}',
+            )
+
+    def remarks(self) -> tuple[tuple[str, str], ...]:
+        """How columns were read, and what was made of cells: each once, with how many rows have it."""
+        read = ", ".join(f"{column[:40]!r} as {name}" for column, name in self.foreign.items())
+        first = ((self.questions[0].place, f"columns are read by their names: {read}"),) if read else ()
+        return (*first, *(_remark(what, places) for what, places in self._said.items()))
+
+    def _question(self, row: SetRow) -> Question:
+        if isinstance(row.values, RowError):
+            raise row.values
+        chosen = self._columns(row.values)
+        if "question" not in chosen.columns:
+            near = next((name for name in row.values if meant(name) == "question"), None)
+            raise RowError("question is missing" + (f": did you mean it by {near[:40]!r}?" if near else ""))
+        read = read_row(row.values, chosen, texts=self._file.texts)
+        question = _identified(question_of(read.fields, row.place))
+        if question.id in self._places:
+            raise RowError(f"the id {question.id[:60]!r} is that of {self._places[question.id]} already")
+        self._places[question.id] = row.place
+        self.foreign |= {column: name for column, name in chosen.foreign.items() if row.values.get(column)}
+        self.unused |= dict(chosen.unused)
+        for what in (
+            *(f"the {self._kind} {name[:40]!r} {why}" for name, why in chosen.unused),
+            *read.remarks,
+        ):
+            self._said.setdefault(what, []).append(row.place)
+        if read.split:
+            self.split.append((row.place, question.answers))
+        return question
+
+    @property
+    def _kind(self) -> str:
+        return "column" if self._file.texts else "field"
+
+    def _columns(self, values: Mapping[str, object]) -> Chosen:
+        """The fields of a row by the names of its columns, decided once for all rows that have the same."""
+        names = tuple(values)
+        if names not in self._chosen:
+            hint = "say which column is meant"
+            try:
+                chosen = choose(names, self._present(names), values)
+            except RowError as exc:
+                raise SetError(f"{self._path}: {exc}", hint, option="column") from exc
+            if chosen.ambiguous:
+                raise SetError(f"{self._path}: {chosen.ambiguous}", hint, option="column")
+            self._chosen[names] = chosen
+        return self._chosen[names]
+
+    def _present(self, names: Sequence[str]) -> Mapping[str, str]:
+        """What a person said of columns; a row of JSON may lack one that others have."""
+        if self._file.columns or not any(self._mapping.values()):
+            return self._mapping
+        return {
+            name: column
+            for name, column in self._mapping.items()
+            if column in names or column not in self._everywhere
+        }
 
 
 def question_key(question: Question) -> str:
@@ -148,57 +253,16 @@ def _lot(name: str, seed: int) -> str:
     return hashlib.sha256(f"{seed} {name}".encode()).hexdigest()
 
 
-def _text_of(path: Path) -> str:
-    """A file's text without a byte-order mark."""
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST else b""
-    except (OSError, ValueError) as exc:  # ValueError: a NUL in the name
-        reason = getattr(exc, "strerror", None) or str(exc)
-        raise SetError(f"cannot read {path}: {reason}", "name a file of questions, .jsonl or .csv") from exc
-    if size > LARGEST:
-        raise SetError(f"{path} has more than {LARGEST:,} bytes", "split it into several sets")
-    try:
-        return data.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as exc:
-        line = data.count(b"\n", 0, exc.start) + 1
-        what = f"byte {exc.start + 1:,} (line {line:,}) is not UTF-8"
-        hint = "save the file as UTF-8; a spreadsheet calls it CSV UTF-8"
-        raise SetError(f"{path}: {what}", hint, [(f"{path.name}:{line}", what)]) from exc
+def set_digest(path: Path) -> str:
+    """The SHA-256 of the bytes that a set is read from; of a folder, of the files that say what is asked.
 
-
-def _rows_of(path: Path) -> Callable[[str, Path], Iterator[tuple[int, Row]]]:
-    """What reads a file of that suffix: its rows and the lines they begin on."""
-    suffix = path.suffix.lower()
-    if suffix in CSV_SUFFIXES:
-        return csv_rows
-    if suffix in JSON_SUFFIXES:
-        return _json_rows
-    raise SetError(f"cannot tell the format of {path}", "end its name with .jsonl or .csv")
-
-
-def _json_rows(text: str, path: Path) -> Iterator[tuple[int, Row]]:
-    if text.lstrip().startswith("["):
-        raise SetError(
-            f"{path} holds a list, where one object a line was expected", "to turn it: jq -c '.[]' FILE"
-        )
-    for line, written in enumerate(text.split("\n"), 1):
-        if written.strip():
-            yield line, _json_row(written)
-
-
-def _json_row(written: str) -> Row:
-    try:
-        row = json_value(written)
-    except RowError as exc:
-        return exc
-    return row if isinstance(row, dict) else RowError('an object was expected: {"question": "..."}')
-
-
-def _question_of(row: Row, place: str) -> Question:
-    if isinstance(row, RowError):
-        raise row
-    return question_of(row, place)
+    Raises OSError.
+    """
+    files = beir_files(path) if path.is_dir() else (path,)
+    digest = hashlib.sha256()
+    for each in files:
+        digest.update(each.read_bytes())
+    return digest.hexdigest()
 
 
 def _identified(question: Question) -> Question:
@@ -210,13 +274,6 @@ def _misfits(path: Path, bad: Sequence[tuple[str, str]], rows: int) -> SetError:
     if len(bad) == 1:
         return SetError(f"{bad[0][0]}: {bad[0][1]}", hint, bad)
     return SetError(f"{len(bad):,} of {rows:,} rows of {path} do not fit", hint.replace("it", "them"), bad)
-
-
-def _odd_names(row: Row) -> list[str]:
-    """The fields of a row that may be meant for one that it does not have."""
-    if isinstance(row, RowError):
-        return []
-    return [name for name in row if name not in FIELDS and (field := meant(name)) and field not in row]
 
 
 def _split_remark(split: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str, str], ...]:
@@ -231,6 +288,9 @@ def _split_remark(split: Sequence[tuple[str, Sequence[str]]]) -> tuple[tuple[str
     )
 
 
-def _odd(name: str, places: Sequence[str]) -> tuple[str, str]:
-    rows = f" ({len(places):,} rows)" if len(places) > 1 else ""
-    return places[0], f"the field {name[:40]!r} is ignored{rows}; did you mean {meant(name)}?"
+def _remark(what: str, places: Sequence[str]) -> tuple[str, str]:
+    """A remark at its first place; how many rows it is about stands where its first sentence ends."""
+    if len(places) == 1:
+        return places[0], what
+    first, mark, rest = what.partition(";")
+    return places[0], f"{first} ({len(places):,} rows){mark}{rest}"

@@ -23,13 +23,20 @@ _EACH = 20  # chunks that are looked at for one question
 
 
 def same_file(path: Path, catalog: CatalogReader) -> tuple[str, ...]:
-    """The names of the indexed sources that are the file at `path`, or copies of it. Raises UsageError."""
+    """The names of the indexed sources that are the file at `path`, or copies of it. Raises UsageError.
+
+    Of a folder, its file of queries is meant: its corpus is there to be indexed.
+    """
     try:
-        location, digest = str(path.resolve()), hashlib.sha256(path.read_bytes()).hexdigest()
+        files = sorted(path.glob("queries*")) if path.is_dir() else [path]
+        locations = {str(each.resolve()) for each in files}
+        digests = {hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
     except OSError as exc:
         raise UsageError(f"cannot read {path}: {exc.strerror or exc}", "make the file readable") from exc
     return tuple(
-        source.name for source in catalog.sources() if source.location == location or source.sha256 == digest
+        source.name
+        for source in catalog.sources()
+        if source.location in locations or source.sha256 in digests
     )
 
 

@@ -13,7 +13,7 @@ from qa.evaluation.types import Gold, Question
 
 FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group", "disagreement")
 _MEANT = {
-    **dict.fromkeys(("query", "q", "prompt", "input", "user_input", "text"), "question"),
+    **dict.fromkeys(("query", "q", "prompt", "input", "user_input"), "question"),
     **dict.fromkeys(("reference", "references", "ground_truth", "ground_truths", "expected"), "answers"),
     **dict.fromkeys(("output", "target", "gold_answer", "gold_answers"), "answers"),
     **dict.fromkeys(("is_impossible", "unanswerable", "impossible"), "answerable"),
@@ -123,7 +123,7 @@ def _flag(row: Mapping[str, object], field: str) -> bool | None:
     """A field that is true, false, or not there."""
     value = row.get(field)
     if value is not None and not isinstance(value, bool):
-        raise RowError(f"{field} must be true or false, not {_described(value)}")
+        raise RowError(f"{field} must be true or false, not {described(value)}")
     return value
 
 
@@ -139,7 +139,7 @@ def _texts(row: Mapping[str, object], field: str) -> tuple[str, ...]:
     if value is None or isinstance(value, str):
         value = [value]
     if not isinstance(value, list):
-        raise RowError(f"{field} must be a text or a list of texts, not {_described(value)}")
+        raise RowError(f"{field} must be a text or a list of texts, not {described(value)}")
     return tuple(text for each in value if (text := _text(each, f"each of {field}")))
 
 
@@ -148,7 +148,7 @@ def _text(value: object, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RowError(f"{field} must be text, not {_described(value)}")
+        raise RowError(f"{field} must be text, not {described(value)}")
     _check_characters(value, field)
     return value.strip()
 
@@ -166,7 +166,7 @@ def _evidence(value: object) -> tuple[Gold, ...]:
         return ()
     pieces = [value] if isinstance(value, dict) else value
     if not isinstance(pieces, list):
-        raise RowError(f"evidence must be a list of objects, not {_described(value)}")
+        raise RowError(f"evidence must be a list of objects, not {described(value)}")
     evidence = []
     for number, piece in enumerate(pieces, 1):
         try:
@@ -177,27 +177,27 @@ def _evidence(value: object) -> tuple[Gold, ...]:
 
 
 def _gold(piece: object) -> Gold:
-    """One piece of evidence. Where it has both a span and a page, the span says more, and is taken."""
+    """One piece of evidence. Of a span, a page and a quotation that it has, the first is taken."""
     if not isinstance(piece, dict):
-        raise RowError(f"an object with source, start and end was expected, not {_described(piece)}")
+        raise RowError(f"an object with source, start and end was expected, not {described(piece)}")
     source = _text(piece.get("source"), "source")
-    if not source:
-        raise RowError("source is missing, the name of the document")
     start, end = (_whole(piece.get(field), field, least=0) for field in ("start", "end"))
     page = _whole(piece.get("page"), "page", least=1)
     number = _whole(piece.get("set"), "set", least=0)
+    text = piece.get("text")
+    if text is not None and not isinstance(text, str):
+        raise RowError(f"text must be text, not {described(text)}")
+    _check_characters(text or "", "text")
+    placed = (start, end, page) != (None, None, None)
+    if not source and (placed or not (text or "").strip()):
+        raise RowError("source is missing, the name of the document")
     if start is None and end is None:
-        if page is None:
-            raise RowError("a span (start and end) or a page was expected, and neither is there")
-        return Gold(source, page=page, set=number)
+        quotation = (text or "").strip() if page is None else ""
+        return Gold(source, page=page, text=quotation or None, set=number)
     if start is None or end is None:
         raise RowError(f"{'start' if start is None else 'end'} is missing; a span has both")
     if end <= start:
         raise RowError(f"the span ends at {end}, which is not after its start at {start}")
-    text = piece.get("text")
-    if text is not None and not isinstance(text, str):
-        raise RowError(f"text must be text, not {_described(text)}")
-    _check_characters(text or "", "text")
     return Gold(source, Span(start, end), text=text or None, set=number)
 
 
@@ -208,21 +208,23 @@ def _whole(value: object, field: str, *, least: int) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
-        raise RowError(f"{field} must be a whole number from {least}, not {_described(value)}")
+        raise RowError(f"{field} must be a whole number from {least}, not {described(value)}")
     return value
 
 
 def _gold_object(gold: Gold) -> dict[str, object]:
-    if gold.span is None:
-        fields: dict[str, object] = {"source": gold.source, "page": gold.page}
-    else:
-        fields = {"source": gold.source, "start": gold.span.start, "end": gold.span.end}
-        if gold.text is not None:
-            fields["text"] = gold.text
+    fields: dict[str, object] = {"source": gold.source} if gold.source else {}
+    if gold.span is not None:
+        fields |= {"start": gold.span.start, "end": gold.span.end}
+    elif gold.page is not None:
+        fields["page"] = gold.page
+    if gold.text is not None and gold.page is None:
+        fields["text"] = gold.text
     return fields if gold.set is None else {**fields, "set": gold.set}
 
 
-def _described(value: object) -> str:
+def described(value: object) -> str:
+    """A value as a message shows it, safe for a terminal."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):

@@ -422,3 +422,65 @@ def test_what_is_no_run_is_said(run: Run, tmp_path: Path, command: tuple[str, ..
     done = run(*command, at=tmp_path)
     assert done.code == 2
     assert "qa eval" in done.err
+
+
+def test_a_quotation_is_gold_and_one_that_is_nowhere_ends_the_run(evaluate: Eval, tmp_path: Path) -> None:
+    """A near place is shown with its likeness; what is not there is named by row, and nothing is asked."""
+    quoted = "The Vasa was lost in 1628 because it had too many cannons."
+    good = f"source,text,question\ndeep/boats.md,{quoted},Why was it?\n"
+    (tmp_path / "near.csv").write_text(good, encoding="utf-8")
+    done = evaluate("--json", questions="near.csv")
+    assert done.code == 0, done.err
+    assert "near.csv:2: the quotation" in done.err
+    assert "91 % alike" in done.err
+    assert json.loads(done.out)["metrics"]["R@5"]["n"] == 1
+    bad = "cats.txt,The queen opened a bridge on a sunny day.,Who?\n,An elephant came to the fair.,What?\n"
+    (tmp_path / "lost.csv").write_text(good + bad, encoding="utf-8")
+    done = evaluate(questions="lost.csv")
+    assert done.code == 2
+    assert "2 quotations of lost.csv are not in the index" in done.err
+    assert "lost.csv:3: the quotation" in done.err
+    assert "lost.csv:4: the quotation" in done.err
+    assert not (tmp_path / "runs/lost").exists()
+
+
+def test_documents_are_measured_and_columns_are_told(evaluate: Eval, tmp_path: Path) -> None:
+    """With document metrics alone; a column that looks like gold is named, and `--column` reads it."""
+    row = "Why was the Vasa lost?;cannons;boats;The Vasa was lost in 1628"
+    rows = f"query;Expected Answer;Source;Gold words\n{row}\n"
+    (tmp_path / "q.csv").write_text(rows, encoding="utf-8")
+    done = evaluate("--json", questions="q.csv")
+    assert done.code == 0, done.err
+    metrics = json.loads(done.out)["metrics"]
+    assert metrics["document_R@1"]["mean"] == metrics["document_citation_hit"]["mean"] == 1
+    assert "R@1" not in metrics
+    assert "'query' as question, 'Expected Answer' as answers" in done.err
+    done = evaluate("--check", "--json", questions="q.csv")
+    assert "the column 'Gold words' looks like gold" in done.out
+    done = evaluate("--column", "text=gold words", "--json", "--out", "runs/r", questions="q.csv")
+    assert "looks like gold" not in done.err
+    assert json.loads(done.out)["metrics"]["R@5"]["mean"] == 1
+
+
+def test_a_set_of_another_tool_is_imported(evaluate: Eval, tmp_path: Path) -> None:
+    """A folder of BEIR, by its form or by name; a tool that is not known is refused."""
+    (tmp_path / "beir/qrels").mkdir(parents=True)
+    (tmp_path / "beir/queries.jsonl").write_text(
+        '{"_id": "q", "text": "Why was the Vasa lost?"}\n', encoding="utf-8"
+    )
+    text = "Mia is a grey cat. She was born in Riga in 2019. Leo is her brother."
+    corpus = json.dumps({"_id": "d1", "text": text}) + '\n{"_id": "boats", "text": "x"}\n'
+    (tmp_path / "beir/corpus.jsonl").write_text(corpus, encoding="utf-8")
+    (tmp_path / "beir/qrels/test.tsv").write_text("q\tc\ts\nq\tboats\t1\nq\td1\t1\n", encoding="utf-8")
+    done = evaluate("--json", questions="beir")
+    assert done.code == 0, done.err
+    assert "beir: read as a set of beir, by its form" in done.err
+    metrics = json.loads(done.out)["metrics"]
+    assert metrics["document_R@5"]["mean"] >= 0.5
+    assert json.loads((tmp_path / "runs/beir/run.json").read_bytes())["asked"]["questions"] == "beir"
+    done = evaluate("--from", "BEIR", "--check", questions="beir")
+    assert done.code == 0, done.out + done.err
+    done = evaluate("--from", "bear", questions="beir")
+    assert (done.code, "did you mean beir?" in done.err) == (2, True)
+    done = evaluate("--column", "anwers=x")
+    assert (done.code, "did you mean answers? (--column)" in done.err) == (2, True)

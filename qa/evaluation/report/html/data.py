@@ -26,9 +26,9 @@ Json = Mapping[str, object]
 
 # Of each row, a column of the table of questions is the first metric that any question has.
 _COLUMNS = (
-    ("citation_f1", "page_citation_f1", "citation_hit"),
+    ("citation_f1", "page_citation_f1", "document_citation_f1", "citation_hit"),
     ("judged_correct", "token_f1", "right_decision"),
-    ("R@5", "page_R@5", "Success@5"),
+    ("R@5", "page_R@5", "document_R@5", "Success@5"),
 )
 _SUPPORT_WORDS = {True: "borne out", False: "not borne out", None: "unreadable"}
 
@@ -223,9 +223,9 @@ def _passage(passage: Retrieved, gold: Sequence[GoldPlace]) -> Json:
 
 
 def _is_hit(place: SourceSpan, gold: GoldPlace) -> bool:
-    """Whether a passage hits gold: a span as metrics have it, a page where the passage touches it."""
-    if place.source != gold.source:
-        return False
+    """Whether a passage hits gold: a span as metrics have it, a page or a document that it is of."""
+    if place.source != gold.source or gold.is_document:
+        return place.source == gold.source
     return gold.page in place.pages if gold.span is None else is_relevant(place.span, gold.span)
 
 

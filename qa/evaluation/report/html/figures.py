@@ -16,7 +16,11 @@ from qa.evaluation.report.html.metric_words import metric, percent
 from qa.evaluation.report.html.summary import letters
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
 
-_BY_K = (("R@", "Success@", "precision@"), ("page_R@", "page_Success@"))
+_BY_K = {
+    ("by-k", "Passages"): ("R@", "Success@", "precision@"),
+    ("pages-by-k", "Pages"): ("page_R@", "page_Success@"),
+    ("documents-by-k", "Documents"): ("document_R@", "document_Success@"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,11 @@ def figures(runs: Sequence[RunView]) -> list[Figure]:
     """The plots of one or two runs."""
     candidates = [
         _risk(runs),
-        *(_by_k(runs, names) for names in _BY_K),
-        *(_distribution(runs, name) for name in ("citation_f1", "page_citation_f1", "token_f1")),
+        *(_by_k(runs, *name, prefixes) for name, prefixes in _BY_K.items()),
+        *(
+            _distribution(runs, name)
+            for name in ("citation_f1", "page_citation_f1", "document_citation_f1", "token_f1")
+        ),
         _seconds(runs),
     ]
     return [figure for figure in candidates if figure]
@@ -84,7 +91,7 @@ def _spread(values: Sequence[float]) -> str:
     return f"{ends}, median {median(values):.2f}, n\u00a0=\u00a0{len(values):,}"
 
 
-def _by_k(runs: Sequence[RunView], prefixes: Sequence[str]) -> Figure | None:
+def _by_k(runs: Sequence[RunView], name: str, what: str, prefixes: Sequence[str]) -> Figure | None:
     metrics = [run.scores.metrics for run in runs]
     panels = []
     for prefix in prefixes:
@@ -103,10 +110,9 @@ def _by_k(runs: Sequence[RunView], prefixes: Sequence[str]) -> Figure | None:
             for k, estimate in zip(first.ks, estimates, strict=True)
         )
         readings.append(_reading(letter, ", ".join(means)))
-    by_page = prefixes[0].startswith("page")
     caption = "Means with their intervals when the first k passages are looked at."
-    title = f"{'Pages' if by_page else 'Passages'} found, by k"
-    draw = partial(plots.by_k, "pages-by-k" if by_page else "by-k", title, panels)
+    title = f"{what} found, by k"
+    draw = partial(plots.by_k, name, title, panels)
     return _figure(title, caption, readings, draw)
 
 

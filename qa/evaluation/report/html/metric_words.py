@@ -71,6 +71,21 @@ GROUPS = (
         ),
     ),
     MetricGroup(
+        "Citations by document",
+        (
+            MetricText(
+                "document_citation_f1", "Document citation F1", "mean of precision and recall, in documents"
+            ),
+            MetricText(
+                "document_citation_precision", "Document citation precision", "cited documents that are gold"
+            ),
+            MetricText(
+                "document_citation_recall", "Document citation recall", "gold documents that are cited"
+            ),
+            MetricText("document_citation_hit", "Document citation hit", "any cited document is gold"),
+        ),
+    ),
+    MetricGroup(
         "Answers",
         (
             MetricText(
@@ -158,14 +173,17 @@ GROUPS = (
         ),
     ),
     MetricGroup("Retrieval by page", _ranked("page_", "Page ", "pages", "page")),
+    MetricGroup("Retrieval by document", _ranked("document_", "Document ", "documents", "document")),
 )
 
 _SENTENCES = {
     "R@5": "The first five passages hold {mean} of the gold text",
     "page_R@5": "The first five pages found hold {mean} of the gold pages",
+    "document_R@5": "The first five documents found hold {mean} of the gold documents",
     "citation_f1": "What is cited and what is gold agree to {mean} (F1 over characters)",
     "citation_hit": "A citation meets the gold in {mean} of the questions",
     "page_citation_f1": "The cited pages and the gold pages agree to {mean} (F1)",
+    "document_citation_f1": "The cited documents and the gold documents agree to {mean} (F1)",
     "support_recall": "The cited text bears out {mean} of an answer's claims, in the judge's view",
     "judged_correct": "The judge found {mean} of the questions answered correctly",
     "token_f1": "Answers share {mean} of their words with a reference answer (token F1)",

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 MOST_TAGS = 40
 _WITH_CAVEATS = frozenset((*HEADLINES, "aurc"))
 _TAG_COLUMNS = (  # of each, the first that any run has
-    *(("R@5", "page_R@5"), ("citation_f1", "page_citation_f1"), ("citation_hit", "page_citation_hit")),
+    *(("R@5", "page_R@5", "document_R@5"), ("citation_f1", "page_citation_f1", "document_citation_f1")),
+    ("citation_hit", "page_citation_hit", "document_citation_hit"),
     *(("judged_correct",), ("token_f1",), ("support_recall",), ("right_decision",), ("error_rate",)),
 )
 

@@ -57,14 +57,17 @@ def test_a_sound_set_has_no_problems(tmp_path: Path) -> None:
         "with_answers": 1,
         "with_spans": 1,
         "with_pages": 1,
+        "with_documents": 0,
         "pieces_of_gold": 2,
     }
     assert audit.tags == {"b": 2, "a": 1}
     assert audit.measured == {
         "retrieval": 1,
         "page_retrieval": 1,
+        "document_retrieval": 0,
         "citations": 1,
         "page_citations": 1,
+        "document_citations": 0,
         "answers": 1,
         "refusals": 3,
     }

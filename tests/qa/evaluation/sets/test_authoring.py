@@ -265,3 +265,33 @@ def test_gold_is_a_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     conversation.last = None
     with pytest.raises(UsageError, match="nothing was asked yet"):
         run_command(conversation, console, "gold", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"question": "Why?"}]',
+        '{"data": [{"question": "Why?"}]}',
+        '{"query": "Why?"}\n',
+        '{"user_input": "Why?", "reference": "rain"}\n',
+        '{\n "question": "Why?"\n}\n',
+    ],
+)
+def test_a_set_of_another_form_is_not_written_to(tmp_path: Path, text: str) -> None:
+    """It can be asked, but one question of it cannot be changed alone."""
+    path = tmp_path / "set.json"
+    path.write_text(text, encoding="utf-8")
+    assert load_questions(path)
+    with pytest.raises(UsageError, match="is no set as /gold writes one"):
+        begin(path)
+
+
+def test_gold_takes_the_place_of_a_source_beside_the_question(tmp_path: Path) -> None:
+    """Else the row would say both."""
+    path = tmp_path / "set.jsonl"
+    for argument, kept in (("1", {"id", "evidence", "answerable"}), ("none", {"id", "answerable"})):
+        row = {"id": "a", "question": "Why?", "source": "docs/a.txt", "text": "The summit"}
+        path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        keep(path, TWO, argument)
+        assert json.loads(path.read_bytes()).keys() == {"question", *kept}
+        assert read_set(path).remarks == ()

@@ -132,7 +132,7 @@ def test_a_span_says_more_than_its_page() -> None:
         ('{"question": "x", "id": ' + "9" * 5000 + "}", "far too long"),
         ('{"question": ' + "[" * 100_000, "nested too deeply"),
         ('["x"]', "an object was expected"),
-        ({"query": "Why?"}, "did you mean it by 'query'?"),
+        ({"qestion": "Why?"}, "did you mean it by 'qestion'?"),
         ({"answers": ["x"]}, "question is missing"),
         ({"question": " "}, "question is missing"),
         ({"question": "?!"}, "the question is empty"),
@@ -143,7 +143,7 @@ def test_a_span_says_more_than_its_page() -> None:
         ({"question": "x", "id": True}, "id must be text, not true"),
         ({"question": "x", "answers": 28}, "a text or a list of texts, not 28"),
         ({"question": "x", "answers": ["a", 28]}, "each of answers must be text, not 28"),
-        ({"question": "x", "answers": {"text": ["a"]}}, "a list of texts, not an object"),
+        ({"question": "x", "answers": {"texts": ["a"]}}, "a list of texts, not an object"),
         ({"question": "x", "tags": [["a"]]}, "each of tags must be text, not a list"),
         ({"question": "x", "answerable": "yes"}, 'answerable must be true or false, not "yes"'),
         ({"question": "x", "answerable": False, "answers": ["a"]}, "yet the row has answers"),
@@ -152,7 +152,8 @@ def test_a_span_says_more_than_its_page() -> None:
         ({"question": "x", "evidence": "a.txt"}, 'evidence must be a list of objects, not "a.txt"'),
         ({"question": "x", "evidence": [SPAN, 3]}, "evidence 2: an object with source"),
         ({"question": "x", "evidence": [{"start": 1, "end": 2}]}, "evidence 1: source is missing"),
-        ({"question": "x", "evidence": [{"source": "a"}]}, "a span (start and end) or a page"),
+        ({"question": "x", "evidence": [{"page": 1}]}, "evidence 1: source is missing"),
+        ({"question": "x", "evidence": [{"text": " "}]}, "evidence 1: source is missing"),
         ({"question": "x", "evidence": [{"source": "a", "start": 1}]}, "end is missing"),
         ({"question": "x", "evidence": [{"source": "a", "end": 1}]}, "start is missing"),
         ({"question": "x", "evidence": [{**SPAN, "end": 3}]}, "ends at 3, which is not after its start at 3"),
@@ -197,10 +198,11 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
     [
         (b"", "holds no questions"),
         (b"\xef\xbb\xbf \n\n", "holds no questions"),
-        (b'[\n {"question": "a"}\n]', "holds a list"),
+        (b"[]", "holds no questions"),
+        (b'{"a": 1, "b": 2}', "an object without questions: 'a', 'b'"),
         ('{"question": "a"}\n{"question": "é"}'.encode("latin-1"), "byte 33 (line 2) is not UTF-8"),
         (b"\xef\xbb\xbf" + '{"question": "é"}'.encode("latin-1"), "byte 18 (line 1) is not UTF-8"),
-        ('{"question": "a"}'.encode("utf-16"), "byte 1 (line 1) is not UTF-8"),
+        (b'\xff\xfe{\x00"\xd8', "is not UTF-16, as the file says"),
     ],
 )
 def test_a_file_that_is_no_set_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
@@ -236,11 +238,11 @@ def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
 def test_fields_that_are_nearly_known_are_told(tmp_path: Path) -> None:
     """Once each, with how many rows have them; not where the row has the field that may be meant."""
     rows = [{"question": f"Why {number}?", "anwers": ["x"], "query": "", "note": 1} for number in range(3)]
-    path = written(tmp_path, *rows, {"question": "Who?", "Tags": "a", "category": "b"})
+    path = written(tmp_path, *rows, {"question": "Who?", "category": "b", "Source text 2": "c"})
     assert read_set(path).remarks == (
         ("set.jsonl:1", "the field 'anwers' is ignored (3 rows); did you mean answers?"),
-        ("set.jsonl:4", "the field 'Tags' is ignored; did you mean tags?"),
         ("set.jsonl:4", "the field 'category' is ignored; did you mean tags?"),
+        ("set.jsonl:4", "the field 'Source text 2' looks like gold, and is not used"),
     )
 
 
@@ -294,7 +296,6 @@ def test_a_csv_row_that_does_not_fit_is_named_by_its_first_line(
 @pytest.mark.parametrize(
     ("head", "message"),
     [
-        ("query,answers", "rename the column 'query'"),
         ("a,b", "name them"),
         ("question,tags,tags", "rename one"),
         ('"question"x', "names the columns"),

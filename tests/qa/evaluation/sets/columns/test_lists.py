@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qa.evaluation.sets.columns.lists import SplitCell, list_cell
 from qa.evaluation.sets.dataset import read_set
-from qa.evaluation.sets.lists import SplitCell, list_cell
 from qa.evaluation.sets.rows import RowError
 
 
@@ -25,7 +25,11 @@ from qa.evaluation.sets.rows import RowError
         ("[1628, '1629']", ["1628", "1629"]),
         ("[sic]", ["[sic]"]),
         ("(in 1912)", ["(in 1912)"]),
-        ("['unclosed]", ["['unclosed]"]),
+        ("array(['a quay', 'the quay'], dtype=object)", ["a quay", "the quay"]),
+        ("{'text': array(['a quay'], dtype=object), 'answer_start': array([4])}", ["a quay"]),
+        ("{'a quay', 'the quay'}", ["a quay", "the quay"]),
+        ("{when wet}", ["{when wet}"]),
+        ("[]", []),
         ("[0, 1) | (2, 3]", ["[0, 1)", "(2, 3]"]),
     ],
 )
@@ -33,6 +37,21 @@ def test_the_texts_of_a_cell(cell: str, items: list[str]) -> None:
     """As JSON, Python, numpy and people write them; a text in brackets is a text."""
     assert list_cell(cell) == items
     assert isinstance(list_cell(cell), SplitCell) is ("|" in cell and not cell.startswith('["'))
+
+
+@pytest.mark.parametrize(
+    "cell", ["['unclosed]", "['a', nan]", "[nan]", "['a', 'b'", "['a' ... 'z']", '["a", "b]']
+)
+def test_a_list_that_breaks_off_is_refused(cell: str) -> None:
+    """It is never taken for one text; nor is a list of what is missing."""
+    with pytest.raises(RowError, match="cannot be read as one"):
+        list_cell(cell)
+
+
+def test_an_object_in_a_cell_is_refused() -> None:
+    """Unless it is what Hugging Face writes for answers."""
+    with pytest.raises(RowError, match="not the object"):
+        list_cell('{"timeout": 30}')
 
 
 @pytest.mark.parametrize("cell", ["[{'text': 'a'}]", "[['a'], ['b']]", "[true]", "[null]"])

@@ -1,0 +1,1 @@
+"""Sets that were made for other tools, turned into rows of ours."""
