@@ -30,6 +30,14 @@ def compare(
         int,
         typer.Option("--changed", min=0, metavar="N", help="How many questions that changed are shown."),
     ] = _CHANGED,
+    fail_if_worse: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-if-worse",
+            metavar="METRIC",
+            help="Exit with 5 if RUN_B is worse by it: the whole interval is a loss. Repeatable.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     color: ColorOption = None,
     debug: DebugOption = False,
@@ -38,22 +46,31 @@ def compare(
 
     Questions are paired; intervals and tests mind that questions about one document go wrong together.
     """
+    from qa.evaluation.gates import check_losses, loss_line, parse_loss_metrics, require_passed
+    from qa.output.text import printable
+
     context = load_context(color=color, debug=debug)
+    gated = parse_loss_metrics(fail_if_worse or ())
     comparison = _compare(*_score([run_a, run_b]))
     if not comparison.paired + comparison.excluded:
         raise UsageError(
             f"{comparison.name_a} and {comparison.name_b} have no question in common",
             "compare runs of one question set; a row that was changed is another question",
         )
+    losses = check_losses(gated, comparison)
     console = context.console
     if as_json:
         from qa.evaluation.report.comparison_json import comparison_object
 
-        console.print_json(json.dumps(comparison_object(comparison), ensure_ascii=False))
-        return 0
-    from qa.evaluation.report.comparison_text import comparison_text
+        console.print_json(json.dumps(comparison_object(comparison, losses), ensure_ascii=False))
+    else:
+        from qa.evaluation.report.comparison_text import comparison_text
 
-    console.page(comparison_text(comparison, width=console.width, colour=console.colour, most=changed))
+        console.page(comparison_text(comparison, width=console.width, colour=console.colour, most=changed))
+    for loss in losses:
+        if loss.passed:  # the error that ends this names the others
+            console.log(printable(loss_line(loss)))
+    require_passed(losses)
     return 0
 
 

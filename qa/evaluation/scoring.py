@@ -9,12 +9,15 @@ from statistics import fmean
 
 from qa.evaluation.comparison import QuestionFigures, RunTable
 from qa.evaluation.judging.judge_records import judgement_key
+from qa.evaluation.metrics.abstention import decisions_of
 from qa.evaluation.metrics.aggregate import score_records
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
+from qa.evaluation.metrics.set_changes import SetFigures
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.runs.header import Header, differences
 from qa.evaluation.runs.state import Run, load_run
-from qa.evaluation.types import Record, RecordId, Scores, Verdict
+from qa.evaluation.types import Question, Record, RecordId, Scores, Verdict
+from qa.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
             figures.setdefault(name, []).append(value)
     first = next((record for record in records if record.answer is not None), records[0])
     answer, question = first.answer, first.question
+    done = [(record.answer, scored.metrics[record.key, record.repeat]) for record in records if record.answer]
     return QuestionFigures(
         question.text,
         cluster_of(first),
@@ -92,7 +96,17 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
         "failed" if answer is None else answer.status,
         "" if answer is None else answer.text,
         question.tags,
+        1 - len(done) / len(records),
+        _of_set(question, [given for given, _ in done], [values for _, values in done]),
     )
+
+
+def _of_set(
+    question: Question, answers: Sequence[Answer], values: Sequence[Mapping[str, float]]
+) -> SetFigures:
+    """What a question adds to the figures of the whole set; `values` are the metrics of each answer."""
+    declined = fmean(answer.status == "abstained" for answer in answers) if answers else None
+    return SetFigures(question.answerable, declined, tuple(decisions_of(question, answers, values)))
 
 
 def comparison_notes(a: Header, b: Header) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class Ratio:
 
 
 def ratio_statistic(ratio: Ratio) -> Statistic:
-    """A ratio as a statistic for `interval_of`: weights of questions, B x n, to B; NaN where nothing counts."""
+    """A ratio as a statistic for `interval_of`, weights of questions (B x n) to B; NaN if nothing counts."""
     import numpy as np
 
     both = np.array([ratio.part, ratio.whole], dtype=float).T

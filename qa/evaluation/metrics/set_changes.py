@@ -1,4 +1,4 @@
-"""Paired differences of figures that are of a whole set: abstention precision, recall and F1, AURC.
+"""Paired differences of figures that are of a whole set: abstention F1 and AURC.
 
 A question counts only if it has an outcome in both runs; see `qa/evaluation/stats/intervals.py` for how the
 intervals are made.
@@ -35,11 +35,11 @@ def set_changes(
 
     A figure that is not defined in one of the runs is left out.
     """
-    return _abstention_changes(a, b, clusters) | _aurc_change(a, b, clusters)
+    return _abstention_change(a, b, clusters) | _aurc_change(a, b, clusters)
 
 
 def covered(figures: Sequence[SetFigures]) -> float | None:
-    """`coverage`: the share of questions that were answered, of those whose risk is known; None without any."""
+    """`coverage`: the share that was answered, of the questions whose risk is known; None without any."""
     shares = [
         sum(decision.confidence is not None for decision in each.decisions) / len(each.decisions)
         for each in figures
@@ -48,7 +48,7 @@ def covered(figures: Sequence[SetFigures]) -> float | None:
     return fsum(shares) / len(shares) if shares else None
 
 
-def _abstention_changes(
+def _abstention_change(
     a: Sequence[SetFigures], b: Sequence[SetFigures], clusters: Sequence[str]
 ) -> dict[str, Difference]:
     rows = [
@@ -58,22 +58,19 @@ def _abstention_changes(
     ]
     unanswerable = [not a[row].answerable for row in rows]
     declined = [[run[row].declined or 0.0 for row in rows] for run in (a, b)]
-    ratios = [abstention_ratios(shares, unanswerable) for shares in declined]
-    found = {}
-    for name in ratios[0]:
-        # The questions that either run's figure consists of: the others are nowhere in it.
-        whole = [at for at in range(len(rows)) if ratios[0][name].whole[at] or ratios[1][name].whole[at]]
-        first, second = (ratio_statistic(_part(of_run[name], whole)) for of_run in ratios)
-        change = difference_of(
-            first,
-            second,
-            [clusters[rows[at]] for at in whole],
-            changed=[declined[0][at] != declined[1][at] for at in whole],
-            most=lambda share: 2 * share,  # a decision counts at most twice in what is divided by
-        )
-        if change is not None:
-            found[name] = change
-    return found
+    if not any(unanswerable):
+        return {}
+    first, second = (abstention_ratios(shares, unanswerable)["abstention_f1"] for shares in declined)
+    # The questions that either run's figure consists of: the others are nowhere in it.
+    whole = [at for at in range(len(rows)) if first.whole[at] or second.whole[at]]
+    change = difference_of(
+        ratio_statistic(_part(first, whole)),
+        ratio_statistic(_part(second, whole)),
+        [clusters[rows[at]] for at in whole],
+        changed=[declined[0][at] != declined[1][at] for at in whole],
+        most=lambda share: 2 * share,  # a decision counts at most twice in what is divided by
+    )
+    return {} if change is None else {"abstention_f1": change}
 
 
 def _part(ratio: Ratio, rows: Sequence[int]) -> Ratio:

@@ -392,7 +392,8 @@ def test_every_comparison_can_be_shown(
     comparison = compare(a, b)
     assert comparison.paired + comparison.excluded == len(rows)
     for metric in comparison.metrics:
-        assert metric.higher + metric.equal + metric.lower == metric.change.n
+        counts = (metric.higher, metric.equal, metric.lower)
+        assert sum(number or 0 for number in counts) == metric.change.n
     assert comparison_text(comparison)
     assert "NaN" not in json.dumps(comparison_object(comparison))
 

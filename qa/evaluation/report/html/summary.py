@@ -95,7 +95,7 @@ class Change:
 
     metric: MetricText
     difference: Difference
-    questions: tuple[int, int, int]  # of which the second has more, the same, less
+    questions: tuple[int, ...]  # of which the second has more, the same, less; none of a whole set's figure
     drawing: str
 
 
@@ -194,7 +194,8 @@ def changes(comparison: Comparison | None) -> Changes | None:
         change = each.change
         estimate = Estimate(change.difference, change.low, change.high, change.n)
         drawing = whiskers([estimate], low=-reach, high=reach)
-        rows.append(Change(metric(each.name), change, (each.higher, each.equal, each.lower), drawing))
+        moved = tuple(number for number in (each.higher, each.equal, each.lower) if number is not None)
+        rows.append(Change(metric(each.name), change, moved, drawing))
     sentences = tuple(map(_as_sentence, comparison.sentence.split("; ")))
     notes = tuple(map(_as_sentence, comparison.notes))
     return Changes(sentences, notes, _compared(comparison), reach, tuple(rows))
