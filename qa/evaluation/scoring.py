@@ -141,15 +141,17 @@ def run_facts(header: Header) -> tuple[tuple[str, str], ...]:
     chosen = [f"tag {tag}" for tag in asked.tags]
     chosen += [f"{asked.sample} at random (seed {asked.seed})"] if asked.sample is not None else []
     chosen += [f"the first {asked.limit}"] if asked.limit is not None else []
+    filters = list(made.sources) + ([f"since {made.since}"] if made.since else [])
+    filters += [f"until {made.until}"] if made.until else []
     facts = [
         ("questions", ", ".join([asked.questions, *chosen])),
         ("asked", "once each" if asked.repeat == 1 else f"{asked.repeat} times each"),
         ("answered by", made.model or "no model: sentences of the documents"),
+        *([("server", made.server)] if made.server else []),
         ("passages", "as many as fit the prompt" if made.k is None else str(made.k)),
+        *([("only", ", ".join(filters))] if filters else []),
         ("index", f"{index.sources:,} sources, {index.embedder}, {index.chunker}"),
         ("begun", header.created),
         ("versions", ", ".join(f"{version.name} {version.value}" for version in header.versions)),
     ]
-    filters = list(made.sources) + ([f"since {made.since}"] if made.since else [])
-    filters += [f"until {made.until}"] if made.until else []
-    return tuple([*facts[:4], ("only", ", ".join(filters)), *facts[4:]] if filters else facts)
+    return tuple(facts)

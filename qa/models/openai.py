@@ -49,6 +49,7 @@ class OpenAIModel:
     def __init__(self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY) -> None:
         self.name = name
         self.official = address.is_openai
+        self.server = address.url
         self._client = Client(address)
         self._host = address.host
         self._policy = policy

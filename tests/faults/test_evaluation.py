@@ -212,7 +212,7 @@ def test_v3_one_in_five_is_refused(home: Path, tmp_path: Path) -> None:
     assert scores_object["metrics"]["token_f1"]["mean"] > 0.5
     assert "failed 4 times" in done.err
     calm = Counting()
-    with FakeServer(always=calm) as server:
+    with FakeServer(always=calm, after=server) as server:
         done = ask(home, tmp_path / "run", server, "--retry-errors")
     assert done.code == 0, done.err
     assert calm.asked == {("wise-1", number): 1 for number in (0, 5, 10, 15)}
