@@ -12,8 +12,11 @@ as a false alarm (`--show` prints them, for some are real). Then documents are p
 - copies: the document as it is, wrapped anew, with another title and byline, a sentence added, its end cut,
   as HTML.
   `independent` of the first claim must not change.
-- independent documents: the statement in other words, in a text of its own. `independent` must grow by one.
+- independent documents: the statement in other words (`benchmarks/rewordings.py`: a reader's, else by rule),
+  in a text of its own. `independent` must grow by one.
 - repeats: the same that credits an agency, twice. Both are one.
+- tables: pairs of documents of which one gives another number for the same row and column, and pairs that
+  differ rightly (`benchmarks/table_plants.py`). The first must be shown, the others not.
 
 Shares with Wilson 95 % intervals, Markdown on stdout.
 """
@@ -30,19 +33,29 @@ import tempfile
 import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.falsify import KINDS, Corpus, falsified
-from benchmarks.open_sets import AS_STORED, OpenSet, open_set, set_names
+from benchmarks.open_sets import AS_STORED, DEPTH, OpenSet, open_set, set_names
 from benchmarks.perturb import wilson
+from benchmarks.rewordings import by_a_reader, put_in, turned
+from benchmarks.table_plants import table_pairs
+from index.embedding.embedder import load_embedder
+from index.search.filters import ALL
+from index.sync.sync import Options, sync
+from qa.answering.answer import answer as ask
+from qa.answering.index_reader import IndexReader
 from qa.types import Answer
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 PER_DOCUMENT = 12  # sentences changed in the copy of one document
 MOST_DOCUMENTS = 120  # of one set that are copied
+MOST_TOLD = 8  # sentences of one document that others tell
+TABLES = 80  # pairs of tables that disagree, and as many that do not
 LEAST_WORDS = 6  # of a sentence that is planted
 OWN_HEAD = "What became known in Brodno\n\nBy our own correspondent"
 
@@ -99,20 +112,6 @@ COPIES: dict[str, Callable[[str, str], tuple[str, str]]] = {
     "cut": _cut,
     "html": _as_html,
 }
-_FILLERS = ("as far as is known,", "indeed", "ultimately", "so it seems,", "by all accounts", "apparently")
-
-
-def reworded(sentence: str, first: int = 4) -> str:
-    """A sentence with something put in after every four or five words, so that no long run is the same."""
-    words = sentence.split()
-    made: list[str] = []
-    for at, word in enumerate(words):
-        if at and (at - first) % 5 == 0:
-            made.append(_FILLERS[at // 5 % len(_FILLERS)])
-        made.append(word)
-    return " ".join(made)
-
-
 _SYNONYMS = {
     "said": "stated",
     "also": "besides",
@@ -165,13 +164,16 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what is shown, and missed")
     parser.add_argument("--sources", action="store_true", help="plant no contradictions")
     parser.add_argument("--core", action="store_true", help="only the fixed samples of the sets")
+    parser.add_argument("--tables", action="store_true", help="only tables, no sets")
     options = parser.parse_args()
     names = options.sets.split(",") if options.sets else ["examples", *set_names(options.data)]
     with tempfile.TemporaryDirectory() as place:
         bench = Bench(options.data, Path(place), show=options.show, core=options.core)
         bench.only_sources = options.sources
-        for name in names:
+        for name in names if not options.tables else ():
             bench.measure(name)
+        if options.tables or not options.sources:
+            bench.tables()
     print(bench.report())
 
 
@@ -185,6 +187,7 @@ class Bench:
         self.only_sources = False
         self.unfound = 0  # independent documents that the search does not return for the question
         self.copies, self.independent, self.credited = Tally(), Tally(), Tally()
+        self.table_conflicts, self.table_alarms = Tally(), Tally()
 
     def measure(self, name: str) -> None:
         """Ask the questions of a set as it is, and with what is planted."""
@@ -205,6 +208,8 @@ class Bench:
             ("Copies that change no number", self.copies),
             ("Independent documents that are counted", self.independent),
             ("Two that credit one agency and count once", self.credited),
+            ("Tables that disagree, found", self.table_conflicts),
+            ("Tables that do not, shown", self.table_alarms),
         )
         tables = "\n\n".join(f"{title}\n\n{head}\n" + "\n".join(tally.rows()) for title, tally in parts)
         return (
@@ -258,29 +263,56 @@ class Bench:
                     print(f"MISSED {each.kind}: {each.cited.sentence}\n       {each.sentence}")
                     print(f"       cites {[citation.text for citation in answer.citations]}")
 
+    def tables(self) -> None:
+        """Ask for what pairs of tables say."""
+        pairs = list(table_pairs(TABLES))
+        docs = self._place / "tables" / "docs"
+        docs.mkdir(parents=True)
+        for name, data in (each for pair in pairs for each in (pair.first, pair.second)):
+            (docs / name).write_bytes(data)
+        sync([docs], folder=docs.parent / ".qa", embedder=load_embedder, options=Options(chroma=False))
+        with closing(IndexReader(docs.parent / ".qa")) as reader:
+            for pair in pairs:
+                answer = ask(pair.question, reader.find(pair.question, k=DEPTH, filters=ALL))
+                names = {pair.first[0], pair.second[0]}
+                if not any(citation.source in names for citation in answer.citations):
+                    self.elsewhere += 1
+                    continue
+                shown = [
+                    {each.source for side in found.sides for each in side.citations}
+                    for found in answer.disagreements
+                ]
+                hit = any(names <= sources for sources in shown) if pair.disagree else bool(shown)
+                (self.table_conflicts if pair.disagree else self.table_alarms).add(pair.kind, hit=hit)
+                if self._show and hit is not pair.disagree:
+                    print(f"TABLES {pair.kind} {pair.first[0]} {pair.second[0]}: {answer.text}")
+                    print(_shown(answer))
+
     def _sources(self, name: str, folder: Path, cited: Sequence[Cited]) -> None:
         """Copies; independent documents beside them; in their place, two that credit one agency."""
         dice = random.Random(name)
-        shuffled = dice.sample(list(cited), len(cited))
-        by_document = list({each.source: each for each in shuffled}.values())[:MOST_DOCUMENTS]
+        told = _told(dice.sample(list(cited), len(cited)))
         docs = self._copied(name, folder, "sources")
-        for at, each in enumerate(by_document):
+        for at, each in enumerate({each.source: each for each in reversed(told)}.values()):
             text = (docs / each.source).read_text(encoding="utf-8")
             for number, way in enumerate(dice.sample(sorted(COPIES), 2)):
                 suffix, made = COPIES[way](text, each.sentence)
                 (docs / f"copy-{at}-{number}{suffix}").write_text(made, encoding="utf-8")
-        self._counted(docs, name, by_document, self.copies, 0)
-        for at, each in enumerate(by_document):
+        self._counted(docs, name, told, self.copies, 0)
+        told = [each for each in told if _otherwise(each.sentence)]
+        for at, each in enumerate(told):
             (docs / f"report-{at}.txt").write_text(
-                f"{OWN_HEAD}\n\n{reworded(each.sentence)}\n", encoding="utf-8"
+                f"{OWN_HEAD}\n\n{_otherwise(each.sentence)}\n", encoding="utf-8"
             )
-        self._counted(docs, name, by_document, self.independent, 1)
-        for at, each in enumerate(by_document):
-            wire = f"BRODNO (Reuters) - {reworded(each.sentence)}\n"
+        self._counted(docs, name, told, self.independent, 1)
+        for at, each in enumerate(told):
+            wire = f"BRODNO (Reuters) - {_otherwise(each.sentence)}\n"
             (docs / f"report-{at}.txt").write_text(wire, encoding="utf-8")
-            again = f"{OWN_HEAD}\n\n{reworded(each.sentence, 3)} Reuters reported this.\n"
-            (docs / f"repeat-{at}.txt").write_text(again, encoding="utf-8")
-        self._counted(docs, name, by_document, self.credited, 1)
+            again = turned(each.sentence) or _otherwise(each.sentence)
+            (docs / f"repeat-{at}.txt").write_text(
+                f"{OWN_HEAD}\n\n{again} Reuters reported this.\n", encoding="utf-8"
+            )
+        self._counted(docs, name, told, self.credited, 1)
 
     def _counted(self, docs: Path, name: str, cited: Sequence[Cited], tally: Tally, more: int) -> None:
         """Count the claims with `more` independent sources than before; reports not found are left out."""
@@ -303,6 +335,20 @@ class Bench:
         shutil.copytree(folder / "docs", docs)
         shutil.copy(folder / "questions.jsonl", docs.parent / "questions.jsonl")
         return docs
+
+
+def _told(cited: Sequence[Cited]) -> list[Cited]:
+    """Some sentences of each document, each once."""
+    by_document: dict[str, list[Cited]] = defaultdict(list)
+    for each in {each.sentence: each for each in cited}.values():
+        if len(by_document) < MOST_DOCUMENTS or each.source in by_document:
+            by_document[each.source].append(each)
+    return [each for some in by_document.values() for each in some[:MOST_TOLD]]
+
+
+def _otherwise(sentence: str) -> str | None:
+    """A sentence in other words, a reader's if there are any."""
+    return by_a_reader(sentence) or put_in(sentence) or turned(sentence)
 
 
 def _shown(answer: Answer) -> str:

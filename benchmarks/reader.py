@@ -175,8 +175,8 @@ def auc(positive: Floats, negative: Floats) -> float:
     return float(above.mean() + 0.5 * equal.mean())
 
 
-def row(name: str, chosen: Sequence[Chosen], evidence: Floats, bar: float) -> str:
-    """The figures of one set."""
+def row(name: str, chosen: Sequence[Chosen], evidence: Floats, bar: Floats) -> str:
+    """The figures of one set, with the threshold of each question."""
     labels = np.array([each.label for each in chosen])
     core = np.array([each.case.question.core for each in chosen])
     able, near, far = np.isin(labels, ("right", "wrong")), labels == "near", labels == "far"
@@ -187,10 +187,10 @@ def row(name: str, chosen: Sequence[Chosen], evidence: Floats, bar: float) -> st
         f"{np.mean([each.first for each, a in zip(chosen, able, strict=True) if a]):.3f}",
         f"{np.mean(hit[able]):.3f} of {able.sum()}",
         f"{np.mean(hit[able & core]):.3f} of {(able & core).sum()}" if (able & core).any() else "–",
-        f"{np.mean(evidence[able] < bar):.3f}",
+        f"{np.mean((evidence < bar)[able]):.3f}",
         f"{np.mean(evidence[near] < own):.3f} of {near.sum()}" if near.any() else "–",
         f"{auc(evidence[able], evidence[near]):.3f}" if near.any() else "–",
-        f"{np.mean(evidence[far] < bar):.3f}" if far.any() else "–",
+        f"{np.mean((evidence < bar)[far]):.3f}" if far.any() else "–",
     ]
     return "| " + " | ".join(cells) + " |"
 
@@ -216,7 +216,25 @@ def left_out(reads: Sequence[Read], *, with_reader: bool) -> list[str]:
         here = [each for each in reads if each.case.set == name]
         chosen = choose(here, fitted)
         title = f"{name}, {'with' if with_reader else 'without'} the reader"
-        rows.append(row(title, chosen, evidence_for(chosen, fitted), fitted.bar))
+        rows.append(row(title, chosen, evidence_for(chosen, fitted), np.full(len(chosen), fitted.bar)))
+    return rows
+
+
+def by_document(reads: Sequence[Read], own: Fitted) -> list[str]:
+    """A row for each set, the weights of the words as in the code, the reader's from the other documents."""
+    chosen, evidence, bars = [], [], []
+    for half in (0, 1):
+        other = [each for each in reads if each.case.half != half]
+        fitted = fit(other, with_reader=True, own=own)
+        part = choose([each for each in reads if each.case.half == half], fitted)
+        chosen += part
+        evidence += evidence_for(part, fitted).tolist()
+        bars += [fitted.bar] * len(part)
+    rows = []
+    for name in SETS:
+        here = [at for at, each in enumerate(chosen) if each.case.set == name]
+        title = f"{name}, by document"
+        rows.append(row(title, [chosen[at] for at in here], np.array(evidence)[here], np.array(bars)[here]))
     return rows
 
 
@@ -321,6 +339,7 @@ def print_tables(reads: Sequence[Read]) -> None:
     print(HEAD)
     for with_reader in (False, True):
         print(*left_out(reads, with_reader=with_reader), sep="\n", flush=True)
+    print(*by_document(reads, own), sep="\n", flush=True)
 
 
 if __name__ == "__main__":

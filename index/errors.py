@@ -119,6 +119,7 @@ class ModelError(QaError):
         if tries < 2:
             return self
         again = copy(self)
+        again.__dict__.update(self.__dict__)  # what a copy leaves behind: status, limit and their like
         again.cause = f"{self.cause} ({tries} requests)"
         again.args = (again.cause,)
         return again
@@ -204,9 +205,17 @@ class OptionRefused(RequestRefused):
 
 
 class ContextTooLong(RequestRefused):
-    """The prompt is longer than the model can read. `limit` is its size in tokens, if the server says."""
+    """The prompt is longer than the model can read.
+
+    `limit` is what it can read, `prompt` how long the prompt is and `total` how long it is with the room for
+    an answer that was asked for: in tokens, by the server's own count, as far as it says. `apart` is true if
+    the answer has no part in `limit`.
+    """
 
     limit: int | None = None
+    prompt: int | None = None
+    total: int | None = None
+    apart: bool = False
 
 
 class ModelDeclined(ModelError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -26,6 +27,16 @@ settings.load_profile("qa")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What is collected stays to the end: it is looked through for garbage neither meanwhile nor afterwards.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From here on there is garbage again."""
+    gc.freeze()
+    gc.enable()
+
+
 LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -34,8 +45,8 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(autouse=True)
-def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
     """A connection that leaves the machine fails the test that made it."""
     connect = socket.socket.connect
 
@@ -44,7 +55,9 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
             pytest.fail(f"tried to connect to {address}")
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 # What a person sets to be served differently. The language and the time zone stay: no test depends on them.
@@ -80,11 +93,14 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def own_settings(monkeypatch: pytest.MonkeyPatch, homes: Iterator[Path]) -> Path:
-    """The home of a test is an empty folder, and nothing that an earlier test set reaches it."""
+def own_settings(homes: Iterator[Path]) -> Path:
+    """The home of a test is an empty folder, and nothing that an earlier test set reaches it.
+
+    Nothing is set back afterwards: the next test does the same, and `nothing_personal` ends it.
+    """
     for name in filter(PERSONAL.fullmatch, list(os.environ)):
-        monkeypatch.delenv(name)
+        del os.environ[name]
     home = next(homes)
     home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
+    os.environ["HOME"] = str(home)
     return home

@@ -13,12 +13,20 @@ POLL_SECONDS = 0.1  # seconds between two looks at whether ^C was pressed
 
 @contextmanager
 def interrupts() -> Iterator[list[int]]:
-    """Within it, the first ^C is only noted, in the list given; a second one raises KeyboardInterrupt."""
-    pressed: list[int] = []
+    """Within it, the first ^C is only noted, in the list given; a second one raises KeyboardInterrupt.
 
-    def note(number: int, _: FrameType | None) -> None:
+    A block may be left late: after one that was opened later, or by the garbage collector in any thread. It
+    neither takes ^C from that one nor keeps it: what still reaches it is handed on to whoever had it before.
+    """
+    pressed: list[int] = []
+    left = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if left and callable(before):
+            before(number, frame)
+            return
         pressed.append(number)
-        if len(pressed) > 1:
+        if left or len(pressed) > 1:
             raise KeyboardInterrupt
 
     ours = threading.current_thread() is threading.main_thread()
@@ -30,5 +38,7 @@ def interrupts() -> Iterator[list[int]]:
     try:
         yield pressed
     finally:
-        if signal.getsignal(signal.SIGINT) is note:  # left late, it must not take away a later one's
+        left = True
+        in_main = threading.current_thread() is threading.main_thread()  # nobody else may set a handler
+        if in_main and signal.getsignal(signal.SIGINT) is note:
             signal.signal(signal.SIGINT, before)

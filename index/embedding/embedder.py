@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from index.embedding.isolate import Embedded
 from index.embedding.wordllama import DEFAULT_EMBEDDER, WordLlamaEmbedder
 from index.errors import SettingsError
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,10 +35,23 @@ class Embedder(Protocol):
         """
 
 
+def embed_each(embedder: Embedder, texts: Sequence[str]) -> Embedded:
+    """The vectors of `texts`, as far as they have any: by the embedder's own `embed_each`, if it has one.
+
+    Raises what `embed` raises where no text in particular is to blame.
+    """
+    own: Callable[[Sequence[str]], Embedded] | None = getattr(embedder, "embed_each", None)
+    return Embedded(embedder.embed(texts)) if own is None else own(texts)
+
+
 def load_embedder(
-    name: str = DEFAULT_EMBEDDER, *, environ: Mapping[str, str] = os.environ, imports: bool = False
+    name: str = DEFAULT_EMBEDDER,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    imports: bool = False,
+    policy: RetryPolicy = DEFAULT_POLICY,
 ) -> Embedder:
-    """The embedder of that name, ready to use.
+    """The embedder of that name, ready to use; `policy` is for one that asks a server.
 
     `openai/MODEL` is asked for at OpenAI, or at `OPENAI_BASE_URL`, with the key in `environ`. With `imports`,
     a name may also be the import path of a LlamaIndex embedding model, `package.module:Class[:model]`: only
@@ -53,14 +68,14 @@ def load_embedder(
         if where is None:
             cause = f"no key for {name}: neither {KEY} nor {URL} is set"
             raise SettingsError(cause, f"set {KEY}, or {URL} for a server of your own")
-        return OpenAIEmbedder(name.removeprefix("openai/"), where)
+        return OpenAIEmbedder(name.removeprefix("openai/"), where, policy)
     from index.plugins import import_path
 
     path = import_path(name)
     if path is not None and imports:
         from index.embedding.llama_index import load
 
-        return load(path)
+        return load(path, policy)
     if path is not None:
         raise SettingsError(
             f"the embedding model {name} is a class to import, which must be asked for", f"name it: {name}"

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.interruptible import Connection, stream_in_thread
+from index.embedding.isolate import Embedded, blamed, each_apart
 from index.embedding.unit_rows import unit_rows
-from index.errors import ModelError, TooSlow
+from index.errors import ModelError, RequestRefused, TooSlow
 from index.plugins import ImportPath, instantiate
 from index.remote.failures import MORE_TIME, invalid
 from index.remote.masking import mask_line
@@ -53,17 +54,36 @@ class LlamaEmbedder:
 
         Raises `ModelError` for whatever the model raises, and for vectors that are not right.
         """
+        embedded = self.embed_each(texts)
+        for error in embedded.refused.values():
+            raise error
+        return embedded.rows
+
+    def embed_each(self, texts: Sequence[str]) -> Embedded:
+        """The same, with a row of zeros for a text of which the model makes no vector; see `isolate.py`."""
         import numpy as np
 
         wanted = [at for at, text in enumerate(texts) if text.strip()]
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        if wanted:
-            # A lone surrogate cannot be encoded; a question mark takes its place.
-            rows[wanted] = self._rows([texts[at].encode("utf-8", "replace").decode() for at in wanted])
-        return rows
+        refused: dict[int, ModelError] = {}
+        # A lone surrogate cannot be encoded; a question mark takes its place.
+        sent = [texts[at].encode("utf-8", "replace").decode() for at in wanted]
+        for at, row in zip(wanted, each_apart(sent, self._rows, self._works) if sent else [], strict=True):
+            if isinstance(row, ModelError):
+                refused[at] = blamed(self.name, texts[at], row)
+            else:
+                rows[at] = row
+        return Embedded(rows, refused)
 
-    def _rows(self, texts: list[str]) -> NDArray[np.float32]:
-        given = self._asked(texts)
+    def _works(self) -> bool:
+        try:
+            self._rows(["dimension"])
+        except ModelError:
+            return False
+        return True
+
+    def _rows(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        given = self._asked(list(texts))
         if len(given) != len(texts):
             raise invalid(self.name, f"{len(given)} vectors for {len(texts)} texts")
         rows = unit_rows(given, origin=self.name, dimension=self._dimension)
@@ -82,5 +102,5 @@ class LlamaEmbedder:
             )
         except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own
             words = mask_line(f"{type(exc).__name__}: {exc}")
-            error = ModelError(f"{self.name} failed: {words}", "see the documentation of that provider")
+            error = RequestRefused(f"{self.name} failed: {words}", "see the documentation of that provider")
         raise error

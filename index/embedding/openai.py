@@ -1,21 +1,31 @@
 """Embeddings from OpenAI or a compatible server.
 
 A right answer has as many vectors as texts, each under its index, finite, of one dimension. Anything else is
-an error and gives no vector, so that no text ever gets another's.
+an error, so that no text ever gets another's; the texts are then asked for in halves.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.parallel import each
+from index.embedding.isolate import Embedded, blamed, each_apart, may_be_the_text
 from index.embedding.unit_rows import unit_rows
-from index.errors import ContextTooLong, ModelError, OptionRefused, RequestRefused, TextRefused
+from index.errors import (
+    ContextTooLong,
+    InvalidAnswer,
+    ModelError,
+    OptionRefused,
+    RequestRefused,
+    ServerBusy,
+)
 from index.remote.client import Client, Reply
 from index.remote.failures import invalid
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
@@ -41,6 +51,10 @@ _DIMENSIONS = {
 }
 
 
+# Words of a failure that comes again however often it is asked for: JSON has no word for what is no number.
+_NO_NUMBER = re.compile(r"\bnan\b|\binf\b|unsupported value", re.IGNORECASE)
+
+
 class OpenAIEmbedder:
     """The embedding model `model` at an `Address`, named "openai/…". Threads may share one.
 
@@ -58,7 +72,6 @@ class OpenAIEmbedder:
         self._width = width
         self._lock = threading.Lock()
         self._dimension = _DIMENSIONS.get(model, 0)
-        self._worked = False  # whether any text was ever embedded
         self._packed = True  # whether vectors are asked for in base64, a quarter of the size
 
     @property
@@ -74,6 +87,16 @@ class OpenAIEmbedder:
         Equal texts are sent once. Raises `ModelError`, and then gives none of the vectors; a text that the
         server does not take is named by `TextRefused`.
         """
+        embedded = self.embed_each(texts)
+        for error in embedded.refused.values():
+            raise error
+        return embedded.rows
+
+    def embed_each(self, texts: Sequence[str]) -> Embedded:
+        """The same, with a row of zeros for a text that the server does not take; see `embedding/isolate.py`.
+
+        Raises `ModelError` if it takes none.
+        """
         import numpy as np
 
         # A lone surrogate cannot be encoded; a question mark takes its place.
@@ -81,45 +104,72 @@ class OpenAIEmbedder:
         unique = list(dict.fromkeys(text for text in sent if text.strip()))
         self._client.prepare()
         tables = each(list(_batches(unique)), self._embedded, width=self._width, seconds=self._policy.seconds)
-        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         row_of = dict(zip(unique, (row for table in tables for row in table), strict=True))
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        refused: dict[int, ModelError] = {}
+        cut: set[int] = set()
         for at, text in enumerate(sent):
-            if text in row_of:
-                rows[at] = row_of[text]
+            row = row_of.get(text)
+            if isinstance(row, ModelError):
+                refused[at] = row
+            elif row is not None:
+                rows[at] = row.numbers
+                cut |= {at} if row.cut else set()
+        return Embedded(rows, refused, frozenset(cut))
+
+    def _embedded(self, texts: Sequence[str], deadline: Deadline) -> list[_Row | ModelError]:
+        """One batch; in halves if the server does not take it as it is, down to the text it does not take."""
+        rows: list[_Row | ModelError] = []
+        ask = self._patient(deadline, len(texts))
+        for text, row in zip(texts, each_apart(texts, ask, self._works), strict=True):
+            if isinstance(row, ContextTooLong):
+                rows.append(self._beginning(text, row, ask))
+            else:
+                rows.append(blamed(self._model, text, row) if isinstance(row, ModelError) else _Row(row))
         return rows
 
-    def _embedded(self, texts: Sequence[str], deadline: Deadline) -> NDArray[np.float32]:
-        """One batch; in halves if the server does not take it as it is, down to the text it does not take."""
-        import numpy as np
+    def _patient(self, deadline: Deadline, size: int) -> Callable[[Sequence[str]], NDArray[np.float32]]:
+        """Asks for texts with the usual retries; for a part of `size` texts that failed, without."""
 
-        try:
-            return call_with_retries(lambda: self._asked(texts, deadline), deadline, self._policy)
-        except RequestRefused as error:
-            refused = error
-        half = len(texts) // 2
-        if half:
-            return np.concatenate(
-                [self._embedded(part, deadline) for part in (texts[:half], texts[half:])], axis=0
-            )
-        if isinstance(refused, ContextTooLong) and len(texts[0]) > SHORTEST:
-            return self._embedded([texts[0][: max(SHORTEST, len(texts[0]) // 2)]], deadline)
-        raise self._blamed(texts[0], refused)
+        def ask(texts: Sequence[str]) -> NDArray[np.float32]:
+            part = 1 < len(texts) < size
 
-    def _blamed(self, text: str, refused: RequestRefused) -> ModelError:
-        """The error for a lone text that was refused: the text's fault, unless any text is refused."""
-        if not self._worked:
+            def attempt() -> NDArray[np.float32]:
+                try:
+                    return self._asked(texts, deadline)
+                except (ServerBusy, InvalidAnswer) as error:
+                    if (part or _NO_NUMBER.search(error.cause)) and may_be_the_text(error):
+                        raise RequestRefused(error.cause, error.hint, option=error.options) from None
+                    raise
+
+            return call_with_retries(attempt, deadline, self._policy)
+
+        return ask
+
+    def _beginning(
+        self, text: str, failure: ContextTooLong, ask: Callable[[Sequence[str]], NDArray[np.float32]]
+    ) -> _Row | ModelError:
+        """The vector of as much of a text that is too long as the model reads."""
+        size = len(text)
+        while size > SHORTEST:
+            size = max(SHORTEST, size // 2)
             try:
-                self._probe()
+                return _Row(ask([text[:size]])[0], cut=True)
+            except ContextTooLong:
+                continue
             except ModelError as error:
-                return error
-        shown = " ".join(text[:60].split())
-        blame = TextRefused(
-            f"{self._model} does not take the text {shown!r} …: {refused.cause}",
-            refused.hint,
-            option=refused.options,
-        )
-        blame.text = text
-        return blame
+                if not may_be_the_text(error):
+                    raise
+                return blamed(self._model, text, error)
+        return blamed(self._model, text, failure)
+
+    def _works(self) -> bool:
+        """Whether the server embeds a word that nothing is wrong with."""
+        try:
+            self._probe()
+        except ModelError:
+            return False
+        return True
 
     def _probe(self) -> None:
         self._client.prepare()
@@ -139,7 +189,6 @@ class OpenAIEmbedder:
             raise
         rows = unit_rows(self._vectors(reply, len(texts)), origin=self._host, dimension=self._dimension)
         with self._lock:
-            self._worked = True
             self._dimension = self._dimension or rows.shape[1]
         return rows
 
@@ -160,6 +209,14 @@ class OpenAIEmbedder:
                 raise invalid(self._host, "vectors that cannot be told apart")
             by_index[index] = vector
         return [by_index[index] for index in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A text's vector; `cut` if it is that of the text's beginning."""
+
+    numbers: NDArray[np.float32]
+    cut: bool = False
 
 
 def _vector(value: object) -> NDArray[np.float64] | None:

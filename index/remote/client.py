@@ -29,9 +29,11 @@ from index.errors import (
 )
 from index.remote.address import Address
 from index.remote.decompression import Overlong, UnknownEncoding, decoder
+from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
 from index.remote.masking import mask_line
-from index.remote.sse import event_data
+from index.remote.proxies import Proxy, proxy_failure, proxy_for
+from index.remote.sse import begins_events, event_data
 
 if TYPE_CHECKING:
     import socket
@@ -62,6 +64,8 @@ class Client:
         http = openai.DefaultHttpxClient(
             follow_redirects=False,
             verify=_certificates(),
+            trust_env=False,  # which proxy is asked, we say ourselves
+            proxy=None if (proxy := self._proxy()) is None else proxy.url,
             limits=library.Limits(max_keepalive_connections=0),
             event_hooks={"request": [self._sending], "response": [self._receiving]},
         )
@@ -88,7 +92,7 @@ class Client:
         service = self._service(body)
         with closing(self._call(endpoint, body, deadline, limit)) as chunks:
             reply = _parsed(b"".join(chunks), service)
-        if reply.get("error"):
+        if is_failure(reply):
             raise error_object(service, reply)
         return reply
 
@@ -103,9 +107,9 @@ class Client:
         service = self._service(body)
         with closing(self._call(endpoint, body, deadline, limit)) as chunks:
             first = next(chunks, b"")
-            if first.lstrip()[:1] in (b"{", b"<"):  # no event begins so
+            if not begins_events(first):
                 reply = _parsed(b"".join([first, *chunks]), service)
-                if reply.get("error"):
+                if is_failure(reply):
                     raise error_object(service, reply)
                 yield reply
                 return
@@ -113,7 +117,7 @@ class Client:
                 if data.strip() == b"[DONE]":
                     return
                 reply = _parsed(data, service)
-                if reply.get("error"):
+                if is_failure(reply):
                     raise error_object(service, reply)
                 yield reply
 
@@ -126,7 +130,11 @@ class Client:
 
     def _service(self, body: Body) -> Service:
         address = self.address
-        return Service(address.host, str(body.get("model", "")), address.key_origin, address.secrets)
+        model = str(body.get("model", ""))
+        return Service(address.host, model, address.key_origin, address.secrets, self._proxy())
+
+    def _proxy(self) -> Proxy | None:
+        return proxy_for(self.address.url, os.environ)
 
     def _call(
         self, endpoint: Endpoint, body: Body, deadline: Deadline, limit: int
@@ -220,10 +228,14 @@ def _parsed(data: bytes, service: Service) -> Reply:
     except UnicodeDecodeError:
         why = "it is not UTF-8"
     except (ValueError, RecursionError):
-        why = (
-            "a web page" if data.lstrip()[:1] == b"<" else "it is not JSON" if data.strip() else "it is empty"
-        )
+        what, said = parse_error_body(data), ""
+        if data.strip():
+            said = f": {line}" if (line := service.line(what.message)) else ""
+        why = "a web page" if is_page(what.words) else "it is not JSON" if data.strip() else "it is empty"
+        why += said
     else:
+        if isinstance(reply, list) and reply and isinstance(reply[0], dict):  # some put an error into a list
+            reply = reply[0]
         if isinstance(reply, dict):
             return reply
         why = "it is not an object"
@@ -293,12 +305,22 @@ def _connection(error: BaseException, service: Service) -> ModelError:
     import socket
     import ssl
 
+    if service.proxy is not None and (failed := proxy_failure(service.proxy, _chain(error), service.host)):
+        return failed
     for cause in _chain(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             why = service.line(cause.verify_message)
             return UntrustedServer(
                 f"the certificate of {service.host} is not trusted: {why}",
                 "check the address; name your own certificates in SSL_CERT_FILE",
+            )
+        if isinstance(cause, ssl.SSLError) and cause.reason in (
+            "WRONG_VERSION_NUMBER",
+            "RECORD_LAYER_FAILURE",
+        ):
+            return NoConnection(
+                f"{service.host} does not speak https",
+                "write http:// in OPENAI_BASE_URL if that is meant, or correct the address",
             )
         if isinstance(cause, socket.gaierror):
             return NoSuchHost(
@@ -310,7 +332,8 @@ def _connection(error: BaseException, service: Service) -> ModelError:
             return NoConnection(
                 f"nothing answers at {service.host}", "start the server, or correct OPENAI_BASE_URL"
             )
-    return NoConnection(f"the connection to {service.host} broke off", TRY_LATER)
+    via = "" if service.proxy is None else f" through {service.proxy}"
+    return NoConnection(f"the connection to {service.host}{via} broke off", TRY_LATER)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

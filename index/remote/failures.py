@@ -5,7 +5,6 @@ The words are those of OpenAI, vLLM, llama.cpp, Ollama, LM Studio, LiteLLM and w
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Mapping
@@ -25,80 +24,78 @@ from index.errors import (
     ServerBusy,
     UnknownModel,
 )
+from index.remote.error_body import ErrorBody, parse_error, parse_error_body
 from index.remote.masking import mask_line
+from index.remote.proxies import Proxy, proxy_refusal
+from index.remote.too_long import Length, is_rate_limit, too_long
 
 CHECK_ADDRESS = "check the server's address (OPENAI_BASE_URL, which usually ends in /v1) and any proxy"
 TRY_LATER = "try again in a moment"
 MORE_TIME = "try again, or allow more time for an answer"
 
 _SPENT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_funds"}
-_TOO_LONG = re.compile(
-    r"context_length_exceeded|exceed_context_size|maximum context length|context (?:length|window|size)"
-    r"|prompt (?:is )?too long|(?:too many|maximum) (?:input )?tokens|input (?:is|was) too (?:long|large)"
-    r"|maximum input length|must have less than \d+ tokens",
+_SPENT_WORDS = re.compile(
+    r"insufficient (?:balance|credits?|funds|quota)|credit balance is too low|requires more credits"
+    r"|billing hard limit|payment required",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(
-    r"(?:maximum context length|context (?:length|window|size)|n_ctx)[^0-9]{0,40}([0-9][0-9,]{2,10})",
+_AGAIN_IN = re.compile(r"(?:try again|retry) in (?:([0-9]+)m)?([0-9]+(?:\.[0-9]+)?)(ms|s)\b", re.IGNORECASE)
+# What the codes of an error without a status stand for: Google's, OpenAI's, Anthropic's, and those near them.
+_STATUS_OF = (
+    (401, re.compile(r"authentication|unauthenticated|unauthorized|invalid_api_key", re.IGNORECASE)),
+    (403, re.compile(r"permission|forbidden", re.IGNORECASE)),
+    (404, re.compile(r"not_?found|unknown_model", re.IGNORECASE)),
+    (429, re.compile(r"rate_?limit|resource_exhausted|too_many_requests|throttl", re.IGNORECASE)),
+    (503, re.compile(r"overloaded|\Aunavailable|service_unavailable", re.IGNORECASE)),
+    (400, re.compile(r"invalid_?(?:request|argument|param)|bad_?request|validation", re.IGNORECASE)),
+)
+_NO_SUCH_PATH = re.compile(
+    r"unexpected endpoint|no (?:such )?route|route .{0,60}not found|cannot (?:get|post) /|page not found"
+    r"|no static resource",
     re.IGNORECASE,
 )
+_NO_SUCH_MODEL = re.compile(
+    r"models?\b[^.]{0,80} (?:not found|does not exist|not exist|(?:is )?not loaded)|no models? loaded"
+    r"|(?:unknown|invalid) model\b|model_not_found",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"http request (?:was sent )?to (?:an )?https|plain http request", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A server as it is spoken of: its `host`, the `model` asked for, and what must not be repeated."""
+    """A server as it is spoken of: its `host`, the `model` asked for, and what must not be repeated.
+
+    `proxy` is what it is reached through, if anything.
+    """
 
     host: str
     model: str
     key_origin: str
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    proxy: Proxy | None = None
 
     def line(self, words: str) -> str:
         """A server's words, fit to be shown."""
         return mask_line(words, self.secrets)
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorBody:
-    """What an error's body says: `message` for people, `codes` for programs, `words` is all of it."""
-
-    message: str = ""
-    codes: frozenset[str] = frozenset()
-    words: str = ""
-
-
-def parse_error_body(body: bytes) -> ErrorBody:
-    """The message in a body, wherever that server puts it; a web page has none."""
-    words = body.decode("utf-8", "replace")
-    try:
-        content = json.loads(words)
-    except (ValueError, RecursionError):
-        return ErrorBody("" if "<" in words[:200] else words, words=words)
-    return parse_error(content, words)
-
-
-def parse_error(content: object, words: str = "") -> ErrorBody:
-    """The same for a body already parsed, or the error object of a stream."""
-    words = words or json.dumps(content)[:100_000]
-    if isinstance(content, dict) and isinstance(content.get("error"), dict | str):
-        content = content["error"]
-    if isinstance(content, str):
-        return ErrorBody(content, words=words)
-    if not isinstance(content, dict):
-        return ErrorBody(words=words)
-    message = next((content[name] for name in ("message", "detail", "error") if content.get(name)), "")
-    codes = frozenset(str(content[name]) for name in ("code", "type") if content.get(name) is not None)
-    return ErrorBody(message if isinstance(message, str) else json.dumps(message), codes, words)
-
-
 def refusal(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ModelError:
     """The error for an answer with `status`, most specific first."""
+    if service.proxy is not None and (status == 407 or "x-squid-error" in headers):
+        return proxy_refusal(service.proxy, status, service.host)
     if 300 <= status < 400:
         return _redirected(service, status, headers.get("location", ""))
-    error = _by_status(service, status, parse_error_body(body))
+    what = parse_error_body(body)
+    error = _by_status(service, status, what)
     error.status = status
+    if service.proxy is not None and status in (403, 502, 503, 504):  # which of the two says so is not known
+        error.cause += f"; asked through {service.proxy}"
+        error.args = (error.cause,)
     if isinstance(error, ServerBusy):
         error.retry_after = retry_after(headers)
+        if error.retry_after is None:
+            error.retry_after = _told_wait(what.message)
         if error.retry_after is not None and error.retry_after >= 1:
             error.cause += f" and asks to wait {error.retry_after:,.0f} s"
             error.args = (error.cause,)
@@ -108,13 +105,25 @@ def refusal(service: Service, status: int, headers: Mapping[str, str], body: byt
 def error_object(service: Service, content: object) -> ModelError:
     """The error for an error object where an answer should be: with status 200, or in a stream."""
     what = parse_error(content)
-    number = next((int(code) for code in what.codes if re.fullmatch(r"[45][0-9]{2}", code)), None)
-    if number is None and not (what.codes & _SPENT or _TOO_LONG.search(what.message)):
+    number = next((int(code) for code in sorted(what.codes) if re.fullmatch(r"[45][0-9]{2}", code)), None)
+    guess = number or _status_of(what)
+    if guess is None:
         words = service.line(what.message) or "no reason given"
         return ServerBusy(f"{service.host} broke off with an error: {words}", TRY_LATER)
-    error = _by_status(service, number or 400, what)
+    error = _by_status(service, guess, what)
     error.status = number
     return error
+
+
+def _status_of(what: ErrorBody) -> int | None:
+    """The status that an error without one would have: by its codes, else by what it says."""
+    if _NO_SUCH_PATH.search(what.message):
+        return 404
+    if what.codes & _SPENT or too_long(0, what.message, what.codes, what.words):
+        return 400
+    told = (status for status, codes in _STATUS_OF if any(codes.search(code) for code in what.codes))
+    by_words = 429 if is_rate_limit(what.message) else 404 if _NO_SUCH_MODEL.search(what.message) else None
+    return next(told, None) or by_words
 
 
 def invalid(host: str, why: str) -> InvalidAnswer:
@@ -137,15 +146,31 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return max(0.0, moment - time.time())
 
 
+def _told_wait(message: str) -> float | None:
+    """Seconds to wait that a message names: "Please try again in 4.77s"."""
+    if not (told := _AGAIN_IN.search(message)):
+        return None
+    return int(told[1] or 0) * 60 + float(told[2]) / (1000 if told[3].lower() == "ms" else 1)
+
+
 def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
-    if status == 402 or what.codes & _SPENT:
+    if status == 402 or what.codes & _SPENT or (status < 500 and _SPENT_WORDS.search(what.message)):
         cause = f"the account at {service.host} has no quota left ({status})"
         return QuotaSpent(cause, "check plan and billing there")
-    if status in (400, 413, 422, 500) and (_TOO_LONG.search(what.message) or _any_too_long(what)):
-        return _too_long(service, what)
+    if status not in (401, 403, 404, 407) and (
+        length := too_long(status, what.message, what.codes, what.words)
+    ):
+        return _too_long(service, status, what, length)
     if status == 404:
         return _not_found(service, what)
-    row = _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
+    if _PLAIN.search(what.words):
+        return ModelUnavailable(
+            f"{service.host} speaks https, and was asked with http ({status})",
+            "write https:// in OPENAI_BASE_URL",
+        )
+    if status == 400 and _NO_SUCH_MODEL.search(what.message):
+        return _no_model(service, status, what)
+    row = _kind(status, what)
     message = service.line(what.message) if status != 401 else ""  # it repeats the key, or a part of it
     cause = row.cause.format(host=service.host, model=service.model, key=service.key_origin)
     hint = row.hint.format(key=service.key_origin)
@@ -153,6 +178,13 @@ def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
     if isinstance(error, RequestRefused):
         error.mentioned = what.words
     return error
+
+
+def _kind(status: int, what: ErrorBody) -> _Refusal:
+    """What a status means; words about tokens per minute mean 429, whatever it is."""
+    if status in (400, 403, 413, 422, 500) and is_rate_limit(" ".join((what.message, *what.codes))):
+        return _KINDS[429]
+    return _KINDS.get(status) or _KINDS[500 if status >= 500 else 400]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +205,9 @@ _KINDS: dict[int, _Refusal] = {
         KeyRefused, "{host} refuses access to {model}", "use another key or another model", "model"
     ),
     405: _Refusal(ModelUnavailable, "{host} does not take such requests", CHECK_ADDRESS),
-    407: _Refusal(ModelUnavailable, "the proxy wants a login", "set HTTPS_PROXY with user and password"),
+    407: _Refusal(
+        ModelUnavailable, "a proxy wants a login", "set HTTPS_PROXY=http://user:password@proxy:port"
+    ),
     408: _Refusal(ServerBusy, "{host} was too slow", TRY_LATER),
     409: _Refusal(ServerBusy, "{host} is busy", TRY_LATER),
     425: _Refusal(ServerBusy, "{host} is busy", TRY_LATER),
@@ -185,26 +219,41 @@ _KINDS: dict[int, _Refusal] = {
 }
 
 
-def _any_too_long(what: ErrorBody) -> bool:
-    return any(_TOO_LONG.search(code) for code in what.codes)
-
-
-def _too_long(service: Service, what: ErrorBody) -> ContextTooLong:
-    error = ContextTooLong(
-        f"the prompt is longer than {service.model} can read", "ask with fewer passages", option="k"
+def _too_long(service: Service, status: int, what: ErrorBody, length: Length) -> ContextTooLong:
+    said = service.line(what.message)
+    error = prompt_too_long(
+        service.model, service.host, length, f" ({status or 400})" + (said and f": {said}")
     )
-    if limit := _LIMIT.search(what.message) or _LIMIT.search(what.words):
-        error.limit = int(limit[1].replace(",", ""))
     error.mentioned = what.words
     return error
 
 
+def prompt_too_long(model: str, host: str, length: Length, said: str) -> ContextTooLong:
+    """The error for a prompt that `model` at `host` found too long; `said` goes on with what it was told."""
+    if length.in_time:
+        cause = f"the prompt is longer than {host} takes in a minute"
+        hint = "ask with fewer passages, or raise the limit of your account there"
+    else:
+        cause = f"the prompt is longer than {model} can read"
+        hint = "give the model a larger context at the server, or ask with fewer passages"
+    cause += f", {length.limit:,} tokens" if length.limit else ""
+    error = ContextTooLong(cause + said, hint, option="k")
+    error.limit, error.prompt, error.total = length.limit, length.prompt, length.total
+    error.apart = length.apart
+    return error
+
+
 def _not_found(service: Service, what: ErrorBody) -> ModelError:
+    if "model" in what.words.casefold() and not _NO_SUCH_PATH.search(what.message):
+        return _no_model(service, 404, what)
+    said = f": {line}" if (line := service.line(what.message)) else ""
+    return ModelUnavailable(f"{service.host} has nothing at that address (404){said}", CHECK_ADDRESS)
+
+
+def _no_model(service: Service, status: int, what: ErrorBody) -> UnknownModel:
     message = service.line(what.message)
-    if "model" in what.words.casefold():
-        cause = f"{service.host} has no model {service.model} (404)" + (f": {message}" if message else "")
-        return UnknownModel(cause, "choose another", option="model")
-    return ModelUnavailable(f"{service.host} has nothing at that address (404)", CHECK_ADDRESS)
+    cause = f"{service.host} has no model {service.model} ({status})" + (f": {message}" if message else "")
+    return UnknownModel(cause, "choose another", option="model")
 
 
 def _redirected(service: Service, status: int, location: str) -> Redirected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -13,15 +14,39 @@ def event_data(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     After the HTML standard, "Interpreting an event stream": lines end with CR LF, LF or CR, `data:` lines of
     one event are joined by LF, an empty line ends it. An event that the end of the bytes cuts off is dropped.
+    What is said to be an error, by the event's name or in a line `error:` (llama.cpp's own), is given as
+    `{"error": …}`.
     """
     data: list[bytes] = []
+    failed = False
     for line in _lines(chunks):
         if not line:
             if data:
-                yield b"\n".join(data)
-            data = []
+                yield as_error(b"\n".join(data)) if failed else b"\n".join(data)
+            data, failed = [], False
+        elif line.startswith((b"error:", b"event:")):
+            failed = failed or line.startswith(b"error:") or line[6:].strip() == b"error"
+            data += [line[6:].strip()] if line.startswith(b"error:") else []
         elif line == b"data" or line.startswith(b"data:"):
             data.append(line[5:].removeprefix(b" "))
+
+
+def as_error(data: bytes) -> bytes:
+    """Data that is an error by its place, JSON or bare words, as the JSON object `{"error": …}`."""
+    text = data.decode("utf-8", "replace")
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        content = text.strip() or "no reason given"
+    named = isinstance(content, dict) and content.get("error")
+    return json.dumps(content if named else {"error": content or "no reason given"}).encode()
+
+
+def begins_events(first: bytes) -> bool:
+    """True if a body that begins with the bytes `first` is a stream of events, or may become one."""
+    head = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    fields = (b"data", b"event", b"id", b"retry", b"error:", b":")
+    return any(head.startswith(field) or field.startswith(head) for field in fields) or b"\ndata:" in first
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

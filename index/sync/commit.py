@@ -57,7 +57,13 @@ class Committer:
             self._due = time.monotonic() + REPORT_EVERY
             self._report_totals()
         if isinstance(value, SourceBatch):
-            self._commit(value) if value.error is None else self._failed(value, value.error)
+            for task, source, error in value.refused:
+                self._failed(task, source, error)
+            if value.error is not None:
+                for task, source in value.sources:
+                    self._failed(task, source, value.error)
+            elif value.sources:
+                self._commit(value)
         elif isinstance(value, Notice):
             self._report_file(Finished(value.name, value.outcome, value.reason))
         else:
@@ -190,11 +196,9 @@ class Committer:
                 reason += "; what was indexed of it before still answers"
             self._report_file(Finished(task.name, outcome, reason, task.stat.size))
 
-    def _failed(self, group: SourceBatch, error: QaError) -> None:
-        for task, source in group.sources:
-            self._report_file(
-                Finished(source.source.name, "failed", f"not embedded: {error.cause}", task.stat.size)
-            )
+    def _failed(self, task: Task, source: Prepared, error: QaError) -> None:
+        reason = f"not embedded: {error.cause}"
+        self._report_file(Finished(source.source.name, "failed", reason, task.stat.size))
 
     def _report_file(self, finished: Finished) -> None:
         self._outcomes[finished.outcome] += 1

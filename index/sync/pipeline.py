@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.concurrency.prefetch import Prefetch
+from index.embedding.embedder import embed_each
 from index.errors import QaError
 from index.readers.formats import reader_name
 from index.storage.catalog import Catalog
@@ -47,11 +48,15 @@ SMALL_FILES_BYTES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class SourceBatch:
-    """Whole sources for one transaction, with the vectors that were not cached; or why there are none."""
+    """Whole sources for one transaction, with the vectors that were not cached; or why there are none.
+
+    `refused` are sources of the same group that hold a text which cannot be embedded, and why.
+    """
 
     sources: tuple[tuple[Task, Prepared], ...]
     vectors: dict[str, bytes]
     error: QaError | None = None
+    refused: tuple[tuple[Task, Prepared, QaError], ...] = ()
 
 
 Read = Notice | tuple[Task, Result]
@@ -173,20 +178,24 @@ class _MissingVectors:
         cached = catalog.cached(embedder.name, texts)
         missing = [key for key in texts if key not in cached]
         made: dict[str, bytes] = {}
+        refused: dict[str, QaError] = {}
+        cut: set[str] = set()
         try:
             for start in range(0, len(missing), EMBED_AT_ONCE):
                 if self._cancelled.is_set():
                     raise Cancelled
                 keys = missing[start : start + EMBED_AT_ONCE]
-                rows = embedder.embed([texts[key] for key in keys]).astype("<f4")
-                made.update(zip(keys, (row.tobytes() for row in rows), strict=True))
+                embedded = embed_each(embedder, [texts[key] for key in keys])
+                made.update(zip(keys, (row.tobytes() for row in embedded.rows.astype("<f4")), strict=True))
+                refused.update((keys[at], error) for at, error in embedded.refused.items())
+                cut.update(keys[at] for at in embedded.cut)
         except QaError as error:
             self._failures += 1
             if self._failures >= HOPELESS:
                 raise
             return SourceBatch(tuple(sources), {}, error)
         self._failures = 0
-        return SourceBatch(tuple(sources), made)
+        return _sorted_out(sources, made, refused, cut)
 
     def _ready(self) -> tuple[Embedder, Catalog]:
         if self._embedder is None or self._catalog is None:
@@ -196,6 +205,33 @@ class _MissingVectors:
                 chunker=CHUNKER, embedder=self._embedder.name, dimension=self._embedder.dimension
             )
         return self._embedder, self._catalog
+
+
+def _sorted_out(
+    sources: Sequence[tuple[Task, Prepared]],
+    made: dict[str, bytes],
+    refused: Mapping[str, QaError],
+    cut: Collection[str],
+) -> SourceBatch:
+    """The sources without those that hold a refused text; with a remark on those that hold one too long."""
+    whole: list[tuple[Task, Prepared]] = []
+    out: list[tuple[Task, Prepared, QaError]] = []
+    for task, source in sources:
+        error = next((refused[key] for key in source.keys if key in refused), None)
+        if error is not None:
+            out.append((task, source, error))
+            continue
+        long = sum(key in cut for key in source.keys)
+        whole.append((task, _remarked(source, long) if long else source))
+    kept = {key for _, source in whole for key in source.keys}
+    vectors = {key: row for key, row in made.items() if key in kept}
+    return SourceBatch(tuple(whole), vectors, refused=tuple(out))
+
+
+def _remarked(source: Prepared, long: int) -> Prepared:
+    count = len(source.chunks)
+    note = f"{long} of {count} passages are longer than the embedding model reads: found by their beginning"
+    return replace(source, source=replace(source.source, notes=(*source.source.notes, note)))
 
 
 def _weight(value: Read | Embedded) -> int:

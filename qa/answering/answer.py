@@ -47,7 +47,7 @@ def answer(
     """The answer to `question`, or an abstention: in the words of `model`, or in sentences of the sources.
 
     A model is not asked if there are no passages. `show` is given its answer as it comes, see `generate`.
-    Without a model, `reader` helps to choose the sentences, if there is one.
+    Without a model, `reader` helps to choose the sentences, if there is one; with one, to check the claims.
     Raises IndexDamaged if a sentence is not where the index says it is, and what `generate` raises.
     """
     began = time.perf_counter()
@@ -57,7 +57,8 @@ def answer(
     if model is not None and retrieval.passages:
         from qa.answering.generative.generate import generate
 
-        result = generate(question, retrieval, model, show=show)
+        similarity = reader.similarity if reader else None
+        result = generate(question, retrieval, model, show=show, similarity=similarity)
     else:
         result = _quoted(question, retrieval, extracted)
     result = compared(result, retrieval)

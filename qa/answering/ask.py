@@ -80,7 +80,7 @@ def ask(  # noqa: PLR0913 - the question, and everything that may help to answer
     retrieval = finder.find(question, k=k, filters=filters, budget=budget)
     if model is None or not retrieval.passages:
         return Asked(answer(question, retrieval, model=model, show=show, reader=reader), retrieval)
-    asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None))
+    asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None), reader)
     useful = model.plan and others_left(retrieval, k)
     enough = useful and plainly_found(question, retrieval)
     if useful and not enough:
@@ -122,6 +122,7 @@ class _Asking:
     model: AnswerModel
     show: Show | None
     tell: Tell
+    reader: SentenceReader | None = None
     usage: Usage = field(default_factory=Usage)
     seconds: float = 0.0  # of planning
     notes: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class _Asking:
     def answered(self, retrieval: Retrieval) -> Answer:
         """The model's answer from `retrieval`."""
         self.tell(f"asking {self.model.llm.name}")
-        return answer(self.question, retrieval, model=self.model, show=self.show)
+        return answer(self.question, retrieval, model=self.model, show=self.show, reader=self.reader)
 
     def planned(self, first: Retrieval) -> Retrieval:
         """What the question and the model's queries find together; `first` if it has none to offer.

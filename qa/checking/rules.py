@@ -21,7 +21,7 @@ from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
 from qa.checking.words.empty_cells import denials, names_an_empty_row
-from qa.checking.words.floor import LEAST, LEAST_OF_OTHERS, Similarity, missing_support
+from qa.checking.words.floor import Similarity, missing_support
 from qa.checking.words.in_english import in_english
 from qa.checking.words.languages import comparable, language
 from qa.checking.words.roles.turned import turned_round
@@ -74,11 +74,12 @@ def doubts(
     question: str = "",
     known: str = "",
     context: str = "",
+    others: Sequence[str] = (),
     similarity: Similarity | None = None,
 ) -> tuple[str, ...]:
     """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong."""
     return examine(
-        claim, cited, question=question, known=known, context=context, similarity=similarity
+        claim, cited, question=question, known=known, context=context, others=others, similarity=similarity
     ).reasons
 
 
@@ -89,6 +90,7 @@ def examine(
     question: str = "",
     known: str = "",
     context: str = "",
+    others: Sequence[str] = (),
     similarity: Similarity | None = None,
 ) -> Findings:
     """What is found of a claim beside the texts that it cites.
@@ -96,7 +98,9 @@ def examine(
     `known` (title, headings, date and name of the source, what the head of a table says) is where a claim may
     also have a name, a date or a scale from, and `question` a name, a number word or a denial: words of the
     question are no news. `context` is what the passages say around the citations: whom "he" means there may
-    be named, if the rest of the claim is borne out. Never raises; takes time linear in the texts.
+    be named, if the rest of the claim is borne out. `others` are sentences that might have been cited
+    instead, and `similarity` is a measure of meaning, if there is one. Raises only what that does; takes time
+    linear in the texts.
     """
     claim_text = plain(claim)[:LONGEST_CLAIM]
     texts = sorted({plain(text) for text in cited})
@@ -117,7 +121,8 @@ def examine(
             texts,
             question=asked,
             known=background,
-            least=LEAST_OF_OTHERS if unnamed else LEAST,
+            named=not unnamed,
+            others=others,
             similarity=similarity,
         )
     return Findings(reasons, checked)

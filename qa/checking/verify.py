@@ -6,14 +6,15 @@ asked has the last word: it reads what rules only compare.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.errors import QaError
 from index.types import Passage
 from qa.checking.judge import Judgement, Pair, judge, quoted
-from qa.checking.rules import examine
+from qa.checking.rules import examine, plain
+from qa.checking.words.floor import Similarity
 from qa.checking.words.scales import last_statement
 from qa.models.base import LLM
 from qa.types import Citation, Claim
@@ -29,29 +30,56 @@ def verify_claims(
     question: str,
     how: Check,
     llm: LLM,
+    similarity: Similarity | None = None,
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """The claims, "suspect" where what they cite does not bear them out, and what else is to be said.
 
-    A judge that cannot be asked or understood leaves a claim as it was. Raises nothing of its own.
+    A judge that cannot be asked or understood leaves a claim as it was. With `similarity`, a model helps to
+    tell whether a claim is cited to what says it. Raises nothing of its own.
     """
     if how == "none":
         return claims, ()
     by_number = {citation.number: citation for citation in citations}
-    claims = tuple(_checked_by_rules(claim, by_number, passages, question) for claim in claims)
+    beside = _Beside(passages, question, tuple(_sentences(passages)), similarity)
+    claims = tuple(_checked_by_rules(claim, by_number, beside) for claim in claims)
     return _with_judge(claims, by_number, llm) if how == "llm" else (claims, ())
 
 
-def _checked_by_rules(
-    claim: Claim, by_number: Mapping[int, Citation], passages: Sequence[Passage], question: str
-) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a claim is checked with beside its citations: `sentences` are all of the passages."""
+
+    passages: Sequence[Passage]
+    question: str
+    sentences: tuple[str, ...]
+    similarity: Similarity | None
+
+
+def _sentences(passages: Sequence[Passage]) -> Iterator[str]:
+    for passage in passages:
+        start = passage.chunk.span.start
+        for span in passage.chunk.sentences:
+            yield plain(passage.chunk.text[span.start - start : span.end - start])
+
+
+def _checked_by_rules(claim: Claim, by_number: Mapping[int, Citation], beside: _Beside) -> Claim:
     """A claim that cites something, checked by rules."""
     citations = [by_number[number] for number in claim.citations]
     if not citations:
         return claim
+    passages = beside.passages
     known = " ".join(_facts_beside(citation, passages) for citation in citations)
     around = "\n".join(dict.fromkeys(text for cited in citations for text in _around(cited, passages)))
     texts = [citation.text for citation in citations]
-    found = examine(claim.text, texts, question=question, known=known, context=around)
+    found = examine(
+        claim.text,
+        texts,
+        question=beside.question,
+        known=known,
+        context=around,
+        others=beside.sentences,
+        similarity=beside.similarity,
+    )
     return _doubted(replace(claim, checked=found.checked), found.reasons)
 
 

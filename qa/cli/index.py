@@ -163,6 +163,7 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
 
 
 def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, as_json: bool) -> None:
+    from qa.models.embedders import kept_embedder
     from qa.output.index_report import report_lines, report_object
     from qa.output.text import printable
 
@@ -173,6 +174,8 @@ def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, 
         console.print("\n".join(report_lines(report, width=console.width, colour=console.colour)))
     if report.warning:
         console.log(f"qa: {printable(report.warning)}")
+    if remark := kept_embedder(folder, context.settings):
+        console.log(f"qa: {printable(remark)}")
     if not context.settings.ocr:
         _name_scans(report, console)
     if not (report.indexed or report.failed or report.removed):

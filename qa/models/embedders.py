@@ -29,6 +29,7 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
     """
     from index.embedding.embedder import load_embedder
     from index.embedding.wordllama import DEFAULT_EMBEDDER
+    from index.remote.retry import RetryPolicy
 
     def load(name: str) -> Embedder:
         if settings.offline and name != DEFAULT_EMBEDDER:
@@ -37,7 +38,9 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
                 "allow connections, or use an index made with the bundled model",
             )
         imports = settings.embedder == name
-        return load_embedder(name, environ=server_settings(settings, environ), imports=imports)
+        policy = RetryPolicy(seconds=settings.timeout)
+        own = server_settings(settings, environ)
+        return load_embedder(name, environ=own, imports=imports, policy=policy)
 
     return load
 
@@ -66,6 +69,23 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
         return embedder_loader(settings, environ)(name)
 
     return load
+
+
+def kept_embedder(folder: Path, settings: Settings) -> str | None:
+    """A remark where a setting names another embedder than the index in `folder` was made with, and keeps."""
+    from index.storage.catalog import Catalog
+
+    if settings.embedder is None or "embedder" in settings.given:
+        return None
+    with Catalog.open(folder) as catalog:
+        own = catalog.manifest.embedder
+    if own in ("", settings.embedder):
+        return None
+    origin = settings.origin("embedder")
+    return (
+        f"the index keeps its embedding model, {own}; {settings.embedder} ({origin}) is for new indexes:"
+        " index into another folder to use it"
+    )
 
 
 def check_embedder(folder: Path, name: str) -> None:

@@ -23,9 +23,10 @@ from index.errors import (
     TooSlow,
 )
 from index.plugins import ImportPath, instantiate
-from index.remote.failures import MORE_TIME, TRY_LATER
+from index.remote.failures import MORE_TIME, TRY_LATER, prompt_too_long
 from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
+from index.remote.too_long import too_long
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
 from qa.models.reasoning import final_text, without_reasoning
 from qa.models.response import OTHERWISE, THINK_LESS
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
 
+LONGEST_ERROR = 10_000  # characters of a provider's error that are looked into
 _LENGTH = {"length", "max_tokens", "max_output_tokens"}
 _FILTERED = {"content_filter", "safety", "refusal", "recitation", "blocklist", "prohibited_content"}
 _PROMPT = ("prompt_tokens", "input_tokens", "prompt_token_count", "prompt_eval_count")
@@ -227,6 +229,9 @@ def _translated(error: Exception, name: str) -> ModelError:
         (code for code in (_get(error, "status_code"), _get(error, "code")) if isinstance(code, int)), 0
     )
     words = mask_line(f"{type(error).__name__}: {error}")
+    said = str(error)[:LONGEST_ERROR]
+    if status not in (401, 403, 404) and (length := too_long(status, said, (type(error).__name__,), said)):
+        return prompt_too_long(name, name, length, f": {words}")
     if status in (408, 409, 429) or status >= 500:
         return ServerBusy(f"{name} is busy ({status}): {words}", TRY_LATER)
     if status == 0 and any(word in type(error).__name__ for word in ("Timeout", "Connect")):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from index.errors import ModelDeclined
 from qa.types import Retract, StreamEvent, TextDelta
 
 # Names of tags; the plain words among them only at the very beginning of a text.
@@ -117,6 +118,13 @@ _QUOTED = re.compile(r"[\"'“‘«„‚]\Z")
 _GOES_ON = re.compile(r"[\"'”’»,;]|[ \t]+[a-zà-öø-ÿа-я]")  # behind an end mark that is a word of a sentence
 _SPACE = re.compile(r"\s*")
 _TICKS = re.compile(r"`+")
+
+# Where servers put the thoughts that they take out of an answer themselves.
+_APART = ("reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts")
+_WHAT_TO_SET = (
+    "switch off the server's reasoning parser (reasoning-parser of vLLM and SGLang, reasoning-format of"
+    " llama-server) or the model's thinking, or choose another model"
+)
 
 
 def without_reasoning(pieces: Iterable[str]) -> Generator[StreamEvent, None, bool]:
@@ -317,3 +325,50 @@ def _may_be_headed(text: str) -> bool:
     words = text[_SIGNS.match(text).end() :].casefold()  # type: ignore[union-attr]  # it always matches
     plain = words.rstrip("*_ \t")
     return len(text) < _LONGEST and (plain in _HEADINGS or any(name.startswith(words) for name in _HEADINGS))
+
+
+def _thoughts_in(reply: dict[str, object]) -> dict[str, str]:
+    """What a reply, whole or a piece of a stream, has as thoughts: text by the name of its field."""
+    choices = reply.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict):
+        return {}
+    found: dict[str, str] = {}
+    for holder in (choice.get("message"), choice.get("delta")):
+        if isinstance(holder, dict):
+            found |= {name: text for name in _APART if (text := _text(holder.get(name)))}
+            content = holder.get("content")
+            parts = content if isinstance(content, list) else []
+            thinking = "".join(_text(part.get("thinking")) for part in parts if isinstance(part, dict))
+            found |= {"thinking": thinking} if thinking else {}
+    return found
+
+
+class Thoughts:
+    """The thoughts that a server sends apart from an answer, as they come in."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[str]] = {}
+
+    def note(self, reply: dict[str, object]) -> None:
+        """Remember what `reply` has of them."""
+        for name, text in _thoughts_in(reply).items():
+            self._texts.setdefault(name, []).append(text)
+
+    def all_there_is(self, model: str) -> ModelDeclined | None:
+        """The error for an answer without a word of its own; None if there are no thoughts either."""
+        if not self._texts:
+            return None
+        name, texts = next(iter(self._texts.items()))
+        count = len("".join(texts).split())
+        return ModelDeclined(
+            f"{model} gave no answer: the server put all {count:,} words into its reasoning ({name})",
+            _WHAT_TO_SET,
+            option="model",
+        )
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return "".join(_text(part.get("text")) for part in value if isinstance(part, dict))
+    return value if isinstance(value, str) else ""

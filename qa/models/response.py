@@ -9,7 +9,7 @@ from index.errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection
 from index.remote.failures import TRY_LATER, invalid
 from index.remote.masking import mask_line
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
-from qa.models.reasoning import without_reasoning
+from qa.models.reasoning import Thoughts, without_reasoning
 from qa.types import StreamEvent
 
 GRACE = 1.0  # seconds that a server is given to send the usage after the last word
@@ -34,6 +34,7 @@ class ResponseReader:
         self._model = model
         self._usage: Tokens | None = None
         self._finish: Finish | None = None
+        self._thoughts = Thoughts()
         self._refusal = ""
         self._length = 0
         self._chosen = False  # whether there was any choice at all
@@ -71,6 +72,7 @@ class ResponseReader:
         """The new text in a reply; what else it has, finish, usage and refusal, is noted."""
         self._model = _text(reply.get("model")) or self._model
         self._usage = _tokens(reply.get("usage")) or self._usage
+        self._thoughts.note(reply)
         choices = reply.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         if not isinstance(choice, dict):
@@ -118,6 +120,9 @@ class ResponseReader:
             return ModelDeclined(
                 f"{self._asked} stopped while it was still thinking", THINK_LESS, option="model"
             )
+        only = None if self._refusal or self._tool or self._finish == "filtered" else self._thoughts
+        if only is not None and (error := only.all_there_is(self._asked)):
+            return error
         return ModelDeclined(f"{self._asked} declined: {self._declined()}", OTHERWISE, option="model")
 
     def _declined(self) -> str:

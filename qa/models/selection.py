@@ -5,6 +5,7 @@ A server of one's own is asked which models it has, where no name is given; nobo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from index.concurrency.deadline import Deadline
@@ -17,6 +18,14 @@ from qa.models.base import LLM
 DEFAULT_MODEL = "gpt-6.2-sol"
 MOST_NAMED = 8  # models of a server that an error lists
 
+# Names of models that embed, rank, transcribe, speak or draw. LM Studio always lists one that embeds.
+_OTHER_KIND = re.compile(
+    r"embed|rerank|(?:^|[/_-])(?:bge|e5|gte|minilm|mxbai|colbert|splade)(?:[-_:]|$)|all-minilm|paraphrase-"
+    r"|whisper|stable-diffusion"
+    r"|(?:^|[/_-])(?:tts|asr|stt|clip|siglip|moderation|dall-e|flux|sdxl)(?:[-_:.0-9]|$)",
+    re.IGNORECASE,
+)
+
 
 def open_model(
     name: str | None, *, environ: Mapping[str, str], policy: RetryPolicy = DEFAULT_POLICY
@@ -25,7 +34,7 @@ def open_model(
 
     `name` is a plain name (`gpt-4.1-mini`, `llama3:8b`), asked for at OpenAI or at `OPENAI_BASE_URL`, or the
     import path of a LlamaIndex LLM, `package.module:Class` or `package.module:Class:model`. Without one, it
-    is `DEFAULT_MODEL` at OpenAI, and the only model there is at any other server. Raises SettingsError or
+    is `DEFAULT_MODEL` at OpenAI, and the only model that chats at any other server. Raises SettingsError or
     `ModelError`.
     """
     path = import_path(name) if name else None
@@ -79,11 +88,15 @@ def _only_model(where: Address, policy: RetryPolicy) -> str:
                 f"{where.host} does not say which models it has", "name one", option="model"
             ) from error
         raise
-    if len(names) == 1:
-        return names[0]
-    listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
+    chatting = [name for name in names if not _OTHER_KIND.search(name)]
+    if len(chatting) == 1:
+        return chatting[0]
+    listed = ", ".join((chatting or names)[:MOST_NAMED]) + (" …" if len(chatting) > MOST_NAMED else "")
+    if chatting:
+        raise UnknownModel(
+            f"{where.host} offers {len(chatting)} models: {listed}", "choose one", option="model"
+        )
+    only = f"{where.host} offers no model that chats, as far as their names tell: {listed}"
     raise UnknownModel(
-        f"{where.host} offers {len(names)} models: {listed}" if names else f"{where.host} offers no model",
-        "choose one",
-        option="model",
+        only if names else f"{where.host} offers no model", "load one there, or name one", option="model"
     )

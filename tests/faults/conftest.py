@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +15,11 @@ import pytest
 from filelock import FileLock
 
 from index.storage.catalog import Catalog
+from qa.cli.app import main
 from tests.support.folders import LIMIT, write_faulty_folder
-from tests.support.processes import Done, qa
+from tests.support.processes import Done, assert_well_behaved, qa
+
+QaHere = Callable[..., Done]
 
 
 @dataclass(frozen=True)
@@ -69,3 +75,19 @@ def copied(faulty_folder: FaultyFolder, tmp_path: Path) -> Path:
     shutil.copytree(faulty_folder.home / ".qa", home / ".qa")
     shutil.copy2(faulty_folder.home / "docs" / "good.txt", home / "docs")
     return home
+
+
+@pytest.fixture
+def qa_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> QaHere:
+    """As `qa` of `tests.support.processes`, in this process: where what is printed is the point."""
+
+    def run(*words: str, at: Path, stdin: bytes = b"") -> Done:
+        with monkeypatch.context() as patch:
+            patch.chdir(at)
+            patch.setenv("HOME", str(at))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+            code = main(list(words))
+        printed = capsys.readouterr()
+        return assert_well_behaved(code, printed.out.encode(), printed.err.encode())
+
+    return run

@@ -1,6 +1,7 @@
 """`qa eval` when things go wrong, as FAULTS.md has it (V): nothing is lost, paid twice or glossed over.
 
-Real processes and a real server. The same at many random moments is in `test_killed.py`.
+A real server, and real processes where they are killed, interrupted or waited for. The same at many random
+moments is in `test_killed.py`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from index.remote.address import Address
+from qa.cli.app import main
 from tests.support.cli import environment, update_index, write_documents
 from tests.support.fake_server import (
     CANARY as KEY,
@@ -37,11 +39,6 @@ from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 COUNT = 16
 JUDGE = "judge-1"
 SLOW = 0.03  # seconds that the server takes for an answer
-# A server of OpenAI's own, as far as prices go.
-PRICED = (
-    "import sys; from index.remote.address import Address; from qa.cli.app import main;"
-    "Address.is_openai = True; sys.exit(main(sys.argv[1:]))"
-)
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +105,23 @@ def connected(server: FakeServer, **more: str) -> dict[str, str]:
     return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url, "QA_MODEL": "wise-1", **more}
 
 
-def ask(home: Path, out: Path, server: FakeServer, *more: str, **variables: str) -> Done:
-    """One `qa eval` of the set with the model behind a server."""
-    return qa(*words(home, out, *more), at=home, variables=connected(server, **variables))
+Ask = Callable[..., Done]
+
+
+@pytest.fixture
+def ask(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """One `qa eval` of the set with the model behind a server; in this process, which has its client."""
+
+    def run(out: Path, server: FakeServer, *more: str) -> Done:
+        with monkeypatch.context() as patch:
+            patch.chdir(home)
+            for name, value in connected(server).items():
+                patch.setenv(name, value)
+            code = main(words(home, out, *more))
+        printed = capsys.readouterr()
+        return assert_well_behaved(code, printed.out.encode(), printed.err.encode())
+
+    return run
 
 
 def start(home: Path, server: FakeServer, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
@@ -139,13 +150,13 @@ def lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def test_v1_killed_while_asking_and_while_judging(home: Path, tmp_path: Path) -> None:
+def test_v1_killed_while_asking_and_while_judging(home: Path, tmp_path: Path, ask: Ask) -> None:
     """V1: the same metrics to the byte, and no finished call of either model made again."""
     judged = ("--judge-model", JUDGE, "--repeat", "2")
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     once, again = Counting(), Counting()
     with FakeServer(always=once) as server:
-        assert ask(home, whole, server, *judged).code == 0
+        assert ask(whole, server, *judged).code == 0
     with FakeServer(always=again) as server:
         # So many that each writes its first lines, and something is left to do, however late it is killed.
         for name, model, most in (("records.jsonl", "wise-1", 8), ("judgements.jsonl", JUDGE, 24)):
@@ -156,7 +167,7 @@ def test_v1_killed_while_asking_and_while_judging(home: Path, tmp_path: Path) ->
             assert process.wait() == -signal.SIGKILL
             process.communicate()
         again.answers = {}
-        done = ask(home, cut, server, *judged)
+        done = ask(cut, server, *judged)
     assert done.code == 0, done.err
     assert again.asked.keys() == once.asked.keys()
     assert again.asked.total() - once.asked.total() <= 2 * 8
@@ -190,7 +201,7 @@ def test_v2_rows_that_do_not_fit(home: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "run").exists()
 
 
-def test_v3_one_in_five_is_refused(home: Path, tmp_path: Path) -> None:
+def test_v3_one_in_five_is_refused(tmp_path: Path, ask: Ask) -> None:
     """V3: they failed and are not wrong; a server's slip is made up for; only they are asked again."""
     slipped: set[int] = set()
 
@@ -203,7 +214,7 @@ def test_v3_one_in_five_is_refused(home: Path, tmp_path: Path) -> None:
         return None
 
     with FakeServer(always=Counting(instead)) as server:
-        done = ask(home, tmp_path / "run", server)
+        done = ask(tmp_path / "run", server)
     assert done.code == 1
     scores_object = done.shown
     assert scores_object["counts"]["errors"] == 4
@@ -213,27 +224,27 @@ def test_v3_one_in_five_is_refused(home: Path, tmp_path: Path) -> None:
     assert "failed 4 times" in done.err
     calm = Counting()
     with FakeServer(always=calm, after=server) as server:
-        done = ask(home, tmp_path / "run", server, "--retry-errors")
+        done = ask(tmp_path / "run", server, "--retry-errors")
     assert done.code == 0, done.err
     assert calm.asked == {("wise-1", number): 1 for number in (0, 5, 10, 15)}
     assert done.shown["counts"]["errors"] == 0
 
 
-def test_v4_everything_fails(home: Path, tmp_path: Path) -> None:
+def test_v4_everything_fails(tmp_path: Path, ask: Ask) -> None:
     """V4: the run gives up after ten in a row and says so."""
     no = error(400, "I would rather not")
     with FakeServer(always=no) as server:
-        done = ask(home, tmp_path / "a", server, "--concurrency", "2")
+        done = ask(tmp_path / "a", server, "--concurrency", "2")
         assert len(server.requests) <= 12
     assert_refused(done, 1, "10 questions in a row got no answer", "I would rather not")
 
 
-def test_v5_a_judge_that_cannot_be_read(home: Path, tmp_path: Path) -> None:
+def test_v5_a_judge_that_cannot_be_read(tmp_path: Path, ask: Ask) -> None:
     """V5: malformed or out of range is unreadable, which is no score; if all are, one is shown, exit 1."""
     with FakeServer(
         always=Counting(verdict="1: maybe\nI give it 11 out of 10.\nVERDICT: EXCELLENT")
     ) as server:
-        done = ask(home, tmp_path / "run", server, "--judge-model", JUDGE, "--limit", "3")
+        done = ask(tmp_path / "run", server, "--judge-model", JUDGE, "--limit", "3")
     assert done.code == 1
     assert "a verdict that could not be read: 1: maybe I give it 11" in done.err
     assert done.shown["counts"]["unreadable"] == 3
@@ -255,7 +266,7 @@ def test_v6_the_index_was_changed(home: Path, tmp_path: Path) -> None:
     assert before == {path.name: path.read_bytes() for path in out.glob("*s.json*")}
 
 
-def test_v8_nowhere_to_write(home: Path, tmp_path: Path) -> None:
+def test_v8_nowhere_to_write(home: Path, tmp_path: Path, ask: Ask) -> None:
     """V8: found before the first call, for the run folder and for the JUnit file."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
@@ -264,7 +275,7 @@ def test_v8_nowhere_to_write(home: Path, tmp_path: Path) -> None:
         done = qa(*command, at=home, before=without_root_rights(), variables=connected(server))
         assert_refused(done, 1, "cannot write")
         junit = str(tmp_path / "nowhere" / "out.xml")
-        done = ask(home, tmp_path / "run", server, "--junit", junit)
+        done = ask(tmp_path / "run", server, "--junit", junit)
         assert_refused(done, 2, "there is no folder", "nowhere")
         assert not server.requests
 
@@ -282,28 +293,18 @@ def test_v9_answers_in_the_documents(home: Path, tmp_path: Path) -> None:
     assert "leaked.txt" in done.out
 
 
-def test_v10_no_more_than_was_allowed(home: Path, tmp_path: Path) -> None:
+def test_v10_no_more_than_was_allowed(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     """V10: it stops before the limit, goes on when that is raised, and counts what went before, once."""
+    monkeypatch.setattr(Address, "is_openai", True)  # as far as prices go
     counting = Counting()
     price = 11 * 0.4e-6 + 7 * 1.6e-6  # of one call, as the server counts
     with FakeServer(always=counting) as server:
-
-        def limited(most: str) -> Done:
-            command = [sys.executable, "-P", "-c", PRICED, *words(home, tmp_path / "run")]
-            run = subprocess.run(
-                [*command, "--max-cost", most, "--model", "gpt-4.1-mini"],
-                cwd=home,
-                capture_output=True,
-                env=environment(home, **connected(server)),
-                check=False,
-            )
-            return assert_well_behaved(run.returncode, run.stdout, run.stderr)
-
-        done = limited("0.0001")
+        limited = ("--model", "gpt-4.1-mini", "--max-cost")
+        done = ask(tmp_path / "run", server, *limited, "0.0001")
         assert done.code == 1
         assert "stopped at the cost limit with 0 of 16 done" in done.err
         assert not server.requests
-        done = limited("1")
+        done = ask(tmp_path / "run", server, *limited, "1")
     assert done.code == 0, done.err
     assert counting.asked.total() == COUNT
     assert done.shown["cost"]["cost_usd"] == pytest.approx(COUNT * price, abs=1e-6)
@@ -314,7 +315,8 @@ def test_one_of_eight_hangs(home: Path, tmp_path: Path) -> None:
     hang = Counting(lambda number: silence(FOREVER) if number == 3 else None)
     with FakeServer(always=hang) as server:
         began = time.monotonic()
-        done = ask(home, tmp_path / "run", server, QA_TIMEOUT="3")
+        command = words(home, tmp_path / "run")
+        done = qa(*command, at=home, variables=connected(server, QA_TIMEOUT="3"))
     assert time.monotonic() - began < PATIENCE
     assert done.code == 1
     assert done.shown["counts"]["errors"] == 1

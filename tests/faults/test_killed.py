@@ -1,6 +1,6 @@
 """`qa index` killed, interrupted and run twice at once: what was committed stays, the rest is made up for.
 
-A hundred and twenty small files. The same at any moment of the commit: `tests/index/sync/test_killed.py`.
+Sixty small files. The same at any moment of the commit: `tests/index/sync/test_killed.py`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.support.cli import environment
 from tests.support.processes import FACT, QA, Done, assert_refused, assert_still_answers, assert_well_behaved
 from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
 
-FILES = 120
+FILES = 60
 # `qa index` that commits a few sources at a time and rests after each commit: whoever wants to meet it in the
 # middle does, however late the machine lets them look.
 SLOWLY = """
@@ -31,7 +31,7 @@ import sys, time
 import index.sync.pipeline
 from index.storage.catalog import Catalog
 from qa.cli.app import main
-index.sync.pipeline.GROUP_CHUNKS = 60
+index.sync.pipeline.GROUP_CHUNKS = 30
 replace = Catalog.replace
 def slowly(*arguments, **options):
     replace(*arguments, **options)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import FaultyFolder
+from tests.faults.conftest import FaultyFolder, QaHere
 from tests.support.cli import environment
 from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, assert_refused, assert_well_behaved, qa
 
@@ -106,10 +106,10 @@ def test_a_hostile_folder_to_work_in(faulty_folder: FaultyFolder, copied: Path, 
         ("\ufeffcolour = 1", "qa.toml:1: unknown setting 'colour'"),
     ],
 )
-def test_a_settings_file_that_is_wrong(copied: Path, content: str, cause: str) -> None:
+def test_a_settings_file_that_is_wrong(copied: Path, qa_here: QaHere, content: str, cause: str) -> None:
     """K2, D15: file, line and key are named; keys and servers are refused unshown."""
     (copied / "qa.toml").write_text(content + "\n", encoding="utf-8")
-    assert_refused(qa("ask", "--json", QUESTION, at=copied), 4, cause)
+    assert_refused(qa_here("ask", "--json", QUESTION, at=copied), 4, cause)
 
 
 def test_keys_are_never_shown(copied: Path) -> None:
@@ -143,9 +143,11 @@ def test_keys_are_never_shown(copied: Path) -> None:
     ],
     ids=["empty", "no word", "1 MB", "no UTF-8"],
 )
-def test_a_question_that_is_none(copied: Path, question: bytes, code: int, cause: str) -> None:
+def test_a_question_that_is_none(
+    copied: Path, qa_here: QaHere, question: bytes, code: int, cause: str
+) -> None:
     """R5: said in one line, with --json too."""
-    assert_refused(qa("ask", "--json", "-", at=copied, stdin=question), code, cause)
+    assert_refused(qa_here("ask", "--json", "-", at=copied, stdin=question), code, cause)
 
 
 def test_a_question_full_of_controls(copied: Path) -> None:

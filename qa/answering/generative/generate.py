@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
-from index.errors import ContextTooLong, ModelDeclined
+from index.errors import ContextTooLong, ModelDeclined, SettingsError
 from prompts import load
 from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt, prompt_of
+from qa.answering.generative.reading.fitting import MOST_REQUESTS, Fit, cut_note, refit
 from qa.answering.generative.reading.selection import coverage_of, partly_read_note, worth_reading
 from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
 from qa.answering.generative.truncation import whole_part
 from qa.answering.retrieval import PASSAGES, Retrieval
 from qa.checking.verify import Check, verify_claims
+from qa.checking.words.floor import Similarity
 from qa.models.base import LLM, Completion, Message
 from qa.models.metering import MeteredLLM, SpendingLimit
 from qa.types import ABSTENTION, Answer, Coverage, Retract, StreamEvent, TextDelta, TextEnd
@@ -24,6 +27,7 @@ from qa.types import ABSTENTION, Answer, Coverage, Retract, StreamEvent, TextDel
 Show = Callable[[StreamEvent], None]
 
 ANSWER_TOKENS = 2_000  # of an answer, at most: several times what the prompt asks for
+SMALL_WINDOW = 4_096  # tokens: what a model is taken to read that refuses a prompt and does not say why
 _CUT_OFF = "the answer was cut off here"
 
 
@@ -84,14 +88,21 @@ class _Screen:
         self._show(event)
 
 
-def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: Show | None = None) -> Answer:
+def generate(
+    question: str,
+    retrieval: Retrieval,
+    model: AnswerModel,
+    *,
+    show: Show | None = None,
+    similarity: Similarity | None = None,
+) -> Answer:
     """The model's answer to `question` from the passages of `retrieval`, of which there is at least one.
 
     With `show`, the answer is streamed: `show` is given its text as it comes, with `[1]` for keys, and ^C
     ends it, which keeps what has come; a refusal that was shown is taken back. Without, it comes whole. An
     abstention has status "abstained" and no citations; an answer that is less than whole has status
-    "partial", and `notes` that say why. Raises `ModelError` if there is no answer, IndexDamaged if a sentence
-    is not where the index says it is.
+    "partial", and `notes` that say why. `similarity` helps to check its claims.
+    Raises `ModelError` if there is no answer, IndexDamaged if a sentence is not where the index says it is.
     """
     llm = model.meter()
     screen = _Screen(show) if show is not None else None
@@ -103,7 +114,13 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
         screen(TextEnd() if answered else Retract())
     check = "rules" if model.check == "llm" and draft.completion.stopped else model.check
     claims, remarks = verify_claims(
-        cited.claims, cited.citations, passages=passages, question=question, how=check, llm=llm
+        cited.claims,
+        cited.citations,
+        passages=passages,
+        question=question,
+        how=check,
+        llm=llm,
+        similarity=similarity,
     )
     return Answer(
         question,
@@ -129,37 +146,45 @@ def generate(question: str, retrieval: Retrieval, model: AnswerModel, *, show: S
 def _draft(
     question: str, retrieval: Retrieval, llm: MeteredLLM, tokens: tuple[int, int], show: Show | None
 ) -> _Draft:
-    """What the model writes; asked once more with fewer passages if it cannot read as many.
+    """What the model writes; asked again with fewer passages if it cannot read as many.
 
     `tokens` are the most that the prompt may have, and the answer.
     """
-    budget, room = tokens
-    prompt = prompt_of(question, retrieval, budget)
+    fit = Fit(*tokens)
+    prompt = prompt_of(question, retrieval, fit.prompt)
     why = "" if retrieval.of_passages else "the prompt has no room for"
-    try:
-        completion = _ask(llm, prompt, retrieval.texts, show, room)
-    except ContextTooLong as error:
-        empty = answer_prompt(question, (), budget=budget)
-        prompt = prompt_of(question, retrieval, _smaller(prompt, empty, error.limit))
-        why = "the model had no room for"
-        room = room if error.limit is None else min(room, answer_room(error.limit))
-        completion = _ask(llm, prompt, retrieval.texts, show, room)
+    for tries in count(1):
+        try:
+            completion = _ask(llm, prompt, retrieval.texts, show, fit.answer)
+            break
+        except ContextTooLong as error:
+            if tries == MOST_REQUESTS:
+                raise error.after(tries) from None
+            fit = _smaller(question, prompt, fit.answer, error, tries)
+            try:
+                prompt = prompt_of(question, retrieval, fit.prompt)
+            except SettingsError:  # it has no room for one sentence
+                raise error.after(tries) from None
+            why = "the model had no room for"
+    room = fit.answer
     notes = () if completion.whole or completion.stopped else (_reason(completion, room),)
     if prompt.left_out and why:
         found = len(worth_reading(question, retrieval))
         left = found - len(prompt.passages)
         what = f"{left} of {found} passages" if left else f"the last {prompt.left_out} sentences"
         notes = (*notes, f"{why} {what} that were found")
+    if cut := cut_note(prompt.text, completion):
+        notes = (*notes, cut)
     coverage = coverage_of(prompt.passages, retrieval, cut=prompt.left_out > 0)
     if note := partly_read_note(question, coverage):
         notes = (*notes, note)
     return _Draft(prompt, completion, notes, coverage)
 
 
-def _smaller(prompt: AnswerPrompt, empty: AnswerPrompt, limit: int | None) -> int:
-    """A budget for the second try: half of the passages, or fewer if the model says that it reads less."""
-    half = (prompt.tokens + empty.tokens) // 2
-    return half if limit is None else min(half, limit - answer_room(limit))
+def _smaller(question: str, prompt: AnswerPrompt, room: int, error: ContextTooLong, tries: int) -> Fit:
+    """The sizes of prompt and answer for the next try; see `refit`."""
+    bare = answer_prompt(question, (), budget=prompt.tokens).tokens
+    return refit(prompt.tokens, bare, Fit(answer_room(error.limit or SMALL_WINDOW), room), error, tries)
 
 
 def _ask(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Passage
 from qa.checking.sources.agreement import LEAST_SHARED, covered, says
+from qa.checking.sources.cells import table_of
 from qa.checking.sources.disagreement import contrast
 from qa.checking.sources.independence import independent
 from qa.checking.sources.replacements import Contrast
 from qa.checking.sources.statements import LONGEST, Read, Statement, asserts, read, statements
+from qa.checking.sources.tables import TableComparison
 from qa.types import Citation, Claim, Difference
 
 MOST_COMPARED = 60  # sentences with the most words of a statement that are looked at closely
@@ -51,6 +53,7 @@ class SourceComparison:
         for statement in self._all:
             self._worded[statement.text].append(statement)
         self._beginnings = [(_beginnings(wording), said) for wording, said in self._worded.items()]
+        self._tables = TableComparison(self._all)
 
     def sources_of(self, claim: Claim, citations: Mapping[int, Citation]) -> tuple[int, int]:
         """How many sources say what a claim says, and how many of them are independent; (0, 0) if uncited."""
@@ -95,18 +98,40 @@ class SourceComparison:
         ]
 
     def _disputes_of(self, mine: Statement) -> list[Dispute]:
+        if table_of(mine) is not None:
+            return list(self._of_cells(mine))
         if not asserts(mine):
             return []
         near = [
             each
             for each in self._near(mine.text)
-            if each.source.id != mine.source.id and not each.copied and asserts(each)
+            if each.source.id != mine.source.id
+            and not each.copied
+            and asserts(each)
+            and table_of(each) is None
         ]
         contrasts = [(other, found) for other in near if (found := contrast(mine, other))]
         grouped: dict[tuple[Difference, int, int], list[tuple[Statement, Contrast]]] = defaultdict(list)
         for other, found in contrasts:
             grouped[found.kind, found.start, found.end].append((other, found))
-        return [self._dispute(mine, near, group) for group in grouped.values()]
+        return [*(self._dispute(mine, near, group) for group in grouped.values()), *self._with_cells(mine)]
+
+    def _of_cells(self, mine: Statement) -> Iterator[Dispute]:
+        """In what a row of a table disagrees with rows of others and with sentences."""
+        for cell in self._tables.rows(mine):
+            value, against, agreeing = self._tables.beside(cell)
+            if against:
+                yield _dispute_about(cell.name, (value, [mine, *agreeing]), against)
+
+    def _with_cells(self, mine: Statement) -> Iterator[Dispute]:
+        """In what a sentence disagrees with tables."""
+        for said, against, agreeing in self._tables.said_by(mine):
+            others: dict[str, list[Statement]] = {}
+            for cell in against:
+                others.setdefault(cell.text, []).append(cell.statement)
+            about = mine.read.plain
+            about = f"{about[: said.start]}…{about[said.end :]}"
+            yield _dispute_about(about, (said.text, [mine, *(cell.statement for cell in agreeing)]), others)
 
     def _dispute(
         self, mine: Statement, near: Sequence[Statement], group: Sequence[tuple[Statement, Contrast]]
@@ -145,6 +170,15 @@ def _beginnings(text: str) -> frozenset[str]:
 def _bears(statement: Statement, wanted: Read) -> bool:
     """True if a cited sentence says enough of a claim to count as a source of it."""
     return statement.read.words == wanted.words or covered(wanted, statement.read) >= 0.4
+
+
+def _dispute_about(
+    about: str, mine: tuple[str, Sequence[Statement]], others: Mapping[str, Sequence[Statement]]
+) -> Dispute:
+    value, said = mine
+    voices = [Voice(value, tuple(_one_a_source(said)))]
+    voices += [Voice(other, tuple(_one_a_source(its))) for other, its in others.items()]
+    return Dispute(about, "number", tuple(voices))
 
 
 def _one_a_source(said: Iterable[Statement]) -> list[Statement]:

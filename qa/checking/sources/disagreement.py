@@ -19,7 +19,8 @@ from qa.checking.dates import Day, weekdays
 from qa.checking.quantities import Quantity
 from qa.checking.sources.agreement import denies, lacking, unmatched, unmatched_days, unmatched_years
 from qa.checking.sources.replacements import Contrast, replacements
-from qa.checking.sources.statements import Read, Statement, names_of, shingles, surroundings
+from qa.checking.sources.statements import Read, Statement, names_of, of_one_series, shingles, surroundings
+from qa.checking.sources.subjects import named_apart
 
 # Shared content stems, and of all that either has twice their share (Dice), from which two are parallel.
 _PARALLEL = ((3, 0.85), (4, 0.7), (6, 0.6))
@@ -43,8 +44,6 @@ _RUNNING = re.compile(
     r"\b(?:so far|to date|risen to|rose to|rises to|climbed to|toll|at least|more than|already|up to)\b",
     re.IGNORECASE,
 )
-# What names the reports of a series: a year or a quarter.
-_PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<![^\W_])[qQ][1-4](?!\d)")
 
 
 def contrast(mine: Statement, its: Statement) -> Contrast | None:
@@ -56,7 +55,9 @@ def contrast(mine: Statement, its: Statement) -> Contrast | None:
     same_text = _same_text(mine, its)
     if not same_text and not _parallel(here, there, likeness):
         return None
-    if not same_text and (not _one_subject(mine, its, likeness) or _of_series(mine, its)):
+    if not same_text and (not _one_subject(mine, its, likeness) or of_one_series(mine, its)):
+        return None
+    if named_apart(mine, its):
         return None
     if _of_other_times(mine, its, same_text=same_text):
         return None
@@ -102,16 +103,6 @@ def _one_subject(mine: Statement, its: Statement, likeness: float) -> bool:
     if not ours and not theirs:
         return likeness >= _ALIKE
     return shared >= 2 and shared >= 0.4 * min(len(ours), len(theirs))
-
-
-def _of_series(mine: Statement, its: Statement) -> bool:
-    """True for reports of one series ("annual-2018.pdf", "annual-2019.pdf"), whose figures differ rightly."""
-    for ours, theirs in ((mine.source.name, its.source.name), (mine.source.title, its.source.title)):
-        if ours and theirs and _PERIOD.findall(ours) != _PERIOD.findall(theirs):
-            rest = _PERIOD.sub("#", ours)
-            if rest == _PERIOD.sub("#", theirs) and any(map(str.isalpha, rest)):
-                return True
-    return False
 
 
 def _of_other_times(mine: Statement, its: Statement, *, same_text: bool) -> bool:

@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
 from qa.checking.sources.attribution import followed, is_medium, media_credited, media_of_head
-from qa.checking.sources.statements import Statement, shingles, surroundings
+from qa.checking.sources.statements import Read, Statement, shingles, surroundings
 
 RUN = 7  # words in a row that two statements share if one copies the other
+OWN_WORDS = 3  # of such a run that are no names, figures or stop words: "the European Court of Justice is"
+LONG_RUN = 11  # words in a row that are copied whatever they are
 AROUND = 6  # words in a row that count as shared in the texts around them
 MOST_SHARED = 12  # such runs from which the texts are one: 17 words in a row, or several shorter ones
 MOST_SOURCES = 40  # that are compared with each other; the number of those beyond is small and said to be so
@@ -42,12 +45,23 @@ def independent(statements: Sequence[Statement], texts: Mapping[str, str]) -> in
 
 def copies(first: Statement, second: Statement) -> bool:
     """True if one of two statements was copied from the other, or both from a third."""
-    ours, theirs = first.read.words, second.read.words
-    size = min(RUN, len(ours), len(theirs))
-    if size and shingles(ours, size) & shingles(theirs, size) and (size == RUN or ours == theirs):
+    if _shares_a_run(first.read, second.read):
         return True
     around = shingles(surroundings(first.chunk.text, first.text), AROUND)
     return len(around & shingles(surroundings(second.chunk.text, second.text), AROUND)) >= MOST_SHARED
+
+
+def _shares_a_run(first: Read, second: Read) -> bool:
+    """True if two sentences share words in a row that nobody writes twice: a name is no such run."""
+    ours, theirs = first.words, second.words
+    if ours == theirs:
+        return bool(ours)
+    names = first.all_names | second.all_names
+    for run in shingles(ours, RUN) & shingles(theirs, RUN):
+        own = [word for word in run if word not in STOP_WORDS and word not in names and word.isalpha()]
+        if len(own) >= OWN_WORDS:
+            return True
+    return bool(shingles(ours, LONG_RUN) & shingles(theirs, LONG_RUN))
 
 
 class _Groups:

@@ -37,6 +37,8 @@ _ENDS = re.compile(r"[.!?][\"')\]]*\Z")
 _MARKUP = "#*_=- \t"
 _UNCOUNTED = frozenset(("one", "first", "once", "both", "half", "a"))
 _YEARS = range(1000, 2101)
+# What names the reports of a series: a year or a quarter.
+_PERIOD = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<![^\W_])[qQ][1-4](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,16 @@ def asserts(statement: Statement) -> bool:
         or bool(statement.read.figures)
         or any(not word[0].isupper() and fold(word) not in _METADATA for word in words)
     )
+
+
+def of_one_series(mine: Statement, its: Statement) -> bool:
+    """True for reports of one series ("annual-2018.pdf", "annual-2019.pdf"), whose figures differ rightly."""
+    for ours, theirs in ((mine.source.name, its.source.name), (mine.source.title, its.source.title)):
+        if ours and theirs and _PERIOD.findall(ours) != _PERIOD.findall(theirs):
+            rest = _PERIOD.sub("#", ours)
+            if rest == _PERIOD.sub("#", theirs) and any(map(str.isalpha, rest)):
+                return True
+    return False
 
 
 def is_year(quantity: Quantity) -> bool:

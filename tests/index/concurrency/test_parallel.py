@@ -203,13 +203,39 @@ def test_an_interrupt_waits_for_what_is_under_way() -> None:
 
 
 def test_a_block_that_is_left_late_takes_no_interrupt_away() -> None:
-    """As where it is left by the garbage collector, while another one is open."""
+    """As where it is left by the garbage collector, while another one is open; nor does it keep one then."""
     late = interrupts()
     late.__enter__()
     with interrupts() as pressed:
         late.__exit__(None, None, None)
         os.kill(os.getpid(), signal.SIGINT)
         assert pressed == [signal.SIGINT]
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_a_block_that_is_left_in_another_thread_keeps_no_interrupt() -> None:
+    """The garbage collector runs in any thread, and only the main one may set a handler."""
+    late = interrupts()
+    late.__enter__()
+    errors: list[BaseException] = []
+
+    def leave() -> None:
+        try:
+            late.__exit__(None, None, None)
+        except ValueError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=leave)
+    thread.start()
+    thread.join()
+    assert not errors
+    with interrupts() as pressed:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert pressed == [signal.SIGINT]
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -148,11 +148,59 @@ WRONG: dict[str, Callable[[Rows], Rows]] = {
 
 @pytest.mark.parametrize("change", WRONG.values(), ids=list(WRONG))
 def test_a_doubtful_answer_gives_no_vector(change: Callable[[Rows], Rows]) -> None:
-    """It is asked for once more, and then it is an error."""
-    with FakeServer(always=embeddings(change)) as server:
+    """It is asked for once more, then whether the model embeds anything, and then it is an error."""
+    with FakeServer(always=embeddings(lambda rows: change(rows) if len(rows) > 1 else [])) as server:
         with pytest.raises(InvalidAnswer, match="invalid answer from"):
             embedder(server).embed(["a", "bb", "ccc"])
-        assert len(server.requests) == 2
+        assert [len(request.texts) for request in server.requests] == [3, 3, 1, 1]
+
+
+@pytest.mark.parametrize("change", WRONG.values(), ids=list(WRONG))
+def test_a_doubtful_answer_for_several_is_no_fault_of_each(change: Callable[[Rows], Rows]) -> None:
+    """Each text is asked for alone in the end, and gets its own vector."""
+    with FakeServer(always=embeddings(lambda rows: change(rows) if len(rows) > 1 else rows)) as server:
+        rows = embedder(server).embed(["a", "bb", "ccc"])
+    np.testing.assert_allclose(rows, [unit("a"), unit("bb"), unit("ccc")], atol=1e-6)
+
+
+SPOILT: dict[str, Step] = {
+    "NaN, which Ollama cannot write": error(500, "failed to encode response: json: unsupported value: NaN"),
+    "a failure": status(500),
+    "a refusal": error(400, "the input holds a token that is none"),
+    "a refusal of another kind": status(422, {"detail": "unprocessable"}),
+    "an error in place of vectors": status(200, {"error": "embedding failed"}),
+    "no number": embeddings(lambda rows: [{**row, "embedding": [math.nan, 1.0, 1.0]} for row in rows]),
+    "null": embeddings(lambda rows: [{**row, "embedding": None} for row in rows]),
+    "zeros": embeddings(lambda rows: [{**row, "embedding": [0.0] * 3} for row in rows]),
+    "another dimension": embeddings(lambda rows: [{**row, "embedding": [1.0] * 4} for row in rows]),
+    "always too long": error(
+        500, "input (700 tokens) is too large to process. increase the physical batch size"
+    ),
+}
+
+
+def spoiling(step: Step) -> Step:
+    """A server that answers with `step` whenever one of the texts holds POISON."""
+
+    def answered(exchange: Exchange) -> None:
+        spoilt = any("POISON" in text for text in exchange.request_seen.texts)
+        (step if spoilt else embeddings())(exchange)
+
+    return answered
+
+
+@pytest.mark.parametrize("step", SPOILT.values(), ids=list(SPOILT))
+def test_a_text_that_cannot_be_embedded_fails_alone(step: Step) -> None:
+    """Whatever the server makes of it, the other texts get their vectors."""
+    texts = [f"text number {n}" for n in range(9)] + ["a POISON text"] + ["another"]
+    with FakeServer(always=spoiling(step)) as server:
+        made = embedder(server)
+        assert made.dimension == 3
+        embedded = made.embed_each(texts)
+    assert list(embedded.refused) == [9]
+    assert "POISON" in embedded.refused[9].cause
+    expected = [np.zeros(3) if "POISON" in text else unit(text) for text in texts]
+    np.testing.assert_allclose(embedded.rows, expected, atol=1e-6)
 
 
 def test_another_dimension_than_before_is_an_error() -> None:
@@ -195,6 +243,7 @@ def test_a_text_longer_than_the_model_reads_is_embedded_by_its_beginning() -> No
 
     with FakeServer(always=strict) as server:
         rows = embedder(server).embed(["short", "x" * 1000])
+        assert embedder(server).embed_each(["short", "x" * 1000]).cut == {1}
     np.testing.assert_allclose(rows, [unit("short"), unit("x" * 250)], atol=1e-6)
 
 
@@ -233,6 +282,9 @@ class Scripted(BaseEmbedding):
         if self.fault == "raises":
             message = f"the key {CANARY} is wrong"
             raise ValueError(message)
+        if self.fault == "one" and text == "bb":
+            message = "unsupported value: NaN"
+            raise ValueError(message)
         if self.fault == "slow":
             time.sleep(1)
         value = {"nan": math.nan, "zero": 0.0}.get(self.fault, float(len(text)))
@@ -263,6 +315,16 @@ def test_a_llama_index_model_that_fails_is_one_error(fault: str) -> None:
     with pytest.raises(ModelError) as caught:
         made.embed(["a", "bb", "ccc"])
     assert CANARY not in caught.value.cause
+
+
+def test_a_text_of_which_a_llama_index_model_makes_nothing_fails_alone() -> None:
+    """The others get their vectors; `embed` alone gives none."""
+    made = LlamaEmbedder(Scripted(fault="one"), "a.b:Scripted")
+    embedded = made.embed_each(["a", "bb", "ccc", ""])
+    assert list(embedded.refused) == [1]
+    np.testing.assert_allclose(np.linalg.norm(embedded.rows, axis=1), [1, 0, 1, 0], atol=1e-6)
+    with pytest.raises(TextRefused, match="'bb'"):
+        made.embed(["a", "bb"])
 
 
 def test_a_name_says_where_its_vectors_come_from() -> None:

@@ -472,7 +472,7 @@ def test_certificates_that_cannot_be_read_are_a_wrong_setting(
 
 def test_a_server_that_does_not_speak_tls_is_no_connection() -> None:
     """`https` where the server has none: an error, and no way around it."""
-    with FakeServer() as server, pytest.raises(NoConnection, match="broke off"):
+    with FakeServer() as server, pytest.raises(NoConnection, match="does not speak https"):
         ask(server.url.replace("http:", "https:"))
 
 

@@ -32,12 +32,12 @@ NAMES = [f"{n}.txt" for n in range(6)]
 LINES = 40
 
 # Imports everything once and then forks one writer after another, before anything was opened: an import of
-# Chroma and LlamaIndex takes longer than all the writing. A line is a mark to wait for, or "-", and the
+# Chroma takes longer than all the writing. A line is a mark to wait for, or "-", and the
 # seconds from then on until the writer is killed.
 KILLER = """
 import os, signal, sys, time
 from pathlib import Path
-import chromadb, llama_index.core.vector_stores.utils
+import chromadb
 from index.storage.catalog import Catalog
 from tests.index.sync.test_killed import write_for_ever
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -34,10 +35,9 @@ def named(name: str, version: str | None = None) -> ReadingOptions:
     return ReadingOptions((found if version is None else LlamaReader(".slides", path, version),))
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A folder with two documents, one of which only a reader of LlamaIndex can read."""
-    docs = tmp_path / "docs"
+def write_documents(home: Path) -> Path:
+    """Two documents, one of which only a reader of LlamaIndex can read, below `docs`; gives their home."""
+    docs = home / "docs"
     docs.mkdir()
     (docs / "deck.slides").write_text(
         "Slide one is about rain.\n%%\nSlide two is about sun.\n", encoding="utf-8"
@@ -45,7 +45,27 @@ def home(tmp_path: Path) -> Path:
     (docs / "a.txt").write_text("A text about snow.\n", encoding="utf-8")
     for path in docs.iterdir():
         os.utime(path, (1_700_000_000, 1_700_000_000))
-    return tmp_path
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The two documents, not indexed yet."""
+    return write_documents(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def first_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The two documents, indexed by the first version of a reader: every child imports LlamaIndex anew."""
+    home = write_documents(tmp_path_factory.mktemp("read"))
+    assert run(home, named("SlidesReader", "1")).added == 2
+    return home
+
+
+@pytest.fixture
+def read_before(first_read: Path, tmp_path: Path) -> Path:
+    """A copy of those, moved together."""
+    return shutil.copytree(first_read, tmp_path / "home")
 
 
 def run(home: Path, reading: ReadingOptions = DEFAULT_READING, exclude: tuple[str, ...] = ()) -> SyncReport:
@@ -71,18 +91,18 @@ def test_a_named_reader_reads_in_a_child(home: Path) -> None:
     assert run(home, named("SlidesReader")).unchanged == 2
 
 
-def test_another_version_reads_again(home: Path) -> None:
+def test_another_version_reads_again(read_before: Path) -> None:
     """The index has a reader's version: where that is another, the same bytes are read again."""
-    run(home, named("SlidesReader", "1"))
+    home = read_before
     report = run(home, named("SlidesReader", "2"))
     assert (report.updated, report.unchanged) == (1, 1)
     assert sources(home)["deck.slides"].reader == f"{PATH}:SlidesReader/2"
     assert run(home, named("PathReader")).updated == 1
 
 
-def test_what_a_reader_read_stays_without_it(home: Path) -> None:
+def test_what_a_reader_read_stays_without_it(read_before: Path) -> None:
     """A reader that is not named this time removes nothing; a change that cannot be read is a failure."""
-    run(home, named("SlidesReader"))
+    home = read_before
     report = run(home)
     assert (report.unchanged, report.removed, report.ignored, report.failed) == (2, 0, (), ())
     (home / "docs" / "deck.slides").write_text("Another text.", encoding="utf-8")
@@ -92,9 +112,9 @@ def test_what_a_reader_read_stays_without_it(home: Path) -> None:
     assert run(home, exclude=("*.slides",)).removed == 1
 
 
-def test_a_failing_reader_costs_its_file(home: Path) -> None:
+def test_a_failing_reader_costs_its_file(read_before: Path) -> None:
     """An error of the class is that file's reason, and no file is taken for gone."""
-    run(home, named("SlidesReader"))
+    home = read_before
     (home / "docs" / "deck.slides").write_text("Another text.", encoding="utf-8")
     report = run(home, named("FailingReader"))
     ((name, reason),) = report.failed

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.purge import needs_purging
 from index.sync.sync import Options, sync
 from index.vectors.stamp import CHROMA
+from index.vectors.writer_process import VectorsProcess
 from tests.support.fake_embedder import LetterEmbedder
+from tests.support.vectors import VectorsHere
 
 ROOT = Path(__file__).resolve().parents[3]
 BEFORE = ROOT / "tests/qa/compatibility/index-and-runs-0.1.0.zip"
@@ -26,6 +29,14 @@ SECRET, NAME = "quibblefrotz", "zanzibarix"  # each as it is written, folded and
 KEPT = "marmaladium"
 IN_CHROMA = f"{CHROMA}/chroma.sqlite3"
 with_and_without_chroma = pytest.mark.parametrize("chroma", [False, True], ids=["no chroma", "chroma"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chroma_in_this_process() -> Iterator[None]:
+    """As the child does it, which takes seconds to start; an index of 0.1.0 goes to one all the same."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.sync.sync.VectorsProcess", VectorsHere)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -184,8 +195,9 @@ def test_what_an_older_version_left_is_taken_away(home: Path) -> None:
     assert vectors_in(home / ".qa") == 2
 
 
-def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path) -> None:
+def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document that an older version indexed goes like any other; the others are cut anew, as all are."""
+    monkeypatch.setattr("index.sync.sync.VectorsProcess", VectorsProcess)
     with zipfile.ZipFile(BEFORE) as archive:
         archive.extractall(tmp_path)
     folder, documents = tmp_path / ".qa", tmp_path / "documents"

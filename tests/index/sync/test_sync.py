@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.embedding.embedder import Embedder
-from index.errors import IndexLocked, IndexMismatch, QaError, StorageError, UsageError
+from index.embedding.isolate import Embedded
+from index.errors import IndexLocked, IndexMismatch, QaError, StorageError, TextRefused, UsageError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from index.sync.events import Discovered, Event, Finished, SyncReport
@@ -550,6 +551,35 @@ def test_a_group_that_cannot_be_embedded_fails_and_the_rest_stays(
     assert report.failed == (("b.txt", "not embedded: the server is down"),)
     workspace.embedder = LetterEmbedder()
     assert figures(workspace.index()) == {"added": 1, "unchanged": 2}
+
+
+class PickyEmbedder(LetterEmbedder):
+    """Takes no text with one word, and of texts with another only the beginning."""
+
+    def embed_each(self, texts: Sequence[str]) -> Embedded:
+        """As LetterEmbedder, with what it refuses and what it cuts."""
+        refused = {
+            at: TextRefused("no number comes out", "x") for at, text in enumerate(texts) if "Poison" in text
+        }
+        return Embedded(
+            self.embed(texts), refused, frozenset(at for at, text in enumerate(texts) if "Long" in text)
+        )
+
+
+def test_a_file_with_a_text_that_cannot_be_embedded_fails_alone(workspace: Workspace) -> None:
+    """Whatever stands with it in its group is indexed; it is named, and tried again by the next run."""
+    workspace.embedder = PickyEmbedder()
+    workspace.write(
+        **{f"a{n}_txt": f"Rain {n}." for n in range(9)}, b_txt="Poison ivy.", c_txt="Long winter."
+    )
+    report = workspace.index()
+    assert figures(report) == {"added": 10}
+    assert report.failed == (("b.txt", "not embedded: no number comes out"),)
+    assert [name for name, note in report.notes if "longer than the embedding model reads" in note] == [
+        "c.txt"
+    ]
+    workspace.embedder = LetterEmbedder()
+    assert figures(workspace.index()) == {"added": 1, "unchanged": 10}
 
 
 def test_an_embedder_that_goes_on_failing_ends_the_sync(

@@ -81,16 +81,19 @@ with Workers(1, function="odd_reader:read") as workers:
 """
 
 
-@pytest.fixture(autouse=True)
-def odd_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that children import and that does everything wrong."""
-    (tmp_path / "odd_reader.py").write_text(ODD_READER, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
+@pytest.fixture(scope="module", autouse=True)
+def odd_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A reader that children import and that does everything wrong; the folder of its module."""
+    folder = tmp_path_factory.mktemp("odd_reader")
+    (folder / "odd_reader.py").write_text(ODD_READER, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        yield folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    """One child, which may not send much."""
+    """One child, which may not send much, and its successors: what one test did to it costs no other."""
     limits = Limits(seconds=PATIENCE, output=500_000)
     with Workers(1, limits=limits, function="odd_reader:read") as pool:
         yield pool
@@ -150,7 +153,7 @@ def test_a_reader_may_raise_anything(workers: Workers) -> None:
     }
 
 
-def test_a_file_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_long_is_given_up() -> None:
     """Whether its reader sleeps or spins, the next file is read (R2)."""
     with Workers(1, limits=Limits(seconds=1.0), function="odd_reader:read") as pool:
         started = time.monotonic()
@@ -256,20 +259,19 @@ def test_no_child_is_started_for_nothing() -> None:
 
 
 @linux
-def test_no_child_outlives_the_pool(workers: Workers) -> None:
+def test_no_child_outlives_the_pool() -> None:
     """Leaving the pool in the middle of a file ends its child at once (R9)."""
-    results = workers.results([task("pid"), task("sleep")])
-    _, first = next(results)
-    assert isinstance(first, Unreadable)
-    started = time.monotonic()
-    workers.close()
+    with Workers(1, limits=Limits(seconds=PATIENCE), function="odd_reader:read") as pool:
+        _, first = next(pool.results([task("pid"), task("sleep")]))
+        assert isinstance(first, Unreadable)
+        started = time.monotonic()
     assert time.monotonic() - started < PATIENCE
     assert ends_within(PATIENCE, int(first.reason))
 
 
 def test_a_pool_may_be_closed_while_it_is_starting() -> None:
     """Whoever waits for results waits no longer, at whatever moment another thread closes the pool."""
-    for moment in range(40):
+    for moment in range(20):
         pool = Workers(2, function="odd_reader:read")
 
         def read(pool: Workers = pool) -> None:
@@ -278,7 +280,7 @@ def test_a_pool_may_be_closed_while_it_is_starting() -> None:
 
         reader = threading.Thread(target=read, daemon=True)
         reader.start()
-        time.sleep(moment * 0.0005)
+        time.sleep(moment * 0.001)
         pool.close()
         reader.join(timeout=PATIENCE)
         assert not reader.is_alive()
@@ -286,11 +288,11 @@ def test_a_pool_may_be_closed_while_it_is_starting() -> None:
 
 @linux
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_no_child_outlives_its_parent(tmp_path: Path, signal_number: int) -> None:
+def test_no_child_outlives_its_parent(tmp_path: Path, odd_reader: Path, signal_number: int) -> None:
     """However the parent ends, the child ends too, in the middle of a file (R9)."""
     script = tmp_path / "parent.py"
     script.write_text(PARENT, encoding="utf-8")
-    path = os.pathsep.join([str(tmp_path), *filter(None, sys.path)])
+    path = os.pathsep.join([str(odd_reader), *filter(None, sys.path)])
     with subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,

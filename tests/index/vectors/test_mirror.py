@@ -167,13 +167,29 @@ def test_a_llama_index_application_can_open_the_collection(small: Catalog) -> No
     cast("Client", client).close()
 
 
-def test_what_llama_index_would_store_is_what_we_store(small: Catalog) -> None:
-    """But for the text, which stands in the node instead of in Chroma's documents."""
+@pytest.mark.parametrize("bare", [False, True])
+def test_what_llama_index_would_store_is_what_we_store(small: Catalog, *, bare: bool) -> None:
+    """Letter by letter, but that the text stands in the node too."""
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+    from llama_index.core.vector_stores.utils import node_to_metadata_dict
+
     (stored, *_) = small.chroma.vectors_after(0, 1)
-    metadata = node_metadata(stored)
-    assert {"_node_content", "_node_type", "document_id", "doc_id", "ref_doc_id"} < set(metadata)
-    bare = replace(stored.source, title=None, date=None, pages=())
-    assert not {"title", "date", "page"} & set(node_metadata(stored._replace(source=bare)))
+    if bare:
+        stored = stored._replace(source=replace(stored.source, title=None, date=None, pages=()))
+    ours = node_metadata(stored)
+    own = {key: ours[key] for key in ("source", "start", "end", "page", "title", "date") if key in ours}
+    assert len(own) == (3 if bare else 6)
+    node = TextNode(
+        id_=stored.chunk.id,
+        text=stored.chunk.text,
+        metadata=own,
+        excluded_embed_metadata_keys=list(own),
+        excluded_llm_metadata_keys=list(own),
+        start_char_idx=stored.chunk.span.start,
+        end_char_idx=stored.chunk.span.end,
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=stored.source.id)},
+    )
+    assert list(ours.items()) == list(node_to_metadata_dict(node, flat_metadata=True).items())
 
 
 def test_a_replaced_source_leaves_nothing_behind(catalog: Catalog, reader: ChromaReader) -> None:

@@ -16,7 +16,9 @@ from qa.answering.retrieval import Retrieval
 from qa.errors import CostLimit
 from qa.models.base import Completion, Message, Stream, Tokens, Writing
 from qa.models.metering import Budget
+from qa.models.reader.sentence_reader import SentenceReader
 from qa.types import Retract, StreamEvent, TextDelta
+from tests.support.fake_encoder import WordEncoder
 from tests.support.passages import Corpus, corpus_of
 
 VAGUE = "What did the company earn?"
@@ -255,3 +257,19 @@ def test_a_person_who_stops_it_while_it_is_planned_stops_it() -> None:
     """^C before anything was written: there is no answer."""
     with pytest.raises(KeyboardInterrupt):
         asked(AnswerModel(Talker(KeyboardInterrupt(), CITED)), shown=[])
+
+
+def test_the_small_reader_helps_to_check_what_a_model_says() -> None:
+    """It is asked how close the claim is to what it cites."""
+    encoder = WordEncoder()
+    claim = "It is said that the sawyers sold timber at a price of crowns"
+    result = ask(
+        VAGUE,
+        Library(),
+        k=3,
+        filters=ALL,
+        model=AnswerModel(Talker(QUERIES, f"{claim} [s1].")),
+        reader=SentenceReader(encoder),
+    )
+    assert result.answer.claims[0].citations
+    assert any(claim in text for texts in encoder.asked for text in texts)

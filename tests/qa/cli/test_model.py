@@ -16,9 +16,10 @@ import pytest
 
 from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import IndexMismatch
+from index.remote.retry import RetryPolicy
 from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
-from qa.models.embedders import index_embedder
+from qa.models.embedders import embedder_loader, index_embedder
 from qa.output.console import Console
 from qa.settings.settings import load_settings
 from tests.qa.chat.test_repl import Terminal
@@ -328,6 +329,30 @@ def test_a_setting_is_for_new_indexes(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("without_chroma")
+def test_a_setting_that_an_index_does_not_follow_is_remarked_on(
+    run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when no file changed: a wish that is not fulfilled does not look fulfilled."""
+    monkeypatch.setenv("QA_EMBEDDER", "openai/fake-1")
+    done = run("index", "docs", at=library)
+    assert done.code == 0
+    assert f"keeps its embedding model, {DEFAULT_EMBEDDER}; openai/fake-1 (QA_EMBEDDER) is for" in done.err
+    monkeypatch.setenv("QA_EMBEDDER", DEFAULT_EMBEDDER)
+    assert "embedding model" not in run("index", "docs", at=library).err
+
+
+def test_the_time_out_reaches_embedders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it does language models; see `RetryPolicy`."""
+    policies: list[RetryPolicy] = []
+    monkeypatch.setattr(
+        "index.embedding.openai.OpenAIEmbedder", lambda _, __, policy: policies.append(policy)
+    )
+    settings = load_settings({}, environ={"QA_TIMEOUT": "300"}, directory=Path())
+    embedder_loader(settings, {"OPENAI_API_KEY": "sk-a"})("openai/fake-1")
+    assert [policy.seconds for policy in policies] == [300]
+
+
+@pytest.mark.usefixtures("without_chroma")
 def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: Path) -> None:
     """An option that cannot be followed is an error, not one that is left unread; the right one is none."""
     done = run("index", "docs", "--embedder", "openai/fake-1", at=library)
@@ -338,6 +363,7 @@ def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: P
     assert (done.code, "unchanged  4" in done.out) == (0, True)
 
 
+@pytest.mark.usefixtures("without_chroma")
 def test_the_demo_uses_the_bundled_embedder(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

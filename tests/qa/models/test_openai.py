@@ -421,3 +421,31 @@ def test_stopping_is_the_same_however_the_text_is_cut(text: str, stop: list[str]
     pieces = list(collected())
     assert "".join(pieces) == (text[: min(ends)] if ends else text)
     assert all(pieces)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+def test_an_answer_in_the_place_of_thoughts_is_told_as_such(stream: bool, name: str) -> None:
+    """How many words, under which name, and what to set; the model has not declined."""
+    step = (
+        events(
+            {"choices": [{"delta": {name: "The quay was "}}]},
+            {"choices": [{"delta": {name: "unsafe."}, "finish_reason": "stop"}]},
+        )
+        if stream
+        else raw(json.dumps(completion(None, **{name: "The quay was unsafe."})).encode())
+    )
+    with FakeServer(step) as server, pytest.raises(ModelDeclined) as caught:
+        ask(server, stream=stream)
+    assert f"all 4 words into its reasoning ({name})" in caught.value.cause
+    assert "reasoning parser" in caught.value.hint
+
+
+def test_thoughts_beside_an_answer_or_a_refusal_are_nothing_to_tell() -> None:
+    """What matters is told."""
+    with FakeServer(raw(json.dumps(completion("Yes.", reasoning_content="Hm.")).encode())) as server:
+        assert ask(server, stream=False).text == "Yes."
+    refused = completion(None, reasoning_content="Hm.", refusal="I will not.")
+    declined = pytest.raises(ModelDeclined, match="I will not")
+    with FakeServer(raw(json.dumps(refused).encode())) as server, declined:
+        ask(server, stream=False)

@@ -16,6 +16,7 @@ from llama_index.core.llms import CustomLLM
 from pydantic import Field
 
 from index.errors import (
+    ContextTooLong,
     ModelDeclined,
     ModelError,
     NoConnection,
@@ -29,7 +30,7 @@ from index.plugins import import_path
 from index.remote.address import Address
 from index.remote.retry import RetryPolicy
 from qa.models.base import LLM, Completion, Message, Tokens
-from qa.models.llama_index import LlamaModel
+from qa.models.llama_index import LlamaModel, _translated
 from qa.models.openai import OpenAIModel
 from qa.models.prices import cost, price_list, price_of
 from qa.models.reasoning import final_text
@@ -292,6 +293,8 @@ def test_a_server_of_ones_own_needs_neither_key_nor_name() -> None:
             "offers 20 models: m0, m1",
         ),
         (raw(b'{"data": []}'), "offers no model"),
+        (raw(b'{"data": [{"id": "a-embed"}, {"id": "b"}, {"id": "c"}]}'), "offers 2 models: b, c"),
+        (raw(b'{"data": [{"id": "a-embed"}, {"id": "bge-m3"}]}'), "offers no model that chats"),
         (status(404, b"not here"), "does not say which models"),
     ],
 )
@@ -301,6 +304,46 @@ def test_a_server_of_several_models_wants_a_name(step: Any, words: str) -> None:
         open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
     assert words in caught.value.cause
     assert caught.value.options == ("model",)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        *(
+            "text-embedding-nomic-embed-text-v1.5",
+            "nomic-embed-text:latest",
+            "BAAI/bge-m3",
+            "mxbai-embed-large",
+        ),
+        *("jina-reranker-v2", "intfloat/e5-large", "gte-large", "all-minilm:l6-v2", "whisper-1", "tts-1"),
+    ],
+)
+def test_a_model_that_only_embeds_or_ranks_is_no_second_one(other: str) -> None:
+    """The one that chats is taken, wherever it stands in the list."""
+    listed = raw(json.dumps({"data": [{"id": other}, {"id": "Llama-3.1-8B-Instruct"}]}).encode())
+    with FakeServer(listed) as server:
+        model = open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
+    assert model is not None
+    assert model.name == "Llama-3.1-8B-Instruct"
+
+
+def test_a_name_that_only_looks_like_one_of_an_embedder_chats() -> None:
+    """Parts of names are no names."""
+    names = ("bigger-than-life", "e50-chat", "remember-7b", "phi-3-mini", "megatexts", "clippy-8b")
+    for name in names:
+        with FakeServer(raw(json.dumps({"data": [{"id": name}]}).encode())) as server:
+            model = open_model(None, environ={"OPENAI_BASE_URL": server.url}, policy=QUICK)
+        assert model is not None
+        assert model.name == name
+
+
+def test_a_llama_index_model_that_finds_a_prompt_too_long_says_so() -> None:
+    """In its provider's words, whose limit is read; tokens per minute are something else."""
+    words = "Error code: 400 - prompt is too long: 5000 tokens > 4096 maximum"
+    error = _translated(ValueError(words), "a.b:Scripted")
+    assert isinstance(error, ContextTooLong)
+    assert (error.limit, error.prompt) == (4096, 5000)
+    assert not isinstance(_translated(ValueError("too many tokens per minute"), "m"), ContextTooLong)
 
 
 def test_a_named_model_at_a_server_is_asked_for_without_a_look_around() -> None:

@@ -6,7 +6,6 @@ import random
 
 import pytest
 from hypothesis import given, strategies as st
-from rouge_score.rouge_scorer import RougeScorer
 
 from qa.evaluation.metrics.answers import exact_match, rouge_l, rouge_words, squad_words, token_f1
 from qa.evaluation.metrics.per_question import question_metrics
@@ -79,7 +78,9 @@ def test_f1_ignores_the_order_of_words(answer: str, right: list[str]) -> None:
 
 
 def test_rouge_l_is_that_of_the_package() -> None:
-    """3,000 random sequences of words, in several scripts, with up to three references each."""
+    """1,000 random sequences of words, in several scripts, with up to three references each."""
+    from rouge_score.rouge_scorer import RougeScorer
+
     draw = random.Random(20)
     vocabulary = [
         "the",
@@ -100,18 +101,20 @@ def test_rouge_l_is_that_of_the_package() -> None:
     ]
     scorer = RougeScorer(["rougeL"], use_stemmer=False)
     above = 0
-    for _ in range(3_000):
+    for _ in range(1_000):
         answer, *right = (
             " ".join(draw.choices(vocabulary, k=draw.randrange(40))) for _ in range(draw.randrange(2, 5))
         )
         theirs = max(scorer.score(reference, answer)["rougeL"].fmeasure for reference in right)
         assert rouge_l(answer, right) == pytest.approx(theirs, abs=1e-12), (answer, right)
         above += theirs > 0
-    assert above > 2_000
+    assert above > 700
 
 
 def test_rouge_l_of_long_texts_is_that_of_the_package() -> None:
     """More words than a machine word has bits."""
+    from rouge_score.rouge_scorer import RougeScorer
+
     draw = random.Random(21)
     answer, right = (" ".join(draw.choices("abcdefg", k=length)) for length in (500, 700))
     theirs = RougeScorer(["rougeL"], use_stemmer=False).score(right, answer)["rougeL"].fmeasure
