@@ -23,7 +23,7 @@ from qa.evaluation.types import Scores
 Bound = Literal["min", "max"]
 
 # Where in `Scores` the figures stand that are no metrics. `abstained` is a metric, and no count.
-_FIGURES = {
+FIGURES = {
     **{
         f"{what}_{part}": f"timing.{what}.{part}"
         for what in ("search_seconds", "answer_seconds", "seconds")
@@ -35,7 +35,7 @@ _FIGURES = {
         for name in ("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable")
     },
 }
-NAMES = (*METRICS, *_FIGURES)
+NAMES = (*METRICS, *FIGURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +198,8 @@ def _did_you_mean(name: str, names: Sequence[str] = NAMES) -> str:
 
 
 def _result(gate: Gate, scores: Scores, *, confident: bool) -> GateResult:
-    if gate.name in _FIGURES:
-        figure: float | None = attrgetter(_FIGURES[gate.name])(scores)
+    if gate.name in FIGURES:
+        figure: float | None = attrgetter(FIGURES[gate.name])(scores)
         return GateResult(gate, figure is not None and _passes(gate, figure), figure, decided_on=figure)
     estimate = scores.metrics.get(gate.name)
     if estimate is None:

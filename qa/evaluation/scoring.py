@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -11,11 +11,12 @@ from qa.evaluation.comparison import QuestionFigures, RunTable
 from qa.evaluation.judging.judge_records import judgement_key
 from qa.evaluation.metrics.abstention import decisions_of
 from qa.evaluation.metrics.aggregate import score_records
+from qa.evaluation.metrics.failing import failing
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
 from qa.evaluation.metrics.set_changes import SetFigures
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.runs.header import Header, differences
-from qa.evaluation.runs.state import Run, load_run
+from qa.evaluation.runs.state import Run, load_run, read_state
 from qa.evaluation.types import Question, Record, RecordId, Scores, Verdict
 from qa.types import Answer
 
@@ -51,6 +52,28 @@ def score_run(name: str, run: Run, judge: str | None = None) -> ScoredRun:
         for record in run.records
     }
     return ScoredRun(name, run, verdicts, metrics, score_records(run.records, verdicts, metrics))
+
+
+def failing_keys(scored: ScoredRun) -> dict[str, str]:
+    """The questions of a run of which any record is failing, by their keys, and why the first one is."""
+    reasons: dict[str, str] = {}
+    for record in scored.run.records:
+        reason = failing(record, scored.metrics[record.key, record.repeat])
+        if reason is not None:
+            reasons.setdefault(record.key, reason)
+    return reasons
+
+
+def score_all(path: Path) -> ScoredRun:
+    """Every record in a run folder, also of questions that its last command left out. Raises as `score`."""
+    run, state = load_run(path), read_state(path)
+    return score_run(path.name or str(path), replace(run, records=tuple(state.records.values())))
+
+
+def narrowed(scored: ScoredRun, keys: Collection[str]) -> ScoredRun:
+    """A run with the records of these questions alone, and their scores."""
+    records = tuple(record for record in scored.run.records if record.key in keys)
+    return score_run(scored.name, replace(scored.run, records=records))
 
 
 def _current(
