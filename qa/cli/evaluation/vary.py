@@ -83,14 +83,14 @@ def run_varied(varied: Varied, options: RunOptions, report: ReportOptions, conte
         settings.with_options({varied.name: value}, spell=lambda _: f"vary {varied.name}")
         for value in varied.values
     ]
-    folders = _folders(folder, varied)
+    places = folders(folder, varied)
     question_set = read_questions(options.questions, console)
     results: list[Result] = []
     with index_reader(context) as reader:
         options = with_sources(options, reader)
         plans: list[Plan] = []
-        for value, of_value, out in zip(varied.values, by_value, folders, strict=True):
-            limited = _within_limit(of_value, out, folders)
+        for value, of_value, out in zip(varied.values, by_value, places, strict=True):
+            limited = within_limit(of_value, out, places)
             plan = plan_of(
                 question_set, replace(options, out=out), reader, replace(context, settings=limited)
             )
@@ -139,7 +139,7 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _folders(folder: Path, varied: Varied) -> list[Path]:
+def folders(folder: Path, varied: Varied) -> list[Path]:
     """A folder for each value, named after it; what no name may hold is told apart by a hash."""
     names = []
     for value in varied.values:
@@ -149,13 +149,13 @@ def _folders(folder: Path, varied: Varied) -> list[Path]:
     return [folder / name for name in names]
 
 
-def _within_limit(settings: Settings, out: Path, folders: Sequence[Path]) -> Settings:
+def within_limit(settings: Settings, out: Path, places: Sequence[Path]) -> Settings:
     """The settings with what is left of the limit of costs, after the runs beside this one."""
     from qa.evaluation.runs.state import spent_in
 
     if settings.max_cost is None:
         return settings
-    others = sum(spent_in(path) for path in folders if path != out)
+    others = sum(spent_in(path) for path in places if path != out)
     return replace(settings, max_cost=max(settings.max_cost - others, 0.0))
 
 

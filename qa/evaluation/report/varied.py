@@ -15,7 +15,7 @@ from qa.evaluation.types import Estimate, Scores
 from qa.output.text import cells, paint, printable, table, wrap
 
 VARY_SCHEMA = "qa.vary/1"
-_LEAST = 4  # columns that stay however narrow the terminal is
+_LEAST = 3  # columns that stay however narrow the terminal is
 
 
 @dataclass(frozen=True, slots=True)
