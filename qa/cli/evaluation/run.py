@@ -78,7 +78,7 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
         options = with_sources(options, reader)
         plan = plan_of(question_set, options, reader, context)
         if not plan.chosen.questions:
-            return _report_nothing(report, console)
+            return report_nothing(report, console)
         if options.dry_run:
             return _print_estimate(plan, reader, console, as_json=report.as_json)
         result = ask_all(plan, reader, console)
@@ -101,7 +101,7 @@ def plan_of(
     return plan if options.only is None else only_failing(plan, options.only, context.console)
 
 
-def _report_nothing(report: ReportOptions, console: Console) -> int:
+def report_nothing(report: ReportOptions, console: Console) -> int:
     """Nothing is failing, so that nothing is asked: the exit code, 0."""
     from qa.evaluation.metrics.aggregate import score_records
     from qa.evaluation.metrics.scores_json import scores_object

@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
-from qa.cli.evaluation.run import ask_all, default_folder, log_failures, plan_of, with_sources
+from qa.cli.evaluation.run import (
+    ask_all,
+    default_folder,
+    log_failures,
+    plan_of,
+    report_nothing,
+    with_sources,
+)
 from qa.cli.evaluation.sets import index_reader, read_questions
 from qa.output.text import printable
 
@@ -95,8 +102,7 @@ def run_varied(varied: Varied, options: RunOptions, report: ReportOptions, conte
                 question_set, replace(options, out=out), reader, replace(context, settings=limited)
             )
             if not plan.chosen.questions:
-                console.print("no question is failing: nothing to ask")
-                return 0
+                return report_nothing(report, console)
             console.log(f"{varied.name} = {printable(value)}: {printable(str(plan.out))}")
             plans.append(plan)
             results.append(ask_all(plan, reader, console))
@@ -121,6 +127,12 @@ def _check_alone(varied: Varied, options: RunOptions, report: ReportOptions, set
             f"{' and '.join(given)}: of a single run, and vary makes several",
             "use it with the command of one of them, or of qa report",
             option=(*given, "vary"),
+        )
+    if options.only is not None and options.only.run is None:
+        raise UsageError(
+            "only: each of several runs has failing questions of its own",
+            "name the run that is meant: failing=RUN",
+            option=("only", "vary"),
         )
     if varied.name in settings.given:
         raise UsageError(

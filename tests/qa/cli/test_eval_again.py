@@ -64,6 +64,7 @@ def test_a_setting_varies_in_folders_side_by_side(evaluate: Eval, tmp_path: Path
         (("--vary", "k=5,6", "--k", "7"), "k is given, and varied"),
         (("--vary", "k=5,6", "--min", "R@5=0.1"), "of a single run"),
         (("--vary", "k=5,6", "--csv", "x.csv"), "of a single run"),
+        (("--vary", "k=5,6", "--only", "failing"), "failing questions of its own"),
         (("--only", "wrong"), "failing or failing=RUN"),
         (("--only", "failing"), "there is no run in"),
         (("--csv", "nowhere/x.csv"), "there is no folder nowhere"),

@@ -43,7 +43,8 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     head = ("metric", "A", "B", "points", "95 % interval", "p", "n")
     rows = []
-    for metric in comparison.metrics:
+    marked = {headline.metric for headline in comparison.headlines}
+    for metric in sorted(comparison.metrics, key=lambda metric: metric.name not in marked):
         change = metric.change
         interval = f"{points(change.low, sign='-')} to {points(change.high, sign='-')}"
         p = "< .001" if change.p < 0.001 else f"{change.p:.3f}"
