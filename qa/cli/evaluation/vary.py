@@ -202,7 +202,8 @@ def _report(
         console.print(text)
     whole = True
     for value, result in zip(varied.values, results, strict=False):
-        if result.unjudged or any(record.failure for record in result.scored.run.records):
+        unread = any(verdict.unreadable for verdict in result.scored.verdicts.values())
+        if unread or result.unjudged or any(record.failure for record in result.scored.run.records):
             console.log(f"{varied.name} = {printable(value)}:")
         whole = log_failures(result, console) and whole
     if results[-1].stopped is not None:

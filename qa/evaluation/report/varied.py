@@ -12,9 +12,10 @@ from qa.evaluation.report.comparison_json import comparison_object
 from qa.evaluation.report.scores_text import HEADLINES
 from qa.evaluation.stats.intervals import Difference
 from qa.evaluation.types import Estimate, Scores
-from qa.output.text import cells, paint, printable, table, wrap
+from qa.output.text import cells, paint, printable, shorten, table, wrap
 
 VARY_SCHEMA = "qa.vary/1"
+_LONGEST = 24  # columns of a value
 _LEAST = 3  # columns that stay however narrow the terminal is
 
 
@@ -37,8 +38,7 @@ def varied_text(
         for metric in METRICS
         if (full or metric in HEADLINES) and any(metric in each.scores.metrics for each in variants)
     ]
-    first = variants[0].value
-    head = ("", name, "mean", "interval", f"to {name} = {first}", "95 % interval", "p", "n")
+    head = ("", name, "mean", "interval", "points", "95 % interval", "p", "n")
     rows = [row for metric in shown for row in _rows(metric, variants)]
     rows += list(_effort_rows(variants))
     shaped = [tuple(map(printable, row)) for row in (head, *rows)]
@@ -79,7 +79,12 @@ def _rows(metric: str, variants: Sequence[Variant]) -> Iterator[tuple[str, ...]]
     for at, each in enumerate(variants):
         label = metric if at == 0 else ""
         estimate = each.scores.metrics.get(metric)
-        yield (label, each.value, *_estimate_cells(estimate), *_change_cells(_changes(each).get(metric)))
+        yield (
+            label,
+            shorten(each.value, _LONGEST),
+            *_estimate_cells(estimate),
+            *_change_cells(_changes(each).get(metric)),
+        )
 
 
 def _estimate_cells(estimate: Estimate | None) -> tuple[str, str]:
@@ -112,7 +117,7 @@ def _effort_rows(variants: Sequence[Variant]) -> Iterator[tuple[str, ...]]:
         if any(value is not None for value in values):
             for at, (each, value) in enumerate(zip(variants, values, strict=True)):
                 text = "-" if value is None else f"{value:.3f}"
-                yield (name if at == 0 else "", each.value, text, "", "", "", "", "")
+                yield (name if at == 0 else "", shorten(each.value, _LONGEST), text, "", "", "", "", "")
 
 
 def _breadth(rows: Sequence[Sequence[str]]) -> int:
@@ -128,7 +133,7 @@ def _asked(name: str, variants: Sequence[Variant]) -> str:
 def _legend(name: str, variants: Sequence[Variant]) -> str:
     """How to read the differences, and not to take the best of several for better than it is."""
     first = variants[0].value
-    legend = f"Differences are in points of paired questions, from {name} = {first}; p is of one figure."
+    legend = f"points: less {name} = {first}, of paired questions; p is of one figure alone."
     if len(variants) > 2:
         legend += " The best of several looks better than it is: confirm it on questions kept apart."
     return printable(legend)

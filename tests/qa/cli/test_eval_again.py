@@ -34,7 +34,7 @@ def test_a_setting_varies_in_folders_side_by_side(evaluate: Eval, tmp_path: Path
     done = evaluate("--vary", "k=1,2,4", "--out", "runs/v")
     assert done.code == 0, done.err
     assert done.out.startswith("3 questions with k = 1, 2, 4")
-    assert "to k = 1" in done.out
+    assert "points: less k = 1, of paired questions" in done.out
     folders = sorted(path.name for path in (tmp_path / "runs/v").iterdir())
     assert folders == ["k-1", "k-2", "k-4"]
     records = {name: (tmp_path / "runs/v" / name / "records.jsonl").read_bytes() for name in folders}
