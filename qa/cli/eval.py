@@ -40,6 +40,7 @@ from qa.cli.options import (
     PlanOption,
     SinceOption,
     SourceOption,
+    TimeoutOption,
     UntilOption,
 )
 
@@ -72,6 +73,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
+    timeout: TimeoutOption = None,
     plan: PlanOption = None,
     offline: OfflineOption = False,
     max_cost: MaxCostOption = None,
@@ -84,7 +86,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON Lines or CSV; only "question" is required. What is finished is kept in the run folder:
     the same command goes on where it was stopped. Compare runs with qa compare, look at one with qa report.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
+    flags = {"k": k, "offline": offline or None, "model": model, "timeout": timeout, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
