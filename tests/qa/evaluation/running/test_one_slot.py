@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections import Counter
@@ -33,9 +34,9 @@ from tests.support.run_folders import ALL, HEADER, Model, cited_answer, header, 
 
 
 class OneSlot:
-    """Raises TooSlow, as one who waits in a queue in the end does, while another is with the model."""
+    """Raises TooSlow for who waits in its queue for longer than three answers take."""
 
-    def __init__(self, seconds: float = 0.002) -> None:
+    def __init__(self, seconds: float = 0.01) -> None:
         self.asked: Counter[int] = Counter()
         self.answered: Counter[int] = Counter()
         self.again: list[int] = []  # that were asked after their answer
@@ -47,7 +48,7 @@ class OneSlot:
         self.asked[number] += 1
         if self.answered[number]:
             self.again.append(number)
-        if not self._busy.acquire(blocking=False):
+        if not self._busy.acquire(timeout=3 * self._seconds):
             raise TooSlow("no answer in time", "allow more time", option="timeout")
         try:
             time.sleep(self._seconds)
@@ -102,7 +103,8 @@ def test_what_timed_out_in_the_queue_is_asked_again(shared: SharedIndexReader, t
     assert slot.again == []
     assert slot.asked.total() < 60 + 30
     waits = [event.why for event in events if isinstance(event, Waiting)]
-    assert any("asking 1 at a time" in why for why in waits)
+    assert waits
+    assert all(re.search("asking [1-7] at a time", why) for why in waits)
     assert throttle.limit < 8
 
 
@@ -145,7 +147,7 @@ def test_what_is_too_slow_by_itself_fails_once(shared: SharedIndexReader, tmp_pa
 
 def test_what_a_time_out_may_have_cost_is_counted(shared: SharedIndexReader, tmp_path: Path) -> None:
     """In the record of the answer that came later, as in the budget."""
-    slot, budget = OneSlot(0.01), Budget(5)
+    slot, budget = OneSlot(), Budget(5)
     model = AnswerModel(Model(slot, official=True), budget=budget)
     outcome, _ = run(questions(8), tmp_path, shared, model, Throttle(8))
     assert (outcome.failed, slot.asked.total() > 8) == (0, True)
@@ -154,17 +156,17 @@ def test_what_a_time_out_may_have_cost_is_counted(shared: SharedIndexReader, tmp
 
 
 class SlowBesides(FakeJudge):
-    """A judge that is too slow while it is asked something else."""
+    """A judge that is too slow for who waits longer than three verdicts take."""
 
     def __init__(self) -> None:
-        super().__init__({"": YES}, seconds=0.002)
+        super().__init__({"": YES}, seconds=0.01)
         self.late = 0
         self._busy = threading.Lock()
 
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Completion:
-        if not self._busy.acquire(blocking=False):
+        if not self._busy.acquire(timeout=3 * 0.01):
             self.late += 1
             raise TooSlow("no verdict in time")
         try:
