@@ -28,6 +28,7 @@ from qa.cli.options import (
     SinceOption,
     SourceOption,
     StreamOption,
+    TimeoutOption,
     UntilOption,
 )
 
@@ -50,6 +51,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     until: UntilOption = None,
     model: ModelOption = None,
     offline: OfflineOption = False,
+    timeout: TimeoutOption = None,
     stream: StreamOption = None,
     check: CheckOption = None,
     plan: PlanOption = None,
@@ -75,6 +77,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
         "k": k,
         "offline": offline or None,
         "model": model,
+        "timeout": timeout,
         "stream": stream,
         "check": check,
         "plan": plan,

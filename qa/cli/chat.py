@@ -21,6 +21,7 @@ from qa.cli.options import (
     PlanOption,
     ReaderOption,
     StreamOption,
+    TimeoutOption,
 )
 
 
@@ -38,6 +39,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     k: KOption = None,
     model: ModelOption = None,
     offline: OfflineOption = False,
+    timeout: TimeoutOption = None,
     stream: StreamOption = None,
     check: CheckOption = None,
     plan: PlanOption = None,
@@ -52,6 +54,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
         "k": k,
         "offline": offline or None,
         "model": model,
+        "timeout": timeout,
         "stream": stream,
         "check": check,
         "plan": plan,

@@ -49,6 +49,7 @@ from qa.cli.options import (
     PlanOption,
     SinceOption,
     SourceOption,
+    TimeoutOption,
     UntilOption,
 )
 
@@ -93,6 +94,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
+    timeout: TimeoutOption = None,
     plan: PlanOption = None,
     offline: OfflineOption = False,
     max_cost: MaxCostOption = None,
@@ -105,7 +107,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
     folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan}
+    flags = {"k": k, "offline": offline or None, "model": model, "timeout": timeout, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
         _refuse_columns(column, from_)

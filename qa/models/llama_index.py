@@ -20,12 +20,11 @@ from index.errors import (
     NoConnection,
     OutOfTokens,
     ServerBusy,
-    TooSlow,
 )
 from index.plugins import ImportPath, instantiate
-from index.remote.failures import MORE_TIME, TRY_LATER, prompt_too_long
+from index.remote.failures import TRY_LATER, prompt_too_long
 from index.remote.masking import mask_line
-from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
+from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries, too_slow
 from index.remote.too_long import too_long
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
 from qa.models.reasoning import final_text, without_reasoning
@@ -136,13 +135,16 @@ class LlamaModel:
         def work(_: Connection) -> Generator[ChatResponse, None, None]:
             return self._asked(shown)
 
+        begun = False
         try:
-            yield from stream_in_thread(work, deadline)
+            with closing(stream_in_thread(work, deadline)) as parts:
+                for part in parts:
+                    begun = True
+                    deadline.renew()
+                    yield part
             return
         except TimeoutError:
-            error: ModelError = TooSlow(
-                f"{self.name} gave no whole answer within {deadline.seconds:g} s", MORE_TIME
-            )
+            error: ModelError = too_slow(self.name, deadline, begun=begun)
         except ModelError:
             raise
         except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own

@@ -76,7 +76,10 @@ class Settings:
         in_project=False,
     )
     timeout: int = setting(
-        120, whole_number(1, 3600), "QA_TIMEOUT", "Seconds that an answer of a model may take in all."
+        120,
+        whole_number(1, 3600),
+        "QA_TIMEOUT",
+        "Seconds of silence of a model's server: 120.",
     )
     check: Literal["none", "rules", "llm"] = setting(
         "rules",

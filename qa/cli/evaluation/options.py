@@ -29,7 +29,11 @@ RepeatOption = Annotated[
 ConcurrencyOption = Annotated[
     int | None,
     typer.Option(
-        "--concurrency", min=1, max=64, metavar="N", help="Questions with the model at a time, 8 by default."
+        "--concurrency",
+        min=1,
+        max=64,
+        metavar="N",
+        help="Questions with the model at a time: at most 8.",
     ),
 ]
 RetryErrorsOption = Annotated[

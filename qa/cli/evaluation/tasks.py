@@ -72,6 +72,7 @@ def calibrate_judge(
     from qa.evaluation.judging.calibrate import calibrate, calibration_object
     from qa.evaluation.judging.labels import load_labels
     from qa.evaluation.report.calibration_text import calibration_lines
+    from qa.evaluation.running.batch import AT_ONCE
     from qa.evaluation.runs.state import load_run
 
     with naming_bad_rows(context.console):
@@ -79,7 +80,7 @@ def calibrate_judge(
     settings = context.settings
     if judge_model is not None:  # nobody else is asked
         settings = replace(settings, model=judge_model, given=settings.given - {"model"})
-    models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=None)
+    models = models_for(settings, os.environ, judge=True, judge_model=None, concurrency=AT_ONCE)
     assert models.judge is not None
     context.console.hint(f"asking {printable(models.judge.name)} about {len(labelled):,} labels ...")
     calibration = calibrate(labelled, models.judge, budget=models.budget, width=models.throttle)
