@@ -71,7 +71,7 @@ def test_an_answer_names_its_sources_and_its_model(ask: Connected) -> None:
 
 
 def test_json_has_everything(ask: Connected, library: Path) -> None:
-    """One object, in the shape that is agreed, printed when it is whole; its citation is a slice of the file."""
+    """One object, in the shape that is agreed, printed whole; its citation is a slice of the file."""
     with FakeServer(answer(GOOD)) as server:
         printed = json.loads(ask(server, "--model", "wise-1", "--json", "--no-stream").out)
         assert not server.requests[-1].body.get("stream")
