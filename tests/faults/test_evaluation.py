@@ -20,6 +20,7 @@ import pytest
 
 from index.remote.address import Address
 from qa.cli.app import main
+from tests.support import starting
 from tests.support.cli import environment, update_index, write_documents
 from tests.support.fake_server import (
     CANARY as KEY,
@@ -125,13 +126,7 @@ def ask(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 
 def start(home: Path, server: FakeServer, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*QA, *command],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(home, **connected(server, **more)),
-    )
+    return starting.start([*QA, *command], at=home, env=environment(home, **connected(server, **more)))
 
 
 def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
