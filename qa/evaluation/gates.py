@@ -144,7 +144,7 @@ def loss_line(result: LossResult) -> str:
     """`citation_f1: failed, B is worse: -6.1 points (95 % interval -9.0 to -3.2, n = 200)`."""
     change = result.change
     if change is None:
-        why = "passed, nothing failed" if result.passed else "failed, it has no value in both runs"
+        why = "passed, nothing failed" if result.passed else "failed, it is not in both runs"
         return f"{result.metric}: {why}"
     outcome = "passed, no loss is shown" if result.passed else "failed, B is worse"
     interval = f"{points(change.low, sign='-')} to {points(change.high, sign='-')}"

@@ -244,7 +244,7 @@ def test_what_is_not_in_both_runs_passes_nothing() -> None:
     """But errors, where there were none."""
     citations, errors = check_losses(["citation_f1", "error_rate"], compared())
     assert (citations.passed, errors.passed) == (False, True)
-    assert loss_line(citations) == "citation_f1: failed, it has no value in both runs"
+    assert loss_line(citations) == "citation_f1: failed, it is not in both runs"
     assert loss_line(errors) == "error_rate: passed, nothing failed"
     (failed_once,) = check_losses(["error_rate"], compared(error_rates=(0.0, 0.1)))
     assert not failed_once.passed
