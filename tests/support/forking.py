@@ -24,6 +24,7 @@ import time
 import types
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 NUMBER = struct.Struct("q")
@@ -133,5 +134,10 @@ if __name__ == "__main__":
     import_all()
     gc.collect()
     gc.freeze()
-    if one := serve(socket.socket(fileno=int(sys.argv[1]))):
+    own = socket.socket(fileno=int(sys.argv[1]))
+    address = Path(own.getsockname())
+    if one := serve(own):
         run(one)
+    else:
+        address.unlink()
+        address.parent.rmdir()

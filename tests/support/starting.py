@@ -50,12 +50,10 @@ class Forking(NamedTuple):
     variables: Mapping[str, str]
 
     def end(self) -> None:
-        """Let it end, and its socket be gone."""
+        """Let it end, which takes its socket away."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(PATIENCE)
-        Path(self.address).unlink(missing_ok=True)
-        Path(self.address).parent.rmdir()
 
 
 @functools.cache
