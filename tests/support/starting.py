@@ -26,7 +26,7 @@ from tests.support.forking import NUMBER
 from tests.support.timeouts import PATIENCE
 
 READ_AT_START = re.compile(
-    r"(PYTHON|LC_|LD_|MALLOC_|OMP_|OPENBLAS_|MKL_|RAYON_|TOKENIZERS_|TYPER_|PYDANTIC_|PROMPT_TOOLKIT_|AIOHTTP_)"
+    r"(PYTHON|LC_|LD_|MALLOC_|OMP_|OPENBLAS_|MKL_|RAYON_|TOKENIZERS_|TYPER_|PYDANTIC_|AIOHTTP_)"
     r".*|LANG|LANGUAGE"
 )
 TAKE_TERMINAL = """\
