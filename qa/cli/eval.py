@@ -96,7 +96,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     model: ModelOption = None,
     timeout: TimeoutOption = None,
     plan: PlanOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -107,7 +107,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
     folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "timeout": timeout, "plan": plan}
+    flags = {"k": k, "offline": offline, "model": model, "timeout": timeout, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     if questions is None or new or calibrate:
         _refuse_columns(column, from_)

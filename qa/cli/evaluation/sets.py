@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,3 +69,12 @@ def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     return closing(
         SharedIndexReader(folder, embedder_loader(context.settings, os.environ), context.directory)
     )
+
+
+def with_consent(context: CommandContext, *, ask: bool) -> CommandContext:
+    """The context, without connections where the person does not want them for this index."""
+    from index.storage.location import find_index
+    from qa.output.consent import agreed
+
+    folder = find_index(context.directory, context.settings.index)
+    return replace(context, settings=agreed(context.settings, os.environ, folder, context.console, ask=ask))

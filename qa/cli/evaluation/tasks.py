@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
-from qa.cli.evaluation.sets import SetFile, index_reader, naming_bad_rows
+from qa.cli.evaluation.sets import SetFile, index_reader, naming_bad_rows, with_consent
 from qa.evaluation.sets.dataset import read_set
 from qa.output.text import printable
 
@@ -77,6 +77,8 @@ def calibrate_judge(
 
     with naming_bad_rows(context.console):
         labelled = load_labels(labels, load_run(out).records if out else ())
+    if judge_model is None:
+        context = with_consent(context, ask=not as_json)
     settings = context.settings
     if judge_model is not None:  # nobody else is asked
         settings = replace(settings, model=judge_model, given=settings.given - {"model"})
