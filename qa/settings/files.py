@@ -112,7 +112,7 @@ def _line_of(name: str, text: str) -> str:
     return next((f":{number}" for number in lines), "")
 
 
-def _beside(path: Path, settings_file: Path, *, project: bool) -> Path:
+def _beside(path: str, settings_file: Path, *, project: bool) -> str:
     """A path as a settings file has it: from its folder on; a project's may not lead out of that.
 
     Raises SettingsError: what is read goes to a model's server.
@@ -124,4 +124,4 @@ def _beside(path: Path, settings_file: Path, *, project: bool) -> Path:
             f"{settings_file}: instructions_file lies outside the project",
             "name a file below the folder of qa.toml",
         )
-    return whole
+    return str(whole)

@@ -14,7 +14,7 @@ def own_instructions(settings: Settings) -> str:
 
     Raises SettingsError for a file that cannot be read, is no text or is too long.
     """
-    parts = [_read(path) if (path := settings.instructions_file) else "", settings.instructions or ""]
+    parts = [_read(Path(path)) if (path := settings.instructions_file) else "", settings.instructions or ""]
     text = "\n".join(filter(None, parts))
     if len(text) > LONGEST_INSTRUCTIONS:
         where = settings.instructions_file or settings.origin("instructions")

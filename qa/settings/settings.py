@@ -166,9 +166,7 @@ class Settings:
     instructions: str | None = setting(
         None, instructions_text, None, "How answers are to be worded; the rules of qa stay above it."
     )
-    instructions_file: Path | None = setting(  # noqa: RUF009 - a field of a dataclass, as above
-        None, instructions_path, None, "A file with such instructions."
-    )
+    instructions_file: str | None = setting(None, instructions_path, None, "A file with such instructions.")
     include: tuple[str, ...] = setting((), patterns, None, "Only files that match. Repeatable.")
     exclude: tuple[str, ...] = setting((), patterns, None, "No files that match. Repeatable.")
     max_file_size: int = setting(

@@ -228,10 +228,10 @@ def instructions_text(value: object) -> str:
     return text
 
 
-def instructions_path(value: object) -> Path:
+def instructions_path(value: object) -> str:
     """The path of a file."""
     try:
-        return folder(value)
+        return str(folder(value))
     except WrongValueError as exc:
         message = "a file's path"
         raise WrongValueError(message) from exc

@@ -5,6 +5,7 @@ Nothing of a document can pass for ours: its text is sanitized, and the delimite
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ Count = Callable[[str], int]
 PROMPT = "answer"
 INSTRUCTIONS = "instructions"
 _RULES = "# Rules\n"
+_HEADING = re.compile(r"\A#+ +")  # the prompt's own parts begin with one
 BUDGET = 12_000  # tokens: fits every current model, with room for the answer
 
 # The mark that prompts are counted with: letters and digits of a mark weigh differently, and what fits must
@@ -117,7 +119,7 @@ class _PromptBuilder:
     def __init__(self, question: str, shelf: Shelf, draw: Draw, instructions: str) -> None:
         self.shelf = shelf
         self._question = question
-        wishes = "\n".join(map(sanitize, instructions.splitlines())).strip()
+        wishes = "\n".join(_HEADING.sub("", sanitize(line)) for line in instructions.splitlines()).strip()
         self._template = template(instructions)
         self._wishes = {"instructions": wishes} if instructions else {}
         self._mark = unused_mark("\n".join((question, wishes, *shelf.texts())), draw)

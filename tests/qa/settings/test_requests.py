@@ -60,7 +60,7 @@ def test_instructions_are_those_of_the_file_and_of_the_settings(tmp_path: Path) 
     file = tmp_path / "wishes.md"
     file.write_bytes(b"\xef\xbb\xbfBriefly.\r\n")
     assert (
-        own_instructions(Settings(instructions="In French.", instructions_file=file))
+        own_instructions(Settings(instructions="In French.", instructions_file=str(file)))
         == "Briefly.\nIn French."
     )
     assert own_instructions(Settings()) == ""
@@ -85,6 +85,6 @@ def test_instructions_that_cannot_be_used_name_their_file(
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
-        own_instructions(Settings(instructions_file=file))
+        own_instructions(Settings(instructions_file=str(file)))
     assert cause in caught.value.cause
     assert str(file) in caught.value.cause

@@ -339,7 +339,7 @@ def test_a_project_may_say_how_a_model_works_and_how_answers_are_worded(home: Pa
         encoding="utf-8",
     )
     settings = load(home)
-    assert settings.instructions_file == home.resolve() / "work" / "wishes.md"
+    assert settings.instructions_file == str(home.resolve() / "work" / "wishes.md")
     assert settings.model_extra == (("options", '{"num_ctx": 1}'),)
 
 
