@@ -59,7 +59,7 @@ class WorkerPool(Generic[T, R]):
         self._work = work
         self._on_stop = on_stop
         self._scheduler = Scheduler(items, width)
-        self._workers = min(width.limit, len(items))
+        self._workers = min(width.most, len(items))
         self._done: SimpleQueue[_Value[R] | None] = SimpleQueue()  # None: a thread has ended
         self._held = ExitStack()
 

@@ -19,6 +19,10 @@ class Width(Protocol):
     def limit(self) -> int:
         """So many now, at least one."""
 
+    @property
+    def most(self) -> int:
+        """So many at any time, at least one."""
+
     def delay(self) -> float:
         """Seconds until the next one may begin."""
 
@@ -30,7 +34,7 @@ class FixedWidth:
     """A `Width` that nothing changes but `narrow`."""
 
     def __init__(self, limit: int) -> None:
-        self.limit = max(1, limit)
+        self.limit = self.most = max(1, limit)
 
     def delay(self) -> float:
         """As `Width.delay`: none."""
@@ -38,7 +42,7 @@ class FixedWidth:
 
     def narrow(self, most: int) -> None:
         """As `Width.narrow`."""
-        self.limit = max(1, min(self.limit, most))
+        self.limit = self.most = max(1, min(self.limit, most))
 
 
 @dataclass(slots=True, eq=False)

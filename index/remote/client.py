@@ -33,7 +33,8 @@ from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
 from index.remote.masking import mask_line
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
-from index.remote.sse import begins_events, event_data
+from index.remote.retry import too_slow
+from index.remote.streams import event_json, sse
 
 if TYPE_CHECKING:
     import socket
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 Endpoint = Literal["chat", "embeddings", "models"]
 Body = Mapping[str, object]
 Reply = dict[str, object]
+_MARKS = b" \t\r\n" + sse.BYTE_ORDER_MARK  # what may stand before the first word of an answer
 
 
 class Client:
@@ -75,6 +77,7 @@ class Client:
             max_retries=0,
             http_client=http,
             default_headers={"Accept-Encoding": "identity"},
+            default_query=dict(self.address.query),
         )
         return {
             "chat": client.chat.completions.with_streaming_response.create,
@@ -98,28 +101,35 @@ class Client:
 
     def events(
         self, endpoint: Endpoint, body: Body, *, deadline: Deadline, limit: int
-    ) -> Generator[Reply, None, None]:
-        """The events of one streamed answer, as they come; `[DONE]` or the connection's end is the end.
+    ) -> Generator[Reply, None, bool]:
+        """The events of one answer, as they come; True is returned if it said itself that it is whole.
 
-        A server that does not stream gives one event, the whole answer. Raises `ModelError` only. Closing
-        the generator closes the connection.
+        An answer in one piece, streamed or not, is one event, and whole; of a stream, `[DONE]` says so, and
+        the end of the connection does not. Each byte is a sign of life for `deadline`; whoever reads the
+        events renews it. Raises `ModelError` only. Closing the generator closes the connection.
         """
         service = self._service(body)
         with closing(self._call(endpoint, body, deadline, limit)) as chunks:
-            first = next(chunks, b"")
-            if not begins_events(first):
+            first = _begun(chunks)
+            if not sse.begins_events(first):
                 reply = _parsed(b"".join([first, *chunks]), service)
                 if is_failure(reply):
                     raise error_object(service, reply)
                 yield reply
-                return
-            for data in event_data(_joined(first, chunks)):
-                if data.strip() == b"[DONE]":
-                    return
-                reply = _parsed(data, service)
-                if is_failure(reply):
-                    raise error_object(service, reply)
-                yield reply
+                return True
+            try:
+                for event in sse.events(_joined(first, chunks)):
+                    for reply in event_json.objects(event):
+                        if is_failure(reply):
+                            raise error_object(service, reply)
+                        yield reply
+            except event_json.StreamDone:
+                return True
+            except event_json.BrokenEvent as broken:
+                why = service.line(str(broken))
+            else:
+                return False
+        raise invalid(service.host, why)
 
     def models(self, *, deadline: Deadline) -> tuple[str, ...]:
         """The names of the models that the server offers. Raises `ModelError` only."""
@@ -144,15 +154,20 @@ class Client:
 
         def work(connection: Connection) -> Generator[bytes, None, None]:
             return self._read(
-                endpoint, {**body, "timeout": deadline.left() + 1}, service, (connection, limit)
+                endpoint, {**body, "timeout": deadline.seconds + 1}, service, (connection, limit)
             )
 
+        begun = False
         try:
-            yield from stream_in_thread(work, deadline)
+            with closing(stream_in_thread(work, deadline)) as chunks:
+                for chunk in chunks:
+                    begun = True
+                    deadline.sign_of_life()
+                    yield chunk
             return
         except TimeoutError:
             pass  # said below, where no foreign error hangs on to ours
-        raise _too_slow(service, deadline)
+        raise too_slow(service.host, deadline, begun=begun)
 
     def _read(
         self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Connection, int]
@@ -181,6 +196,8 @@ class Client:
     def _request(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
         """The request, made when it is entered: gives the answer, its body not read yet."""
         self.prepare()
+        if endpoint == "chat" and (extra := self.address.extra):
+            body = {name: value for name, value in body.items() if name not in extra} | {"extra_body": extra}
         return cast("AbstractContextManager[_Answer]", self._endpoints[endpoint](**body))
 
     def _sending(self, request: httpx2.Request) -> None:
@@ -189,6 +206,7 @@ class Client:
             request.headers["Authorization"] = self.address.login
         elif self.address.key is None:
             request.headers.pop("Authorization", None)
+        request.headers.update(self.address.all_headers)
         connection: Connection = self._now.connection
 
         def opened(event: str, facts: Mapping[str, object]) -> None:
@@ -216,6 +234,19 @@ class _Socketed(Protocol):
     def get_extra_info(self, info: str) -> socket.socket: ...
 
 
+def _begun(chunks: Iterator[bytes]) -> bytes:
+    """The first bytes of an answer, up to those that tell what it is; what keeps a connection open is white.
+
+    All of it, where it is nothing but white space.
+    """
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if first.lstrip(_MARKS):
+            break
+    return first
+
+
 def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield first
     yield from rest
@@ -224,7 +255,7 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 def _parsed(data: bytes, service: Service) -> Reply:
     """The JSON object in `data`. Raises InvalidAnswer for anything else."""
     try:
-        reply = json.loads(data.decode("utf-8"))
+        reply = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         why = "it is not UTF-8"
     except (ValueError, RecursionError):
@@ -296,7 +327,7 @@ def _translated(error: BaseException, service: Service) -> ModelError:
         response = error.response
         return refusal(service, response.status_code, response.headers, response.content)
     if isinstance(error, openai.APITimeoutError | library.TimeoutException | TimeoutError):
-        return TooSlow(f"{service.host} gave no answer in time", MORE_TIME)
+        return TooSlow(f"{service.host} gave no answer in time", MORE_TIME, option="timeout")
     return _connection(error, service)
 
 
@@ -340,7 +371,3 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-def _too_slow(service: Service, deadline: Deadline) -> TooSlow:
-    return TooSlow(f"{service.host} gave no whole answer within {deadline.seconds:g} s", MORE_TIME)

@@ -21,6 +21,7 @@ from qa.cli.options import (
     PlanOption,
     ReaderOption,
     StreamOption,
+    TimeoutOption,
 )
 
 
@@ -37,7 +38,8 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     ] = False,
     k: KOption = None,
     model: ModelOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
+    timeout: TimeoutOption = None,
     stream: StreamOption = None,
     check: CheckOption = None,
     plan: PlanOption = None,
@@ -50,8 +52,9 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     """Ask questions one after another. Also: qa, alone."""
     flags = {
         "k": k,
-        "offline": offline or None,
+        "offline": offline,
         "model": model,
+        "timeout": timeout,
         "stream": stream,
         "check": check,
         "plan": plan,

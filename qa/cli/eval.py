@@ -1,8 +1,9 @@
-"""`qa eval`: parses the options and picks one of its tasks, done in `eval_run.py` and `evaluation/`."""
+"""`qa eval`: parses the options and picks one of its tasks, done in `qa/cli/evaluation/`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from qa.cli.evaluation.options import (
     ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
+    CsvOption,
     DraftOption,
     DryRunOption,
     FromOption,
@@ -23,9 +25,11 @@ from qa.cli.evaluation.options import (
     JudgeOption,
     JUnitOption,
     LimitOption,
+    MarkdownOption,
     MaxOption,
     MinOption,
     NewOption,
+    OnlyOption,
     OutOption,
     QuestionsArgument,
     RepeatOption,
@@ -33,6 +37,7 @@ from qa.cli.evaluation.options import (
     SampleOption,
     SeedOption,
     TagOption,
+    VaryOption,
 )
 from qa.cli.options import (
     ColorOption,
@@ -46,12 +51,13 @@ from qa.cli.options import (
     PlanOption,
     SinceOption,
     SourceOption,
+    TimeoutOption,
     UntilOption,
 )
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
-    from qa.cli.eval_run import SetFile
+    from qa.cli.evaluation.sets import SetFile
     from qa.evaluation.gates import Gate
     from qa.evaluation.sets.dataset import Selection
 
@@ -69,12 +75,16 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     repeat: RepeatOption = 1,
     concurrency: ConcurrencyOption = None,
     retry_errors: RetryErrorsOption = False,
+    only: OnlyOption = None,
+    vary: VaryOption = None,
     judge: JudgeOption = False,
     judge_model: JudgeModelOption = None,
     min_: MinOption = None,
     max_: MaxOption = None,
     confident: ConfidentOption = False,
     junit: JUnitOption = None,
+    csv: CsvOption = None,
+    markdown: MarkdownOption = None,
     check: CheckSetOption = False,
     dry_run: DryRunOption = False,
     new: NewOption = None,
@@ -88,8 +98,9 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
+    timeout: TimeoutOption = None,
     plan: PlanOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -97,25 +108,54 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask the questions of a set, and say how good answers, citations and refusals are.
 
-    QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
-    folder: the same command goes on where it was stopped. See also qa compare and qa report.
+    QUESTIONS is JSON, CSV, Excel or YAML. The same command goes on with a run that was stopped.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "plan": plan, "max_cost": max_cost}
-    context = load_context(color=color, debug=debug, index=index, **flags)
-    if draft or accept:
-        asked = (draft, accept, out, seed, concurrency, dry_run, _filters(source, since, until))
-        return _drafts(questions or new or calibrate, asked, context, as_json=as_json)
-    if questions is None or new or calibrate:
-        _refuse_columns(column, from_)
-        return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
-    from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
-
+    flags = {"k": k, "offline": offline, "model": model, "timeout": timeout, "plan": plan}
+    context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
+    if questions is None or new or calibrate or draft or accept:
+        asked = (new, calibrate, draft, accept, column, from_, out, judge_model, seed, concurrency, dry_run)
+        return _other_than_a_run(questions, asked, _filters(source, since, until), context, as_json=as_json)
     set_file = _set_file(questions, column or (), from_)
     if check:
-        return check_set(set_file, context, as_json=as_json)
+        return _check(set_file, context, as_json=as_json)
     chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
-    options = RunOptions(set_file, *chosen, out, judge, judge_model, concurrency, retry_errors, dry_run)
-    return run_set(options, ReportOptions(_gates(min_, max_), confident, junit, full, as_json), context)
+    run = (out, judge, judge_model, concurrency, retry_errors, dry_run)
+    shown = (confident, junit, full, as_json, csv, markdown)
+    return _run((set_file, *chosen, *run), only, vary or (), _gates(min_, max_), shown, context)
+
+
+def _check(set_file: SetFile, context: CommandContext, *, as_json: bool) -> int:
+    from qa.cli.evaluation.tasks import check_set
+
+    return check_set(set_file, context, as_json=as_json)
+
+
+def _gates(least: list[str] | None, most: list[str] | None) -> tuple[Gate, ...]:
+    from qa.evaluation.gates import parse_gates
+
+    return parse_gates(least or (), most or ())
+
+
+def _run(
+    asked: tuple[SetFile, Selection, Filters, Path | None, bool, str | None, int | None, bool, bool],
+    only: str | None,
+    vary: Sequence[str],
+    gates: tuple[Gate, ...],
+    shown: tuple[bool, Path | None, bool, bool, Path | None, Path | None],
+    context: CommandContext,
+) -> int:
+    """A run, or one for each value of what varies; the exit code. Raises QaError."""
+    from qa.cli.evaluation.only import parse_only
+    from qa.cli.evaluation.run import ReportOptions, RunOptions, run_set
+    from qa.cli.evaluation.tables import TableFiles
+    from qa.cli.evaluation.vary import parse_varied, run_varied
+
+    confident, junit, full, as_json, csv, markdown = shown
+    options = replace(RunOptions(*asked), only=parse_only(only))
+    report = ReportOptions(gates, confident, junit, full, as_json, TableFiles(csv, markdown))
+    if vary:
+        return run_varied(parse_varied(vary), options, report, context)
+    return run_set(options, report, context)
 
 
 def _selection(
@@ -132,15 +172,9 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
     return make_filters(source or (), since, until)
 
 
-def _gates(at_least: list[str] | None, at_most: list[str] | None) -> tuple[Gate, ...]:
-    from qa.evaluation.gates import parse_gates
-
-    return parse_gates(at_least or (), at_most or ())
-
-
 def _set_file(questions: Path, columns: Sequence[str], form: str | None) -> SetFile:
     """The question set that is named. Raises UsageError for a column or a tool that cannot be meant."""
-    from qa.cli.eval_run import SetFile
+    from qa.cli.evaluation.sets import SetFile
     from qa.evaluation.sets.columns.names import check_mapping
     from qa.evaluation.sets.imports.choice import check_form
 
@@ -153,46 +187,47 @@ def _refuse_columns(columns: Sequence[str] | None, form: str | None) -> None:
         raise UsageError("--column and --from are of a question set", "name it: qa eval QUESTIONS")
 
 
-def _drafts(
-    another: Path | None,
-    asked: tuple[int | None, Path | None, Path | None, int, int | None, bool, Filters],
+def _other_than_a_run(
+    questions: Path | None,
+    asked: tuple[
+        Path | None,
+        Path | None,
+        int | None,
+        Path | None,
+        list[str] | None,
+        str | None,
+        Path | None,
+        str | None,
+        int,
+        int | None,
+        bool,
+    ],
+    filters: Filters,
     context: CommandContext,
     *,
     as_json: bool,
 ) -> int:
-    """`--draft` or `--accept`; the exit code. Raises UsageError unless it is one of these alone."""
+    """`--new`, `--calibrate`, `--draft` or `--accept`; the exit code.
+
+    Raises UsageError unless it is one of these alone.
+    """
     from qa.cli.evaluation.accept import accept_drafts
     from qa.cli.evaluation.draft import DraftRequest, draft_set
+    from qa.cli.evaluation.tasks import calibrate_judge, write_set
 
-    wanted, accept, out, seed, concurrency, dry_run, filters = asked
-    if another is not None or (wanted and accept):
+    new, calibrate, wanted, accept, column, form, out, judge_model, seed, concurrency, dry_run = asked
+    _refuse_columns(column, form)
+    if sum(map(bool, (questions, new, calibrate, wanted, accept))) > 1:
         raise UsageError(
             "QUESTIONS, --new, --calibrate, --draft and --accept exclude each other", "give one of them"
         )
-    if accept is not None:
-        return accept_drafts(accept, context.console)
-    assert wanted is not None
-    request = DraftRequest(wanted, out, seed, concurrency, filters, dry_run, as_json)
-    return draft_set(request, context)
-
-
-def _other_than_a_run(
-    questions: Path | None,
-    new: Path | None,
-    calibrate: Path | None,
-    out: Path | None,
-    judge_model: str | None,
-    context: CommandContext,
-    *,
-    as_json: bool,
-) -> int:
-    """`--new` or `--calibrate`; the exit code. Raises UsageError unless it is one of these alone."""
-    from qa.cli.eval_run import calibrate_judge, write_set
-
-    if questions is not None or (new and calibrate):
-        raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
     if new is not None:
         return write_set(new, context)
     if calibrate is not None:
         return calibrate_judge(calibrate, out, judge_model, context, as_json=as_json)
+    if accept is not None:
+        return accept_drafts(accept, context.console)
+    if wanted is not None:
+        request = DraftRequest(wanted, out, seed, concurrency, filters, dry_run, as_json)
+        return draft_set(request, context)
     raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: --new FILE, --draft N")

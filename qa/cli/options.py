@@ -35,6 +35,10 @@ ModelOption = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help=SETTINGS["model"].purpose),
 ]
+TimeoutOption = Annotated[
+    int | None,
+    typer.Option("--timeout", min=1, max=3600, metavar="SECONDS", help=SETTINGS["timeout"].purpose),
+]
 StreamOption = Annotated[
     bool | None,
     typer.Option("--stream/--no-stream", help=SETTINGS["stream"].purpose),
@@ -54,4 +58,6 @@ ReaderOption = Annotated[
 MaxCostOption = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]
-OfflineOption = Annotated[bool, typer.Option("--offline", help=SETTINGS["offline"].purpose)]
+OfflineOption = Annotated[
+    bool | None, typer.Option("--offline/--no-offline", help=SETTINGS["offline"].purpose)
+]

@@ -99,7 +99,7 @@ def models_for(
     concurrency: int | None,
 ) -> Models:
     """The models that the settings name. Raises what `configured_model` raises."""
-    throttle = Throttle(concurrency or AT_ONCE)
+    throttle = Throttle(concurrency or AT_ONCE, timeout=settings.timeout, careful=concurrency is None)
     answerer = configured_model(settings, environ, on_wait=throttle.waiting)
     judging = answerer if judge else None
     if judge_model is not None:

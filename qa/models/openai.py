@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
-from index.errors import ModelError, MoreToThink, OptionRefused, OutOfTokens, RequestRefused
+from index.errors import (
+    ContextTooLong,
+    ModelError,
+    ModelUnavailable,
+    MoreToThink,
+    OptionRefused,
+    OutOfTokens,
+    RequestRefused,
+    ServerBusy,
+)
 from index.remote.client import Client, Reply
+from index.remote.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import Completion, Message, Stream, Writing
+from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text
 from qa.models.response import ResponseReader
 from qa.types import StreamEvent
@@ -24,38 +36,38 @@ LARGEST_BODY = 8_000_000  # bytes of a whole answer: the longest text, with ever
 LARGEST_STREAM = 64_000_000  # bytes of all events: each holds one word and repeats who is speaking
 
 THINKING_TOKENS = 8_000  # that a model may think in before it writes; servers count them with the text
-# Words of a refusal that names no option at all.
-_SOME_OPTION = (
-    "unsupported",
-    "unknown",
-    "unrecognized",
-    "unexpected",
-    "not permitted",
-    "not allowed",
-    "extra",
-)
 
 
 class OpenAIModel:
     """A chat model at an `Address`. Threads may share one.
 
-    What the server refuses once (a temperature, a stop string, the usage of a stream) is left out from then
-    on: reasoning models and simple servers do not take every option. A model that has once thought until its
-    tokens were used up is given more of them from then on.
+    What the server refuses once (a temperature, a stop string, the usage of a stream, a stream) is left out
+    or asked for otherwise from then on: reasoning models and simple servers do not take every option. A
+    model that has once thought until its tokens were used up is given more of them from then on.
     """
 
     thinking_tokens = THINKING_TOKENS
 
-    def __init__(self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY) -> None:
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        policy: RetryPolicy = DEFAULT_POLICY,
+        *,
+        streams: bool = True,
+        own_prices: Prices = NO_PRICES,
+    ) -> None:
         self.name = name
+        self._streams = streams and not address.is_openai
+        self.own_prices = own_prices
         self.official = address.is_openai
+        self.server = address.url
         self._client = Client(address)
         self._host = address.host
+        self._extra = tuple(address.extra)
         self._policy = policy
-        self._limits = ["max_completion_tokens", "max_tokens"]  # newer models refuse the older name
-        if not address.is_openai:
-            self._limits.reverse()
-        self._refused: set[str] = set()
+        # Newer models refuse the older name of the limit.
+        self._options = RequestOptions(LIMITS if address.is_openai else LIMITS[::-1])
         self._thinks = False
 
     def warm_up(self) -> None:
@@ -65,18 +77,27 @@ class OpenAIModel:
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Completion:
-        """The whole answer. Raises `ModelError`; see `LLM.complete`."""
+        """The whole answer. Raises `ModelError`; see `LLM.complete`.
+
+        It is read as a stream, so that a slow server is waited for as long as words come; not from OpenAI,
+        which is quick and lets only some accounts stream, nor where `streams` is False.
+        """
         self.warm_up()
         deadline = Deadline(self._policy.seconds)
 
         def attempt() -> Completion:
-            body = self._body(messages, max_tokens, stop)
+            body = self._body(messages, max_tokens, stop, stream=self._streams)
+            limit = LARGEST_STREAM if body.get("stream") else LARGEST_BODY
             response = ResponseReader(self._host, self.name)
             try:
-                reply = self._client.post("chat", body, deadline=deadline, limit=LARGEST_BODY)
-                return response.completion(final_text(response.events([reply], deadline, stop or ())))
-            except (RequestRefused, OutOfTokens) as error:
+                with closing(self._client.events("chat", body, deadline=deadline, limit=limit)) as replies:
+                    text = final_text(response.events(replies, deadline, stop or ()))
+                completion = response.completion(text)
+            except ModelError as error:
                 raise self._adapted(error, body) from None
+            if completion.failure is not None:
+                raise completion.failure
+            return completion
 
         return call_with_retries(attempt, deadline, self._policy)
 
@@ -116,63 +137,53 @@ class OpenAIModel:
                 first = next(events, None)
                 if first is None:
                     raise response.no_text()
-            except (RequestRefused, OutOfTokens) as error:
+            except ModelError as error:
                 raise self._adapted(error, body) from None
             failing.pop_all()
         return _Begun(first, events, replies, response)
 
     def _body(
-        self,
-        messages: Sequence[Message],
-        max_tokens: int,
-        stop: Sequence[str] | None,
-        *,
-        stream: bool = False,
+        self, messages: Sequence[Message], max_tokens: int, stop: Sequence[str] | None, *, stream: bool
     ) -> dict[str, object]:
-        options: dict[str, object] = {"temperature": 0}
-        for limit in self._limits[:1]:  # one look: another thread may shorten the list
-            options[limit] = max_tokens + self._thinking()
-        if stop:
-            options["stop"] = list(stop)
-        if stream:
-            options["stream_options"] = {"include_usage": True}
+        options: dict[str, object] = {"temperature": 0, **({"stop": list(stop)} if stop else {})}
+        most = max_tokens + self._thinking()
         return {
             "model": self.name,
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
-            **({"stream": True} if stream else {}),
-            **{name: value for name, value in options.items() if name not in self._refused},
+            "messages": self._options.messages([(message.role, message.text) for message in messages]),
+            **self._options.fields(options, max_tokens=most, stream=stream),
         }
 
     def _thinking(self) -> int:
         """The tokens that a call gives to think in; where the newer name is taken, a model may want some."""
-        return THINKING_TOKENS if self._thinks or self._limits[:1] == ["max_completion_tokens"] else 0
+        newer = self._options.limits[:1] == LIMITS[:1]
+        return THINKING_TOKENS if self._thinks or newer else 0
 
-    def _adapted(self, error: RequestRefused | OutOfTokens, body: dict[str, object]) -> ModelError:
+    def _adapted(self, error: ModelError, body: dict[str, object]) -> ModelError:
         """`error`, or one after which to ask again, in another way."""
         if isinstance(error, OutOfTokens):
-            limits = [body[name] for name in self._limits if name in body]
-            if (
-                not limits or cast("int", limits[0]) > THINKING_TOKENS
-            ):  # there was room, or it cannot be given
-                return error
+            limit = next((body[name] for name in LIMITS if name in body), None)
+            if self._options.cap is not None or not isinstance(limit, int) or limit > THINKING_TOKENS:
+                return error  # there was room, or it cannot be given
             self._thinks = True
             return MoreToThink(error.cause, error.hint, option=error.options)
-        return self._without(error, body)
+        if isinstance(error, ContextTooLong):  # unless its words are about the answer's length
+            learnt = self._options.lower(body, error.mentioned)
+        elif isinstance(error, RequestRefused):
+            learnt = self._options.adapt(body, error.mentioned or error.cause)
+        elif isinstance(error, ServerBusy | ModelUnavailable):  # what some gateways make of a refusal
+            learnt = self._options.adapt(body, error.cause, sure=False)
+        else:
+            learnt = False
+        if learnt:
+            return OptionRefused(error.cause, error.hint, option=error.options)
+        if isinstance(error, RequestRefused) and (named := self._own_fields(error.mentioned)):
+            error.hint = f"leave it out of [model.extra] in your settings: {named}"
+        return error
 
-    def _without(self, error: RequestRefused, body: dict[str, object]) -> ModelError:
-        """`error`, or an `OptionRefused` if an option of `body` was the reason; that is then left out."""
-        if type(error) is not RequestRefused:
-            return error
-        words = error.mentioned.casefold()
-        optional = [name for name in body if name not in ("model", "messages", "stream")]
-        named = [name for name in optional if name in words]
-        if not named and any(word in words for word in _SOME_OPTION):
-            named = [name for name in optional if name not in self._limits]
-        if not named:
-            return error
-        self._refused.update(named)
-        self._limits = [name for name in self._limits if name not in named]
-        return OptionRefused(error.cause, error.hint, option=error.options)
+    def _own_fields(self, words: str) -> str:
+        """The fields of the person's own that the words of a refusal name."""
+        named = (name for name in self._extra if re.search(rf"\b{re.escape(name)}\b", words))
+        return ", ".join(named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +192,5 @@ class _Begun:
 
     first: StreamEvent
     rest: Iterator[StreamEvent]
-    replies: Generator[Reply, None, None]
+    replies: Generator[Reply, None, bool]
     response: ResponseReader

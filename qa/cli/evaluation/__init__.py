@@ -1,1 +1,1 @@
-"""What `qa eval` does besides a run: its options, drafting questions, accepting drafts."""
+"""What `qa eval` does: runs, checks, writes and calibrates; its options, and what it reads."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import QaError
-from qa.cli.eval_run import index_reader
+from qa.cli.evaluation.sets import index_reader, with_consent
 from qa.errors import CostLimit
 from qa.evaluation.sets.authoring.drafts import add_drafts, begin_drafts
 from qa.output.text import printable, wrap
@@ -66,8 +66,10 @@ def draft_set(request: DraftRequest, context: CommandContext) -> int:
     from qa.evaluation.running.cost_estimate import draft_line
     from qa.evaluation.sets.authoring.offline import near_count
 
-    console, settings = context.console, context.settings
     known = begin_drafts(request.path)
+    if not request.dry_run:
+        context = with_consent(context, ask=not request.as_json)
+    console, settings = context.console, context.settings
     models = models_for(settings, os.environ, judge=False, judge_model=None, concurrency=request.concurrency)
     with index_reader(context) as reader:
         filters = request.filters

@@ -121,7 +121,8 @@ class _Guarded:
 class Attempt:
     """One question asked once, for the record with this id.
 
-    `known` are its model calls that were finished before, by number; `keep` is given each new one.
+    `known` are its model calls that were finished before, by number; `keep` is given each new one. With the
+    errors `again`, it is asked again; `lost` is what calls that ended so may have cost before, in US dollars.
     """
 
     def __init__(
@@ -130,11 +131,16 @@ class Attempt:
         record_id: RecordId,
         known: Mapping[int, Call],
         keep: Keep,
+        *,
+        again: tuple[type[ModelError], ...] = (),
+        lost: float = 0.0,
     ) -> None:
         self._question = replace(question, place="")
         self._record_id = record_id
         self._known = known
         self._keep = keep
+        self._again = again
+        self._lost = lost
         self._gold: tuple[GoldPlace, ...] = ()
         self._llm: ReplayingLLM | None = None
         self._budget: ReplayBudget | None = None
@@ -143,6 +149,16 @@ class Attempt:
     def last_error(self) -> ModelError | None:
         """The error of the last call: where there is a record all the same, claims could not be checked."""
         return self._llm.error if self._llm else None
+
+    @property
+    def slowest(self) -> float:
+        """Seconds of the longest call that was made."""
+        return self._llm.slowest if self._llm else 0.0
+
+    @property
+    def lost(self) -> float:
+        """What its calls that failed may have cost, where costs are limited, in US dollars."""
+        return self._budget.lost if self._budget else 0.0
 
     def record(self, reader: SearchableIndex, guard: IndexGuard, options: AskOptions) -> Record:
         """The record of its answer. Raises what searching and answering raise, and CostLimit for a check too.
@@ -195,12 +211,12 @@ class Attempt:
         return narrow_filters(self._question, resolver, filters)
 
     def _replaying(self, model: AnswerModel) -> AnswerModel:
-        self._llm = ReplayingLLM(model.llm, self._known, self._keep)
+        self._llm = ReplayingLLM(model.llm, self._known, self._keep, again=self._again)
         self._budget = ReplayBudget(model.budget, self._llm) if model.budget else None
         return replace(model, llm=self._llm, budget=self._budget)
 
     def _spent(self) -> float | None:
-        return self._budget.taken if self._budget else None
+        return self._lost + self._budget.taken if self._budget else None
 
     def _texts(self) -> tuple[str, ...]:
         return tuple(self._llm.texts) if self._llm else ()

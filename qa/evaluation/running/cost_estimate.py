@@ -173,7 +173,7 @@ def _prompt(
         return _Sizes()
     if not retrieval.passages:
         return _Sizes()
-    size = prompt_of(question.text, retrieval, budget).tokens
+    size = prompt_of(question.text, retrieval, budget, model.instructions).tokens
     if not (model.plan and will_plan(question.text, retrieval, options.k)):
         return _Sizes(size)
     return _Sizes(size, estimate_tokens(planning_prompt(question.text, retrieval.passages[:PASSAGES])))

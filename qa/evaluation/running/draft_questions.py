@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from index.errors import ModelError, ModelUnavailable, QaError, ServerBusy
-from qa.evaluation.running.batch import GiveUp, run_batch
+from index.errors import ModelError, ModelUnavailable
+from qa.evaluation.running.batch import Again, Attempted, GiveUp, run_batch
 from qa.evaluation.running.events import DraftTried, Event, OnEvent
 from qa.evaluation.sets.authoring.offline import near_count
 from qa.evaluation.sets.authoring.pieces import SourcePiece
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TRIES = 3  # pieces that are asked about at most for each question that is wanted
+_CALLS = 2  # of the model for a draft
 _GIVE_UP = GiveUp("drafts in a row got no answer", "when that is mended, draft again: what there is is kept")
 
 
@@ -112,15 +114,16 @@ class _Drafting:
     ) -> None:
         """Try each item, as many at once as the throttle allows."""
 
-        def ask(item: T, last: bool) -> tuple[Event, QaError | None]:
+        def ask(item: T, again: Again) -> Attempted:
+            began = time.monotonic()
             try:
-                return DraftTried(attempt(item)), None
+                event, failure = DraftTried(attempt(item)), None
             except ModelError as error:
-                if isinstance(error, ModelUnavailable) or (isinstance(error, ServerBusy) and not last):
+                if isinstance(error, (ModelUnavailable, *again)):
                     raise
                 why = f"the model gave no answer: {error.cause}"
-                failed = Tried(piece_of(item), None, why, Usage(None, None))
-                return DraftTried(failed), error
+                event, failure = DraftTried(Tried(piece_of(item), None, why, Usage(None, None))), error
+            return Attempted(event, failure, (time.monotonic() - began) / _CALLS)
 
         run_batch(items, ask, self._throttle, give_up=_GIVE_UP, on_event=self._note)
 

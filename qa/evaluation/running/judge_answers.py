@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.errors import ModelError, ModelUnavailable, QaError, ServerBusy
+from index.errors import ModelError, ModelUnavailable
 from qa.evaluation.judging.judge_records import Unjudged, failure_of, judge_record, judgement_key
-from qa.evaluation.running.batch import GiveUp, run_batch
+from qa.evaluation.running.batch import Again, Attempted, GiveUp, run_batch
 from qa.evaluation.running.events import Judged, OnEvent
 from qa.evaluation.running.replay import ReplayBudget, ReplayingLLM, call_made, calls_lost
 from qa.evaluation.running.throttle import Throttle
@@ -29,18 +29,18 @@ class Judge:
     budget: SpendingLimit | None
     folder: RunFolder
 
-    def verdict(self, record: Record, *, last: bool) -> tuple[Verdict | Unjudged, ModelError | None]:
-        """The verdict on a record, which is kept, or the error for which there is none.
+    def verdict(self, record: Record, again: Again) -> tuple[Verdict | Unjudged, ModelError | None, float]:
+        """The verdict on a record, which is kept, or the error for which there is none; see `Attempted`.
 
-        Raises ModelUnavailable, CostLimit, SettingsError (a limit that cannot be kept), StorageError, and
-        unless this is the `last` try, ServerBusy.
+        Raises ModelUnavailable, CostLimit, SettingsError (a limit that cannot be kept), StorageError, and the
+        errors with which it is asked for `again`.
         """
         call_id = (judgement_key(record, self.llm.name), record.repeat)
 
         def keep(number: int, done: Completion) -> None:
             self.folder.add_call(call_made(call_id, 0, number, done, self.llm))
 
-        replaying = ReplayingLLM(self.llm, self.folder.calls(*call_id, 0), keep)
+        replaying = ReplayingLLM(self.llm, self.folder.calls(*call_id, 0), keep, again=again)
         account = ReplayBudget(self.budget, replaying) if self.budget else None
         meter = MeteredLLM(replaying, budget=account)
         try:
@@ -48,22 +48,23 @@ class Judge:
         except ModelError as error:
             if account and account.lost:  # it counts when the run goes on
                 self.folder.add_call(calls_lost(call_id, account.lost, self.llm))
-            if isinstance(error, ModelUnavailable) or (isinstance(error, ServerBusy) and not last):
+            if isinstance(error, (ModelUnavailable, *again)):
                 raise
-            return Unjudged(call_id[0], failure_of(error), meter.usage), error
+            return Unjudged(call_id[0], failure_of(error), meter.usage), error, replaying.slowest
         self.folder.add_verdict(verdict)
-        return verdict, None
+        return verdict, None, replaying.slowest
 
 
 def judge_answers(records: Sequence[Record], judge: Judge, throttle: Throttle, *, on_event: OnEvent) -> None:
     """Have the answers of `records` judged, as many at once as `throttle` allows, and tell of each.
 
-    What fails for one record is told as `Unjudged`; a judge that is too busy for it is first asked again
-    later, a few times. Raises what `run_batch` does, ModelUnavailable, SettingsError and StorageError.
+    What fails for one record is told as `Unjudged`; a judge that is too busy for it, or too slow, is first
+    asked again later, a few times. Raises what `run_batch` does, ModelUnavailable, SettingsError and
+    StorageError.
     """
 
-    def ask(record: Record, last: bool) -> tuple[Judged, QaError | None]:
-        verdict, error = judge.verdict(record, last=last)
-        return Judged(verdict, len(records)), error
+    def ask(record: Record, again: Again) -> Attempted:
+        verdict, error, seconds = judge.verdict(record, again)
+        return Attempted(Judged(verdict, len(records)), error, seconds)
 
     run_batch(records, ask, throttle, give_up=_GIVE_UP, on_event=on_event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from index.errors import ModelError, ServerBusy
@@ -9,7 +10,8 @@ from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.evaluation.types import RecordId
 from qa.models.base import LLM, Completion, Message, Stream
-from qa.models.metering import SpendingLimit, usage_of
+from qa.models.metering import SpendingLimit, prices_for, usage_of
+from qa.models.prices import Prices
 
 Keep = Callable[[int, Completion], None]
 
@@ -21,16 +23,26 @@ class ReplayingLLM:
     a failed judge fails no answer, but somebody should know.
 
     What follows a call may depend on it. So where one that had failed is made again and succeeds, later ones
-    that are known are made again too. And while the server is too busy, all calls fail, so that the whole
-    question is asked again later, and no answer is made without the search queries that the others have.
+    that are known are made again too. And while the server is too busy, or another of the errors `again` has
+    come, all calls fail, so that the whole question is asked again later, and no answer is made without the
+    search queries that the others have. `slowest` are the seconds of the longest call that was made.
     """
 
-    def __init__(self, llm: LLM, known: Mapping[int, Call], keep: Keep) -> None:
+    def __init__(
+        self,
+        llm: LLM,
+        known: Mapping[int, Call],
+        keep: Keep,
+        *,
+        again: tuple[type[ModelError], ...] = (),
+    ) -> None:
         self._llm = llm
         self._known = dict(known)
-        self._busy: ServerBusy | None = None
+        self._again: tuple[type[ModelError], ...] = (ServerBusy, *again)
+        self._busy: ModelError | None = None
         self._keep = keep
         self._calls = 0
+        self.slowest = 0.0
         self.texts: list[str] = []
         self.error: ModelError | None = None
 
@@ -43,6 +55,11 @@ class ReplayingLLM:
     def official(self) -> bool:
         """As of the model."""
         return self._llm.official
+
+    @property
+    def own_prices(self) -> Prices:
+        """As of the model."""
+        return prices_for(self._llm)
 
     @property
     def thinking_tokens(self) -> int:
@@ -65,10 +82,12 @@ class ReplayingLLM:
             try:
                 if self._busy is not None:
                     raise self._busy
+                began = time.monotonic()
                 completion = self._llm.complete(messages, max_tokens=max_tokens, stop=stop)
+                self.slowest = max(self.slowest, time.monotonic() - began)
             except ModelError as error:
                 self.error = error
-                self._busy = error if isinstance(error, ServerBusy) else None
+                self._busy = error if isinstance(error, self._again) else None
                 raise
             self._known = {at: call for at, call in self._known.items() if at < number}
             if completion.failure is None:
@@ -117,12 +136,12 @@ class ReplayBudget:
             self.lost += cost if self._llm.error else 0.0
 
 
-def calls_lost(record_id: RecordId, lost: float, llm: LLM) -> Call:
+def calls_lost(record_id: RecordId, lost: float, llm: LLM, attempt: int = 0) -> Call:
     """What failed calls may have cost, as a call that is never replayed."""
-    return Call(*record_id, 0, LOST, "", "cut", llm.name, None, lost)
+    return Call(*record_id, attempt, LOST, "", "cut", llm.name, None, lost)
 
 
 def call_made(record_id: RecordId, attempt: int, number: int, done: Completion, llm: LLM) -> Call:
     """A finished call of `llm`, with its cost."""
-    cost = usage_of(done, llm.name, official=llm.official).cost_usd
+    cost = usage_of(done, llm.name, prices_for(llm), official=llm.official).cost_usd
     return Call(*record_id, attempt, number, done.text, done.finish, done.model, done.usage, cost)

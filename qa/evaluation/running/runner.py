@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import ModelUnavailable, QaError, ServerBusy, StorageError, UnusableIndex
+from index.errors import ModelUnavailable, QaError, StorageError, UnusableIndex
 from qa.errors import CostLimit
 from qa.evaluation.running.attempt import AskOptions, Attempt, IndexGuard, LocalReader
-from qa.evaluation.running.batch import AT_ONCE, GiveUp, run_batch
+from qa.evaluation.running.batch import AT_ONCE, Again, Attempted, GiveUp, run_batch
 from qa.evaluation.running.events import OnEvent, RecordFinished, Started
-from qa.evaluation.running.replay import call_made
+from qa.evaluation.running.replay import call_made, calls_lost
 from qa.evaluation.running.throttle import Throttle
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Question, Record, RecordId
@@ -53,8 +53,8 @@ def run_questions(
     """Make the records `to_ask`, and keep each in `folder` as it finishes.
 
     `questions` are those that the folder's header names, in its order. A question that fails has its failure
-    for a record; one for which the server is too busy is first asked again later, a few times. `throttle`
-    says how many are asked at once, `AT_ONCE` without it; without a model it is one.
+    for a record; one for which the server is too busy or too slow is first asked again later, a few times.
+    `throttle` says how many are asked at once, `AT_ONCE` without it; without a model it is one.
 
     Raises what `run_batch` does but for CostLimit; ModelUnavailable, UnusableIndex and StorageError end it.
     Whatever it raises, what is finished is kept, and the same call goes on from there.
@@ -65,11 +65,10 @@ def run_questions(
     guard = IndexGuard(folder.header.index)
     reader.read(guard.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))
-    asking = _Asking(folder, reader, guard, options)
+    asking = _Asking(folder, reader, guard, options, {})
 
-    def ask(record_id: RecordId, last: bool) -> tuple[RecordFinished, QaError | None]:
-        record, error = asking.record(by_key[record_id[0]], record_id, last=last)
-        return RecordFinished(record), error
+    def ask(record_id: RecordId, again: Again) -> Attempted:
+        return asking.record(by_key[record_id[0]], record_id, again)
 
     total = len(folder.header.asked.record_ids)
     on_event(Started(total, total - len(to_ask)))
@@ -100,11 +99,12 @@ class _Asking:
     reader: SharedIndexReader
     guard: IndexGuard
     options: AskOptions
+    lost: dict[RecordId, float]  # what calls that timed out may have cost
 
-    def record(self, question: Question, record_id: RecordId, *, last: bool) -> tuple[Record, QaError | None]:
-        """The record of a question, which is kept, and the error that it failed with, if it did.
+    def record(self, question: Question, record_id: RecordId, again: Again) -> Attempted:
+        """What came of a question: its record, which is kept, and the error that it failed with, if it did.
 
-        Raises what ends the run, CostLimit, and unless this is the `last` try, ServerBusy.
+        Raises what ends the run, CostLimit, and the errors with which it is asked `again`.
         """
         earlier = self.folder.state.attempts[record_id]
 
@@ -112,7 +112,8 @@ class _Asking:
             assert self.options.model is not None
             self.folder.add_call(call_made(record_id, earlier, number, done, self.options.model.llm))
 
-        attempt = Attempt(question, record_id, self.folder.calls(*record_id, earlier), keep)
+        known = self.folder.calls(*record_id, earlier)
+        attempt = Attempt(question, record_id, known, keep, again=again, lost=self.lost.get(record_id, 0.0))
         record: Record | None = None
         error: QaError | None
         try:
@@ -125,11 +126,16 @@ class _Asking:
             error = attempt.last_error
         except QaError as exc:
             error = exc
-        if isinstance(error, (*_FATAL, CostLimit)) or (isinstance(error, ServerBusy) and not last):
+        if isinstance(error, again) and (lost := attempt.lost):
+            assert self.options.model is not None
+            self.lost[record_id] = self.lost.get(record_id, 0.0) + lost
+            self.folder.add_call(calls_lost(record_id, lost, self.options.model.llm, earlier))
+        ends: tuple[type[QaError], ...] = (*_FATAL, CostLimit, *again)
+        if isinstance(error, ends):
             raise error
         if record is None:
             assert error is not None
             record = attempt.failure(error)
         # Its calls are on the disk already: were the record lost, it would be made of them again.
         self.folder.add(record)
-        return record, error if record.failure else None
+        return Attempted(RecordFinished(record), error if record.failure else None, attempt.slowest)

@@ -141,6 +141,7 @@ class Growing:
 
     def __init__(self) -> None:
         self.limit = 1
+        self.most = 4
         self.seen: list[int] = []
 
     def delay(self) -> float:
@@ -151,7 +152,7 @@ class Growing:
 
 
 def test_the_width_may_change() -> None:
-    """A pool is never wider than its width says at the moment, nor than it was at first."""
+    """A pool is never wider than its width says at the moment, nor than it says that it can be."""
     width = Growing()
     width.limit = 4
     lock = threading.Lock()

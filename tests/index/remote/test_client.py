@@ -44,7 +44,7 @@ from index.remote.client import Client, Reply, _certificates, _http_library
 from index.remote.decompression import Overlong, decoder
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
-from index.remote.sse import event_data
+from index.remote.streams.sse import events as sse_events
 from tests.support.fake_server import (
     CANARY,
     CERTIFICATE,
@@ -70,7 +70,7 @@ from tests.support.fake_server import (
 from tests.support.timeouts import FOREVER, PATIENCE
 
 LIMIT = 2_000_000
-SHORT = 0.8  # seconds, for what would take for ever
+SHORT = 0.3  # seconds, for what would take for ever
 DEEP = b"[" * 100_000
 OPENAI_TOO_LONG = (
     "This model's maximum context length is 8192 tokens. However, you requested 9000 tokens (8000 in the "
@@ -119,9 +119,9 @@ WHOLE: dict[str, tuple[Step, type[ModelError], str]] = {
     "context, vLLM": (
         status(400, {"object": "error", "message": OPENAI_TOO_LONG, "code": 400}), ContextTooLong, "longer"
     ),
-    "no answer": (silence(), TooSlow, "no whole answer within 0.8 s"),
-    "headers that trickle": (slow_headers(), TooSlow, "within 0.8 s"),
-    "body that trickles": (trickle(), TooSlow, "within 0.8 s"),
+    "no answer": (silence(), TooSlow, "gave no answer within 0.3 s (QA_TIMEOUT)"),
+    "headers that trickle": (slow_headers(), TooSlow, "within 0.3 s"),
+    "body that trickles": (trickle(), TooSlow, "within 0.3 s"),
     "reset": (reset(), NoConnection, "broke off"),
     "body cut off": (cut_body(), NoConnection, "broke off"),
     "bad JSON": (raw(b'{"choices": [}'), InvalidAnswer, "invalid answer from 127.0.0.1"),
@@ -144,10 +144,10 @@ WHOLE: dict[str, tuple[Step, type[ModelError], str]] = {
 
 STREAMED: dict[str, tuple[Step, type[ModelError], str]] = {
     "429": (error(429, "slow down"), ServerBusy, "(429)"),
-    "no answer": (silence(), TooSlow, "0.8 s"),
-    "endless pings": (pings(), TooSlow, "0.8 s"),
-    "pings after a word": (pings(30, 0.05, chunk("The")), TooSlow, "0.8 s"),
-    "a word, then silence": (events(chunk("The"), then=silence()), TooSlow, "0.8 s"),
+    "no answer": (silence(), TooSlow, "0.3 s"),
+    "endless pings": (pings(), TooSlow, "0.3 s"),
+    "pings after a word": (pings(30, 0.05, chunk("The")), TooSlow, "0.3 s"),
+    "a word, then silence": (events(chunk("The"), then=silence()), TooSlow, "0.3 s"),
     "a word, then a reset": (events(chunk("The"), then=reset()), NoConnection, "broke off"),
     "bad JSON": (events(chunk("The"), b"{no"), InvalidAnswer, "not JSON"),
     "bad UTF-8": (events(b'{"a": "\xff"}'), InvalidAnswer, "not UTF-8"),
@@ -515,13 +515,15 @@ def test_events_are_the_same_however_their_bytes_are_cut(parts: list[bytes], cut
     whole = b"".join(parts)
     places = sorted({0, len(whole), *(cut % (len(whole) + 1) for cut in cuts)})
     pieces = [whole[start:end] for start, end in pairwise(places)]
-    assert list(event_data(pieces)) == list(event_data([whole]))
+    assert list(sse_events(pieces)) == list(sse_events([whole]))
 
 
 def test_events_as_the_standard_reads_them() -> None:
     """A worked example: comments, several data lines, another line end, an event without its end."""
-    stream = b": hi\n\ndata: a\ndata: b\n\nevent: x\r\ndata:c\r\n\r\ndata\n\ndata: lost"
-    assert list(event_data([stream])) == [b"a\nb", b"c", b""]
+    stream = b": hi\n\ndata: a\ndata: b\n\nevent: x\r\ndata:c\r\n\r\ndata\n\ndata: last"
+    came = list(sse_events([stream]))
+    assert [event.data for event in came] == [b"a\nb", b"c", b"", b"last"]
+    assert [event.ended for event in came] == [True, True, True, False]
 
 
 @given(st.binary(max_size=500), st.lists(st.integers(1, 50), max_size=20), st.integers(0, 600))

@@ -23,7 +23,8 @@ from index.remote.address import Address
 from index.remote.client import Client
 from index.remote.error_body import is_failure, parse_error, parse_error_body
 from index.remote.failures import Service, error_object, refusal
-from index.remote.sse import begins_events, event_data
+from index.remote.streams.event_json import objects
+from index.remote.streams.sse import begins_events, events as sent_events
 from tests.support.fake_server import Exchange, FakeServer, Step, chunk, completion, events, raw
 from tests.support.timeouts import PATIENCE
 
@@ -247,8 +248,9 @@ def test_events_begin_with_a_field_or_a_comment() -> None:
 
 def test_errors_by_their_place_are_objects() -> None:
     """One event each; what is data stays as it is."""
-    stream = b"data: 1\n\nerror: no\n\nevent: error\ndata: {\n\nevent: message\ndata: 2\n\n"
-    assert list(event_data([stream])) == [b"1", b'{"error": "no"}', b'{"error": "{"}', b"2"]
+    stream = b'data: {"a": 1}\n\nerror: no\n\nevent: error\ndata: {\n\nevent: message\ndata: {"b": 2}\n\n'
+    replies = [reply for event in sent_events([stream]) for reply in objects(event)]
+    assert replies == [{"a": 1}, {"error": "no"}, {"error": "{"}, {"b": 2}]
 
 
 def ask(server: FakeServer, *, stream: bool) -> None:

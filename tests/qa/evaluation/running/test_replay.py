@@ -83,11 +83,17 @@ def test_a_busy_server_is_not_asked_for_the_rest() -> None:
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("failure", [ServerBusy("busy"), TooSlow("too slow")])
+@pytest.mark.parametrize(
+    ("failure", "at_once", "planned"),
+    [(ServerBusy("busy"), 1, True), (TooSlow("too slow"), 8, True), (TooSlow("too slow"), 1, False)],
+)
 def test_a_run_plans_every_question_or_says_that_it_did_not(
-    library: Path, tmp_path: Path, failure: ServerBusy | TooSlow
+    library: Path, tmp_path: Path, failure: ServerBusy | TooSlow, at_once: int, planned: bool
 ) -> None:
-    """Queries are among the completions of a record; a busy server is asked for them again."""
+    """Queries are among the completions of a record; a busy server is asked for them again.
+
+    So is one that was too slow, unless it had nothing else to do.
+    """
     failures = [failure]
 
     def respond(prompt: str) -> str:
@@ -99,12 +105,13 @@ def test_a_run_plans_every_question_or_says_that_it_did_not(
 
     shared = SharedIndexReader(library / ".qa")
     try:
-        _, finished = run(questions(1), tmp_path / "a", shared, AnswerModel(Model(respond)), k=2)
+        model = AnswerModel(Model(respond))
+        _, finished = run(questions(1), tmp_path / "a", shared, model, k=2, at_once=at_once)
     finally:
         shared.close()
     (record,) = finished.records
     assert record.answer is not None
-    if isinstance(failure, ServerBusy):
+    if planned:
         assert record.completions == ("cannons of the ship", "That is told [s1].")
         assert record.answer.queries == ("cannons of the ship",)
         assert record.answer.usage == Usage(2000, 200, None)

@@ -234,19 +234,28 @@ def test_a_busy_server_is_asked_again_later(shared: SharedIndexReader, tmp_path:
     assert asked == {number: TRIES if number in (2, 4) else 1 for number in range(12)}
 
 
-@pytest.mark.parametrize("error", [TooSlow("too slow"), ServerBusy("busy")], ids=["slow", "busy"])
+@pytest.mark.parametrize(
+    ("error", "failures", "options"),
+    [
+        (TooSlow("too slow"), 3, ("concurrency", "timeout", "retry_errors")),
+        (ServerBusy("busy"), 10, ("retry_errors",)),
+    ],
+    ids=["slow", "busy"],
+)
 def test_a_model_that_always_fails_stops_the_run(
-    shared: SharedIndexReader, tmp_path: Path, error: QaError
+    shared: SharedIndexReader, tmp_path: Path, error: QaError, failures: int, options: tuple[str, ...]
 ) -> None:
-    """After ten in a row, and says so; they are kept as failures."""
+    """After some in a row, few if each took all its time, and says so; they are kept as failures."""
 
     def respond(prompt: str) -> str:
         raise error
 
     model = Model(respond)
-    with pytest.raises(TooManyFailures, match=r"10 questions in a row got no answer, .*: (too slow|busy)"):
+    why = rf"{failures} questions in a row got no answer, .*: {error.cause}"
+    with pytest.raises(TooManyFailures, match=why) as caught:
         run(questions(40), tmp_path, shared, AnswerModel(model), at_once=2)
-    assert 10 <= len(load_run(tmp_path).records) <= 11
+    assert caught.value.options == options
+    assert failures <= len(load_run(tmp_path).records) <= failures + 1
     assert len(model.prompts) <= 13 * TRIES
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from index.errors import ModelError, NoConnection, ServerBusy
-from qa.evaluation.running.throttle import STORM_SECONDS, Throttle
+from index.errors import ModelError, NoConnection, ServerBusy, TooSlow
+from qa.evaluation.running.throttle import STORM_SECONDS, TRIALS, Throttle
 
 
 class Clock:
@@ -117,3 +117,103 @@ def test_the_limit_stays_between_one_and_what_was_asked_for(most: int, steps: li
             throttle.answered()
         assert 1 <= throttle.limit <= ceiling
         assert throttle.delay() in (0, 2)
+
+
+def slow() -> TooSlow:
+    return TooSlow("no answer within 10 s")
+
+
+def test_a_careful_one_begins_with_one_and_admits_more_while_they_are_quick() -> None:
+    """By one with each answer, as far as one after the other would still be in time."""
+    throttle = Throttle(8, timeout=10, careful=True, clock=Clock())
+    seen = []
+    for _ in range(8):
+        seen.append(throttle.limit)
+        throttle.answered(0.5, throttle.limit, alone=throttle.limit == 1)
+    assert seen == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert throttle.most == 8
+
+
+def test_an_answer_that_waited_in_a_queue_halves_and_one_that_is_long_by_itself_does_not() -> None:
+    """What answers take alone tells them apart."""
+    clock = Clock()
+    throttle = Throttle(8, timeout=10, careful=True, clock=clock)
+    throttle.answered(2, alone=True)
+    throttle.answered(2, 2)
+    assert throttle.limit == 3
+    clock.now += 6
+    throttle.answered(6, 3)
+    assert throttle.limit == 1
+    throttle = Throttle(8, timeout=10, careful=True, clock=Clock())
+    for _ in range(TRIALS):
+        assert throttle.limit == 1
+        throttle.answered(7, alone=True)
+    for limit in range(2, 9):
+        assert throttle.limit == limit
+        throttle.answered(8, limit)
+
+
+def test_a_time_out_halves_once_for_all_that_were_begun_before() -> None:
+    """Their number is not tried again; all wait a while, and it is told why."""
+    clock, pauses = Clock(), list[tuple[float, str]]()
+    throttle = Throttle(8, timeout=10, clock=clock)
+    throttle.listen(lambda seconds, why: pauses.append((seconds, why)))
+    throttle.answered(1)
+    clock.now += 10
+    for _ in range(7):
+        throttle.timed_out(slow(), 10, 2.5)
+    assert (throttle.limit, throttle.delay(), throttle.clear) == (4, 2.5, False)
+    assert pauses[0] == (2.5, "no answer within 10 s; asking 4 at a time")
+    for _ in range(200):
+        throttle.answered(1, throttle.limit)
+    assert (throttle.limit, throttle.clear) == (7, True)
+
+
+def test_where_nothing_was_answered_at_all_one_by_one_is_asked() -> None:
+    """The others may have been in its way; or it is too slow, and that is soon known."""
+    throttle = Throttle(8, timeout=10, clock=Clock())
+    throttle.timed_out(slow(), 10, 1)
+    assert throttle.limit == 1
+
+
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.12, 0.2, 0.3, 0.45])
+def test_a_server_with_one_slot_is_never_asked_too_much(share: float) -> None:
+    """Simulated: nothing waits in its queue beyond the time-out, and it has always something to do."""
+    clock = Clock()
+    throttle = Throttle(8, timeout=10, careful=True, clock=clock)
+    waits, seconds = asked(throttle, clock, count=200, service=10 * share, slots=1)
+    assert seconds == pytest.approx(200 * 10 * share, rel=0.01)
+    assert max(waits) <= 10
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.8])
+def test_a_server_with_many_slots_is_soon_asked_all_that_it_may_be(share: float) -> None:
+    """However long its answers are by themselves."""
+    clock = Clock()
+    throttle = Throttle(8, timeout=10, careful=True, clock=clock)
+    waits, seconds = asked(throttle, clock, count=200, service=10 * share, slots=8)
+    assert throttle.limit == 8
+    assert max(waits) == pytest.approx(10 * share)
+    assert seconds < 1.5 * 200 / 8 * 10 * share
+
+
+def asked(
+    throttle: Throttle, clock: Clock, *, count: int, service: float, slots: int
+) -> tuple[list[float], float]:
+    """Seconds that each of so many questions took at a server that works on `slots` of them, and all did."""
+    began = clock.now
+    free = [clock.now] * slots
+    flying: list[tuple[float, float, int, bool]] = []  # end, begin, among how many, alone
+    waits: list[float] = []
+    while len(waits) < count:
+        while len(flying) < throttle.limit and len(waits) + len(flying) < count:
+            free.sort()
+            free[0] = max(free[0], clock.now) + service
+            among = len(flying) + 1
+            flying.append((free[0], clock.now, among, among == throttle.limit == 1))
+        flying.sort()
+        end, begin, among, alone = flying.pop(0)
+        clock.now = end
+        waits.append(end - begin)
+        throttle.answered(end - begin, among, alone=alone)
+    return waits, clock.now - began

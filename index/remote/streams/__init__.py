@@ -1,0 +1,1 @@
+"""Streamed answers: bytes to server-sent events, events to JSON objects."""
