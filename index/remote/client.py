@@ -28,13 +28,13 @@ from index.errors import (
     UntrustedServer,
 )
 from index.remote.address import Address
-from index.remote.decompression import Overlong, UnknownEncoding, decoder
+from index.remote.decoding import event_json, sse
+from index.remote.decoding.decompression import Overlong, UnknownEncoding, decoder
 from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
 from index.remote.masking import mask_line
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
 from index.remote.retry import too_slow
-from index.remote.streams import event_json, sse
 
 if TYPE_CHECKING:
     import socket
