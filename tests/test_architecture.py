@@ -253,7 +253,8 @@ def test_a_folder_has_few_entries() -> None:
     """At most twelve entries, besides what makes a folder a package, or one that can be run."""
     folders = {parent for path in MODULES for parent in path.parents if ROOT in parent.parents}
     for folder in sorted(folders):
-        names = {path.name for path in folder.iterdir()} - {"py.typed"}
+        held = {path.relative_to(folder) for path in folder.rglob("*") if "__pycache__" not in path.parts}
+        names = {path.parts[0] for path in held if (folder / path).is_file()} - {"py.typed"}
         entries = {name for name in names if not name.startswith("__")}
         assert len(entries) <= MOST_ENTRIES, name_of(folder)
 
