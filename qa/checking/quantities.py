@@ -29,6 +29,8 @@ _SPACES = re.compile(r"['\u00a0\u202f\u2009]")
 _MONEY = frozenset("$€£¥₹")
 # Between two numbers that share scale or unit: "5-10 km", "$5 to $10 million", "3 and 4 percent".
 _JOINER = re.compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
+# Between a sign of money and its number: "$5", "$ 5", "$-5", and "$ (5)", which is below zero.
+_MONEY_GAP = re.compile(r"\s?[-(]?\s?")
 # What says how exact a number is, before it: "about ", "more than $", "ca. ", "close to the ", "~".
 _ROUND_AT = re.compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
 _LOOK_BACK = 30  # characters before a number that may say how exact it is
@@ -113,9 +115,9 @@ def _read(text: str, tokens: list[_Token], at: int, spoken: str) -> tuple[Quanti
             return None, 1
         base, used = spelt
     first = tokens[at - 1] if at else None
-    if first and first.text in _MONEY and token.start - first.end <= 1:
+    if first and first.text in _MONEY and _MONEY_GAP.fullmatch(text, first.end, token.start):
         base = replace(base, unit=UNITS[first.text][0], start=first.start)
-    base, more = _part(text, tokens, at, base, used) or _with_suffixes(text, tokens, at + used, base)
+    base, more = _part(text, tokens, at, base, used) or _in_brackets(text, tokens, at + used, base)
     way = _ROUND_AT.search(text, max(0, base.start - _LOOK_BACK), base.start)
     rounding: Rounding = "" if way is None else "about" if way[2] else _rounding(way[0], way[1].lower())
     return replace(base, text=text[base.start : base.end], rounding=rounding), used + more
@@ -291,6 +293,18 @@ def _with_suffixes(text: str, tokens: list[_Token], at: int, base: Quantity) -> 
             break
         used += 1
     return base, used
+
+
+def _in_brackets(text: str, tokens: list[_Token], at: int, base: Quantity) -> tuple[Quantity, int]:
+    """`base` with what follows it, also behind the bracket of a number below zero: "$(40) million"."""
+    opened = text.rfind("(", max(0, base.start - 2), base.end)
+    if base.spelt or opened < 0 or text[base.end : base.end + 1] != ")":
+        return _with_suffixes(text, tokens, at, base)
+    closed = replace(base, start=min(base.start, opened), end=base.end + 1)
+    with_scale, used = _with_suffixes(text, tokens, at, closed)
+    if used and (with_scale.scale != 1 or with_scale.unit == "percent"):
+        return with_scale, used
+    return (closed if base.start < opened else base), 0
 
 
 # What makes a part of the third behind it: "a third of it", "by a third", not "a third attempt".

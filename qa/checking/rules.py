@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qa.checking.arithmetic.cited import read_cited
+from qa.checking.arithmetic.designators import designators, other_names, without_words
 from qa.checking.arithmetic.numbers import is_asked, listed, number_reasons, stands_for_a_noun
 from qa.checking.dates import Dates, Day, dates, days_counted, days_named, weekdays
 from qa.checking.matching import ANY_SCALE, numbers_of_rows, scaled
 from qa.checking.names import missing_names
 from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
-from qa.checking.words.empty_cells import denials, names_an_empty_row
+from qa.checking.words.empty_cells import denials, names_an_empty_row, none_in_years
 from qa.checking.words.floor import Similarity, missing_support
 from qa.checking.words.in_english import in_english
 from qa.checking.words.languages import comparable, language
@@ -109,10 +110,12 @@ def examine(
     background, asked, around = plain(known), plain(question), plain(context)
     figures, checked = _quantity_reasons(claim_text, texts, background, asked, around)
     unnamed = _name_reasons(claim_text, texts, (asked, background))
+    empty, not_empty = none_in_years(claim_text, texts)
     reasons = (
         *figures,
+        *not_empty,
         *(_name_reasons(claim_text, texts, (asked, background, around)) if unnamed and around else unnamed),
-        *contradictions(claim_text, [*texts, *denials(texts)], asked=asked),
+        *contradictions(claim_text, [*texts, *denials(texts), *empty], asked=asked),
         *turned_round(claim_text, texts),
     )
     if not reasons and not checked:  # whoever looks has a reason already; what was calculated is not there
@@ -134,7 +137,7 @@ def plain(text: str) -> str:
 
 
 def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> list[str]:
-    missing = missing_names(claim, texts, beside)
+    missing = missing_names(without_words(claim), texts, beside)
     return [f"the name {name} is not in the cited text" for name in missing]
 
 
@@ -160,10 +163,13 @@ def _quantity_reasons(
     reasons += _weekday_reasons(claim, texts, (*days, *days_beside), background)
     rest = claimed.rest
     numbers_beside = quantities(f"{question} {around}")
+    named = list(designators(rest))
+    reasons += other_names(named, own_texts, (question, background, around), cited_numbers)
     claimed_numbers = [
         quantity
         for quantity in quantities(rest)[:MOST_FIGURES]
-        if not stands_for_a_noun(quantity, rest, own_texts)
+        if not any(name.holds(quantity) for name in named)
+        and not stands_for_a_noun(quantity, rest, own_texts)
         and not is_asked(quantity, rest, numbers_beside, cited_numbers)
     ]
     if not comparable(claim, texts):

@@ -56,8 +56,8 @@ def is_value(
     elif quantity.rounding in ("about", "over", "under"):
         # "about 5.4 %" means its last digit.
         slack = max(slack, abs(value) / 20) if quantity.step >= 1 else slack
-    elif quantity.step > 1 and quantity.scale == 1:  # a whole number with zeros at its end
-        slack = Decimal("0.5")
+    elif quantity.step > quantity.scale:  # zeros at its end: "1,200 million" is given to the million
+        slack = quantity.scale / 2
     return any(
         _is_near(written * factor, value, slack) and _on_its_side(quantity, written * factor, value)
         for written in quantity.values

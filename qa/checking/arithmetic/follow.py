@@ -16,10 +16,17 @@ from math import prod
 
 from qa.checking.arithmetic.amounts import agree, amounts, is_value, is_year, shown, value_of
 from qa.checking.arithmetic.cited import Cited, TableLine, stated_shares
-from qa.checking.arithmetic.said import has_two_sides, kinds_said, says_before, says_difference, word_behind
-from qa.checking.arithmetic.written import is_result, written_out
+from qa.checking.arithmetic.said import (
+    has_two_sides,
+    kinds_asked,
+    kinds_said,
+    says_before,
+    says_difference,
+    word_behind,
+)
+from qa.checking.arithmetic.written import Written, is_result, written_out
 from qa.checking.matching import differ_in_unit
-from qa.checking.quantities import Quantity
+from qa.checking.quantities import MONEY_OR_NONE, Quantity
 
 MOST_OPERANDS = 6  # numbers of one kind in the cited text, beyond which chance finds a result
 _MOST_SUMMED = 4
@@ -30,6 +37,8 @@ _COLUMNS = 4  # of a table that are looked at
 _MOST_CHOICES = 36  # ways to take one number of each text, for a result of many digits
 _FEW_CHOICES = 4  # the same for one of few
 _MANY_DIGITS = 1000
+_FEW_DIGITS = 100  # a number that is repeated has more
+_BEFORE, _BEHIND = 3, 2  # so many numbers beside a result are looked at, where the claim has many
 _YEAR = Decimal(31556952)  # seconds
 _SHARE_SLACK = Decimal("2.5")  # points of a hundred that "four in ten" may be away
 
@@ -55,21 +64,44 @@ def that_follow(
     follows: dict[Quantity, str] = dict(_shares_in_words(claim, claimed, pending, texts))
     found = True
     while found:  # as long as one more number is found, another may follow from it
-        written = written_out(claim, claimed, [*named, *follows])
         found = False
+        known_now = [*named, *follows]
+        written = [written_out(claim, claimed, known_now, scale) for scale in (Decimal(1), *texts.scales)]
+        constants = {constant for each in written for constant in each.constants}
         for quantity in [each for each in pending if each not in follows]:
-            steps = (
-                f"{step.shown} = {quantity.text}"
-                for step in written.steps
-                if step.gives(quantity)
-                and (not _is_small(quantity) or is_result(step, quantity, claim))
-                and (step.value >= 0 or "difference" in kinds_said(claim, quantity))
+            how = _from_written(quantity, claim, written) or derivation(
+                quantity, claim, known_now, texts, question=question
             )
-            how = next(steps, "") or derivation(quantity, claim, [*named, *follows], texts, question=question)
-            if how or quantity in written.constants:
+            if how or quantity in constants or _repeats(quantity, known_now, texts.scales):
                 follows[quantity] = how
                 found = True
     return follows
+
+
+def _from_written(quantity: Quantity, claim: str, written: Sequence[Written]) -> str:
+    """How `quantity` follows from a calculation that the claim writes out; empty if it does not."""
+    steps = (
+        f"{step.shown} = {quantity.text}"
+        for each in written
+        for step in each.steps
+        if step.gives(quantity, each.scale)
+        and (not _is_small(quantity) or is_result(step, quantity, claim))
+        and (step.value >= 0 or "difference" in kinds_said(claim, quantity))
+    )
+    return next(steps, "")
+
+
+def _repeats(quantity: Quantity, named: Sequence[Quantity], scales: Sequence[Decimal]) -> bool:
+    """True for a number that the claim has, in the scale of a table: "$368 million (368 / 6,779)"."""
+    if quantity.unit not in MONEY_OR_NONE or quantity.spelt or min(quantity.values) < _FEW_DIGITS:
+        return False
+    return any(
+        other.scale in scales
+        and quantity.scale == 1
+        and _in_scale(other, other.scale).values == quantity.values
+        for other in named
+        if other.unit in MONEY_OR_NONE
+    )
 
 
 def derivation(
@@ -93,9 +125,11 @@ def derivation(
     if quantity.unit == "time" and "years" in kinds and quantity.size >= _YEAR:
         return _years_between(quantity, named, cited.numbers)
     rows = cited.named_rows(f"{claim} {question}")
+    asked = kinds_asked(question)
     for wanted in (quantity, *(_in_scale(quantity, scale) for scale in cited.scales)):
         results = (
-            *(_results(wanted, each, kinds) for each in _operands(wanted, claim, named, cited)),
+            *(_results(wanted, each, kinds | asked) for each in _in_sight(wanted, claim, named, cited)),
+            *(_results(wanted, each, kinds) for each in _operands(wanted, cited, claim)),
             _over_rows(wanted, rows, kinds),
             _over_texts(wanted, claim, cited, kinds),
         )
@@ -117,14 +151,48 @@ def _in_scale(quantity: Quantity, scale: Decimal) -> Quantity:
     if quantity.unit in ("percent", "points"):
         return quantity
     values = frozenset(value / scale for value in quantity.values)
-    return replace(quantity, values=values, step=quantity.step / scale)
+    left = max(quantity.scale / scale, Decimal(1))
+    return replace(quantity, values=values, step=quantity.step / scale, scale=left)
 
 
-def _operands(
+def _in_sight(
     quantity: Quantity, claim: str, named: Sequence[Quantity], cited: Cited
 ) -> Iterator[list[Quantity]]:
-    """The numbers to calculate with: those that the claim names; all, where there are but few."""
-    yield _each_once([cited.as_written(number) for number in named])
+    """The numbers that the claim names, to calculate with; where it names many, those beside `quantity`.
+
+    As the cited text has them, as the claim writes them, and all in the one scale that it writes.
+    """
+    every = [number for number in amounts(named) if number is not quantity]
+    if len(_each_once(every)) > MOST_OPERANDS:
+        every = _beside(quantity, claim, every)
+    yield _each_once([cited.as_written(number) for number in every])
+    yield _each_once(every)
+    scales = {number.scale for number in every if number.unit in MONEY_OR_NONE} - {Decimal(1)}
+    if len(scales) == 1 and scales <= set(cited.scales):
+        yield _each_once([_in_scale(number, number.scale) for number in every])
+
+
+def _beside(quantity: Quantity, claim: str, numbers: Sequence[Quantity]) -> list[Quantity]:
+    """Of `numbers`, some before and some behind `quantity` that are not in a bracket which it is not in."""
+    bare = [number for number in numbers if not _is_explained(number, quantity, claim)]
+    before = [number for number in bare if number.start < quantity.start]
+    behind = [number for number in bare if number.start > quantity.start]
+    return [
+        *sorted(before, key=lambda each: each.start)[-_BEFORE:],
+        *sorted(behind, key=lambda each: each.start)[:_BEHIND],
+    ]
+
+
+def _is_explained(number: Quantity, quantity: Quantity, claim: str) -> bool:
+    """True if a bracket around `number`, but not around `quantity`, says how another number came about."""
+    opened = claim.rfind("(", 0, number.start)
+    closed = claim.find(")", number.end)
+    inside = opened > claim.rfind(")", 0, number.start) and closed >= 0
+    return inside and not opened < quantity.start < closed
+
+
+def _operands(quantity: Quantity, cited: Cited, claim: str) -> Iterator[list[Quantity]]:
+    """All numbers of the cited texts, to calculate with, where there are but few."""
     every = _each_once(cited.numbers)
     if not _is_small(quantity):
         if len(every) <= _FEW:

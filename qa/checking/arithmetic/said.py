@@ -67,8 +67,10 @@ _FEWER = re.compile(
     r"|greater|bigger|wider|deeper|heavier|lighter|weniger|mehr|de plus|de moins)\b",
     re.IGNORECASE,
 )
-# A number below zero, as it is written: "-3", "-$3 million", "(1,250)"
-_NEGATIVE = re.compile(r"(?:(?<![\w)\]])(?<![\d%)]\s)[-\u2212]|\(\s?)[$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_BELOW = re.compile(r"[$€£¥₹]?\s?[-(]")
+# A number below zero, as it is written: "-3", "-$3 million", "(1,250)", "$(1,250)".
+_MINUS = re.compile(r"(?<![\w)\]])(?<![\d%)]\s)[-\u2212][$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_NEGATIVE = re.compile(rf"{_MINUS.pattern}|\(\s?[$€£¥₹]?\s?(?=[$€£¥₹\d])")
 _EARLIER = re.compile(r"\b(?:before|earlier|previous(?:ly)?|prior|already|preceding)\b", re.IGNORECASE)
 _TWO_SIDES = re.compile(
     r"\b(?:(?:on|from|for) (?:each|either|both)|per) (?:sides?|hands?|teams?|part(?:y|ies)|half|halves)\b",
@@ -104,6 +106,30 @@ def kinds_said(claim: str, quantity: Quantity) -> set[str]:
     return kinds | {way for way, words in (("up", _UP), ("down", _DOWN)) if words.search(claim)}
 
 
+# What a question asks to be calculated: "by how much", "how much more", "what share", "what multiple of".
+_ASKED = {
+    "difference": re.compile(
+        r"\bby how (?:much|many)\b|\bhow (?:much|many) (?:\w+ ){0,3}?(?:more|less|fewer|higher|lower|larger"
+        r"|smaller|greater|longer|older|taller)\b|\bdifference\b|\bhow (?:much|far) (?:did|has|have|does)\b"
+        r"[^.?]*\b(?:rise|grow|fall|drop|decline|shrink)\w*|\b(?:growth|change|increase|decrease)\b"
+        r"|\bum wie ?viel\b|\bunterschied\b|\bde combien\b|\bdifférence\b|\bcuánto (?:más|menos)\b"
+        r"|\bdiferencia\b",
+        re.IGNORECASE,
+    ),
+    "sum": re.compile(
+        r"\b(?:sum|combined|together|altogether|in all|in total|add up|insgesamt|zusammen|en tout)\b",
+        re.IGNORECASE,
+    ),
+    "ratio": re.compile(r"\b(?:ratio|multiple|how many times|turnover|coverage|per share)\b", re.IGNORECASE),
+    "mean": re.compile(r"\b(?:average|mean|durchschnitt\w*|moyenne|promedio)\b", re.IGNORECASE),
+}
+
+
+def kinds_asked(question: str) -> set[str]:
+    """What `question` asks to be calculated: a "sum", a "difference", a "ratio" or a "mean"."""
+    return {kind for kind, words in _ASKED.items() if words.search(question)}
+
+
 def word_behind(text: str, quantity: Quantity) -> str:
     """The word behind a number, which says what it counts: "died" in "6 died", without the s of many."""
     found = _WORD_BEHIND.match(text, quantity.end)
@@ -130,5 +156,14 @@ def has_two_sides(text: str) -> bool:
     return bool(_TWO_SIDES.search(text))
 
 
+def is_negative(claim: str, quantity: Quantity) -> bool:
+    """True if `claim` writes `quantity` below zero: "-40", "(40)", "$(40) million", but not "(40 - 5)"."""
+    if _MINUS.search(claim, max(0, quantity.start - 3), quantity.start + 1) or _BELOW.match(quantity.text):
+        return True
+    opened = claim[: quantity.start].rstrip().endswith("(")
+    return opened and claim[quantity.end : quantity.end + 2].lstrip().startswith(")")
+
+
 def _is_negative(claim: str, quantity: Quantity) -> bool:
-    return bool(_NEGATIVE.search(claim, max(0, quantity.start - 3), quantity.start + 1))
+    loosely = _NEGATIVE.search(claim, max(0, quantity.start - 3), quantity.start + 1)
+    return bool(loosely) or is_negative(claim, quantity)

@@ -1,7 +1,7 @@
 """Cells of tables that say that there is nothing: a dash, "nil", "n/a", "none".
 
 A row "Impairment | - | 40" says that there was none in one column. What it says is made a sentence, so that
-a claim may say it too.
+a claim may say it too. Which column a year has is read from the head of the table, if that is cited.
 """
 
 from __future__ import annotations
@@ -10,6 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.checking.words.floor import content
+
+# What says that there is none, and where what it is said of ends.
+_NONE = re.compile(
+    r"\b(?:none|nil|no|not|zero|nothing|neither|nor|never|without)\b|(?<![\d.,])0(?![\d.,]*\d)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w-]|[.,]\d)")
+_YEARS = re.compile(rf"{_YEAR.pattern}(?:(?:,| and| or| nor| und| et)+ (?:in )?{_YEAR.pattern})*")
+_ENDS = re.compile(
+    r"[.;:?!](?:\s|\Z)|\b(?:but|while|whereas|unlike|contrast|compared|than|after|before|since|versus|against)\b"
+    r"|\d+",
+    re.IGNORECASE,
+)
+_FAR = 80  # characters between "none" and the years that it is said of
 
 _MOST_WORDS = 12  # before the cells of a row, that say what it is about
 _NOTHING = r"(?:[$€£]\s?)?(?:-{1,3}|n\.?/?a\.?|nil|none|keine?|entfällt|néant|ninguno)"
@@ -47,6 +60,69 @@ def _of_line(line: str) -> Iterator[str]:
 def denials(texts: Sequence[str]) -> tuple[str, ...]:
     """What the empty cells of `texts` say, as sentences: "No impairment."."""
     return tuple(f"There was no {label}." for label in empty_rows(texts))
+
+
+def none_in_years(claim: str, texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the empty cells of `texts` say of the years of which `claim` says that there is none.
+
+    Sentences that say so, and reasons against it: another year's cell is empty, and that year's is not. Only
+    where the claim names one row with an empty cell, and the head above it is cited.
+
+    >>> none_in_years("Impairment was none in 2022.", ["| 2023 | 2022", "Impairment | - | 40"])
+    ((), ('the claim says none in 2022, the cited text 40',))
+    """
+    said, columns = content(claim), _columns(texts)
+    lines = [_cells(line) for text in texts for line in text.split("\n")]
+    rows = [
+        cells for cells in lines if len(cells) > len(columns) > 0 and any(map(_EMPTY.fullmatch, cells[1:]))
+    ]
+    named = [cells for cells in rows if 2 * len(content(cells[0]) & said) >= len(content(cells[0])) > 0]
+    if len(named) != 1:
+        return (), ()
+    row = dict(zip(columns, named[0][1:], strict=False))
+    told = [year for year in dict.fromkeys(_years_of_none(claim)) if year in row]
+    wrong = [
+        year for year in told if not _EMPTY.fullmatch(row[year]) and row[year].strip("$€£ ") not in claim
+    ]
+    if wrong:
+        return (), tuple(
+            f"the claim says none in {year}, the cited text {row[year].strip()}" for year in wrong
+        )
+    empty = [year for year in told if _EMPTY.fullmatch(row[year])]
+    return (f"None in {' and '.join(empty)}.",) if empty else (), ()
+
+
+def _columns(texts: Sequence[str]) -> tuple[str, ...]:
+    """The years of the columns, as the only head among `texts` has them; empty if that cannot be told."""
+    heads = set()
+    for line in (line for text in texts for line in text.split("\n") if "|" in line):
+        found = [_YEAR.findall(cell) for cell in _CELLS.split(line.strip())]
+        years = [years[0] for years in found if len(years) == 1]
+        of_values = any(cell[:1].isdigit() and not _YEAR.search(cell) for cell in _cells(line))
+        if len(years) > 1 and not of_values:
+            heads.add(tuple(years))
+    only = heads.pop() if len(heads) == 1 else ()
+    return only if len(set(only)) == len(only) else ()
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row, without those that are blank or have only the sign of money of the next."""
+    cells = [cell.strip() for cell in line.split("|")] if "|" in line else []
+    return [cell for cell in cells if cell.strip("$€£% ")]
+
+
+def _years_of_none(claim: str) -> Iterator[str]:
+    """The years of which `claim` says that there is none: behind the word that says so, or else before it."""
+    for none in _NONE.finditer(claim):
+        behind = claim[none.end() : none.end() + _FAR]
+        ends = (end.start() for end in _ENDS.finditer(behind) if not _YEAR.match(behind, end.start()))
+        years = _YEAR.findall(behind[: next(ends, len(behind))])
+        if not years:
+            before = claim[max(0, none.start() - _FAR) : none.start()]
+            runs = list(_YEARS.finditer(before))
+            if runs and not _ENDS.search(before, runs[-1].end()):
+                years = _YEAR.findall(runs[-1][0])
+        yield from years
 
 
 def names_an_empty_row(claim: str, texts: Sequence[str]) -> bool:
