@@ -75,8 +75,8 @@ class Vocabulary:
         self.initials = "".join(fold(word)[:1] for word in words if word.lower() not in STOP_WORDS)
         self.big_initials = "".join(fold(word)[:1] for word in words if word[:1].isupper())
         self.before: dict[str, set[str]] = defaultdict(set)
-        for text in texts[:cited]:
-            for left, right in pairwise(_WORD.findall(text)):
+        for words_in_order in (run for text in texts[:cited] for run in _runs(text)):
+            for left, right in pairwise(words_in_order):
                 if left[0].isupper():
                     self.before[fold(right)].update(parts(left))
         self._before_runs: dict[tuple[str, ...], set[str]] | None = None
@@ -109,6 +109,14 @@ class Vocabulary:
     def has_initials(self, part: str) -> bool:
         """True if `part` is made of the first letters of words that follow each other here."""
         return part in self.big_initials or (len(part) > 2 and part in self.initials)
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    """The words of `text`; of a row without the first, whose capital says nothing: "Net cash | 5"."""
+    if "|" in text:
+        yield from (_WORD.findall(line)[1:] for line in text.split("\n"))
+    else:
+        yield _WORD.findall(text)
 
 
 def missing_names(claim: str, cited: Sequence[str], beside: Sequence[str]) -> tuple[str, ...]:

@@ -12,8 +12,11 @@ from decimal import Decimal
 
 from qa.checking.quantities import Quantity
 
-# The forms of the American securities regulator: "10-K", "8-K/A", "20-F".
-_FILING = r"(?:\bForms? )?(?<![\w.,$€£-])(?P<filing>\d{1,2}-(?:KT|KSB|QSB|[KQFD]))(?!\w)"
+# The forms of the American securities regulator: "10-K", "8-K/A", "Form 20-F", "2022 10K".
+_FILING = (
+    r"(?:\bForms? )?(?<![\w.,$€£-])(?P<filing>\d{1,2}-(?:KT|KSB|QSB|[KQFD])"
+    r"|(?:(?<=\b20\d\d )|(?<=Form ))\d{1,2}[KQF])(?!\w)"
+)
 # "COVID-19", "SARS-CoV-2", "F-16", "S-1", but not "FY-22".
 _LETTERS = (
     r"(?<![\w-])(?!FY|Q-)(?P<letters>[A-Z]{1,6}(?:-[A-Z][A-Za-z]*)?|MiG)"
@@ -58,7 +61,7 @@ def designators(text: str) -> Iterator[Designator]:
     """
     for match in _NAMES.finditer(text):
         if match["filing"]:
-            form, number, part = "filing", match["filing"], ""
+            form, number, part = "filing", match["filing"].replace("-", ""), ""
         elif match["letters"]:
             form, number, part = match["letters"].lower(), match["model"], ""
         else:

@@ -125,7 +125,7 @@ def derivation(
     if quantity.unit == "time" and "years" in kinds and quantity.size >= _YEAR:
         return _years_between(quantity, named, cited.numbers)
     rows = cited.named_rows(f"{claim} {question}")
-    asked = kinds_asked(question)
+    asked = kinds_asked(question) | ({"difference"} if says_difference(claim, quantity) else set())
     for wanted in (quantity, *(_in_scale(quantity, scale) for scale in cited.scales)):
         results = (
             *(_results(wanted, each, kinds | asked) for each in _in_sight(wanted, claim, named, cited)),

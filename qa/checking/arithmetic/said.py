@@ -25,6 +25,7 @@ _CALCULATES = {
         r"|sh(?:rank|runk|rinks?|rinking)|fewer|taller|longer|shorter|older|younger|larger|smaller|greater"
         r"|bigger|wider|deeper|faster|slower|cheaper|heavier|lighter|warmer|colder|lost|loses?|loss|cut|cuts"
         r"|reduc\w+|chang(?:e|es|ed)|exceed\w*|surplus|deficit|short(?:fall)?|negative|below|above"
+        r"|improv\w+|worsen\w*|expand\w*"
         r"|narrow\w*|widen\w*|climb\w*|jump\w*|plung\w+|slip\w*|slid|(?:more|less)(?= \w+ than\b)"
         r"|stieg\w*|sank\w*|sinkt|fiel\w*|fällt|steigt|gestiegen|gesunken|gefallen|zunahme|abnahme|rückgang"
         r"|anstieg|weniger|mehr|unterschied|differenz|baiss\w+|augment\w+|diminu\w+|hausse|recul\w*|différence"

@@ -301,3 +301,12 @@ def test_a_source_may_be_named_by_its_date(claim: str) -> None:
     assert doubts(claim, cited, known=known) == ()
     assert doubts("The summit was called off on 27 October 2025.", cited, known=known)
     assert doubts(claim, cited)
+
+
+def test_the_first_word_of_a_row_is_no_name() -> None:
+    """Not so in a sentence."""
+    row = "Net cash from operations | 693"
+    assert doubts("Free cash flow was 693.", [row]) == ()
+    assert doubts("Harrison rejected it.", ["Smith rejected it."]) == (
+        "the name Harrison is not in the cited text",
+    )

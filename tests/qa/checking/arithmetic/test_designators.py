@@ -21,6 +21,7 @@ from qa.checking.rules import examine
         ("Section 15 applies.", "Sections 12 and 15 of the Act apply."),
         ("Leases are shown as ASC 842 asks.", "Leases are shown as the standard asks."),
         ("The shares were sold under Rule 144A.", "The shares were sold to institutions."),
+        ("Its 2022 10K and its Form 10Q agree.", "Its reports of 2022 agree."),
         ("The S-1 was filed.", "The registration statement was filed."),
     ],
 )

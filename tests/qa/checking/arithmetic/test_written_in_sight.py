@@ -50,6 +50,7 @@ FOLLOWS = [
     ("15.5 %: (8,452 - 7,316) / 7,316 × 100.", MILLIONS, ""),
     ("The margin lost was 38.0 %: 1 - 5,237 / 8,452.", MILLIONS, ""),
     ("((8,452 / 7,316) - 1) = 15.5%.", MILLIONS, ""),
+    ("8,452 / 7,316 = 1.155, i.e. 15.5 % more.", MILLIONS, ""),
     # Below zero, with the sign of money and the word of scale.
     ("Interest was $(214) million.", MILLIONS, ""),
     ("Interest was ($214) million, after ($197 million).", MILLIONS, ""),
