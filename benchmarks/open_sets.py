@@ -6,7 +6,7 @@ counted by the product's own code, so that a metric has one definition here and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,9 +18,10 @@ from index.sync.sync import Options, sync
 from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
+from qa.evaluation.metrics.per_question import retrieval_metrics
 from qa.evaluation.sets.dataset import load_questions
 from qa.evaluation.sets.gold import Resolver
-from qa.evaluation.types import GoldPlace, Question
+from qa.evaluation.types import GoldPlace, Question, Retrieved
 from qa.types import Answer
 
 DEPTH = 10  # passages that a question is given
@@ -72,6 +73,19 @@ class OpenSet:
         if stored is None:
             raise SystemExit(f"{source} is cited and not indexed")
         return catalog.text(stored.id)
+
+
+def figures_of(
+    ranking: Sequence[Retrieved], gold: Sequence[GoldPlace], names: Sequence[str]
+) -> tuple[float, ...]:
+    """What `qa eval` calls by these names of a ranking: by spans, else by pages, else by documents.
+
+    There is no other definition of a hit in these scripts. Raises KeyError for gold of no such kind.
+    """
+    values = retrieval_metrics(ranking, gold)
+    known = ("", "page_", "document_")
+    prefix = next((prefix for prefix in known if prefix + names[0] in values), "")
+    return tuple(values[prefix + name] for name in names)
 
 
 @lru_cache(maxsize=1024)

@@ -32,14 +32,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.open_sets import DEPTH, GoldQuestion, OpenSet, open_set
+from benchmarks.open_sets import DEPTH, GoldQuestion, OpenSet, figures_of, open_set
 from index.search.filters import ALL
 from qa.answering.ask import PLAIN_EVIDENCE, plainly_found
 from qa.answering.extractive.extract import extract
 from qa.answering.factory import configured_model
 from qa.answering.planning import parse_queries, plan_queries, planning_prompt
 from qa.answering.retrieval import Retrieval
-from qa.evaluation.metrics.per_question import retrieval_metrics
 from qa.evaluation.running.attempt import retrieved
 from qa.settings.settings import Settings, load_settings
 
@@ -62,9 +61,7 @@ class Scored:
 
 def metrics(retrieval: Retrieval, asked: GoldQuestion) -> tuple[float, ...]:
     """`COLUMNS` of what was found, by pages where the gold is pages."""
-    values = retrieval_metrics([retrieved(passage) for passage in retrieval.passages], asked.gold)
-    prefix = "" if "MRR" in values else "page_"
-    return tuple(values[prefix + name] for name in COLUMNS)
+    return figures_of([retrieved(passage) for passage in retrieval.passages], asked.gold, COLUMNS)
 
 
 def write_prompts(opened: OpenSet, questions: Sequence[GoldQuestion], out: Path, day: date) -> None:

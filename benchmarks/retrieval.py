@@ -8,7 +8,8 @@ for its two searches alone and equally weighted; then for LlamaIndex's `VectorSt
 example builds it, with the same embedder. Markdown tables on stdout.
 
 The metrics are those of `qa eval`, over the first 10 passages: Success@k, R@5 and MRR, by pages
-(`page_Success@k` …) where the gold is pages; `qa/evaluation/metrics/retrieval.py` defines them. Longer
+(`page_Success@k` …) where the gold is pages, and `qa` is asked as `qa eval` asks it, so that both print the
+same figures; `qa/evaluation/metrics/retrieval.py` defines them, for the other systems too. Longer
 passages hold more; so "size" is the mean number of characters in the first 5. "chosen on" and "held out" are
 the halves of the questions by a hash of their ids: the weights in `index/search/fusion.py` were chosen on the
 first.
@@ -30,13 +31,11 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.open_sets import DEPTH, GoldQuestion, open_set, set_names
+from benchmarks.open_sets import DEPTH, GoldQuestion, OpenSet, figures_of, open_set, set_names
 from index.embedding.embedder import load_embedder
-from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
 from index.text.terms import fts_query, query_terms
 from index.types import Chunk, Source, Span
-from qa.evaluation.metrics.per_question import retrieval_metrics
 from qa.evaluation.running.attempt import pages_of, retrieved
 from qa.evaluation.types import Retrieved, SourceSpan
 
@@ -61,23 +60,20 @@ class Score:
 
 
 def score(ranking: Sequence[Retrieved], asked: GoldQuestion) -> Score:
-    """The metrics of a ranking by spans, or by pages where the gold is pages."""
-    values = retrieval_metrics(ranking, asked.gold)
-    prefix = "" if COLUMNS[0] in values else "page_"
+    """The metrics of a ranking, and its half."""
     held_out = bool(hashlib.sha256(asked.question.id.encode()).digest()[0] & 1)
     size = sum(len(passage.place.span) for passage in ranking[:5])
-    return Score(tuple(values[prefix + name] for name in COLUMNS), size, held_out)
+    return Score(figures_of(ranking, asked.gold, COLUMNS), size, held_out)
 
 
 # The systems that are compared
 
 
-def systems_of(catalog: Catalog, embedder: Embedder) -> Iterator[tuple[str, Ask]]:
+def systems_of(asked_set: OpenSet, catalog: Catalog, embedder: Embedder) -> Iterator[tuple[str, Ask]]:
     """`qa`, its two searches alone, and the two with equal weights (max-normalised, and by ranks)."""
     import numpy as np
 
     rows, matrix = catalog.vectors()
-    searcher = Searcher(catalog, embedder)
 
     def lexical(question: str) -> dict[int, float]:
         query = fts_query(query_terms(question))
@@ -97,7 +93,7 @@ def systems_of(catalog: Catalog, embedder: Embedder) -> Iterator[tuple[str, Ask]
         return {row: sum(scores.get(row, 0.0) for scores in both) for row in both[0] | both[1]}
 
     def ours(question: str) -> list[Retrieved]:
-        return [retrieved(passage) for passage in searcher.search(question, k=DEPTH)]
+        return [retrieved(passage) for passage in asked_set.find(question).passages]  # as `qa eval` asks
 
     yield "qa", ours
     for name, scores in (("BM25", lexical), ("dense", dense), ("equal weights", equal), ("RRF", by_ranks)):
@@ -201,7 +197,7 @@ def run_set(folder: Path, place: Path, *, peers: bool) -> None:
         print(f"\n### {folder.name}: {len(questions)} questions, {sources} sources, {chunks} chunks\n")
         print(f"Indexed in {took:.1f} s. Columns: {', '.join(COLUMNS)}.\n")
         print("| system | all |||| chosen on |||| held out |||| size | ms |\n|---|" + "--:|" * 14)
-        systems = list(systems_of(catalog, embedder))
+        systems = list(systems_of(asked_set, catalog, embedder))
         if peers:
             for size, overlap in STARTER_CHUNKS:
                 name = f"LlamaIndex starter, {size}/{overlap}"

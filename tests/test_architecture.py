@@ -65,7 +65,7 @@ FLOORS = {
     "qa/evaluation/running": 22,
     "qa/evaluation/report": 23,
     "qa/evaluation/comparison.py": 20,
-    "qa/evaluation/gates.py": 20,
+    "qa/evaluation/gates.py": 21,
     "qa/evaluation/scoring.py": 24,
     "qa/evaluation/evaluate.py": 25,
     "qa/chat": 26,

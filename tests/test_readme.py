@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from index.embedding.embedder import load_embedder
 from index.sync.sync import Options, sync
+from tests.support import starting
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,15 +27,10 @@ def transcript(command: str) -> str:
 
 def run(*arguments: str) -> str:
     """Standard output of the real command, in the repository's root, 80 columns wide."""
-    done = subprocess.run(
-        [sys.executable, "-m", "qa", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"},
-        check=True,
-    )
-    return done.stdout.rstrip("\n")
+    env = {**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"}
+    done = starting.run([sys.executable, "-m", "qa", *arguments], at=ROOT, env=env)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode("utf-8").rstrip("\n")
 
 
 def test_the_demo_prints_what_the_readme_shows() -> None:

@@ -39,7 +39,7 @@ def configured_model(
     from qa.models.selection import open_model
 
     policy = RetryPolicy(seconds=settings.timeout, on_wait=on_wait)
-    llm = open_model(settings.model, environ=own, policy=policy)
+    llm = open_model(settings.model, environ=own, policy=policy, streams=settings.stream is not False)
     return _without(settings) if llm is None else _answer_model(llm, settings, BUDGET)
 
 

@@ -1,19 +1,21 @@
-"""`qa eval`: parses the options and picks one of its four tasks, done in `eval_run.py`."""
+"""`qa eval`: parses the options and picks one of its four tasks, done in `qa/cli/evaluation/`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from qa.cli.context import CommandContext, load_context
-from qa.cli.eval_options import (
+from qa.cli.evaluation.options import (
     CalibrateOption,
     CheckSetOption,
     ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
+    CsvOption,
     DryRunOption,
     FromOption,
     FullOption,
@@ -21,9 +23,11 @@ from qa.cli.eval_options import (
     JudgeOption,
     JUnitOption,
     LimitOption,
+    MarkdownOption,
     MaxOption,
     MinOption,
     NewOption,
+    OnlyOption,
     OutOption,
     QuestionsArgument,
     RepeatOption,
@@ -31,6 +35,7 @@ from qa.cli.eval_options import (
     SampleOption,
     SeedOption,
     TagOption,
+    VaryOption,
 )
 from qa.cli.options import (
     ColorOption,
@@ -50,7 +55,8 @@ from qa.cli.options import (
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
-    from qa.cli.eval_run import SetFile
+    from qa.cli.evaluation.sets import SetFile
+    from qa.evaluation.gates import Gate
     from qa.evaluation.sets.dataset import Selection
 
 
@@ -67,12 +73,16 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     repeat: RepeatOption = 1,
     concurrency: ConcurrencyOption = None,
     retry_errors: RetryErrorsOption = False,
+    only: OnlyOption = None,
+    vary: VaryOption = None,
     judge: JudgeOption = False,
     judge_model: JudgeModelOption = None,
     min_: MinOption = None,
     max_: MaxOption = None,
     confident: ConfidentOption = False,
     junit: JUnitOption = None,
+    csv: CsvOption = None,
+    markdown: MarkdownOption = None,
     check: CheckSetOption = False,
     dry_run: DryRunOption = False,
     new: NewOption = None,
@@ -102,15 +112,46 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     if questions is None or new or calibrate:
         _refuse_columns(column, from_)
         return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
-    from qa.cli.eval_run import ReportOptions, RunOptions, check_set, run_set
-    from qa.evaluation.gates import parse_gates
-
     set_file = _set_file(questions, column or (), from_)
     if check:
-        return check_set(set_file, context, as_json=as_json)
+        return _check(set_file, context, as_json=as_json)
     chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
-    options = RunOptions(set_file, *chosen, out, judge, judge_model, concurrency, retry_errors, dry_run)
-    report = ReportOptions(parse_gates(min_ or (), max_ or ()), confident, junit, full, as_json)
+    asked = (out, judge, judge_model, concurrency, retry_errors, dry_run)
+    shown = (confident, junit, full, as_json, csv, markdown)
+    return _run((set_file, *chosen, *asked), only, vary or (), _gates(min_, max_), shown, context)
+
+
+def _check(set_file: SetFile, context: CommandContext, *, as_json: bool) -> int:
+    from qa.cli.evaluation.tasks import check_set
+
+    return check_set(set_file, context, as_json=as_json)
+
+
+def _gates(least: list[str] | None, most: list[str] | None) -> tuple[Gate, ...]:
+    from qa.evaluation.gates import parse_gates
+
+    return parse_gates(least or (), most or ())
+
+
+def _run(
+    asked: tuple[SetFile, Selection, Filters, Path | None, bool, str | None, int | None, bool, bool],
+    only: str | None,
+    vary: Sequence[str],
+    gates: tuple[Gate, ...],
+    shown: tuple[bool, Path | None, bool, bool, Path | None, Path | None],
+    context: CommandContext,
+) -> int:
+    """A run, or one for each value of what varies; the exit code. Raises QaError."""
+    from qa.cli.evaluation.only import parse_only
+    from qa.cli.evaluation.run import ReportOptions, RunOptions, run_set
+    from qa.cli.evaluation.tables import TableFiles
+    from qa.cli.evaluation.vary import parse_varied, run_varied
+
+    confident, junit, full, as_json, csv, markdown = shown
+    options = replace(RunOptions(*asked), only=parse_only(only))
+    report = ReportOptions(gates, confident, junit, full, as_json, TableFiles(csv, markdown))
+    if vary:
+        return run_varied(parse_varied(vary), options, report, context)
     return run_set(options, report, context)
 
 
@@ -130,7 +171,7 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
 
 def _set_file(questions: Path, columns: Sequence[str], form: str | None) -> SetFile:
     """The question set that is named. Raises UsageError for a column or a tool that cannot be meant."""
-    from qa.cli.eval_run import SetFile
+    from qa.cli.evaluation.sets import SetFile
     from qa.evaluation.sets.columns.names import check_mapping
     from qa.evaluation.sets.imports.choice import check_form
 
@@ -154,7 +195,7 @@ def _other_than_a_run(
     as_json: bool,
 ) -> int:
     """`--new` or `--calibrate`; the exit code. Raises UsageError unless it is one of these alone."""
-    from qa.cli.eval_run import calibrate_judge, write_set
+    from qa.cli.evaluation.tasks import calibrate_judge, write_set
 
     if questions is not None or (new and calibrate):
         raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")

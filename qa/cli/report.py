@@ -11,6 +11,7 @@ import typer
 
 from index.errors import StorageError, UsageError
 from qa.cli.context import load_context
+from qa.cli.evaluation.options import CsvOption, MarkdownOption, OnlyOption
 from qa.cli.options import ColorOption, DebugOption, JsonOption
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from qa.evaluation.comparison import Comparison
     from qa.evaluation.scoring import ScoredRun
+    from qa.output.console import Console
 
 _CHANGED = 10  # questions with both answers that are printed
 
@@ -30,6 +32,14 @@ def compare(
         int,
         typer.Option("--changed", min=0, metavar="N", help="How many questions that changed are shown."),
     ] = _CHANGED,
+    fail_if_worse: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-if-worse",
+            metavar="METRIC",
+            help="Exit with 5 if RUN_B is worse by it: the whole interval is a loss. Repeatable.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
     color: ColorOption = None,
     debug: DebugOption = False,
@@ -38,22 +48,31 @@ def compare(
 
     Questions are paired; intervals and tests mind that questions about one document go wrong together.
     """
+    from qa.evaluation.gates import check_losses, loss_line, parse_loss_metrics, require_passed
+    from qa.output.text import printable
+
     context = load_context(color=color, debug=debug)
+    gated = parse_loss_metrics(fail_if_worse or ())
     comparison = _compare(*_score([run_a, run_b]))
     if not comparison.paired + comparison.excluded:
         raise UsageError(
             f"{comparison.name_a} and {comparison.name_b} have no question in common",
             "compare runs of one question set; a row that was changed is another question",
         )
+    losses = check_losses(gated, comparison)
     console = context.console
     if as_json:
         from qa.evaluation.report.comparison_json import comparison_object
 
-        console.print_json(json.dumps(comparison_object(comparison), ensure_ascii=False))
-        return 0
-    from qa.evaluation.report.comparison_text import comparison_text
+        console.print_json(json.dumps(comparison_object(comparison, losses), ensure_ascii=False))
+    else:
+        from qa.evaluation.report.comparison_text import comparison_text
 
-    console.page(comparison_text(comparison, width=console.width, colour=console.colour, most=changed))
+        console.page(comparison_text(comparison, width=console.width, colour=console.colour, most=changed))
+    for loss in losses:
+        if loss.passed:  # the error that ends this names the others
+            console.log(printable(loss_line(loss)))
+    require_passed(losses)
     return 0
 
 
@@ -66,26 +85,55 @@ def report(
             "-o", "--out", metavar="FILE", help="The page; report.html in the first RUN; - for stdout."
         ),
     ] = None,
+    csv: CsvOption = None,
+    markdown: MarkdownOption = None,
+    only: OnlyOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> int:
     """Write one HTML page about one or more runs: figures, plots, and every question with what was cited.
 
-    It needs no network and nothing beside it. Of two runs, answers stand side by side.
+    It needs no network and nothing beside it. Of two runs, answers stand side by side. With --csv or
+    --markdown these tables are written, and the page only where -o names it.
     """
+    from qa.cli.evaluation.only import narrowed_to_failing, parse_only
+    from qa.cli.evaluation.tables import TableFiles, write_tables
+
     context = load_context(color=color, debug=debug)
+    tables = TableFiles(csv, markdown)
+    tables.check(page=str(out) == "-")
+    if (failing := parse_only(only)) is not None and failing.run is not None:
+        raise UsageError(
+            f"only takes failing here, not failing={failing.run}", "name the run itself", option="only"
+        )
+    scored = _score(runs)
+    if failing is not None:
+        scored = narrowed_to_failing(scored, context.console)
+    comparison = _compare(*scored[:2]) if len(scored) > 1 else None
+    write_tables(tables, scored, comparison, context.console)
+    if tables.named and out is None:
+        return 0
+    return _write_page(scored, comparison, out, runs[0], context.console)
+
+
+def _write_page(
+    scored: Sequence[ScoredRun],
+    comparison: Comparison | None,
+    out: Path | None,
+    beside: Path,
+    console: Console,
+) -> int:
+    """The page, in `out` or the run folder `beside`; the exit code. Raises StorageError."""
     from qa.evaluation.report.html.build import report_page
     from qa.evaluation.scoring import run_view
     from qa.output.text import printable
 
-    scored = _score(runs)
-    comparison = _compare(*scored[:2]) if len(scored) > 1 else None
     page = report_page([run_view(run) for run in scored], comparison)
     data = page.encode("utf-8", "backslashreplace")
     if str(out) == "-":
         sys.stdout.buffer.write(data)
         return 0
-    path = out or runs[0] / "report.html"
+    path = out or beside / "report.html"
     try:
         if out is None:  # as private as the records beside it
             path.touch(mode=0o600)
@@ -94,7 +142,7 @@ def report(
         raise StorageError(
             f"cannot write {path}: {exc.strerror or exc}", "name another file: -o FILE"
         ) from exc
-    context.console.print(printable(str(path)))
+    console.print(printable(str(path)))
     return 0
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from qa.evaluation.metrics.per_question import JUDGED
+from qa.evaluation.metrics.set_changes import SetFigures, covered, set_changes
 from qa.evaluation.stats.intervals import Difference, differences
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.stats.significance import holm, mcnemar
@@ -19,7 +20,8 @@ class QuestionFigures:
     """One question of a run: its figures in [0, 1] by metric, and its answer to show beside the other run's.
 
     `cluster` names the document it shares with others. `status` is the answer's, or "failed"; a question that
-    failed has no `values`.
+    failed has no `values`. `errors` is the share of its records that failed, `of_set` what it adds to the
+    figures of the whole set.
     """
 
     question: str
@@ -28,6 +30,8 @@ class QuestionFigures:
     status: str
     text: str = ""
     tags: tuple[str, ...] = ()
+    errors: float = 0.0
+    of_set: SetFigures = field(default_factory=SetFigures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class MetricChange:
-    """One metric over the questions where both runs have it, and on how many B's value is the higher."""
+    """One metric over the questions where both runs have it, and on how many B's value is the higher.
+
+    A figure of the whole set (`abstention_f1`, `aurc`) is no mean over questions: it has no such numbers.
+    """
 
     name: str
     change: Difference
-    higher: int
-    equal: int
-    lower: int
+    higher: int | None = None
+    equal: int | None = None
+    lower: int | None = None
     split: Split | None = None
 
 
@@ -147,14 +154,19 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
     """Two runs compared, their questions paired by key; `notes` are the caller's, to show.
 
     A question is left out if it failed in either run; a metric is compared over the questions that have it in
-    both. The headlines, at most one of each family, are decided at 5 % for all of them together (Holm). What
-    is no mean over questions (`abstention_f1`, `aurc`) is not compared: `right_decision` stands for it.
+    both, `error_rate` over all that both asked. The headlines, at most one of each family, are decided at 5 %
+    for all of them together (Holm).
     """
     shared = [key for key in a.rows if key in b.rows]
     failed = [{key for key in shared if run.rows[key].status == "failed"} for run in (a, b)]
     keys = [key for key in shared if key not in failed[0] | failed[1]]
     clusters = [a.rows[key].cluster for key in keys]
-    metrics = _metrics([a.rows[key] for key in keys], [b.rows[key] for key in keys], clusters)
+    set_a, set_b = ([run.rows[key].of_set for key in keys] for run in (a, b))
+    metrics = (
+        *_metrics([a.rows[key] for key in keys], [b.rows[key] for key in keys], clusters),
+        *(MetricChange(name, change) for name, change in set_changes(set_a, set_b, clusters).items()),
+        *_error_rate(a, b, shared),
+    )
     by_name = {metric.name: metric for metric in metrics}
     headlines = _headlines(by_name)
     documents = len(set(clusters))
@@ -176,6 +188,7 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
             *notes,
             *_one_document(documents, len(keys)),
             *_left_out(len(shared) - len(keys), len(shared), (a.error_rate, b.error_rate)),
+            *_coverage(set_a, set_b, metrics),
             *_judges(a, b, metrics),
         ),
         error_rates=(a.error_rate, b.error_rate),
@@ -200,6 +213,23 @@ def _metrics(
             split = Split(lower, higher, mcnemar(lower, higher))
         metrics.append(MetricChange(name, change, higher, len(pairs) - higher - lower, lower, split))
     return tuple(metrics)
+
+
+def _error_rate(a: RunTable, b: RunTable, shared: Sequence[str]) -> tuple[MetricChange, ...]:
+    """The share of records that failed, of the questions that both runs asked; nothing if none did."""
+    columns = [
+        [1.0 if run.rows[key].status == "failed" else run.rows[key].errors for key in shared]
+        for run in (a, b)
+    ]
+    if not any(map(any, columns)):
+        return ()
+    rows = [
+        replace(run.rows[key], values={"error_rate": share})
+        for run, column in zip((a, b), columns, strict=True)
+        for key, share in zip(shared, column, strict=True)
+    ]
+    clusters = [a.rows[key].cluster for key in shared]
+    return _metrics(rows[: len(shared)], rows[len(shared) :], clusters)
 
 
 def _headlines(metrics: Mapping[str, MetricChange]) -> tuple[HeadlineChange, ...]:
@@ -297,6 +327,19 @@ def _left_out(excluded: int, shared: int, error_rates: tuple[float, float]) -> t
     else:
         return ()
     return (f"{what}: a run that fails on hard questions looks better by it; ask again what failed.",)
+
+
+def _coverage(
+    a: Sequence[SetFigures], b: Sequence[SetFigures], metrics: Iterable[MetricChange]
+) -> tuple[str, ...]:
+    """That runs of unequal coverage differ in AURC by that alone; nothing where it is not compared."""
+    if not any(metric.name == "aurc" for metric in metrics):
+        return ()
+    in_a, in_b = covered(a), covered(b)
+    if in_a is None or in_b is None or in_a == in_b:
+        return ()
+    shares = f"A {100 * in_a:.1f} % of the questions, B {100 * in_b:.1f} %"
+    return (f"aurc is of answers alone, and {shares}: answering less can lower it.",)
 
 
 def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[str, ...]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
 from qa.evaluation.comparison import QuestionFigures, RunTable
 from qa.evaluation.judging.judge_records import judgement_key
+from qa.evaluation.metrics.abstention import decisions_of
 from qa.evaluation.metrics.aggregate import score_records
+from qa.evaluation.metrics.failing import failing
 from qa.evaluation.metrics.per_question import DEPTHS, cluster_of, question_metrics
+from qa.evaluation.metrics.set_changes import SetFigures
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.runs.header import Header, differences
-from qa.evaluation.runs.state import Run, load_run
-from qa.evaluation.types import Record, RecordId, Scores, Verdict
+from qa.evaluation.runs.state import Run, load_run, read_state
+from qa.evaluation.types import Question, Record, RecordId, Scores, Verdict
+from qa.types import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,28 @@ def score_run(name: str, run: Run, judge: str | None = None) -> ScoredRun:
         for record in run.records
     }
     return ScoredRun(name, run, verdicts, metrics, score_records(run.records, verdicts, metrics))
+
+
+def failing_keys(scored: ScoredRun) -> dict[str, str]:
+    """The questions of a run of which any record is failing, by their keys, and why the first one is."""
+    reasons: dict[str, str] = {}
+    for record in scored.run.records:
+        reason = failing(record, scored.metrics[record.key, record.repeat])
+        if reason is not None:
+            reasons.setdefault(record.key, reason)
+    return reasons
+
+
+def score_all(path: Path) -> ScoredRun:
+    """Every record in a run folder, also of questions that its last command left out. Raises as `score`."""
+    run, state = load_run(path), read_state(path)
+    return score_run(path.name or str(path), replace(run, records=tuple(state.records.values())))
+
+
+def narrowed(scored: ScoredRun, keys: Collection[str]) -> ScoredRun:
+    """A run with the records of these questions alone, and their scores."""
+    records = tuple(record for record in scored.run.records if record.key in keys)
+    return score_run(scored.name, replace(scored.run, records=records))
 
 
 def _current(
@@ -85,6 +111,7 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
             figures.setdefault(name, []).append(value)
     first = next((record for record in records if record.answer is not None), records[0])
     answer, question = first.answer, first.question
+    done = [(record.answer, scored.metrics[record.key, record.repeat]) for record in records if record.answer]
     return QuestionFigures(
         question.text,
         cluster_of(first),
@@ -92,7 +119,17 @@ def _row(records: Sequence[Record], scored: ScoredRun) -> QuestionFigures:
         "failed" if answer is None else answer.status,
         "" if answer is None else answer.text,
         question.tags,
+        1 - len(done) / len(records),
+        _of_set(question, [given for given, _ in done], [values for _, values in done]),
     )
+
+
+def _of_set(
+    question: Question, answers: Sequence[Answer], values: Sequence[Mapping[str, float]]
+) -> SetFigures:
+    """What a question adds to the figures of the whole set; `values` are the metrics of each answer."""
+    declined = fmean(answer.status == "abstained" for answer in answers) if answers else None
+    return SetFigures(question.answerable, declined, tuple(decisions_of(question, answers, values)))
 
 
 def comparison_notes(a: Header, b: Header) -> tuple[str, ...]:
@@ -127,15 +164,17 @@ def run_facts(header: Header) -> tuple[tuple[str, str], ...]:
     chosen = [f"tag {tag}" for tag in asked.tags]
     chosen += [f"{asked.sample} at random (seed {asked.seed})"] if asked.sample is not None else []
     chosen += [f"the first {asked.limit}"] if asked.limit is not None else []
+    filters = list(made.sources) + ([f"since {made.since}"] if made.since else [])
+    filters += [f"until {made.until}"] if made.until else []
     facts = [
         ("questions", ", ".join([asked.questions, *chosen])),
         ("asked", "once each" if asked.repeat == 1 else f"{asked.repeat} times each"),
         ("answered by", made.model or "no model: sentences of the documents"),
+        *([("server", made.server)] if made.server else []),
         ("passages", "as many as fit the prompt" if made.k is None else str(made.k)),
+        *([("only", ", ".join(filters))] if filters else []),
         ("index", f"{index.sources:,} sources, {index.embedder}, {index.chunker}"),
         ("begun", header.created),
         ("versions", ", ".join(f"{version.name} {version.value}" for version in header.versions)),
     ]
-    filters = list(made.sources) + ([f"since {made.since}"] if made.since else [])
-    filters += [f"until {made.until}"] if made.until else []
-    return tuple([*facts[:4], ("only", ", ".join(filters)), *facts[4:]] if filters else facts)
+    return tuple(facts)

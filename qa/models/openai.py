@@ -46,9 +46,13 @@ class OpenAIModel:
 
     thinking_tokens = THINKING_TOKENS
 
-    def __init__(self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY) -> None:
+    def __init__(
+        self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY, *, streams: bool = True
+    ) -> None:
         self.name = name
+        self._streams = streams and not address.is_openai
         self.official = address.is_openai
+        self.server = address.url
         self._client = Client(address)
         self._host = address.host
         self._policy = policy
@@ -63,12 +67,16 @@ class OpenAIModel:
     def complete(
         self, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] | None = None
     ) -> Completion:
-        """The whole answer. Raises `ModelError`; see `LLM.complete`."""
+        """The whole answer. Raises `ModelError`; see `LLM.complete`.
+
+        It is read as a stream, so that a slow server is waited for as long as words come; not from OpenAI,
+        which is quick and lets only some accounts stream, nor where `streams` is False.
+        """
         self.warm_up()
         deadline = Deadline(self._policy.seconds)
 
         def attempt() -> Completion:
-            body = self._body(messages, max_tokens, stop, stream=False)
+            body = self._body(messages, max_tokens, stop, stream=self._streams)
             limit = LARGEST_STREAM if body.get("stream") else LARGEST_BODY
             response = ResponseReader(self._host, self.name)
             try:

@@ -28,14 +28,18 @@ _OTHER_KIND = re.compile(
 
 
 def open_model(
-    name: str | None, *, environ: Mapping[str, str], policy: RetryPolicy = DEFAULT_POLICY
+    name: str | None,
+    *,
+    environ: Mapping[str, str],
+    policy: RetryPolicy = DEFAULT_POLICY,
+    streams: bool = True,
 ) -> LLM | None:
     """The model to ask, or None where none is configured: no name, no key and no server.
 
     `name` is a plain name (`gpt-4.1-mini`, `llama3:8b`), asked for at OpenAI or at `OPENAI_BASE_URL`, or the
     import path of a LlamaIndex LLM, `package.module:Class` or `package.module:Class:model`. Without one, it
-    is `DEFAULT_MODEL` at OpenAI, and the only model that chats at any other server. Raises SettingsError or
-    `ModelError`.
+    is `DEFAULT_MODEL` at OpenAI, and the only model that chats at any other server. With `streams` False no
+    answer is asked for as a stream unless it is shown as one. Raises SettingsError or `ModelError`.
     """
     path = import_path(name) if name else None
     if path is not None:
@@ -52,7 +56,7 @@ def open_model(
         )
     from qa.models.openai import OpenAIModel
 
-    return OpenAIModel(name or _only_model(where, policy), where, policy)
+    return OpenAIModel(name or _only_model(where, policy), where, policy, streams=streams)
 
 
 def as_llm(model: object, policy: RetryPolicy = DEFAULT_POLICY) -> LLM:

@@ -20,6 +20,7 @@ import pytest
 
 from index.remote.address import Address
 from qa.cli.app import main
+from tests.support import starting
 from tests.support.cli import environment, update_index, write_documents
 from tests.support.fake_server import (
     CANARY as KEY,
@@ -125,13 +126,7 @@ def ask(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
 
 
 def start(home: Path, server: FakeServer, command: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*QA, *command],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(home, **connected(server, **more)),
-    )
+    return starting.start([*QA, *command], at=home, env=environment(home, **connected(server, **more)))
 
 
 def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -223,7 +218,7 @@ def test_v3_one_in_five_is_refused(tmp_path: Path, ask: Ask) -> None:
     assert scores_object["metrics"]["token_f1"]["mean"] > 0.5
     assert "failed 4 times" in done.err
     calm = Counting()
-    with FakeServer(always=calm) as server:
+    with FakeServer(always=calm, after=server) as server:
         done = ask(tmp_path / "run", server, "--retry-errors")
     assert done.code == 0, done.err
     assert calm.asked == {("wise-1", number): 1 for number in (0, 5, 10, 15)}

@@ -19,6 +19,7 @@ import pytest
 from index.errors import QaError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
+from tests.support import starting
 from tests.support.cli import environment
 from tests.support.processes import FACT, QA, Done, assert_refused, assert_still_answers, assert_well_behaved
 from tests.support.timeouts import FOREVER, PATIENCE, SLOWER
@@ -70,14 +71,8 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(docs: Path, home: Path, *before: str, command: Sequence[str] = QA) -> subprocess.Popen[bytes]:
     """`qa index` of `docs` into the index of `home`, in a process group of its own."""
     home.mkdir(exist_ok=True)
-    return subprocess.Popen(
-        [*before, *command, "index", str(docs), "--index", str(home / ".qa"), "--json"],
-        cwd=home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(home),
-        start_new_session=True,
-    )
+    words = [*before, *command, "index", str(docs), "--index", str(home / ".qa"), "--json"]
+    return starting.start(words, at=home, env=environment(home), new_session=True)
 
 
 def finished(process: subprocess.Popen[bytes]) -> Done:

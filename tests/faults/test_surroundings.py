@@ -20,6 +20,7 @@ import pytest
 from tests.faults.conftest import FaultyFolder, QaHere
 from tests.support.cli import environment
 from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, assert_refused, assert_well_behaved, qa
+from tests.support.starting import run, start
 
 OUR_OWN = re.compile(rb"\x1b\[[0-9;]*m")
 
@@ -85,13 +86,13 @@ def test_a_hostile_folder_to_work_in(faulty_folder: FaultyFolder, copied: Path, 
     (copied / "docs" / "new.txt").write_text("The weir of Bath was rebuilt.\n", encoding="utf-8")
     proxy = f"http://127.0.0.1:{listener.port}"
     proxies = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy, "https_proxy": proxy}
-    done = qa("index", "docs", proxy + "/page.html", "--json", at=copied, variables=proxies)
+    done = qa("index", "docs", proxy + "/page.html", "--json", at=copied, variables=proxies, fresh=True)
     assert (done.code, done.shown["added"], done.shown["warning"]) == (1, 1, None)
     assert done.shown["removed"] == faulty_folder.first.shown["added"] - 2  # F14: but good.txt and bom.txt
     assert [one["reason"][:25] for one in done.shown["failed"]] == ["an address, not a file; s"]  # P13
-    assert qa("ask", "--json", QUESTION, at=copied, variables=proxies).code == 0
+    assert qa("ask", "--json", QUESTION, at=copied, variables=proxies, fresh=True).code == 0
     # Its name says now where it claims to be; what is shown is what was read, and not what lies there.
-    assert "Žluťoučký" in qa("show", "outside.txt", at=copied, variables=proxies).out
+    assert "Žluťoučký" in qa("show", "outside.txt", at=copied, variables=proxies, fresh=True).out
     assert not (copied / "imported").exists()
     assert listener.visits == 0
     assert CANARY.encode() not in (copied / ".qa" / "catalog.sqlite3").read_bytes()
@@ -121,14 +122,8 @@ def test_keys_are_never_shown(copied: Path) -> None:
     assert (asked.code, asked.out) == (4, "")
     assert CANARY not in asked.err
     qa("config", "--json", at=copied, variables=keys)
-    environment_ = environment(copied, **keys)
-    done = subprocess.run(
-        [*QA, "ask", "--debug", "--since", "never", "x"],
-        cwd=copied,
-        env=environment_,
-        capture_output=True,
-        check=False,
-    )
+    command = [*QA, "ask", "--debug", "--since", "never", "x"]
+    done = run(command, at=copied, env=environment(copied, **keys))
     assert b"Traceback" in done.stderr
     assert CANARY.encode() not in done.stdout + done.stderr
 
@@ -168,14 +163,14 @@ def test_readers_that_leave_and_terminals_that_can_little(copied: Path) -> None:
     command = " ".join(QA)
     script = f"{command} ask '{QUESTION}' | head -1; echo ${{PIPESTATUS[0]}}"
     little = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii", "TERM": "dumb"}
-    run = subprocess.run(
+    finished = subprocess.run(
         ["bash", "-c", script],
         cwd=copied,
         env=environment(copied, **little),
         capture_output=True,
         check=False,
     )
-    assert (run.stdout.splitlines()[-1], run.stderr) == (b"0", b"")
+    assert (finished.stdout.splitlines()[-1], finished.stderr) == (b"0", b"")
     done = qa("sources", at=copied, variables=little)
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()
@@ -199,14 +194,14 @@ def test_a_terminal_is_sent_our_own_colours_only(copied: Path, variables: dict[s
 def test_a_package_that_does_not_load(copied: Path) -> None:
     """F16: it is named, and so is what to do."""
     script = "import sys; sys.modules['numpy'] = None; from qa.cli.app import main; sys.exit(main())"
-    run = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-P", "-c", script, "ask", "--json", QUESTION],
         cwd=copied,
         env=environment(copied),
         capture_output=True,
         check=False,
     )
-    done = assert_well_behaved(run.returncode, run.stdout, run.stderr)
+    done = assert_well_behaved(finished.returncode, finished.stdout, finished.stderr)
     assert_refused(done, 1, "a package that qa needs does not load", "numpy")
 
 
@@ -214,9 +209,7 @@ def on_a_terminal(*words: str, at: Path, **variables: str) -> tuple[Done, bytes]
     """A run whose output is a terminal: checked without our own colours, and as it came."""
     ours, theirs = pty.openpty()
     env = environment(at, **{"TERM": "xterm", "PAGER": "cat", "COLUMNS": "100", **variables})
-    with subprocess.Popen(
-        [*QA, *words], cwd=at, env=env, stdin=theirs, stdout=theirs, stderr=theirs
-    ) as process:
+    with start([*QA, *words], at=at, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         raw = b""
         while data := _read(ours):

@@ -153,10 +153,16 @@ class FakeServer:
 
     `steps` answer one request each, in order; `always` answers whatever comes after them. With `tls`, it
     speaks https, with a certificate of its own making for 127.0.0.1 and localhost, which is `CERTIFICATE`.
+    With `after`, it listens where that one did, which has ended.
     """
 
     def __init__(
-        self, *steps: Step, always: Step | None = None, dimension: int = 3, tls: bool = False
+        self,
+        *steps: Step,
+        always: Step | None = None,
+        dimension: int = 3,
+        tls: bool = False,
+        after: FakeServer | None = None,
     ) -> None:
         self.steps = list(steps)
         self.always = always
@@ -165,7 +171,7 @@ class FakeServer:
         self.lock = threading.Lock()
         self.closing = threading.Event()
         self.hung_up = threading.Event()
-        self._listener = _Listener(("127.0.0.1", 0), Exchange)
+        self._listener = _Listener(("127.0.0.1", after.port if after else 0), Exchange)
         self._listener.fake = self
         self._scheme = "https" if tls else "http"
         if tls:
@@ -175,9 +181,14 @@ class FakeServer:
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
 
     @property
+    def port(self) -> int:
+        """The port where it listens."""
+        return int(self._listener.server_address[1])
+
+    @property
     def host(self) -> str:
         """Where it listens, as `127.0.0.1:port`."""
-        return f"127.0.0.1:{self._listener.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.support.cli import environment
+from tests.support.starting import run
 from tests.support.timeouts import PATIENCE
 
 QA = (sys.executable, "-P", "-m", "qa")  # -P: as the installed command, without the working directory
@@ -47,18 +48,16 @@ def qa(
     stdin: bytes = b"",
     timeout: float = PATIENCE,
     variables: Mapping[str, str] | None = None,
+    fresh: bool = False,
 ) -> Done:
-    """Run one command line in the folder `at`, behind the command `before`, and check how it behaved."""
-    run = subprocess.run(
-        [*before, *QA, *words],
-        cwd=at,
-        input=stdin,
-        capture_output=True,
-        env=environment(at, **(variables or {})),
-        check=False,
-        timeout=timeout,
-    )
-    return assert_well_behaved(run.returncode, run.stdout, run.stderr)
+    """Run one command line in the folder `at`, behind the command `before`, and check how it behaved.
+
+    `fresh` where what an interpreter does at its start, or what is imported, is the point.
+    """
+    env = environment(at, **(variables or {}))
+    command = [*before, *QA, *words]
+    done = run(command, at=at, env=env, stdin=stdin, timeout=timeout, fresh=fresh)
+    return assert_well_behaved(done.returncode, done.stdout, done.stderr)
 
 
 def assert_well_behaved(code: int, out: bytes, err: bytes) -> Done:

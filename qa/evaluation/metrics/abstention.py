@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qa.evaluation.types import Question
+    from qa.types import Answer
+
     Array: TypeAlias = NDArray[np.float64]
     Statistic: TypeAlias = Callable[[Array], Array]
 
@@ -36,6 +39,20 @@ class Ratio:
 
     part: tuple[float, ...]
     whole: tuple[float, ...]
+
+
+def ratio_statistic(ratio: Ratio) -> Statistic:
+    """A ratio as a statistic for `interval_of`, weights of questions (B x n) to B; NaN if nothing counts."""
+    import numpy as np
+
+    both = np.array([ratio.part, ratio.whole], dtype=float).T
+
+    def statistic(weights: Array) -> Array:
+        sums: Array = weights @ both
+        with np.errstate(invalid="ignore"):
+            return np.clip(sums[:, 0] / sums[:, 1], 0.0, 1.0)
+
+    return statistic
 
 
 def right_decision(*, abstained: bool, answerable: bool) -> float:
@@ -78,6 +95,19 @@ def risk(answerable: bool | None, values: Mapping[str, float]) -> float | None:
     return next((1 - values[name] for name in known if name in values), None)
 
 
+def decisions_of(
+    question: Question, answers: Sequence[Answer], values: Sequence[Mapping[str, float]]
+) -> list[Decision]:
+    """The answers to a question, and abstentions, whose risk is defined; `values` are each one's metrics."""
+    decisions = []
+    for answer, known in zip(answers, values, strict=True):
+        defined = risk(question.answerable, known)
+        if defined is not None:
+            confidence = None if answer.status == "abstained" else answer.evidence
+            decisions.append(Decision(confidence, defined))
+    return decisions
+
+
 def risk_coverage(questions: Sequence[Sequence[Decision]]) -> list[tuple[float, float]]:
     """The curve: (coverage, mean risk of what is covered), from the surest answers on to all of them.
 
@@ -102,7 +132,8 @@ def aurc(questions: Sequence[Sequence[Decision]]) -> Statistic:
     2019): the mean over all answers of the risk at which each comes to be covered. 0 is best; NaN without
     answers. Theirs answers everything; here an abstention is no answer and the curve ends where the answers
     do, so that declining what is hard lowers the area, and declining all but one easy question makes it 0.
-    Without `coverage` beside it, it says little, and two runs of unequal coverage are not compared by it.
+    Without `coverage` beside it, it says little, of two runs too: the one that answers less may have the
+    smaller area by that alone.
     """
     import numpy as np
 

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import fsum
 from statistics import fmean
-from typing import TYPE_CHECKING
 
-from qa.evaluation.metrics.abstention import Decision, Ratio, abstention_ratios, aurc, risk, risk_coverage
+from qa.evaluation.metrics.abstention import (
+    Decision,
+    Ratio,
+    abstention_ratios,
+    aurc,
+    decisions_of,
+    ratio_statistic,
+    risk_coverage,
+)
 from qa.evaluation.metrics.per_question import METRICS, cluster_of, question_metrics
 from qa.evaluation.metrics.repeats import repeat_deviations
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
@@ -33,10 +40,6 @@ from qa.evaluation.types import (
 )
 from qa.types import Answer, Usage
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 _DIGITS = 6
 
 
@@ -53,13 +56,7 @@ class _AskedQuestion:
     @property
     def decisions(self) -> list[Decision]:
         """Its answers and abstentions whose risk is defined."""
-        decisions = []
-        for answer, values in zip(self.answers, self.values, strict=True):
-            defined = risk(self.question.answerable, values)
-            if defined is not None:
-                confidence = None if answer.status == "abstained" else answer.evidence
-                decisions.append(Decision(confidence, defined))
-        return decisions
+        return decisions_of(self.question, self.answers, self.values)
 
 
 def score_records(
@@ -183,17 +180,9 @@ def _of_the_set(asked: Sequence[_AskedQuestion]) -> dict[str, Estimate]:
 
 def _ratio(ratio: Ratio, clusters: Sequence[str]) -> Estimate | None:
     """A ratio over the questions that its whole consists of."""
-    import numpy as np
-
     rows = [row for row, whole in enumerate(ratio.whole) if whole > 0]
-    both = np.array([ratio.part, ratio.whole]).T[rows]
-
-    def statistic(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        sums: NDArray[np.float64] = weights @ both
-        with np.errstate(invalid="ignore"):
-            return np.clip(sums[:, 0] / sums[:, 1], 0.0, 1.0)
-
-    return interval_of(statistic, [clusters[row] for row in rows])
+    counted = Ratio(tuple(ratio.part[row] for row in rows), tuple(ratio.whole[row] for row in rows))
+    return interval_of(ratio_statistic(counted), [clusters[row] for row in rows])
 
 
 def _rounded(estimates: Mapping[str, Estimate]) -> dict[str, Estimate]:

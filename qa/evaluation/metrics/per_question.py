@@ -61,6 +61,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
 }
 METRICS = tuple(name for names in GROUPS.values() for name in names)
+LESS_IS_BETTER = (
+    *("claims_suspect", "claims_rejected", "claims_uncited", "disagreement_false", "aurc", "error_rate"),
+)
+NEITHER_IS_BETTER = ("abstained", "coverage")
 JUDGED = ("judged_correct", "judged_partly_or_better", "support_recall", "support_precision")
 
 Annotations: TypeAlias = list[list[GoldPlace]]  # of each annotator

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from qa.evaluation.comparison import ChangedQuestion, Comparison, MetricChange
+from qa.evaluation.gates import LossResult
 from qa.evaluation.stats.intervals import METHOD, Difference
 from qa.evaluation.stats.jackknife import LEVEL
 
 COMPARISON_SCHEMA = "qa.compare/1"
 
 
-def comparison_object(comparison: Comparison, *, most: int | None = None) -> dict[str, object]:
-    """The comparison as an object of JSON, with at most `most` changed questions; floats have 6 digits."""
+def comparison_object(
+    comparison: Comparison, losses: Sequence[LossResult] = (), *, most: int | None = None
+) -> dict[str, object]:
+    """The comparison as an object of JSON, with at most `most` changed questions; floats have 6 digits.
+
+    `losses` are the gates that it was held against, if any.
+    """
     return {
         "schema": COMPARISON_SCHEMA,
         "a": comparison.name_a,
@@ -37,6 +44,7 @@ def comparison_object(comparison: Comparison, *, most: int | None = None) -> dic
         "metrics": {metric.name: _metric_object(metric) for metric in comparison.metrics},
         "changed": [_changed_object(question) for question in comparison.changed[:most]],
         "notes": list(comparison.notes),
+        "fail_if_worse": [{"metric": loss.metric, "passed": loss.passed} for loss in losses],
     }
 
 

@@ -91,7 +91,7 @@ def _metric_row(metric: MetricChange) -> tuple[str, ...]:
         f"{points(change.low, sign='-')} to {points(change.high, sign='-')}",
         _p(change.p),
         str(change.n),
-        f"{metric.higher}/{metric.equal}/{metric.lower}",
+        "" if metric.higher is None else f"{metric.higher}/{metric.equal}/{metric.lower}",
     )
 
 

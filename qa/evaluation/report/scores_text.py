@@ -9,7 +9,7 @@ from qa.evaluation.report.caveats import caveats
 from qa.evaluation.types import Cost, Estimate, IntervalMethod, RunCounts, Scores, TagScores
 from qa.output.text import paint, printable, table, wrap
 
-_HEADLINES = (  # what a person in a hurry sees, the most important first
+HEADLINES = (  # what a person in a hurry sees, the most important first
     *("R@5", "page_R@5", "document_R@5", "citation_f1", "page_citation_f1", "document_citation_f1"),
     *("judged_correct", "token_f1", "right_decision", "support_recall"),
     *("MRR", "page_MRR", "document_MRR", "citation_hit", "page_citation_hit", "document_citation_hit"),
@@ -27,7 +27,7 @@ def scores_text(scores: Scores, *, width: int = 80, colour: bool = False, full: 
     """
     if not scores.metrics:
         return _counts_line(scores.counts)
-    shown = {name for name in scores.metrics if full or name in _HEADLINES}
+    shown = {name for name in scores.metrics if full or name in HEADLINES}
     lines = [
         *wrap(_counts_line(scores.counts), width),
         "",
@@ -76,7 +76,7 @@ def _counts_line(counts: RunCounts) -> str:
 def _tags_table(by_tag: Mapping[str, TagScores], width: int, *, colour: bool) -> list[str]:
     """The means of every tag, as many columns of the figures that matter most as there is room for."""
     present = {name for scores in by_tag.values() for name in scores.metrics}
-    names = [name for name in _HEADLINES if name in present]
+    names = [name for name in HEADLINES if name in present]
     while len(names) > 1 and sum(len(name) + 2 for name in names) > width - _TAG_WIDTH:
         names.pop()
     names.sort(key=METRICS.index)

@@ -31,7 +31,16 @@ from qa.evaluation.runs.serialization import (
     verdict_object,
     verdict_of,
 )
-from qa.evaluation.runs.state import HEADER, JUDGEMENTS, RECORDS, Run, RunState, read_header, read_lines
+from qa.evaluation.runs.state import (
+    HEADER,
+    JUDGEMENTS,
+    RECORDS,
+    Run,
+    RunState,
+    cost_of,
+    read_header,
+    read_lines,
+)
 from qa.evaluation.types import Record, RecordId, Verdict
 
 CALLS, SCORES = "calls.jsonl", "scores.json"
@@ -112,10 +121,7 @@ class RunFolder:
 
     def _note_record(self, record: Record) -> None:
         self.state.add_record(record)
-        own = record.spent
-        if own is None and record.answer is not None:
-            own = record.answer.usage.cost_usd
-        self.spent += own or 0.0
+        self.spent += cost_of(record)
 
     def _note_verdict(self, verdict: Verdict) -> None:
         self.state.add_verdict(verdict)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from prompts import load
 from qa import __version__
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.storage.catalog import Catalog
     from qa.answering.generative.generate import AnswerModel
+    from qa.models.base import LLM
 
 RUN = "qa.run/1"
 _PACKAGES = ("openai", "llama-index-core", "chromadb", "numpy")
@@ -59,7 +61,8 @@ class AnswerSettings:
     `k` is None where a model was given as many passages as its prompt has room for. `model` is None without
     one, and then so are `check`, `prompt_tokens`, the budget of a prompt, and `plan`, whether it was asked
     for search queries. `sources`, `since` and `until` are the filters of the whole run;
-    `reader` is the small reader, if one.
+    `reader` is the small reader, if one. `server` is the address where the model is asked, without login and
+    query; None without one, where a class of its own asks it, and in runs of earlier versions.
     """
 
     k: int | None
@@ -71,6 +74,7 @@ class AnswerSettings:
     until: str | None = None
     plan: bool | None = None
     reader: str | None = None
+    server: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,22 @@ def answer_settings(
         filters.until,
         None if model is None else model.plan,
         reader,
+        None if model is None else server_of(model.llm),
     )
+
+
+def server_of(llm: LLM) -> str | None:
+    """The address where a model is asked, without what could be secret or differ in writing alone.
+
+    None where the model does not say.
+    """
+    url = getattr(llm, "server", None)
+    if not isinstance(url, str):
+        return None
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    port = "" if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
 
 
 def fingerprint(catalog: Catalog) -> Fingerprint:
@@ -172,9 +191,11 @@ def differences(old: Header, new: Header) -> tuple[str, ...]:
     pairs: list[tuple[str, object, object]] = [
         (name, getattr(old.made, name), getattr(new.made, name))
         for name in AnswerSettings.__dataclass_fields__
-        if name != "plan"
+        if name not in ("plan", "server")
     ]
     pairs.append(("plan", bool(old.made.plan), bool(new.made.plan)))  # no earlier version planned
+    if old.made.server is not None and new.made.server is not None:  # earlier versions did not note it
+        pairs.append(("the server's address", old.made.server, new.made.server))
     pairs += [
         ("embedder", old.index.embedder, new.index.embedder),
         ("chunker", old.index.chunker, new.index.chunker),

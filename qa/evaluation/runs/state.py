@@ -84,6 +84,25 @@ def read_state(path: Path) -> RunState:
     return state
 
 
+def spent_in(path: Path) -> float:
+    """What the records and verdicts in a folder have cost, in US dollars, as far as is known; 0 without any.
+
+    Raises StorageError, TooNew.
+    """
+    costs: list[float] = []
+    read_lines(path / RECORDS, record_of, lambda record: costs.append(cost_of(record)))
+    read_lines(path / JUDGEMENTS, verdict_of, lambda verdict: costs.append(verdict.usage.cost_usd or 0.0))
+    return sum(costs)
+
+
+def cost_of(record: Record) -> float:
+    """What counts of a record against a limit of costs, in US dollars."""
+    own = record.spent
+    if own is None and record.answer is not None:
+        own = record.answer.usage.cost_usd
+    return own or 0.0
+
+
 def read_header(path: Path) -> Header | None:
     """What the run in a folder was made with, None if there is none. Raises StorageError, TooNew."""
     file = path / HEADER

@@ -142,6 +142,50 @@ def interval_of(
     return Estimate(value, lowest + scale * low, lowest + scale * high, n)
 
 
+def difference_of(
+    a: Callable[[Array], Array],
+    b: Callable[[Array], Array],
+    clusters: Sequence[str],
+    *,
+    changed: Sequence[bool],
+    most: Callable[[float], float],
+) -> Difference | None:
+    """The difference `b - a` of a figure that is no mean over questions, both statistics as `interval_of`'s.
+
+    The variance is that of the difference as one document at a time is left out, so that what both runs share
+    falls away. As in `differences`, there are no more degrees of freedom than documents with a question that
+    `changed`, less one; and the interval stays within what so large a share of changed questions can do at
+    all: `most` of the highest share that its own interval allows. None if either figure is not defined. If it
+    is defined by one document alone, the interval is all of [-1, 1].
+    """
+    import numpy as np
+
+    n = len(clusters)
+    if not n:
+        return None
+    mean_a, mean_b = (float(statistic(np.ones((1, n)))[0]) for statistic in (a, b))
+    if math.isnan(mean_a) or math.isnan(mean_b):
+        return None
+    moved = np.array(changed, dtype=float)[:, None]
+    ways = clusterings(cluster_numbers(clusters))
+    ends = []
+    for groups in ways:
+        variance, freedom = jackknife(lambda weights: b(weights) - a(weights), mean_b - mean_a, groups)
+        freedom = min(freedom, float((group_sums(moved, groups) > 0).sum()) - 1)
+        ends.append(shift_interval(mean_b - mean_a, variance, freedom, n))
+    low, high = widest([(low, high) for low, high, _ in ends])
+    reach = min(most(_bounds(moved, ways[0])[0].high), 1.0)
+    return Difference(
+        mean_a,
+        mean_b,
+        mean_b - mean_a,
+        max(low, -reach),
+        min(high, reach),
+        n,
+        max(p for _, _, p in ends),
+    )
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The value that a `share` of `values` do not exceed, linear between two of them (as numpy's default).
 

@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 def to_markdown(answer: Answer) -> str:
     """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
-    lines = [f"## {_markdown(answer.question)}", ""]
+    lines = [f"## {literal(answer.question)}", ""]
     numbers = {citation.number for citation in answer.citations}
     for paragraph in re.split(r"\n" if answer.mode == "llm" else r"\n\s*\n", answer.text.strip()):
         lines += [_marked(paragraph, numbers), ""] if paragraph.strip() else []
     if answer.missing:
-        lines += [f"Missing: {_markdown(answer.missing)}", ""]
+        lines += [f"Missing: {literal(answer.missing)}", ""]
     if answer.nearest is not None:
         numbers = {citation.number for citation in answer.nearest.citations}
         lines += [f"Nearest: {_marked(answer.nearest.text, numbers).strip()}", ""]
         for citation in answer.nearest.citations:
             lines += _citation_markdown(citation, labelled=True)
     for note in all_notes(answer):
-        lines += [f"Note: {_markdown(note)}", ""]
+        lines += [f"Note: {literal(note)}", ""]
     if answer.status == "abstained" and answer.passages:
         lines += ["### Nearest passages (not sources)", ""]
         lines += [f"- {_code(passage_ref(passage))}" for passage in answer.passages[:3]] + [""]
@@ -45,11 +45,11 @@ def to_markdown(answer: Answer) -> str:
     lines += _disagreements(answer)
     for claim in answer.claims:
         if claim.support != "supported" or claim.rejected:
-            why = _markdown(reasons(claim))
+            why = literal(reasons(claim))
             kind = "unknown key" if claim.support == "supported" else claim.support
-            lines.append(f"- *{kind}*: {_markdown(claim.text)} {why}".rstrip())
+            lines.append(f"- *{kind}*: {literal(claim.text)} {why}".rstrip())
     if line := usage_line(answer):
-        lines += ["", f"*{_markdown(line)}*"]
+        lines += ["", f"*{literal(line)}*"]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -57,15 +57,15 @@ def _disagreements(answer: Answer) -> list[str]:
     """The section "Sources disagree", if they do."""
     lines: list[str] = []
     for about, sides in disagreement_facts(answer):
-        lines += [f"{_markdown(about)}", ""] if about else []
+        lines += [f"{literal(about)}", ""] if about else []
         for value, citations in sides:
             for citation in citations:
                 date = (
-                    f" ({_markdown(date_text(citation.date, citation.date_origin))})" if citation.date else ""
+                    f" ({literal(date_text(citation.date, citation.date_origin))})" if citation.date else ""
                 )
                 lines += [
-                    f"- {_markdown(value)}{_code(citation_ref(citation))}{date}",
-                    f"  > {_markdown(citation.text)}",
+                    f"- {literal(value)}{_code(citation_ref(citation))}{date}",
+                    f"  > {literal(citation.text)}",
                 ]
         lines.append("")
     return [f"### {DISAGREE}", "", *lines] if lines else []
@@ -74,7 +74,7 @@ def _disagreements(answer: Answer) -> list[str]:
 def _marked(text: str, numbers: set[int]) -> str:
     """Prose as Markdown, with our own markers left as they are."""
     parts = MARKER.split(text)  # text, number, text, number, …, text
-    written = [_markdown(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
+    written = [literal(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
     return "".join(written)
 
 
@@ -83,19 +83,19 @@ def _marker(number: str, numbers: set[int]) -> str:
 
 
 def _citation_markdown(citation: Citation, *, labelled: bool) -> list[str]:
-    date = f" ({_markdown(date_text(citation.date, citation.date_origin))})" if citation.date else ""
+    date = f" ({literal(date_text(citation.date, citation.date_origin))})" if citation.date else ""
     lines = [
         f"- [{citation.number}] {_code(citation_ref(citation))}{date}",
-        f"  > {_markdown(citation.text)}",
+        f"  > {literal(citation.text)}",
     ]
     if labelled and citation.labelled:
-        lines.append(f"  ({_markdown(citation.labelled)})")
+        lines.append(f"  ({literal(citation.labelled)})")
     if citation.also:
         lines.append(f"  also in {', '.join(_code(name) for name in citation.also)}")
     return [*lines, ""]
 
 
-def _markdown(text: str) -> str:
+def literal(text: str) -> str:
     """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces become one."""
     escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", printable(text))
     # At the beginning of a line, "-", "+", "#" and "=" would make a list, a heading or a rule; "1." a list.

@@ -27,6 +27,8 @@ from index.sync.prepare import prepare_file
 from index.sync.sync import Options, sync, sync_text
 from index.sync.tasks import Result, Task
 from index.sync.workers.child import Limits
+from tests.support import starting
+from tests.support.cli import environment
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.file_names import utf8_file_names
 from tests.support.timeouts import PATIENCE, SLOWER
@@ -744,11 +746,12 @@ sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=Slow, options=options, on
 
 def start(workspace: Workspace, *words: str) -> subprocess.Popen[bytes]:
     """`qa index` in a process of its own, with an embedder that takes its time; "chroma" for Chroma too."""
-    return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(workspace.home / ".qa"), str(workspace.docs), str(ROOT), *words],
-        stdout=subprocess.PIPE,
+    given = [str(workspace.home / ".qa"), str(workspace.docs), str(ROOT), *words]
+    return starting.start(
+        [sys.executable, "-P", "-c", SCRIPT, *given],
+        at=workspace.home,
+        env=environment(workspace.home),
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), *sys.path]))},
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import stat
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +15,10 @@ from pathlib import Path
 import pexpect
 import pyte
 import pytest
+from pexpect.fdpexpect import fdspawn
 
 from tests.support.cli import environment, shell, update_index, write_documents
+from tests.support.starting import start
 from tests.support.timeouts import PATIENCE
 
 ROWS, COLUMNS = 40, 100
@@ -25,9 +29,14 @@ class Terminal:
 
     def __init__(self, arguments: list[str], at: Path, **more: str) -> None:
         env = {**environment(at), "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", **more}
-        self.process = pexpect.spawn(
-            sys.executable, ["-m", "qa", *arguments], cwd=at, env=env, dimensions=(ROWS, COLUMNS), timeout=0.1
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (ROWS, COLUMNS))
+        command = [sys.executable, "-m", "qa", *arguments]
+        self.child = start(
+            command, at=at, env=env, stdin=theirs, stdout=theirs, stderr=theirs, new_session=True
         )
+        os.close(theirs)
+        self.process = fdspawn(ours, timeout=0.1)
         self.console = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self.console)
         self.raw = b""
@@ -58,7 +67,13 @@ class Terminal:
         """The exit code, once the program has ended."""
         self.process.expect(pexpect.EOF, timeout=PATIENCE)
         self.process.close()
-        return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
+        return self.child.wait(PATIENCE)
+
+    def close(self) -> None:
+        """Kill the program, if it has not ended, and take the terminal away."""
+        self.child.kill()
+        self.child.wait(PATIENCE)
+        self.process.close()
 
 
 @pytest.fixture
@@ -67,7 +82,7 @@ def terminal(library: Path) -> Iterator[Terminal]:
     begun = Terminal([], library)
     begun.wait("qa>")
     yield begun
-    begun.process.close(force=True)
+    begun.close()
 
 
 def test_a_question_is_answered_and_its_sentences_can_be_saved(terminal: Terminal, library: Path) -> None:
@@ -154,7 +169,7 @@ def test_a_question_is_remembered_in_a_private_file(library: Path) -> None:
     second.wait("qa>")
     second.type("\x1b[A")
     second.wait("Where was Mia born?")
-    second.process.close(force=True)
+    second.close()
 
 
 def test_a_new_generation_is_seen_without_a_restart(tmp_path: Path) -> None:
@@ -171,7 +186,7 @@ def test_a_new_generation_is_seen_without_a_restart(tmp_path: Path) -> None:
     update_index(tmp_path)
     terminal.type("Where was the Titanic built?\r")
     terminal.wait("docs/titanic.txt:1")
-    terminal.process.close(force=True)
+    terminal.close()
 
 
 def test_documents_cannot_act_on_the_terminal(terminal: Terminal) -> None:
@@ -213,7 +228,7 @@ def test_a_dumb_terminal_will_do(library: Path) -> None:
     terminal.type("Why was the Vasa lost?\r")
     terminal.wait("boats.md:3")
     assert b"\x1b[1m" not in terminal.raw
-    terminal.process.close(force=True)
+    terminal.close()
 
 
 def test_without_a_terminal_on_stdout_it_refuses(library: Path) -> None:

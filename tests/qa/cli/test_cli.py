@@ -18,6 +18,7 @@ from qa import __version__
 from qa.output.text import printable
 from tests.support.cli import DOCUMENTS, QUESTION, Done, Run, environment, shell, write_documents
 from tests.support.file_names import local_name, utf8_file_names
+from tests.support.starting import start
 from tests.support.timeouts import PATIENCE
 
 
@@ -307,14 +308,8 @@ def test_a_poor_terminal_shows_escapes(library: Path, encoding: str) -> None:
 
 def test_interrupting_ends_with_130(tmp_path: Path) -> None:
     """^C while the question is read from a pipe: no traceback."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "qa", "ask", "-"],
-        cwd=tmp_path,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(tmp_path),
-    )
+    command = [sys.executable, "-m", "qa", "ask", "-"]
+    process = start(command, at=tmp_path, env=environment(tmp_path), stdin=subprocess.PIPE)
     assert process.stdin is not None
     process.stdin.write(b"Why")
     process.stdin.flush()

@@ -228,7 +228,7 @@ def test_a_model_that_fails_is_no_wrong_answer(connected: Eval, tmp_path: Path) 
     assert scores["metrics"]["token_f1"]["n"] == 1
     assert "failed once: " in done.err
     assert "--retry-errors" in done.err
-    with FakeServer(answer("Mia was born in Riga [s1].")) as server:
+    with FakeServer(answer("Mia was born in Riga [s1]."), after=server) as server:
         again = connected(server, "--retry-errors", "--json")
         assert len(server.requests) == 1
     assert again.code == 0, again.err
@@ -291,7 +291,7 @@ def test_what_could_not_be_judged_is_judged_by_the_same_command(connected: Eval)
     assert "the same command once more" in done.err
     assert "--retry-errors" not in done.err
     assert json.loads(done.out)["counts"]["judged"] == 1  # the abstention, of which nobody is asked
-    with FakeServer(always=answer("1: YES\nVERDICT: CORRECT")) as server:
+    with FakeServer(always=answer("1: YES\nVERDICT: CORRECT"), after=server) as server:
         again = connected(server, *judging)
     assert again.code == 0, again.err
     assert json.loads(again.out)["counts"]["judged"] == 3

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import stat
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +35,7 @@ from tests.support.fake_server import (
     silence,
     status,
 )
+from tests.support.starting import start
 from tests.support.timeouts import FOREVER, PATIENCE
 
 GOOD = "The Vasa was lost in 1628 because it carried too many cannons [s2]."
@@ -71,10 +71,10 @@ def test_an_answer_names_its_sources_and_its_model(ask: Connected) -> None:
 
 
 def test_json_has_everything(ask: Connected, library: Path) -> None:
-    """One object, in the shape that is agreed; its citation is a slice of the file. It is never streamed."""
+    """One object, in the shape that is agreed, printed whole; its citation is a slice of the file."""
     with FakeServer(answer(GOOD)) as server:
-        printed = json.loads(ask(server, "--model", "wise-1", "--json", "--stream").out)
-        assert "stream" not in server.requests[-1].body
+        printed = json.loads(ask(server, "--model", "wise-1", "--json", "--no-stream").out)
+        assert not server.requests[-1].body.get("stream")
     assert (printed["mode"], printed["model"], printed["status"]) == ("llm", "fake-1", "answered")
     assert printed["usage"] == {"prompt_tokens": 11, "completion_tokens": 7, "cost_usd": None}
     assert len(printed["prompt_sha256"]) == 64
@@ -385,11 +385,8 @@ def test_interrupting_keeps_what_has_come(library: Path) -> None:
     """^C in the middle of a stream: the partial answer with its sources, marked, and exit code 130."""
     slow = events(chunk("The Vasa was lost in 1628 [s2]. It car "), then=silence(FOREVER))
     with FakeServer(slow) as server:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "qa", "ask", QUESTION, "--stream"],
-            cwd=library, env=environment(library, **connected(server)),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "qa", "ask", QUESTION, "--stream"]
+        process = start(command, at=library, env=environment(library, **connected(server)))
         assert process.stdout is not None
         begun = b""
         while b"car" not in begun:
@@ -438,11 +435,11 @@ def test_a_conversation_follows_up_and_is_kept(library: Path, tmp_path: Path) ->
         second.type("And when?\r")
         second.wait("Asking: When was the Vasa lost?")
         second.wait("In 1628 [1].")
-        second.process.close(force=True)
+        second.close()
         sent = json.dumps(server.requests[4].body["messages"])
         assert "How many cannons did the Vasa carry?" in sent
         streams = [bool(request.body.get("stream")) for request in server.requests]
-        assert streams == [True, False, False, True, False, True]
+        assert streams == [True] * 6
     saved = tmp_path / "state" / "qa" / "sessions" / "ship.jsonl"
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     done = shell("$QA chat --sessions", library, XDG_STATE_HOME=state)
@@ -460,7 +457,7 @@ def test_interrupting_an_answer_goes_on_with_the_conversation(library: Path) -> 
         terminal.type("\x03")
         terminal.wait("Note: stopped before its end")
         terminal.wait("qa>", times=2)
-        terminal.process.close(force=True)
+        terminal.close()
 
 
 def test_without_a_model_a_follow_up_borrows_words(library: Path) -> None:
@@ -473,4 +470,4 @@ def test_without_a_model_a_follow_up_borrows_words(library: Path) -> None:
     terminal.wait("Asking: When was she born? (Mia)")
     shown = terminal.wait("qa>", times=3)
     assert shown.count("set OPENAI_API_KEY") == 1
-    terminal.process.close(force=True)
+    terminal.close()

@@ -17,6 +17,8 @@ from qa.evaluation.comparison import (
     compare,
     points,
 )
+from qa.evaluation.metrics.abstention import Decision
+from qa.evaluation.metrics.set_changes import SetFigures
 from qa.evaluation.report.comparison_json import comparison_object
 from qa.evaluation.report.comparison_text import comparison_text
 from qa.evaluation.stats.significance import mcnemar
@@ -338,7 +340,7 @@ def test_the_object_says_all_of_it() -> None:
     assert json.loads(json.dumps(written)) == written
     assert list(written) == [
         *("schema", "a", "b", "questions", "error_rate", "intervals", "sentence"),
-        *("headlines", "metrics", "changed", "notes"),
+        *("headlines", "metrics", "changed", "notes", "fail_if_worse"),
     ]
     assert (written["schema"], written["a"], written["b"], written["notes"]) == (
         "qa.compare/1",
@@ -392,7 +394,8 @@ def test_every_comparison_can_be_shown(
     comparison = compare(a, b)
     assert comparison.paired + comparison.excluded == len(rows)
     for metric in comparison.metrics:
-        assert metric.higher + metric.equal + metric.lower == metric.change.n
+        counts = (metric.higher, metric.equal, metric.lower)
+        assert sum(number or 0 for number in counts) == metric.change.n
     assert comparison_text(comparison)
     assert "NaN" not in json.dumps(comparison_object(comparison))
 
@@ -401,3 +404,45 @@ def test_points_have_no_minus_nought() -> None:
     """A share in points, one digit, a sign where it is asked for."""
     assert [points(0.0612), points(-0.0004), points(-0.03)] == ["+6.1", "+0.0", "-3.0"]
     assert [points(0.0612, sign="-"), points(-0.0004, sign="-")] == ["6.1", "0.0"]
+
+
+def decided(at: int, *, declined: bool) -> QuestionFigures:
+    """A question that was declined or answered; every third cannot be answered."""
+    answerable = at % 3 != 0
+    decision = Decision(None if declined else at / 100, 0.3 if answerable else 1.0)
+    figures = SetFigures(answerable, float(declined), (decision,))
+    return replace(row(at, right_decision=float(declined != answerable)), of_set=figures)
+
+
+def test_figures_of_the_whole_set_are_compared() -> None:
+    """Abstention F1 and AURC have their lines, no numbers of questions, and coverage is said beside them."""
+    a = run("a", *(decided(at, declined=at % 3 == 0) for at in range(60)))
+    b = run("b", *(decided(at, declined=at % 2 == 0) for at in range(60)))
+    comparison = compare(a, b)
+    f1 = metric_of(comparison, "abstention_f1")
+    assert f1.change.mean_a == 1
+    assert f1.change.high < 0
+    assert (f1.higher, f1.equal, f1.lower) == (None, None, None)
+    assert metric_of(comparison, "aurc").change.n == 50
+    assert "aurc is of answers alone, and A 66.7 % of the questions, B 50.0 %" in comparison.notes[-1]
+    text = comparison_text(comparison)
+    assert "None" not in text
+    written = comparison_object(comparison)
+    assert json.loads(json.dumps(written))["metrics"]["abstention_f1"]["higher"] is None
+
+
+def test_failing_more_often_is_compared() -> None:
+    """Over all questions that both asked; where nothing failed there is no such line."""
+    a, b = runs(40)
+    worse = replace(
+        b,
+        rows={
+            key: replace(figures, status="failed", values={}) if at % 2 else figures
+            for at, (key, figures) in enumerate(b.rows.items())
+        },
+        error_rate=0.5,
+    )
+    change = metric_of(compare(a, worse), "error_rate").change
+    assert (change.mean_a, change.mean_b, change.n) == (0, 0.5, 40)
+    assert change.low > 0
+    assert not any(metric.name == "error_rate" for metric in compare(a, b).metrics)

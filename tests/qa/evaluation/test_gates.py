@@ -9,17 +9,24 @@ from hypothesis import given, strategies as st
 
 from index.errors import UsageError
 from qa.errors import GateFailed
+from qa.evaluation.comparison import Comparison, MetricChange, RunTable, compare
 from qa.evaluation.gates import (
     NAMES,
     Gate,
     GateResult,
+    LossResult,
     check_gates,
+    check_losses,
+    loss_line,
     parse_gates,
+    parse_loss_metrics,
     require_passed,
     result_line,
 )
 from qa.evaluation.metrics.aggregate import score_records
-from qa.evaluation.metrics.per_question import METRICS
+from qa.evaluation.metrics.per_question import LESS_IS_BETTER, METRICS, NEITHER_IS_BETTER
+from qa.evaluation.report.html.metric_words import metric
+from qa.evaluation.stats.intervals import Difference
 from qa.evaluation.types import Cost, Estimate, Percentiles, RunCost, RunCounts, Timing
 from tests.support.records import failed, record
 
@@ -199,3 +206,79 @@ def test_confidence_never_passes_what_the_figure_does_not(
     (plain,), (confident,) = check_gates(gates, scores), check_gates(gates, scores, confident=True)
     assert plain.passed >= confident.passed
     assert plain.passed == (mean >= limit if bound == "min" else mean <= limit)
+
+
+def compared(*changes: MetricChange, error_rates: tuple[float, float] = (0.0, 0.0)) -> Comparison:
+    """A comparison with these metrics alone."""
+    return replace(
+        compare(RunTable("a", {}), RunTable("b", {})), metrics=changes, error_rates=error_rates, paired=40
+    )
+
+
+def change_of(name: str, low: float, high: float) -> MetricChange:
+    """A difference with this interval."""
+    return MetricChange(name, Difference(0.5, 0.5 + (low + high) / 2, (low + high) / 2, low, high, 40, 0.01))
+
+
+@pytest.mark.parametrize(
+    ("name", "low", "high", "passed"),
+    [
+        ("citation_f1", -0.09, -0.03, False),  # all of the interval is a loss
+        ("citation_f1", -0.09, 0.0, True),  # no loss is not excluded
+        ("citation_f1", -0.09, 0.03, True),
+        ("citation_f1", 0.03, 0.09, True),
+        ("aurc", 0.03, 0.09, False),  # less is better
+        ("aurc", -0.09, -0.03, True),
+        ("claims_suspect", 0.001, 0.09, False),
+        ("error_rate", 0.1, 0.3, False),
+    ],
+)
+def test_a_loss_is_what_the_whole_interval_shows(name: str, low: float, high: float, passed: bool) -> None:
+    """Either way round, as the metric has it."""
+    (result,) = check_losses([name], compared(change_of(name, low, high)))
+    assert result.passed is passed
+    assert loss_line(result).startswith(f"{name}: {'passed' if passed else 'failed'}")
+
+
+def test_what_is_not_in_both_runs_passes_nothing() -> None:
+    """But errors, where there were none."""
+    citations, errors = check_losses(["citation_f1", "error_rate"], compared())
+    assert (citations.passed, errors.passed) == (False, True)
+    assert loss_line(citations) == "citation_f1: failed, it is not in both runs"
+    assert loss_line(errors) == "error_rate: passed, nothing failed"
+    (failed_once,) = check_losses(["error_rate"], compared(error_rates=(0.0, 0.1)))
+    assert not failed_once.passed
+
+
+def test_losses_are_named_together() -> None:
+    """The error names those that failed, with what was lost."""
+    results = check_losses(
+        ["citation_f1", "R@5"], compared(change_of("citation_f1", -0.09, -0.03), change_of("R@5", -0.1, 0.1))
+    )
+    with pytest.raises(GateFailed) as raised:
+        require_passed(results)
+    assert raised.value.cause == (
+        "1 of 2 gates failed: citation_f1: failed, B is worse: -6.0 points"
+        " (95 % interval -9.0 to -3.0, n = 40)"
+    )
+    require_passed([LossResult("R@5", passed=True)])
+
+
+@pytest.mark.parametrize("name", ["coverage", "abstained", "citaton_f1", "seconds_p95", "", "R@5=0.1"])
+def test_no_loss_can_be_told_of_what_has_no_better(name: str) -> None:
+    """Nor of what is no metric; the hint names what there is."""
+    with pytest.raises(UsageError) as raised:
+        parse_loss_metrics([name])
+    assert raised.value.hint
+
+
+def test_metrics_are_gated_once() -> None:
+    """However often they are named."""
+    assert parse_loss_metrics(["R@5", "aurc", "R@5"]) == ("R@5", "aurc")
+
+
+def test_directions_are_those_of_the_report() -> None:
+    """What is better is said in two places, and is one thing."""
+    for name in METRICS:
+        better = "less" if name in LESS_IS_BETTER else "" if name in NEITHER_IS_BETTER else "more"
+        assert metric(name).better == better, name

@@ -59,10 +59,9 @@ SHORT = 0.3  # seconds, for what would take for ever
 DONE = b"[DONE]"
 
 
-def model(server: FakeServer, seconds: float = PATIENCE) -> OpenAIModel:
-    made = OpenAIModel(
-        "wise-1", Address(url=server.url, key=CANARY), RetryPolicy(seconds=seconds, pause=0.01)
-    )
+def model(server: FakeServer, seconds: float = PATIENCE, *, streams: bool = True) -> OpenAIModel:
+    policy = RetryPolicy(seconds=seconds, pause=0.01)
+    made = OpenAIModel("wise-1", Address(url=server.url, key=CANARY), policy, streams=streams)
     made.warm_up()  # so that short clocks count no imports
     return made
 
@@ -71,7 +70,7 @@ def ask(
     server: FakeServer, *, stream: bool, seconds: float = PATIENCE, stop: Sequence[str] = ()
 ) -> Completion:
     if not stream:
-        return model(server, seconds).complete(MESSAGES, max_tokens=100, stop=stop)
+        return model(server, seconds, streams=False).complete(MESSAGES, max_tokens=100, stop=stop)
     with model(server, seconds).stream(MESSAGES, max_tokens=100, stop=stop) as written:
         streamed = list(written)
     assert TextDelta("") not in streamed

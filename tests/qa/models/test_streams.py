@@ -35,8 +35,9 @@ DONE = b"data: [DONE]\n\n"
 MARK = b"\xef\xbb\xbf"
 
 
-def model(server: FakeServer, seconds: float = PATIENCE) -> OpenAIModel:
-    made = OpenAIModel("wise-1", Address(url=server.url), RetryPolicy(seconds=seconds, pause=0.01))
+def model(server: FakeServer, seconds: float = PATIENCE, *, streams: bool = True) -> OpenAIModel:
+    policy = RetryPolicy(seconds=seconds, pause=0.01)
+    made = OpenAIModel("wise-1", Address(url=server.url), policy, streams=streams)
     made.warm_up()
     return made
 
@@ -189,12 +190,13 @@ def test_an_answer_that_is_cut_says_so(step: Step, kind: type[ModelError]) -> No
     assert (result.text, result.finish, type(result.failure)) == (TEXT, "cut", kind)
 
 
-def test_a_steady_stream_never_meets_the_time_out() -> None:
-    """It takes longer in all: thoughts, and words with an end that is none."""
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_steady_stream_never_meets_the_time_out(stream: bool) -> None:
+    """It takes longer in all: thoughts, and words with an end that is none, shown or not."""
     pieces: list[bytes | float] = [line(delta(reasoning_content="Hm")), 0.35]
     for word in WORDS:
         pieces += [line(with_finish(word, "stop")), 0.35]
-    assert ask(sent(*pieces, DONE), seconds=1).text == TEXT
+    assert ask(sent(*pieces, DONE), stream=stream, seconds=1).text == TEXT
 
 
 def test_a_server_that_shows_that_it_is_there_is_waited_for() -> None:
@@ -241,7 +243,7 @@ def test_any_number_of_options_is_refused_one_after_the_other(stream: bool) -> N
     """Each costs one request, once; the next call knows it all."""
     with FakeServer(always=STRICT) as server:
         asked = model(server)
-        for requests in (8 if stream else 6, 1):
+        for requests in (8, 1):
             before = len(server.requests)
             if stream:
                 with asked.stream(MESSAGES, max_tokens=2000, stop=["END"]) as written:
@@ -260,7 +262,7 @@ def test_a_model_that_may_only_stream_is_asked_for_a_stream() -> None:
     """Its usage comes as well."""
     only = refusing((lambda body: not body.get("stream"), "This model only supports streaming"))
     with FakeServer(always=only) as server:
-        result = model(server).complete(MESSAGES, max_tokens=9)
+        result = model(server, streams=False).complete(MESSAGES, max_tokens=9)
         assert len(server.requests) == 2
     assert (result.text, result.usage) == (TEXT, Tokens(USAGE["prompt_tokens"], USAGE["completion_tokens"]))
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qa.evaluation.stats.intervals import Difference
 
 MOST_TAGS = 40
+_OF_THE_SET = ("abstention_f1", "aurc")  # no means over questions, compared for all that
 _WITH_CAVEATS = frozenset((*HEADLINES, "aurc"))
 _TAG_COLUMNS = (  # of each, the first that any run has
     *(("R@5", "page_R@5", "document_R@5"), ("citation_f1", "page_citation_f1", "document_citation_f1")),
@@ -95,7 +96,7 @@ class Change:
 
     metric: MetricText
     difference: Difference
-    questions: tuple[int, int, int]  # of which the second has more, the same, less
+    questions: tuple[int, ...]  # of which the second has more, the same, less; none of a whole set's figure
     drawing: str
 
 
@@ -184,7 +185,8 @@ def changes(comparison: Comparison | None) -> Changes | None:
     """A comparison's rows, its headlines' metrics first; drawn around 0 on a scale that holds them all."""
     if comparison is None:
         return None
-    names = dict.fromkeys([*(headline.metric for headline in comparison.headlines), *HEADLINES])
+    first = (headline.metric for headline in comparison.headlines)
+    names = dict.fromkeys([*first, *HEADLINES, *_OF_THE_SET])
     compared = {metric_change.name: metric_change for metric_change in comparison.metrics}
     shown = [compared[name] for name in names if name in compared]
     most = max((abs(end) for each in shown for end in (each.change.low, each.change.high)), default=0.0)
@@ -194,7 +196,8 @@ def changes(comparison: Comparison | None) -> Changes | None:
         change = each.change
         estimate = Estimate(change.difference, change.low, change.high, change.n)
         drawing = whiskers([estimate], low=-reach, high=reach)
-        rows.append(Change(metric(each.name), change, (each.higher, each.equal, each.lower), drawing))
+        moved = tuple(number for number in (each.higher, each.equal, each.lower) if number is not None)
+        rows.append(Change(metric(each.name), change, moved, drawing))
     sentences = tuple(map(_as_sentence, comparison.sentence.split("; ")))
     notes = tuple(map(_as_sentence, comparison.notes))
     return Changes(sentences, notes, _compared(comparison), reach, tuple(rows))

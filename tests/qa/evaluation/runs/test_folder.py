@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, strategies as st
@@ -21,8 +22,10 @@ from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import (
     Header,
     Named,
+    differences,
     header_object,
     header_of,
+    server_of,
 )
 from qa.evaluation.runs.journal import Journal, lines
 from qa.evaluation.runs.serialization import (
@@ -47,7 +50,7 @@ from qa.evaluation.types import (
     SourceSpan,
     Verdict,
 )
-from qa.models.base import Tokens
+from qa.models.base import LLM, Tokens
 from qa.types import Answer, Citation, Claim, RejectedCitation, Seconds, Usage
 from tests.support.run_folders import HEADER
 
@@ -551,3 +554,45 @@ def test_errors_are_our_own(tmp_path: Path) -> None:
         (tmp_path / "run.json").write_bytes(content)
         with pytest.raises(QaError, match=r"run\.json"):
             load_run(tmp_path)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A model that says where it is asked, if it does."""
+
+    server: object
+
+
+@pytest.mark.parametrize(
+    ("given", "noted"),
+    [
+        ("http://127.0.0.1:11434/v1", "http://127.0.0.1:11434/v1"),
+        ("https://api.openai.com/v1/", "https://api.openai.com/v1"),
+        ("HTTPS://Host.Example:443/v1", "https://host.example/v1"),
+        ("http://host:80", "http://host"),
+        ("https://user:secret@host/v1?key=secret&api-version=1#secret", "https://host/v1"),
+        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        (None, None),
+    ],
+)
+def test_an_address_is_noted_without_secrets(given: object, noted: str | None) -> None:
+    """Nor with what differs in writing alone."""
+    assert server_of(cast(LLM, Served(given))) == noted
+
+
+def test_another_server_is_another_run_and_an_unknown_one_is_not() -> None:
+    """Runs of earlier versions have no address: they go on and are compared as before."""
+    here, there = (
+        replace(HEADER, made=replace(HEADER.made, server=f"http://{host}/v1")) for host in ("a", "b")
+    )
+    assert differences(here, there) == ("the server's address (http://a/v1, now http://b/v1)",)
+    assert differences(HEADER, here) == differences(here, HEADER) == differences(here, here) == ()
+
+
+def test_a_header_without_an_address_is_read() -> None:
+    """As earlier versions wrote it."""
+    row = header_object(HEADER)
+    made = row["made"]
+    assert isinstance(made, dict)
+    del made["server"]
+    assert header_of(row) == HEADER

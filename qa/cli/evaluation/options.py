@@ -37,7 +37,36 @@ ConcurrencyOption = Annotated[
     ),
 ]
 RetryErrorsOption = Annotated[
-    bool, typer.Option("--retry-errors", help="Ask again what failed before; answers are kept.")
+    bool,
+    typer.Option(
+        "--retry-errors", "--retry-failing", help="Ask again what ended in an error; answers are kept."
+    ),
+]
+OnlyOption = Annotated[
+    str | None,
+    typer.Option(
+        "--only",
+        metavar="failing[=RUN]",
+        help="Only questions that ended in an error, a wrong decision, a wrong answer or without gold cited.",
+    ),
+]
+VaryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary", metavar="NAME=V1,V2", help="One run for each value, compared with the first: k=5,10,20."
+    ),
+]
+CsvOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--csv",
+        metavar="FILE",
+        help="Write questions as CSV, and beside them FILE-figures.csv; - for stdout.",
+    ),
+]
+MarkdownOption = Annotated[
+    Path | None,
+    typer.Option("--markdown", metavar="FILE", help="Write figures and questions as Markdown; - for stdout."),
 ]
 JudgeOption = Annotated[
     bool, typer.Option("--judge", help="A model judges the answers, and whether citations support claims.")

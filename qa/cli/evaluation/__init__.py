@@ -1,0 +1,1 @@
+"""What `qa eval` does: runs, checks, writes and calibrates; its options, and what it reads."""

@@ -1,0 +1,1 @@
+"""Runs as tables for other programs and pages: a row a question, and a row a figure."""
