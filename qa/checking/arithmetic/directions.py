@@ -41,6 +41,11 @@ _FORMS = (
     ),  # has risen: it was 8, against 5
 )
 _IS_YEAR = re.compile(r"(?:19|20)\d\d")  # also in "2022 to 18 %", which share a unit
+# Where the lower number is the higher place: "rose from 23 to 5 in the charts".
+_PLACES = re.compile(
+    r"\b(?:rank(?:s|ed|ing|ings)?|charts?|places?|positions?|numbers?|no\.|standings|league|seed(?:ed)?|table|spots?)\b",
+    re.IGNORECASE,
+)
 _BACK = 30  # characters before the verb in which it may be denied
 
 
@@ -52,6 +57,8 @@ def wrong_directions(claim: str) -> list[str]:
     """
     verbs = list(_VERB.finditer(claim))
     if len(verbs) != 1 or _DENIED.search(claim, max(0, verbs[0].start() - _BACK), verbs[0].start()):
+        return []
+    if _PLACES.search(claim):
         return []
     verb = verbs[0]
     rises = verb["up"] or verb["better"]

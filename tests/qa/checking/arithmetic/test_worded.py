@@ -96,6 +96,8 @@ def test_a_rise_that_the_numbers_deny(claim: str) -> None:
         "Prices rose from May to July.",
         "Sales rose from 900 thousand to 1.2 million.",
         "Sales fell by 5 to 40.",
+        "The song rose from 23 to 5 in the charts.",
+        "The city climbed from place 40 to 31 of the ranking.",
     ],
 )
 def test_a_direction_that_is_not_judged(claim: str) -> None:
