@@ -76,8 +76,8 @@ def test_the_numbers_of_a_claim_are_no_missing_words() -> None:
 def test_two_figures_of_a_claim_show_that_it_is_the_right_row(cited: str, *, doubted: bool) -> None:
     """Whatever it says of them in words that no table has."""
     claim = (
-        "The 41,275 of trains and 3,958 of buildings, shown elsewhere beside depreciation, would otherwise be "
-        "counted again here."
+        "The 41,275 of trains and 3,958 of buildings, shown elsewhere beside depreciation, would otherwise "
+        "be counted again here."
     )
     question = "What was added back for trains and buildings?"
     assert bool(doubts(claim, [cited], question=question)) is doubted
