@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from index.embedding.isolate import Embedded
@@ -50,8 +51,9 @@ def load_embedder(
     environ: Mapping[str, str] = os.environ,
     imports: bool = False,
     policy: RetryPolicy = DEFAULT_POLICY,
+    headers: tuple[tuple[str, str], ...] = (),
 ) -> Embedder:
-    """The embedder of that name, ready to use; `policy` is for one that asks a server.
+    """The embedder of that name, ready to use; `policy` and `headers` are for one that asks a server.
 
     `openai/MODEL` is asked for at OpenAI, or at `OPENAI_BASE_URL`, with the key in `environ`. With `imports`,
     a name may also be the import path of a LlamaIndex embedding model, `package.module:Class[:model]`: only
@@ -68,7 +70,9 @@ def load_embedder(
         if where is None:
             cause = f"no key for {name}: neither {KEY} nor {URL} is set"
             raise SettingsError(cause, f"set {KEY}, or {URL} for a server of your own")
-        return OpenAIEmbedder(name.removeprefix("openai/"), where, policy)
+        model = name.removeprefix("openai/")
+        where = replace(where.for_model(model, embeds=True), headers=headers)
+        return OpenAIEmbedder(model, where, policy)
     from index.plugins import import_path
 
     path = import_path(name)

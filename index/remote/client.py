@@ -28,13 +28,13 @@ from index.errors import (
     UntrustedServer,
 )
 from index.remote.address import Address
-from index.remote.decompression import Overlong, UnknownEncoding, decoder
+from index.remote.decoding import event_json, sse
+from index.remote.decoding.decompression import Overlong, UnknownEncoding, decoder
 from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
 from index.remote.masking import mask_line
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
 from index.remote.retry import too_slow
-from index.remote.streams import event_json, sse
 
 if TYPE_CHECKING:
     import socket
@@ -77,6 +77,7 @@ class Client:
             max_retries=0,
             http_client=http,
             default_headers={"Accept-Encoding": "identity"},
+            default_query=dict(self.address.query),
         )
         return {
             "chat": client.chat.completions.with_streaming_response.create,
@@ -195,6 +196,8 @@ class Client:
     def _request(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
         """The request, made when it is entered: gives the answer, its body not read yet."""
         self.prepare()
+        if endpoint == "chat" and (extra := self.address.extra):
+            body = {name: value for name, value in body.items() if name not in extra} | {"extra_body": extra}
         return cast("AbstractContextManager[_Answer]", self._endpoints[endpoint](**body))
 
     def _sending(self, request: httpx2.Request) -> None:
@@ -203,6 +206,7 @@ class Client:
             request.headers["Authorization"] = self.address.login
         elif self.address.key is None:
             request.headers.pop("Authorization", None)
+        request.headers.update(self.address.all_headers)
         connection: Connection = self._now.connection
 
         def opened(event: str, facts: Mapping[str, object]) -> None:

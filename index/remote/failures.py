@@ -55,7 +55,8 @@ _NO_SUCH_PATH = re.compile(
     re.IGNORECASE,
 )
 _NO_SUCH_MODEL = re.compile(
-    r"models?\b[^.]{0,80} (?:not found|does not exist|not exist|(?:is )?not loaded)|no models? loaded"
+    r"(?:models?|deployment)\b[^.]{0,80} (?:not found|does not exist|not exist|(?:is )?not loaded)"
+    r"|no models? loaded"
     r"|(?:unknown|invalid) model\b|model_not_found",
     re.IGNORECASE,
 )
@@ -244,7 +245,8 @@ def prompt_too_long(model: str, host: str, length: Length, said: str) -> Context
 
 
 def _not_found(service: Service, what: ErrorBody) -> ModelError:
-    if "model" in what.words.casefold() and not _NO_SUCH_PATH.search(what.message):
+    named = "model" in what.words.casefold() or _NO_SUCH_MODEL.search(what.message)
+    if named and not _NO_SUCH_PATH.search(what.message):
         return _no_model(service, 404, what)
     said = f": {line}" if (line := service.line(what.message)) else ""
     return ModelUnavailable(f"{service.host} has nothing at that address (404){said}", CHECK_ADDRESS)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError, SettingsError, UsageError
-from index.remote.address import KEY, URL
+from index.remote.address import KEY, address
 from qa.models.embedders import server_settings
+from qa.settings.instructions import own_instructions
+from qa.settings.requests import fields_sha256, model_additions
 
 if TYPE_CHECKING:
     from qa.answering.generative.generate import AnswerModel
@@ -32,14 +34,22 @@ def configured_model(
             raise needs_connection(settings)
         return _without(settings)
     own = server_settings(settings, environ)
-    if settings.model is None and not (own.get(KEY) or own.get(URL)):
+    if settings.model is None and address(own) is None:
         return _without(settings)
     from index.remote.retry import RetryPolicy
     from qa.answering.generative.prompt import BUDGET
+    from qa.models.prices import own_prices
     from qa.models.selection import open_model
 
     policy = RetryPolicy(seconds=settings.timeout, on_wait=on_wait)
-    llm = open_model(settings.model, environ=own, policy=policy, streams=settings.stream is not False)
+    llm = open_model(
+        settings.model,
+        environ=own,
+        policy=policy,
+        streams=settings.stream is not False,
+        additions=model_additions(settings, environ),
+        own_prices=own_prices(settings.prices),
+    )
     return _without(settings) if llm is None else _answer_model(llm, settings, BUDGET)
 
 
@@ -86,6 +96,7 @@ def needs_connection(settings: Settings) -> UsageError:
 def _answer_model(llm: LLM, settings: Settings, prompt_tokens: int) -> AnswerModel:
     from qa.answering.generative.generate import AnswerModel
     from qa.models.metering import Budget
+    from qa.models.openai import OpenAIModel
 
     limit = settings.max_cost
     return AnswerModel(
@@ -94,6 +105,8 @@ def _answer_model(llm: LLM, settings: Settings, prompt_tokens: int) -> AnswerMod
         check=settings.check,
         budget=None if limit is None else Budget(limit),
         plan=settings.plan,
+        instructions=own_instructions(settings),
+        extra_sha256=fields_sha256(settings) if isinstance(llm, OpenAIModel) else None,
     )
 
 

@@ -159,7 +159,7 @@ def _write(path: Path, text: str, how: int) -> None:
 
 
 def _gold(conversation: Conversation, console: Console, argument: str) -> None:
-    from qa.evaluation.sets.authoring import keep
+    from qa.evaluation.sets.authoring.conversation import keep
 
     if conversation.gold is None:
         raise UsageError("no question set is being written", "begin one: qa eval --new questions.jsonl")

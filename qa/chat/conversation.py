@@ -42,7 +42,7 @@ class Conversation:
 
     `model` writes the answers, None for sentences of the documents. `turns` are questions with their whole
     answers as JSON objects. `gold` is the question set that /gold writes, see
-    `qa/evaluation/sets/authoring.py`. `configured_k` is the `k` that it begins with, which `/set k off`
+    `qa/evaluation/sets/authoring/`. `configured_k` is the `k` that it begins with, which `/set k off`
     brings back.
     """
 

@@ -25,6 +25,7 @@ from qa.chat.commands import LeaveConversation, parse_command, run_command, spel
 from qa.chat.completion import QuestionCompleter
 from qa.chat.conversation import Conversation
 from qa.models.embedders import embedder_loader
+from qa.output.consent import agreed
 from qa.output.text import printable
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def converse(
     """
     from qa.output.answers.present import waiting
 
+    settings = agreed(settings, os.environ, folder, console)
     reader = IndexReader(folder, embedder_loader(settings, os.environ), directory)
     conversation = Conversation(reader, k=settings.k, gold=gold)
     sources = reader.catalog().counts()[0]

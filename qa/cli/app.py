@@ -68,7 +68,7 @@ def root(
     *,
     index: IndexOption = None,
     model: ModelOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
     version: Annotated[  # noqa: ARG001 - acted upon by its callback

@@ -50,7 +50,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     timeout: TimeoutOption = None,
     stream: StreamOption = None,
     check: CheckOption = None,
@@ -75,7 +75,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     """
     flags = {
         "k": k,
-        "offline": offline or None,
+        "offline": offline,
         "model": model,
         "timeout": timeout,
         "stream": stream,
@@ -110,13 +110,14 @@ def _answered(
     from qa.models.embedders import embedder_loader
     from qa.output.answers.present import present, waiting
     from qa.output.answers.streaming import LiveText
+    from qa.output.consent import agreed
 
     text = check_question(question)
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
     folder = find_index(context.directory, settings.index)
+    settings = agreed(settings, os.environ, folder, console, ask=not as_json)
     with closing(IndexReader(folder, embedder_loader(settings, os.environ), context.directory)) as index:
-        index.catalog()  # without an index, no server is asked which models it has
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
         reader = configured_reader(settings)
         asked = partial(ask_index, text, index, k=settings.k, filters=filters, model=model, reader=reader)

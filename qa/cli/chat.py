@@ -38,7 +38,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     ] = False,
     k: KOption = None,
     model: ModelOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     timeout: TimeoutOption = None,
     stream: StreamOption = None,
     check: CheckOption = None,
@@ -52,7 +52,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
     """Ask questions one after another. Also: qa, alone."""
     flags = {
         "k": k,
-        "offline": offline or None,
+        "offline": offline,
         "model": model,
         "timeout": timeout,
         "stream": stream,

@@ -1,4 +1,4 @@
-"""`qa eval`: parses the options and picks one of its four tasks, done in `qa/cli/evaluation/`."""
+"""`qa eval`: parses the options and picks one of its tasks, done in `qa/cli/evaluation/`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from index.errors import UsageError
 from qa.cli.context import CommandContext, load_context
 from qa.cli.evaluation.options import (
+    AcceptOption,
     CalibrateOption,
     CheckSetOption,
     ColumnOption,
     ConcurrencyOption,
     ConfidentOption,
     CsvOption,
+    DraftOption,
     DryRunOption,
     FromOption,
     FullOption,
@@ -86,6 +88,8 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     check: CheckSetOption = False,
     dry_run: DryRunOption = False,
     new: NewOption = None,
+    draft: DraftOption = None,
+    accept: AcceptOption = None,
     calibrate: CalibrateOption = None,
     as_json: JsonOption = False,
     full: FullOption = False,
@@ -96,7 +100,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     model: ModelOption = None,
     timeout: TimeoutOption = None,
     plan: PlanOption = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     max_cost: MaxCostOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -104,21 +108,20 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask the questions of a set, and say how good answers, citations and refusals are.
 
-    QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
-    folder: the same command goes on where it was stopped. See also qa compare and qa report.
+    QUESTIONS is JSON, CSV, Excel or YAML. The same command goes on with a run that was stopped.
     """
-    flags = {"k": k, "offline": offline or None, "model": model, "timeout": timeout, "plan": plan}
+    flags = {"k": k, "offline": offline, "model": model, "timeout": timeout, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
-    if questions is None or new or calibrate:
-        _refuse_columns(column, from_)
-        return _other_than_a_run(questions, new, calibrate, out, judge_model, context, as_json=as_json)
+    if questions is None or new or calibrate or draft or accept:
+        asked = (new, calibrate, draft, accept, column, from_, out, judge_model, seed, concurrency, dry_run)
+        return _other_than_a_run(questions, asked, _filters(source, since, until), context, as_json=as_json)
     set_file = _set_file(questions, column or (), from_)
     if check:
         return _check(set_file, context, as_json=as_json)
     chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
-    asked = (out, judge, judge_model, concurrency, retry_errors, dry_run)
+    run = (out, judge, judge_model, concurrency, retry_errors, dry_run)
     shown = (confident, junit, full, as_json, csv, markdown)
-    return _run((set_file, *chosen, *asked), only, vary or (), _gates(min_, max_), shown, context)
+    return _run((set_file, *chosen, *run), only, vary or (), _gates(min_, max_), shown, context)
 
 
 def _check(set_file: SetFile, context: CommandContext, *, as_json: bool) -> int:
@@ -186,21 +189,45 @@ def _refuse_columns(columns: Sequence[str] | None, form: str | None) -> None:
 
 def _other_than_a_run(
     questions: Path | None,
-    new: Path | None,
-    calibrate: Path | None,
-    out: Path | None,
-    judge_model: str | None,
+    asked: tuple[
+        Path | None,
+        Path | None,
+        int | None,
+        Path | None,
+        list[str] | None,
+        str | None,
+        Path | None,
+        str | None,
+        int,
+        int | None,
+        bool,
+    ],
+    filters: Filters,
     context: CommandContext,
     *,
     as_json: bool,
 ) -> int:
-    """`--new` or `--calibrate`; the exit code. Raises UsageError unless it is one of these alone."""
+    """`--new`, `--calibrate`, `--draft` or `--accept`; the exit code.
+
+    Raises UsageError unless it is one of these alone.
+    """
+    from qa.cli.evaluation.accept import accept_drafts
+    from qa.cli.evaluation.draft import DraftRequest, draft_set
     from qa.cli.evaluation.tasks import calibrate_judge, write_set
 
-    if questions is not None or (new and calibrate):
-        raise UsageError("QUESTIONS, --new and --calibrate exclude each other", "give one of them")
+    new, calibrate, wanted, accept, column, form, out, judge_model, seed, concurrency, dry_run = asked
+    _refuse_columns(column, form)
+    if sum(map(bool, (questions, new, calibrate, wanted, accept))) > 1:
+        raise UsageError(
+            "QUESTIONS, --new, --calibrate, --draft and --accept exclude each other", "give one of them"
+        )
     if new is not None:
         return write_set(new, context)
     if calibrate is not None:
         return calibrate_judge(calibrate, out, judge_model, context, as_json=as_json)
-    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: qa eval --new FILE")
+    if accept is not None:
+        return accept_drafts(accept, context.console)
+    if wanted is not None:
+        request = DraftRequest(wanted, out, seed, concurrency, filters, dry_run, as_json)
+        return draft_set(request, context)
+    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: --new FILE, --draft N")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +57,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose),
     ] = None,
-    offline: OfflineOption = False,
+    offline: OfflineOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
     debug: DebugOption = False,
@@ -77,10 +78,11 @@ def index(  # noqa: PLR0913 - one parameter for each option
         ocr=ocr,
         ocr_languages=ocr_languages,
         embedder=embedder,
-        offline=offline or None,
+        offline=offline,
     )
     _check_paths(path, name)
     folder = _index_folder(path, context)
+    context = _agreed(folder, context, ask=not as_json and path != ["-"])
     report = (
         _index_stdin(name or STDIN_NAME, folder, context)
         if path == ["-"]
@@ -113,6 +115,18 @@ def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
     if not exists:
         context.console.log(f"new index: {printable(str(folder))}")
     return folder
+
+
+def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandContext:
+    """The context, without connections where the person does not want the index's embedder to be asked."""
+    from index.storage.catalog import FILE_NAME
+    from qa.output.consent import agreed, note_named_embedder
+
+    note_named_embedder(context.settings, os.environ, folder, context.console)
+    if not (folder / FILE_NAME).exists():
+        return context
+    settings = agreed(context.settings, os.environ, folder, context.console, sent="documents", ask=ask)
+    return replace(context, settings=settings)
 
 
 def index_paths(

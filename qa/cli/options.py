@@ -58,4 +58,6 @@ ReaderOption = Annotated[
 MaxCostOption = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]
-OfflineOption = Annotated[bool, typer.Option("--offline", help=SETTINGS["offline"].purpose)]
+OfflineOption = Annotated[
+    bool | None, typer.Option("--offline/--no-offline", help=SETTINGS["offline"].purpose)
+]

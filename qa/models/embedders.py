@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
+from qa.settings.requests import embedder_additions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,8 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
         imports = settings.embedder == name
         policy = RetryPolicy(seconds=settings.timeout)
         own = server_settings(settings, environ)
-        return load_embedder(name, environ=own, imports=imports, policy=policy)
+        headers = embedder_additions(settings, environ).headers
+        return load_embedder(name, environ=own, imports=imports, policy=policy, headers=headers)
 
     return load
 

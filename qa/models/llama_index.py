@@ -27,6 +27,7 @@ from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries, too_slow
 from index.remote.too_long import too_long
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
+from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text, without_reasoning
 from qa.models.response import OTHERWISE, THINK_LESS
 from qa.types import StreamEvent
@@ -43,7 +44,11 @@ _COMPLETION = ("completion_tokens", "output_tokens", "candidates_token_count", "
 
 
 def load(
-    path: ImportPath, policy: RetryPolicy = DEFAULT_POLICY, *, max_tokens: int | None = None
+    path: ImportPath,
+    policy: RetryPolicy = DEFAULT_POLICY,
+    *,
+    max_tokens: int | None = None,
+    own_prices: Prices = NO_PRICES,
 ) -> LlamaModel:
     """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
@@ -57,7 +62,7 @@ def load(
         max_tokens=max_tokens or 4096,
     )
     assert isinstance(made, LlamaLLM)
-    return LlamaModel(made, str(path), policy)
+    return LlamaModel(made, str(path), policy, own_prices=own_prices)
 
 
 class LlamaModel:
@@ -69,8 +74,16 @@ class LlamaModel:
     official = False
     thinking_tokens = 0  # `max_tokens` is all that such a class knows
 
-    def __init__(self, llm: LlamaLLM, name: str = "", policy: RetryPolicy = DEFAULT_POLICY) -> None:
+    def __init__(
+        self,
+        llm: LlamaLLM,
+        name: str = "",
+        policy: RetryPolicy = DEFAULT_POLICY,
+        *,
+        own_prices: Prices = NO_PRICES,
+    ) -> None:
         self._llm = llm
+        self.own_prices = own_prices
         self._policy = policy
         self.name = name or llm.metadata.model_name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from index.errors import (
 )
 from qa.errors import CostLimit
 from qa.models.base import LLM, Completion, Message, Stream, Tokens, Writing
-from qa.models.prices import Price, cost, price_of
+from qa.models.prices import NO_PRICES, Price, Prices, cost, price_of
 from qa.models.tokens import estimate_prompt_tokens
 from qa.types import Usage
 
@@ -91,6 +92,11 @@ class MeteredLLM:
         return self._llm.thinking_tokens
 
     @property
+    def own_prices(self) -> Prices:
+        """As of the model."""
+        return prices_for(self._llm)
+
+    @property
     def usage(self) -> Usage:
         """What all calls so far took."""
         return self._usage or Usage()
@@ -148,16 +154,22 @@ class MeteredLLM:
         elif completion is None:
             taken = Usage(None, None, None)
         else:
-            taken = usage_of(completion, self.name, official=self.official)
+            taken = usage_of(completion, self.name, self.own_prices, official=self.official)
         if not free:
             self._usage = taken if self._usage is None else together(self._usage, taken)
         if self._budget is not None:
             self._budget.settle(most, most if taken.cost_usd is None else taken.cost_usd)
 
 
+def prices_for(llm: LLM) -> Prices:
+    """The prices that a person gave for the models of a server; a model need not have any."""
+    own: Prices = getattr(llm, "own_prices", NO_PRICES)
+    return own
+
+
 def price_for(llm: LLM) -> Price | None:
-    """What a model's calls cost, None where that is not known: only official prices are."""
-    return price_of(llm.name) if llm.official else None
+    """What a model's calls cost, None where that is not known: one's own prices and official ones are."""
+    return price_of(llm.name, prices_for(llm), official=llm.official)
 
 
 def known_price(llm: LLM) -> Price:
@@ -166,7 +178,8 @@ def known_price(llm: LLM) -> Price:
     if price is None:
         raise SettingsError(
             f"no price is known for {llm.name}, so the cost limit cannot be kept",
-            "leave the limit out, or choose a model that is listed in qa/models/prices.toml",
+            f"give it in your own settings file, under [prices.{json.dumps(llm.name)}]: input and output, in"
+            " dollars per million tokens, 0 where it costs nothing; or leave the limit out",
             option=("max_cost", "model"),
         )
     return price
@@ -180,14 +193,14 @@ def _is_free(error: ModelError) -> bool:
     return isinstance(error, ModelUnavailable | RequestRefused | ServerBusy | NoConnection)
 
 
-def usage_of(completion: Completion, asked: str, *, official: bool) -> Usage:
+def usage_of(completion: Completion, asked: str, own: Prices = NO_PRICES, *, official: bool) -> Usage:
     """What one call took. Priced as the model that answered; as the one asked for, if that is its version."""
     tokens = completion.usage
     if tokens is None:
         return Usage(None, None, None)
-    price = cost(completion.model, tokens, official=official)
-    if price is None and completion.model.startswith(asked):
-        price = cost(asked, tokens, official=official)
+    price = cost(completion.model, tokens, own, official=official)
+    if price is None and (completion.model.startswith(asked) or asked in own):
+        price = cost(asked, tokens, own, official=official)
     return Usage(tokens.prompt, tokens.completion, price)
 
 

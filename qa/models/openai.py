@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from index.remote.client import Client, Reply
 from index.remote.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from qa.models.base import Completion, Message, Stream, Writing
+from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text
 from qa.models.response import ResponseReader
 from qa.types import StreamEvent
@@ -47,14 +49,22 @@ class OpenAIModel:
     thinking_tokens = THINKING_TOKENS
 
     def __init__(
-        self, name: str, address: Address, policy: RetryPolicy = DEFAULT_POLICY, *, streams: bool = True
+        self,
+        name: str,
+        address: Address,
+        policy: RetryPolicy = DEFAULT_POLICY,
+        *,
+        streams: bool = True,
+        own_prices: Prices = NO_PRICES,
     ) -> None:
         self.name = name
         self._streams = streams and not address.is_openai
+        self.own_prices = own_prices
         self.official = address.is_openai
         self.server = address.url
         self._client = Client(address)
         self._host = address.host
+        self._extra = tuple(address.extra)
         self._policy = policy
         # Newer models refuse the older name of the limit.
         self._options = RequestOptions(LIMITS if address.is_openai else LIMITS[::-1])
@@ -164,7 +174,16 @@ class OpenAIModel:
             learnt = self._options.adapt(body, error.cause, sure=False)
         else:
             learnt = False
-        return OptionRefused(error.cause, error.hint, option=error.options) if learnt else error
+        if learnt:
+            return OptionRefused(error.cause, error.hint, option=error.options)
+        if isinstance(error, RequestRefused) and (named := self._own_fields(error.mentioned)):
+            error.hint = f"leave it out of [model.extra] in your settings: {named}"
+        return error
+
+    def _own_fields(self, words: str) -> str:
+        """The fields of the person's own that the words of a refusal name."""
+        named = (name for name in self._extra if re.search(rf"\b{re.escape(name)}\b", words))
+        return ", ".join(named)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The price of a call: the server's token counts times the prices of `prices.toml`.
 
-A model that is not on the list has no price: nothing is guessed.
+A model that is not on the list has no price, unless a person's own settings give one: nothing is guessed.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -64,17 +65,29 @@ def price_list() -> PriceList:
     )
 
 
-def price_of(model: str) -> Price | None:
-    """The price of `model`, or of the model that it is a dated version of; None if it is not listed."""
-    prices = price_list().prices
-    return prices.get(model) or prices.get(_DATED.sub("", model))
+Prices = Mapping[str, Price]  # a person's own, by model name
+NO_PRICES: Prices = {}
 
 
-def cost(model: str, tokens: Tokens | None, *, official: bool = True) -> float | None:
-    """What a call cost in US dollars, or None where that is not known.
+def own_prices(rows: Iterable[tuple[str, float, float, float]]) -> Prices:
+    """Prices of the settings: name, input, output, cached input, in US dollars per million tokens."""
+    return {name: Price(paid, written, cached) for name, paid, written, cached in rows}
 
-    `official` is False for a server that is not the one the list is of: a model of the same name may cost
-    another price there, or nothing.
+
+def price_of(model: str, own: Prices = NO_PRICES, *, official: bool = True) -> Price | None:
+    """The price of `model`, or of the model that it is a dated version of; None if it is not listed.
+
+    One's `own` prices come first. `official` is False for a server that is not the one the list is of: a
+    model of the same name may cost another price there, or nothing.
     """
-    price = price_of(model) if official else None
+    names = (model, _DATED.sub("", model))
+    listed = price_list().prices if official else NO_PRICES
+    return next((prices[name] for prices in (own, listed) for name in names if name in prices), None)
+
+
+def cost(
+    model: str, tokens: Tokens | None, own: Prices = NO_PRICES, *, official: bool = True
+) -> float | None:
+    """What a call cost in US dollars, or None where that is not known; see `price_of`."""
+    price = price_of(model, own, official=official)
     return None if price is None or tokens is None else price.of(tokens)

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from index.concurrency.deadline import Deadline
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel, UsageError
 from index.plugins import import_path
 from index.remote.address import KEY, URL, Address, address
+from index.remote.azure import deployment
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 from qa.models.base import LLM
+from qa.models.prices import NO_PRICES, Prices
+from qa.settings.requests import NOTHING, Additions
 
 DEFAULT_MODEL = "gpt-6.2-sol"
 MOST_NAMED = 8  # models of a server that an error lists
@@ -33,19 +37,22 @@ def open_model(
     environ: Mapping[str, str],
     policy: RetryPolicy = DEFAULT_POLICY,
     streams: bool = True,
+    additions: Additions = NOTHING,
+    own_prices: Prices = NO_PRICES,
 ) -> LLM | None:
     """The model to ask, or None where none is configured: no name, no key and no server.
 
     `name` is a plain name (`gpt-4.1-mini`, `llama3:8b`), asked for at OpenAI or at `OPENAI_BASE_URL`, or the
     import path of a LlamaIndex LLM, `package.module:Class` or `package.module:Class:model`. Without one, it
-    is `DEFAULT_MODEL` at OpenAI, and the only model that chats at any other server. With `streams` False no
-    answer is asked for as a stream unless it is shown as one. Raises SettingsError or `ModelError`.
+    is `DEFAULT_MODEL` at OpenAI, and the only model that chats at any other server; `additions` are what its
+    requests have besides. With `streams` False no answer is asked for as a stream unless it is shown as one.
+    Raises SettingsError or `ModelError`.
     """
     path = import_path(name) if name else None
     if path is not None:
         from qa.models.llama_index import load
 
-        return load(path, policy)
+        return load(path, policy, own_prices=own_prices)
     where = address(environ)
     if where is None:
         if not name:
@@ -56,7 +63,11 @@ def open_model(
         )
     from qa.models.openai import OpenAIModel
 
-    return OpenAIModel(name or _only_model(where, policy), where, policy, streams=streams)
+    where = replace(
+        where, headers=additions.headers, extra=additions.extra, hidden=(*where.hidden, *additions.hidden)
+    )
+    name = name or _only_model(where, policy)
+    return OpenAIModel(name, where.for_model(name), policy, streams=streams, own_prices=own_prices)
 
 
 def as_llm(model: object, policy: RetryPolicy = DEFAULT_POLICY) -> LLM:
@@ -80,6 +91,11 @@ def _only_model(where: Address, policy: RetryPolicy) -> str:
     """The default at OpenAI; elsewhere the model that is served, if it is one."""
     if where.is_openai:
         return DEFAULT_MODEL
+    if where.is_azure:
+        if named := deployment(where.url):
+            return named
+        cause = f"{where.host} does not say which deployments it has"
+        raise UnknownModel(cause, "name yours", option="model")
     from index.remote.client import Client
 
     client = Client(where)

@@ -12,32 +12,38 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
 from index.remote.masking import MASK, masked
 from index.storage.location import index_folder
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
+from qa.settings import request_values as requests
+from qa.settings.files import Layer, read_file
 from qa.settings.values import (
+    Form,
     Setting,
     WrongValueError,
     dollars,
     folder,
+    instructions_path,
+    instructions_text,
     languages,
     one_of,
+    only_yes,
     parse_size,
     patterns,
+    price_rows,
     reader_classes,
     setting,
+    shown_prices,
     whole_number,
     words,
     yes_or_no,
 )
 
 PROJECT_FILE = "qa.toml"
-_LARGEST_FILE = 1_000_000  # bytes; a settings file beyond that is something else
-_PRIVATE = re.compile(r"key|token|secret|password|url|server|address|base|host", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class Settings:
         None, whole_number(1, 1000), "QA_K", "At most so many passages: 10, or what fits a model's prompt."
     )
     offline: bool = setting(
-        False, yes_or_no, "QA_OFFLINE", "Never open a network connection.", in_project=False
+        False, yes_or_no, "QA_OFFLINE", "Never open a network connection.", form=Form(in_project_as=only_yes)
     )
     color: Literal["auto", "always", "never"] = setting(
         "auto", one_of("auto", "always", "never"), "QA_COLOR", "Colour: auto, always or never."
@@ -122,6 +128,45 @@ class Settings:
         in_project=False,
         secret=True,
     )
+    model_headers: tuple[tuple[str, str], ...] = setting(
+        (),
+        requests.headers,
+        None,
+        "Headers that requests to the model have besides.",
+        in_project=False,
+        secret=True,
+        form=Form("model.headers", show=requests.shown_headers),
+    )
+    model_extra: tuple[tuple[str, str], ...] = setting(
+        (),
+        requests.fields,
+        None,
+        "Fields that requests to the model have besides.",
+        secret=True,
+        form=Form("model.extra", requests.harmless_fields, requests.shown_fields),
+    )
+    embedder_headers: tuple[tuple[str, str], ...] = setting(
+        (),
+        requests.headers,
+        None,
+        "Headers that requests to the embedder have besides.",
+        in_project=False,
+        secret=True,
+        form=Form("embedder.headers", show=requests.shown_headers),
+    )
+    # A price of nothing would take a limit of costs away: documents do not name any.
+    prices: tuple[tuple[str, float, float, float], ...] = setting(
+        (),
+        price_rows,
+        None,
+        "Prices of models, in US dollars per million tokens.",
+        in_project=False,
+        form=Form(show=shown_prices),
+    )
+    instructions: str | None = setting(
+        None, instructions_text, None, "How answers are to be worded; the rules of qa stay above it."
+    )
+    instructions_file: str | None = setting(None, instructions_path, None, "A file with such instructions.")
     include: tuple[str, ...] = setting((), patterns, None, "Only files that match. Repeatable.")
     exclude: tuple[str, ...] = setting((), patterns, None, "No files that match. Repeatable.")
     max_file_size: int = setting(
@@ -158,8 +203,6 @@ class Settings:
         return replace(_over(self, layer), given=self.given | layer.keys())
 
 
-_Layer = dict[str, tuple[Any, str]]  # values that came through their own parsers, each with its origin
-
 SETTINGS: dict[str, Setting] = {
     declared.name: declared.metadata["setting"]
     for declared in fields(Settings)
@@ -167,7 +210,7 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-def _over(settings: Settings, layer: _Layer) -> Settings:
+def _over(settings: Settings, layer: Layer) -> Settings:
     """`settings` with those of `layer` in their place."""
     values = {name: value for name, (value, _) in layer.items()}
     origins = {name: origin for name, (_, origin) in layer.items()}
@@ -189,11 +232,14 @@ def load_settings(
     """
     settings = Settings()
     for path in _user_files(environ, user_file):
-        settings = _over(settings, _from_file(path, project=False))
+        settings = _over(settings, read_file(path, SETTINGS, project=False))
     environment = _from_environment(environ)
     named = _over(settings, environment).with_options(options, spell).index
     if (project := index_folder(directory, named).parent / PROJECT_FILE).is_file():
-        settings = _over(settings, _from_file(project, project=True))
+        layer = read_file(project, SETTINGS, project=True)
+        settings = _over(settings, layer)
+        if "offline" in layer:  # only a person at the command line takes that back
+            environment.pop("offline", None)
     return _over(settings, environment).with_options(options, spell)
 
 
@@ -211,10 +257,18 @@ def described(settings: Settings) -> list[tuple[str, object, str]]:
     rows: list[tuple[str, object, str]] = []
     for name, declared in SETTINGS.items():
         value: object = getattr(settings, name)
-        if declared.secret and value is not None:  # an address is shown without its login
-            value = masked(str(value)) if name == "openai_base_url" else MASK
-        rows.append((name, _plain(value), settings.origin(name)))
+        if (show := declared.form.show) and value:
+            value = show(value)
+        elif declared.secret and value not in (None, ()):  # an address is shown without its login
+            value = _shown_address(str(value)) if name == "openai_base_url" else MASK
+        rows.append((declared.form.key or name, _plain(value), settings.origin(name)))
     return rows
+
+
+def _shown_address(url: str) -> str:
+    """An address without what may be secret: its login, and its query but for a version of Azure's."""
+    base, _, query = masked(url).partition("?")
+    return base + (f"?{query}" if re.fullmatch(r"api-version=[\w-]*", query) else f"?{MASK}" if query else "")
 
 
 def _plain(value: object) -> object:
@@ -232,8 +286,8 @@ def _user_files(environ: Mapping[str, str], named: Path | None) -> list[Path]:
     return []
 
 
-def _from_options(options: Mapping[str, object], spell: Callable[[str], str]) -> _Layer:
-    layer: _Layer = {}
+def _from_options(options: Mapping[str, object], spell: Callable[[str], str]) -> Layer:
+    layer: Layer = {}
     for name, value in options.items():
         if value is None or value in ([], ()):
             continue
@@ -244,8 +298,8 @@ def _from_options(options: Mapping[str, object], spell: Callable[[str], str]) ->
     return layer
 
 
-def _from_environment(environ: Mapping[str, str]) -> _Layer:
-    layer: _Layer = {}
+def _from_environment(environ: Mapping[str, str]) -> Layer:
+    layer: Layer = {}
     for name, declared in SETTINGS.items():
         variable = declared.variable
         if variable is None or not environ.get(variable):
@@ -258,64 +312,3 @@ def _from_environment(environ: Mapping[str, str]) -> _Layer:
                 f"correct the environment variable, or unset it: unset {variable}",
             ) from exc
     return layer
-
-
-def _from_file(path: Path, *, project: bool) -> _Layer:
-    import tomllib
-
-    text = _read(path)
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as exc:
-        raise SettingsError(f"{path} is not valid TOML: {exc}", "correct the file, or move it away") from exc
-    layer: _Layer = {}
-    for name, value in content.items():
-        where = f"{path}{_line_of(name, text)}"
-        declared = _declared(name, where, project=project)
-        try:
-            layer[name] = declared.parse(value), str(path)
-        except WrongValueError as exc:
-            cause = f"{where}: {name} takes {exc}, not {declared.masked(value)}"
-            raise SettingsError(cause, "correct the file") from exc
-    return layer
-
-
-def _declared(name: str, where: str, *, project: bool) -> Setting:
-    """The setting called `name`, if a file of this sort may set it."""
-    declared = SETTINGS.get(name)
-    if project and (_PRIVATE.search(name) if declared is None else not declared.in_project):
-        raise SettingsError(
-            f"{where}: a project's file may not set {name}",
-            "give it as an option, in the environment or in your own settings file (`qa config` names it)",
-        )
-    if declared is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, SETTINGS, n=1)
-        known = ", ".join(SETTINGS)
-        raise SettingsError(
-            f"{where}: unknown setting {name!r}",
-            f"did you mean {near[0]!r}?" if near else f"known settings: {known}",
-        )
-    return declared
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise SettingsError(f"{path} is too large for a settings file", "move it away, or set QA_CONFIG")
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as exc:
-        reason = exc.strerror or str(exc)
-        raise SettingsError(
-            f"cannot read {path}: {reason}", "make the file readable, or move it away"
-        ) from exc
-    except UnicodeDecodeError as exc:
-        raise SettingsError(f"{path} is not UTF-8 (byte {exc.start})", "save the file as UTF-8") from exc
-
-
-def _line_of(name: str, text: str) -> str:
-    """`:12` for the line that names the top-level key or table, or nothing where it cannot be told."""
-    key = re.compile(rf"""^\s*\[*\s*["']?{re.escape(name)}["']?\s*[=.\]]""")
-    lines = (number for number, line in enumerate(text.splitlines(), start=1) if key.match(line))
-    return next((f":{number}" for number in lines), "")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from index.plugins import import_path
 from index.remote.masking import MASK
@@ -19,10 +19,28 @@ T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
 
 _UNITS = {"": 1, "b": 1, "k": 1024, "kb": 1024, "m": 1024**2, "mb": 1024**2, "g": 1024**3, "gb": 1024**3}
+LONGEST_INSTRUCTIONS = 2_000  # characters: the passages need the rest of a small model's prompt
+_PRICE_PARTS = ("input", "output", "cached_input")
+_PRICED = set(_PRICE_PARTS)
 
 
 class WrongValueError(Exception):
     """A value is not of the kind its setting asks for; says which kind that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is particular about a setting in files: what they call it, and what a project's may say of it.
+
+    `show` gives what may be seen of its value.
+    """
+
+    key: str | None = None
+    in_project_as: Callable[[object], Any] | None = None
+    show: Callable[[Any], object] | None = None
+
+
+_PLAIN = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +56,7 @@ class Setting:
     purpose: str
     in_project: bool = True
     secret: bool = False
+    form: Form = _PLAIN
 
     def masked(self, value: object) -> str:
         """A value as an error may show it."""
@@ -52,9 +71,10 @@ def setting(
     *,
     in_project: bool = True,
     secret: bool = False,
+    form: Form = _PLAIN,
 ) -> T:
     """A field of a dataclass that is a setting; `parse` gives values of its type. See `Setting`."""
-    declared = Setting(parse, variable, purpose, in_project, secret)
+    declared = Setting(parse, variable, purpose, in_project, secret, form)
     return field(default=default, repr=not secret, metadata={"setting": declared})
 
 
@@ -82,6 +102,14 @@ def yes_or_no(value: object) -> bool:
         message = "true or false"
         raise WrongValueError(message)
     return value
+
+
+def only_yes(value: object) -> bool:
+    """True, and nothing else."""
+    if not yes_or_no(value):
+        message = "true, if anything, in a project's file"
+        raise WrongValueError(message)
+    return True
 
 
 def one_of(*choices: Word) -> Callable[[object], Word]:
@@ -163,9 +191,47 @@ def dollars(value: object) -> float:
     return number
 
 
+def price_rows(value: object) -> tuple[tuple[str, float, float, float], ...]:
+    """Prices by model in US dollars per million tokens: name, input, output, cached input."""
+    rows: list[tuple[str, float, float, float]] = []
+    for name, row in value.items() if isinstance(value, dict) else ():
+        if not isinstance(row, dict) or not {"input", "output"} <= row.keys() <= _PRICED:
+            rows = []
+            break
+        paid, written, cached = (dollars(row.get(part, row["input"])) for part in _PRICE_PARTS)
+        rows.append((name, paid, written, cached))
+    if not rows:
+        message = 'prices by model: [prices."NAME"] with input, output, and cached_input if that differs'
+        raise WrongValueError(message)
+    return tuple(rows)
+
+
+def shown_prices(rows: tuple[tuple[str, float, float, float], ...]) -> object:
+    """Prices as a file has them."""
+    return {name: dict(zip(_PRICE_PARTS, row, strict=True)) for name, *row in rows}
+
+
 def folder(value: object) -> Path:
     """A path; `~` is the user's home."""
     if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
         message = "a folder's path"
         raise WrongValueError(message)
     return Path(value).expanduser()
+
+
+def instructions_text(value: object) -> str:
+    """A text that is not too long."""
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or len(text) > LONGEST_INSTRUCTIONS:
+        message = f"a text of at most {LONGEST_INSTRUCTIONS:,} characters"
+        raise WrongValueError(message)
+    return text
+
+
+def instructions_path(value: object) -> str:
+    """The path of a file."""
+    try:
+        return str(folder(value))
+    except WrongValueError as exc:
+        message = "a file's path"
+        raise WrongValueError(message) from exc

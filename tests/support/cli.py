@@ -23,7 +23,7 @@ DOCUMENTS = {
     "evil.txt": "The \x1b[31mred\x1b[0m \u202ereversed summit [/bold] was held in Oslo.\n",
     "łódź.txt": "Łódź lies in Poland.\n",
 }
-PERSONAL = ("QA_", "OPENAI_", "XDG_")
+PERSONAL = ("QA_", "OPENAI_", "AZURE_", "XDG_")
 QUESTION = "Why was the Vasa lost?"
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from index.errors import ContextTooLong, ModelDeclined, SettingsError
-from prompts import load
-from qa.answering.generative.prompt import BUDGET, PROMPT, AnswerPrompt, answer_prompt, prompt_of
+from qa.answering.generative.prompt import BUDGET, AnswerPrompt, answer_prompt, prompt_of, template
 from qa.answering.generative.reading.fitting import MOST_REQUESTS, Fit, cut_note, refit
 from qa.answering.generative.reading.selection import coverage_of, partly_read_note, worth_reading
 from qa.answering.generative.resolve import ResolvedText, StreamResolver, resolve
@@ -51,7 +50,8 @@ class AnswerModel:
 
     `prompt_tokens` is the most that a prompt may have, `answer_tokens` an answer, `budget` what may be spent
     in all. `check` is how claims are checked: see `qa.checking.verify`. With `plan` it is asked for search
-    queries before.
+    queries before. `instructions` are the person's own, `extra_sha256` is the hash of the fields that the
+    settings add to requests.
     """
 
     llm: LLM
@@ -60,6 +60,8 @@ class AnswerModel:
     budget: SpendingLimit | None = None
     plan: bool = True
     answer_tokens: int = ANSWER_TOKENS
+    instructions: str = ""
+    extra_sha256: str | None = None
 
     def meter(self) -> MeteredLLM:
         """The model, with its calls counted for one answer."""
@@ -106,7 +108,7 @@ def generate(
     """
     llm = model.meter()
     screen = _Screen(show) if show is not None else None
-    draft = _draft(question, retrieval, llm, (model.prompt_tokens, model.answer_tokens), screen)
+    draft = _draft(question, retrieval, llm, model, screen)
     cited = _resolved(draft, retrieval.texts)
     passages = retrieval.passages[: max(PASSAGES, *(passage.rank for passage in draft.prompt.passages))]
     answered = cited.status != "abstained"
@@ -133,7 +135,7 @@ def generate(
         passages,
         missing=cited.missing,
         usage=llm.usage,
-        prompt_sha256=load(PROMPT).sha256,
+        prompt_sha256=template(model.instructions).sha256,
         notes=(*draft.notes, *remarks),
         stopped=draft.completion.stopped,
         nearest=cited.nearest,
@@ -144,14 +146,11 @@ def generate(
 
 
 def _draft(
-    question: str, retrieval: Retrieval, llm: MeteredLLM, tokens: tuple[int, int], show: Show | None
+    question: str, retrieval: Retrieval, llm: MeteredLLM, model: AnswerModel, show: Show | None
 ) -> _Draft:
-    """What the model writes; asked again with fewer passages if it cannot read as many.
-
-    `tokens` are the most that the prompt may have, and the answer.
-    """
-    fit = Fit(*tokens)
-    prompt = prompt_of(question, retrieval, fit.prompt)
+    """What the model writes, asked through `llm`; again with fewer passages if it cannot read as many."""
+    fit = Fit(model.prompt_tokens, model.answer_tokens)
+    prompt = prompt_of(question, retrieval, fit.prompt, model.instructions)
     why = "" if retrieval.of_passages else "the prompt has no room for"
     for tries in count(1):
         try:
@@ -160,9 +159,10 @@ def _draft(
         except ContextTooLong as error:
             if tries == MOST_REQUESTS:
                 raise error.after(tries) from None
-            fit = _smaller(question, prompt, fit.answer, error, tries)
+            bare = answer_prompt(question, (), budget=prompt.tokens, instructions=model.instructions).tokens
+            fit = _smaller(prompt.tokens, bare, fit.answer, error, tries)
             try:
-                prompt = prompt_of(question, retrieval, fit.prompt)
+                prompt = prompt_of(question, retrieval, fit.prompt, model.instructions)
             except SettingsError:  # it has no room for one sentence
                 raise error.after(tries) from None
             why = "the model had no room for"
@@ -181,10 +181,9 @@ def _draft(
     return _Draft(prompt, completion, notes, coverage)
 
 
-def _smaller(question: str, prompt: AnswerPrompt, room: int, error: ContextTooLong, tries: int) -> Fit:
+def _smaller(sent: int, bare: int, room: int, error: ContextTooLong, tries: int) -> Fit:
     """The sizes of prompt and answer for the next try; see `refit`."""
-    bare = answer_prompt(question, (), budget=prompt.tokens).tokens
-    return refit(prompt.tokens, bare, Fit(answer_room(error.limit or SMALL_WINDOW), room), error, tries)
+    return refit(sent, bare, Fit(answer_room(error.limit or SMALL_WINDOW), room), error, tries)
 
 
 def _ask(

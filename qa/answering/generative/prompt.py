@@ -5,13 +5,15 @@ Nothing of a document can pass for ours: its text is sanitized, and the delimite
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from index.errors import SettingsError
 from index.types import Chunk, Passage, Span
-from prompts import fill, load
+from prompts import Prompt, fill, load
 from prompts.delimiters import Draw, enclosed, random_mark, unused_mark
 from prompts.sanitize import sanitize
 from qa.answering.generative.reading.arrangement import Shelf
@@ -22,6 +24,9 @@ from qa.models.tokens import estimate_tokens
 Count = Callable[[str], int]
 
 PROMPT = "answer"
+INSTRUCTIONS = "instructions"
+_RULES = "# Rules\n"
+_HEADING = re.compile(r"\A#+ +")  # the prompt's own parts begin with one
 BUDGET = 12_000  # tokens: fits every current model, with room for the answer
 
 # The mark that prompts are counted with: letters and digits of a mark weigh differently, and what fits must
@@ -62,16 +67,18 @@ def answer_prompt(
     budget: int = BUDGET,
     count: Count | None = None,
     draw: Draw = random_mark,
+    instructions: str = "",
 ) -> AnswerPrompt:
     """The prompt that asks `question` of `passages`, in at most `budget` tokens as `count` counts them.
 
     What does not fit is left out from the end: whole passages, and of the last one sentences. What is shown
     stands document by document, see `reading/arrangement.py`; `before` has by the id of a passage's chunk the
     one before it in its source. `draw` gives a new random mark each time it is called; one that occurs in no
-    document is in the delimiters. Raises SettingsError if not even one sentence fits.
+    document is in the delimiters. `instructions` are a person's own, and stand before the rules. Raises
+    SettingsError if not even one sentence fits.
     """
     count = count or estimate_tokens
-    builder = _PromptBuilder(sanitize(question), Shelf(passages, before or {}), draw)
+    builder = _PromptBuilder(sanitize(question), Shelf(passages, before or {}), draw, instructions)
     available = builder.shelf.available
     fitting = bisect_right(
         range(1, available + 1), budget, key=lambda shown: count(builder.prompt(shown, _COUNTED)[0])
@@ -86,18 +93,36 @@ def answer_prompt(
     return AnswerPrompt(text, sentences, builder.shelf.passages(fitting), available - fitting, tokens)
 
 
-def prompt_of(question: str, retrieval: Retrieval, budget: int) -> AnswerPrompt:
+def prompt_of(question: str, retrieval: Retrieval, budget: int, instructions: str = "") -> AnswerPrompt:
     """The prompt that asks `question` of what is worth reading of `retrieval`: see `answer_prompt`."""
-    return answer_prompt(question, worth_reading(question, retrieval), before=retrieval.before, budget=budget)
+    passages = worth_reading(question, retrieval)
+    return answer_prompt(
+        question, passages, before=retrieval.before, budget=budget, instructions=instructions
+    )
+
+
+def template(instructions: str = "") -> Prompt:
+    """The prompt to be filled in; with `instructions`, that has a place for them, and a hash of its own."""
+    plain = load(PROMPT)
+    if not instructions:
+        return plain
+    own = load(INSTRUCTIONS)
+    head, rules, rest = plain.text.partition(_RULES)
+    assert rules, "the answer prompt has rules"
+    digest = sha256(f"{plain.sha256} {own.sha256} {instructions}".encode()).hexdigest()
+    return replace(plain, text=f"{head}{own.text.rstrip()}\n\n{rules}{rest}", sha256=digest)
 
 
 class _PromptBuilder:
     """Everything a prompt may show, ready to be shown in part."""
 
-    def __init__(self, question: str, shelf: Shelf, draw: Draw) -> None:
+    def __init__(self, question: str, shelf: Shelf, draw: Draw, instructions: str) -> None:
         self.shelf = shelf
         self._question = question
-        self._mark = unused_mark("\n".join((question, *shelf.texts())), draw)
+        wishes = "\n".join(_HEADING.sub("", sanitize(line)) for line in instructions.splitlines()).strip()
+        self._template = template(instructions)
+        self._wishes = {"instructions": wishes} if instructions else {}
+        self._mark = unused_mark("\n".join((question, wishes, *shelf.texts())), draw)
 
     def prompt(self, shown: int, mark: str = "") -> tuple[str, tuple[NumberedSentence, ...]]:
         """The whole prompt with the first `shown` sentences, and these; `mark` stands in for its own."""
@@ -110,5 +135,6 @@ class _PromptBuilder:
                 sentences.append(NumberedSentence(len(sentences) + 1, placed.passage, placed.span))
                 lines += [*placed.above, f"[s{len(sentences)}] {placed.text}"]
             parts.append(enclosed("passage", mark, "\n".join(lines)))
-        text = fill(load(PROMPT), mark=mark, passages="\n\n".join(parts), question=self._question)
+        values = {"passages": "\n\n".join(parts), "question": self._question, **self._wishes}
+        text = fill(self._template, mark=mark, **values)
         return text, tuple(sentences)

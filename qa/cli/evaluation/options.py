@@ -22,7 +22,9 @@ SampleOption = Annotated[
     int | None,
     typer.Option("--sample", min=1, metavar="N", help="N questions at random, the same for a --seed."),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Another seed, another --sample.")]
+SeedOption = Annotated[
+    int, typer.Option("--seed", metavar="N", help="Another seed, another --sample or --draft.")
+]
 RepeatOption = Annotated[
     int, typer.Option("--repeat", min=1, max=100, metavar="N", help="Ask every question N times.")
 ]
@@ -96,6 +98,14 @@ NewOption = Annotated[
 CalibrateOption = Annotated[
     Path | None,
     typer.Option("--calibrate", metavar="LABELS", help="Only compare the judge with labels of your own."),
+]
+DraftOption = Annotated[
+    int | None,
+    typer.Option("--draft", min=1, max=1000, metavar="N", help="Propose N questions about your documents."),
+]
+AcceptOption = Annotated[
+    Path | None,
+    typer.Option("--accept", metavar="FILE", help="Accept drafts of a question set, one by one."),
 ]
 MinOption = Annotated[
     list[str] | None,

@@ -19,6 +19,7 @@ from qa.cli.evaluation.sets import (
     log_rows,
     naming_bad_rows,
     read_questions,
+    with_consent,
 )
 from qa.cli.evaluation.tables import TableFiles, write_tables
 from qa.evaluation.gates import check_gates, require_passed, result_line
@@ -74,6 +75,8 @@ def run_set(options: RunOptions, report: ReportOptions, context: CommandContext)
         raise UsageError(f"there is no folder {report.junit.parent}", "make it first, or name another file")
     report.tables.check(page=report.as_json)
     question_set = read_questions(options.questions, console)
+    if not (options.dry_run or options.judge_model):  # a judge that is named is at the same address
+        context = with_consent(context, ask=not report.as_json)
     with index_reader(context) as reader:
         options = with_sources(options, reader)
         plan = plan_of(question_set, options, reader, context)

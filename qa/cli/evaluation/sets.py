@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,19 @@ def read_questions(questions: SetFile, console: Console) -> QuestionSet:
     log_rows(question_set.remarks, console)
     if question_set.unused:
         console.log('to have a column read: --column answers="NAME"; to have none read: --column answers=')
+    if question_set.drafts:
+        _say_drafts(question_set, questions.path, console)
     return question_set
+
+
+def _say_drafts(question_set: QuestionSet, path: Path, console: Console) -> None:
+    """Say that drafts are not counted. Raises SetError if there is nothing else."""
+    drafts = len(question_set.drafts)
+    many = "1 draft" if drafts == 1 else f"{drafts:,} drafts"
+    accept = f"accept them with: qa eval --accept {printable(shlex.quote(str(path)))}"
+    if not question_set.questions:
+        raise SetError(f"{path} holds {many} and no question that was accepted", accept)
+    console.log(f"{many} {'is' if drafts == 1 else 'are'} not counted: {accept}")
 
 
 @contextmanager
@@ -69,3 +82,12 @@ def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     return closing(
         SharedIndexReader(folder, embedder_loader(context.settings, os.environ), context.directory)
     )
+
+
+def with_consent(context: CommandContext, *, ask: bool) -> CommandContext:
+    """The context, without connections where the person does not want them for this index."""
+    from index.storage.location import find_index
+    from qa.output.consent import agreed
+
+    folder = find_index(context.directory, context.settings.index)
+    return replace(context, settings=agreed(context.settings, os.environ, folder, context.console, ask=ask))

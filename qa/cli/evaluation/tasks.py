@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
-from qa.cli.evaluation.sets import SetFile, index_reader, naming_bad_rows
+from qa.cli.evaluation.sets import SetFile, index_reader, naming_bad_rows, with_consent
 from qa.evaluation.sets.dataset import read_set
 from qa.output.text import printable
 
@@ -40,7 +40,7 @@ def check_set(questions: SetFile, context: CommandContext, *, as_json: bool) -> 
 def write_set(path: Path, context: CommandContext) -> int:
     """A conversation in which /gold writes a question set; the exit code."""
     from index.storage.location import find_index
-    from qa.evaluation.sets.authoring import begin
+    from qa.evaluation.sets.authoring.conversation import begin
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
@@ -77,6 +77,8 @@ def calibrate_judge(
 
     with naming_bad_rows(context.console):
         labelled = load_labels(labels, load_run(out).records if out else ())
+    if judge_model is None:
+        context = with_consent(context, ask=not as_json)
     settings = context.settings
     if judge_model is not None:  # nobody else is asked
         settings = replace(settings, model=judge_model, given=settings.given - {"model"})

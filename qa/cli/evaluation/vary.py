@@ -19,7 +19,7 @@ from qa.cli.evaluation.run import (
     report_nothing,
     with_sources,
 )
-from qa.cli.evaluation.sets import index_reader, read_questions
+from qa.cli.evaluation.sets import index_reader, read_questions, with_consent
 from qa.output.text import printable
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def run_varied(varied: Varied, options: RunOptions, report: ReportOptions, conte
         f"{default_folder(options.questions).name}-by-{varied.name}"
     )
     _check_folder(folder)
+    if not (options.dry_run or options.judge_model or varied.name == "model"):  # a name is asked for
+        context = with_consent(context, ask=not report.as_json)
+        settings = context.settings
     by_value = [
         settings.with_options({varied.name: value}, spell=lambda _: f"vary {varied.name}")
         for value in varied.values

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.metrics.per_question import question_metrics
 from qa.evaluation.running.cost_estimate import estimate_lines
-from qa.evaluation.running.events import Estimated, Judged, RecordFinished, Started, Waiting
+from qa.evaluation.running.events import DraftTried, Estimated, Judged, RecordFinished, Started, Waiting
 from qa.models.metering import together
 from qa.output.answers.usage import cost_text
 from qa.output.progress import ProgressLine
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from qa.evaluation.running.events import Event
+    from qa.evaluation.sets.authoring.with_model import Tried
     from qa.evaluation.types import Record, Verdict
     from qa.output.console import Console
     from qa.types import Usage
@@ -35,15 +36,18 @@ _REPEAT_REASON_AFTER = 30.0  # seconds before the same reason for waiting is giv
 class RunProgress:
     """Shows a run on stderr as its events come in."""
 
-    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, console: Console, clock: Callable[[], float] = time.monotonic, *, unit: str = "questions"
+    ) -> None:
         self._console = console
         self._clock = clock
         self._began = clock()
         self._gauge = ProgressLine(console, clock)
         self._total = self._before = self._done = self._failed = 0
+        self._rejected = 0
         self._usage: Usage | None = None
         self._sums: dict[str, tuple[float, int]] = {}
-        self._unit = "questions"
+        self._unit = unit
         self._silent: dict[str, float] = {}  # reasons for waiting, and until when each is not given again
 
     def __enter__(self) -> Self:
@@ -70,6 +74,8 @@ class RunProgress:
             self._note(event.record)
         elif isinstance(event, Waiting):
             self._wait(event)
+        elif isinstance(event, DraftTried):
+            self._draft(event.tried)
         elif event.in_flight:
             self._gauge.note(f"stopping; {self._under_way(event.in_flight)}; ^C again leaves at once")
         self._gauge.show(self.line, self._before + self._done, self._total)
@@ -100,7 +106,16 @@ class RunProgress:
         if name is not None:
             total, n = self._sums[name]
             parts.append(f"{name} {total / n:.2f}")
+        parts += [f"{self._rejected:,} rejected"] if self._rejected else []
         return ", ".join([*parts, f"{self._failed:,} failed"] if self._failed else parts)
+
+    def _draft(self, tried: Tried) -> None:
+        """Count a question that was drafted; one that was rejected counts as none."""
+        self._pay(tried.usage)
+        if tried.question is None:
+            self._rejected += 1
+        else:
+            self._done += 1
 
     def _under_way(self, number: int) -> str:
         what, doing = ("answer", "judged") if self._unit == "judged" else ("question", "answered")

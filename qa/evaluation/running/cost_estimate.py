@@ -46,6 +46,10 @@ PLAN = Assumed(Tokens(0, 20), Tokens(0, 250))
 ANSWER = Assumed(Tokens(0, 50), Tokens(0, 600))
 CHECK = Assumed(Tokens(400, 20), Tokens(1_500, 300))
 JUDGE = Assumed(Tokens(800, 60), Tokens(4_000, 900))
+# A draft: its question is written, and answered from its sentences alone; up to three times until one passes.
+# That a near miss is not answered is asked of as many passages as a prompt holds.
+DRAFT = Assumed(Tokens(2_500, 80), Tokens(12_000, 2_700))
+NEAR_DRAFT = Assumed(Tokens(2_500, 30), Tokens(1_500, 2_700))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,18 @@ def estimate_lines(expected: Expected) -> str:
     return "; ".join(parts)
 
 
+def draft_line(model: AnswerModel | None, wanted: int, near: int) -> str:
+    """What drafting `wanted` questions would cost, `near` of them near misses, in words on one line."""
+    what = f"{wanted:,} draft{'' if wanted == 1 else 's'} to write"
+    if model is None:
+        return f"{what}; no model: costs nothing"
+    amount = _both(
+        _amount(model.llm, wanted - near, DRAFT),
+        _amount(model.llm, near, NEAR_DRAFT, near * model.prompt_tokens),
+    )
+    return f"{what}; {model.llm.name}: {_dollars(amount)}"
+
+
 def expected_object(expected: Expected) -> dict[str, object]:
     """What `qa eval --dry-run --json` prints; amounts in US dollars, null where no price is known."""
     return {"schema": "qa.estimate/1", **asdict(expected)}
@@ -157,7 +173,7 @@ def _prompt(
         return _Sizes()
     if not retrieval.passages:
         return _Sizes()
-    size = prompt_of(question.text, retrieval, budget).tokens
+    size = prompt_of(question.text, retrieval, budget, model.instructions).tokens
     if not (model.plan and will_plan(question.text, retrieval, options.k)):
         return _Sizes(size)
     return _Sizes(size, estimate_tokens(planning_prompt(question.text, retrieval.passages[:PASSAGES])))

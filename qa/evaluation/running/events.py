@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from qa.evaluation.judging.judge_records import Unjudged
 from qa.evaluation.running.cost_estimate import Expected
+from qa.evaluation.sets.authoring.with_model import Tried
 from qa.evaluation.types import Record, Verdict
 
 
@@ -56,5 +57,12 @@ class Stopping:
     in_flight: int
 
 
-Event: TypeAlias = Estimated | Started | RecordFinished | Judged | Waiting | Stopping
+@dataclass(frozen=True, slots=True)
+class DraftTried:
+    """A question was drafted, or rejected."""
+
+    tried: Tried
+
+
+Event: TypeAlias = Estimated | Started | RecordFinished | Judged | Waiting | Stopping | DraftTried
 OnEvent = Callable[[Event], None]

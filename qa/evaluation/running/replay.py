@@ -10,7 +10,8 @@ from qa.errors import CostLimit
 from qa.evaluation.runs.serialization import LOST, Call
 from qa.evaluation.types import RecordId
 from qa.models.base import LLM, Completion, Message, Stream
-from qa.models.metering import SpendingLimit, usage_of
+from qa.models.metering import SpendingLimit, prices_for, usage_of
+from qa.models.prices import Prices
 
 Keep = Callable[[int, Completion], None]
 
@@ -54,6 +55,11 @@ class ReplayingLLM:
     def official(self) -> bool:
         """As of the model."""
         return self._llm.official
+
+    @property
+    def own_prices(self) -> Prices:
+        """As of the model."""
+        return prices_for(self._llm)
 
     @property
     def thinking_tokens(self) -> int:
@@ -137,5 +143,5 @@ def calls_lost(record_id: RecordId, lost: float, llm: LLM, attempt: int = 0) -> 
 
 def call_made(record_id: RecordId, attempt: int, number: int, done: Completion, llm: LLM) -> Call:
     """A finished call of `llm`, with its cost."""
-    cost = usage_of(done, llm.name, official=llm.official).cost_usd
+    cost = usage_of(done, llm.name, prices_for(llm), official=llm.official).cost_usd
     return Call(*record_id, attempt, number, done.text, done.finish, done.model, done.usage, cost)

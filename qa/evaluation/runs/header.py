@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from prompts import load
 from qa import __version__
-from qa.answering.generative.prompt import PROMPT
+from qa.answering.generative.prompt import INSTRUCTIONS, PROMPT
 from qa.answering.planning import PROMPT as QUERIES
 from qa.answering.retrieval import PASSAGES
 from qa.evaluation.runs.codec import pack, unpack
@@ -63,6 +64,8 @@ class AnswerSettings:
     for search queries. `sources`, `since` and `until` are the filters of the whole run;
     `reader` is the small reader, if one. `server` is the address where the model is asked, without login and
     query; None without one, where a class of its own asks it, and in runs of earlier versions.
+    `instructions` and `extra` are the SHA-256 of a person's own instructions and of the fields that their
+    settings add to requests, None without.
     """
 
     k: int | None
@@ -75,6 +78,8 @@ class AnswerSettings:
     plan: bool | None = None
     reader: str | None = None
     server: str | None = None
+    instructions: str | None = None
+    extra: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ def answer_settings(
         None if model is None else model.plan,
         reader,
         None if model is None else server_of(model.llm),
+        hashlib.sha256(model.instructions.encode()).hexdigest() if model and model.instructions else None,
+        None if model is None else model.extra_sha256,
     )
 
 
@@ -156,7 +163,8 @@ def prompts_of(made: AnswerSettings) -> tuple[Named, ...]:
     """The prompts that such a run sends, with the hashes of their texts; none without a model."""
     if made.model is None:
         return ()
-    names = (PROMPT, *([QUERIES] if made.plan else []), *(["judge_support"] if made.check == "llm" else []))
+    optional = {INSTRUCTIONS: made.instructions, QUERIES: made.plan, "judge_support": made.check == "llm"}
+    names = (PROMPT, *(name for name, sent in optional.items() if sent))
     return tuple(Named(name, load(name).sha256) for name in names)
 
 
@@ -222,4 +230,6 @@ def _sources(index: Fingerprint) -> str:
 def _value_text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
+    if isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value):  # a hash
+        return value[:12]
     return "none" if value is None else str(value)

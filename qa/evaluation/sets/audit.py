@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from heapq import nlargest
 from pathlib import Path
@@ -53,8 +53,11 @@ class Checked:
 def check_set(question_set: QuestionSet, catalog: CatalogReader, path: Path | None = None) -> Checked:
     """A question set checked against an index; `path` is the set's file, to see whether it is indexed itself.
 
-    Raises UsageError if that file cannot be read, and what the catalog raises.
+    Drafts are checked as if they were accepted. Raises UsageError if that file cannot be read, and what the
+    catalog raises.
     """
+    drafts = question_set.drafts
+    question_set = replace(question_set, questions=(*question_set.questions, *drafts))
     resolver = Resolver(catalog)
     questions = linked_questions(question_set.questions, resolver, question_set.documents)
     near = _nearest(resolver, [source.name for source in catalog.sources()])
@@ -72,6 +75,7 @@ def check_set(question_set: QuestionSet, catalog: CatalogReader, path: Path | No
         problems += _within(question, resolver, near)
         unreachable += _unreachable(question, resolved)
     remarks = [Problem(place, what) for place, what in (*question_set.remarks, *question_set.split)]
+    remarks += [Problem(draft.place, "is a draft, and in no figure until it is accepted") for draft in drafts]
     remarks += [*_twice(questions), *_unmeasured(questions), *unreachable]
     return Checked(
         _counts(questions, gold),

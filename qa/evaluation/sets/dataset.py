@@ -25,7 +25,7 @@ from qa.evaluation.sets.files.rows import SetRow, SetRows
 from qa.evaluation.sets.imports.beir import QUERIES, beir_files, import_beir, is_beir
 from qa.evaluation.sets.imports.choice import guessed_form, imported
 from qa.evaluation.sets.imports.imported import Imported, lost_words
-from qa.evaluation.sets.rows import RowError, meant, question_object, question_of
+from qa.evaluation.sets.rows import RowError, is_draft, meant, question_object, question_of
 from qa.evaluation.types import Question
 
 __all__ = [
@@ -55,7 +55,8 @@ class QuestionSet:
     look like code. `form` is the other tool that the set was made for, None for a set of our own;
     `documents` are the texts of documents that it names in its own way. `foreign` are the columns that
     are not called as their field is, `unused` those that look as if they said what is right and are not
-    read.
+    read. `drafts` are the questions that nobody has accepted yet, and that are in no figure; `questions` may
+    be empty only where there are some.
     """
 
     questions: tuple[Question, ...]
@@ -65,6 +66,7 @@ class QuestionSet:
     documents: Mapping[str, str] = field(default_factory=dict)
     foreign: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    drafts: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def read_set(path: Path, columns: Mapping[str, str] | None = None, form: str | N
         made.documents,
         tuple(reading.foreign),
         tuple(reading.unused),
+        tuple(reading.drafts),
     )
 
 
@@ -137,6 +140,7 @@ class _Reading:
         self._places: dict[str, str] = {}
         self._said: dict[str, list[str]] = {}
         self.questions: list[Question] = []
+        self.drafts: list[Question] = []
         self.split: list[tuple[str, Sequence[str]]] = []
         self.foreign: dict[str, str] = {}
         self.unused: dict[str, str] = {}
@@ -146,12 +150,13 @@ class _Reading:
         bad: list[tuple[str, str]] = []
         for row in self._file.rows:
             try:
-                self.questions.append(self._question(row))
+                question, draft = self._question(row)
+                (self.drafts if draft else self.questions).append(question)
             except RowError as exc:
                 bad.append((row.place, str(exc)))
         if bad:
-            raise _misfits(self._path, bad, len(bad) + len(self.questions))
-        if not self.questions:
+            raise _misfits(self._path, bad, len(bad) + len(self.questions) + len(self.drafts))
+        if not self.questions and not self.drafts:
             raise SetError(
                 f"{self._path} holds no questions",
                 'one a line: {"question": "Why was the summit cancelled?"}',
@@ -160,10 +165,15 @@ class _Reading:
     def remarks(self) -> tuple[tuple[str, str], ...]:
         """How columns were read, and what was made of cells: each once, with how many rows have it."""
         read = ", ".join(f"{column[:40]!r} as {name}" for column, name in self.foreign.items())
-        first = ((self.questions[0].place, f"columns are read by their names: {read}"),) if read else ()
+        first = (
+            (((self.questions or self.drafts)[0].place, f"columns are read by their names: {read}"),)
+            if read
+            else ()
+        )
         return (*first, *(_remark(what, places) for what, places in self._said.items()))
 
-    def _question(self, row: SetRow) -> Question:
+    def _question(self, row: SetRow) -> tuple[Question, bool]:
+        """The question of a row, and whether it is a draft. Raises RowError, SetError."""
         if isinstance(row.values, RowError):
             raise row.values
         chosen = self._columns(row.values)
@@ -184,7 +194,7 @@ class _Reading:
             self._said.setdefault(what, []).append(row.place)
         if read.split:
             self.split.append((row.place, question.answers))
-        return question
+        return question, is_draft(read.fields)
 
     @property
     def _kind(self) -> str:

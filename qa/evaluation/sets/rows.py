@@ -11,7 +11,10 @@ from index.types import Span
 from qa.answering.index_reader import check_question
 from qa.evaluation.types import Gold, Question
 
-FIELDS = ("id", "question", "answers", "answerable", "evidence", "tags", "within", "group", "disagreement")
+FIELDS = (
+    *("id", "question", "answers", "answerable", "evidence", "tags", "within", "group", "disagreement"),
+    "draft",
+)
 _MEANT = {
     **dict.fromkeys(("query", "q", "prompt", "input", "user_input"), "question"),
     **dict.fromkeys(("reference", "references", "ground_truth", "ground_truths", "expected"), "answers"),
@@ -53,7 +56,7 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
     """The question in a row; `id` is empty where the row has none. Raises RowError.
 
     A field that is null, or blank, is as one that is not there; fields of other names are ignored. A row
-    with answers or evidence is answerable, and must not say that it is not.
+    with answers or evidence is answerable, and must not say that it is not. `draft` is not looked at.
     """
     answers = _texts(row, "answers")
     evidence = _evidence(row.get("evidence"))
@@ -73,6 +76,11 @@ def question_of(row: Mapping[str, object], place: str = "") -> Question:
         group=_text(row.get("group"), "group") or None,
         disagreement=_flag(row, "disagreement"),
     )
+
+
+def is_draft(row: Mapping[str, object]) -> bool:
+    """Whether a row is only proposed, and waits for a person to accept it. Raises RowError."""
+    return bool(_flag(row, "draft"))
 
 
 def question_object(question: Question) -> dict[str, object]:

@@ -41,10 +41,10 @@ from index.errors import (
 )
 from index.remote.address import Address, address
 from index.remote.client import Client, Reply, _certificates, _http_library
-from index.remote.decompression import Overlong, decoder
+from index.remote.decoding.decompression import Overlong, decoder
+from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
-from index.remote.streams.sse import events as sse_events
 from tests.support.fake_server import (
     CANARY,
     CERTIFICATE,

@@ -91,8 +91,8 @@ def test_a_command_without_options_before_it_is_called_with_its_own_defaults(
 ) -> None:
     """Nothing is passed on that was not given."""
     assert run("ask", "x", at=tmp_path).code == 0
-    assert {called[name] for name in ("index", "model", "color")} == {None}
-    assert {called[name] for name in ("offline", "debug")} == {False}
+    assert {called[name] for name in ("index", "model", "color", "offline")} == {None}
+    assert called["debug"] is False
 
 
 def test_an_index_before_the_command_is_the_one_that_answers(run: Run, library: Path) -> None:

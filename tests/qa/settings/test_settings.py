@@ -65,14 +65,16 @@ def test_the_project_file_lies_beside_the_index(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["index", "api_key", "openai_api_key", "base_url", "OPENAI_BASE_URL", "offline"]
+    "name", ["index", "api_key", "openai_api_key", "base_url", "OPENAI_BASE_URL", "model.name", "prices.m"]
 )
 def test_a_projects_file_cannot_redirect_anything(home: Path, name: str) -> None:
     """Somebody else's documents may bring a qa.toml: it sets no key, no server and no index."""
     (home / "work" / "qa.toml").write_text(f'k = 3\n{name} = "https://evil.example"\n', encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load(home)
-    assert f"qa.toml:2: a project's file may not set {name}" in caught.value.cause
+    key = {"model.name": "model", "prices.m": "prices"}.get(name, name)
+    assert f"a project's file may not set {key}" in caught.value.cause
+    assert "qa.toml:2: " in caught.value.cause
     assert "evil" not in caught.value.cause
 
 
@@ -196,12 +198,19 @@ def test_a_setting_is_read_from_everywhere(home: Path, name: str, declared: Sett
     value = declared.parse(written)
     assert value != default
     assert declared.purpose
-    (home / "user.toml").write_text(f"{name} = {json.dumps(written)}\n", encoding="utf-8")
+    (home / "user.toml").write_text(f"{declared.form.key or name} = {toml(written)}\n", encoding="utf-8")
     assert getattr(load(home), name) == value
     (home / "user.toml").unlink()
     assert getattr(load(home).with_options({name: written}), name) == value
     if declared.variable is not None:
         assert getattr(load(home, environ={declared.variable: str(written)}), name) == value
+
+
+def toml(value: object) -> str:
+    """A value as it stands in a file."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(name)} = {toml(each)}" for name, each in value.items()) + "}"
+    return json.dumps(value)
 
 
 WRITTEN: dict[str, object] = {
@@ -226,9 +235,125 @@ WRITTEN: dict[str, object] = {
     "ocr": True,
     "ocr_languages": "eng+deu",
     "reader": "minilm",
+    "model_headers": {"X-Team": "${TEAM}"},
+    "model_extra": {"options": {"num_ctx": 16384}, "seed": 7},
+    "embedder_headers": {"X-Team": "blue"},
+    "prices": {"own-1": {"input": 0.2, "output": 0.6}},
+    "instructions": "Answer in French.",
+    "instructions_file": "/somewhere/wishes.txt",
 }
 
 
 def test_a_secret_is_not_in_a_representation() -> None:
     """What a debugger or a log may show."""
     assert "canary" not in repr(Settings(openai_api_key="sk-canary", openai_base_url="http://u:canary@h"))
+
+
+def test_a_project_may_forbid_connections_and_nothing_but_an_option_allows_them(home: Path) -> None:
+    """Not the environment, nor the user's file; and a project allows none that the user forbade."""
+    project = home / "work" / "qa.toml"
+    project.write_text("offline = true\n", encoding="utf-8")
+    (home / "user.toml").write_text("offline = false\n", encoding="utf-8")
+    settings = load(home, environ={"QA_OFFLINE": "0"})
+    assert (settings.offline, settings.origin("offline")) == (True, str(project))
+    assert load(home, offline=False).offline is False
+    project.write_text("offline = false\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="offline takes true, if anything, in a project's file"):
+        load(home)
+
+
+def test_the_model_is_a_name_or_a_table(home: Path) -> None:
+    """A table has the name beside headers and fields; for both forms in one file there is a hint."""
+    user = home / "user.toml"
+    user.write_text(
+        '[model]\nname = "m"\nextra = { seed = 1 }\n[model.headers]\nX-A = "b"\n', encoding="utf-8"
+    )
+    settings = load(home)
+    assert (settings.model, settings.model_headers, settings.model_extra) == (
+        "m",
+        (("X-A", "b"),),
+        (("seed", "1"),),
+    )
+    user.write_text('model = "m"\n[model.headers]\nX-A = "b"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(home)
+    assert '[model], name = "..."' in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ('[model.headers]\nHost = "x"', "model.headers takes headers of one's own, which 'Host' is not"),
+        ('[model.headers]\n"a b" = "x"', "which 'a b' is not"),
+        ('[model.headers]\nX-A = "canary\\nX-B: c"', "values in plain letters on one line"),
+        ("[model.headers]\nX-A = 3", "model.headers takes headers by name, each a text"),
+        ('[model.extra]\nmodel = "canary"', "fields that qa does not set itself, which 'model' is not"),
+        ("[model.extra]\nn = 5", "fields that qa does not set itself, which 'n' is not"),
+        ("[model.extra]\nday = 2026-01-01", "texts, numbers, true, false, lists and tables only"),
+        ("[model.extra]\nseed = nan", "texts, numbers, true, false, lists and tables only"),
+        ("model.headrs.a = 1", "unknown setting 'model.headrs'"),
+        ("[embedder.extra]\ndimensions = 3", "requests to an embedder take no fields of one's own"),
+        ("[prices.m]\ninput = 1", "prices takes prices by model"),
+        ("[prices.m]\ninput = 1\noutput = -2", "prices takes an amount in US dollars"),
+        ('instructions = "' + "a" * 2_001 + '"', "instructions takes a text of at most 2,000 characters"),
+        ("instructions_file = 3", "instructions_file takes a file's path"),
+    ],
+)
+def test_wrong_requests_are_refused_without_their_values(home: Path, content: str, cause: str) -> None:
+    """The line and what would be right are named; what may be a secret is not shown."""
+    (home / "user.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(home)
+    assert cause in caught.value.cause
+    assert "canary" not in caught.value.cause + caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "cause"),
+    [
+        ("[model.headers]\nX-A = 'b'", "may not set model.headers"),
+        ("[embedder.headers]\nX-A = 'b'", "may not set embedder.headers"),
+        ("[prices.m]\ninput = 0\noutput = 0", "may not set prices"),
+        ("[model.extra]\nstore = true", "only fields such as options or reasoning_effort, not 'store'"),
+        ("[model.extra]\napi_base = 'x'", "not 'api_base'"),
+        ("[model.extra]\nstop = '${HOME}'", "no variables of the environment, which 'stop' names"),
+        ("instructions_file = '../user.toml'", "instructions_file lies outside the project"),
+        ("instructions_file = '/etc/hosts'", "instructions_file lies outside the project"),
+    ],
+)
+def test_a_project_adds_nothing_to_requests_but_how_a_model_works(
+    home: Path, content: str, cause: str
+) -> None:
+    """No header, nothing that stores, sends on, or costs less than it does; and no file of somebody else."""
+    (home / "work" / "qa.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(home)
+    assert cause in caught.value.cause
+
+
+def test_a_project_may_say_how_a_model_works_and_how_answers_are_worded(home: Path) -> None:
+    """A path is meant from the file's own folder."""
+    (home / "work" / "qa.toml").write_text(
+        'instructions = "Briefly."\ninstructions_file = "wishes.md"\n'
+        "[model.extra]\noptions = { num_ctx = 1 }\n",
+        encoding="utf-8",
+    )
+    settings = load(home)
+    assert settings.instructions_file == str(home.resolve() / "work" / "wishes.md")
+    assert settings.model_extra == (("options", '{"num_ctx": 1}'),)
+
+
+def test_of_headers_only_the_names_are_described(home: Path) -> None:
+    """Fields that are called keys or the like are hidden too, and so is the query of an address."""
+    (home / "user.toml").write_text(
+        'openai_base_url = "https://h/v1?code=canary"\n[model]\nheaders = { X-A = "canary" }\n'
+        'extra = { seed = 1, metadata = { api_key = "canary" } }\n[prices.m]\ninput = 1\noutput = 2\n',
+        encoding="utf-8",
+    )
+    settings = load(home)
+    rows = {name: value for name, value, _ in described(settings)}
+    assert rows["model.headers"] == {"X-A": "***"}
+    assert rows["model.extra"] == {"seed": 1, "metadata": {"api_key": "***"}}
+    assert rows["prices"] == {"m": {"input": 1.0, "output": 2.0, "cached_input": 1.0}}
+    assert rows["openai_base_url"] == "https://h/v1?***"
+    assert "canary" not in repr(settings)

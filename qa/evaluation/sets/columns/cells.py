@@ -62,7 +62,7 @@ def read_row(values: Mapping[str, object], chosen: Chosen, *, texts: bool) -> Re
         if cells.get(name) is not None:
             with _told_of(name, chosen.columns[name]):
                 row.fields[name] = _texts(name, cells[name], chosen, row, texts=texts)
-    for name in ("answerable", INVERSE, "disagreement"):
+    for name in ("answerable", INVERSE, "disagreement", "draft"):
         if cells.get(name) is not None:
             with _told_of(name, chosen.columns[name]):
                 flag = _flag(name, cells[name], texts=texts or name in chosen.foreign.values())

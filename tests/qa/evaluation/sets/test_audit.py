@@ -252,3 +252,12 @@ def test_names_of_metrics_are_wrapped_and_never_cut(width: int) -> None:
     assert "judged_correct with --judge" in " ".join(" ".join(lines).split())
     assert not any("..." in line for line in lines)
     assert max(map(len, lines)) <= width
+
+
+def test_drafts_are_checked_and_said_to_be_drafts(tmp_path: Path) -> None:
+    """Their gold as that of questions; that they are drafts is a remark."""
+    row = {**gold(0, 4, "Snow"), "draft": True}
+    audit = checked(tmp_path, row)
+    assert audit.counts["questions"] == 1
+    assert len(audit.problems) == 1
+    assert any("is a draft" in remark.what for remark in audit.remarks)

@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from index.remote.streams.event_json import BrokenEvent, StreamDone, objects
-from index.remote.streams.sse import BYTE_ORDER_MARK, Event, events
+from index.remote.decoding.event_json import BrokenEvent, StreamDone, objects
+from index.remote.decoding.sse import BYTE_ORDER_MARK, Event, events
 
 A, B = {"a": 1}, {"b": "[DONE] é"}
 ONE, TWO = json.dumps(A).encode(), json.dumps(B, ensure_ascii=False).encode()

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from index.remote.decoding.sse import BYTE_ORDER_MARK, Event
 from index.remote.error_body import page_title
-from index.remote.streams.sse import BYTE_ORDER_MARK, Event
 
 _DONE = re.compile(r'"?\[?done\]?"?\s*\Z|\[done\]', re.IGNORECASE)
 _BEGINS = re.compile(r"\{|\[\s*(?:[\[{]|\Z)")  # an object, or a list of them

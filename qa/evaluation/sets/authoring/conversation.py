@@ -5,26 +5,29 @@ The file is a whole and valid set after every question.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import StorageError, UsageError
-from index.storage.atomic import replace_file
+from index.errors import UsageError
+from qa.evaluation.sets.authoring.lines import (
+    change_lines,
+    check_writable,
+    free_id,
+    line_of,
+    questions_in,
+    row_in,
+    with_rows,
+)
 from qa.evaluation.sets.columns.names import PIECE_FIELDS
-from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, question_object, read_set
-from qa.evaluation.sets.rows import question_of
+from qa.evaluation.sets.rows import question_object, question_of
 from qa.evaluation.types import Gold, Question
 from qa.output.text import printable, shorten
 from qa.types import Answer, prose
 
 _MARK = re.compile(r"(?P<numbers>[0-9\s,]*)(?P<equals>=(?P<answer>.*))?", re.DOTALL)
 _GOLD = ("answers", "evidence")  # what an unanswerable question has none of
-_ID = 8  # hexadecimal digits of the hash of a question's text
+_WRITER = "/gold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,8 @@ def begin(path: Path) -> int:
 
     What cannot be written to in the end is refused here, before anything is asked.
     """
-    if path.suffix.lower() in CSV_SUFFIXES:
-        raise UsageError(f"{path} is CSV, and /gold writes JSON Lines", "name a file that ends with .jsonl")
-    if path.suffix.lower() not in JSON_SUFFIXES:
-        raise UsageError(f"cannot tell the format of {path}", "name a file that ends with .jsonl")
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}", "make it first, or name another file")
-    if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"the folder {path.parent} cannot be written", "name a file elsewhere")
-    return len(_questions(path))
+    check_writable(path, _WRITER)
+    return len(questions_in(path, _WRITER))
 
 
 def mark_of(argument: str) -> Mark:
@@ -101,10 +97,10 @@ def keep(path: Path, answer: Answer, argument: str) -> str:
     answers and the like, stays. Raises UsageError and StorageError, and the file is then as it was.
     """
     question = marked(answer, mark_of(argument))
-    questions = _questions(path)
+    questions = questions_in(path, _WRITER)
     same = next((known for known in questions if _asks(known) == _asks(question)), None)
     if same is None:
-        question = replace(question, id=_free_id(question, {known.id for known in questions}))
+        question = replace(question, id=free_id(question, {known.id for known in questions}))
     written = _write(path, question, same)
     rows = len(questions) + (same is None)
     done = "added to" if same is None else "changed in"
@@ -121,67 +117,30 @@ def _summary(question: Question) -> str:
     return "; ".join([*parts, *(f'answer "{shorten(right, 60)}"' for right in question.answers)])
 
 
-def _questions(path: Path) -> Sequence[Question]:
-    """The questions of a set that may not be there yet, or be empty. Raises SetError."""
-    with suppress(OSError):  # `read_set` tells
-        if not path.exists() or (path.is_file() and not path.read_bytes().strip()):
-            return ()
-    held = read_set(path)
-    if held.form is not None or held.foreign or not _is_lines(path.read_bytes(), len(held.questions)):
-        raise UsageError(
-            f"{path} is no set as /gold writes one: an object a line, with our names of fields",
-            "name another file",
-        )
-    return held.questions
-
-
-def _is_lines(data: bytes, questions: int) -> bool:
-    """Whether a set is JSON Lines, so that one question can be changed and the others left alone."""
-    lines = [line for line in data.split(b"\n") if line.strip()]
-    try:
-        first = json.loads(lines[0].decode("utf-8-sig"))
-    except ValueError:
-        return False
-    return len(lines) == questions and isinstance(first, dict) and "question" in first
-
-
 def _asks(question: Question) -> tuple[str | None, str]:
     return question.within, " ".join(question.text.casefold().split())
 
 
-def _free_id(question: Question, taken: Collection[str]) -> str:
-    """An id made of the question's text alone, so that it stays when more is said of the question."""
-    base = question_key(Question("", question.text))[:_ID]
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
-
-
 def _write(path: Path, question: Question, same: Question | None) -> Question:
-    """The file with one row more, or with that of `same` changed; all others to the byte as they were.
+    """The file with one row more, or with that of `same` changed. Gives the row as it now is.
 
-    Gives the row as it now is.
+    What is written is a row that can be read: raises RowError where it is none, and the file is as it was.
     """
-    try:
-        target = path.resolve()
-        there = target.exists()
-        lines = (target.read_bytes() if there else b"").split(b"\n")
-        mode = target.stat().st_mode if there else None
-    except OSError as exc:
-        raise StorageError(f"cannot read {path}: {exc.strerror or exc}", "make the file readable") from exc
-    row = question_object(question)
-    if same is None:
-        if not lines[-1].strip():
-            lines.pop()
-        lines += [_line(row), b""]
-    else:
+    written: list[Question] = []
+
+    def change(lines: list[bytes]) -> list[bytes]:
+        if same is None:
+            row = question_object(question)
+            written.append(question_of(row))
+            return with_rows(lines, [row])
         at = int(same.place.rpartition(":")[2]) - 1
-        row = _changed(json.loads(lines[at].decode("utf-8-sig")), question)
-        lines[at] = _line(row)
-    written = question_of(row)
-    replace_file(target, b"\n".join(lines))
-    if mode is not None:
-        target.chmod(mode)
-    return written
+        row = _changed(row_in(lines[at]), question)
+        written.append(question_of(row))
+        lines[at] = line_of(row)
+        return lines
+
+    change_lines(path, change)
+    return written[0]
 
 
 def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
@@ -190,7 +149,9 @@ def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
     others = {
         name: value
         for name, value in row.items()
-        if (question.answerable or name not in _GOLD) and not (_replaces(new) and name in PIECE_FIELDS)
+        if (question.answerable or name not in _GOLD)
+        and not (_replaces(new) and name in PIECE_FIELDS)
+        and name != "draft"  # who marks an answer has accepted its question
     }
     return {**others, **{name: value for name, value in new.items() if name != "question"}}
 
@@ -198,7 +159,3 @@ def _changed(row: dict[str, object], question: Question) -> dict[str, object]:
 def _replaces(new: dict[str, object]) -> bool:
     """Whether what is now known of a question takes the place of gold that stands beside it in its row."""
     return "evidence" in new or new.get("answerable") is False
-
-
-def _line(row: dict[str, object]) -> bytes:
-    return json.dumps(row, ensure_ascii=False).encode()

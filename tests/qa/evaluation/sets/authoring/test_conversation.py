@@ -17,7 +17,7 @@ from qa.chat.commands import run_command
 from qa.chat.conversation import Conversation
 from qa.errors import SetError
 from qa.evaluation.sets.audit import check_set
-from qa.evaluation.sets.authoring import Mark, begin, keep, mark_of, marked
+from qa.evaluation.sets.authoring.conversation import Mark, begin, keep, mark_of, marked
 from qa.evaluation.sets.dataset import load_questions, read_set
 from qa.evaluation.types import Gold, Question
 from qa.output.console import Console
@@ -295,3 +295,18 @@ def test_gold_takes_the_place_of_a_source_beside_the_question(tmp_path: Path) ->
         keep(path, TWO, argument)
         assert json.loads(path.read_bytes()).keys() == {"question", *kept}
         assert read_set(path).remarks == ()
+
+
+def test_marking_the_answer_of_a_draft_accepts_it(tmp_path: Path) -> None:
+    """Whoever says what is right has read the question; its id stays."""
+    path = tmp_path / "set.jsonl"
+    path.write_text(
+        '{"id": "d1", "question": "Why?", "answers": ["rain"], "draft": true}\n', encoding="utf-8"
+    )
+    assert begin(path) == 1
+    keep(path, TWO, "")
+    held = read_set(path)
+    assert held.drafts == ()
+    assert [(each.id, each.answers, each.evidence) for each in held.questions] == [
+        ("d1", ("rain",), (FIRST, SECOND))
+    ]

@@ -1,1 +1,0 @@
-"""Streamed answers: bytes to server-sent events, events to JSON objects."""
