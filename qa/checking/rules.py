@@ -15,7 +15,14 @@ from decimal import Decimal
 
 from qa.checking.arithmetic.cited import read_cited
 from qa.checking.arithmetic.designators import designators, other_names, without_words
-from qa.checking.arithmetic.numbers import is_asked, listed, number_reasons, stands_for_a_noun
+from qa.checking.arithmetic.directions import wrong_directions
+from qa.checking.arithmetic.numbers import (
+    is_asked,
+    listed,
+    number_reasons,
+    says_unchanged,
+    stands_for_a_noun,
+)
 from qa.checking.dates import Dates, Day, dates, days_counted, days_named, weekdays
 from qa.checking.matching import ANY_SCALE, numbers_of_rows, scaled
 from qa.checking.names import missing_names
@@ -62,10 +69,11 @@ MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What speaks against a claim, and what was calculated for it from cited numbers."""
+    """What speaks against a claim, what was calculated for it from cited numbers, and its results."""
 
     reasons: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
+    results: tuple[Quantity, ...] = ()
 
 
 def doubts(
@@ -84,6 +92,26 @@ def doubts(
     ).reasons
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a claim is looked at with, besides what it cites.
+
+    `known` (title, headings, date and name of the source, what the head of a table says) is where a claim may
+    also have a name, a date or a scale from, and `question` a name, a number word or a denial: words of the
+    question are no news. `context` is what the passages say around the citations: whom "he" means there may
+    be named, if the rest of the claim is borne out. `others` are sentences that might have been cited
+    instead, and `similarity` is a measure of meaning, if there is one. `lent` are results of other claims,
+    with which this one may calculate on.
+    """
+
+    question: str = ""
+    known: str = ""
+    context: str = ""
+    others: Sequence[str] = ()
+    similarity: Similarity | None = None
+    lent: Sequence[Quantity] = ()
+
+
 def examine(
     claim: str,
     cited: Sequence[str],
@@ -94,21 +122,21 @@ def examine(
     others: Sequence[str] = (),
     similarity: Similarity | None = None,
 ) -> Findings:
-    """What is found of a claim beside the texts that it cites.
+    """What is found of a claim beside the texts that it cites; see `Beside` for the rest."""
+    return examine_beside(claim, cited, Beside(question, known, context, others, similarity))
 
-    `known` (title, headings, date and name of the source, what the head of a table says) is where a claim may
-    also have a name, a date or a scale from, and `question` a name, a number word or a denial: words of the
-    question are no news. `context` is what the passages say around the citations: whom "he" means there may
-    be named, if the rest of the claim is borne out. `others` are sentences that might have been cited
-    instead, and `similarity` is a measure of meaning, if there is one. Raises only what that does; takes time
-    linear in the texts.
+
+def examine_beside(claim: str, cited: Sequence[str], beside: Beside) -> Findings:
+    """What is found of a claim beside the texts that it cites, and what stands beside these.
+
+    Raises only what the similarity does; takes time linear in the texts.
     """
     claim_text = plain(claim)[:LONGEST_CLAIM]
     texts = sorted({plain(text) for text in cited})
     if not texts or plain(claim) in texts:
         return Findings()
-    background, asked, around = plain(known), plain(question), plain(context)
-    figures, checked = _quantity_reasons(claim_text, texts, background, asked, around)
+    background, asked, around = plain(beside.known), plain(beside.question), plain(beside.context)
+    figures, follows = _quantity_reasons(claim_text, texts, (background, asked, around), beside.lent)
     unnamed = _name_reasons(claim_text, texts, (asked, background))
     empty, not_empty = none_in_years(claim_text, texts)
     reasons = (
@@ -117,18 +145,19 @@ def examine(
         *(_name_reasons(claim_text, texts, (asked, background, around)) if unnamed and around else unnamed),
         *contradictions(claim_text, [*texts, *denials(texts), *empty], asked=asked),
         *turned_round(claim_text, texts),
+        *wrong_directions(claim_text),
     )
-    if not reasons and not checked:  # whoever looks has a reason already; what was calculated is not there
+    if not reasons and not follows:  # whoever looks has a reason already; what was calculated is not there
         reasons = missing_support(
             claim_text,
             texts,
             question=asked,
             known=background,
             named=not unnamed,
-            others=others,
-            similarity=similarity,
+            others=beside.others,
+            similarity=beside.similarity,
         )
-    return Findings(reasons, checked)
+    return Findings(reasons, tuple(dict.fromkeys(follows.values())), tuple(follows))
 
 
 def plain(text: str) -> str:
@@ -142,10 +171,11 @@ def _name_reasons(claim: str, texts: Sequence[str], beside: Sequence[str]) -> li
 
 
 def _quantity_reasons(
-    claim: str, texts: Sequence[str], background: str, question: str, around: str
-) -> tuple[list[str], tuple[str, ...]]:
+    claim: str, texts: Sequence[str], beside: tuple[str, str, str], lent: Sequence[Quantity]
+) -> tuple[list[str], dict[Quantity, str]]:
     """What is wrong with the dates, days of the week and numbers of a claim, and what follows from others."""
     claimed, own_texts = dates(claim), texts
+    background, question, around = beside
     if language(" ".join(texts)) != "en" and language(claim) in ("en", ""):
         texts = [*texts, *map(in_english, texts)]
     cited = [dates(text) for text in texts]
@@ -186,16 +216,16 @@ def _quantity_reasons(
     numbers += [
         number for day in days_counted(own_texts, (*days, *days_beside)) for number in _as_quantities(day)
     ]
-    wrong, checked = number_reasons(
+    wrong, follows = number_reasons(
         claimed_numbers,
         numbers,
         years,
         claim,
-        lambda: read_cited(own_texts, cited_numbers, in_scale, ANY_SCALE if in_rows else scales),
+        lambda: read_cited(own_texts, cited_numbers, in_scale, ANY_SCALE if in_rows else scales, lent),
         question=question,
-        has_nothing=names_an_empty_row(claim, own_texts),
+        has_nothing=names_an_empty_row(claim, own_texts) or says_unchanged(own_texts),
     )
-    return list(dict.fromkeys((*reasons, *wrong))), checked
+    return list(dict.fromkeys((*reasons, *wrong))), follows
 
 
 def _halves(numbers: Sequence[Quantity]) -> list[Quantity]:

@@ -43,7 +43,7 @@ class Cited:
     """The amounts of cited texts: each once, those of each text, rows, and pairs of part and whole.
 
     All are as written; `scales` are what the numbers of a table may be multiplied with, and `scaled` are
-    `numbers` so multiplied.
+    `numbers` so multiplied. `lent` are results of other claims, with which may be calculated on.
     """
 
     texts: tuple[str, ...]
@@ -53,6 +53,7 @@ class Cited:
     by_text: tuple[tuple[Quantity, ...], ...]
     rows: tuple[TableLine, ...]
     shares: tuple[tuple[Quantity, Quantity], ...]
+    lent: tuple[Quantity, ...]
 
     def as_written(self, number: Quantity) -> Quantity:
         """A number of a claim as the cited text has it: more exact, if the claim rounds it."""
@@ -90,7 +91,11 @@ class Cited:
 
 
 def read_cited(
-    texts: Sequence[str], numbers: Sequence[Quantity], scaled: Sequence[Quantity], scales: Sequence[Decimal]
+    texts: Sequence[str],
+    numbers: Sequence[Quantity],
+    scaled: Sequence[Quantity],
+    scales: Sequence[Decimal],
+    lent: Sequence[Quantity] = (),
 ) -> Cited:
     """The amounts of `texts`; `numbers` are all of them, each once, and `scaled` the same in their scales."""
     read = [quantities(dates(text).rest) for text in texts]
@@ -102,6 +107,7 @@ def read_cited(
         tuple(tuple(amounts(found)) for found in read),
         tuple(_rows(texts)),
         tuple(share for text, found in zip(texts, read, strict=True) for share in stated_shares(text, found)),
+        tuple(lent),
     )
 
 

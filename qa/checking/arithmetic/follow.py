@@ -8,6 +8,7 @@ found is shown as it was calculated, for a reader to follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -24,8 +25,9 @@ from qa.checking.arithmetic.said import (
     says_difference,
     word_behind,
 )
+from qa.checking.arithmetic.worded import in_words
 from qa.checking.arithmetic.written import Written, is_result, written_out
-from qa.checking.matching import differ_in_unit
+from qa.checking.matching import differ_in_unit, same, scaled
 from qa.checking.quantities import MONEY_OR_NONE, Quantity
 
 MOST_OPERANDS = 6  # numbers of one kind in the cited text, beyond which chance finds a result
@@ -53,7 +55,8 @@ def that_follow(
 ) -> dict[Quantity, str]:
     """The numbers of a claim that are calculated from cited ones or from each other, and how.
 
-    For a constant of a calculation ("/ 2", "× 365") nothing is shown: its text is empty.
+    For a constant of a calculation ("/ 2", "× 365") and for the result of another claim nothing is shown: its
+    text is empty.
     """
     named = [quantity for quantity, is_there in zip(claimed, known, strict=True) if is_there]
     pending = [quantity for quantity, is_there in zip(claimed, known, strict=True) if not is_there]
@@ -62,10 +65,13 @@ def that_follow(
     texts = cited()
     pending = [quantity for quantity in pending if not _is_another(quantity, claim, texts)]
     follows: dict[Quantity, str] = dict(_shares_in_words(claim, claimed, pending, texts))
+    told = dict(in_words(claim, texts.texts, texts.scales))
+    follows |= {each: told[each] for each in pending if each in told and not _is_small(each)}
+    borrowed = [each for each in pending if _is_lent(each, texts.lent, texts.scales)]
     found = True
     while found:  # as long as one more number is found, another may follow from it
         found = False
-        known_now = [*named, *follows]
+        known_now = [*named, *follows, *(each for each in borrowed if each not in follows)]
         written = [written_out(claim, claimed, known_now, scale) for scale in (Decimal(1), *texts.scales)]
         constants = {constant for each in written for constant in each.constants}
         for quantity in [each for each in pending if each not in follows]:
@@ -74,8 +80,25 @@ def that_follow(
             )
             if how or quantity in constants or _repeats(quantity, known_now, texts.scales):
                 follows[quantity] = how
+                used = (each for each in borrowed if each not in follows and _is_shown(each, how))
+                follows |= dict.fromkeys(used, "")
                 found = True
     return follows
+
+
+def _is_lent(quantity: Quantity, lent: Sequence[Quantity], scales: Sequence[Decimal]) -> bool:
+    """True for a result of another claim, as that has it or in the scale of a table."""
+    if _is_small(quantity) or quantity.ordinal:
+        return False
+    return any(same(quantity, scaled(other, scales)) for other in lent) or _is_in_scale(
+        quantity, lent, scales
+    )
+
+
+def _is_shown(quantity: Quantity, how: str) -> bool:
+    """True if `quantity` is a term of the calculation `how`."""
+    terms = how.rpartition(" = ")[0]
+    return bool(re.search(rf"(?<![\w.,]){re.escape(shown(quantity))}(?![\w%]|[.,]\d)", terms))
 
 
 def _from_written(quantity: Quantity, claim: str, written: Sequence[Written]) -> str:
@@ -93,13 +116,18 @@ def _from_written(quantity: Quantity, claim: str, written: Sequence[Written]) ->
 
 def _repeats(quantity: Quantity, named: Sequence[Quantity], scales: Sequence[Decimal]) -> bool:
     """True for a number that the claim has, in the scale of a table: "$368 million (368 / 6,779)"."""
-    if quantity.unit not in MONEY_OR_NONE or quantity.spelt or min(quantity.values) < _FEW_DIGITS:
+    return min(quantity.values) >= _FEW_DIGITS and _is_in_scale(quantity, named, scales)
+
+
+def _is_in_scale(quantity: Quantity, others: Sequence[Quantity], scales: Sequence[Decimal]) -> bool:
+    """True for a bare number that one of `others` is in the scale of a table: 368 for $368 million."""
+    if quantity.unit not in MONEY_OR_NONE or quantity.spelt:
         return False
     return any(
         other.scale in scales
         and quantity.scale == 1
         and _in_scale(other, other.scale).values == quantity.values
-        for other in named
+        for other in others
         if other.unit in MONEY_OR_NONE
     )
 

@@ -26,11 +26,12 @@ def number_reasons(
     *,
     question: str = "",
     has_nothing: bool = False,
-) -> tuple[list[str], tuple[str, ...]]:
+) -> tuple[list[str], dict[Quantity, str]]:
     """What is wrong with the numbers of a claim, and how those that are not there follow from others.
 
     `years` are those that stand in or beside the cited text; `cited` reads what can be calculated with, and
-    is asked only where a number is not there. `has_nothing`: a cell of a table that the claim names is empty.
+    is asked only where a number is not there. `has_nothing`: a cell of a table that the claim names is empty,
+    or the text says that nothing changed.
     """
     known = [_is_trivial(quantity) or _is_there(quantity, there) for quantity in claimed]
     follows = that_follow(claimed, known, claim, cited, question=question)
@@ -50,7 +51,7 @@ def number_reasons(
         else:
             kind = "year" if _is_year(quantity) else "number"
             reasons.append(f"the {kind} {quantity.text} is not in the cited text{_nearest(quantity, there)}")
-    return reasons, tuple(dict.fromkeys(how for how in follows.values() if how))
+    return reasons, {quantity: how for quantity, how in follows.items() if how}
 
 
 def is_asked(quantity: Quantity, text: str, asked: Sequence[Quantity], there: Sequence[Quantity]) -> bool:
@@ -71,6 +72,19 @@ def is_asked(quantity: Quantity, text: str, asked: Sequence[Quantity], there: Se
 
 # "0: the statement has no line for it": a zero that says what the claim says in words.
 _NOTHING = re.compile(r"\b(?:none|no|not|nil|nothing|without)\b", re.IGNORECASE)
+
+
+# What says that nothing changed, for which a claim may say "0 %".
+_UNCHANGED = re.compile(
+    r"\b(?:flat|unchanged|no change|(?:in line with|the same as|level with) (?:the |that of (?:the )?)?"
+    r"(?:prior|previous|last|preceding|year)|unverändert|inchangée?s?|stable)\b",
+    re.IGNORECASE,
+)
+
+
+def says_unchanged(texts: Sequence[str]) -> bool:
+    """True if one of `texts` says that something is as it was: "in line with the prior year"."""
+    return any(map(_UNCHANGED.search, texts))
 
 
 def _is_nothing(quantity: Quantity, claim: str, *, has_nothing: bool) -> bool:
@@ -104,25 +118,22 @@ def _is_trivial(quantity: Quantity) -> bool:
 _NO_NOUN_FOLLOWS = re.compile(
     r"\s*(?:$|[^\w\s-]|(?:and|are|at|by|did|for|had|has|have|in|is|met|never|of|or|to|was|were|will|with|would)\b)"
 )
-_NOUNS = re.compile(r"\s+((?:[\w-]+\s+){0,2}?[a-z]{3,}s)\b")
+_NOUNS = re.compile(r"\s+((?:[\w-]+\s+){0,4}?[a-z]{3,}s)\b")
 
 
 def stands_for_a_noun(quantity: Quantity, text: str, texts: Sequence[str] = ()) -> bool:
     """True for "the two" and "these three" that repeat what was named, and are no figures.
 
-    Either no noun follows, or each of as many cited `texts` has it: "the two agreements" of two texts, each
-    about an agreement.
+    Either no noun follows, or each of as many cited `texts` has it, even without "the": "two agreements" of
+    two texts, each about an agreement.
     """
     before = text[: quantity.start].rstrip().rpartition(" ")[2].lower()
-    return (
-        quantity.spelt
-        and before in {"the", "these", "those", "all"}
-        and (
-            bool(_NO_NOUN_FOLLOWS.match(text, quantity.end))
-            or _repeats(quantity, text)
-            or _counts_texts(quantity, text, texts)
-        )
+    if not quantity.spelt or quantity.ordinal:
+        return False
+    named = before in {"the", "these", "those", "all"} and (
+        bool(_NO_NOUN_FOLLOWS.match(text, quantity.end)) or _repeats(quantity, text)
     )
+    return named or _counts_texts(quantity, text, texts)
 
 
 def _repeats(quantity: Quantity, text: str) -> bool:
@@ -132,12 +143,13 @@ def _repeats(quantity: Quantity, text: str) -> bool:
 
 
 def _counts_texts(quantity: Quantity, text: str, texts: Sequence[str]) -> bool:
-    """True if there are as many cited texts, and each names one of what is counted."""
-    nouns = _NOUNS.match(text, quantity.end, quantity.end + 60)
-    if nouns is None or quantity.values != {Decimal(len(texts))} or len(texts) < 2:
+    """True if as many cited texts as `quantity` says name one of what is counted."""
+    nouns = _NOUNS.match(text, quantity.end, quantity.end + 80)
+    if nouns is None or len(texts) < 2:
         return False
     singular = nouns[1].rpartition(" ")[2].removesuffix("s").removesuffix("ie")
-    return all(singular in cited.lower() for cited in texts)
+    one = re.compile(rf"\b(?:a|an|one|another|the|its)(?: [\w$€£,.'()-]+){{0,10}}? {singular}", re.IGNORECASE)
+    return quantity.values == {Decimal(sum(bool(one.search(cited)) for cited in texts))}
 
 
 def _is_year(quantity: Quantity) -> bool:

@@ -33,7 +33,10 @@ _WRITTEN = {
     ),
 }
 _SIGNS = ("+", "−", "/", "×")
-_SYMBOL_BEHIND = re.compile(r"\s*(?:[-+\u2212*×÷/=]|(?:divided|multiplied) by\b|times\b)")
+_SYMBOL_BEHIND = re.compile(
+    r"\s*(?:[-+\u2212*×÷/=]|(?:divided|multiplied) by\b|times\b|relative to\b"
+    r"|as a (?:share|percentage|proportion) of\b)"
+)
 # What goes on with the sign before: "40 less 5 and 6", "40 plus 5, 6 and 7".
 _GOES_ON = re.compile(r"\s*(?:,|,?\s*and\b|,?\s*as well as\b)", re.IGNORECASE)
 _LEADS = re.compile(r"\s*[;,.]\s+(?=(?:divided by|multiplied by|plus|minus|less)\b)")

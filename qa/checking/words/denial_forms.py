@@ -21,6 +21,8 @@ HARMLESS = re.compile(
     r"|\bwithout (?:doubt|question)\b"
     # "including, but not limited to", "including without limitation": what follows are examples
     r"|\bbut (?:is |are |was |were |be )?not (?:necessarily )?limited to\b"
+    # "has declined:", "declined by 3 %", "declined to 18 %": it fell
+    r"|\bdeclin(?:ed|es)\b(?=:|,? (?:by|from|against|to [$€£]?\d)\b|,? (?:slightly|sharply|to [$€£]?\d))"
     r"|\binclud\w+,? (?:not limited to|without limitation)\b|\bwithout limitation,",
     re.IGNORECASE,
 )

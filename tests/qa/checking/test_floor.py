@@ -65,6 +65,24 @@ def test_the_numbers_of_a_claim_are_no_missing_words() -> None:
     assert doubts(claim, cited, known=known) == ()
 
 
+@pytest.mark.parametrize(
+    ("cited", "doubted"),
+    [
+        ("Wear of rolling stock | 41,275 | 39,860\nWear of leased halls | 3,958 | 4,102", False),
+        ("Wear of rolling stock | 41,275 | 39,860\nWear of leased halls | 3,985 | 4,102", True),
+        ("Interest received | 512 | 498", True),
+    ],
+)
+def test_two_figures_of_a_claim_show_that_it_is_the_right_row(cited: str, *, doubted: bool) -> None:
+    """Whatever it says of them in words that no table has."""
+    claim = (
+        "The 41,275 of trains and 3,958 of buildings, shown elsewhere beside depreciation, would otherwise "
+        "be counted again here."
+    )
+    question = "What was added back for trains and buildings?"
+    assert bool(doubts(claim, [cited], question=question)) is doubted
+
+
 @pytest.mark.parametrize("close", [None, 0.2, 0.9])
 def test_claims_of_an_answer_are_checked_with_the_reader(close: float | None) -> None:
     """Where there is one; the sentences of all passages are the others."""
