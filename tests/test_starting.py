@@ -24,7 +24,12 @@ print(sys.argv, os.getcwd(), os.environ["WHO"], os.getppid() != os.getpid(), sys
 print("łódź", file=sys.stderr)
 sys.exit(int(sys.argv[1]))
 """
-WAITS = "import time; print('begun', flush=True); time.sleep(3000)"
+# In short sleeps: a ^C between the word and a long one would be noticed at its end only.
+WAITS = """
+import time
+print('begun', flush=True)
+while True: time.sleep(0.02)
+"""
 BOTH = pytest.mark.parametrize("fresh", [False, True], ids=["forked", "fresh"])
 
 
@@ -69,14 +74,15 @@ def test_a_signal_ends_it(tmp_path: Path, number: signal.Signals, fresh: bool) -
 def test_a_session_with_its_terminal(tmp_path: Path, fresh: bool) -> None:
     """^C typed on the terminal reaches it, as the leader of a session of its own."""
     ours, theirs = pty.openpty()
-    text = f"import os; assert os.getsid(0) == os.getpid() == os.tcgetpgrp(0); {WAITS}"
+    text = f"import os; assert os.getsid(0) == os.getpid() == os.tcgetpgrp(0)\n{WAITS}"
     env = environment(tmp_path)
     process = start(
         script(text), at=tmp_path, env=env, stdin=theirs, stdout=theirs, new_session=True, fresh=fresh
     )
     with process:
         os.close(theirs)
-        assert os.read(ours, 100) == b"begun\r\n"
+        with os.fdopen(os.dup(ours), "rb", buffering=0) as terminal:  # which may give a line in pieces
+            assert terminal.readline() == b"begun\r\n"
         os.write(ours, b"\x03")
         assert process.wait(PATIENCE) == -signal.SIGINT
     os.close(ours)

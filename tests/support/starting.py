@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import IO, Any, NamedTuple
 
 from tests.support.cli import environment
@@ -83,7 +84,18 @@ def _read_at_start(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if READ_AT_START.fullmatch(name)}
 
 
-class Forked(subprocess.Popen[bytes]):
+class Started(subprocess.Popen[bytes]):
+    """As `Popen`; killed if its `with` fails, which would else wait for a child that nobody ends any more."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None and self.poll() is None:
+            self.kill()
+        super().__exit__(kind, error, trace)
+
+
+class Forked(Started):
     """As `Popen`, of a child that another process forks: that one tells its number and how it ended."""
 
     _close_pipe_fds: Callable[..., None]
@@ -178,7 +190,7 @@ def start(
         )
     except NotForked:
         own = new_session and isinstance(stdin, int) and stdin > 0 and os.isatty(stdin)
-        return subprocess.Popen(
+        return Started(
             [sys.executable, "-I", "-c", TAKE_TERMINAL, *command] if own else command,
             cwd=at,
             env=env,
