@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from index.errors import StorageError
@@ -11,15 +12,15 @@ from index.errors import StorageError
 MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes, *, private: bool = False, hint: str = MAKE_ROOM) -> None:
     """Put `data` in the place of a file: a kill or a loss of power leaves the old one or the new one.
 
-    Raises StorageError.
+    A `private` file can only be read by its owner. Raises StorageError, with `hint`.
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            with fresh.open("wb") as file:
+            with open(fresh, "wb", opener=partial(os.open, mode=0o600 if private else 0o666)) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -30,7 +31,7 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
         save_folder(path.parent)
     except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", MAKE_ROOM) from exc
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
 
 
 def save_folder(folder: Path) -> None:

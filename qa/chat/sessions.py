@@ -6,9 +6,7 @@ A file is replaced as a whole, so that a kill leaves the old one or the new one.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import StorageError, UsageError
+from index.storage.atomic import replace_file
 from qa.chat.followup import Turn
 from qa.output.listing import print_table
 from qa.output.text import printable
@@ -66,23 +65,12 @@ def save(folder: Path, name: str, turns: Sequence[tuple[Turn, Mapping[str, objec
     head = {"schema": SCHEMA, "name": name, "saved": datetime.now(UTC).isoformat(timespec="seconds")}
     rows = [{"typed": turn.typed, "question": turn.question, "answer": answer} for turn, answer in turns]
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (head, *rows))
+    hint = "make room, or save the answer"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".saving-")  # mode 0600
-        try:
-            with os.fdopen(
-                descriptor, "w", encoding="utf-8", newline="\n", errors="backslashreplace"
-            ) as file:
-                file.write(text)
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
     except OSError as exc:
-        raise StorageError(
-            f"cannot write {path}: {exc.strerror or exc}", "make room, or save the answer"
-        ) from exc
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
+    replace_file(path, text.encode("utf-8", "backslashreplace"), private=True, hint=hint)
     return path
 
 

@@ -76,22 +76,6 @@ class Findings:
     results: tuple[Quantity, ...] = ()
 
 
-def doubts(
-    claim: str,
-    cited: Sequence[str],
-    *,
-    question: str = "",
-    known: str = "",
-    context: str = "",
-    others: Sequence[str] = (),
-    similarity: Similarity | None = None,
-) -> tuple[str, ...]:
-    """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong."""
-    return examine(
-        claim, cited, question=question, known=known, context=context, others=others, similarity=similarity
-    ).reasons
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What a claim is looked at with, besides what it cites.
@@ -112,7 +96,7 @@ class Beside:
     lent: Sequence[Quantity] = ()
 
 
-def examine(
+def doubts(
     claim: str,
     cited: Sequence[str],
     *,
@@ -121,12 +105,16 @@ def examine(
     context: str = "",
     others: Sequence[str] = (),
     similarity: Similarity | None = None,
-) -> Findings:
-    """What is found of a claim beside the texts that it cites; see `Beside` for the rest."""
-    return examine_beside(claim, cited, Beside(question, known, context, others, similarity))
+) -> tuple[str, ...]:
+    """Reasons to doubt that the texts `cited` bear out `claim`; empty if nothing is wrong."""
+    beside = Beside(question, known, context, others, similarity)
+    return examine(claim, cited, beside).reasons
 
 
-def examine_beside(claim: str, cited: Sequence[str], beside: Beside) -> Findings:
+_ALONE = Beside()
+
+
+def examine(claim: str, cited: Sequence[str], beside: Beside = _ALONE) -> Findings:
     """What is found of a claim beside the texts that it cites, and what stands beside these.
 
     Raises only what the similarity does; takes time linear in the texts.

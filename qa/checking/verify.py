@@ -14,7 +14,7 @@ from index.errors import QaError
 from index.types import Passage
 from qa.checking.judge import Judgement, Pair, judge, quoted
 from qa.checking.quantities import Quantity
-from qa.checking.rules import Beside, Findings, examine_beside, plain
+from qa.checking.rules import Beside, Findings, examine, plain
 from qa.checking.words.floor import Similarity
 from qa.checking.words.scales import last_statement
 from qa.models.base import LLM
@@ -104,7 +104,7 @@ def _by_rules(
     known = " ".join(_facts_beside(citation, passages) for citation in citations)
     around = "\n".join(dict.fromkeys(text for cited in citations for text in _around(cited, passages)))
     texts = [citation.text for citation in citations]
-    return examine_beside(
+    return examine(
         claim.text,
         texts,
         Beside(beside.question, known, around, beside.sentences, beside.similarity, lent),

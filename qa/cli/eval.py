@@ -39,6 +39,7 @@ from qa.cli.evaluation.options import (
     TagOption,
     VaryOption,
 )
+from qa.cli.evaluation.task import EvalTask, do_task
 from qa.cli.options import (
     ColorOption,
     DebugOption,
@@ -108,26 +109,20 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Ask the questions of a set, and say how good answers, citations and refusals are.
 
-    QUESTIONS is JSON, CSV, Excel or YAML. The same command goes on with a run that was stopped.
+    QUESTIONS is JSON, CSV, Excel or YAML; only "question" is required. What is finished is kept in the run
+    folder: the same command goes on where it was stopped. See also qa compare and qa report.
     """
     flags = {"k": k, "offline": offline, "model": model, "timeout": timeout, "plan": plan}
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
-    if questions is None or new or calibrate or draft or accept:
-        asked = (new, calibrate, draft, accept, column, from_, out, judge_model, seed, concurrency, dry_run)
-        return _other_than_a_run(questions, asked, _filters(source, since, until), context, as_json=as_json)
+    filters = _filters(source, since, until)
     set_file = _set_file(questions, column or (), from_)
-    if check:
-        return _check(set_file, context, as_json=as_json)
-    chosen = _selection(tag, limit, sample, seed, repeat), _filters(source, since, until)
-    run = (out, judge, judge_model, concurrency, retry_errors, dry_run)
+    if set_file is None or check or new or calibrate or draft or accept:
+        how = (out, judge_model, seed, concurrency, dry_run)
+        task = EvalTask(set_file, check, new, calibrate, draft, accept, *how)
+        return do_task(task, filters, context, as_json=as_json)
+    run = (set_file, _selection(tag, limit, sample, seed, repeat), filters, out, judge, judge_model)
     shown = (confident, junit, full, as_json, csv, markdown)
-    return _run((set_file, *chosen, *run), only, vary or (), _gates(min_, max_), shown, context)
-
-
-def _check(set_file: SetFile, context: CommandContext, *, as_json: bool) -> int:
-    from qa.cli.evaluation.tasks import check_set
-
-    return check_set(set_file, context, as_json=as_json)
+    return _run((*run, concurrency, retry_errors, dry_run), only, vary or (), _gates(min_, max_), shown, context)
 
 
 def _gates(least: list[str] | None, most: list[str] | None) -> tuple[Gate, ...]:
@@ -172,62 +167,14 @@ def _filters(source: list[str] | None, since: str | None, until: str | None) -> 
     return make_filters(source or (), since, until)
 
 
-def _set_file(questions: Path, columns: Sequence[str], form: str | None) -> SetFile:
-    """The question set that is named. Raises UsageError for a column or a tool that cannot be meant."""
+def _set_file(questions: Path | None, columns: Sequence[str], form: str | None) -> SetFile | None:
+    """The question set, if one is named. Raises UsageError for a column or a tool that cannot be meant."""
     from qa.cli.evaluation.sets import SetFile
     from qa.evaluation.sets.columns.names import check_mapping
     from qa.evaluation.sets.imports.choice import check_form
 
-    return SetFile(questions, check_mapping(columns), None if form is None else check_form(form))
-
-
-def _refuse_columns(columns: Sequence[str] | None, form: str | None) -> None:
-    """Raise UsageError if somebody says how to read a question set, and there is none to be read."""
+    if questions is not None:
+        return SetFile(questions, check_mapping(columns), None if form is None else check_form(form))
     if columns or form is not None:
         raise UsageError("--column and --from are of a question set", "name it: qa eval QUESTIONS")
-
-
-def _other_than_a_run(
-    questions: Path | None,
-    asked: tuple[
-        Path | None,
-        Path | None,
-        int | None,
-        Path | None,
-        list[str] | None,
-        str | None,
-        Path | None,
-        str | None,
-        int,
-        int | None,
-        bool,
-    ],
-    filters: Filters,
-    context: CommandContext,
-    *,
-    as_json: bool,
-) -> int:
-    """`--new`, `--calibrate`, `--draft` or `--accept`; the exit code.
-
-    Raises UsageError unless it is one of these alone.
-    """
-    from qa.cli.evaluation.accept import accept_drafts
-    from qa.cli.evaluation.draft import DraftRequest, draft_set
-    from qa.cli.evaluation.tasks import calibrate_judge, write_set
-
-    new, calibrate, wanted, accept, column, form, out, judge_model, seed, concurrency, dry_run = asked
-    _refuse_columns(column, form)
-    if sum(map(bool, (questions, new, calibrate, wanted, accept))) > 1:
-        raise UsageError(
-            "QUESTIONS, --new, --calibrate, --draft and --accept exclude each other", "give one of them"
-        )
-    if new is not None:
-        return write_set(new, context)
-    if calibrate is not None:
-        return calibrate_judge(calibrate, out, judge_model, context, as_json=as_json)
-    if accept is not None:
-        return accept_drafts(accept, context.console)
-    if wanted is not None:
-        request = DraftRequest(wanted, out, seed, concurrency, filters, dry_run, as_json)
-        return draft_set(request, context)
-    raise UsageError("no question set is named", "qa eval QUESTIONS, or write one: --new FILE, --draft N")
+    return None

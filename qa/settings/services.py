@@ -8,10 +8,7 @@ user's state folder, not in the index, which may come from somebody else.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -19,6 +16,7 @@ from typing import Literal
 from index.errors import StorageError
 from index.plugins import import_path
 from index.remote.address import KEY, address
+from index.storage.atomic import replace_file
 from qa.settings.settings import Settings
 
 Sent = Literal["questions", "documents"]  # a question with its passages; the text of all documents
@@ -92,19 +90,12 @@ def remember(path: Path, index: Path, service: HostedService, sent: Sent, *, all
     indexes = _decisions(path)
     indexes.setdefault(str(index.resolve()), {}).setdefault(service.host, {})[sent] = allowed
     text = json.dumps({"schema": SCHEMA, "indexes": indexes}, ensure_ascii=True, indent=1) + "\n"
+    hint = "make room, or the folder"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".deciding-")  # mode 0600
-        try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(text)
-            Path(temporary).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(temporary).unlink()
-            raise
     except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", "make room, or the folder") from exc
+        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
+    replace_file(path, text.encode("ascii"), private=True, hint=hint)
 
 
 def _decisions(path: Path) -> dict[str, dict[str, dict[str, object]]]:

@@ -176,29 +176,15 @@ def start(
     fresh: bool = False,
 ) -> subprocess.Popen[bytes]:
     """A command line, started. In a new session, a terminal on its standard input is the session's own."""
+    how: dict[str, Any] = {"cwd": at, "env": env, "stdin": stdin, "stdout": stdout, "stderr": stderr}
+    how["start_new_session"] = new_session
     try:
         if fresh:
             raise NotForked
-        return Forked(
-            command,
-            cwd=at,
-            env=env,
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=new_session,
-        )
+        return Forked(command, **how)
     except NotForked:
         own = new_session and isinstance(stdin, int) and stdin > 0 and os.isatty(stdin)
-        return Started(
-            [sys.executable, "-I", "-c", TAKE_TERMINAL, *command] if own else command,
-            cwd=at,
-            env=env,
-            stdin=stdin,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=new_session,
-        )
+        return Started([sys.executable, "-I", "-c", TAKE_TERMINAL, *command] if own else command, **how)
 
 
 def run(

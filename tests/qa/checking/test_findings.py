@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 from qa.checking.words.floor import support
 from qa.checking.words.scales import last_statement, stated_scales
 
@@ -50,8 +50,8 @@ def test_what_is_calculated_wrongly_is_doubted(claim: str, cited: str) -> None:
 def test_the_head_of_a_table_scales_its_numbers() -> None:
     """A number may be meant in the scale that its table states, and in no other."""
     known = "Consolidated statements of income (dollars in millions)"
-    assert examine("Revenue was $1.58 billion.", ["Revenue | 1,577"], known=known).reasons == ()
-    assert examine("Revenue was $1.58 million.", ["Revenue | 1,577"], known=known).reasons != ()
+    assert examine("Revenue was $1.58 billion.", ["Revenue | 1,577"], Beside(known=known)).reasons == ()
+    assert examine("Revenue was $1.58 million.", ["Revenue | 1,577"], Beside(known=known)).reasons != ()
     assert stated_scales("in thousands, except per share data") == (Decimal(1000),)
     assert stated_scales("Angaben in Mio. EUR") == (Decimal(1_000_000),)
     assert stated_scales("She is one in a million.") == ()
@@ -80,9 +80,9 @@ def test_whom_he_means_may_stand_around() -> None:
     """If the rest of the claim is in the cited text; a name that is nowhere stays a doubt."""
     cited, around = "He oversaw the fragile truce in Gaza.", "Witkoff was busy. He oversaw the fragile truce."
     claim = "The envoy Witkoff oversaw the fragile truce in Gaza."
-    assert examine(claim, [cited], context=around).reasons == ()
+    assert examine(claim, [cited], Beside(context=around)).reasons == ()
     assert examine(claim, [cited]).reasons == ("the name Witkoff is not in the cited text",)
-    other = examine(claim, ["Prices of grain fell in every market."], context=around)
+    other = examine(claim, ["Prices of grain fell in every market."], Beside(context=around))
     assert other.reasons == ("the name Gaza is not in the cited text",)
 
 

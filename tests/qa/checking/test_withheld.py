@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ from qa.checking.rules import examine
 )
 def test_what_is_not_told_of_the_question(claim: str, cited: list[str], question: str) -> None:
     """Denied, missing, not given, in four languages."""
-    found = examine(claim, cited, question=question)
+    found = examine(claim, cited, Beside(question=question))
     assert found.reasons == ()
 
 
@@ -61,5 +61,5 @@ def test_what_is_not_told_of_the_question(claim: str, cited: list[str], question
 )
 def test_what_the_question_does_not_have_or_is_told(claim: str, cited: list[str], question: str) -> None:
     """A year put in, and a year of which something is told."""
-    found = examine(claim, cited, question=question)
+    found = examine(claim, cited, Beside(question=question))
     assert found.reasons, found.checked

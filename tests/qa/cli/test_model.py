@@ -428,8 +428,7 @@ def test_a_conversation_follows_up_and_is_kept(library: Path, tmp_path: Path) ->
         first.wait("Missing: the number")
         first.type("/save ship\r")
         first.wait("qa chat --resume ship")
-        first.type("\x04")
-        assert first.ended() == 0
+        assert first.leave() == 0
         second = Terminal(["chat", "--resume", "last"], library, **more)
         second.wait("2 questions were asked before")
         second.type("And when?\r")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 
 ROWS = "(in millions)\n| 2021 | 2020\nCash from operations | 4,318 | 3,907\nCapital outlays | (295) | (341)"
 WRITTEN_OUT = [
@@ -90,6 +90,6 @@ def test_a_number_of_the_question_may_be_denied() -> None:
     """And only that."""
     asked = "Built with four decks, how many does it have?"
     cited = ["It was built with three decks; now it has seven."]
-    assert examine("It was built with three decks, not four.", cited, question=asked).reasons == ()
-    assert examine("It was built with three decks, not five.", cited, question=asked).reasons
-    assert examine("It was built with four decks.", cited, question=asked).reasons
+    assert examine("It was built with three decks, not four.", cited, Beside(question=asked)).reasons == ()
+    assert examine("It was built with three decks, not five.", cited, Beside(question=asked)).reasons
+    assert examine("It was built with four decks.", cited, Beside(question=asked)).reasons

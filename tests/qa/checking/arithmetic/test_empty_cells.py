@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from qa.checking.rules import examine
 )
 def test_an_empty_cell_denies(claim: str, cited: list[str], known: str) -> None:
     """In words, as zero, and as an amount that is not given."""
-    found = examine(claim, cited, known=known)
+    found = examine(claim, cited, Beside(known=known))
     assert found.reasons == ()
 
 
@@ -47,7 +47,7 @@ def test_an_empty_cell_denies(claim: str, cited: list[str], known: str) -> None:
 )
 def test_a_number_in_a_cell_affirms(claim: str, cited: list[str], known: str) -> None:
     """Zero and none are doubted."""
-    found = examine(claim, cited, known=known)
+    found = examine(claim, cited, Beside(known=known))
     assert found.reasons, found.checked
 
 

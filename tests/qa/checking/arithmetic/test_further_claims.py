@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ from qa.checking.rules import examine
 )
 def test_what_follows(claim: str, cited: list[str], question: str, known: str) -> None:
     """No doubt."""
-    assert examine(claim, cited, question=question, known=known).reasons == ()
+    assert examine(claim, cited, Beside(question=question, known=known)).reasons == ()
 
 
 @pytest.mark.parametrize(
@@ -194,4 +194,4 @@ def test_what_follows(claim: str, cited: list[str], question: str, known: str) -
 )
 def test_what_does_not_follow(claim: str, cited: list[str], question: str, known: str) -> None:
     """The same with another number."""
-    assert examine(claim, cited, question=question, known=known).reasons
+    assert examine(claim, cited, Beside(question=question, known=known)).reasons

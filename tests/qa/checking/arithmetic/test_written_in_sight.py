@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.checking.rules import examine
+from qa.checking.rules import Beside, examine
 
 MILLIONS = (
     "(in millions) | 2021 | 2020\nRevenue | 8,452 | 7,316\nGross profit | 5,237 | 4,418"
@@ -105,7 +105,7 @@ FOLLOWS = [
 @pytest.mark.parametrize(("claim", "cited", "question"), FOLLOWS)
 def test_what_is_written_follows(claim: str, cited: str, question: str) -> None:
     """No doubt of a calculation whose operands are cited and stand in the claim."""
-    assert examine(claim, cited.split("\n"), question=question).reasons == ()
+    assert examine(claim, cited.split("\n"), Beside(question=question)).reasons == ()
 
 
 @pytest.mark.parametrize(("claim", "cited", "question"), FOLLOWS)
@@ -116,7 +116,7 @@ def test_a_wrong_digit_is_doubted(claim: str, cited: str, question: str) -> None
             continue
         digit = str((int(number[0][0]) + 3) % 9 + 1)
         wrong = claim[: number.start()] + digit + claim[number.start() + 1 :]
-        assert examine(wrong, cited.split("\n"), question=question).reasons, wrong
+        assert examine(wrong, cited.split("\n"), Beside(question=question)).reasons, wrong
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_a_wrong_digit_is_doubted(claim: str, cited: str, question: str) -> None
 )
 def test_what_does_not_follow_is_doubted(claim: str, cited: str, question: str) -> None:
     """Whatever its digits are."""
-    assert examine(claim, cited.split("\n"), question=question).reasons
+    assert examine(claim, cited.split("\n"), Beside(question=question)).reasons
