@@ -122,7 +122,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
         return do_task(task, filters, context, as_json=as_json)
     run = (set_file, _selection(tag, limit, sample, seed, repeat), filters, out, judge, judge_model)
     shown = (confident, junit, full, as_json, csv, markdown)
-    return _run((*run, concurrency, retry_errors, dry_run), only, vary or (), _gates(min_, max_), shown, context)
+    return _run((*run, concurrency, retry_errors, dry_run), only, vary, _gates(min_, max_), shown, context)
 
 
 def _gates(least: list[str] | None, most: list[str] | None) -> tuple[Gate, ...]:
@@ -134,7 +134,7 @@ def _gates(least: list[str] | None, most: list[str] | None) -> tuple[Gate, ...]:
 def _run(
     asked: tuple[SetFile, Selection, Filters, Path | None, bool, str | None, int | None, bool, bool],
     only: str | None,
-    vary: Sequence[str],
+    vary: Sequence[str] | None,
     gates: tuple[Gate, ...],
     shown: tuple[bool, Path | None, bool, bool, Path | None, Path | None],
     context: CommandContext,
