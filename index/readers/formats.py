@@ -202,8 +202,8 @@ def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesser
 
 def _suffix(name: str) -> str:
     """The suffix in lower case; "" where what follows the last dot is a number or words ("notes 1.2")."""
-    suffix = PurePosixPath(name).suffix.lower()
-    return "" if suffix[1:].isdigit() or " " in suffix else suffix
+    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    return "" if not stem or not suffix or suffix.isdigit() or " " in suffix else f".{suffix.lower()}"
 
 
 def _without_surrogates(reading: Reading) -> Reading:

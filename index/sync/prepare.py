@@ -26,7 +26,7 @@ def prepare_file(task: Task) -> Result:
         now = time.time_ns()
         data, stat = read_whole(task)
         sha256 = hashlib.sha256(data).hexdigest()
-        settled = stat if is_settled(stat, now) else replace(stat, mtime_ns=UNKNOWN_TIME)
+        settled = stat if is_settled(stat, now) else stat._replace(mtime_ns=UNKNOWN_TIME)
         if sha256 == task.known:
             return Unchanged(sha256, settled)
         result = prepare(data, replace(task, stat=stat), sha256=sha256)

@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.errors import ReadError
 from index.storage.records import FileStat
@@ -20,8 +20,7 @@ from index.sync.files import clean_name, kind_of, plain_reason, read_small
 from index.sync.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A regular file to be read.
 
     `location` is where it stands in the tree, as the system names it (absolute; bytes that are not UTF-8 are
@@ -89,6 +88,7 @@ class _Walker:
         self.index = os.path.realpath(rules.index_folder) if rules.index_folder else None
         self.include = compile_patterns(rules.include, given=True) if rules.include else None
         self.exclude = compile_patterns(rules.exclude, given=True) if rules.exclude else None
+        self.chosen = bool(rules.include or rules.exclude)
         self.followed: set[tuple[int, int]] = set()
 
     def run(self, start: str) -> Iterator[Seen]:
@@ -141,7 +141,7 @@ class _Walker:
         if status is None or _hidden(status):
             return Passed(self._name(path), "hidden")
         folder = stat.S_ISDIR(status.st_mode)
-        if self._excluded(path, patterns, folder=folder):
+        if (patterns or self.chosen) and self._excluded(path, patterns, folder=folder):
             return Passed(self._name(path), "excluded")
         if folder:
             return None
