@@ -29,10 +29,10 @@ _MOST_TOKENS = 50  # of a bracket
 
 def starts_by_rules(text: str) -> Iterator[int]:
     """Where each sentence of `text` but the first begins."""
-    return _Tokens(text).starts()
+    return _Segmenter(text).starts()
 
 
-class _Tokens:
+class _Segmenter:
     """The tokens of a text, as far as they were passed: a sentence from `begin` on, `at` is the next one."""
 
     def __init__(self, text: str) -> None:

@@ -32,8 +32,8 @@ _WITHIN_WORD = re.compile(
 )
 
 
-class Tokens(NamedTuple):
-    """Tokens of a text: their values, where they begin, and whether anything stands before each."""
+class TokenLists(NamedTuple):
+    """TokenLists of a text: their values, where they begin, and whether anything stands before each."""
 
     values: list[str]
     offsets: list[int]
@@ -69,9 +69,9 @@ def _shape(sign: str) -> str:
 _SHAPES = _Shapes()
 
 
-def tokenize(text: str) -> Tokens:
+def tokenize(text: str) -> TokenLists:
     """The tokens of `text`, in order; white space at its end is an empty one."""
-    tokens = Tokens([], [], [])
+    tokens = TokenLists([], [], [])
     shape = text.translate(_SHAPES)
     add = tokens.add
     for chunk in _CHUNK.finditer(shape):
@@ -88,7 +88,7 @@ def tokenize(text: str) -> Tokens:
     return tokens
 
 
-def _add_parts(tokens: Tokens, text: str, shape: str, start: int, end: int) -> None:
+def _add_parts(tokens: TokenLists, text: str, shape: str, start: int, end: int) -> None:
     """The parts of what stands between white space: signs, a word, signs."""
     parts = _PARTS.match(shape, start, end)
     first, last = parts.span(1) if parts else (-1, -1)
@@ -105,7 +105,7 @@ def _add_parts(tokens: Tokens, text: str, shape: str, start: int, end: int) -> N
         tokens.add(text[at], at, False)
 
 
-def _add_word(tokens: Tokens, text: str, shape: str, first: int, last: int, *, spaced: bool) -> None:
+def _add_word(tokens: TokenLists, text: str, shape: str, first: int, last: int, *, spaced: bool) -> None:
     """The parts of the word `text[first:last]`, which begins and ends with a letter or digit."""
     done = first
     for separator in _WITHIN_WORD.finditer(shape, first, last):

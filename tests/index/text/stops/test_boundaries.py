@@ -40,12 +40,13 @@ def texts(draw: st.DrawFn) -> str:
 
 
 def syntok_tokens(text: str) -> list[Token]:
-    return Tokenizer(replace_not_contraction=False).split(text)
+    return list(Tokenizer(replace_not_contraction=False).tokenize(text))
 
 
 def syntok_starts(text: str) -> list[int]:
     """Where each sentence but the first begins."""
-    return [sentence[0].offset for sentence in segment(iter(syntok_tokens(text)))][1:]
+    starts: list[int] = [sentence[0].offset for sentence in segment(iter(syntok_tokens(text)))]
+    return starts[1:]
 
 
 @settings(max_examples=400, deadline=None, derandomize=True)
