@@ -33,7 +33,7 @@ _WITHIN_WORD = re.compile(
 
 
 class TokenLists(NamedTuple):
-    """TokenLists of a text: their values, where they begin, and whether anything stands before each."""
+    """The tokens of a text: their values, where they begin, and whether anything stands before each."""
 
     values: list[str]
     offsets: list[int]
