@@ -40,9 +40,10 @@ _TAIL = re.compile(r"[^\W_]*$")  # the last letters before a stop: "known" of "w
 _SIGN_INSIDE = re.compile(r"[.!?;()\[\]{}]")  # "U.S", "word)": more than a word before the stop
 _ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")  # "U.S" before its last full stop
 _CAMEL_CASE = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_a-zß-öø-ÿ]")  # syntok parts "camelCase" in two
-# In text without capitals: a whole word, its stop with quotes and brackets around, white space and more text:
+# In text without capitals: a stop with quotes and brackets behind it, white space and more text: that of
 # "fell). why", "3.4 percent. costs".
-_LOWERCASE_STOP = re.compile(r"(?<![^\s(-])([^\W_]++)[)\"'”’%]*+[.!?]++[)\"'”’]*+\s++(?=\S)")
+_LOWERCASE_STOP = re.compile(r"[.!?]++[)\"'”’]*+\s++(?=\S)")
+_CLOSERS = ")\"'”’%"
 _GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…),"
 # The last three words before a place (the group) and the end of a fourth, with no stop or bracket in them.
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
@@ -106,9 +107,20 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
 def lowercase_starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentences begin in text without a capital: after every stop but those of abbreviations."""
     for stop in _LOWERCASE_STOP.finditer(text, start, end):
-        word = stop.group(1)
+        word = _whole_word_before(text, start, stop.start())
         if len(word) > 2 and word not in _DELICATE and word.capitalize() not in _DELICATE:
             yield stop.end()
+
+
+def _whole_word_before(text: str, start: int, at: int) -> str:
+    """The word before `at`, quotes and brackets left out; "" where other signs than "(-" stand before it."""
+    while at > start and text[at - 1] in _CLOSERS:
+        at -= 1
+    first = at
+    while first > start and text[first - 1].isalnum():
+        first -= 1
+    apart = not first or text[first - 1].isspace() or text[first - 1] in "(-"
+    return text[first:at] if apart else ""
 
 
 def _starts_within(text: str, start: int, end: int) -> Iterator[int]:

@@ -40,8 +40,9 @@ def goes_on(text: str, start: int, cut: int, end: int) -> bool:
     word = word if word.isalnum() else _BEFORE_WORD.sub("", word)
     if word in _LEGAL and _NEXT_LEGAL.match(text, cut):
         return True
-    if others and (spaced := _BEFORE_WORD.sub("", others[-1]) + word) in GOES_ON:  # "u. a.", "ex rel."
-        word = spaced
+    if others:  # "u. a.", "ex rel."
+        spaced = (others[-1] if others[-1].isalnum() else _BEFORE_WORD.sub("", others[-1])) + word
+        word = spaced if spaced in GOES_ON else word
     return _after_abbreviation(text, word, cut, measured=measured)
 
 
