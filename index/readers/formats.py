@@ -186,9 +186,11 @@ def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format:
 
 def _known_reader(name: str, options: ReadingOptions) -> LlamaReader | Format | None:
     suffix = _suffix(name)
-    named = next((reader for reader in options.llama_readers if reader.suffix == suffix), None)
+    for reader in options.llama_readers:
+        if reader.suffix == suffix:
+            return reader
     row = _BY_SUFFIX.get(suffix)
-    return named or (None if row is IMAGES and options.ocr is None else row)
+    return None if row is IMAGES and options.ocr is None else row
 
 
 def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesseract | None) -> Reading:
