@@ -1,10 +1,9 @@
-"""Start-up, indexing, memory, unchanged runs and filters, each timed beside what it is compared with.
+"""Start-up, memory and filters, each timed beside what it is compared with.
 
 `python benchmarks/speed.py [PART…] [--data FOLDER]`. Parts: `start` (help, one-shot ask, the REPL's prompt),
-`index` (indexing against its stages), `memory` (against corpus size; both over the sets in FOLDER),
-`unchanged` (a second run over 10,000 files) and `filters` (questions narrowed to some of these). Times are
-wall seconds, medians with the range; ratios are what counts, for machines are shared and noisy. Markdown
-tables on stdout.
+`memory` (of indexing, against corpus size, over the sets in FOLDER) and `filters` (questions over 10,000
+files, narrowed to some of these). Times are wall seconds, medians with the range; ratios are what counts, for
+machines are shared and noisy. What indexing costs is in `indexing.py`. Markdown tables on stdout.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import argparse
 import itertools
 import os
 import platform
-import shutil
 import statistics
 import subprocess
 import sys
@@ -133,27 +131,7 @@ def _until_prompt(folder: Path) -> None:
     child.close(force=True)
 
 
-def indexing(data: Path, copies: int) -> Iterator[str]:
-    """Rows of the table of indexing: `qa index` against each stage run alone, on the same text."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        size = _many_documents(data, folder / "documents", copies)
-        stages = _stages(folder / "documents", folder / "alone")
-        whole = []
-        for _ in range(3):
-            shutil.rmtree(folder / ".qa", ignore_errors=True)
-            whole.append(_seconds(command([*QA, "index", "documents"], folder)))
-        total = Timing(tuple(whole))
-        slowest = max(stages.values())
-        count = sum(1 for _ in (folder / "documents").rglob("*.md"))
-        yield f"| corpus | {size / 1e6:.1f} MB, {count} files | |"
-        for stage, seconds in stages.items():
-            yield f"| {stage} alone | {seconds:.2f} | {size / seconds / 1e6:.1f} MB/s |"
-        yield f"| all stages, one after the other | {sum(stages.values()):.2f} | |"
-        yield f"| `qa index` | {total} | {total.median / slowest:.2f} × the slowest stage (at most 1.3) |"
-
-
-def _many_documents(data: Path, target: Path, copies: int) -> int:
+def many_documents(data: Path, target: Path, copies: int) -> int:
     """The text documents of the open sets, `copies` times over, marked so that no two chunks are equal."""
     written = 0
     for copy in range(copies):
@@ -170,66 +148,12 @@ def _many_documents(data: Path, target: Path, copies: int) -> int:
     return written
 
 
-def _stages(documents: Path, scratch: Path) -> dict[str, float]:
-    """Seconds of each stage alone, in this process, over all documents."""
-    from index.embedding.embedder import load_embedder
-    from index.readers.formats import read
-    from index.text.chunks import cut_chunks, embedding_text
-    from index.text.sentences import split_sentences
-
-    paths = sorted(documents.rglob("*.md"))
-    readings, read_s = _timed(lambda: [read(path.read_bytes(), path.name) for path in paths])
-    sentences, split_s = _timed(lambda: [split_sentences(r.text, r.blocks) for r in readings])
-    chunks, cut_s = _timed(
-        lambda: [
-            cut_chunks(r.text, r.blocks, s, source_id=str(i), title=r.title)
-            for i, (r, s) in enumerate(zip(readings, sentences, strict=True))
-        ]
-    )
-    texts = [embedding_text(c, r.title) for r, cs in zip(readings, chunks, strict=True) for c in cs]
-    embedder = load_embedder()
-    matrix, embed_s = _timed(lambda: embedder.embed(texts))
-    _, chroma_s = _timed(lambda: _chroma_alone(scratch, texts, matrix))
-    return {
-        "reading": read_s,
-        "sentence splitting and chunks": split_s + cut_s,
-        "embedding": embed_s,
-        "Chroma": chroma_s,
-    }
-
-
-def _chroma_alone(folder: Path, texts: list[str], matrix: object) -> None:
-    """Chroma's own client, as quick as it is used: ids, documents and vectors in batches of 1,000."""
-    import chromadb
-    import numpy as np
-    from chromadb.config import Settings
-
-    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg] # pydantic-settings' own
-    client = chromadb.PersistentClient(str(folder), settings)
-    collection = client.create_collection("alone", embedding_function=None)
-    vectors = np.asarray(matrix)
-    for first in range(0, len(texts), 1000):
-        last = min(first + 1000, len(texts))
-        collection.add(
-            ids=[str(i) for i in range(first, last)],
-            documents=texts[first:last],
-            embeddings=vectors[first:last],
-            metadatas=[{"source": "x", "start": i} for i in range(first, last)],
-        )
-
-
-def _timed(action: Callable[[], T]) -> tuple[T, float]:
-    start = time.perf_counter()
-    result = action()
-    return result, time.perf_counter() - start
-
-
 def memory(data: Path) -> Iterator[str]:
     """Rows of the table of peak memory, of the parent process and its largest child, by corpus size."""
     for copies in (2, 8, 32):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            size = _many_documents(data, folder / "documents", copies)
+            size = many_documents(data, folder / "documents", copies)
             code = (
                 "import resource,subprocess,sys;subprocess.run(sys.argv[1:],check=True,capture_output=True);"
                 "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
@@ -245,18 +169,7 @@ def memory(data: Path) -> Iterator[str]:
             yield f"| {size / 1e6:.0f} MB | {int(done.stdout) / 1024:.0f} MB |"
 
 
-def unchanged(files: int = 10_000) -> Iterator[str]:
-    """Rows of the table of a run with nothing to do."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        _write_reports(folder / "documents", files)
-        first = _seconds(command([*QA, "index", "documents"], folder))
-        again = clock(command([*QA, "index", "documents"], folder), 5)
-    yield f"| first run, {files:,} files | {first:.1f} | |"
-    yield f"| second run | {again} | at most 3 s: {_verdict(again.median <= 3)} |"
-
-
-def _write_reports(documents: Path, files: int) -> None:
+def write_reports(documents: Path, files: int) -> None:
     """Small files, a hundred to a folder, each last changed on another day from 1990 on."""
     for number in range(files):
         path = documents / f"{number // 100:03d}" / f"{number}.txt"
@@ -280,7 +193,7 @@ def filters(files: int = 10_000) -> Iterator[str]:
     }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_reports(folder / "documents", files)
+        write_reports(folder / "documents", files)
         command([*QA, "index", "documents"], folder)()
         reader = IndexReader(folder / ".qa")
         years = itertools.count(2100)
@@ -310,16 +223,13 @@ def machine() -> str:
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["start", "unchanged"])
-    parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `index` and `memory`")
-    parser.add_argument("--copies", type=int, default=8)
+    parser.add_argument("parts", nargs="*", default=["start"])
+    parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `memory`")
     options = parser.parse_args()
     print(f"\n{machine()}\n")
     tables: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
         "start": ("| what | seconds | bound | |\n|---|---|---|---|", start),
-        "index": ("| what | seconds | |\n|---|---|---|", lambda: indexing(options.data, options.copies)),
         "memory": ("| corpus | peak resident memory |\n|---|---|", lambda: memory(options.data)),
-        "unchanged": ("| what | seconds | |\n|---|---|---|", unchanged),
         "filters": ("| a question over 10,000 sources | seconds |\n|---|---|", filters),
     }
     for part in options.parts:

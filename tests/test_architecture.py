@@ -22,7 +22,7 @@ SCRIPTS = sorted(
 HEAVY = {
     *("bs4", "chromadb", "charset_normalizer", "docx", "ebooklib", "filelock", "jinja2", "llama_index"),
     *("lxml", "numpy", "onnxruntime", "openai", "openpyxl", "pandas", "pptx", "prompt_toolkit", "pydantic"),
-    *("pypdfium2", "rich", "safetensors", "selectolax", "syntok", "tiktoken", "tokenizers", "wcwidth"),
+    *("pypdfium2", "rich", "safetensors", "selectolax", "tiktoken", "tokenizers", "wcwidth"),
     "wordllama",
 }
 # Modules that are themselves imported only where what they are for is wanted.
@@ -105,7 +105,7 @@ SPEAK_IN_FLAGS = (
 MOST_ENTRIES = 12
 # What `qa --help` must not pay for.
 NOT_FOR_HELP = (
-    *("numpy", "chromadb", "llama_index", "openai", "wordllama", "syntok", "pypdfium2", "prompt_toolkit"),
+    *("numpy", "chromadb", "llama_index", "openai", "wordllama", "pypdfium2", "prompt_toolkit"),
     *("sqlite3", "rich", "index.storage.catalog", "index.search.searcher"),
 )
 COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config", "eval", "compare", "report")

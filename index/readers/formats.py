@@ -186,9 +186,11 @@ def _reader(name: str, options: ReadingOptions) -> LlamaReader | Format:
 
 def _known_reader(name: str, options: ReadingOptions) -> LlamaReader | Format | None:
     suffix = _suffix(name)
-    named = next((reader for reader in options.llama_readers if reader.suffix == suffix), None)
+    for reader in options.llama_readers:
+        if reader.suffix == suffix:
+            return reader
     row = _BY_SUFFIX.get(suffix)
-    return named or (None if row is IMAGES and options.ocr is None else row)
+    return None if row is IMAGES and options.ocr is None else row
 
 
 def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesseract | None) -> Reading:
@@ -202,8 +204,8 @@ def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesser
 
 def _suffix(name: str) -> str:
     """The suffix in lower case; "" where what follows the last dot is a number or words ("notes 1.2")."""
-    suffix = PurePosixPath(name).suffix.lower()
-    return "" if suffix[1:].isdigit() or " " in suffix else suffix
+    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    return "" if not stem or not suffix or suffix.isdigit() or " " in suffix else f".{suffix.lower()}"
 
 
 def _without_surrogates(reading: Reading) -> Reading:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from itertools import groupby, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +19,6 @@ from typing import TYPE_CHECKING, cast
 
 from index.errors import QaError, ReadError
 from index.plugins import ImportPath, instantiate, load_class
-from index.readers.builder import SEPARATOR, clean, real_title
-from index.readers.plain.text import text_blocks, text_title
 from index.remote.masking import mask_line
 from index.types import Page, Reading, Span
 
@@ -52,6 +49,9 @@ class LlamaReader:
         Pages are those that every document's metadata names, if they do. Raises ReadError for whatever goes
         wrong in the class.
         """
+        from index.readers.builder import SEPARATOR, real_title
+        from index.readers.plain.text import text_blocks, text_title
+
         parts = self._load(data)
         texts, numbers = [], []
         for number, group in groupby(parts, key=_page_number):
@@ -62,7 +62,7 @@ class LlamaReader:
         whole = SEPARATOR.join(texts)
         blocks = tuple(text_blocks(whole))
         title = real_title(_title(parts)) or text_title(whole, blocks)
-        return Reading(whole, blocks, tuple(_pages(texts, numbers)), title)
+        return Reading(whole, blocks, tuple(_pages(texts, numbers, len(SEPARATOR))), title)
 
     def _load(self, data: bytes) -> list[_Part]:
         with TemporaryDirectory(prefix="qa-", ignore_cleanup_errors=True) as folder:
@@ -98,6 +98,8 @@ def _instance(path: ImportPath) -> BaseReader:
 
 def _version(module: str) -> str:
     """Version of the installed distribution that holds a module; of any other a hash of its source."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
     file = Path(getattr(sys.modules[module], "__file__", None) or module)
     parts = module.split(".")
     for end in range(len(parts), 0, -1):  # llama_index.readers.file is of llama-index-readers-file
@@ -110,6 +112,8 @@ def _version(module: str) -> str:
 
 def _clean(text: str) -> str:
     """`text` as it goes into the index; nothing where it is blank."""
+    from index.readers.builder import SEPARATOR, clean
+
     text = clean(text.replace("\f", SEPARATOR)).strip("\n")
     return text if text.strip() else ""
 
@@ -128,12 +132,12 @@ def _page_number(part: _Part) -> int | None:
     return None
 
 
-def _pages(texts: Sequence[str], numbers: Sequence[int | None]) -> Iterator[Page]:
-    """The pages, if every text has a number that is larger than the one before."""
+def _pages(texts: Sequence[str], numbers: Sequence[int | None], gap: int) -> Iterator[Page]:
+    """The pages, `gap` characters apart, if every text has a number larger than the one before."""
     known = [number for number in numbers if number is not None]
     if len(known) < len(texts) or any(a >= b for a, b in pairwise(known)):
         return
     start = 0
     for number, text in zip(known, texts, strict=True):
         yield Page(number, Span(start, start + len(text)))
-        start += len(text) + len(SEPARATOR)
+        start += len(text) + gap

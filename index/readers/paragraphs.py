@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from index.text.months import GERMAN_MONTHS, any_of
@@ -57,15 +58,20 @@ class TextLine(NamedTuple):
     page: bool = False
 
 
+_text_line = partial(tuple.__new__, TextLine)  # what `TextLine._make` does, in a third of the time
+
+
 def text_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[TextLine]:
     """Every line of `text[start:end]`, empty ones too. CR, LF, CRLF, VT, FF, NEL, LS and PS end a line."""
     end = len(text) if end is None else end
     page = False
     for match in _LINE.finditer(text, start, end):
         left, right = trim(text, *match.span(1))
-        yield TextLine(left, right, left - match.start() + 3 * text.count("\t", match.start(), left), page)
-        page = match[2] == "\f"
-        if match.end() >= end:
+        first, last = match.span()
+        indent = left - first
+        yield _text_line((left, right, indent + 3 * text.count("\t", first, left) if indent else 0, page))
+        page = text[last - 1 : last] == "\f"
+        if last >= end:
             return
 
 
@@ -157,12 +163,21 @@ def _first_block(text: str, run: Sequence[TextLine], at: int) -> tuple[BlockKind
 
 def _is_row(text: str, run: Sequence[TextLine], at: int) -> bool:
     """Columns set apart by bars, tabs or three spaces, in this line and in one next to it."""
-    for pattern in (_PIPES, _COLUMNS):
-        if pattern.search(text, run[at].start, run[at].end) is not None:
+    for columns in (_has_pipes, _has_columns):
+        if columns(text, run[at]):
             beside = [run[i] for i in (at - 1, at + 1) if 0 <= i < len(run)]
-            if any(pattern.search(text, line.start, line.end) for line in beside):
+            if any(columns(text, line) for line in beside):
                 return True
     return False
+
+
+def _has_pipes(text: str, line: TextLine) -> bool:
+    return text.find("|", line.start, line.end) > 0 and bool(_PIPES.search(text, line.start, line.end))
+
+
+def _has_columns(text: str, line: TextLine) -> bool:
+    wide = text.find("   ", line.start, line.end) > 0 or text.find("\t", line.start, line.end) > 0
+    return wide and bool(_COLUMNS.search(text, line.start, line.end))
 
 
 def continues(text: str, before: TextLine, line: TextLine, width: int, *, soft: bool) -> bool:
@@ -171,7 +186,7 @@ def continues(text: str, before: TextLine, line: TextLine, width: int, *, soft: 
     It is where the next word would not have fitted on the line before (the rule by which wrapping works),
     or where a sentence plainly goes on: no stop before, a small letter after.
     """
-    if _BULLET.match(text, line.start, line.end) or _PIPES.search(text, line.start, line.end):
+    if _BULLET.match(text, line.start, line.end) or _has_pipes(text, line):
         return False
     if _KEY_VALUE.match(text, line.start, line.end) and _KEY_VALUE.match(text, before.start, before.end):
         return False

@@ -92,7 +92,11 @@ def absolute_location(base: str, stored: str) -> str:
     """
     if "\0" in stored:
         stored = re.sub("\0(..)", lambda hit: chr(0xDC00 + int(hit[1], 16)), stored)
-    return base if stored == "." else os.path.join(base, stored.replace("/", os.sep))  # noqa: PTH118
+    if stored == ".":
+        return base
+    if os.sep == "/":
+        return stored if stored.startswith("/") else f"{base.rstrip('/')}/{stored}"
+    return os.path.join(base, stored.replace("/", os.sep))  # noqa: PTH118
 
 
 def _escaped(place: str) -> str:

@@ -134,6 +134,17 @@ class CatalogReader:
         dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
         return [SourceRow(*row) for row in self._db.rows(f"SELECT row, id, name, {dated} FROM sources")]
 
+    def are_named_below(self, roots: Sequence[str]) -> bool:
+        """True if the name of every file is its path below the one of `roots`, absolute, that it lies in."""
+        at = "CASE WHEN location LIKE '/%' THEN location ELSE json_extract(?, '$') || location END"
+        below = "substr(at, 1, length(value)) = value AND substr(at, length(value) + 1) = name"
+        folders = [f"{root.rstrip('/')}/" for root in roots]
+        return not self._db.required_row(
+            f"SELECT EXISTS (SELECT 1 FROM (SELECT name, {at} AS at FROM sources WHERE location IS NOT NULL)"
+            f" WHERE NOT EXISTS (SELECT 1 FROM json_each(?) WHERE {below}))",
+            (json.dumps(f"{self._base.rstrip('/')}/"), json.dumps(folders)),
+        )[0]
+
     def named_places(self) -> list[tuple[str, str, str | None]]:
         """Ids, names and locations of all sources; a text that is no file has no location."""
         rows = self._db.rows("SELECT id, name, location FROM sources")

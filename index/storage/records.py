@@ -35,8 +35,7 @@ class Manifest:
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
+class FileStat(NamedTuple):
     """What a file's unchangedness is judged by without reading it. Times in nanoseconds."""
 
     size: int
@@ -44,8 +43,7 @@ class FileStat:
     inode: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class FileRow:
+class FileRow(NamedTuple):
     """An indexed file as the walk is compared with it. `location` is its absolute path.
 
     `reader` and `chunker` are those it was read and cut with: where they are not today's, it wants reading

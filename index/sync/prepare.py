@@ -26,7 +26,7 @@ def prepare_file(task: Task) -> Result:
         now = time.time_ns()
         data, stat = read_whole(task)
         sha256 = hashlib.sha256(data).hexdigest()
-        settled = stat if is_settled(stat, now) else replace(stat, mtime_ns=UNKNOWN_TIME)
+        settled = stat if is_settled(stat, now) else stat._replace(mtime_ns=UNKNOWN_TIME)
         if sha256 == task.known:
             return Unchanged(sha256, settled)
         result = prepare(data, replace(task, stat=stat), sha256=sha256)
@@ -91,11 +91,12 @@ def read_whole(task: Task) -> tuple[bytes, FileStat]:
     for _ in range(2):
         with os.fdopen(open_regular(task.path, task.file), "rb") as file:
             before = os.fstat(file.fileno())
-            data = file.read(task.limit + 1)
+            size = min(before.st_size, task.limit) + 1  # one more shows that it grew, or is too large
+            data = file.read(size)
             whole = is_settled(_stat(before), time.time_ns())
             if not whole:  # the clock of the file system may be too coarse to show a write at this moment
                 file.seek(0)
-                whole = file.read(task.limit + 1) == data
+                whole = file.read(size) == data
             after = os.fstat(file.fileno())
         if len(data) > task.limit:
             raise ReadError(too_large(task.limit))

@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.errors import ReadError
 from index.storage.records import FileStat
@@ -20,8 +20,7 @@ from index.sync.files import clean_name, kind_of, plain_reason, read_small
 from index.sync.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A regular file to be read.
 
     `location` is where it stands in the tree, as the system names it (absolute; bytes that are not UTF-8 are
@@ -84,33 +83,34 @@ class _Walker:
 
     def __init__(self, root: str, rules: Rules) -> None:
         self.root = root
-        self.prefix = root if root.endswith(os.sep) else root + os.sep
+        self.prefix = _prefix(root)
         self.rules = rules
         self.index = os.path.realpath(rules.index_folder) if rules.index_folder else None
         self.include = compile_patterns(rules.include, given=True) if rules.include else None
         self.exclude = compile_patterns(rules.exclude, given=True) if rules.exclude else None
+        self.chosen = bool(rules.include or rules.exclude)
         self.followed: set[tuple[int, int]] = set()
 
     def run(self, start: str) -> Iterator[Seen]:
         """The tree under `start`, without recursion: a tree may be deeper than Python's stack."""
         patterns = self._patterns_above(start)
-        stack = [(start, patterns, self._entries(start))]
+        stack = [(_prefix(start), patterns, self._entries(start))]
         while stack:
-            folder, patterns, entries = stack[-1]
+            above, patterns, entries = stack[-1]
             name = next(entries, None)
             if name is None:
                 stack.pop()
             elif isinstance(name, Skipped):
                 yield name
             else:
-                path = os.path.join(folder, name)  # noqa: PTH118 - strings, for speed and odd names
+                path = above + name
                 if path == self.index:
                     continue  # neither a document nor something hidden
                 seen = self._look(path, name.removesuffix("/"), patterns)
                 if seen is not None:
                     yield seen
                 else:
-                    stack.append((path, self._patterns_in(path, patterns), self._entries(path)))
+                    stack.append((_prefix(path), self._patterns_in(path, patterns), self._entries(path)))
 
     def _entries(self, folder: str) -> Iterator[str | Skipped]:
         """The names in `folder`, sorted; or why it cannot be looked into."""
@@ -141,21 +141,20 @@ class _Walker:
         if status is None or _hidden(status):
             return Passed(self._name(path), "hidden")
         folder = stat.S_ISDIR(status.st_mode)
-        if self._excluded(path, patterns, folder=folder):
+        if (patterns or self.chosen) and self._excluded(path, patterns, folder=folder):
             return Passed(self._name(path), "excluded")
         if folder:
             return None
         if stat.S_ISLNK(status.st_mode):
             return self._link(path, name)
-        return self._file(path, path, status)
+        return self._file(path, path, name, status)
 
-    def _file(self, location: str, path: str, status: os.stat_result) -> Seen:
-        """The file at `path`, met at `location`."""
+    def _file(self, location: str, path: str, name: str, status: os.stat_result) -> Seen:
+        """The file at `path`, met at `location` under `name`."""
         if not stat.S_ISREG(status.st_mode):
             return self._skip(location, f"a {kind_of(status.st_mode)}, not a file")
         file = found_file(path, self._name(location), status, location=location)
-        readable = self.rules.readable(os.path.basename(location))  # noqa: PTH119 - see `suffix_of`
-        return file if readable else Passed(file.name, "unknown", file)
+        return file if self.rules.readable(name) else Passed(file.name, "unknown", file)
 
     def _link(self, path: str, name: str) -> Seen:
         """A link: followed once, and only to a file of this tree that is not met under its own name."""
@@ -172,7 +171,7 @@ class _Walker:
             if file in self.followed or self.rules.readable(os.path.basename(target)):  # noqa: PTH119
                 return self._skip(path, f"a link to {self._name(target)}")
             self.followed.add(file)
-        return self._skip(path, refusal) if refusal else self._file(path, target, status)
+        return self._skip(path, refusal) if refusal else self._file(path, target, name, status)
 
     def _refusal(self, target: str, status: os.stat_result) -> str | None:
         """Why a link to `target` is not followed, if it is not."""
@@ -239,6 +238,11 @@ def found_file(path: str, name: str, status: os.stat_result, *, location: str | 
         (status.st_ino, status.st_dev),
         status.st_nlink,
     )
+
+
+def _prefix(folder: str) -> str:
+    """What the paths in a folder begin with."""
+    return folder if folder.endswith(os.sep) else folder + os.sep
 
 
 def _parts(relative: str) -> list[str]:

@@ -18,17 +18,18 @@ WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, wha
 
 _CLOSERS = "\"'”’»）］｝)\\]}」』】》〉"
 # Stops that no abbreviation is written with: each ends a sentence wherever it stands.
+_WIDE_STOPS = "。！？｡।॥።፧။"
 _FOREIGN_STOP = re.compile(
     # Chinese, Japanese and Indic full stops with closing quotes; but a quotation that Japanese goes on
     # from (「…。」と言った) ends nothing.
-    rf"[。！？｡।॥።፧።။]++(?:[{_CLOSERS}]++(?!と|って)|(?![{_CLOSERS}]))"
+    rf"[{_WIDE_STOPS}]++(?:[{_CLOSERS}]++(?!と|って)|(?![{_CLOSERS}]))"
     # Arabic, Urdu and Armenian stops before white space.
     rf"|(?<![؟۔։])[؟۔։]++[{_CLOSERS}]*+(?=\s)"
     # An ellipsis before a capital: "and so on … Then".
     rf"|(?<!…)…++[{_CLOSERS}]*+(?=\s+[{_CLOSERS}“‘«(\[]{{0,3}}[A-ZÀ-ÖØ-ÞΑ-ΩА-Я])"
     r"|\n[^\S\n]*+\n"  # an empty line
 )
-_MAYBE_FOREIGN = re.compile(r"[^\x00-\x7f]|\n[^\S\n]*+\n")
+_MAYBE_FOREIGN = re.compile(rf"[{_WIDE_STOPS}؟۔։…]|\n[^\S\n]*+\n")
 # Closing quotes and brackets that syntok leaves to the next sentence: the ” of "He left. ” Then".
 _LEFT_BEHIND = re.compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
 _SPEAKER_FOLLOWS = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
@@ -84,7 +85,7 @@ def _block_starts(body: str, block: Block) -> Iterable[int]:
 def _prose_starts(body: str) -> Iterator[int]:
     """Starts in running text: after the stops of other scripts, and by syntok's rules between them."""
     end = 0
-    if _MAYBE_FOREIGN.search(body):
+    if ("\n" in body or not body.isascii()) and _MAYBE_FOREIGN.search(body):
         for stop in _FOREIGN_STOP.finditer(body):
             yield from _stop_starts(body, end, stop.start())
             end = stop.end()

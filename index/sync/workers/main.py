@@ -20,6 +20,7 @@ from typing import IO, cast
 from index.concurrency.processes import HEADER, own_channels
 from index.sync.prepare import run_reader
 from index.sync.tasks import Result, Task, Unreadable
+from index.sync.workers.results import pack
 
 READY = b"ready"
 
@@ -39,9 +40,9 @@ def serve(function: str, memory: str, output: str) -> None:
     while True:
         seconds, task = waiting.get()
         _limit_cpu(seconds)
-        payload = _pack(run_reader(work, task))
+        payload = pack(run_reader(work, task))
         if len(payload) > int(output):
-            payload = _pack(Unreadable(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
+            payload = pack(Unreadable(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
         _write(results, payload)
 
 
@@ -51,10 +52,6 @@ def _listen(tasks: IO[bytes], waiting: queue.SimpleQueue[tuple[float, Task]]) ->
         message = tasks.read(int.from_bytes(header, "big"))
         waiting.put(cast("tuple[float, Task]", pickle.loads(message)))  # noqa: S301 - our own parent wrote it
     os._exit(0)
-
-
-def _pack(result: Result) -> bytes:
-    return pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _write(results: IO[bytes], payload: bytes) -> None:

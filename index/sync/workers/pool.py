@@ -6,26 +6,21 @@ too much; that costs the one file it was at.
 
 from __future__ import annotations
 
-import io
 import os
-import pickle
 import queue
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Self, TypeVar, cast
+from typing import Self, TypeVar
 
-from index.storage.records import FileStat, Prepared
-from index.sync.tasks import Result, Task, Unchanged, Unreadable
+from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits, WorkerProcess
-from index.types import Chunk, Dated, Page, Source, Span, Table
+from index.sync.workers.results import unpack
 
 T = TypeVar("T")
 PREPARE = "index.sync.prepare:prepare_file"
 AHEAD = 2  # files a child has been given: one in work and one waiting, so that it never idles
 TICK = 0.2  # seconds between two looks at who took too long
-# The classes a result is made of: nothing else is unpickled.
-RESULT_CLASSES = (Unchanged, Unreadable, FileStat, Prepared, Chunk, Dated, Page, Source, Span, Table)
 
 
 def default_count() -> int:
@@ -100,7 +95,7 @@ class Workers:
         if isinstance(item, BaseException):
             raise item
         task, result = item
-        return task, result if isinstance(result, Unreadable) else _unpack(result)
+        return task, result if isinstance(result, Unreadable) else unpack(result)
 
     def _start(self) -> None:
         with self._starting:
@@ -161,22 +156,3 @@ class Workers:
         while not self._closed.wait(TICK):
             for child in tuple(self._children):
                 child.kill_if_late()
-
-
-class _ResultUnpickler(pickle.Unpickler):
-    """Takes the classes of results and nothing else: the child has been near hostile files."""
-
-    def find_class(self, module: str, name: str) -> type:
-        """The class of that name; raises UnpicklingError for one that is not in `RESULT_CLASSES`."""
-        for cls in RESULT_CLASSES:
-            if (cls.__module__, cls.__qualname__) == (module, name):
-                return cls
-        msg = f"{module}.{name} is not a result"
-        raise pickle.UnpicklingError(msg)
-
-
-def _unpack(message: bytes) -> Result:
-    try:
-        return cast("Result", _ResultUnpickler(io.BytesIO(message)).load())
-    except (pickle.UnpicklingError, EOFError, ValueError):
-        return Unreadable("its reader gave no usable result")

@@ -1,10 +1,9 @@
 """Sentence boundaries in prose: the same as syntok's, several times faster.
 
-syntok runs a state machine over every token. Most stops are plain, though: a word that is no abbreviation,
-a stop, white space and a capital. This module decides the stops that syntok's rules decide in one way
-whatever stands around them, and asks syntok only about the stretches between those that hold any other.
-`syntok_starts` is syntok alone; a test compares both. `lowercase_starts` is for text without capitals, which
-syntok leaves in one piece.
+syntok's rules (`rules.py`) go over every token. Most stops are plain, though: a word that is no abbreviation,
+a stop, white space and a capital. This module decides the stops that the rules decide in one way whatever
+stands around them, and asks them only about the stretches between those that hold any other. A test compares
+it with syntok itself. `lowercase_starts` is for text without capitals, which syntok leaves in one piece.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.text.stops.rules import starts_by_rules
 from index.text.stops.syntok_words import ABBREVIATIONS, MONTHS, ROMAN_NUMERALS, STARTERS
 
 # Every sign that ends a sentence for syntok, full-width and other scripts' included.
@@ -23,12 +23,13 @@ _RARE = re.compile(
 )
 # Where a decision may be due.
 _EVENT = re.compile(
-    r"[.!?;](?![.!?]{0,4}\s++[a-z])"  # a stop, unless a small letter follows: not that of "approx. five"
+    r"[.!?;()\[\]{}](?:"  # first, so that all other characters are passed quickly
+    r"(?<=[.!?;])(?![.!?]{0,4}\s++[a-z])"  # a stop, unless a small letter follows: not that of "approx. five"
     # A short aside: a bracket after a space, up to 48 characters with neither bracket nor stop, and closed so
     # that words go on or the sentence ends: "(see below) and", "(NATO), which", "(1960)."
-    r"|(?<![^\w\s])\((?=[^\W_]|\s)[^()\[\]{}.!?;]{1,48}(?:(?<=[^\W_])\)|(?<=\s)\)(?=\s))"
+    r"|(?<=\()(?<![^\w\s]\()(?=[^\W_]|\s)[^()\[\]{}.!?;]{1,48}(?:(?<=[^\W_])\)|(?<=\s)\)(?=\s))"
     r"(?=\s++[^\W_]|[,:.]\s|\s[,.])"
-    r"|[()\[\]{}]"  # any other bracket
+    r"|(?<=[()\[\]{}]))"  # any other bracket
 )
 # After a stop: further stops, a closing quote, white space, and then a capital, an opening quote or a dash:
 # the rest of "He left?!” Then" after the first stop.
@@ -39,9 +40,10 @@ _TAIL = re.compile(r"[^\W_]*$")  # the last letters before a stop: "known" of "w
 _SIGN_INSIDE = re.compile(r"[.!?;()\[\]{}]")  # "U.S", "word)": more than a word before the stop
 _ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]")  # "U.S" before its last full stop
 _CAMEL_CASE = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ][^\W\d_a-zß-öø-ÿ]")  # syntok parts "camelCase" in two
-# In text without capitals: a whole word, its stop with quotes and brackets around, white space and more text:
+# In text without capitals: a stop with quotes and brackets behind it, white space and more text: that of
 # "fell). why", "3.4 percent. costs".
-_LOWERCASE_STOP = re.compile(r"(?<![^\s(-])([^\W_]++)[)\"'”’%]*+[.!?]++[)\"'”’]*+\s++(?=\S)")
+_LOWERCASE_STOP = re.compile(r"[.!?]++[)\"'”’]*+\s++(?=\S)")
+_CLOSERS = ")\"'”’%"
 _GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…),"
 # The last three words before a place (the group) and the end of a fourth, with no stop or bracket in them.
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
@@ -60,21 +62,15 @@ _NO_BREAK = 0
 _DELICATE = ABBREVIATIONS | MONTHS | ROMAN_NUMERALS | {"no", "No", "NO"}
 
 
-def syntok_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Where each sentence of `text[start:end]` but the first begins, by syntok alone (1 MB/s).
+def sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where each sentence of `text[start:end]` but the first begins; its rules are asked only where needed.
 
     Text without a stop is one sentence; syntok would part some of it at brackets.
     """
-    if _STOP.search(text, start, end):
-        yield from _syntok_starts(text, start, end)
-
-
-def sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """What `syntok_starts` gives, in order, asking syntok only where the outcome is not certain."""
     if not _STOP.search(text, start, end):
         return iter(())
-    if _RARE.search(text, start, end):
-        return _syntok_starts(text, start, end)
+    if not text.isascii() and _RARE.search(text, start, end):
+        return _starts_within(text, start, end)
     return _fast_starts(text, start, end)
 
 
@@ -101,40 +97,44 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
             first, last = first if last else at, event.end()
         elif verdict != _NO_BREAK:
             if last:
-                yield from _syntok_starts_around(text, region, first, last, verdict)
+                yield from _starts_around(text, region, first, last, verdict)
             yield verdict
             region, last = verdict, 0
     if last:
-        yield from _syntok_starts_around(text, region, first, last, end)
+        yield from _starts_around(text, region, first, last, end)
 
 
 def lowercase_starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where sentences begin in text without a capital: after every stop but those of abbreviations."""
     for stop in _LOWERCASE_STOP.finditer(text, start, end):
-        word = stop.group(1)
+        word = _whole_word_before(text, start, stop.start())
         if len(word) > 2 and word not in _DELICATE and word.capitalize() not in _DELICATE:
             yield stop.end()
 
 
-def _syntok_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """The starts syntok gives, without the first."""
-    from syntok.segmenter import segment
-    from syntok.tokenizer import Tokenizer
+def _whole_word_before(text: str, start: int, at: int) -> str:
+    """The word before `at`, quotes and brackets left out; "" where other signs than "(-" stand before it."""
+    while at > start and text[at - 1] in _CLOSERS:
+        at -= 1
+    first = at
+    while first > start and text[first - 1].isalnum():
+        first -= 1
+    apart = not first or text[first - 1].isspace() or text[first - 1] in "(-"
+    return text[first:at] if apart else ""
 
-    tokens = Tokenizer(replace_not_contraction=False).tokenize(text[start:end])
-    for number, sentence in enumerate(segment(tokens)):
-        if number:
-            yield start + sentence[0].offset
+
+def _starts_within(text: str, start: int, end: int) -> Iterator[int]:
+    return (start + at for at in starts_by_rules(text[start:end]))
 
 
-def _syntok_starts_around(text: str, region: int, first: int, last: int, end: int) -> Iterator[int]:
+def _starts_around(text: str, region: int, first: int, last: int, end: int) -> Iterator[int]:
     """The starts in a sentence from `region` to `end` that is doubtful from `first` to `last` only.
 
     syntok looks one word back, and at most a few words beyond a stop or a closed bracket.
     """
     ahead = _EIGHT_WORDS.match(text, last, end)
     low = _three_plain_words_before(text, region, first)
-    return _syntok_starts(text, low if low >= 0 else region, ahead.end() if ahead else end)
+    return _starts_within(text, low if low >= 0 else region, ahead.end() if ahead else end)
 
 
 def _is_lone_bracket(text: str, at: int) -> bool:

@@ -34,14 +34,15 @@ def goes_on(text: str, start: int, cut: int, end: int) -> bool:
     *others, word = before[:-1].rsplit(None, 2)[-2:] or [""]
     if word.isdecimal() and len(word) < 4:
         return _within_date(text, int(word), cut, start, end) or _after_ordinal(text, before, cut, start, end)
-    if _INNER.search(before) and not text[cut - 1].isspace():  # the first two letters of "S.p.A."
-        return True
+    if before[-3:-2] == "." and _INNER.search(before) and not text[cut - 1].isspace():
+        return True  # the first two letters of "S.p.A."
     measured = others[-1:] != [] and others[-1][-1].isdigit()  # "5 km.", "3 hrs.": a unit, after its number
-    word = _BEFORE_WORD.sub("", word)
+    word = word if word.isalnum() else _BEFORE_WORD.sub("", word)
     if word in _LEGAL and _NEXT_LEGAL.match(text, cut):
         return True
-    if others and (spaced := _BEFORE_WORD.sub("", others[-1]) + word) in GOES_ON:  # "u. a.", "ex rel."
-        word = spaced
+    if others:  # "u. a.", "ex rel."
+        spaced = (others[-1] if others[-1].isalnum() else _BEFORE_WORD.sub("", others[-1])) + word
+        word = spaced if spaced in GOES_ON else word
     return _after_abbreviation(text, word, cut, measured=measured)
 
 

@@ -182,6 +182,23 @@ def test_touching_changes_times_and_no_generation(catalog: Catalog) -> None:
     assert catalog.generation() == 1
 
 
+def test_it_knows_whether_files_are_named_by_their_paths(catalog: Catalog) -> None:
+    """Below the index's own folder, above it, and in none of the folders that are asked for."""
+    base = str(catalog.folder.parent)
+    assert catalog.are_named_below([])
+    store(catalog, prepared(catalog.folder, "a.txt", "x"), prepared(catalog.folder, "sub/b.txt", "y"))
+    assert catalog.are_named_below([base])
+    assert catalog.are_named_below([f"{base}/other", f"{base}/"])
+    assert not catalog.are_named_below([str(catalog.folder.parent.parent)])
+    assert not catalog.are_named_below([f"{base}/sub"])
+    assert not catalog.are_named_below(["/caf\udce9"])
+    outside = prepared(catalog.folder, "c.txt", "z")
+    location = "/elsewhere/c.txt"
+    store(catalog, replace(outside, source=replace(outside.source, location=location)))
+    assert not catalog.are_named_below([base])
+    assert catalog.are_named_below([base, "/elsewhere"])
+
+
 def test_an_index_can_be_moved_with_its_documents(tmp_path: Path) -> None:
     """Locations below the folder that holds the index follow it; the ids of the sources stay."""
     here, there = tmp_path / "here", tmp_path / "there"

@@ -168,7 +168,7 @@ def test_nothing_heavy_is_imported_for_unchanged_files(workspace: Workspace) -> 
     script = (
         "import sys\nfrom pathlib import Path\nfrom index.sync.sync import Options, sync\n"
         "sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=None, options=Options(chroma=False))\n"
-        "heavy = 'numpy chromadb syntok tokenizers llama_index selectolax pypdfium2 pathspec asyncio'\n"
+        "heavy = 'numpy chromadb tokenizers llama_index selectolax pypdfium2 pathspec asyncio'\n"
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
     done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,9 +19,11 @@ import pytest
 
 from index.errors import StorageError
 from index.storage.records import FileStat, Prepared
+from index.sync.prepare import prepare
 from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits
-from index.sync.workers.pool import RESULT_CLASSES, Workers, default_count
+from index.sync.workers.pool import Workers, default_count
+from index.sync.workers.results import RESULT_CLASSES, pack, unpack
 from index.types import Table
 from tests.support.timeouts import PATIENCE
 
@@ -208,6 +211,24 @@ def test_every_value_of_a_result_comes_out_of_a_child() -> None:
             waiting += get_type_hints(kind).values()
     assert Table in found
     assert found <= set(RESULT_CLASSES)
+
+
+def test_a_result_is_unpacked_as_it_was_packed() -> None:
+    """A source with tables, headings and several sentences a chunk; and a result without a source."""
+    text = "# Rooms\n\nWe have two. Both face the sea.\n\n| Room | Price |\n|---|---|\n| Blue | 120 |\n"
+    read = prepare(text.encode(), Task("-", None, "rooms.md", "0" * 16, FileStat(1, 2)))
+    assert isinstance(read, Prepared)
+    assert read.chunks[0].tables
+    for result in (read, Unreadable("no text in it", empty=True)):
+        assert unpack(pack(result)) == result
+
+
+@pytest.mark.parametrize(
+    "message", [b"", b"x", pickle.dumps(7), pickle.dumps((1, 2, 3)), pickle.dumps((Path, []))]
+)
+def test_a_message_that_holds_no_result_costs_its_file(message: bytes) -> None:
+    """Whatever a child that went wrong has sent."""
+    assert unpack(message) == Unreadable("its reader gave no usable result")
 
 
 def test_what_a_reader_prints_is_no_message(workers: Workers) -> None:
