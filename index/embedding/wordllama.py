@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from index.errors import SettingsError
@@ -84,6 +84,12 @@ class WordLlamaEmbedder:
         plain = [text.encode("utf-8", "replace").decode() for text in texts]
         encodings = self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
         return [self._half.take(encoding.ids, axis=0).astype(np.float32) for encoding in encodings]
+
+
+@cache
+def bundled_embedder() -> WordLlamaEmbedder:
+    """The one of this process; threads share it. Raises SettingsError if the package's files are missing."""
+    return WordLlamaEmbedder()
 
 
 def _mapped_table(weights: Path) -> NDArray[np.float16]:
