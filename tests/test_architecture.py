@@ -78,7 +78,7 @@ DOORS = {
     "filelock": ("index/storage/lock.py",),
     "jinja2": ("qa/evaluation/report/html/build.py",),
     "onnxruntime": ("qa/models/reader/minilm.py",),
-    "openai": ("index/remote/client.py",),
+    "openai": ("index/remote/transport",),
     "prompt_toolkit": ("qa/chat",),
     "pydantic": ("qa/evaluation/metrics/scores_json.py", "qa/evaluation/runs/codec.py"),
     "pydantic_core": ("qa/evaluation/runs/codec.py",),

@@ -20,9 +20,9 @@ from index.errors import (
     RequestRefused,
     ServerBusy,
 )
-from index.remote.client import Client, Reply
 from index.remote.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
+from index.remote.transport.client import Client, Reply
 from qa.models.base import Completion, Message, Stream, Writing
 from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text

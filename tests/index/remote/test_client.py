@@ -40,11 +40,12 @@ from index.errors import (
     UntrustedServer,
 )
 from index.remote.address import Address, address
-from index.remote.client import Client, Reply, _certificates, _http_library
 from index.remote.decoding.decompression import Overlong, decoder
 from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
+from index.remote.transport.client import Client, Reply
+from index.remote.transport.library import certificates, http_library
 from tests.support.fake_server import (
     CANARY,
     CERTIFICATE,
@@ -403,7 +404,7 @@ def test_the_address_is_openai_s_unless_another_is_named() -> None:
 def test_importing_the_client_imports_no_library() -> None:
     """The library takes half a second; `qa --help` must not pay it."""
     code = (
-        "import sys, index.remote.client, qa.models.base, qa.models.selection;"
+        "import sys, index.remote.transport.client, qa.models.base, qa.models.selection;"
         "print([name for name in ('openai', 'httpx', 'httpx2', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run(
@@ -416,7 +417,7 @@ def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
     """Httpx below openai 2, httpx2 below openai 3; it has what we use of it."""
     import openai
 
-    library = _http_library()
+    library = http_library()
     assert library.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
     assert issubclass(openai.DefaultHttpxClient, library.Client)
     assert all(
@@ -426,16 +427,16 @@ def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
 
 def test_certificates_are_verified() -> None:
     """Nothing in this project turns verification off."""
-    assert _certificates().verify_mode == ssl.CERT_REQUIRED
-    assert _certificates().check_hostname
+    assert certificates().verify_mode == ssl.CERT_REQUIRED
+    assert certificates().check_hostname
 
 
 @pytest.fixture
 def _fresh_certificates() -> Iterator[None]:
     """Read again whom to trust, and once more for the tests that follow."""
-    _certificates.cache_clear()
+    certificates.cache_clear()
     yield
-    _certificates.cache_clear()
+    certificates.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh_certificates")
@@ -451,7 +452,7 @@ def test_a_server_that_vouches_for_itself_is_trusted_only_if_it_is_named(
         assert server.requests == []
         assert "SSL_CERT_FILE" in caught.value.hint
         assert caught.value.exit_code == 4
-        _certificates.cache_clear()
+        certificates.cache_clear()
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert ask(server.url)[0]["choices"]
 
