@@ -51,7 +51,7 @@ _QUOTES = ('"', "“”", "«»", "`")
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*", re.DOTALL)
 _MAY_BE_JSON = re.compile(r"\s*(?:`{1,3}(?:j(?:s(?:o(?:n\s*)?)?)?)?$|```(?:json)?\s*\{|\{\s*(?:\"|$))")
 _ANSWER_NAMES = ("answer", "final_answer", "response", "text", "result")
-_HELD = 120  # characters of a sentence without a word that denies: more, and it is no refusal
+HELD = 60  # characters of a sentence without a word that denies: more, and it is no refusal
 _MOST_HELD = 2_000  # characters that are held back to see whether they refuse
 _LONGEST_JSON = 20_000  # characters of an object that an answer is looked for in
 
@@ -182,7 +182,7 @@ def may_abstain(text: str) -> bool:
         return True
     if _points(text.removesuffix(last) if may_refuse(last) else text):
         return False
-    return may_refuse_in_words(told.body, longest=_HELD)
+    return may_refuse_in_words(told.body, longest=HELD)
 
 
 def _says(body: str) -> bool:
