@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,30 @@ from index.remote.masking import mask_line
 if TYPE_CHECKING:
     import ssl
     from types import ModuleType
+
+
+class _NoAiohttp:
+    """Finds no aiohttp for the thread that made it; other threads, and other modules, are found as ever."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "aiohttp" and threading.get_ident() == self._thread:
+            raise ModuleNotFoundError(name)
+
+
+def import_without_aiohttp() -> None:
+    """Import openai as if aiohttp were not installed, which saves a fifth of the time that it takes.
+
+    Only an asynchronous client may use aiohttp: `openai.DefaultAioHttpClient` cannot be had afterwards.
+    """
+    finder = _NoAiohttp()
+    sys.meta_path.insert(0, finder)
+    try:
+        import openai  # noqa: F401 - that it is imported is what is wanted
+    finally:
+        sys.meta_path.remove(finder)
 
 
 def http_library() -> ModuleType:

@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -44,6 +45,7 @@ from index.remote.decoding.decompression import Overlong, decoder
 from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
+from index.remote.transport import library
 from index.remote.transport.client import Client, Reply
 from index.remote.transport.library import certificates, http_library
 from tests.support.fake_server import (
@@ -413,16 +415,38 @@ def test_importing_the_client_imports_no_library() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_aiohttp_is_not_imported_with_the_library() -> None:
+    """It takes a fifth of the time, for asynchronous clients only; everybody else finds it as before."""
+    code = (
+        "import sys, threading; from index.remote.transport.library import import_without_aiohttp;"
+        "found = list(sys.meta_path); import_without_aiohttp();"
+        "assert 'openai' in sys.modules and sys.meta_path == found;"
+        "print('aiohttp' in sys.modules); import aiohttp"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout == "False\n"
+
+
+def test_only_the_thread_that_imports_the_library_finds_no_aiohttp() -> None:
+    """What another one imports at that moment may need it."""
+    finder = library._NoAiohttp()
+    with ThreadPoolExecutor(1) as other:
+        other.submit(finder.find_spec, "aiohttp").result(PATIENCE)
+    finder.find_spec("asyncio")
+    with pytest.raises(ModuleNotFoundError):
+        finder.find_spec("aiohttp")
+
+
 def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
     """Httpx below openai 2, httpx2 below openai 3; it has what we use of it."""
     import openai
 
-    library = http_library()
-    assert library.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
-    assert issubclass(openai.DefaultHttpxClient, library.Client)
-    assert all(
-        hasattr(library, name) for name in ("create_ssl_context", "SyncByteStream", "TimeoutException")
-    )
+    below = http_library()
+    assert below.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
+    assert issubclass(openai.DefaultHttpxClient, below.Client)
+    assert all(hasattr(below, name) for name in ("create_ssl_context", "SyncByteStream", "TimeoutException"))
 
 
 def test_certificates_are_verified() -> None:
