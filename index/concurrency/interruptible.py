@@ -18,6 +18,8 @@ from index.concurrency.deadline import POLL_SECONDS, Deadline
 
 T = TypeVar("T")
 
+TO_END_SECONDS = 0.05  # for work to end of itself when no more of it is wanted: its connection is kept
+
 
 class Connection:
     """The sockets that a piece of work has open, to be shut from another thread."""
@@ -33,6 +35,11 @@ class Connection:
             self._sockets.append(sock)
         if self.closed:
             self.shut()
+
+    def let_go(self) -> None:
+        """Forget the sockets: the work is done, and others may use them."""
+        with self._lock:
+            self._sockets.clear()
 
     def shut(self) -> bool:
         """Shut every socket: reading from it ends now, and the server sees it. True if there was one."""
@@ -59,8 +66,8 @@ def stream_in_thread(work: Callable[[Connection], Generator[T]], deadline: Deadl
     """What `work` yields, in a thread that ends when it does. Raises TimeoutError at the deadline.
 
     What `work` raises is raised here. When this generator is closed, or interrupted while it waits, the
-    connection is shut; a thread that cannot be woken (it is looking up a name) ends by itself and is not
-    waited for.
+    connection is shut, unless all is over within a moment; a thread that cannot be woken (it is looking up a
+    name) ends by itself and is not waited for.
     """
     connection = Connection()
     queue: SimpleQueue[_Piece[T] | _End] = SimpleQueue()
@@ -88,6 +95,12 @@ def stream_in_thread(work: Callable[[Connection], Generator[T]], deadline: Deadl
                 return
             else:
                 raise message.error
+    except GeneratorExit:  # who reads it has enough; what is left may be no more than the end
+        soon = Deadline(TO_END_SECONDS)
+        with suppress(TimeoutError):
+            while isinstance(_next(queue, soon), _Piece):
+                pass
+        raise
     finally:
         if connection.shut():
             thread.join(1.0)  # it has been woken

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from index.embedding.isolate import Embedded
-from index.embedding.wordllama import DEFAULT_EMBEDDER, WordLlamaEmbedder
+from index.embedding.wordllama import DEFAULT_EMBEDDER, bundled_embedder
 from index.errors import SettingsError
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 
@@ -61,7 +61,7 @@ def load_embedder(
     Raises SettingsError if there is none of that name, or what it needs is not there.
     """
     if name == DEFAULT_EMBEDDER:
-        return WordLlamaEmbedder()
+        return bundled_embedder()
     if name.startswith("openai/") and name != "openai/":
         from index.embedding.openai import OpenAIEmbedder
         from index.remote.address import KEY, URL, address

@@ -26,9 +26,9 @@ from index.errors import (
     RequestRefused,
     ServerBusy,
 )
-from index.remote.client import Client, Reply
 from index.remote.failures import invalid
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
+from index.remote.transport.client import Client, Reply
 
 if TYPE_CHECKING:
     import numpy as np

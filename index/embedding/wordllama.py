@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from index.embedding.words import WordTokenizer
@@ -84,6 +84,12 @@ class WordLlamaEmbedder:
 
         plain = [text.encode("utf-8", "replace").decode() for text in texts]
         return [self._half.take(ids, axis=0).astype(np.float32) for ids in self._words.ids(plain)]
+
+
+@cache
+def bundled_embedder() -> WordLlamaEmbedder:
+    """The one of this process; threads share it. Raises SettingsError if the package's files are missing."""
+    return WordLlamaEmbedder()
 
 
 def _mapped_table(weights: Path) -> NDArray[np.float16]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from index.errors import SettingsError
+from index.text.patterns import lazy_compile
 
 ENDPOINT = "AZURE_OPENAI_ENDPOINT"
 AZURE_KEY = "AZURE_OPENAI_API_KEY"
@@ -19,10 +20,10 @@ VERSION = "OPENAI_API_VERSION"
 VERSION_FIELD = "api-version"
 HEADER = "api-key"
 
-_HOSTS = re.compile(r"\.(?:azure\.(?:com|us|cn)|azure-api\.(?:net|us|cn))\Z", re.IGNORECASE)
-_DEPLOYMENTS = re.compile(r"/openai/deployments(?:/|\Z)")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
-_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)  # of Entra ID: a JSON Web Token, which is no key
+_HOSTS = lazy_compile(r"\.(?:azure\.(?:com|us|cn)|azure-api\.(?:net|us|cn))\Z", re.IGNORECASE)
+_DEPLOYMENTS = lazy_compile(r"/openai/deployments(?:/|\Z)")
+_DATED = lazy_compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
+_TOKEN = lazy_compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)  # of Entra ID: a JSON Web Token, no key
 
 Query = tuple[tuple[str, str], ...]
 

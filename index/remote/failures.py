@@ -28,39 +28,40 @@ from index.remote.error_body import ErrorBody, parse_error, parse_error_body
 from index.remote.masking import mask_line
 from index.remote.proxies import Proxy, proxy_refusal
 from index.remote.too_long import Length, is_rate_limit, too_long
+from index.text.patterns import lazy_compile
 
 CHECK_ADDRESS = "check the server's address (OPENAI_BASE_URL, which usually ends in /v1) and any proxy"
 TRY_LATER = "try again in a moment"
 MORE_TIME = "try again, or allow more time for an answer"
 
 _SPENT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_funds"}
-_SPENT_WORDS = re.compile(
+_SPENT_WORDS = lazy_compile(
     r"insufficient (?:balance|credits?|funds|quota)|credit balance is too low|requires more credits"
     r"|billing hard limit|payment required",
     re.IGNORECASE,
 )
-_AGAIN_IN = re.compile(r"(?:try again|retry) in (?:([0-9]+)m)?([0-9]+(?:\.[0-9]+)?)(ms|s)\b", re.IGNORECASE)
+_AGAIN_IN = lazy_compile(r"(?:try again|retry) in (?:([0-9]+)m)?([0-9]+(?:\.[0-9]+)?)(ms|s)\b", re.IGNORECASE)
 # What the codes of an error without a status stand for: Google's, OpenAI's, Anthropic's, and those near them.
 _STATUS_OF = (
-    (401, re.compile(r"authentication|unauthenticated|unauthorized|invalid_api_key", re.IGNORECASE)),
-    (403, re.compile(r"permission|forbidden", re.IGNORECASE)),
-    (404, re.compile(r"not_?found|unknown_model", re.IGNORECASE)),
-    (429, re.compile(r"rate_?limit|resource_exhausted|too_many_requests|throttl", re.IGNORECASE)),
-    (503, re.compile(r"overloaded|\Aunavailable|service_unavailable", re.IGNORECASE)),
-    (400, re.compile(r"invalid_?(?:request|argument|param)|bad_?request|validation", re.IGNORECASE)),
+    (401, lazy_compile(r"authentication|unauthenticated|unauthorized|invalid_api_key", re.IGNORECASE)),
+    (403, lazy_compile(r"permission|forbidden", re.IGNORECASE)),
+    (404, lazy_compile(r"not_?found|unknown_model", re.IGNORECASE)),
+    (429, lazy_compile(r"rate_?limit|resource_exhausted|too_many_requests|throttl", re.IGNORECASE)),
+    (503, lazy_compile(r"overloaded|\Aunavailable|service_unavailable", re.IGNORECASE)),
+    (400, lazy_compile(r"invalid_?(?:request|argument|param)|bad_?request|validation", re.IGNORECASE)),
 )
-_NO_SUCH_PATH = re.compile(
+_NO_SUCH_PATH = lazy_compile(
     r"unexpected endpoint|no (?:such )?route|route .{0,60}not found|cannot (?:get|post) /|page not found"
     r"|no static resource",
     re.IGNORECASE,
 )
-_NO_SUCH_MODEL = re.compile(
+_NO_SUCH_MODEL = lazy_compile(
     r"(?:models?|deployment)\b[^.]{0,80} (?:not found|does not exist|not exist|(?:is )?not loaded)"
     r"|no models? loaded"
     r"|(?:unknown|invalid) model\b|model_not_found",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"http request (?:was sent )?to (?:an )?https|plain http request", re.IGNORECASE)
+_PLAIN = lazy_compile(r"http request (?:was sent )?to (?:an )?https|plain http request", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

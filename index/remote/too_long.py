@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
+
 LONGEST = 10_000  # characters of an error that are looked into
 _N = r"([0-9][0-9,_.]{0,12}[0-9]|[0-9])"  # a number, also 8,192 and 8_192
 
@@ -62,22 +64,22 @@ max size: [0-9,]+ tokens
     .replace("\n ", "")
     .split("\n")
 )
-_TOO_LONG = re.compile("|".join(f"(?:{saying})" for saying in _SAYINGS), re.IGNORECASE)
+_TOO_LONG = lazy_compile("|".join(f"(?:{saying})" for saying in _SAYINGS), re.IGNORECASE)
 
 # Other limits, whose words are near: of what may be asked for in a minute, and of what an answer may have.
-_RATE = re.compile(
+_RATE = lazy_compile(
     r"tokens? per (?:min|minute|day|hour|second|month)|\b[TR]P[MDHS]\b|per[- ](?:minute|day|hour)"
     r"|rate[_ -]?limit|throttl|too many requests|please wait|try again in [0-9]|quota|resource_exhausted",
     re.IGNORECASE,
 )
-_ANSWER_ONLY = re.compile(
+_ANSWER_ONLY = lazy_compile(
     r"\A\W*(?:[\w. ]+:\s*)?\W*(?:the )?(?:value of )?['\"`]?max_(?:completion_|output_|new_)?tokens['\"`]?"
     r"(?: or [\w'\"`]+)? (?:must be|should be|is too large|cannot|can't|exceeds|is greater|has to be)"
     r"(?!.*got -)(?!.*(?:input tokens|prompt|messages|text input|context length is))",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_LIMIT = "limit (2013)"  # in the words of MiniMax: the number is that of its error
-_PER_TIME = re.compile(rf"limit:?\s*{_N}(?:,\s*used:?\s*{_N})?,\s*requested:?\s*{_N}", re.IGNORECASE)
+_PER_TIME = lazy_compile(rf"limit:?\s*{_N}(?:,\s*used:?\s*{_N})?,\s*requested:?\s*{_N}", re.IGNORECASE)
 
 # How long a prompt may be, the surest words first.
 _LIMITS = (
@@ -99,7 +101,7 @@ _LIMITS = (
     rf"max(?:imum)? (?:input )?(?:length|tokens)[^0-9]{{0,20}}{_N}",
     rf"batch size[^0-9]{{0,20}}{_N}",
 )
-_APART = re.compile(
+_APART = lazy_compile(
     r"input token count|prompt token count|maximum (?:prompt|input|allowed input) length"
     r"|range of input length|`inputs` must have|max size:|maxlength:",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from index.text.lines import collapse
+from index.text.patterns import lazy_compile
 from index.types import Chunk, Span, Table
 
 LONGEST_NAMES = 300  # characters of a caption, and of column names, that are searched with each chunk
@@ -18,27 +19,27 @@ LONGEST_LINE = 1000  # characters of them that are shown to a model above a pass
 _SCALES = (
     "(?:thousands|millions|billions|tausend|millionen|milliarden|tsd|mio|mrd|teur|milliers|miles|millones)"
 )
-_UNIT = re.compile(
+_UNIT = lazy_compile(
     rf"\([^()]*\b{_SCALES}\b[^()]*\)"
     rf"|(?:(?:[$€£]|\b(?-i:[A-Z]{{3}})|\bUS\$) ?)?\bin {_SCALES}\b(?: of [\w.]+(?: dollars)?)?"
     rf"|\b{_SCALES} of (?:[\w.]+ )?(?:dollars|euros)\b|\A{_SCALES}\Z",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"[^\r\n]*")
-_PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
-_BLANKS = re.compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
-_TOTAL = re.compile(
+_LINE = lazy_compile(r"[^\r\n]*")
+_PIPE = lazy_compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
+_BLANKS = lazy_compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
+_TOTAL = lazy_compile(
     r"(?:sub|grand )?totals?|sum|all|totale?|totaux|ensemble|summe|(?:ins)?gesamt|suma|razem|celkem|spolu",
     re.IGNORECASE,
 )
 # What stands before the name of a thing in the first row of a record of it: "Name | Anna Kovac".
-_RECORD_OF = re.compile(
+_RECORD_OF = lazy_compile(
     r"(?:full |company |product |project |vessel |model )?name|title|nom|nombre|nome|naam|navn|namn|jméno|"
     r"názov|název|név|nazwa|imię i nazwisko|имя|firma|titel|titre|título|titolo",
     re.IGNORECASE,
 )
 _MOST_ABOVE = 60  # rows in which the name of a group is looked for
-_QUOTED = re.compile(r'\s*+"(?:[^"]++|"")*+"')
+_QUOTED = lazy_compile(r'\s*+"(?:[^"]++|"")*+"')
 
 
 def searched_names(table: Table, chunk: Chunk) -> tuple[str, ...]:

@@ -87,6 +87,18 @@ def configured_reader(settings: Settings) -> SentenceReader | None:
     return SentenceReader(MiniLM())
 
 
+def warm_up(model: AnswerModel) -> None:
+    """Import what `model` needs to be asked, and then compile what its words are read with as they come.
+
+    For a thread of a program of our own: see `qa.models.openai.warm_up`.
+    """
+    from qa.answering.generative.abstention import may_abstain
+    from qa.models.openai import warm_up as import_client
+
+    import_client(model.llm)
+    may_abstain("It is not known.")
+
+
 def needs_connection(settings: Settings) -> UsageError:
     """The error for a model that is asked for where connections are forbidden."""
     why = f"a model needs a connection, which {settings.origin('offline')} forbids"

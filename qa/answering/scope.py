@@ -7,9 +7,10 @@ many documents there are.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Literal
+
+from index.text.patterns import lazy_compile
 
 Scope = Literal["list", "count", "documents", "summary", "comparison"]
 
@@ -127,7 +128,7 @@ _FORMS: dict[Scope, tuple[str, ...]] = {
         rf"\bdo (?:{_ALL} )?{_THE}(?:{_DOCUMENTS}) (?:disagree|differ|contradict|agree|compare)\b",
     ),
 }
-_PATTERNS = tuple((scope, re.compile("|".join(forms))) for scope, forms in _FORMS.items())
+_PATTERNS = tuple((scope, lazy_compile("|".join(forms))) for scope, forms in _FORMS.items())
 
 
 def scope_of(question: str) -> Scope | None:

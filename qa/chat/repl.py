@@ -19,7 +19,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from index.errors import QaError
 from qa import __version__
-from qa.answering.factory import configured_model, configured_reader
+from qa.answering.factory import configured_model, configured_reader, warm_up
 from qa.answering.index_reader import IndexReader, check_question
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.completion import QuestionCompleter
@@ -29,6 +29,7 @@ from qa.output.consent import agreed
 from qa.output.text import printable
 
 if TYPE_CHECKING:
+    from qa.answering.generative.generate import AnswerModel
     from qa.output.console import Console
     from qa.settings.settings import Settings
 
@@ -62,7 +63,7 @@ def converse(
     conversation.sentence_reader = configured_reader(settings)
     console.print(f"qa {__version__}: {sources:,} sources in {printable(str(folder))}")
     _greet(conversation, console)
-    warming = threading.Thread(target=_warm, args=(reader,), name="qa-warm", daemon=True)
+    warming = threading.Thread(target=_warm, args=(reader, conversation.model), name="qa-warm", daemon=True)
     session = _session(conversation, console)
     try:
         _loop(conversation, console, session, warming, settings)
@@ -82,9 +83,11 @@ def _greet(conversation: Conversation, console: Console) -> None:
     console.print("Ask a question; /help lists the commands, ^D leaves.")
 
 
-def _warm(reader: IndexReader) -> None:
+def _warm(reader: IndexReader, model: AnswerModel | None) -> None:
     with suppress(QaError):  # the first question meets the same error, and that one is shown
         reader.warm()
+    if model is not None:
+        warm_up(model)
 
 
 def _loop(

@@ -14,7 +14,8 @@ from datetime import date
 from typing import NamedTuple
 
 from index.text.months import ENGLISH_SHORT, FULL_MONTHS, WEEKDAYS, any_of
-from index.text.number_words import CARDINALS
+from index.text.patterns import lazy_compile
+from qa.checking.words.number_words import CARDINALS
 
 # Short forms of other languages are left out: set, out, ago, mar are words of sentences.
 _MONTHS = FULL_MONTHS | ENGLISH_SHORT
@@ -37,7 +38,7 @@ _DAY_FIRST = (
     rf"(?:,?[ -]{{1,2}}(?:de[ ]|del[ ])?{_YEAR})?"
 )
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy_compile(form, re.IGNORECASE)
     for form in (
         r"(?<!\d)(?P<year>[12]\d{3})-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)",  # 2025-10-21
         # 2025/10/21
@@ -52,11 +53,11 @@ _FORMS = tuple(
         rf"(?<![^\W\d_]){_MONTH}[ ]?,?[ ]{{1,2}}(?:(?:of|de)[ ])?{_YEAR}",
     )
 )
-_DIGIT = re.compile(r"\d")
-_CAPITALISED = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]++")
+_DIGIT = lazy_compile(r"\d")
+_CAPITALISED = lazy_compile(r"(?<![^\W_])[A-Z][^\W\d_]++")
 _BLOT = "\u0001"
 # What makes a month of a lone "May" or "Mar": "in May", "since late Mar".
-_BEFORE_MONTH = re.compile(
+_BEFORE_MONTH = lazy_compile(
     r"\b(?:in|since|of|by|until|till|from|to|early|late|mid|last|next|this|during|and|through|between|"
     r"before|after)[ -]\Z",
     re.IGNORECASE,
@@ -122,7 +123,7 @@ def weekdays(text: str) -> dict[int, str]:
     return named
 
 
-_COUNTED = re.compile(
+_COUNTED = lazy_compile(
     r"\b(?P<number>\d{1,2}|a|one|two|three|four|five|six|seven|eight|nine|ten|next|following|the)\s+"
     r"(?P<unit>days?|weeks?|night|evening|morning)?\s*(?P<way>later|after|earlier|before|ago|day)\b"
     r"|\b(?:(?P<back>yesterday)|tomorrow)\b",

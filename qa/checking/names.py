@@ -16,22 +16,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, takewhile
 
-from index.text.number_words import CARDINALS, ORDINALS
+from index.text.patterns import lazy_compile
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import fold
 from qa.checking.words.english import KIN, OPENERS, PEOPLE, TITLES, TRANSLATED, VERBS
 from qa.checking.words.languages import comparable, language
+from qa.checking.words.number_words import CARDINALS, ORDINALS
 
 # "U.S.", "O'Brien", "well-known"
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
+_WORD = lazy_compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
 # What stands before a word that opens a sentence, a quotation or a bracket.
-_SENTENCE_START = re.compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
+_SENTENCE_START = lazy_compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
 _LOOK_BACK = 6
 _VERBATIM = 5  # words behind the first of a sentence, by which it is known for the same
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = lazy_compile(r"[A-Za-z]")
 # What may stand between two words of one name: "Bank of the West", "Ludwig van Beethoven".
-_SMALL_GAP = re.compile(r"\s*(?:(?:of|the|and|for|de|van|von|du|la|di|da|al|bin)\s+)*\Z")
+_SMALL_GAP = lazy_compile(r"\s*(?:(?:of|the|and|for|de|van|von|du|la|di|da|al|bin)\s+)*\Z")
 
 _COMMON_ENDS = (
     "ing",
@@ -248,19 +249,19 @@ def _place_and_people(left: str, right: str) -> bool:
 
 # How one sound is written in English, German and French transliterations, and as what it is compared.
 _SOUNDS = (
-    (re.compile(r"tsch|tch|sch|sh|ch"), "c"),
-    (re.compile(r"kh"), "h"),
-    (re.compile(r"ph"), "f"),
-    (re.compile(r"ou"), "u"),
-    (re.compile(r"w|ff"), "v"),
-    (re.compile(r"[iyj]+"), "y"),
-    (re.compile(r"z"), "s"),
-    (re.compile(r"ck|q"), "k"),
-    (re.compile(r"x"), "ks"),
-    (re.compile(r"([aou])e"), r"\1"),
-    (re.compile(r"(.)\1"), r"\1"),
-    (re.compile(r"y?[aeo]v\Z"), "v"),
-    (re.compile(r"(?<=n)e\Z"), ""),
+    (lazy_compile(r"tsch|tch|sch|sh|ch"), "c"),
+    (lazy_compile(r"kh"), "h"),
+    (lazy_compile(r"ph"), "f"),
+    (lazy_compile(r"ou"), "u"),
+    (lazy_compile(r"w|ff"), "v"),
+    (lazy_compile(r"[iyj]+"), "y"),
+    (lazy_compile(r"z"), "s"),
+    (lazy_compile(r"ck|q"), "k"),
+    (lazy_compile(r"x"), "ks"),
+    (lazy_compile(r"([aou])e"), r"\1"),
+    (lazy_compile(r"(.)\1"), r"\1"),
+    (lazy_compile(r"y?[aeo]v\Z"), "v"),
+    (lazy_compile(r"(?<=n)e\Z"), ""),
 )
 
 

@@ -13,26 +13,27 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from index.text.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
+from index.text.patterns import lazy_compile
 from qa.checking.words.languages import language
+from qa.checking.words.number_words import CARDINALS, LARGE, ORDINALS, NumberWord, number_word
 from qa.checking.words.units import COUNTS, PART_STEP, PARTS, ROUNDINGS, SCALES, UNITS, Rounding
 
 LONGEST_NUMBER = 40  # characters of a number; what is longer is no quantity
 # What numbers are read from, one token at a time: "12:30", "1,577.25", a word, a sign.
-_TOKEN = re.compile(
+_TOKEN = lazy_compile(
     r"(?P<clock>(?<!\d)\d\d?:\d\d(?!\d))|(?P<number>\d++(?:[.,'\u00a0\u202f\u2009]\d++)*+)|(?P<word>[^\W\d_]++)|(?P<sign>[%‰$€£¥₹½¼¾])"
 )
 # Thousands parted by spaces: "12 000 000".
-_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})++(?![.,]?\d)")
-_SEPARATORS = re.compile(r"[.,'\u00a0\u202f\u2009]")  # also apostrophe (1'577) and the narrow spaces of print
-_SPACES = re.compile(r"['\u00a0\u202f\u2009]")
+_SPACED = lazy_compile(r"(?<![\d.,])\d{1,3}(?:[ ]\d{3})++(?![.,]?\d)")
+_SEPARATORS = lazy_compile(r"[.,'\u00a0\u202f\u2009]")  # also apostrophe (1'577), the narrow spaces of print
+_SPACES = lazy_compile(r"['\u00a0\u202f\u2009]")
 _MONEY = frozenset("$€£¥₹")
 # Between two numbers that share scale or unit: "5-10 km", "$5 to $10 million", "3 and 4 percent".
-_JOINER = re.compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
+_JOINER = lazy_compile(r"\s?(?:[-/,]|to|and|or)\s?(?:[$€£¥₹]\s?)?\Z")
 # Between a sign of money and its number: "$5", "$ 5", "$-5", and "$ (5)", which is below zero.
-_MONEY_GAP = re.compile(r"\s?[-(]?\s?")
+_MONEY_GAP = lazy_compile(r"\s?[-(]?\s?")
 # What says how exact a number is, before it: "about ", "more than $", "ca. ", "close to the ", "~".
-_ROUND_AT = re.compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
+_ROUND_AT = lazy_compile(r"(?:([^\W\d_]++)\.?(?:[ ](?:than|to|at|of|an?|the))?[ ]?|([~≈])[ ]?)[$€£¥₹]?[ ]?\Z")
 _LOOK_BACK = 30  # characters before a number that may say how exact it is
 _WITH_THAN = frozenset(("more", "less", "fewer"))
 _SPAN_WORDS = {"century": 100, "centuries": 100}
@@ -308,10 +309,10 @@ def _in_brackets(text: str, tokens: list[_Token], at: int, base: Quantity) -> tu
 
 
 # What makes a part of the third behind it: "a third of it", "by a third", not "a third attempt".
-_ARTICLE = re.compile(r"\b(?:a|one|another) \Z", re.IGNORECASE)
-_BY_A = re.compile(r"\bby (?:about |around |nearly |almost |more than |over )?(?:a|one) \Z", re.IGNORECASE)
-_OF_IT = re.compile(r"\s+(?:of|from)\b")
-_NO_PART = re.compile(
+_ARTICLE = lazy_compile(r"\b(?:a|one|another) \Z", re.IGNORECASE)
+_BY_A = lazy_compile(r"\bby (?:about |around |nearly |almost |more than |over )?(?:a|one) \Z", re.IGNORECASE)
+_OF_IT = lazy_compile(r"\s+(?:of|from)\b")
+_NO_PART = lazy_compile(
     r"[\s-]+(?:part(?:y|ies)|person|place|world|countr\w+|dimension|reich|class)\b", re.IGNORECASE
 )
 

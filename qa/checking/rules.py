@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from index.text.patterns import lazy_compile
 from qa.checking.arithmetic.cited import read_cited
 from qa.checking.arithmetic.designators import designators, other_names, without_words
 from qa.checking.arithmetic.directions import wrong_directions
@@ -49,20 +50,20 @@ _PLAIN = str.maketrans(
     }
 )
 # The space in "did n't" and "it 's", as tokenised text has it.
-_PARTED_CONTRACTION = re.compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
-_QUOTES = re.compile("``|''")
+_PARTED_CONTRACTION = lazy_compile(r"(?<=\w) (?=(?:n't|'s|'re|'ve|'ll|'d|'m)\b)", re.IGNORECASE)
+_QUOTES = lazy_compile("``|''")
 # What a date behind it, or before it, is the date of: "a briefing of 27 October", "the 27 October briefing".
 _DOCUMENTS = (
     r"(?:briefings?|minutes|reports?|letters?|memos?|memorandum|e-?mails?|messages?|articles?|notes?|documents?"
     r"|sources?|statements?|releases?|records?|transcripts?|posts?|bulletins?|newsletters?|summar(?:y|ies)|accounts?"
     r"|entr(?:y|ies)|passages?|files?|updates?|analys[ei]s|assessments?|notices?|circulars?|polic(?:y|ies)|contracts?)"
 )
-_DOCUMENT_BEFORE = re.compile(
+_DOCUMENT_BEFORE = lazy_compile(
     rf"\b(?:{_DOCUMENTS}\b(?:[^\w.;]+(?!on\b)[\w'-]+){{0,4}}?[^\w.;]+(?:of|from|dated)"
     rf"|dated|as of|{_DOCUMENTS}[ ]?[(,])[ ]?\Z",
     re.IGNORECASE,
 )
-_DOCUMENT_BEHIND = re.compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
+_DOCUMENT_BEHIND = lazy_compile(rf",?[ ](?:[\w'-]+[ ]){{0,2}}?{_DOCUMENTS}\b", re.IGNORECASE)
 LONGEST_CLAIM = 2_000  # characters of a claim that are looked at: a claim is a sentence
 MOST_FIGURES = 40  # numbers and dates of a claim that are looked at
 

@@ -15,15 +15,7 @@ from typer.main import get_command
 
 from index.errors import QaError, UsageError
 from qa import __version__
-from qa.cli import (
-    ask as cli_ask,
-    chat as cli_chat,
-    demo as cli_demo,
-    eval as cli_eval,
-    index as cli_index,
-    report as cli_report,
-    show as cli_show,
-)
+from qa.cli.commands import Commands
 from qa.cli.context import debugging, flag
 from qa.cli.options import ColorOption, DebugOption, IndexOption, ModelOption, OfflineOption
 
@@ -37,6 +29,7 @@ EXIT_CODES = (
 
 app = typer.Typer(
     name="qa",
+    cls=Commands,
     help="Ask questions about your own documents; every answer points at the sentences it rests on.",
     epilog="Begin with `qa demo`; then `qa index FOLDER` and `qa ask QUESTION`.\n\n" + EXIT_CODES,
     rich_markup_mode=None,
@@ -44,16 +37,6 @@ app = typer.Typer(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("index")(cli_index.index)
-app.command("ask")(cli_ask.ask)
-app.command("chat")(cli_chat.chat)
-app.command("sources")(cli_show.sources)
-app.command("show")(cli_show.show)
-app.command("demo")(cli_demo.demo)
-app.command("config")(cli_show.config)
-app.command("eval")(cli_eval.evaluate)
-app.command("compare")(cli_report.compare)
-app.command("report")(cli_report.report)
 
 
 def _print_version(wanted: bool) -> None:
@@ -79,7 +62,9 @@ def root(
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
         return 0
-    return cli_chat.chat(index=index, model=model, offline=offline, color=color, debug=debug)
+    from qa.cli.chat import chat
+
+    return chat(index=index, model=model, offline=offline, color=color, debug=debug)
 
 
 def _pass_on(context: typer.Context, name: str) -> None:

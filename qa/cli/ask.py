@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
@@ -105,7 +106,7 @@ def _answered(
     from index.search.filters import make_filters
     from index.storage.location import find_index
     from qa.answering.ask import ask as ask_index
-    from qa.answering.factory import configured_model, configured_reader
+    from qa.answering.factory import configured_model, configured_reader, warm_up
     from qa.answering.index_reader import IndexReader, check_question
     from qa.models.embedders import embedder_loader
     from qa.output.answers.present import present, waiting
@@ -119,6 +120,8 @@ def _answered(
     settings = agreed(settings, os.environ, folder, console, ask=not as_json)
     with closing(IndexReader(folder, embedder_loader(settings, os.environ), context.directory)) as index:
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
+        if model is not None:
+            threading.Thread(target=warm_up, args=(model,), name="qa-warm", daemon=True).start()
         reader = configured_reader(settings)
         asked = partial(ask_index, text, index, k=settings.k, filters=filters, model=model, reader=reader)
         if as_json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -20,10 +20,11 @@ from index.errors import (
     RequestRefused,
     ServerBusy,
 )
-from index.remote.client import Client, Reply
 from index.remote.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
-from qa.models.base import Completion, Message, Stream, Writing
+from index.remote.transport.client import Client, Reply
+from index.remote.transport.library import import_without_aiohttp
+from qa.models.base import LLM, Completion, Message, Stream, Writing
 from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text
 from qa.models.response import ResponseReader
@@ -184,6 +185,17 @@ class OpenAIModel:
         """The fields of the person's own that the words of a refusal name."""
         named = (name for name in self._extra if re.search(rf"\b{re.escape(name)}\b", words))
         return ", ".join(named)
+
+
+def warm_up(llm: LLM) -> None:
+    """Import what the first call of `llm` needs, for a program in which nobody else uses openai.
+
+    What keeps it from being had is the first call's to say.
+    """
+    if isinstance(llm, OpenAIModel):
+        import_without_aiohttp()
+        with suppress(ModelError):
+            llm.warm_up()
 
 
 @dataclass(frozen=True, slots=True)

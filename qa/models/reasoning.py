@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from index.errors import ModelDeclined
+from index.text.patterns import lazy_compile
 from qa.types import Retract, StreamEvent, TextDelta
 
 # Names of tags; the plain words among them only at the very beginning of a text.
@@ -21,7 +22,7 @@ _NAMES = (
     r"|rationale|plan(?:ning)?|cot(?:_budget_reflect)?)"
     r"(?:[_-](?:process|steps?|on|block|mode))?"
 )
-_PLAIN = re.compile(r"<(?:reason|plan(?:ning)?|rationale|deliberation|monologue|reflect)>", re.IGNORECASE)
+_PLAIN = lazy_compile(r"<(?:reason|plan(?:ning)?|rationale|deliberation|monologue|reflect)>", re.IGNORECASE)
 _TOKENS = r"(?:think(?:ing)?|thoughts?|reasoning|inner_prefix)"
 _OF = r"[_▁]of[_▁]"
 _BAR = r"[|｜]"
@@ -66,10 +67,10 @@ _HEADINGS = (
     "reasoning process",
     "analysis",
 )
-_HEADED = re.compile(
+_HEADED = lazy_compile(
     rf"[#*_ \t]*+(?:{'|'.join(sorted(_HEADINGS, key=len, reverse=True))})[*_ \t]*+(?::|\n)", re.IGNORECASE
 )
-_SIGNS = re.compile(r"[#*_ \t]*+")
+_SIGNS = lazy_compile(r"[#*_ \t]*+")
 _ENDS = (
     rf"<[/\\][ ]?{_NAMES}\s*>|\[/{_IN_SQUARE}\]|◁/think▷|<channel\|>|<unused95>|{_TOKEN_ENDS}"
     r"|(?:<\|start\|>assistant)?<\|channel\|>\s*final[^<\n]{0,60}<\|message\|>"
@@ -88,20 +89,21 @@ _OVER = (
     r"|</s>|<end_of_turn>|<turn\|>|<eos>|\[EOS\]|\[/INST\]"
 )
 _OPENINGS = tuple(
-    (re.compile(opening, re.IGNORECASE), re.compile(end, re.IGNORECASE)) for opening, end in _THOUGHTS.items()
+    (lazy_compile(opening, re.IGNORECASE), lazy_compile(end, re.IGNORECASE))
+    for opening, end in _THOUGHTS.items()
 )
 _FIRST_OPENINGS = tuple(
-    (words, re.compile(opening), re.compile(end)) for words, (opening, end) in _FIRST.items()
+    (words, lazy_compile(opening), lazy_compile(end)) for words, (opening, end) in _FIRST.items()
 )
-_ANSWER_HEADED = re.compile(f"{_HEADING_OF_ANSWER}|{_ENDS}", re.IGNORECASE)
-_MARK = re.compile(
+_ANSWER_HEADED = lazy_compile(f"{_HEADING_OF_ANSWER}|{_ENDS}", re.IGNORECASE)
+_MARK = lazy_compile(
     rf"(?P<begin>{'|'.join(_THOUGHTS)})|(?P<end>{_ENDS})|(?P<answer>{_OPENS_ANSWER})|(?P<over>{_OVER})"
     rf"|(?P<dropped>{_DROPPED})",
     re.IGNORECASE,
 )
 # What may still become a mark, at the end of what has come.
 _LONGEST = 110  # characters of a mark
-_MAY_BE = re.compile(
+_MAY_BE = lazy_compile(
     r"<(?:[/\\]?[ ]?[a-z:_-]{0,40}(?:\s[^<>\n]{0,60})?/?"
     r"|unused9?[45]?>?\s{0,3}(?:t(?:h(?:o(?:u(?:g(?:ht?)?)?)?)?)?)?"
     r"|details[^<>\n]{0,60}>\s?<?(?:s[a-z]{0,6}>?[^<>\n]{0,60}(?:</?[a-z]{0,7})?)?"
@@ -113,11 +115,11 @@ _MAY_BE = re.compile(
     re.IGNORECASE,
 )
 _CONTEXT = 40  # characters of the text before a mark that are looked at
-_STOPPED = re.compile(r"(?:[.!?…:;。！？\])}*_|]|\A)[\"'”’»)\]*_]*\s*\Z")
-_QUOTED = re.compile(r"[\"'“‘«„‚]\Z")
-_GOES_ON = re.compile(r"[\"'”’»,;]|[ \t]+[a-zà-öø-ÿа-я]")  # behind an end mark that is a word of a sentence
-_SPACE = re.compile(r"\s*")
-_TICKS = re.compile(r"`+")
+_STOPPED = lazy_compile(r"(?:[.!?…:;。！？\])}*_|]|\A)[\"'”’»)\]*_]*\s*\Z")
+_QUOTED = lazy_compile(r"[\"'“‘«„‚]\Z")
+_GOES_ON = lazy_compile(r"[\"'”’»,;]|[ \t]+[a-zà-öø-ÿа-я]")  # behind an end mark that is a word of a sentence
+_SPACE = lazy_compile(r"\s*")
+_TICKS = lazy_compile(r"`+")
 
 # Where servers put the thoughts that they take out of an answer themselves.
 _APART = ("reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts")

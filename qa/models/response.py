@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator, Sequence
 
 from index.concurrency.deadline import Deadline
 from index.errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, OutOfTokens, TooSlow
-from index.remote.client import Reply
 from index.remote.failures import TRY_LATER, invalid
 from index.remote.masking import mask_line
+from index.remote.transport.client import Reply
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
 from qa.models.reasoning import Thoughts, without_reasoning
 from qa.types import StreamEvent

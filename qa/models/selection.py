@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel, UsageError
 from index.plugins import import_path
-from index.remote.address import KEY, URL, Address, address
+from index.remote.address import KEY, URL, address
 from index.remote.azure import deployment
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 from qa.models.base import LLM
 from qa.models.prices import NO_PRICES, Prices
 from qa.settings.requests import NOTHING, Additions
+
+if TYPE_CHECKING:
+    from index.remote.transport.client import Client
 
 DEFAULT_MODEL = "gpt-6.2-sol"
 MOST_NAMED = 8  # models of a server that an error lists
@@ -61,12 +65,14 @@ def open_model(
             f"no key for {name}: neither {KEY} nor {URL} is set",
             f"set {KEY}, or {URL} for a server of your own",
         )
+    from index.remote.transport.client import Client
     from qa.models.openai import OpenAIModel
 
     where = replace(
         where, headers=additions.headers, extra=additions.extra, hidden=(*where.hidden, *additions.hidden)
     )
-    name = name or _only_model(where, policy)
+    client = Client(where)  # as long as it is there, the model that is made shares its connection
+    name = name or _only_model(client, policy)
     return OpenAIModel(name, where.for_model(name), policy, streams=streams, own_prices=own_prices)
 
 
@@ -87,8 +93,9 @@ def as_llm(model: object, policy: RetryPolicy = DEFAULT_POLICY) -> LLM:
     return LlamaModel(model, policy=policy)
 
 
-def _only_model(where: Address, policy: RetryPolicy) -> str:
+def _only_model(client: Client, policy: RetryPolicy) -> str:
     """The default at OpenAI; elsewhere the model that is served, if it is one."""
+    where = client.address
     if where.is_openai:
         return DEFAULT_MODEL
     if where.is_azure:
@@ -96,9 +103,6 @@ def _only_model(where: Address, policy: RetryPolicy) -> str:
             return named
         cause = f"{where.host} does not say which deployments it has"
         raise UnknownModel(cause, "name yours", option="model")
-    from index.remote.client import Client
-
-    client = Client(where)
     client.prepare()
     try:
         names = client.models(deadline=Deadline(policy.seconds))

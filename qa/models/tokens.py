@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from index.text.patterns import lazy_compile
 
 if TYPE_CHECKING:
     from qa.models.base import Message
@@ -14,14 +15,14 @@ EACH_MESSAGE = 8  # tokens that a message takes beside its text
 
 # Tokens a character takes, by its kind; one, for signs, accented letters and all other scripts.
 _WEIGHTS = (
-    (re.compile(r"[A-Za-z \n]+"), 1 / 3),
-    (re.compile(r"[0-9]+"), 1 / 2),
-    (re.compile(r"[\u0370-\u058f]+"), 1 / 2),  # Greek, Cyrillic, Armenian
-    (re.compile(r"[\U00010000-\U0010ffff]+"), 3),  # emoji, rare signs
+    (lazy_compile(r"[A-Za-z \n]+"), 1 / 3),
+    (lazy_compile(r"[0-9]+"), 1 / 2),
+    (lazy_compile(r"[\u0370-\u058f]+"), 1 / 2),  # Greek, Cyrillic, Armenian
+    (lazy_compile(r"[\U00010000-\U0010ffff]+"), 3),  # emoji, rare signs
 )
 
 # What tokenizers cut a text into before they look a word up: letters, up to three digits, signs.
-_PIECES = re.compile(r"[^\W\d_]+|[0-9]{1,3}|[^\w\s]+")
+_PIECES = lazy_compile(r"[^\W\d_]+|[0-9]{1,3}|[^\w\s]+")
 
 
 def estimate_tokens(text: str) -> int:

@@ -68,8 +68,14 @@ class Exchange(BaseHTTPRequestHandler):
         """Chat completions and embeddings."""
         self._handle()
 
+    def setup(self) -> None:
+        """A connection has come."""
+        super().setup()
+        with self.server.fake.lock:
+            self.server.fake.connections.append(self.connection)
+
     def _handle(self) -> None:
-        self.close_connection = True
+        self.close_connection = True  # unless what is sent says itself where it ends
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         body = json.loads(raw) if raw else {}
         self.request_seen = Request(self.path, {k.lower(): v for k, v in self.headers.items()}, body)
@@ -82,11 +88,18 @@ class Exchange(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             fake.hung_up.set()
 
-    def head(self, status: int = 200, kind: str = "application/json", **headers: object) -> None:
-        """The status line and headers; `Content-Length` only where it is given."""
+    def head(
+        self, status: int = 200, kind: str = "application/json", *, keep: bool = False, **headers: object
+    ) -> None:
+        """The status line and headers; `Content-Length` only where it is given.
+
+        With `keep`, the connection serves another request after this one.
+        """
+        self.close_connection = not keep
         self.send_response(status)
         self.send_header("Content-Type", kind)
-        self.send_header("Connection", "close")
+        if not keep:
+            self.send_header("Connection", "close")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))
         self.end_headers()
@@ -95,14 +108,19 @@ class Exchange(BaseHTTPRequestHandler):
         self, body: bytes, status: int = 200, kind: str = "application/json", **headers: object
     ) -> None:
         """A whole answer with its length."""
-        self.head(status, kind, Content_Length=len(body), **headers)
+        self.head(status, kind, keep=True, Content_Length=len(body), **headers)
         self.wfile.write(body)
 
     def event(self, content: object) -> None:
         """One event of a stream."""
         data = content if isinstance(content, bytes) else json.dumps(content).encode()
-        self.wfile.write(b"data: " + data + b"\n\n")
+        event = b"data: " + data + b"\n\n"
+        self.wfile.write(event if self.close_connection else b"%x\r\n%b\r\n" % (len(event), event))
         self.wfile.flush()
+
+    def end(self) -> None:
+        """The end of a stream whose connection is kept."""
+        self.wfile.write(b"0\r\n\r\n")
 
     def wait(self, seconds: float) -> bool:
         """Do nothing for a while; False once the client has hung up or the server is closing."""
@@ -151,7 +169,8 @@ class _Listener(ThreadingHTTPServer):
 class FakeServer:
     """The server, running while its `with` block does.
 
-    `steps` answer one request each, in order; `always` answers whatever comes after them. With `tls`, it
+    `steps` answer one request each, in order; `always` answers whatever comes after them. `connections` are
+    all that were opened; a whole answer leaves its own open, as servers do. With `tls`, it
     speaks https, with a certificate of its own making for 127.0.0.1 and localhost, which is `CERTIFICATE`.
     With `after`, it listens where that one did, which has ended.
     """
@@ -168,6 +187,7 @@ class FakeServer:
         self.always = always
         self.dimension = dimension
         self.requests: list[Request] = []
+        self.connections: list[socket.socket] = []
         self.lock = threading.Lock()
         self.closing = threading.Event()
         self.hung_up = threading.Event()
@@ -214,6 +234,9 @@ class FakeServer:
         self.closing.set()
         self._listener.shutdown()
         self._listener.server_close()
+        for connection in self.connections:
+            with suppress(OSError):  # closed already
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()
 
 
@@ -257,7 +280,7 @@ def answer(*words: str, finish: str = "stop") -> Step:
         if not body.get("stream"):
             exchange.whole(json.dumps(completion("".join(words), finish)).encode())
             return
-        exchange.head(kind="text/event-stream")
+        exchange.head(kind="text/event-stream", keep=True, Transfer_Encoding="chunked")
         exchange.event(chunk(""))
         for word in words:
             exchange.event(chunk(word))
@@ -265,6 +288,7 @@ def answer(*words: str, finish: str = "stop") -> Step:
         if body.get("stream_options"):
             exchange.event({**chunk(), "choices": [], "usage": USAGE})
         exchange.event(b"[DONE]")
+        exchange.end()
 
     return step
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.text.negation_words import NEGATIONS, PLAIN_NEGATIONS
+from index.text.patterns import lazy_compile
 from index.text.rows import body_table
 from qa.answering.extractive.question import ParsedQuestion, words_of
 from qa.answering.extractive.sentence_features import (
@@ -39,18 +40,18 @@ EVIDENCE_THRESHOLD = 0.34
 
 _SHARE_OF_A_ROW = 0.5  # of the question's terms, by weight, that a row and what names it must have
 _OVERLAP, _MEANING, _FIGURE = (FEATURES.index(name) for name in ("overlap", "meaning", "figure"))
-_HOW_MANY = re.compile(r"\bhow (?:many|much)\b(?! of\b)", re.IGNORECASE)
-_SOME_NUMBER = re.compile(
+_HOW_MANY = lazy_compile(r"\bhow (?:many|much)\b(?! of\b)", re.IGNORECASE)
+_SOME_NUMBER = lazy_compile(
     r"\d|\b(?:an?|one|no|none|both|all|single|few|couple|many|most|several|some|hundreds|thousands"
     r"|millions|much|entire|whole|little|free|nothing|majority|minority|pair)\b",
     re.IGNORECASE,
 )
 # "Not only", "no longer" and "no more" deny nothing that an answer would have to deny.
 _PLAIN = "|".join(sorted(PLAIN_NEGATIONS - {"not", "no"}))
-_NOT = re.compile(
+_NOT = lazy_compile(
     rf"\b(?:not(?! only)|no(?! (?:longer|more|fewer|less))|{_PLAIN}|\w+n['’]t)\b", re.IGNORECASE
 )
-_DENIES = re.compile(
+_DENIES = lazy_compile(
     rf"{_NOT.pattern}|\b(?:{'|'.join(sorted(NEGATIONS))})\b"
     r"|\b(?:refus|reject|den(?:y|ied)|fail|lack|prevent|except|unable|unlike|rather|only)",
     re.IGNORECASE,

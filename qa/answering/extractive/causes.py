@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from index.text.negation_words import PLAIN_NEGATIONS
+from index.text.patterns import lazy_compile
 from qa.answering.extractive.question import ParsedQuestion, content_stems
 from qa.answering.extractive.sentence_features import FEATURES, CandidateSentence
 
 # Words that tell a cause outright, and words of an unwillingness, a quarrel or a failure that may be one.
-_CAUSE = re.compile(
+_CAUSE = lazy_compile(
     r"\bbecause\b|\bdue to\b|\bowing to\b|\bthanks to\b|\bon account of\b|\bas a (?:result|consequence)\b"
     r"|\bin response to\b|\b(?:was|were|is|are|been) caused by\b|\bstem(?:s|med)? from\b|\bprompted\b"
     r"|\bled to\b"
@@ -25,12 +26,12 @@ _CAUSE = re.compile(
 )
 # Where what happened is told as well, what it followed is offered as its cause: "after the river had
 # flooded", "Following the flood, …". "Five days after" only says when.
-_AFTER = re.compile(
+_AFTER = lazy_compile(
     r"(?<!hours )(?<!days )(?<!weeks )(?<!months )(?<!years )\bafter .{3,80}\bha(?:d|s|ve)\b"
     r"|^\W*(?:after|following|amid)\b",
     re.IGNORECASE,
 )
-_QUARREL = re.compile(
+_QUARREL = lazy_compile(
     r"\bimpasse\b|\bdeadlock\b|\bdisagree\w*|\bno willingness\b|\bunwilling\w*|\brefus\w+|\breject\w+"
     r"|\bwould not\b|\bwouldn[’']t\b|\b(?:did|do|does) not (?:want|think|feel|believe|agree)\b"
     r"|\b(?:didn|don|doesn)[’']t (?:want|think|feel|believe|agree)\b|\bfail(?:ed|ure|s)? to\b|\bunless\b"
@@ -38,17 +39,17 @@ _QUARREL = re.compile(
     re.IGNORECASE,
 )
 # How a sentence begins that is not understood without the one before it: "It", "Therefore".
-_POINTS_BACK = re.compile(
+_POINTS_BACK = lazy_compile(
     r"\W*(?:it|he|she|they|this|that|these|those|consequently|therefore|thus|as a (?:result|consequence)"
     r"|for this reason|the (?:de|in)creases?|hence|so)\b",
     re.IGNORECASE,
 )
 _NOT = f"(?:{'|'.join(sorted(PLAIN_NEGATIONS))})"
-_DENIES = re.compile(
+_DENIES = lazy_compile(
     rf"\b{_NOT} (?:the|a|because|due)\b.{{0,12}}\breasons?\b|\b{_NOT} (?:because|due)\b", re.IGNORECASE
 )
-_PROMISES_REASONS = re.compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b", re.IGNORECASE)
-_SMALL_WORD = re.compile(r"\b[a-zß-ÿ]{3,}\b")
+_PROMISES_REASONS = lazy_compile(r"\bwhy\b|\breasons?\b|\bcauses?\b|\bmotives?\b", re.IGNORECASE)
+_SMALL_WORD = lazy_compile(r"\b[a-zß-ÿ]{3,}\b")
 _ABOUT_IT = 0.45  # of the question's weight that a reason and what stands around it must have
 _OVERLAP = FEATURES.index("overlap")
 _TOLD = 0.65  # of it, that a reason and the rest of its passage must have if the reason has less

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 
 from index.text.months import ENGLISH_SHORT, MONTHS_AS_WRITTEN, WEEKDAYS, any_of
-from index.text.number_words import LIST_SIZES
+from index.text.patterns import lazy_compile
 from index.text.rows import body_table, is_heading_row
 from index.types import Passage
 from qa.answering.extractive.question import ParsedQuestion, content_stems
+from qa.checking.words.number_words import LIST_SIZES
 
 _HEAD = 800  # characters of a source in which datelines, bylines and front matter stand
 _SHORT_MONTH = any_of(name.capitalize() for name in ENGLISH_SHORT if name != "may")
@@ -27,37 +28,37 @@ _DATE = (
 _CAPITALS = r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}"
 # A line that only says where and when: "BUDAPEST, 21 October 2025 —", "2025-10-21", "Published on: Tuesday,
 # 21. Oktober 2025, 10:15 CET".
-_DATELINE = re.compile(
+_DATELINE = lazy_compile(
     rf"\W*(?:(?:Published|Updated|Posted)(?: on)?:? )?(?:{_CAPITALS}(?:, {_CAPITALS})?(?:,| [–—-]) ?)?"
     rf"(?:{_DATE})(?:,? \d{{1,2}}[:.]\d\d.{{0,8}})?\W*"
 )
 # "By Anna Kovac and Jan Novak, Reuters"
-_BYLINE = re.compile(
+_BYLINE = lazy_compile(
     rf"\W*(?:[Bb]y|BY|Von|Par|Por) {_CAPITALS}(?:,? (?:and|und|et|y) {_CAPITALS})?(?:, .{{0,40}})?[*_]*"
 )
 # A line of front matter or of a mail's head: "author: Anna Kovac", "To: all".
-_LABEL = re.compile(
+_LABEL = lazy_compile(
     r"(?P<label>title|date|author|authors|tags|categories|category|slug|layout|draft|description|keywords|lang|"
     r"from|to|cc|bcc|subject|sent|reply-to)\s*[:=].*",
     re.IGNORECASE,
 )
 # What stands between two sentences where the second is an item: a line end, then "- ", "> * ", "(3) ", "b. ".
-_BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
-_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
-_CELLS = re.compile(r" \| |\t|[,;](?=\S)")  # between the cells of a row: "a | b", a tab, "a,b"
+_BULLET = lazy_compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
+_BLANK_LINE = lazy_compile(r"\n[ \t]*\r?\n|\r[ \t]*\r")
+_CELLS = lazy_compile(r" \| |\t|[,;](?=\S)")  # between the cells of a row: "a | b", a tab, "a,b"
 _LONGEST_LINE = 120  # characters of a line of boilerplate
-_CODE = re.compile(  # what a program needs before it does anything
+_CODE = lazy_compile(  # what a program needs before it does anything
     r"\s*(?:from\s+[\w.]+\s+import\b|import\s+[\w.{*]+[\w.\s,{}*'\"/-]*;?$|#include\b|using\s+[\w.:]+;"
     r"|(?:const|let|var)\s.*\brequire\(|package\s+[\w.]+;)"
 )
 # A line that opens a letter, and one that closes it: "Dear Ms Lind,", "Mit freundlichen Grüßen".
-_SALUTATION = re.compile(
+_SALUTATION = lazy_compile(
     r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening)|to whom it may concern|sehr geehrte[rsn]?"
     r"|liebe[rs]?|guten tag|hallo|chère?s?|bonjour|madame|monsieur|estimad[oa]s?"
     r"|querid[oa]s?)\b[^.?!:;]{0,60}[,!:]",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(
+_CLOSING = lazy_compile(
     r"(?:yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|(?:with )?(?:(?:best|kind|warm)(?:est)? )?"
     r"regards|(?:with )?(?:best|kind) wishes|mit (?:freundlichen|besten|herzlichen) grüßen"
     r"|(?:viele|beste|liebe|herzliche) grüße|hochachtungsvoll|(?:bien )?cordialement|atentamente"

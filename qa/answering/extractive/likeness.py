@@ -7,7 +7,6 @@ installed, every sentence is as alike as any other, and the features of shared w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.errors import SettingsError
@@ -69,11 +68,10 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit
 
 
-@lru_cache(maxsize=1)
 def _embedder() -> WordLlamaEmbedder | None:
-    from index.embedding.wordllama import WordLlamaEmbedder
+    from index.embedding.wordllama import bundled_embedder
 
     try:
-        return WordLlamaEmbedder()
+        return bundled_embedder()
     except SettingsError:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from index.text.patterns import lazy_compile
 from index.types import Passage
 from qa.answering.extractive.layout import begins_line, with_bullet
 from qa.answering.extractive.question import content_stems
@@ -21,12 +22,12 @@ _WORDS = (
     r"ziffer|regel|schritt|clausule|alinéa|étape|règle|sección|cláusula|artículo|paso|punto|articolo|clausola|"
     r"comma|artigo|paragraaf|artykuł|článek|článok|bod|пункт|статья|раздел"
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy_compile(
     rf"(?i:\b({_WORDS})|§+)\s*"
     r"(\d{1,4}(?:\.\d{1,4}){0,6}(?:\([a-z\d]{1,4}\)){0,3}|[IVX]{1,6}|\((?:[a-z]|[ivxl]{1,6})\))(?![\w.]*\d)"
 )
-_NEXT_PART = re.compile(rf"(?i:(?:{_WORDS})\s+|§+\s?)?(?:\d+(?:\.\d+)*[.):]?|\([a-z\d]{{1,4}}\))(?:\s|\Z)")
-_ENDED = re.compile(r"[.!?;。]\W*\Z")
+_NEXT_PART = lazy_compile(rf"(?i:(?:{_WORDS})\s+|§+\s?)?(?:\d+(?:\.\d+)*[.):]?|\([a-z\d]{{1,4}}\))(?:\s|\Z)")
+_ENDED = lazy_compile(r"[.!?;。]\W*\Z")
 _LONGEST_TITLE = 100  # characters
 _MOST_BELOW = 3  # sentences
 

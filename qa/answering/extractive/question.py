@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import Literal
 
 from index.text.months import MONTHS_AS_WRITTEN, WEEKDAYS, any_of
-from index.text.number_words import CARDINALS, LIST_SIZES
+from index.text.patterns import lazy_compile
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
 from index.text.terms import query_terms, stem, terms
+from qa.checking.words.number_words import CARDINALS, LIST_SIZES
 
 Kind = Literal["who", "when", "where", "amount", "why", "how", "yesno", "definition", "other"]
 
@@ -55,7 +56,7 @@ _CUES: tuple[tuple[Kind, str], ...] = (
     ("definition", r"^\W*what(?:'s| is| are| was| were) (?:an? |the )?[\w'’-]+(?: [\w'’-]+){0,2}\W*$"),
     ("definition", r"\b(?:what does .* (?:mean|stand for)|(?:definition|meaning) of|define|refers? to)\b"),
 )
-_KINDS = tuple((kind, re.compile(cue, re.IGNORECASE)) for kind, cue in _CUES)
+_KINDS = tuple((kind, lazy_compile(cue, re.IGNORECASE)) for kind, cue in _CUES)
 
 _MONTH = any_of(MONTHS_AS_WRITTEN)
 _WEEKDAY = any_of(map(str.capitalize, WEEKDAYS))
@@ -78,32 +79,32 @@ _DEFINES = (
 # digits or number words for "amount", two capitalised words for "who", a preposition before one for "where",
 # words of cause for "why", of means for "how".
 _ANSWERS: dict[Kind, re.Pattern[str]] = {
-    "when": re.compile(
+    "when": lazy_compile(
         rf"\b1\d{{3}}s?\b|\b20\d\ds?\b|\b(?:{_MONTH})\b|\b\d{{1,2}}(?:st|nd|rd|th)(?:[ -]century)?\b"
         rf"|\b(?:{_WEEKDAY})s?\b|\b\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}\b"
         r"|\b\d+ (?:BC|AD|BCE|CE)\b|\d{2,4}年|\d{1,2}月|\b(?:century|yesterday|today|tomorrow)\b"
     ),
-    "amount": re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_COUNTED})\b", re.IGNORECASE),
-    "who": re.compile(
+    "amount": lazy_compile(rf"\d+(?:[.,]\d+)*|\b(?:{_COUNTED})\b", re.IGNORECASE),
+    "who": lazy_compile(
         rf"\b{_NAME} (?:(?:de|van|von|der|bin|al|of|the|la|le) )?{_NAME}|\b[a-z]{{2,}} {_NAME}"
         r"|\b(?:Mr|Mrs|Ms|Dr|Sir|King|Queen|Pope|President)\b"
     ),
-    "where": re.compile(
+    "where": lazy_compile(
         r"\b(?:in|at|near|from|to|of|between|across|outside|over|into|through|on)(?: the)?"
         rf" (?:\w+ern )?{_NAME}"
     ),
-    "why": re.compile(rf"\b(?:{_BECAUSE})\b", re.IGNORECASE),
-    "how": re.compile(
+    "why": lazy_compile(rf"\b(?:{_BECAUSE})\b", re.IGNORECASE),
+    "how": lazy_compile(
         r"\b(?:by|through|using|via|with|means of|method|process|first|then|so)\b", re.IGNORECASE
     ),
-    "definition": re.compile(rf"\b(?:{_DEFINES})\b", re.IGNORECASE),
+    "definition": lazy_compile(rf"\b(?:{_DEFINES})\b", re.IGNORECASE),
 }
 
 KINDS_WITH_FORM = frozenset(_ANSWERS)
 
 _LIST_SIZE = "|".join(LIST_SIZES)
 # A question for a list: "which three …", "five main reasons", "List the …", "what are some …".
-_SEVERAL = re.compile(
+_SEVERAL = lazy_compile(
     rf"\b(?:what|which|name|list|give)(?: \w+){{0,2}} ({_LIST_SIZE}|several|some)\b"
     rf"|\b({_LIST_SIZE}) (?:\w+ )?(?:reasons|issues|things|ways|types|kinds|examples)\b"
     r"|^\W*(?:list|name|enumerate)\b|\bwhat (?:are|were) (?:the|some)\b",
@@ -142,7 +143,7 @@ _BASE_FORMS.update(
 _GERMAN_BUILDS = ("die", "hat", "haben", "hatte", "hatten", "war", "waren", "was", "lange", "sagt", "hoch")
 _BUILDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (
-        re.compile(
+        lazy_compile(
             r"\W*(?:(?:in|an|auf|mit|von|zu|bei|seit|bis) )?(?:we[rnm]|wessen|wann|wo(?:hin|her|für|mit|von)?"
             r"|warum|wieso|weshalb|wie|welche[rsnm]?)\b"
             r"|\W*was (?:ist|sind|hat|haben|war|waren|wird|wurden?|sagt|steht)\b",
@@ -151,7 +152,7 @@ _BUILDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         frozenset(_GERMAN_BUILDS),
     ),
     (
-        re.compile(
+        lazy_compile(
             r"\W*(?:(?:à|a|de|en|dans|pour|depuis|avec) )?(?:qui|que|qu|quoi|quels?|quelles?|quand|où|combien"
             r"|pourquoi|comment|est-ce)\b",
             re.IGNORECASE,
@@ -159,7 +160,7 @@ _BUILDS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
         frozenset((*"acdjlmnsty", "qu", "ont", "dit", "disent", "comment")),
     ),
 )
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_WORD = lazy_compile(r"\w+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from index.text.lines import collapse
+from index.text.patterns import lazy_compile
 from qa.answering.generative.key_forms import apart
 from qa.answering.generative.markers import BOUND, Lookalike, Marker, parse
 from qa.answering.generative.refusals import may_refuse_in_words, only_asides, refused
@@ -23,35 +24,35 @@ _SENTINEL = (
     r"(?:no[ _-]?answer(?:[ ](?:found|available|possible|given))?|keine[ ]antwort"
     r"|(?:pas[ ]de|aucune)[ ]réponse|sin[ ]respuesta|nessuna[ ]risposta|sem[ ]resposta|geen[ ]antwoord)"
 )
-_NO_ANSWER = re.compile(
+_NO_ANSWER = lazy_compile(
     rf"{_TRIM}(?:{_LABEL})?{_SENTINEL}{_TRIM}(?:[:：][\s*_]*+(?P<missing>.*)|[.!]*+{_TRIM})"
     rf"|{_TRIM}(?:{_LABEL})?(?-i:NO[ _]ANSWER|KEINE ANTWORT)"
     r"(?:[\s*_]*[–—-]|[\s*_]*[.!,;][\s*_]|[\s*_]*\()(?P<rest>.*)",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(
+_CAPITALS = lazy_compile(
     r"NO[ _-]?ANSWER|KEINE ANTWORT|RÉPONSE|SIN RESPUESTA|NESSUNA RISPOSTA|SEM RESPOSTA|GEEN ANTWOORD"
 )
-_MISSING = re.compile(rf"{_TRIM}missing{_TRIM}[:：][\s*_]*+(?P<missing>.*)", re.IGNORECASE)
+_MISSING = lazy_compile(rf"{_TRIM}missing{_TRIM}[:：][\s*_]*+(?P<missing>.*)", re.IGNORECASE)
 # "NEAREST: a fact [s3].", on its own line or after what is missing.
-_NEAREST = re.compile(
+_NEAREST = lazy_compile(
     rf"{_TRIM}nearest(?:[ ](?:fact|sentence|passage))?{_TRIM}[:：][\s*_]*+(?P<nearest>.*)", re.IGNORECASE
 )
-_NEAREST_WITHIN = re.compile(r"[\s*_.;]*\bNEAREST\b[\s*_]*[:：][\s*_]*(?P<nearest>.*)")
+_NEAREST_WITHIN = lazy_compile(r"[\s*_.;]*\bNEAREST\b[\s*_]*[:：][\s*_]*(?P<nearest>.*)")
 # What models write where nothing is missing.
-_NOTHING = re.compile(r"none|nothing|n/?a|no", re.IGNORECASE)
+_NOTHING = lazy_compile(r"none|nothing|n/?a|no", re.IGNORECASE)
 # Any beginning of a line that may yet become a line of ours: signs, then "n", "no a", "miss" …
-_SIGNS = re.compile(r"(?:[^\w\n]|_)*+")
+_SIGNS = lazy_compile(r"(?:[^\w\n]|_)*+")
 _BEGUN = (
     "no answer", "no_answer", "keine antwort", "pas de réponse", "aucune réponse", "sin respuesta",
     "nessuna risposta", "sem resposta", "geen antwoord", "missing", "nearest fact", "answer", "final answer",
     "antwort",
 )  # fmt: skip
 _QUOTES = ('"', "“”", "«»", "`")
-_FENCED = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*", re.DOTALL)
-_MAY_BE_JSON = re.compile(r"\s*(?:`{1,3}(?:j(?:s(?:o(?:n\s*)?)?)?)?$|```(?:json)?\s*\{|\{\s*(?:\"|$))")
+_FENCED = lazy_compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n\s*```\s*", re.DOTALL)
+_MAY_BE_JSON = lazy_compile(r"\s*(?:`{1,3}(?:j(?:s(?:o(?:n\s*)?)?)?)?$|```(?:json)?\s*\{|\{\s*(?:\"|$))")
 _ANSWER_NAMES = ("answer", "final_answer", "response", "text", "result")
-_HELD = 120  # characters of a sentence without a word that denies: more, and it is no refusal
+HELD = 60  # characters of a sentence without a word that denies: more, and it is no refusal
 _MOST_HELD = 2_000  # characters that are held back to see whether they refuse
 _LONGEST_JSON = 20_000  # characters of an object that an answer is looked for in
 
@@ -182,7 +183,7 @@ def may_abstain(text: str) -> bool:
         return True
     if _points(text.removesuffix(last) if may_refuse(last) else text):
         return False
-    return may_refuse_in_words(told.body, longest=_HELD)
+    return may_refuse_in_words(told.body, longest=HELD)
 
 
 def _says(body: str) -> bool:

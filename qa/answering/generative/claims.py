@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
 from index.text.sentences import split_sentences
 from index.types import Block, BlockKind, Span
 
@@ -24,7 +25,7 @@ _BULLET = r"[ \t]*+(?:[-*+•–]|[0-9]{1,3}[.)])[ \t]++"
 _QUOTED = r"[ \t]*+>[> \t]*+"
 # The further lines of a paragraph or an item: those that begin no block of their own.
 _MORE = rf"(?:\n(?!{_FENCE}|{_BOLD}|{_HASH}|{_RULE}|{_ROW}|{_BULLET}|{_QUOTED})[^\S\n]*+\S[^\n]*)*"
-_BLOCK = re.compile(
+_BLOCK = lazy_compile(
     rf"^(?:(?P<code>{_FENCED})|(?P<head>{_ROW}\n{_RULE})|(?P<rule>{_RULE})"
     rf"|(?P<bold>{_BOLD})|{_HASH}(?P<title>[^\n]*)|(?P<row>{_ROW})|(?:{_BULLET})(?P<item>[^\n]*{_MORE})"
     rf"|(?:{_QUOTED})?(?P<paragraph>[^\S\n]*+\S[^\n]*{_MORE}))",
@@ -37,17 +38,17 @@ _KINDS: Mapping[str, BlockKind] = {
     "row": "row",
     "item": "item",
 }
-_IS_QUOTED = re.compile(_QUOTED)
-_QUOTED_LINE = re.compile(r"\n[ \t]*+>[> \t]*+")
-_SAYS = re.compile(r"[^\W_]")
+_IS_QUOTED = lazy_compile(_QUOTED)
+_QUOTED_LINE = lazy_compile(r"\n[ \t]*+>[> \t]*+")
+_SAYS = lazy_compile(r"[^\W_]")
 # Opening marks of quotations, each with the marks that close one.
 _QUOTATION_MARKS = (("“", "”"), ("„", "“”"), ("«", "»"), ('"', '"'))
 # The single ones are apostrophes too: one opens before a capital, and closes behind the stop of a sentence.
-_SINGLE_MARKS = re.compile(r"(?:(?<=[\s(:])|\A)['‘](?=[A-Z])|(?P<close>(?<=[.!?,…])['’](?!\w))")
-_BLANK = re.compile(r"\s*")
-_GAP = re.compile(r"[ \t]*")
+_SINGLE_MARKS = lazy_compile(r"(?:(?<=[\s(:])|\A)['‘](?=[A-Z])|(?P<close>(?<=[.!?,…])['’](?!\w))")
+_BLANK = lazy_compile(r"\s*")
+_GAP = lazy_compile(r"[ \t]*")
 # What announces the claims that follow, and asserts nothing that could be cited by itself.
-_ANNOUNCES = re.compile(
+_ANNOUNCES = lazy_compile(
     r"\W*(?:(?:the|these|both|two|but|here)\W+)*(?:sources?|documents?|reports?|accounts?|passages?|they)\W+"
     r"(?:\w+\W+)?(?:disagree|differ|conflict|contradict(?:\W+(?:each other|one another|themselves))?"
     r"|do not agree|don['’]t agree|are not in agreement)"

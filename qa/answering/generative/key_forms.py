@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
+
 _SPACE = r"[ \t\u00a0]*+"
 _OPEN, _CLOSE = r"[\[［【〔⟦〖「]", r"[\]］】〕⟧〗」]"
 _DASH = r"(?:[-‐‑‒–—−~]{1,2}|\.{2,3}|…|(?:up[ ])?to\b|bis\b|through\b|thru\b|until\b|à\b|al?\b)"
@@ -42,45 +44,45 @@ _TAIL = r"(?P<tail>(?!:?//|:[ ]?//)(?:[:,;|†‡(\"“=]|(?<=[ \t])[-–—])[^
 _LINK = r"(?:\((?:[#/.]|https?:|file:)[^()\s]{0,120}\)|\([\w-]{1,40}\.[A-Za-z]{2,5}\))?"
 
 _SQUARE_TEXT = rf"{_OPEN}{{1,2}}{_SPACE}(?:{_LEAD}|{_FREE_LEAD})??{_ANY_KEYS}{_SPACE}{_TAIL}{_CLOSE}{{1,2}}"
-_SQUARE = re.compile(rf"\^?{_SQUARE_TEXT}{_LINK}")
+_SQUARE = lazy_compile(rf"\^?{_SQUARE_TEXT}{_LINK}")
 # (S12) is more likely a bus, a phone or a postcode, and (s3 bucket) is no key either.
-_ROUND = re.compile(
+_ROUND = lazy_compile(
     rf"[(（]{_SPACE}(?:{_LEAD})?(?=[*_`^]{{0,3}}s[0-9]){_KEYS}{_SPACE}(?P<tail>:[^()\n]{{1,80}})?[)）]"
 )
 _OTHERS = (
-    re.compile(rf"\\[\[(]{_SPACE}{_KEYS}{_SPACE}\\[\])]"),  # \[s3\]
-    re.compile(rf"\\cite[tp]?\{{{_SPACE}{_KEYS}{_SPACE}\}}"),
-    re.compile(rf"<(sup|sub|cite|ref|citation|source|key)>{_SPACE}\[?{_KEYS}\]?{_SPACE}</\1>"),
-    re.compile(rf"<{_SPACE}{_KEYS}{_SPACE}/?>"),
-    re.compile(rf"\$?\{{{{1,2}}{_SPACE}\^?{_KEYS}{_SPACE}\}}{{1,2}}"),
+    lazy_compile(rf"\\[\[(]{_SPACE}{_KEYS}{_SPACE}\\[\])]"),  # \[s3\]
+    lazy_compile(rf"\\cite[tp]?\{{{_SPACE}{_KEYS}{_SPACE}\}}"),
+    lazy_compile(rf"<(sup|sub|cite|ref|citation|source|key)>{_SPACE}\[?{_KEYS}\]?{_SPACE}</\1>"),
+    lazy_compile(rf"<{_SPACE}{_KEYS}{_SPACE}/?>"),
+    lazy_compile(rf"\$?\{{{{1,2}}{_SPACE}\^?{_KEYS}{_SPACE}\}}{{1,2}}"),
 )
-_LEFT_OPEN = re.compile(rf"\^?{_OPEN}{_SPACE}(?:{_LEAD})?{_KEYS}(?={_SPACE}[.!?]?[ \t\r]*\Z)")
-_IN_CODE = re.compile(rf"(`{{1,2}}){_SPACE}{_SQUARE_TEXT}{_SPACE}\1")
-_BETWEEN = re.compile(rf"[ \t]{{0,2}}(?:[,;]?[ \t]{{0,2}}(?:{_AND}[ \t])?)?(?=[\[［【〔⟦〖「(（\\^<{{])")
-_ONE = re.compile(
+_LEFT_OPEN = lazy_compile(rf"\^?{_OPEN}{_SPACE}(?:{_LEAD})?{_KEYS}(?={_SPACE}[.!?]?[ \t\r]*\Z)")
+_IN_CODE = lazy_compile(rf"(`{{1,2}}){_SPACE}{_SQUARE_TEXT}{_SPACE}\1")
+_BETWEEN = lazy_compile(rf"[ \t]{{0,2}}(?:[,;]?[ \t]{{0,2}}(?:{_AND}[ \t])?)?(?=[\[［【〔⟦〖「(（\\^<{{])")
+_ONE = lazy_compile(
     rf"(?:[sS]|(?i:sentences?|sent\.?|satz|sätze|phrases?|frases?|frasi))?[ _.#:-]*([0-9]{{1,9}}){_EMPHASIS}"
     rf"(?:{_SPACE}{_DASH}{_SPACE}{_EMPHASIS}[\^@#]?(?:[sS][ _]?)?([0-9]{{1,9}}))?"
 )
-_FURTHER_KEY = re.compile(rf"(?<![\w/])s([0-9]{{1,9}}){_NO_MORE}")
+_FURTHER_KEY = lazy_compile(rf"(?<![\w/])s([0-9]{{1,9}}){_NO_MORE}")
 
 # A bare key at the end of a sentence, "unsafe s3." or "unsafe. s3", or with only its closing bracket.
-_BARE = re.compile(
+_BARE = lazy_compile(
     rf"(?P<keys>s[0-9]{{1,5}}{_NO_MORE}(?:{_SPACE}[-–]{_SPACE}s?[0-9]{{1,5}}{_NO_MORE})?"
     rf"(?:(?:,[ ]?|[ ]and[ ]|,[ ]and[ ])s[0-9]{{1,5}}{_NO_MORE})*)"
     r"(?:[\]］】〕](?=[.!?,;:]?(?:\s|\Z))|(?=[.!?]{0,2}[\"”’)]?(?:\s|\Z)))"
 )
-_BARE_MAY = re.compile(r"s(?:[0-9][0-9s,\-– and]*[\]］】〕]?[.!?]{0,2}[\"”’),;:]?)?")
-_BARE_OPEN = re.compile(rf"{_BARE.pattern}[.!?\"”’)]*\s*")
-_BARE_AFTER = re.compile(r"[^\W\d_][\w’'-]*[\"”’)\]*_]{0,2}[.!?,]?[ \t]\Z")
+_BARE_MAY = lazy_compile(r"s(?:[0-9][0-9s,\-– and]*[\]］】〕]?[.!?]{0,2}[\"”’),;:]?)?")
+_BARE_OPEN = lazy_compile(rf"{_BARE.pattern}[.!?\"”’)]*\s*")
+_BARE_AFTER = lazy_compile(r"[^\W\d_][\w’'-]*[\"”’)\]*_]{0,2}[.!?,]?[ \t]\Z")
 # Words that go on to what "s3" names: "upload it to s3.", "it is called s3".
-_GOES_ON = re.compile(
+_GOES_ON = lazy_compile(
     r"(?:\b(?:an?|the|to|in|into|on|onto|from|of|with|without|at|by|for|and|or|via|use[sd]?|using|called|named"
     r"|is|are|was|were|as|than|like|der|die|das|den|dem|im|zu|auf|von|mit|le|la|les|el|los|amazon|aws|your|our"
     r"|its?|this|that|between|model)|\bs[0-9]+[,;]?)[ \t]\Z",
     re.IGNORECASE,
 )
-_STOP_BEFORE = re.compile(r"[.!?][\"”’)]?[ \t]\Z")
-_CAPITAL_BEHIND = re.compile(r"[ \t]+[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я]|[ \t]*\Z")
+_STOP_BEFORE = lazy_compile(r"[.!?][\"”’)]?[ \t]\Z")
+_CAPITAL_BEHIND = lazy_compile(r"[ \t]+[\"“‘(]?[A-ZÀ-ÖØ-ÞА-Я]|[ \t]*\Z")
 
 _WORD = (
     r"(?i:see|cf\.?|sources?|refs?\.?|references?|citations?|cit(?:es?|ed)?\.?|docs?\.?|documents?|passages?|notes?"
@@ -93,40 +95,40 @@ _NUMBERS = (
     rf"{_NUMBER}(?:{_SPACE}(?:{_SIGN}|{_DASH}|{_AND}|:|(?<=[ ])){_SPACE}(?:{_WORD}{_SPACE})?{_NUMBER})*"
 )
 _NUMBERED = rf"(?:[\^#№†]{_SPACE}|{_WORD}{_SPACE}[:#_]?{_SPACE})?"
-NUMBER = re.compile(
+NUMBER = lazy_compile(
     rf"\\?{_OPEN_NUMBER}{{1,2}}{_SPACE}(?P<number>{_EMPHASIS}{_NUMBERED}{_NUMBERS}{_EMPHASIS}[*.?!]?"
     rf"(?:[†‡:,|][^\[\]\n]{{0,80}}?|[ ](?:\(|pp?\.|S\.|[\w-]+\.[a-z])[^\[\]\n]{{0,60}}?)?)"
     rf"{_SPACE}\\?{_CLOSE_NUMBER}{{1,2}}"
 )
-RAISED = re.compile(r"[⁰¹²³⁴-⁹]+(?:[,⁻˒ ][⁰¹²³⁴-⁹]+)*")
-RAISED_TAG = re.compile(
+RAISED = lazy_compile(r"[⁰¹²³⁴-⁹]+(?:[,⁻˒ ][⁰¹²³⁴-⁹]+)*")
+RAISED_TAG = lazy_compile(
     r"<sup>\s?\[?(?P<number>\d{1,3}(?:[ ]?[,;–-][ ]?\d{1,3})*)\]?\s?</sup>", re.IGNORECASE
 )
 # A raised number behind a word or a stop is a note; behind a unit it is a power.
-_NOTED = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]{4,}|[.,;:!?\"”’)\]])[*_]{0,2}\Z")
-_UNIT = re.compile(r"(?:met(?:er|re)s?|miles?|inch(?:es)?|feet|foot|yards?|seconds?|hours?|Meter\w*)\Z")
+_NOTED = lazy_compile(r"(?:(?<![^\W\d_])[^\W\d_]{4,}|[.,;:!?\"”’)\]])[*_]{0,2}\Z")
+_UNIT = lazy_compile(r"(?:met(?:er|re)s?|miles?|inch(?:es)?|feet|foot|yards?|seconds?|hours?|Meter\w*)\Z")
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # What may still become a key: held back while a stream goes on. Wider than the grammar; that only costs time.
-_ROUND_MAY = re.compile(r"[(（]\s*[*_`^]{0,3}(?:s(?:[0-9][^()\n]*)?)?")
+_ROUND_MAY = lazy_compile(r"[(（]\s*[*_`^]{0,3}(?:s(?:[0-9][^()\n]*)?)?")
 _LEADS = (
     "see also", "cf.", "siehe", "vgl.", "voir", "véase", "vedi", "sources:", "source sentences:", "quellen:",
     "fuentes:", "from", "per", "refs.:", "references:", "keys:", "citations:", "cites", "based on",
     "according to", "laut", "passages:", "evidence:", "also",
 )  # fmt: skip
-_LEAD_OPEN = re.compile(rf"{_LEAD}[*_`^]{{0,3}}(?:s(?:[0-9][^()\n]*)?)?", re.IGNORECASE)
-_OTHERS_MAY = re.compile(
+_LEAD_OPEN = lazy_compile(rf"{_LEAD}[*_`^]{{0,3}}(?:s(?:[0-9][^()\n]*)?)?", re.IGNORECASE)
+_OTHERS_MAY = lazy_compile(
     r"\\(?:[\[(][^\])\n]{0,80}\\?|c(?:i(?:t(?:e[tp]?(?:\{[^}\n]{0,80})?)?)?)?)?"
     r"|<(?:/?[a-z]{0,8}|[a-z]{1,8}>[^<\n]{0,60}(?:</?[a-z]{0,8})?|\s?[sS][0-9][^<>\n]{0,60})"
     r"|\$?\{{0,2}\s?\^?(?:[sS](?:[0-9][^{}\n]{0,60}\}?)?)?|\^"
 )
-_GOES_ON_BEHIND = re.compile(
+_GOES_ON_BEHIND = lazy_compile(
     r"[\])］】〕⟧〗」}]?(?:\([^()\s]*"
     r"|[ \t]{0,2}[,;]?[ \t]{0,2}(?:(?:an?|un?|et?|or?|y|s|so|sow|sowi)?|(?:and|und|et|or|sowie|y|e)[ \t]?)"
     r"(?:[\[［【〔⟦〖「(（\\^<{].*)?)"
 )
 # The beginning of a key at the end of a text that was cut off.
-HALF_KEY = re.compile(
+HALF_KEY = lazy_compile(
     rf"[ \t]*(?:[,;]|{_AND})?[ \t]*[\\^]?(?:{_OPEN}{{1,2}}|[(（<{{])\s*(?:{_LEAD})?[*_`^]{{0,3}}"
     r"(?:[sS](?:[ _]?[0-9][0-9sSandute,;、，；&+/\-‐‑‒–—−~ \t\u00a0]*)?)?",
     re.DOTALL,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
 from qa.answering.generative.key_forms import (
     NUMBER,
     RAISED,
@@ -67,15 +68,15 @@ class Lookalike:
 Segment = Text | Marker | Lookalike  # `raw` of each is what the model wrote, to the character
 
 # Where plain text ends: code, a bracket, a raised number, or an "s" that may be a bare key.
-_SPECIAL = re.compile(r"[`\[［【〔⟦〖「⁅❲﹝⦗(（\\^<{$⁰¹²³⁴-⁹]|(?<![\w/.@:-])s(?=[0-9]|\Z)")
-_JOINED = re.compile(r"[\w/.@:-]\Z")
+_SPECIAL = lazy_compile(r"[`\[［【〔⟦〖「⁅❲﹝⦗(（\\^<{$⁰¹²³⁴-⁹]|(?<![\w/.@:-])s(?=[0-9]|\Z)")
+_JOINED = lazy_compile(r"[\w/.@:-]\Z")
 _BEFORE = 40  # characters before a bare key or a raised number that are looked at
-_TICKS = re.compile(r"`+")
+_TICKS = lazy_compile(r"`+")
 # A line that opens a fenced block ("```python"), and one that closes it; and what may still become either.
-_FENCE = re.compile(r"[ \t]*+(?:(`{3,})[^`]*|(~{3,}).*)", re.DOTALL)
-_FENCE_END = re.compile(r"[ \t]*+(`{3,}|~{3,})[ \t\r]*")
-_MAY_BE_FENCE = re.compile(r"[ \t]*+(?:~*|`{0,2}|`{3,}[^`]*)")
-_MAY_BE_FENCE_END = re.compile(r"[ \t]*+(?:~*|`*)[ \t\r]*")
+_FENCE = lazy_compile(r"[ \t]*+(?:(`{3,})[^`]*|(~{3,}).*)", re.DOTALL)
+_FENCE_END = lazy_compile(r"[ \t]*+(`{3,}|~{3,})[ \t\r]*")
+_MAY_BE_FENCE = lazy_compile(r"[ \t]*+(?:~*|`{0,2}|`{3,}[^`]*)")
+_MAY_BE_FENCE_END = lazy_compile(r"[ \t]*+(?:~*|`*)[ \t\r]*")
 
 
 def parse(text: str) -> tuple[Segment, ...]:

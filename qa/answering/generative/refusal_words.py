@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from index.text.patterns import lazy_compile
+
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 # What was shown, what denies, what is said or found.
@@ -123,7 +125,7 @@ _OTHERS: Mapping[str, tuple[str, str, str]] = {
 
 
 # A word without which no language above refuses; in a sentence that has none, none is looked for.
-CUE = re.compile(
+CUE = lazy_compile(
     r"""\b(?:no|not|nor|none|nothing|never|nowhere|neither|cannot|unable|unknown|unclear|unspecified|unanswer\w*
     |impossible|insufficient|lack\w*|silent|fails?|n/?a|sorry|afraid|apolog\w*|nicht|kein\w*|nichts|weder
     |nirgend\w*|leider|leid|unbekannt|unklar|pas|aucune?|rien|ni|jamais|désolée?|inconnue?|ninguna?|ningún|nada

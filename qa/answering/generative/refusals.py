@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.text.lines import collapse
+from index.text.patterns import lazy_compile
 from qa.answering.generative.claims import assertions
 from qa.answering.generative.refusal_words import CUE, denies_elsewhere
 
@@ -114,8 +115,8 @@ _REFUSALS = (
     r"^(?:the|this|your)\ question\ (?:is\ (?:unanswerable|not\ answer\w+)|has\ no\ answer|goes\ unanswered)",
 )
 _FLAGS = re.IGNORECASE | re.VERBOSE
-_ENGLISH = tuple(re.compile(pattern, _FLAGS) for pattern in _REFUSALS)
-_THEY = re.compile(  # only after a sentence that is a refusal, or in one
+_ENGLISH = tuple(lazy_compile(pattern, _FLAGS) for pattern in _REFUSALS)
+_THEY = lazy_compile(  # only after a sentence that is a refusal, or in one
     rf"""^\W*(?:and\ |but\ |or\ )?(?:they|it|these|this|none(?:\ of\ them)?|neither|that)\b.{{0,20}}?
         (?:\b(?:do|does|did|is|are){_NOT}\b|\b(?:no|nothing|none|neither|only)\b)""",
     _FLAGS,
@@ -123,7 +124,7 @@ _THEY = re.compile(  # only after a sentence that is a refusal, or in one
 
 # What surrounds a refusal and says nothing of the documents: lead-ins, apologies, offers; and what the
 # passages are about instead.
-_ASIDE = re.compile(
+_ASIDE = lazy_compile(
     r"""^\W*(?:(?:i['’]m|i\ am|we\ are)\ (?:\w+\ )?(?:sorry|afraid)\b[^.]{0,40}|sorry|unfortunately
     |(?:my\ )?apologi[sz]\w*\b.*|i\ apologi[sz]e\b.*|(?:(?:final|short|the)\ )?answer|antwort|réponse
     |respuesta|risposta|note|sure|certainly|of\ course|okay|ok|thank\ you\b.*
@@ -136,7 +137,7 @@ _ASIDE = re.compile(
     |lo\ lamento|mi\ dispiace|desculpe|het\ spijt\ me)\W*$""",
     _FLAGS,
 )
-_ABOUT = re.compile(
+_ABOUT = lazy_compile(
     rf"""^\W*(?:(?:while|although|though|whereas|and|but|instead|rather|however|only|also)\W+)*
     (?:(?:the|these|those|all|both|provided|given|available|retrieved|of)\W+)*
     (?:{_SHOWN}|they|it|i|we)\W+(?:\w+\W+){{0,5}}?
@@ -144,25 +145,25 @@ _ABOUT = re.compile(
     |report|say|stat|includ|give|appear|see)""",
     _FLAGS,
 )
-_PARTS = re.compile(
+_PARTS = lazy_compile(
     r"""[;:]\s+|\s+[–—-]\s+|\s+(?=(?:but|although|though|whereas|however)\b)
     |,\s+(?=(?:but|though|although|while|whereas|however|and|so|nor|they|it|i|the|these|only|aber|mais|pero|ma)\b)""",
     _FLAGS,
 )
-_LEADING = re.compile(  # "Based on the passages," "Unfortunately," before the refusal itself
+_LEADING = lazy_compile(  # "Based on the passages," "Unfortunately," before the refusal itself
     r"""^\W*(?:(?:based\ on|according\ to|from|in|given|within|after\ \w+ing|as\ far\ as|as\ an?)\b
     [^,]{0,80},\s*
     |(?:unfortunately|sorry|regrettably|however|leider)\b\W*|i['’]?\s?a?m\ sorry\b\W*(?:but\b\W*)?)+""",
     _FLAGS,
 )
-_TRAILING = re.compile(
+_TRAILING = lazy_compile(
     rf"""\W*\b(?:(?:in|from|within|by|based\ on|according\ to|using|with|among)
     \ (?:any\ of\ |the\ |these\ |those\ |this\ |my\ |your\ |what\ |all\ )?(?:[\w’'-]+\ ){{0,3}}?{_SHOWN}\b.*
     |here|anywhere|at\ all|explicitly|directly)\W*$""",
     _FLAGS,
 )
 # What a refusal lacks, that says nothing beyond the question.
-_EMPTY = re.compile(
+_EMPTY = lazy_compile(
     r"""(?:with\ |about\ |for\ )?(?:it|that|this|so|can\ be\ found|possible
     |(?:the|this|that|your|an?|any)?\ ?(?:specific\ |direct\ )?(?:questions?|answers?|information|details?
     |request)(?:\ (?:to|of|for)\ (?:it|that|this|(?:the|this|that|your)\ question))?)""",

@@ -5,11 +5,11 @@ What they hold need not be in a cited text, unless that has another name of the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from index.text.patterns import lazy_compile
 from qa.checking.quantities import Quantity
 
 # The forms of the American securities regulator: "10-K", "8-K/A", "Form 20-F", "2022 10K".
@@ -29,7 +29,7 @@ _PROVISION = (
     r"(?P<base>\d{1,5}(?:[-.]\d{1,5}){0,3}[A-Za-z]?(?:\d?-\d{1,3})?)"
     r"(?P<part>(?: ?\([A-Za-z0-9]{1,4}\)){0,3})(?!\w|[.,]\d)"
 )
-_NAMES = re.compile(rf"{_FILING}|{_LETTERS}|{_PROVISION}")
+_NAMES = lazy_compile(rf"{_FILING}|{_LETTERS}|{_PROVISION}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from index.text.patterns import lazy_compile
 from qa.checking.arithmetic.amounts import amounts, value_of
 from qa.checking.arithmetic.said import is_negative
 from qa.checking.dates import dates
@@ -18,31 +19,31 @@ _DOWN = (
 # Only of what is the better, the more there is of it.
 _BETTER = r"(?:improv(?:ed|es))"
 _WORSE = r"(?:worsen(?:ed|s)|deteriorat(?:ed|es))"
-_GOOD = re.compile(
+_GOOD = lazy_compile(
     r"\b(?:margins?|profits?|profitability|revenues?|sales|income|earnings|cash flows?)\b", re.IGNORECASE
 )
-_BAD = re.compile(r"\b(?:loss(?:es)?|costs?|expenses?|debt|outflows?)\b", re.IGNORECASE)
-_VERB = re.compile(
+_BAD = lazy_compile(r"\b(?:loss(?:es)?|costs?|expenses?|debt|outflows?)\b", re.IGNORECASE)
+_VERB = lazy_compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<better>{_BETTER})|(?P<worse>{_WORSE}))\b", re.IGNORECASE
 )
-_DENIED = re.compile(
+_DENIED = lazy_compile(
     r"\b(?:not|never|neither|nor|hardly|no longer|rather than|instead of)\b|n't\b", re.IGNORECASE
 )
 _YEAR = r"(?: (?:in|for) (?:fiscal |the (?:fiscal )?year )?(?:FY ?)?(?:19|20)\d\d)?"
 _AGAINST = rf"{_YEAR},? \(?(?:against|from|compared (?:with|to)|versus|up from|down from) "
 # What stands between the verb and the first number, and between the two, which of them is the later one.
 _FORMS = (
-    (re.compile(r" (?:\w+ )?to "), re.compile(_AGAINST), 0),  # rose to 8 from 5
-    (re.compile(r" (?:\w+ )?from "), re.compile(rf"{_YEAR},? to "), 1),  # rose from 5 to 8
+    (lazy_compile(r" (?:\w+ )?to "), lazy_compile(_AGAINST), 0),  # rose to 8 from 5
+    (lazy_compile(r" (?:\w+ )?from "), lazy_compile(rf"{_YEAR},? to "), 1),  # rose from 5 to 8
     (
-        re.compile(r": (?:[^\W\d]+ ){1,14}?", re.ASCII),
-        re.compile(_AGAINST),
+        lazy_compile(r": (?:[^\W\d]+ ){1,14}?", re.ASCII),
+        lazy_compile(_AGAINST),
         0,
     ),  # has risen: it was 8, against 5
 )
-_IS_YEAR = re.compile(r"(?:19|20)\d\d")  # also in "2022 to 18 %", which share a unit
+_IS_YEAR = lazy_compile(r"(?:19|20)\d\d")  # also in "2022 to 18 %", which share a unit
 # Where the lower number is the higher place: "rose from 23 to 5 in the charts".
-_PLACES = re.compile(
+_PLACES = lazy_compile(
     r"\b(?:rank(?:s|ed|ing|ings)?|charts?|places?|positions?|numbers?|no\.|standings|league|seed(?:ed)?|table|spots?)\b",
     re.IGNORECASE,
 )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import lazy_compile
 from qa.checking.quantities import Quantity
 
 _CALCULATES = {
-    "sum": re.compile(
+    "sum": lazy_compile(
         r"\b(?:totals?|totall?(?:ed|ing)|together|combined|altogether|in all|all told|overall|sum|aggregate"
         r"|add(?:s|ing|ed)? up|insgesamt|zusammen|gesamt\w*|summe|au total|ensemble|en tout|en total"
         r"|en conjunto|in totale|totaal|samen)\b",
         re.IGNORECASE,
     ),
     # Several things that were named, whose numbers may be added.
-    "several": re.compile(
+    "several": lazy_compile(
         r"\b(?:both|the (?:two|three|four)|beiden?|les deux|ambos|ambas|los dos|entrambi|beide)\b",
         re.IGNORECASE,
     ),
-    "difference": re.compile(
+    "difference": lazy_compile(
         r"\b(?:higher|lower|rose|rise[sn]?|fell|fall(?:s|en|ing)?|gr[eo]wn?|growth|increas\w+|decreas\w+"
         r"|declin\w+|drop(?:s|ped)?|gain(?:s|ed)?|differ\w*|gap|up|down|remain\w*|leaving|left"
         r"|before|previously|until then"
@@ -33,21 +34,21 @@ _CALCULATES = {
         r"|diminui\w+|gestegen|gedaald|daling|stijging|minder)\b",
         re.IGNORECASE,
     ),
-    "share": re.compile(
+    "share": lazy_compile(
         r"\b(?:shares?|percent\w*|per cent|proportion|margin|rate|anteil|prozent|pour cent|part|por ciento"
         r"|per cento|procent|aandeel)\b|%",
         re.IGNORECASE,
     ),
-    "ratio": re.compile(
+    "ratio": lazy_compile(
         r"\b(?:shares?|proportion|ratio|margin|times (?:as|the|more|larger|higher|bigger)|twice|\w*fold"
         r"|turnover|anteil|quote|mal so|fois|veces|volte|aandeel)\b",
         re.IGNORECASE,
     ),
-    "mean": re.compile(
+    "mean": lazy_compile(
         r"\b(?:average\w*|mean|durchschnitt\w*|schnitt|mittel|moyenne|promedio|media|gemiddeld\w*)\b",
         re.IGNORECASE,
     ),
-    "years": re.compile(
+    "years": lazy_compile(
         r"\b(?:years?|decades?) (?:later|earlier|after|before|ago)\b|\baged?\b"
         r"|\b(?:in|for|within|after) (?:[\w-]+ ){1,3}(?:years?|decades?)\b",
         re.IGNORECASE,
@@ -56,44 +57,44 @@ _CALCULATES = {
 _ROUGHLY = r"(?:(?:about|around|some|only|just|nearly|almost|roughly|rund|etwa|environ|unos|circa)\s+)?"
 _MONEY = r"[$€£¥₹]?\s?"
 # What makes the number behind it, or before it, a difference, however small it is: "by 4", "4 fewer".
-_BY = re.compile(
+_BY = lazy_compile(
     rf"\b(?:by|um|(?:decrease|increase|rise|fall|drop|decline|difference|gap|gain|loss|cut|reduction|growth"
     rf"|change|rückgang|anstieg|unterschied) (?:of|von)|(?:baissé|augmenté|diminué) de"
     rf"|(?:bajó|subió|aumentó|disminuyó) en"
     rf")\s+{_ROUGHLY}{_MONEY}\Z",
     re.IGNORECASE,
 )
-_FEWER = re.compile(
+_FEWER = lazy_compile(
     r"\s*(?:[\w'-]+\s+){0,2}?(?:fewer|more|less|higher|lower|taller|longer|shorter|older|younger|larger|smaller"
     r"|greater|bigger|wider|deeper|heavier|lighter|weniger|mehr|de plus|de moins)\b",
     re.IGNORECASE,
 )
-_BELOW = re.compile(r"[$€£¥₹]?\s?[-(]")
+_BELOW = lazy_compile(r"[$€£¥₹]?\s?[-(]")
 # A number below zero, as it is written: "-3", "-$3 million", "(1,250)", "$(1,250)".
-_MINUS = re.compile(r"(?<![\w)\]])(?<![\d%)]\s)[-\u2212][$€£¥₹]?\s?(?=[$€£¥₹\d])")
-_NEGATIVE = re.compile(rf"{_MINUS.pattern}|\(\s?[$€£¥₹]?\s?(?=[$€£¥₹\d])")
-_EARLIER = re.compile(r"\b(?:before|earlier|previous(?:ly)?|prior|already|preceding)\b", re.IGNORECASE)
-_TWO_SIDES = re.compile(
+_MINUS = lazy_compile(r"(?<![\w)\]])(?<![\d%)]\s)[-\u2212][$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_NEGATIVE = lazy_compile(rf"{_MINUS.pattern}|\(\s?[$€£¥₹]?\s?(?=[$€£¥₹\d])")
+_EARLIER = lazy_compile(r"\b(?:before|earlier|previous(?:ly)?|prior|already|preceding)\b", re.IGNORECASE)
+_TWO_SIDES = lazy_compile(
     r"\b(?:(?:on|from|for) (?:each|either|both)|per) (?:sides?|hands?|teams?|part(?:y|ies)|half|halves)\b",
     re.IGNORECASE,
 )
 # Words of what is gone, by which a small difference of two numbers may be meant: "nine of 28 were dropped".
-_GONE = re.compile(
+_GONE = lazy_compile(
     r"\b(?:dropped|removed|left out|taken out|missing|cut|gone|lost|deleted|struck|scrapped|eliminated"
     r"|withdrawn)\b",
     re.IGNORECASE,
 )
-_UP = re.compile(
+_UP = lazy_compile(
     r"\b(?:rose|rise[sn]?|gr[eo]wn?|growth|increas\w+|gain(?:s|ed)?|up|higher|more|climb\w*|jump\w*|larger|greater"
     r"|gestiegen|stieg\w*|augment\w+|hausse|aument\w+)\b",
     re.IGNORECASE,
 )
-_DOWN = re.compile(
+_DOWN = lazy_compile(
     r"\b(?:fell|fall(?:s|en)?|decreas\w+|declin\w+|drop(?:s|ped)?|down|lower|less|fewer|sh(?:rank|runk|rinks?)|lost"
     r"|loses?|reduc\w+|smaller|gesunken|sank\w*|baiss\w+|diminu\w+|disminu\w+)\b",
     re.IGNORECASE,
 )
-_WORD_BEHIND = re.compile(r"\s+([^\W\d_]+)")
+_WORD_BEHIND = lazy_compile(r"\s+([^\W\d_]+)")
 _BEFORE = 45  # characters before a number in which is said how it is calculated
 
 
@@ -109,7 +110,7 @@ def kinds_said(claim: str, quantity: Quantity) -> set[str]:
 
 # What a question asks to be calculated: "by how much", "how much more", "what share", "what multiple of".
 _ASKED = {
-    "difference": re.compile(
+    "difference": lazy_compile(
         r"\bby how (?:much|many)\b|\bhow (?:much|many) (?:\w+ ){0,3}?(?:more|less|fewer|higher|lower|larger"
         r"|smaller|greater|longer|older|taller)\b|\bdifference\b|\bhow (?:much|far) (?:did|has|have|does)\b"
         r"[^.?]*\b(?:rise|grow|fall|drop|decline|shrink)\w*|\b(?:growth|change|increase|decrease)\b"
@@ -117,12 +118,14 @@ _ASKED = {
         r"|\bdiferencia\b",
         re.IGNORECASE,
     ),
-    "sum": re.compile(
+    "sum": lazy_compile(
         r"\b(?:sum|combined|together|altogether|in all|in total|add up|insgesamt|zusammen|en tout)\b",
         re.IGNORECASE,
     ),
-    "ratio": re.compile(r"\b(?:ratio|multiple|how many times|turnover|coverage|per share)\b", re.IGNORECASE),
-    "mean": re.compile(r"\b(?:average|mean|durchschnitt\w*|moyenne|promedio)\b", re.IGNORECASE),
+    "ratio": lazy_compile(
+        r"\b(?:ratio|multiple|how many times|turnover|coverage|per share)\b", re.IGNORECASE
+    ),
+    "mean": lazy_compile(r"\b(?:average|mean|durchschnitt\w*|moyenne|promedio)\b", re.IGNORECASE),
 }
 
 

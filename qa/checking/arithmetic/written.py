@@ -13,38 +13,39 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from index.text.patterns import lazy_compile
 from qa.checking.arithmetic.amounts import is_year, shown, value_of
 from qa.checking.arithmetic.said import is_negative
 from qa.checking.quantities import MONEY_OR_NONE, Quantity
 
 # What stands between two terms of a calculation that is written out, and what follows of both.
 _WRITTEN = {
-    "+": re.compile(r"\b(?:plus|added to)\b|(?<!\w)\+(?!\w)", re.IGNORECASE),
-    "−": re.compile(
+    "+": lazy_compile(r"\b(?:plus|added to)\b|(?<!\w)\+(?!\w)", re.IGNORECASE),
+    "−": lazy_compile(
         r"\b(?:less(?! than)|minus|net of|reduced by|after deducting)\b|(?<=\s)[-\u2212](?=\s)", re.IGNORECASE
     ),
-    "/": re.compile(
+    "/": lazy_compile(
         r"\b(?:divided by|over(?! the)|relative to)\b|[÷/]|\bas a (?:share|percentage|proportion) of\b",
         re.IGNORECASE,
     ),
-    "×": re.compile(r"[×*]|(?<=\s)x(?=\s)|\b(?:times|multiplied by)\b", re.IGNORECASE),
-    "=": re.compile(
+    "×": lazy_compile(r"[×*]|(?<=\s)x(?=\s)|\b(?:times|multiplied by)\b", re.IGNORECASE),
+    "=": lazy_compile(
         r"=|\b(?:gives?|giving|makes?|making|equals?|yields?|is|are|was|were|for a total of)\b", re.IGNORECASE
     ),
 }
 _SIGNS = ("+", "−", "/", "×")
-_SYMBOL_BEHIND = re.compile(
+_SYMBOL_BEHIND = lazy_compile(
     r"\s*(?:[-+\u2212*×÷/=]|(?:divided|multiplied) by\b|times\b|relative to\b"
     r"|as a (?:share|percentage|proportion) of\b)"
 )
 # What goes on with the sign before: "40 less 5 and 6", "40 plus 5, 6 and 7".
-_GOES_ON = re.compile(r"\s*(?:,|,?\s*and\b|,?\s*as well as\b)", re.IGNORECASE)
-_LEADS = re.compile(r"\s*[;,.]\s+(?=(?:divided by|multiplied by|plus|minus|less)\b)")
-_ANNOUNCED = re.compile(r"[:(=]|\b(?:is|are|was|were|as|since|because)\b")
+_GOES_ON = lazy_compile(r"\s*(?:,|,?\s*and\b|,?\s*as well as\b)", re.IGNORECASE)
+_LEADS = lazy_compile(r"\s*[;,.]\s+(?=(?:divided by|multiplied by|plus|minus|less)\b)")
+_ANNOUNCED = lazy_compile(r"[:(=]|\b(?:is|are|was|were|as|since|because)\b")
 # What follows the 1 of "1 - 30 / 40".
-_LESS_RATIO = re.compile(r"\s+[-\u2212]\s+\(?[$€£]?\d[\d,.]*(?: (?:thousand|million|billion))?\s*[/÷]")
-_SENTENCE_ENDS = re.compile(r"[;.?!]\s")
-_BRACKETS = re.compile(r"[()]")
+_LESS_RATIO = lazy_compile(r"\s+[-\u2212]\s+\(?[$€£]?\d[\d,.]*(?: (?:thousand|million|billion))?\s*[/÷]")
+_SENTENCE_ENDS = lazy_compile(r"[;.?!]\s")
+_BRACKETS = lazy_compile(r"[()]")
 # Numbers that a calculation may have of itself: months, weeks and days of a year, percent.
 _CONSTANTS = frozenset(map(Decimal, (12, 52, 100, 360, 365, 366, 1000)))
 _MOST_TERMS = 8  # of a calculation that is written out

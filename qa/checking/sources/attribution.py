@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from index.text.patterns import lazy_compile
 from index.text.terms import fold
 from qa.checking.rules import plain
 
@@ -24,7 +25,7 @@ _MEDIA = """
 """
 # News agencies and papers, folded: two texts that credit the same one have one source.
 MEDIA = frozenset(name.replace("-", " ") for name in _MEDIA.split())
-_MEDIUM = re.compile(
+_MEDIUM = lazy_compile(
     r"(?:times|post|journal|news|agency|courier|herald|tribune|gazette|telegraph|chronicle|observer|press|mail"
     r"|zeitung|nachrichten|anzeiger|tageblatt|kurier|rundschau|agentur|agence|agencia|agenzia|diario|journal"
     r"|gazette|nouvelles|pravda)\Z"
@@ -42,7 +43,7 @@ _SAYS = (
 )
 # Someone is said to be where this comes from, whatever they are.
 _FOLLOWED = tuple(
-    re.compile(form)
+    lazy_compile(form)
     for form in (
         rf"\b(?:citing|quoting|quotes|cites|cited by|with reference to|with a reference to) {_THE}{_NAME}",
         rf"\b(?:first )?(?:reported|published|revealed) by {_THE}{_NAME}",
@@ -54,7 +55,7 @@ _FOLLOWED = tuple(
 )
 # Someone is said to say this: a source that others may follow if it is a paper or an agency.
 _SAID = tuple(
-    re.compile(form)
+    lazy_compile(form)
     for form in (
         rf"\b(?:[Tt]old|[Ss]aid to|[Ii]nterview with) {_THE}{_NAME}",
         rf"\b(?:[Aa]ccording to|[Pp]er|[Ll]aut) {_THE}{_NAME}",
@@ -66,10 +67,10 @@ _SAID = tuple(
 )
 # Datelines and credits: "MOSCOW (AP) -", "(Reuters) -", "Reuters -", "BERLIN (dpa)", "Source: AFP".
 _CREDITED = (
-    re.compile(r"\((?P<name>[A-Za-zÀ-ž][\w .&-]{1,30}?)(?:/[\w .&-]{1,30})?\)"),
-    re.compile(rf"(?m)^[\s*_]*(?:[A-ZÀ-Þ][A-ZÀ-Þ .,]+[,/ ]+)?{_NAME}\s+--?\s"),
-    re.compile(rf"\A[\s#*_]*{_THE}{_NAME}\s?:\s"),
-    re.compile(rf"\b(?:Source|Quelle|Fuente|Fonte|Bron|Via)\s?: {_THE}{_NAME}"),
+    lazy_compile(r"\((?P<name>[A-Za-zÀ-ž][\w .&-]{1,30}?)(?:/[\w .&-]{1,30})?\)"),
+    lazy_compile(rf"(?m)^[\s*_]*(?:[A-ZÀ-Þ][A-ZÀ-Þ .,]+[,/ ]+)?{_NAME}\s+--?\s"),
+    lazy_compile(rf"\A[\s#*_]*{_THE}{_NAME}\s?:\s"),
+    lazy_compile(rf"\b(?:Source|Quelle|Fuente|Fonte|Bron|Via)\s?: {_THE}{_NAME}"),
 )
 _HEAD = 700  # characters at the head of a text whose credits hold for all of it
 # Capitalised at the head of a sentence, and no name.

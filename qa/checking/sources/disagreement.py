@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
+from index.text.patterns import lazy_compile
 from index.text.stemmer import stem
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
@@ -31,16 +32,16 @@ _LEAST_AROUND = 6  # runs of words that must be shared at least
 _AROUND = 4  # words of such a run
 _REACH = 60  # characters before and after a figure, in which they are looked for
 _BESIDE = 3  # content words before and after a figure that say what it counts
-_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_WORD = lazy_compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 # What makes a sentence one of its own time: without a date in it, it says nothing of another year.
-_OF_ITS_TIME = re.compile(
+_OF_ITS_TIME = lazy_compile(
     r"\b(?:(?:this|last|next|prior|previous|preceding|current|past|fiscal|first|second|third|fourth) "
     r"(?:year|quarter|month|week|season|period|half)|today|yesterday|tomorrow|now|currently|so far|to date|"
     r"year-over-year|compared (?:to|with)|at present|as of)\b",
     re.IGNORECASE,
 )
 # Counts that grow: an earlier and a later one are both right.
-_RUNNING = re.compile(
+_RUNNING = lazy_compile(
     r"\b(?:so far|to date|risen to|rose to|rises to|climbed to|toll|at least|more than|already|up to)\b",
     re.IGNORECASE,
 )

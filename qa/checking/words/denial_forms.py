@@ -6,10 +6,11 @@ import re
 from functools import lru_cache
 
 from index.text.negation_words import NEGATIONS
+from index.text.patterns import lazy_compile
 from index.text.stemmer import stem
 
 # Phrases whose negation denies nothing; they are blotted out before negations are looked for.
-HARMLESS = re.compile(
+HARMLESS = lazy_compile(
     # "not only", "not to mention", "not until": the sentence affirms
     r"\bnot (?:only|just|merely|simply|solely|alone|least|to mention|unlike|until|necessarily)\b"
     r"|\bno (?:more|fewer|less|later|earlier|sooner|greater|smaller|longer) than\b"  # "no more than five"
@@ -27,7 +28,7 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 # Words with a negating prefix; the named group is the word without it.
-_AFFIXED = re.compile(
+_AFFIXED = lazy_compile(
     # "nonviolent", "unhappy"; "unit", "university", "unique", "under", "until", "uncle" have no prefix
     r"(?:non-?|un(?!it|iv|iq|if|io|der|til|cle))(?P<un>[a-z]{4,})\Z"
     # "impossible", "irregular", "inability": only with an ending of adjectives and their nouns, for "include"
@@ -39,12 +40,12 @@ _AFFIXED = re.compile(
 )
 # Words that may deny: "homeless", "nonstop", "disclaim", "undone". Those in in- and im- are left out:
 # "international" and "important" would look as if they did.
-WITHOUT = re.compile(
+WITHOUT = lazy_compile(
     r"[^\W_]{3,}less\Z|non[^\W_]{4,}|dis[^\W_]{4,}|un(?!it|iv|iq|if|io|der|til|cle)[^\W_]{4,}"
 )
 # How a claim denies as a whole what follows: "It is not true that …", "It's a myth that …", "Nobody believes
 # that …".
-WHOLLY = re.compile(
+WHOLLY = lazy_compile(
     r"\W*(?:it(?: is| was|'s) (?:not|never|hardly|by no means|in no way) (?:true|correct|right|so|the case)"
     r"|it (?:isn't|wasn't) (?:true|correct|right|so|the case)"
     r"|it(?: is| was|'s) (?:false|untrue|incorrect|wrong|a myth)"
@@ -52,7 +53,7 @@ WHOLLY = re.compile(
     re.IGNORECASE,
 )
 # Words by which a cited text may deny something as a whole, too.
-DENIES = re.compile(
+DENIES = lazy_compile(
     r"\b(?:(?:false|untrue|incorrect|wrong|wrongly|mistaken|myths?|misconceptions?|contrary"
     r"|not (?:true|so|the case)|nobody|no one)\b|disprove|refute|den(?:y|ie))",
     re.IGNORECASE,

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index.text.patterns import lazy_compile
 from qa.checking.words.floor import content
 
 # What says that there is none, and where what it is said of ends.
-_NONE = re.compile(
+_NONE = lazy_compile(
     r"\b(?:none|nil|no|not|zero|nothing|neither|nor|never|without)\b|(?<![\d.,])0(?![\d.,]*\d)", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w-]|[.,]\d)")
-_YEARS = re.compile(rf"{_YEAR.pattern}(?:(?:,| and| or| nor| und| et)+ (?:in )?{_YEAR.pattern})*")
-_ENDS = re.compile(
+_YEAR = lazy_compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w-]|[.,]\d)")
+_YEARS = lazy_compile(rf"{_YEAR.pattern}(?:(?:,| and| or| nor| und| et)+ (?:in )?{_YEAR.pattern})*")
+_ENDS = lazy_compile(
     r"[.;:?!](?:\s|\Z)|\b(?:but|while|whereas|unlike|contrast|compared|than|after|before|since|versus|against)\b"
     r"|\d+",
     re.IGNORECASE,
@@ -26,10 +27,10 @@ _FAR = 80  # characters between "none" and the years that it is said of
 
 _MOST_WORDS = 12  # before the cells of a row, that say what it is about
 _NOTHING = r"(?:[$€£]\s?)?(?:-{1,3}|n\.?/?a\.?|nil|none|keine?|entfällt|néant|ninguno)"
-_EMPTY = re.compile(rf"\s*{_NOTHING}\s*", re.IGNORECASE)
-_CELLS = re.compile(r"\s*[|\t]\s*|\s{2,}|:\s+")
+_EMPTY = lazy_compile(rf"\s*{_NOTHING}\s*", re.IGNORECASE)
+_CELLS = lazy_compile(r"\s*[|\t]\s*|\s{2,}|:\s+")
 # A row of a page whose cells are parted by single spaces: "Impairment - 40", "Goodwill $ - $ 200".
-_SPACED = re.compile(
+_SPACED = lazy_compile(
     r"(?P<label>[^\d|:.!?]*[^\W\d_]\)?)\s+(?P<cells>(?:\(?[$€£]?\s?\(?(?:\d[\d,.]*\)?%?|-)\s*)+)\Z"
 )
 

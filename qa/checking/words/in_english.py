@@ -9,7 +9,8 @@ import re
 from functools import cache
 
 from index.text.months import ENGLISH_MONTHS, FULL_MONTHS, FURTHER_MONTHS, any_of
-from index.text.number_words import number_word
+from index.text.patterns import lazy_compile
+from qa.checking.words.number_words import number_word
 
 _MONTH_NAMES = {number: name.capitalize() for name, number in ENGLISH_MONTHS.items()}
 _MONTHS = FURTHER_MONTHS | {
@@ -72,26 +73,28 @@ _CHINESE = {character: str(value) for value, character in enumerate("一二三�
     "兩": "2",
 }
 _ROMAN = {"X": 10, "V": 5, "I": 1}
-_CENTURY = re.compile(
+_CENTURY = lazy_compile(
     r"\b(?P<roman>[XVI]{1,5})(?:e|ème|er)?\s(?:siècle|secolo|eeuw|wiek)|\b(?:siglo|século|sec\.)\s(?P<after>[XVI]{1,5})\b"
     r"|\b(?P<figures>\d{1,2})(?:\.|e|º|°)?\s?(?:Jahrhundert|Jh\.|eeuw|siècle|secolo)"
 )
-_ORDINAL = re.compile(r"\b(\d{1,2})(?:er|re|ère|ème|e|º|°|ª|o\.)(?=\s)|\b(\d{1,2})[º°](?=\s)")
-_HOURS = re.compile(
+_ORDINAL = lazy_compile(r"\b(\d{1,2})(?:er|re|ère|ème|e|º|°|ª|o\.)(?=\s)|\b(\d{1,2})[º°](?=\s)")
+_HOURS = lazy_compile(
     r"\b(?P<hours>[01]?\d|2[0-4])(?:\s?[h:.]\s?(?P<minutes>[0-5]\d))?\s?(?P<word>Uhr\b|h\b|uur\b|heures\b|horas\b)"
     r"|\b(?P<french>[01]?\d|2[0-4])\s?h\s?(?P<after>[0-5]\d)\b"
 )
-_HALF = re.compile(r"\bhalb (?P<hour>[a-zäöü]+)\b", re.IGNORECASE)
-_MONTH = re.compile(
+_HALF = lazy_compile(r"\bhalb (?P<hour>[a-zäöü]+)\b", re.IGNORECASE)
+_MONTH = lazy_compile(
     rf"(?<![^\W\d_])(?P<month>{any_of(name for name in _MONTHS if name not in ENGLISH_MONTHS)})(?![^\W\d_])",
     re.IGNORECASE,
 )
-_BEFORE_MONTH = re.compile(
+_BEFORE_MONTH = lazy_compile(
     rf"(?<![^\W\d_])(?P<day>[^\W\d_]++) (?=(?:de )?(?:{any_of(_MONTHS)})\b)", re.IGNORECASE
 )
-_SPACED_DECIMAL = re.compile(r"(?<![\d.,])(\d{1,3}) (\d{3})(?: (\d{3}))?,(\d{1,2})(?!\d)")
-_THOUSANDS = re.compile(r"\b(\d{1,3})(?: e)? (?:mil|mila|mille|duizend|tusen|tysięcy|tysiące|tusind|тысяч)\b")
-_WORD = re.compile(r"[^\W\d_]++(?:-feira)?")
+_SPACED_DECIMAL = lazy_compile(r"(?<![\d.,])(\d{1,3}) (\d{3})(?: (\d{3}))?,(\d{1,2})(?!\d)")
+_THOUSANDS = lazy_compile(
+    r"\b(\d{1,3})(?: e)? (?:mil|mila|mille|duizend|tusen|tysięcy|tysiące|tusind|тысяч)\b"
+)
+_WORD = lazy_compile(r"[^\W\d_]++(?:-feira)?")
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from index.text.patterns import lazy_compile
+
 _POWERS = {
     3: r"thousands?|tsd\.?|tausend|teur|milliers|miles|000'?s?",
     6: r"millions?|mio\.?|millionen|millones|mn|mm|m",
@@ -12,7 +14,7 @@ _POWERS = {
 }
 _WORDS = "|".join(f"(?P<p{power}>{words})" for power, words in _POWERS.items())
 _MONEY = r"(?:u\.?s\.? ?)?(?:dollars?|\$|usd|eur|euros?|€|gbp|£|pounds|amounts?|figures?|chf)"
-_STATED = re.compile(
+_STATED = lazy_compile(
     rf"(?:\bin |\ben |{_MONEY} ?(?:in )?|\()(?:{_MONEY} )?(?:{_WORDS})(?![\w-])"
     rf"(?:(?= of\b| d'| de\b| {_MONEY})|\s*(?:[,;):|.]|\Z|$))",
     re.IGNORECASE | re.MULTILINE,

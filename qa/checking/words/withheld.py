@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import lazy_compile
+
 # "three layers, not four", "not in 2019", "rather than on 21 October".
-_DENIED_BEFORE = re.compile(
+_DENIED_BEFORE = lazy_compile(
     r"\b(?:not|rather than|instead of|never|nicht|statt|pas|no)"
     r"(?: (?:in|on|at|by|for|from|of|until|since|during|um|im|am|en|de|le))?"
     r"(?: (?:the|fiscal|year))*(?: [$€£])? ?\Z",
@@ -27,15 +29,15 @@ _TOLD = (
     r"|broken out|angabe\w*|angegeben|genannt|nenn\w+|zahl\w*|daten|enth[aä]lt\w*|erwähnt|chiffres?|donn\w+"
     r"|indiqu\w+|montants?|mentionn\w+|cifras?|datos?|indica\w*|menciona\w*)"
 )
-_NOT_TOLD = re.compile(rf"\b{_NO}\b[^.;:!?]*\b{_TOLD}\b|\b{_TOLD}\b[^.;:!?]*\b{_NO}\b", re.IGNORECASE)
+_NOT_TOLD = lazy_compile(rf"\b{_NO}\b[^.;:!?]*\b{_TOLD}\b|\b{_TOLD}\b[^.;:!?]*\b{_NO}\b", re.IGNORECASE)
 # "none for 2019", "nothing about 2019".
-_NONE_OF = re.compile(
+_NONE_OF = lazy_compile(
     r"\b(?:none|nothing|neither|kein\w*|nichts|rien|aucune?|ninguna?|nada)\b"
     r"(?: (?:for|of|in|about|on|from|für|über|zu|pour|sur|de|para|sobre))(?: (?:the|fiscal|year))* ?\Z",
     re.IGNORECASE,
 )
 # "Figures of 2019 are missing", "the text is silent on 2019".
-_MISSING = re.compile(
+_MISSING = lazy_compile(
     r"\b(?:missing|absent|unknown|unstated|undisclosed|unreported|lack(?:s|ing)?|omit(?:s|ted)?|silent"
     r"|left out|unavailable|fehl(?:t|en)|unbekannt|manqu\w+|faltan?|desconocid\w+)\b",
     re.IGNORECASE,
@@ -54,7 +56,7 @@ _TEXTS = """
 FIGURES = frozenset(_FIGURES.split())
 TELLS = frozenset(_TELLS.split())
 TEXTS = frozenset(_TEXTS.split())
-_CLAUSE_ENDS = re.compile(r"[.;:!?,](?=\s|\Z)")
+_CLAUSE_ENDS = lazy_compile(r"[.;:!?,](?=\s|\Z)")
 
 
 def is_denied(claim: str, start: int, end: int) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from index.concurrency.deadline import Deadline
 from index.errors import KeyRefused, ModelError, SettingsError
 from index.remote.address import Address, address
-from index.remote.client import Client
+from index.remote.transport.client import Client
 from tests.support.fake_server import CANARY, FakeServer, error
 from tests.support.timeouts import PATIENCE
 

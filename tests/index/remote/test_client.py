@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -40,11 +41,13 @@ from index.errors import (
     UntrustedServer,
 )
 from index.remote.address import Address, address
-from index.remote.client import Client, Reply, _certificates, _http_library
 from index.remote.decoding.decompression import Overlong, decoder
 from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
+from index.remote.transport import library
+from index.remote.transport.client import Client, Reply
+from index.remote.transport.library import certificates, http_library
 from tests.support.fake_server import (
     CANARY,
     CERTIFICATE,
@@ -403,7 +406,7 @@ def test_the_address_is_openai_s_unless_another_is_named() -> None:
 def test_importing_the_client_imports_no_library() -> None:
     """The library takes half a second; `qa --help` must not pay it."""
     code = (
-        "import sys, index.remote.client, qa.models.base, qa.models.selection;"
+        "import sys, index.remote.transport.client, qa.models.base, qa.models.selection;"
         "print([name for name in ('openai', 'httpx', 'httpx2', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run(
@@ -412,30 +415,52 @@ def test_importing_the_client_imports_no_library() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_aiohttp_is_not_imported_with_the_library() -> None:
+    """It takes a fifth of the time, for asynchronous clients only; everybody else finds it as before."""
+    code = (
+        "import sys, threading; from index.remote.transport.library import import_without_aiohttp;"
+        "found = list(sys.meta_path); import_without_aiohttp();"
+        "assert 'openai' in sys.modules and sys.meta_path == found;"
+        "print('aiohttp' in sys.modules); import aiohttp"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert done.stdout == "False\n"
+
+
+def test_only_the_thread_that_imports_the_library_finds_no_aiohttp() -> None:
+    """What another one imports at that moment may need it."""
+    finder = library._NoAiohttp()
+    with ThreadPoolExecutor(1) as other:
+        other.submit(finder.find_spec, "aiohttp").result(PATIENCE)
+    finder.find_spec("asyncio")
+    with pytest.raises(ModuleNotFoundError):
+        finder.find_spec("aiohttp")
+
+
 def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
     """Httpx below openai 2, httpx2 below openai 3; it has what we use of it."""
     import openai
 
-    library = _http_library()
-    assert library.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
-    assert issubclass(openai.DefaultHttpxClient, library.Client)
-    assert all(
-        hasattr(library, name) for name in ("create_ssl_context", "SyncByteStream", "TimeoutException")
-    )
+    below = http_library()
+    assert below.__name__ == ("httpx" if openai.__version__.startswith("2.") else "httpx2")
+    assert issubclass(openai.DefaultHttpxClient, below.Client)
+    assert all(hasattr(below, name) for name in ("create_ssl_context", "SyncByteStream", "TimeoutException"))
 
 
 def test_certificates_are_verified() -> None:
     """Nothing in this project turns verification off."""
-    assert _certificates().verify_mode == ssl.CERT_REQUIRED
-    assert _certificates().check_hostname
+    assert certificates().verify_mode == ssl.CERT_REQUIRED
+    assert certificates().check_hostname
 
 
 @pytest.fixture
 def _fresh_certificates() -> Iterator[None]:
     """Read again whom to trust, and once more for the tests that follow."""
-    _certificates.cache_clear()
+    certificates.cache_clear()
     yield
-    _certificates.cache_clear()
+    certificates.cache_clear()
 
 
 @pytest.mark.usefixtures("_fresh_certificates")
@@ -451,7 +476,7 @@ def test_a_server_that_vouches_for_itself_is_trusted_only_if_it_is_named(
         assert server.requests == []
         assert "SSL_CERT_FILE" in caught.value.hint
         assert caught.value.exit_code == 4
-        _certificates.cache_clear()
+        certificates.cache_clear()
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert ask(server.url)[0]["choices"]
 

@@ -20,11 +20,11 @@ from index.errors import (
     UnknownModel,
 )
 from index.remote.address import Address
-from index.remote.client import Client
 from index.remote.decoding.event_json import objects
 from index.remote.decoding.sse import begins_events, events as sent_events
 from index.remote.error_body import is_failure, parse_error, parse_error_body
 from index.remote.failures import Service, error_object, refusal
+from index.remote.transport.client import Client
 from tests.support.fake_server import Exchange, FakeServer, Step, chunk, completion, events, raw
 from tests.support.timeouts import PATIENCE
 

@@ -14,8 +14,8 @@ from index.concurrency.deadline import Deadline
 from index.errors import ModelError, ModelUnavailable, NoConnection
 from index.remote import proxies
 from index.remote.address import Address
-from index.remote.client import Client
 from index.remote.proxies import proxy_for
+from index.remote.transport.client import Client
 from tests.support.fake_server import FakeServer, closed_port
 from tests.support.timeouts import PATIENCE
 

@@ -253,6 +253,15 @@ def test_a_busy_server_is_waited_for(connected: Eval) -> None:
     assert json.loads(done.out)["counts"]["errors"] == 0
 
 
+def test_a_run_has_as_many_connections_as_requests_at_once(connected: Eval) -> None:
+    """For all of its questions; those that are asked again, too."""
+    with FakeServer(status(429, Retry_After="0"), always=answer(GOOD)) as server:
+        done = connected(server, "--concurrency", "8", "--repeat", "8", "--json")
+        assert len(server.requests) > 24
+        assert len(server.connections) <= 8
+    assert done.code == 0, done.err
+
+
 def test_a_judge_is_asked_once_about_each_answer(connected: Eval) -> None:
     """Its verdicts are kept, and scored; another model may judge."""
     answers = [answer(GOOD), answer("Mia was born in Riga [s1]."), answer("NO ANSWER: it")]
@@ -260,6 +269,7 @@ def test_a_judge_is_asked_once_about_each_answer(connected: Eval) -> None:
         done = connected(server, "--judge-model", "judge-1", "--concurrency", "1", "--json")
         judging = [one for one in server.requests if one.body.get("model") == "judge-1"]
         assert judging
+        assert len(server.connections) == 1
         asked = len(server.requests)
         again = connected(server, "--judge-model", "judge-1", "--concurrency", "1", "--json")
         assert len(server.requests) == asked

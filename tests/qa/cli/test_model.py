@@ -90,6 +90,7 @@ def test_the_only_model_of_a_server_needs_no_name(ask: Connected) -> None:
     """It is asked which it has."""
     with FakeServer() as server:
         done = ask(server)
+        assert len(server.connections) == 1
         assert [request.path for request in server.requests] == ["/v1/models", "/v1/chat/completions"]
         assert server.requests[1].body["model"] == "fake-1"
     assert done.code == 0
@@ -132,7 +133,7 @@ def test_queries_are_asked_for_first_and_explained(ask: Connected) -> None:
     flags = ("--model", "m", "--k", "2", "--explain")
     with FakeServer(answer("1. cannons of the ship\n2. sunk in the harbour"), answer(GOOD)) as server:
         done = ask(server, *flags, question="How did it end?")
-        assert len(server.requests) == 2
+        assert (len(server.requests), len(server.connections)) == (2, 1)
         assert "You write search queries" in str(server.requests[0].body["messages"])
     assert done.code == 0
     explained = done.out.partition("\nSearched for\n")[2].splitlines()
@@ -243,6 +244,7 @@ def test_a_judge_is_asked_about_claims(ask: Connected) -> None:
     with FakeServer(answer(GOOD), answer("1: NO: it says sank")) as server:
         done = ask(server, "--model", "m", "--check", "llm")
         prompt = json.dumps(server.requests[1].body["messages"])
+        assert len(server.connections) == 1
     assert "Doubtful: " in done.out
     assert "it says sank" in done.out
     assert "carried too many cannons" in prompt
@@ -439,6 +441,7 @@ def test_a_conversation_follows_up_and_is_kept(library: Path, tmp_path: Path) ->
         assert "How many cannons did the Vasa carry?" in sent
         streams = [bool(request.body.get("stream")) for request in server.requests]
         assert streams == [True] * 6
+        assert len(server.connections) == 2  # one for each conversation
     saved = tmp_path / "state" / "qa" / "sessions" / "ship.jsonl"
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     done = shell("$QA chat --sessions", library, XDG_STATE_HOME=state)

@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
 from index.text.rows import is_total, split_row
 from index.types import Span, Table
 from qa.answering.extractive.question import content_stems
 
-_NUMBER = re.compile(
+_NUMBER = lazy_compile(
     r"(?P<sign>[A-Z]{3}|[^\w(+−-])?\s*(?P<minus>[(−-])?[^\w]*(?P<digits>\d[\d.,' \u00a0\u2009]*)(?P<unit>.*)"
 )
-_DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
-_EUROPEAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_DAY = lazy_compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+_EUROPEAN_DAY = lazy_compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_YEAR = lazy_compile(r"\b(?:1[5-9]|20)\d\d\b")
 _DECIMAL_COMMA, _DECIMAL_POINT = (
-    re.compile(rf"\D*(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+){sign}(?:\d{{1,2}}|\d{{4,}})\D*")
+    lazy_compile(rf"\D*(?:\d{{1,3}}(?:{group}\d{{3}})+|\d+){sign}(?:\d{{1,2}}|\d{{4,}})\D*")
     for group, sign in (("[. ]", ","), (",", r"\."))
 )
-_POINT_OF_THREE = re.compile(r"\D*\d{1,3}(?:\.\d{3})+\D*")
-BLANK = re.compile(r"[-–—?./]*|n/?a\.?|k\.? ?a\.?", re.IGNORECASE)
+_POINT_OF_THREE = lazy_compile(r"\D*\d{1,3}(?:\.\d{3})+\D*")
+BLANK = lazy_compile(r"[-–—?./]*|n/?a\.?|k\.? ?a\.?", re.IGNORECASE)
 _MOST_ROWS = 20_000  # of a table that is read for one question
 READABLE = 0.95  # of a table's lines that must be rows, and of a column's filled cells that must be numbers
 

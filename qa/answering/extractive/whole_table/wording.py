@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import lazy_compile
 from qa.answering.extractive.question import content_stems
 
 # Words that ask for the row with the most or the least of something, and the sign of what is looked for.
@@ -26,7 +27,7 @@ _ORDER = r"(?<!\bat )\b(?:{0})\b(?=(?: in \d{{4}})?\W*\Z)|(?<=\bthe )(?:{0})\b(?
 _EXTREME = tuple(
     (
         sign,
-        re.compile(rf"(?<!\bat )\b(?:{words})\b(?! of the time\b)|{_ORDER.format(order)}", re.IGNORECASE),
+        lazy_compile(rf"(?<!\bat )\b(?:{words})\b(?! of the time\b)|{_ORDER.format(order)}", re.IGNORECASE),
     )
     for sign, words, order in ((1, _MOST, "last|zuletzt"), (-1, _LEAST, "first|zuerst"))
 )
@@ -35,7 +36,7 @@ _DATED = (
 )
 # What a column is called that such a word is about, where the question does not name it.
 COLUMNS_ABOUT = tuple(
-    (re.compile(words, re.IGNORECASE), frozenset(content_stems(columns)))
+    (lazy_compile(words, re.IGNORECASE), frozenset(content_stems(columns)))
     for words, columns in (
         (
             "expensive|cheap|priciest|dearest|teuer|billig|günstig",
@@ -51,42 +52,42 @@ COLUMNS_ABOUT = tuple(
         ("warmest|hottest|coldest", "temperature temperatur"),
     )
 )
-BY_DAY = re.compile(r"first|last|zuerst|zuletzt|recent|latest|earliest|newest|neueste", re.IGNORECASE)
-BY_WORTH = re.compile(r"best|worst", re.IGNORECASE)
+BY_DAY = lazy_compile(r"first|last|zuerst|zuletzt|recent|latest|earliest|newest|neueste", re.IGNORECASE)
+BY_WORTH = lazy_compile(r"best|worst", re.IGNORECASE)
 # The least of these is the best.
 LESS_IS_BETTER = frozenset(
     content_stems("time rank place position price cost error loss duration zeit rang platz preis note")
 )
 # "Oldest" is the least year of birth, and the greatest age.
-BY_AGE = re.compile(r"\b(?:oldest|youngest|älteste[rsnm]?|jüngste[rsnm]?)\b", re.IGNORECASE)
+BY_AGE = lazy_compile(r"\b(?:oldest|youngest|älteste[rsnm]?|jüngste[rsnm]?)\b", re.IGNORECASE)
 AGE = frozenset(content_stems("age Alter"))
 # Not the first of an order, but one further on, or several.
-RANKED = re.compile(
+RANKED = lazy_compile(
     r"\b(?:second|third|fourth|fifth|2nd|3rd|\dth|next)[ -](?:\w+est|most|least|best)\b"
     r"|\b(?:top|highest|lowest|largest|biggest|smallest|most|best) (?:\d+|two|three|four|five|ten)\b"
     r"|\b(?:two|three|four|five|ten) (?:\w+est|most|least)\b",
     re.IGNORECASE,
 )
-COMPARES = re.compile(
+COMPARES = lazy_compile(
     r"\b(?:more|less|fewer|greater|higher|lower|larger|smaller|bigger|older|younger|longer|shorter|cheaper|"
     r"earlier|later)\b(?: \w+){0,5}? than\b"
     r"|\b(?:above|over|under|below|exceed(?:s|ed|ing)?|at least|at most) [$€£]? ?\d",
     re.IGNORECASE,
 )
-SUMS = re.compile(
+SUMS = lazy_compile(
     r"\b(?:average|mean|median|altogether|combined|sum of|totals?|in all|insgesamt|durchschnitt\w*)\b",
     re.IGNORECASE,
 )
 # "Which boats does Nord Shipping own?": a noun in the plural.
-LISTED = re.compile(
+LISTED = lazy_compile(
     r"\W*(?:(?:which|what)(?: of the)? (?!(?:is|was|does|has|this)\b)(\w+s|people|children)|welche (\w+))\b",
     re.IGNORECASE,
 )
-LACKING = re.compile(
+LACKING = lazy_compile(
     r"\b(?:not|no|without|missing|empty|blank|still|yet|never|nicht|kein\w*|ohne)\b", re.IGNORECASE
 )
-COUNTED = re.compile(r"\bhow many (?:different |distinct )?(\w+)", re.IGNORECASE)
-WORDS = re.compile(r"\w+")
+COUNTED = lazy_compile(r"\bhow many (?:different |distinct )?(\w+)", re.IGNORECASE)
+WORDS = lazy_compile(r"\w+")
 ORDERS = frozenset(("first", "last", "zuerst", "zuletzt", "most recently"))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import threading
 
 import pytest
 from hypothesis import given, strategies as st
@@ -20,10 +22,13 @@ from qa.models.base import Completion, Writing
 from qa.models.metering import Budget
 from qa.models.openai import OpenAIModel
 from qa.models.reasoning import final_text
+from qa.output.answers.streaming import LiveText
+from qa.output.console import Console
 from qa.types import ABSTENTION, Answer, Retract, StreamEvent, TextDelta, Usage
 from tests.support.fake_models import ScriptedModel
 from tests.support.fake_server import (
     CANARY,
+    Exchange,
     FakeServer,
     Step,
     answer,
@@ -36,6 +41,7 @@ from tests.support.fake_server import (
     status,
 )
 from tests.support.passages import corpus_of
+from tests.support.timeouts import PATIENCE
 
 CORPUS = corpus_of(
     "The Vasa was lost in 1628. She carried too many cannons. Nobody was punished.",
@@ -81,6 +87,42 @@ def test_an_answer_cites_slices_of_its_sources(stream: bool) -> None:
     assert result.passages == CORPUS.passages()
     assert result.notes == ()
     assert server.requests[0].body["stream"] is True  # shown or not
+
+
+@pytest.mark.parametrize(
+    ("begun", "shown"),
+    [
+        ("The Vasa was lost in 1628 [s1]. She ", "The Vasa was lost in 1628 [1]."),
+        (
+            "In 1628 the Vasa was lost on her way out of the harbour because ",
+            "In 1628 the Vasa was lost on her way out of the harbour because",
+        ),
+        ("<think>The year is in [s1].</think>\n- Lost in 1628 [s1]\n- raised ", "- Lost in 1628 [1]\n-"),
+    ],
+    ids=["a sentence", "a long beginning of one", "after a thought"],
+)
+def test_words_are_printed_before_more_is_sent(begun: str, shown: str) -> None:
+    """Of a server that writes no further until it sees them on the screen; all but a word that may go on."""
+    printed = threading.Event()
+    seen: list[bool] = []
+
+    class Screen(io.StringIO):
+        def flush(self) -> None:
+            if shown in self.getvalue():
+                printed.set()
+
+    def step(exchange: Exchange) -> None:
+        exchange.head(kind="text/event-stream")
+        exchange.event(chunk(begun))
+        seen.append(printed.wait(PATIENCE))
+        exchange.event(chunk("carried too many cannons [s2].", "stop"))
+        exchange.event(b"[DONE]")
+
+    with FakeServer(step) as server, LiveText(Console(Screen(), Screen())) as live:
+        llm = OpenAIModel("wise-1", Address(url=server.url))
+        result = generate(QUESTION, CORPUS.retrieval(), AnswerModel(llm), show=live)
+    assert seen == [True]
+    assert result.status == "answered"
 
 
 @pytest.mark.parametrize("stream", [False, True])

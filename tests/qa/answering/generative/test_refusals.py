@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa.answering.generative.abstention import HELD
 from qa.answering.generative.refusals import Refusal, may_refuse_in_words, refused
 
 REFUSALS = (
@@ -254,15 +255,15 @@ def test_what_says_something(said: str) -> None:
 @pytest.mark.parametrize("said", REFUSALS)
 def test_a_refusal_may_be_one_from_its_first_letter(said: str) -> None:
     """Else a stream would show the beginning of it. None of them is long before it denies."""
-    assert all(may_refuse_in_words(said[:end], longest=120) for end in range(len(said) + 1))
+    assert all(may_refuse_in_words(said[:end], longest=HELD) for end in range(len(said) + 1))
 
 
 def test_an_answer_is_not_held_back_for_long() -> None:
     """A finished sentence that says something is none, nor a long one that denies nothing."""
-    assert not may_refuse_in_words("The bridge is closed. It", longest=120)
-    assert may_refuse_in_words("The bridge", longest=120)
-    assert not may_refuse_in_words("The bridge " * 12, longest=120)
-    assert may_refuse_in_words("The passages do not mention it. The bridge", longest=120)
+    assert not may_refuse_in_words("The bridge is closed. It", longest=HELD)
+    assert may_refuse_in_words("The bridge", longest=HELD)
+    assert not may_refuse_in_words("The bridge " * 12, longest=HELD)
+    assert may_refuse_in_words("The passages do not mention it. The bridge", longest=HELD)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ that whoever reads a text puts together.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.text.months import any_of
+from index.text.patterns import lazy_compile
 
 _BELOW_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -82,19 +82,19 @@ _SHARED = """
 _AMBIGUOUS = frozenset(_SHARED.split())
 _UNIT = any_of(word for word, value in _GERMAN.items() if value < 20)
 _TEN = any_of(word for word, value in _GERMAN.items() if value >= 20)
-_GERMAN_NUMBER = re.compile(
+_GERMAN_NUMBER = lazy_compile(
     rf"(?:(?P<millennia>{_UNIT})?(?P<thousand>tausend))?(?:(?P<hundreds>{_UNIT})?(?P<hundred>hundert))?(?:und)?"
     rf"(?:(?P<unit>{_UNIT})und(?P<tens>{_TEN})|(?P<ten>{_TEN})|(?P<small>{_UNIT}))?"
 )
 # "dreimonatige Frist", "zweijährig", "die dritte": what makes an adjective of a number.
-_GERMAN_ADJECTIVE = re.compile(
+_GERMAN_ADJECTIVE = lazy_compile(
     r"(?P<of>monatig|jährig|jaehrig|tägig|wöchig|stündig|minütig|stellig|köpfig|teilig|fach|mal)(?:e[nmrs]?)?\Z"
 )
 _UNITS_OF = {
     "monatig": "months", "jährig": "years", "jaehrig": "years", "tägig": "days", "wöchig": "weeks",
     "stündig": "hours", "minütig": "minutes",
 }  # fmt: skip
-_GERMAN_ORDINAL = re.compile(r"(?P<number>.+?)(?:s?te[nmrs]?)\Z")
+_GERMAN_ORDINAL = lazy_compile(r"(?P<number>.+?)(?:s?te[nmrs]?)\Z")
 
 
 class NumberWord(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from index.text.number_words import CARDINALS, LIST_SIZES, ORDINALS
 from qa.answering.extractive.question import find_expected, parse_question
 from qa.checking.quantities import quantities
+from qa.checking.words.number_words import CARDINALS, LIST_SIZES, ORDINALS
 
 
 def test_cardinals_and_ordinals_match() -> None:

@@ -1,27 +1,21 @@
 """HTTP requests to OpenAI and compatible servers: responses whole or as event streams.
 
-The only importer of openai. What the client does not do by itself is done here: a clock for the whole call, a
-limit on what is read, no redirects, an error for an answer that is no answer, no key in any error. One
-connection serves one request, so that hanging up is closing it.
+What the client does not do by itself is done here: a clock for the whole call, a limit on what is read, no
+redirects, an error for an answer that is no answer, no key in any error.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
-import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, closing
-from functools import cache
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.interruptible import Connection, stream_in_thread
 from index.errors import (
     AnswerTooLarge,
     ModelError,
-    ModelUnavailable,
     NoConnection,
     NoSuchHost,
     TooSlow,
@@ -29,21 +23,14 @@ from index.errors import (
 )
 from index.remote.address import Address
 from index.remote.decoding import event_json, sse
-from index.remote.decoding.decompression import Overlong, UnknownEncoding, decoder
+from index.remote.decoding.decompression import Overlong, UnknownEncoding
 from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
-from index.remote.masking import mask_line
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
 from index.remote.retry import too_slow
+from index.remote.transport.library import http_library
+from index.remote.transport.pool import Endpoint, pool_for
 
-if TYPE_CHECKING:
-    import socket
-    import ssl
-    from types import ModuleType
-
-    import httpx2
-
-Endpoint = Literal["chat", "embeddings", "models"]
 Body = Mapping[str, object]
 Reply = dict[str, object]
 _MARKS = b" \t\r\n" + sse.BYTE_ORDER_MARK  # what may stand before the first word of an answer
@@ -54,41 +41,11 @@ class Client:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self._now = threading.local()  # `connection` and `limit` of the request that this thread is making
-        self._lock = threading.Lock()
-        self._endpoints: dict[Endpoint, Callable[..., object]] = {}
-
-    def _open(self) -> dict[Endpoint, Callable[..., object]]:
-        """The client's methods, each a request whose answer is read by us."""
-        import openai
-
-        library = _http_library()
-        http = openai.DefaultHttpxClient(
-            follow_redirects=False,
-            verify=_certificates(),
-            trust_env=False,  # which proxy is asked, we say ourselves
-            proxy=None if (proxy := self._proxy()) is None else proxy.url,
-            limits=library.Limits(max_keepalive_connections=0),
-            event_hooks={"request": [self._sending], "response": [self._receiving]},
-        )
-        client = openai.OpenAI(
-            api_key=self.address.key or "none",
-            base_url=self.address.url,
-            max_retries=0,
-            http_client=http,
-            default_headers={"Accept-Encoding": "identity"},
-            default_query=dict(self.address.query),
-        )
-        return {
-            "chat": client.chat.completions.with_streaming_response.create,
-            "embeddings": client.embeddings.with_streaming_response.create,
-            "models": client.models.with_streaming_response.list,
-        }
+        self._pool = pool_for(address)
 
     def prepare(self) -> None:
         """Import what a request needs, up to a second the first time: before its clock starts."""
-        with self._lock:
-            self._endpoints = self._endpoints or self._open()
+        self._pool.prepare(self._proxy())
 
     def post(self, endpoint: Endpoint, body: Body, *, deadline: Deadline, limit: int) -> Reply:
         """The whole answer to one request, at most `limit` bytes of JSON. Raises `ModelError` only."""
@@ -173,13 +130,14 @@ class Client:
         self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Connection, int]
     ) -> Generator[bytes, None, None]:
         """Make one request and read its answer, in this thread. Raises `ModelError` only."""
-        self._now.connection, self._now.limit = hold
         import openai
 
-        library = _http_library()
+        library = http_library()
         foreign = (openai.OpenAIError, library.HTTPError, library.InvalidURL, library.StreamError, OSError)
+        if endpoint == "chat" and (extra := self.address.extra):
+            body = {name: value for name, value in body.items() if name not in extra} | {"extra_body": extra}
         try:
-            with self._request(endpoint, body) as response:
+            with self._pool.line(service.proxy) as line, line.answer(endpoint, body, *hold) as response:
                 yield from response.iter_bytes()
             return
         except Overlong:
@@ -192,46 +150,6 @@ class Client:
         except foreign as exc:
             error = _translated(exc, service)
         raise error  # outside of `except`: the foreign error holds the request, and that the key
-
-    def _request(self, endpoint: Endpoint, body: Body) -> AbstractContextManager[_Answer]:
-        """The request, made when it is entered: gives the answer, its body not read yet."""
-        self.prepare()
-        if endpoint == "chat" and (extra := self.address.extra):
-            body = {name: value for name, value in body.items() if name not in extra} | {"extra_body": extra}
-        return cast("AbstractContextManager[_Answer]", self._endpoints[endpoint](**body))
-
-    def _sending(self, request: httpx2.Request) -> None:
-        """Give the request its login, and register the sockets it opens with its connection."""
-        if self.address.login is not None:
-            request.headers["Authorization"] = self.address.login
-        elif self.address.key is None:
-            request.headers.pop("Authorization", None)
-        request.headers.update(self.address.all_headers)
-        connection: Connection = self._now.connection
-
-        def opened(event: str, facts: Mapping[str, object]) -> None:
-            stream = facts.get("return_value")
-            if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-                connection.hold(cast("_Socketed", stream).get_extra_info("socket"))
-
-        request.extensions = {**request.extensions, "trace": opened}
-
-    def _receiving(self, response: httpx2.Response) -> None:
-        """Limit what is read of an answer, decoded, whoever reads it."""
-        decode = decoder(response.headers.pop("content-encoding", ""), self._now.limit)
-        response.stream = _limited(response.stream, decode)
-
-
-class _Answer(Protocol):
-    """What the client gives for an answer, as far as it is used here."""
-
-    def iter_bytes(self) -> Iterator[bytes]: ...
-
-
-class _Socketed(Protocol):
-    """What a connection's stream offers, as far as it is used here."""
-
-    def get_extra_info(self, info: str) -> socket.socket: ...
 
 
 def _begun(chunks: Iterator[bytes]) -> bytes:
@@ -273,56 +191,11 @@ def _parsed(data: bytes, service: Service) -> Reply:
     raise invalid(service.host, why)
 
 
-def _http_library() -> ModuleType:
-    """The HTTP library that openai rests on: httpx for its second major version, httpx2 for its third."""
-    import openai
-
-    for name in ("httpx2", "httpx"):  # both may be installed; openai has imported its own
-        library = sys.modules.get(name)
-        if library is not None and issubclass(openai.DefaultHttpxClient, library.Client):
-            return library
-    message = f"openai {openai.__version__} rests on neither httpx nor httpx2"
-    raise ImportError(message)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Whom to trust, read once: the library's own choice, or what SSL_CERT_FILE names.
-
-    Raises ModelUnavailable if that cannot be read.
-    """
-    try:
-        context: ssl.SSLContext = _http_library().create_ssl_context()
-    except OSError as error:  # that of ssl included
-        why = mask_line(error.strerror or str(error))
-        path = os.environ.get("SSL_CERT_FILE", "")
-        raise ModelUnavailable(
-            f"cannot read the certificates in SSL_CERT_FILE, {mask_line(path)}: {why}",
-            "name a file of PEM certificates there, or unset it",
-        ) from None
-    return context
-
-
-def _limited(stream: object, decode: Callable[[bytes], Iterator[bytes]]) -> httpx2.SyncByteStream:
-    """`stream`, decoded; the class is made here because its base is of a library imported late."""
-    base = _http_library().SyncByteStream
-
-    class Limited(base):  # type: ignore[misc, valid-type]  # the base is known at run time only
-        def __iter__(self) -> Iterator[bytes]:
-            for chunk in cast("Iterator[bytes]", stream):
-                yield from decode(chunk)
-
-        def close(self) -> None:
-            cast("httpx2.SyncByteStream", stream).close()
-
-    return cast("httpx2.SyncByteStream", Limited())
-
-
 def _translated(error: BaseException, service: Service) -> ModelError:
     """Our error for one of the client's, or of the libraries below it; most specific first."""
     import openai
 
-    library = _http_library()
+    library = http_library()
     if isinstance(error, openai.APIStatusError):
         response = error.response
         return refusal(service, response.status_code, response.headers, response.content)
