@@ -9,7 +9,7 @@ sets in DATA_FOLDER, and for the rest generated ones with their word frequencies
 by a `qa ask` of its own and all by one process; adds what it measured to RESULTS.json. The documents and the
 index of a size lie in `--work`, a temporary folder by default, and take about 16 KB a chunk.
 
-The second form prints a Markdown table of such results, beside those of an older version, and draws them.
+The second form prints Markdown tables of such results, beside those of an older version, and draws them.
 
 Times are CPU seconds (user and system, of all processes), which other work on the machine changes less than
 wall seconds; these need an idle machine. Linux only.
@@ -39,7 +39,7 @@ import qa
 from benchmarks.generated_text import document, learn
 from benchmarks.open_sets import figures_of, set_names
 from benchmarks.processes import Usage, run
-from benchmarks.scale_results import Measures, plot, table
+from benchmarks.scale_results import Measures, growth, plot, table
 from qa.evaluation.running.attempt import retrieved
 from qa.evaluation.sets.dataset import load_questions
 from qa.evaluation.types import GoldPlace, Question
@@ -267,7 +267,7 @@ def show(results: Path, before: Path | None, to: Path | None) -> None:
     """Print the table, and draw the plot."""
     now, older = _load(results), _load(before)
     print(f"\n{now['machine']}\n")
-    print("\n".join(table(now["sizes"], older["sizes"])))
+    print("\n".join([*table(now["sizes"], older["sizes"]), "", *growth(now["sizes"])]))
     if to is not None:
         to.write_text(plot(now["sizes"], older["sizes"]), encoding="utf-8")
 

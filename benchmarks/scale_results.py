@@ -96,6 +96,40 @@ def _cell(row: Row, measures: Measures) -> str:
         return "–"
 
 
+# What is shown to grow: the label, the measure and its unit.
+GROWTH = (
+    ("`qa index`, the first time", "index_cpu_s", "CPU s"),
+    ("– nothing changed", "unchanged_cpu_s", "CPU s"),
+    ("– one file changed", "changed_cpu_s", "CPU s"),
+    ("– memory, all processes", "index_together_mib", "MiB"),
+    ("`qa ask`, cold", "cold_ms_p50", "CPU ms"),
+    ("– memory", "cold_mib", "MiB"),
+    ("a warm answer", "warm_ms_p50", "CPU ms"),
+    ("– its search alone", "search_ms_p50", "CPU ms"),
+    ("– of a few sources", "few_ms_p50", "CPU ms"),
+    ("– of nearly all sources", "many_ms_p50", "CPU ms"),
+    ("– memory", "warm_mib", "MiB"),
+)
+
+
+def growth(sizes: Sizes) -> Iterator[str]:
+    """Lines of a Markdown table: each measure as a straight line from the smallest to the largest size.
+
+    There is none for a single size.
+    """
+    ordered = sorted(sizes.values(), key=lambda each: each["chunks"])
+    if len(ordered) < 2:
+        return
+    small, large = ordered[0], ordered[-1]
+    thousands = (large["chunks"] - small["chunks"]) / 1000
+    yield f"| from {small['chunks']:,.0f} to {large['chunks']:,.0f} chunks | fixed | 1,000 chunks more | |"
+    yield "|---|--:|--:|---|"
+    for label, name, unit in GROWTH:
+        slope = (large[name] - small[name]) / thousands
+        fixed = small[name] - slope * small["chunks"] / 1000
+        yield f"| {label} | {fixed:,.3g} | {slope:,.3g} | {unit} |"
+
+
 # The panels of the plot: of each its title, and its curves by the names of their measures.
 PANELS: tuple[tuple[str, dict[str, str]], ...] = (
     (

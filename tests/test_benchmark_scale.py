@@ -18,7 +18,7 @@ from benchmarks.peer_systems import LONGEST, SYSTEMS, paragraphs
 from benchmarks.peers import Result, TextFile, ranking, table as peers_table
 from benchmarks.processes import run
 from benchmarks.scale import FIGURES, FIRST, ask_all, disk, make_corpus
-from benchmarks.scale_results import PANELS, ROWS, Measures, plot, table
+from benchmarks.scale_results import GROWTH, PANELS, ROWS, Measures, growth, plot, table
 from index.embedding.embedder import load_embedder
 from index.sync.sync import Options, sync
 
@@ -121,6 +121,15 @@ def test_the_table_has_a_column_a_size_and_what_it_was_before() -> None:
     assert cold == "| **`qa ask`** (cold), CPU ms, p50 | 1 → 2 | 1 |"
     (reading,) = (line for line in lines if "reading" in line)
     assert reading.endswith("| – → – | – |")
+
+
+def test_growth_is_a_straight_line_between_the_ends() -> None:
+    """Of a size in the middle nothing is said, and of a single one nothing at all."""
+    sizes = {"1": measured(1_000), "2": measured(2_000, 50), "3": measured(3_000, 3)}
+    lines = list(growth(sizes))
+    assert lines[0] == "| from 1,000 to 3,000 chunks | fixed | 1,000 chunks more | |"
+    assert lines[2:] == [f"| {label} | 0 | {sizes['1'][name]:.3g} | {unit} |" for label, name, unit in GROWTH]
+    assert not list(growth({"1": measured(1_000)}))
 
 
 def test_the_plot_is_well_formed_and_within_its_frame() -> None:
