@@ -13,10 +13,11 @@ skipped, and the reason printed. To make such an environment, in the repository:
 (With uv, `--link-mode=copy`: what LlamaIndex splits sentences with refuses to read hard links.)
 
 Markdown tables on stdout. Success@k, R@5 and MRR are those of `qa eval` over the first 10 passages, by spans,
-or by pages where the gold is pages. "index" is CPU seconds of indexing, of all processes and without imports,
-and what it is of ours, "question" CPU milliseconds of one search in a warm process, "MiB" the peak of the
-largest process while indexing and while asking. PDF is read by ours alone: the others are given the text of
-its pages, and are spared that time. Linux only.
+or by pages where the gold is pages; "size" is the characters of the first five, for longer passages hold
+more. "index" is CPU seconds of indexing, of all processes and without imports, and what it is of ours,
+"question" CPU milliseconds of one search in a warm process, "MiB" the peak of the largest process while
+indexing and while asking. PDF is read by ours alone: the others are given the text of its pages, and are
+spared that time. Linux only.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Result:
 
     system: str
     figures: tuple[float, ...]
+    size: float  # characters of the first five passages
     index_s: float
     question_ms: float
     index_mib: float
@@ -154,6 +156,7 @@ def compare(
     return Result(
         system.name,
         tuple(statistics.fmean(column) for column in zip(*figures, strict=True)),
+        statistics.fmean(sum(len(found.place.span) for found in ranks[:5]) for ranks in rankings),
         indexed.cpu_s - said["before"],
         found["question_ms"],
         indexed.largest_mib,
@@ -164,12 +167,12 @@ def compare(
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Lines of a Markdown table; ratios are to the first of the results."""
-    yield f"| system | {' | '.join(COLUMNS)} | index, s | × | question, ms | × | MiB, index | MiB, ask |"
-    yield "|---|" + "--:|" * (len(COLUMNS) + 6)
+    yield f"| system | {' | '.join(COLUMNS)} | size | index, s | × | question, ms | × | MiB, index | MiB, ask |"
+    yield "|---|" + "--:|" * (len(COLUMNS) + 7)
     ours = results[0]
     for each in results:
         cells = [f"{value:.3f}" for value in each.figures]
-        cells += [f"{each.index_s:.2f}", f"{each.index_s / ours.index_s:.2f}"]
+        cells += [f"{each.size:,.0f}", f"{each.index_s:.2f}", f"{each.index_s / ours.index_s:.2f}"]
         cells += [f"{each.question_ms:.2f}", f"{each.question_ms / ours.question_ms:.2f}"]
         cells += [f"{each.index_mib:,.0f}", f"{each.ask_mib:,.0f}"]
         yield f"| {each.system} | {' | '.join(cells)} |"

@@ -191,11 +191,11 @@ def test_a_hit_in_the_text_of_a_page_is_a_place_in_its_document() -> None:
 
 
 def test_ratios_are_to_the_first_system() -> None:
-    ours = Result("qa", (0.9,) * 4, 2.0, 5.0, 100.0, 90.0, "cited-qa 1")
-    other = Result("other", (0.8,) * 4, 5.0, 2.5, 300.0, 200.0, "other 2")
+    ours = Result("qa", (0.9,) * 4, 5_000.0, 2.0, 5.0, 100.0, 90.0, "cited-qa 1")
+    other = Result("other", (0.8,) * 4, 20_000.0, 5.0, 2.5, 300.0, 200.0, "other 2")
     lines = list(peers_table([ours, other]))
-    assert {line.count("|") for line in lines} == {12}
-    assert "| 5.00 | 2.50 | 2.50 | 0.50 | 300 | 200 |" in lines[-1]
+    assert {line.count("|") for line in lines} == {13}
+    assert "| 20,000 | 5.00 | 2.50 | 2.50 | 0.50 | 300 | 200 |" in lines[-1]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts processes as Linux does")
