@@ -167,8 +167,9 @@ def compare(
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Lines of a Markdown table; ratios are to the first of the results."""
-    yield f"| system | {' | '.join(COLUMNS)} | size | index, s | × | question, ms | × | MiB, index | MiB, ask |"
-    yield "|---|" + "--:|" * (len(COLUMNS) + 7)
+    heads = ("system", *COLUMNS, "size", "index, s", "×", "question, ms", "×", "MiB, index", "MiB, ask")
+    yield f"| {' | '.join(heads)} |"
+    yield "|---|" + "--:|" * (len(heads) - 1)
     ours = results[0]
     for each in results:
         cells = [f"{value:.3f}" for value in each.figures]
