@@ -30,6 +30,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,10 +102,9 @@ def _questions_over(data: Path, real: Mapping[str, str]) -> Iterator[dict[str, A
         if rows:
             sets.append(rows)
     each = -(-QUESTIONS // len(sets))
-    for turn in range(each):
-        for rows in sets:
-            if turn < len(rows):
-                yield rows[turn * max(len(rows) // each, 1)] if len(rows) >= each else rows[turn]
+    chosen = [rows[:: max(len(rows) // each, 1)][:each] for rows in sets]
+    for turn in zip_longest(*chosen):
+        yield from (row for row in turn if row is not None)
 
 
 def _has_gold(row: Mapping[str, Any], real: Mapping[str, str]) -> bool:
@@ -128,11 +128,7 @@ def measure(folder: Path) -> Measures:
     first = run(index, cwd=folder, env=_environment(), watch=True)
     said = json.loads(first.output)
     again = run(index, cwd=folder, env=_environment())
-    edited = folder / "documents/generated/000/000000.md"
-    before = edited.read_text(encoding="utf-8")
-    edited.write_text(before + EDIT, encoding="utf-8")
-    changed = run(index, cwd=folder, env=_environment())
-    edited.write_text(before, encoding="utf-8")
+    changed = _run_edited(folder / "documents/generated/000/000000.md", index, folder)
     texts = sum(path.stat().st_size for path in (folder / "documents").rglob("*.*"))
     measures: Measures = {
         "load": os.getloadavg()[0],
@@ -147,6 +143,16 @@ def measure(folder: Path) -> Measures:
         **{f"disk_{part}": float(size) for part, size in disk(place).items()},
     }
     return {**measures, **_cold(folder, place), **_warm(folder, place)}
+
+
+def _run_edited(path: Path, command: Sequence[str], folder: Path) -> Usage:
+    """Run a command while a file has a line more."""
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before + EDIT, encoding="utf-8")
+    try:
+        return run(command, cwd=folder, env=_environment())
+    finally:
+        path.write_text(before, encoding="utf-8")
 
 
 def _costs(usage: Usage) -> Measures:

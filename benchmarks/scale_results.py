@@ -127,7 +127,12 @@ def growth(sizes: Sizes) -> Iterator[str]:
     for label, name, unit in GROWTH:
         slope = (large[name] - small[name]) / thousands
         fixed = small[name] - slope * small["chunks"] / 1000
-        yield f"| {label} | {fixed:,.3g} | {slope:,.3g} | {unit} |"
+        yield f"| {label} | {_rounded(fixed)} | {_rounded(slope)} | {unit} |"
+
+
+def _rounded(value: float) -> str:
+    """Three significant digits, without an exponent."""
+    return f"{float(f'{value:.3g}'):,g}"
 
 
 # The panels of the plot: of each its title, and its curves by the names of their measures.
