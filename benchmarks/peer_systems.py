@@ -1,16 +1,24 @@
-"""The systems that `peers.py` compares: each indexes a corpus and finds spans for a question; not a command.
+"""The systems that `peers.py` compares: each indexes a corpus and finds spans for a question.
 
 All are given the same texts and, where they embed, the same embedder, and are used as their manuals show for
-a first program. Each imports its package when it is called.
+a first program. `peers.py` runs this file, once to index and once to ask. It imports nothing before a system
+is called, so that each pays for its own packages.
 """
 
 from __future__ import annotations
 
+import json
+import statistics
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
+REPOSITORY = Path(__file__).resolve().parent.parent
+FIRST = 5  # questions that are asked before those that are timed
 DEPTH = 10  # passages that a question is given
 LONGEST = 1_200  # characters of a passage, for systems that do not cut texts themselves
 COLLECTION = "peers"
@@ -290,3 +298,41 @@ SYSTEMS = (
     System("txtai, hybrid", "txtai-minimal", _txtai_index, _txtai_open),
     System("Haystack, hybrid", "haystack-ai", _haystack_index, _haystack_open),
 )
+
+
+def serve(system: System, corpus: Corpus, questions: Path | None) -> dict[str, Any]:
+    """Index the corpus, or ask the questions in a file: what is printed as JSON."""
+    if questions is None:
+        system.index(corpus)
+        return {}
+    ask = system.open(corpus)
+    asked = json.loads(questions.read_text(encoding="utf-8"))
+    for question in asked[:FIRST]:
+        ask(question)
+    hits, spent = [], []
+    for question in asked:
+        start = time.process_time()
+        found = ask(question)
+        spent.append(1000 * (time.process_time() - start))
+        hits.append([asdict(hit) for hit in found])
+    return {"version": _version(system.package), "hits": hits, "question_ms": statistics.median(spent)}
+
+
+def _version(package: str) -> str:
+    if package != "cited-qa":
+        return version(package)
+    import qa  # what is measured is the repository's, whatever is installed
+
+    return qa.__version__
+
+
+def main(name: str, originals: str, texts: str, work: str, questions: str = "") -> None:
+    """Run one system over one corpus, and print what it did."""
+    sys.path.insert(0, str(REPOSITORY))
+    system = next(each for each in SYSTEMS if each.name == name)
+    corpus = Corpus(Path(originals), Path(texts), Path(work))
+    print(json.dumps(serve(system, corpus, Path(questions) if questions else None)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -14,8 +14,8 @@ skipped, and the reason printed. To make such an environment, in the repository:
 
 Markdown tables on stdout. Success@k, R@5 and MRR are those of `qa eval` over the first 10 passages, by spans,
 or by pages where the gold is pages; "size" is the characters of the first five, for longer passages hold
-more. "index" is CPU seconds of indexing, of all processes and without imports, and what it is of ours,
-"question" CPU milliseconds of one search in a warm process, "MiB" the peak of the largest process while
+more. "index" is CPU seconds from starting Python to the stored index, of all processes, and what it is of
+ours, "question" CPU milliseconds of one search in a warm process, "MiB" the peak of the largest process while
 indexing and while asking. PDF is read by ours alone: the others are given the text of its pages, and are
 spared that time. Linux only.
 """
@@ -29,15 +29,14 @@ import platform
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import peer_systems
 from benchmarks.open_sets import AS_STORED, GoldQuestion, OpenSet, figures_of, open_set, set_names
 from benchmarks.peer_systems import SYSTEMS, Corpus, System
 from benchmarks.processes import run
@@ -45,7 +44,6 @@ from index.types import Span
 from qa.evaluation.types import Retrieved, SourceSpan
 
 COLUMNS = ("Success@1", "Success@5", "R@5", "MRR")
-FIRST = 5  # questions that are asked before those that are timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +71,6 @@ class Result:
 
 class Skipped(Exception):
     """A system that could not be run, and why."""
-
-
-# In the process of one system
-
-
-def serve(system: System, corpus: Corpus, questions: Path | None) -> dict[str, Any]:
-    """Index the corpus, or ask the questions in a file: what a process of its own prints as JSON."""
-    installed = version(system.package) if system.package != "cited-qa" else _own_version()
-    if questions is None:
-        before = time.process_time()
-        return {"version": installed, "before": before, "done": system.index(corpus) is None}
-    ask = system.open(corpus)
-    asked = json.loads(questions.read_text(encoding="utf-8"))
-    for question in asked[:FIRST]:
-        ask(question)
-    hits, spent = [], []
-    for question in asked:
-        start = time.process_time()
-        found = ask(question)
-        spent.append(1000 * (time.process_time() - start))
-        hits.append([asdict(hit) for hit in found])
-    return {"version": installed, "hits": hits, "question_ms": statistics.median(spent)}
-
-
-def _own_version() -> str:
-    import qa
-
-    return qa.__version__
-
-
-# In the process that compares
 
 
 def texts_of(asked_set: OpenSet, folder: Path) -> tuple[Path, dict[str, TextFile]]:
@@ -143,25 +110,25 @@ def compare(
     corpus.work.mkdir(parents=True)
     questions.write_text(json.dumps([each.question.text for each in asked]), encoding="utf-8")
     places = [str(place) for place in (corpus.originals, corpus.texts, corpus.work)]
-    command = [python, __file__, "--run", system.name, *places]
+    command = [python, peer_systems.__file__, system.name, *places]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("QA_", "OPENAI_"))}
     try:
         indexed = run(command, cwd=corpus.work, env=environment)
         answered = run([*command, str(questions)], cwd=corpus.work, env=environment)
     except SystemExit as failure:
         raise Skipped(str(failure).strip().rpartition("\n")[2]) from None
-    said, found = json.loads(indexed.output), json.loads(answered.output)
+    found = json.loads(answered.output)
     rankings = [ranking(hits, files) for hits in found["hits"]]
     figures = [figures_of(ranks, each.gold, COLUMNS) for ranks, each in zip(rankings, asked, strict=True)]
     return Result(
         system.name,
         tuple(statistics.fmean(column) for column in zip(*figures, strict=True)),
         statistics.fmean(sum(len(found.place.span) for found in ranks[:5]) for ranks in rankings),
-        indexed.cpu_s - said["before"],
+        indexed.cpu_s,
         found["question_ms"],
         indexed.largest_mib,
         answered.largest_mib,
-        f"{system.package} {said['version']}",
+        f"{system.package} {found['version']}",
     )
 
 
@@ -202,23 +169,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("data", type=Path)
     parser.add_argument("--set", action="append", dest="sets", help="a set by its name; all without")
     parser.add_argument("--system", action="append", dest="systems", help="how a name begins; all without")
     parser.add_argument("--python", default=sys.executable, help="the environment with the others' packages")
-    parser.add_argument("--run", nargs="+", help=argparse.SUPPRESS)  # SYSTEM ORIGINALS TEXTS WORK [QUESTIONS]
     options = parser.parse_args()
-    if options.run:
-        name, originals, texts, work, *questions = options.run
-        system = next(each for each in SYSTEMS if each.name == name)
-        corpus = Corpus(Path(originals), Path(texts), Path(work))
-        try:
-            print(json.dumps(serve(system, corpus, Path(questions[0]) if questions else None)))
-        except (ImportError, PackageNotFoundError) as error:
-            sys.exit(f"{error}")
-        return
-    if options.data is None:
-        parser.error("DATA_FOLDER is needed")
     beginnings = tuple(name.lower() for name in options.systems or [""])
     wanted = [each for each in SYSTEMS if each.name.lower().startswith(beginnings)]
     versions: dict[str, None] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -14,8 +15,8 @@ from hypothesis import given, strategies as st
 
 from benchmarks.generated_text import SYLLABLES, TextModel, document, learn, spelled
 from benchmarks.log_plot import SLACK, Curve, Panel, decades, drawing, short
-from benchmarks.peer_systems import LONGEST, SYSTEMS, paragraphs
-from benchmarks.peers import Result, TextFile, ranking, table as peers_table
+from benchmarks.peer_systems import LONGEST, SYSTEMS, Corpus, paragraphs
+from benchmarks.peers import Result, Skipped, TextFile, compare, ranking, table as peers_table
 from benchmarks.processes import run
 from benchmarks.scale import FIGURES, FIRST, ask_all, disk, make_corpus
 from benchmarks.scale_results import GROWTH, PANELS, ROWS, Measures, growth, plot, table
@@ -188,6 +189,16 @@ def test_a_hit_in_the_text_of_a_page_is_a_place_in_its_document() -> None:
     assert (first.place.span.start, first.place.pages) == (95, (1, 2))
     assert first.copies == (second.place,)
     assert (second.place.source, second.place.span.start, second.place.pages) == ("a.pdf", 105, (2,))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts processes as Linux does")
+@pytest.mark.skipif(find_spec("bm25s") is not None, reason="its package is here")
+def test_a_system_whose_package_is_not_there_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (system,) = (each for each in SYSTEMS if each.name == "bm25s")
+    corpus = Corpus(tmp_path / "docs", tmp_path / "docs", tmp_path / "work")
+    with pytest.raises(Skipped, match="No module named 'bm25s'"):
+        compare(system, corpus, [], {}, sys.executable)
 
 
 def test_ratios_are_to_the_first_system() -> None:
