@@ -78,7 +78,7 @@ class Index:
     ) -> None:
         from qa.answering.factory import answer_model
         from qa.answering.shared_reader import SharedIndexReader
-        from qa.models.embedders import as_embedder, embedder_loader
+        from qa.models.embedders import EmbedderLoader, as_embedder
 
         directory, self._environ = _working_directory(), dict(os.environ)
         options = {
@@ -92,7 +92,7 @@ class Index:
         self._embedder = None if embedder is None or isinstance(embedder, str) else as_embedder(embedder)
         self._refuse_connections(model, embedder)
         own = self._embedder
-        load = embedder_loader(self._settings, self._environ) if own is None else lambda _: own
+        load = EmbedderLoader(self._settings, self._environ) if own is None else lambda _: own
         self._reader = SharedIndexReader(self.folder, load, directory)
         self._choosing = threading.Lock()
         self._model: tuple[AnswerModel | None] | None = None  # not chosen yet

@@ -39,8 +39,8 @@ class SharedIndexReader:
         self, folder: Path, load: Callable[[str], Embedder] | None = None, directory: Path | None = None
     ) -> None:
         self.folder = folder
-        self._load = load
-        self._directory = directory
+        self.load = load
+        self.directory = directory
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
@@ -83,7 +83,7 @@ class SharedIndexReader:
 
         with self._starting:
             if self._reader is None:
-                self._reader = _Reader(IndexReader(self.folder, self._load, self._directory))
+                self._reader = _Reader(IndexReader(self.folder, self.load, self.directory))
                 weakref.finalize(self, self._reader.work.put, None)
             self._reader.work.put(in_thread)
         return result.result()
