@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.embedding.wordllama import WordLlamaEmbedder
 
 MOST_KEPT = 4_096  # sentences, some 2.5 KB each
+_ALONE = 1 << 18  # multiplications that OpenBLAS does in one thread
 _LONGEST = 1_200  # characters of a sentence that are compared: a table can be one of many thousand
 
 
@@ -53,7 +54,7 @@ def likeness(question: str, weights: Mapping[str, float], sentences: Sequence[st
     whole = np.stack([each.mean for each in filled]) @ _unit(_mean(embedder, asked)[None])[0]
     wanted = _unit(np.stack([_mean(embedder, each) for each in of_words if len(each.tokens)]))
     tokens, places = np.unique(np.concatenate([each.tokens for each in filled]), return_inverse=True)
-    cosines = (wanted @ _unit(embedder.vectors(tokens)).T)[:, places]
+    cosines = _product(wanted, _unit(embedder.vectors(tokens)))[:, places]
     nearest = np.maximum.reduceat(cosines, _starts([len(each.tokens) for each in filled]), axis=1)
     scores = np.clip(np.stack([whole, shares @ nearest / shares.sum()], axis=1), 0.0, 1.0).tolist()
     found = iter(scores)
@@ -96,6 +97,14 @@ def _read(embedder: WordLlamaEmbedder, texts: Sequence[str]) -> list[_Read]:
     sums = np.add.reduceat(embedder.vectors(np.concatenate(filled)), _starts(list(map(len, filled))), axis=0)
     means = iter(_unit(sums / np.array(list(map(len, filled)))[:, None]))
     return [_Read(each, next(means) if len(each) else np.zeros(0)) for each in tokens]
+
+
+def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """`left @ right.T` in parts so small that numpy starts no threads for them: they would take longer."""
+    import numpy as np
+
+    rows = max(1, _ALONE // left.size)
+    return np.concatenate([left @ right[at : at + rows].T for at in range(0, len(right), rows)], axis=1)
 
 
 def _mean(embedder: WordLlamaEmbedder, read: _Read) -> NDArray[np.float32]:
