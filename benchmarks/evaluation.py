@@ -4,9 +4,11 @@
 
 Parts, all without any: `sets` runs every open set in DATA_FOLDER without a model and prints its metrics with
 their intervals; `speed` asks `squad2` as `qa eval` does and, block by block in turns with it, by bare calls
-of `answer()`, and prints questions a second; `kills` kills runs with `kill -9` at random moments and resumes
-them, without a model and with a server on loopback, until they are done, and prints whether their metrics are
-those of runs that nobody killed. Markdown on stdout.
+of `answer()`, and prints questions a second, and a second of CPU in one process and in as many as there are
+cores; `askers` asks through one `qa.Index` from one thread and from several, in its own process and in
+others, in turns, and prints how many times as many questions a second that is; `kills` kills runs with
+`kill -9` at random moments and resumes them, without a model and with a server on loopback, until they are
+done, and prints whether their metrics are those of runs that nobody killed. Markdown on stdout.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import signal
 import statistics
 import subprocess
@@ -22,13 +25,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from index.concurrency.processes import cores
 from index.search.filters import ALL, Filters
+from qa import Index
 from qa.answering.answer import answer as answer_question
 from qa.answering.index_reader import IndexReader
 from qa.answering.shared_reader import SharedIndexReader
@@ -146,12 +152,47 @@ def speed(data: Path, work: Path, *, blocks: int = 20) -> None:
         f"against bare answer() calls: {statistics.median(ratios):.2f} times as long"
         f" ({min(ratios):.2f} to {max(ratios):.2f})"
     )
-    began = time.perf_counter()
-    arguments = (str(path), "--index", str(place), "--out", str(work / "speed" / "whole"), "--offline")
-    finished(qa("eval", *arguments))
     count = len(load_questions(path))
-    took = time.perf_counter() - began
-    print(f"the whole command over {count:,} questions: {took:.0f} s, {count / took:.0f} questions a second")
+    for processes in dict.fromkeys((1, cores())):
+        arguments = (str(path), "--index", str(place), "--offline", "--concurrency", str(processes))
+        began, cpu = time.perf_counter(), _cpu_of_children()
+        finished(qa("eval", *arguments, "--out", str(work / "speed" / f"whole-{processes}")))
+        took, cpu = time.perf_counter() - began, _cpu_of_children() - cpu
+        print(f"the whole command over {count:,} questions, processes: {processes}: {took:.0f} s, ", end="")
+        print(f"{count / took:.0f} questions a second, {count / cpu:.0f} a second of CPU")
+
+
+def _cpu_of_children() -> float:
+    """Seconds of CPU that processes took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def askers(data: Path, work: Path, *, blocks: int = 10) -> None:
+    """How many times as many questions are answered where several ask at once."""
+    at_once = max(2, min(8, cores()))
+    texts = [each.text for each in load_questions(data / "squad2" / "questions.jsonl")]
+    random.Random(1).shuffle(texts)
+    place = indexed(data, "squad2", work)
+    rates: dict[str, list[float]] = {}
+    with (
+        Index(place, offline=True) as own,
+        Index(place, offline=True, processes=at_once) as apart,
+        ThreadPoolExecutor(at_once) as threads,
+    ):
+        for number in range(blocks + 1):
+            block = texts[number * BLOCK : (number + 1) * BLOCK]
+            for name, index in (("in this process", own), ("in processes", apart)):
+                for several in (False, True):
+                    began = time.perf_counter()
+                    list((threads.map if several else map)(index.ask, block))
+                    rate = BLOCK / (time.perf_counter() - began)
+                    if number:  # the first block starts and loads what the others have
+                        rates.setdefault(f"{at_once if several else 1} {name}", []).append(rate)
+    alone = rates["1 in this process"]
+    for name, found in rates.items():
+        times = statistics.median(rate / one for rate, one in zip(found, alone, strict=True))
+        print(f"threads that ask: {name}: {statistics.median(found):.0f} a second, {times:.2f} times")
 
 
 def _bare(library: IndexReader, questions: Sequence[Question]) -> None:
@@ -236,7 +277,12 @@ def _lines(folder: Path) -> int:
     return (folder / "records.jsonl").read_bytes().count(b"\n")
 
 
-PARTS: dict[str, Callable[[Path, Path], None]] = {"sets": sets, "speed": speed, "kills": kills}
+PARTS: dict[str, Callable[[Path, Path], None]] = {
+    "sets": sets,
+    "speed": speed,
+    "askers": askers,
+    "kills": kills,
+}
 
 
 def main() -> None:

@@ -73,6 +73,10 @@ class VectorsFailed(StorageError):
     """Chroma could not do what it was asked. Its files are not to be trusted after a failed write."""
 
 
+class ProcessDied(QaError):
+    """A process that worked for this one ended in the middle of it: killed, out of memory, crashed."""
+
+
 class UnusableIndex(QaError):
     """The index as a whole cannot be used."""
 

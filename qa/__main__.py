@@ -17,9 +17,10 @@ def run() -> NoReturn:
     By then every file, lock and connection of ours is closed. Python would go on to free one by one what the
     system frees in one go: 60 ms, a sixth of what a short `qa ask` takes.
     """
-    gc.set_threshold(
-        100_000
-    )  # what is imported stays: to look through it takes a twentieth of a short command
+    # What is imported stays: to look through it for garbage takes a twentieth of a short command.
+    gc.set_threshold(100_000)
+    # A question multiplies small matrices: threads of numpy's would take twice the time of the cores for it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = main()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # the reader has left; `main` has said so in its code

@@ -60,7 +60,14 @@ class Index:
     index keeps to its embedder; one that is a path or an object has to be given each time.
 
     `offline=True` makes sure that no connection is ever opened: there can be no `model` then, and no embedder
-    but the bundled one. With `create=False` there must be an index already; otherwise the first `sync` makes
+    but the bundled one.
+
+    `processes` is how many questions are searched for, and answered without a model, at the same time: each
+    in a process, on a core of its own. With 0 they take turns in a thread of this process. Processes are
+    started as they are needed, each with its own part of the index in memory, and end with `close` or with
+    this process. An embedder that is an object cannot be given to them.
+
+    With `create=False` there must be an index already; otherwise the first `sync` makes
     one, and nothing is written before that.
 
     Raises NoIndex with `create=False`, UsageError for an argument that cannot be meant or that `offline`
@@ -74,11 +81,12 @@ class Index:
         model: str | LLM | LlamaLLM | None = None,
         embedder: str | Embedder | BaseEmbedding | None = None,
         offline: bool = False,
+        processes: int = 0,
         create: bool = True,
     ) -> None:
         from qa.answering.factory import answer_model
-        from qa.answering.shared_reader import SharedIndexReader
-        from qa.models.embedders import as_embedder, embedder_loader
+        from qa.answering.shared_reader import IndexReaders, SharedIndexReader
+        from qa.models.embedders import EmbedderLoader, as_embedder
 
         directory, self._environ = _working_directory(), dict(os.environ)
         options = {
@@ -92,8 +100,12 @@ class Index:
         self._embedder = None if embedder is None or isinstance(embedder, str) else as_embedder(embedder)
         self._refuse_connections(model, embedder)
         own = self._embedder
-        load = embedder_loader(self._settings, self._environ) if own is None else lambda _: own
-        self._reader = SharedIndexReader(self.folder, load, directory)
+        load = EmbedderLoader(self._settings, self._environ)
+        self._reader = SharedIndexReader(self.folder, load if own is None else lambda _: own, directory)
+        _check_processes(processes, own)
+        self._readers: IndexReaders | None = None
+        if processes:
+            self._readers = IndexReaders(processes, self.folder, load, directory, self._settings)
         self._choosing = threading.Lock()
         self._model: tuple[AnswerModel | None] | None = None  # not chosen yet
         self._close: tuple[SentenceReader | None] | None = None  # nor loaded
@@ -191,7 +203,7 @@ class Index:
 
         text = check_question(question)
         most, filters = self._narrowed(k, sources, since, until)
-        return self._reader.find(text, k=most, filters=filters).passages
+        return (self._readers or self._reader).find(text, k=most, filters=filters).passages
 
     def ask(
         self,
@@ -236,8 +248,10 @@ class Index:
         if model is not None and plan is not None:
             model = replace(model, plan=plan)
         show = None if stream is None else _shown_by(stream)
-        close = self._sentence_reader()
-        return ask(text, self._reader, k=most, filters=filters, model=model, show=show, reader=close).answer
+        if model is None and self._readers is not None:
+            return self._readers.answer(text, k=most, filters=filters)
+        finder, close = self._readers or self._reader, self._sentence_reader()
+        return ask(text, finder, k=most, filters=filters, model=model, show=show, reader=close).answer
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -262,8 +276,10 @@ class Index:
         return source_and_text
 
     def close(self) -> None:
-        """Let go of all files; whatever is asked next opens them again."""
+        """Let go of all files and end all processes; whatever is asked next opens and starts them again."""
         self._reader.close()
+        if self._readers is not None:
+            self._readers.close()
 
     def __enter__(self) -> Self:
         return self
@@ -305,6 +321,18 @@ class Index:
             if self._close is None:
                 self._close = (configured_reader(self._settings),)
             return self._close[0]
+
+
+def _check_processes(count: int, embedder: object) -> None:
+    """Raises UsageError for a number of processes that cannot be, or an embedder that they cannot have."""
+    if count < 0:
+        raise UsageError(f"processes takes 0 or more, not {count}", "0 asks in this one", option="processes")
+    if count and embedder is not None:
+        raise UsageError(
+            "an embedder that is an object cannot be given to other processes",
+            "name it by its path, or ask in this process",
+            option=("embedder", "processes"),
+        )
 
 
 def _working_directory() -> Path:

@@ -13,6 +13,7 @@ QaError                       whatever a person can do something about          
  ├── StorageError             disk full, no permission, a write that failed
  │    ├── VectorsFailed           Chroma could not do what it was asked
  │    └── RunLocked               another process is writing to the run folder
+ ├── ProcessDied              a process that was asked for an answer ended in the middle of it
  ├── UnusableIndex            the index as a whole cannot be used                                  exit 6
  │    ├── NoIndex                 there is none
  │    ├── IndexLocked             another process writes to it
@@ -67,6 +68,7 @@ from index.errors import (
     NoText,
     OptionRefused,
     OutOfTokens,
+    ProcessDied,
     QaError,
     QuotaSpent,
     ReadError,
@@ -105,6 +107,7 @@ __all__ = [
     "NoText",
     "OptionRefused",
     "OutOfTokens",
+    "ProcessDied",
     "QaError",
     "QuotaSpent",
     "ReadError",

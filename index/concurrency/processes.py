@@ -15,6 +15,13 @@ from index.errors import StorageError
 HEADER = 8  # bytes before every message: its length
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def own_channels() -> tuple[IO[bytes], IO[bytes]]:
     """The pipes to the parent, moved away from where a library may print or read; ^C is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -25,6 +32,21 @@ def own_channels() -> tuple[IO[bytes], IO[bytes]]:
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
     return results, tasks
+
+
+def write_message(stream: IO[bytes], payload: bytes) -> None:
+    """One message. Raises OSError if nobody is there to read it."""
+    stream.write(len(payload).to_bytes(HEADER, "big"))
+    stream.write(payload)
+    stream.flush()
+
+
+def read_message(stream: IO[bytes]) -> bytes | None:
+    """The next message, waited for; None if there is none, or only the beginning of one."""
+    header = stream.read(HEADER)
+    length = int.from_bytes(header, "big")
+    message = stream.read(length) if len(header) == HEADER else b""
+    return message if len(header) == HEADER and len(message) == length else None
 
 
 def python_child(code: str, *arguments: str) -> subprocess.Popen[bytes]:

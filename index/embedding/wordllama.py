@@ -78,12 +78,16 @@ class WordLlamaEmbedder:
         np.divide(rows, lengths, out=rows, where=lengths > 0)
         return rows
 
-    def token_vectors(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """For each text its tokens × 256, as they stand in the table: what `embed` takes the mean of."""
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """The tokens of each text, as numbers of rows in the table."""
+        plain = [text.encode("utf-8", "replace").decode() for text in texts]
+        return self._words.ids(plain)
+
+    def vectors(self, tokens: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Their rows, len(tokens) × 256, as they stand in the table: what `embed` takes the mean of."""
         import numpy as np
 
-        plain = [text.encode("utf-8", "replace").decode() for text in texts]
-        return [self._half.take(ids, axis=0).astype(np.float32) for ids in self._words.ids(plain)]
+        return self._half.take(tokens, axis=0).astype(np.float32)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""An open index for many threads: one thread does the reading for all others."""
+"""An open index for many threads: one thread does the reading for all others, or several processes do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import cached_property
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
+from index.concurrency.children import Children
+from qa.answering.ask import ask
+from qa.answering.factory import configured_reader
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
 
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.storage.catalog import Catalog
     from index.types import Source
+    from qa.models.reader.sentence_reader import SentenceReader
+    from qa.settings.settings import Settings
+    from qa.types import Answer
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds that closing waits for what is under way: it may hang in a server of embeddings
@@ -39,8 +46,8 @@ class SharedIndexReader:
         self, folder: Path, load: Callable[[str], Embedder] | None = None, directory: Path | None = None
     ) -> None:
         self.folder = folder
-        self._load = load
-        self._directory = directory
+        self.load = load
+        self.directory = directory
         self._reader: _Reader | None = None
         self._starting = threading.Lock()
 
@@ -83,7 +90,7 @@ class SharedIndexReader:
 
         with self._starting:
             if self._reader is None:
-                self._reader = _Reader(IndexReader(self.folder, self._load, self._directory))
+                self._reader = _Reader(IndexReader(self.folder, self.load, self.directory))
                 weakref.finalize(self, self._reader.work.put, None)
             self._reader.work.put(in_thread)
         return result.result()
@@ -114,3 +121,72 @@ def _serve(reader: IndexReader, queue: SimpleQueue[_Work | None]) -> None:
         work(reader)
         del work  # and what it made, while there is nothing to do
     reader.close()
+
+
+class IndexReaders:
+    """The index in `folder`, asked by any number of threads: by as many as `count` at once, in processes.
+
+    They are started as they are needed, and end with `close` or with this one. For `load`, which must be one
+    that can be pickled, and `directory` see `IndexReader`; for `settings` `configured_reader`.
+    """
+
+    def __init__(
+        self, count: int, folder: Path, load: Callable[[str], Embedder], directory: Path, settings: Settings
+    ) -> None:
+        self._count = count
+        self._opening = (folder, load, directory, settings)
+        self._children: Children[_Answerer] | None = None
+        self._starting = threading.Lock()
+
+    def find(
+        self,
+        question: str,
+        *,
+        k: int | None,
+        filters: Filters,
+        queries: tuple[str, ...] = (),
+        budget: int | None = None,
+    ) -> Retrieval:
+        """As `IndexReader.find`; its seconds are those that the caller waited. Raises ProcessDied too."""
+        began = time.perf_counter()
+        retrieval = self._started().run(_Answerer.find, question, k, filters, queries, budget)
+        return replace(retrieval, seconds=time.perf_counter() - began)
+
+    def answer(self, question: str, *, k: int | None, filters: Filters) -> Answer:
+        """The answer without a model. Raises what `ask` raises, and ProcessDied."""
+        return self._started().run(_Answerer.answer, question, k, filters)
+
+    def close(self) -> None:
+        """End the processes, what is under way within `PATIENCE`; the next question starts others."""
+        with self._starting:
+            children, self._children = self._children, None
+        if children is not None:
+            children.close(PATIENCE)
+
+    def _started(self) -> Children[_Answerer]:
+        with self._starting:
+            if self._children is None:
+                self._children = Children(self._count, _Answerer, *self._opening)
+            return self._children
+
+
+class _Answerer:
+    """What a process has: the index, and what helps to choose sentences, if anything does."""
+
+    def __init__(
+        self, folder: Path, load: Callable[[str], Embedder], directory: Path, settings: Settings
+    ) -> None:
+        self._reader = IndexReader(folder, load, directory)
+        self._settings = settings
+
+    def find(
+        self, question: str, k: int | None, filters: Filters, queries: tuple[str, ...], budget: int | None
+    ) -> Retrieval:
+        return self._reader.find(question, k=k, filters=filters, queries=queries, budget=budget)
+
+    def answer(self, question: str, k: int | None, filters: Filters) -> Answer:
+        return ask(question, self._reader, k=k, filters=filters, reader=self._sentence_reader).answer
+
+    @cached_property
+    def _sentence_reader(self) -> SentenceReader | None:
+        return configured_reader(self._settings)

@@ -24,7 +24,7 @@ from qa.answering.index_reader import IndexReader, check_question
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.completion import QuestionCompleter
 from qa.chat.conversation import Conversation
-from qa.models.embedders import embedder_loader
+from qa.models.embedders import EmbedderLoader
 from qa.output.consent import agreed
 from qa.output.text import printable
 
@@ -54,7 +54,7 @@ def converse(
     from qa.output.answers.present import waiting
 
     settings = agreed(settings, os.environ, folder, console)
-    reader = IndexReader(folder, embedder_loader(settings, os.environ), directory)
+    reader = IndexReader(folder, EmbedderLoader(settings, os.environ), directory)
     conversation = Conversation(reader, k=settings.k, gold=gold)
     sources = reader.catalog().counts()[0]
     if resume is not None:

@@ -108,7 +108,7 @@ def _answered(
     from qa.answering.ask import ask as ask_index
     from qa.answering.factory import configured_model, configured_reader, warm_up
     from qa.answering.index_reader import IndexReader, check_question
-    from qa.models.embedders import embedder_loader
+    from qa.models.embedders import EmbedderLoader
     from qa.output.answers.present import present, waiting
     from qa.output.answers.streaming import LiveText
     from qa.output.consent import agreed
@@ -118,7 +118,7 @@ def _answered(
     settings, console = context.settings, context.console
     folder = find_index(context.directory, settings.index)
     settings = agreed(settings, os.environ, folder, console, ask=not as_json)
-    with closing(IndexReader(folder, embedder_loader(settings, os.environ), context.directory)) as index:
+    with closing(IndexReader(folder, EmbedderLoader(settings, os.environ), context.directory)) as index:
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))
         if model is not None:
             threading.Thread(target=warm_up, args=(model,), name="qa-warm", daemon=True).start()

@@ -20,6 +20,7 @@ from qa.evaluation.running.judge_answers import Judge, judge_answers
 from qa.evaluation.running.remaining import Remaining, remaining
 from qa.evaluation.running.runner import RunOutcome, run_questions
 from qa.evaluation.running.throttle import Throttle
+from qa.evaluation.running.without_model import processes_for
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.runs.header import (
     Header,
@@ -68,7 +69,8 @@ class Models:
 class Plan:
     """A run to be made: which questions, asked how, by which models, into which folder.
 
-    `estimate` says whether what it would cost is wanted before anything is asked.
+    `estimate` says whether what it would cost is wanted before anything is asked. `processes` is how many ask
+    without a model; None leaves it to the number of questions.
     """
 
     chosen: SelectedQuestions
@@ -78,6 +80,7 @@ class Plan:
     offline: bool = False
     retry_errors: bool = False
     estimate: bool = False
+    processes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +187,14 @@ def evaluate(plan: Plan, reader: SharedIndexReader, *, on_event: OnEvent) -> Res
         left = _remaining(plan, folder.header.asked, folder.state)
         if plan.estimate:
             on_event(Estimated(_expected(plan, reader, left)))
+        at_once = processes_for(len(left.to_ask), plan.processes)
         outcome = run_questions(
             plan.chosen.questions,
             left.to_ask,
             folder=folder,
             reader=reader,
             options=plan.options,
-            throttle=models.throttle,
+            throttle=models.throttle if models.answerer else Throttle(at_once),
             on_event=on_event,
         )
         failed: tuple[Unjudged, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from index.errors import SettingsError, UsageError
@@ -22,17 +23,24 @@ def server_settings(settings: Settings, environ: Mapping[str, str]) -> dict[str,
     return {**environ, **{name: value for name, value in known.items() if value}}
 
 
-def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[[str], Embedder]:
-    """What gives the embedder of a name, as far as the settings allow: see `load_embedder`.
+@dataclass(frozen=True, slots=True, repr=False)
+class EmbedderLoader:
+    """Gives the embedder of a name, as far as the settings allow: see `load_embedder`. It can be pickled.
 
-    It raises SettingsError for a model that needs a connection, offline, and for a class to import that the
+    Raises SettingsError for a model that needs a connection, offline, and for a class to import that the
     settings do not name: an index may come from somebody else.
     """
-    from index.embedding.embedder import load_embedder
-    from index.embedding.wordllama import DEFAULT_EMBEDDER
-    from index.remote.retry import RetryPolicy
 
-    def load(name: str) -> Embedder:
+    settings: Settings
+    environ: Mapping[str, str]
+
+    def __call__(self, name: str) -> Embedder:
+        """Load it."""
+        from index.embedding.embedder import load_embedder
+        from index.embedding.wordllama import DEFAULT_EMBEDDER
+        from index.remote.retry import RetryPolicy
+
+        settings = self.settings
         if settings.offline and name != DEFAULT_EMBEDDER:
             raise SettingsError(
                 f"the embedding model {name} needs a connection, which {settings.origin('offline')} forbids",
@@ -40,11 +48,9 @@ def embedder_loader(settings: Settings, environ: Mapping[str, str]) -> Callable[
             )
         imports = settings.embedder == name
         policy = RetryPolicy(seconds=settings.timeout)
-        own = server_settings(settings, environ)
-        headers = embedder_additions(settings, environ).headers
+        own = server_settings(settings, self.environ)
+        headers = embedder_additions(settings, self.environ).headers
         return load_embedder(name, environ=own, imports=imports, policy=policy, headers=headers)
-
-    return load
 
 
 def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str]) -> Callable[[], Embedder]:
@@ -68,7 +74,7 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
                 own = catalog.manifest.embedder
             if own == DEFAULT_EMBEDDER or own.startswith("openai/") or import_path(own):
                 name = own
-        return embedder_loader(settings, environ)(name)
+        return EmbedderLoader(settings, environ)(name)
 
     return load
 

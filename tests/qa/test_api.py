@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -371,3 +372,30 @@ def test_a_folder_of_the_same_name_hides_nothing(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "notes.py").touch()
     assert python("import qa; qa.Index", tmp_path).stderr == ""
+
+
+def test_processes_give_the_answers_of_one(library: Path, index: qa.Index) -> None:
+    """To any thread; what is raised in one is raised here; after `close` the next question starts others."""
+    with qa.Index(library, offline=True, processes=2) as many:
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(many.ask, [QUESTION] * 4))
+        expected = index.ask(QUESTION)
+        assert [replace(one, seconds=expected.seconds) for one in answers] == [expected] * 4
+        with pytest.raises(qa.errors.UsageError, match="no source fits"):
+            many.ask(QUESTION, sources="none*")
+        many.close()
+        assert many.search(QUESTION) == index.search(QUESTION)
+
+
+def test_a_model_reads_what_a_process_found(library: Path) -> None:
+    """The model is asked in the thread that asks."""
+    with qa.Index(library, model=ScriptedModel(LOST), processes=1) as one:
+        assert one.ask(QUESTION, plan=False).claims[0].text == "The Vasa was lost in 1628."
+
+
+def test_what_processes_cannot_have_is_refused(library: Path) -> None:
+    """Before one is started."""
+    with pytest.raises(qa.errors.UsageError, match="other processes"):
+        qa.Index(library, embedder=LetterEmbedder(), processes=1)
+    with pytest.raises(qa.errors.UsageError, match="processes"):
+        qa.Index(library, processes=-1)

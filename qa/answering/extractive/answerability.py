@@ -129,13 +129,16 @@ def bound(
     for candidate, _ in ranked:
         here = missing & (candidate.sentence.bag | candidate.around[2])
         has.setdefault(candidate.passage.source.id, set()).update(here)
-    lacks = {
-        source: {name for name in missing - names if typed[name] not in texts[source].casefold()}
-        for source, names in has.items()
-    }
+    lacks = {source: _lacking(missing - names, typed, texts[source]) for source, names in has.items()}
     binding = set().union(*has.values()) & lacks[ranked[0].candidate.passage.source.id]
     kept = [scored for scored in ranked if not binding & lacks[scored.candidate.passage.source.id]]
     return kept or list(ranked)  # no source has all of the names: as if none had
+
+
+def _lacking(names: frozenset[str], typed: Mapping[str, str], text: str) -> set[str]:
+    """Those of `names` that are nowhere in `text` as they were `typed`."""
+    folded = text.casefold() if names else ""
+    return {name for name in names if typed[name] not in folded}
 
 
 def lacks_the_row(candidate: CandidateSentence) -> bool:

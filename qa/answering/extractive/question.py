@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -178,6 +179,7 @@ class ParsedQuestion:
     several: int
 
 
+@lru_cache(maxsize=64)
 def parse_question(question: str) -> ParsedQuestion:
     """What `question` asks for. A question without a term has an empty `terms` and finds no answer."""
     words = [word for word in _searched(question) if word not in _HOW_MANY]
@@ -198,13 +200,15 @@ def content_stems(text: str) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=1 << 16)
 def _base(term: str) -> str:
     """The stem of `term`, of an irregular English past that of its verb."""
     stemmed = stem(term)
     return _BASE_FORMS.get(stemmed, stemmed)
 
 
-def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
+@lru_cache(maxsize=64)
+def words_of(question: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The words of `question` that are worth searching, as typed and each once, and their stems."""
     searched, builds = query_terms(question), _builds(question)
     words = [
@@ -213,7 +217,7 @@ def words_of(question: str) -> list[tuple[str, frozenset[str]]]:
         if (word != "May" or "may" in searched) and word.casefold() not in builds
     ]
     stems_of = {word: frozenset(content_stems(word)) for word in words}
-    return [(word, stems) for word, stems in stems_of.items() if stems and word not in _HOW_MANY]
+    return tuple((word, stems) for word, stems in stems_of.items() if stems and word not in _HOW_MANY)
 
 
 def _searched(question: str) -> list[str]:

@@ -7,20 +7,23 @@ expects (`question.find_expected`) is a bonus on top. `extract.py` has the weigh
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
-from index.text.rows import body_table, searched_sentences
 from index.types import Passage, Span
-from qa.answering.extractive.layout import is_heading_line, label_stems, lines_from
 from qa.answering.extractive.likeness import likeness
 from qa.answering.extractive.numbered import asked_part, named_text, with_numbers
 from qa.answering.extractive.question import ParsedQuestion, content_stems, find_expected
-from qa.answering.extractive.sentences import SHARED_LETTERS, AnalysedSentence, analyse
+from qa.answering.extractive.sentences import (
+    SHARED_LETTERS,
+    AnalysedSentence,
+    Around,
+    read_passage,
+    set_out,
+)
 
 # What each feature is. "Share" is of the question's terms, by weight. All but `density` lie in
 # [0, 1].
@@ -45,7 +48,6 @@ FEATURES = (
     "meaning",  # cosine of the mean token vectors, see `likeness`
     "nearest",  # share-weighted cosine of each question word with the nearest token here
 )
-_NAME_PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z0-9])|(?<=\d)(?=[A-Za-z]{2})")
 _WINDOW = 30  # stems
 _NEAR = 60  # characters
 
@@ -87,7 +89,8 @@ class Weights:
 
     def share(self, held: Iterable[str]) -> float:
         """The share of the question's weight that the distinct terms `held` carry, in [0, 1]."""
-        return sum([self.of[term] for term in held]) / self.total
+        of = self.of
+        return sum([of[term] for term in held]) / self.total
 
 
 class Candidates(NamedTuple):
@@ -95,23 +98,6 @@ class Candidates(NamedTuple):
 
     candidates: tuple[CandidateSentence, ...]
     weights: Weights
-
-
-class _Around(NamedTuple):
-    """What stands around a sentence."""
-
-    before: frozenset[str]
-    after: frozenset[str]
-    heading: frozenset[str]
-    passage: frozenset[str]
-    titles: tuple[str, ...]
-    score: float
-
-
-def heading_bag(passage: Passage) -> frozenset[str]:
-    """The terms of a passage's headings, of its source's title and of its name ("3M_2018_10K.pdf")."""
-    name = _NAME_PARTS.sub(" ", passage.source.name)
-    return analyse(" \n".join((*passage.chunk.headings, passage.source.title or "", name))).bag
 
 
 def term_weights(
@@ -152,96 +138,53 @@ def tightest(question: ParsedQuestion, weights: Weights, stems: Sequence[str]) -
 
 def score_sentences(question: ParsedQuestion, passages: Sequence[Passage]) -> Candidates:
     """Every sentence of `passages` with its features."""
-    sentences_of = [_sentences(passage) for passage in passages]
+    read = [read_passage(passage) for passage in passages]
     part = asked_part(question.text)
     if part is not None:
-        sentences_of = with_numbers(part, passages, sentences_of)
-    headings = [heading_bag(passage) for passage in passages]
-    names_of = [_row_names(*pair) for pair in zip(passages, sentences_of, strict=True)]
-    weights = term_weights(
-        question, list(chain(*sentences_of)), list(chain(*names_of)), frozenset().union(*headings)
-    )
+        numbered = with_numbers(part, passages, [each.sentences for each in read])
+        read = list(map(set_out, passages, map(tuple, numbered)))
+    sentences = [sentence for each in read for sentence in each.sentences]
+    names = [bag for each in read for bag in each.names]
+    weights = term_weights(question, sentences, names, frozenset().union(*(each.heading for each in read)))
     top = max((passage.score for passage in passages), default=0.0)
-    texts = [named_text(part, each) if part else each.text for each in chain(*sentences_of)]
+    texts = [named_text(part, each) if part else each.text for each in sentences]
     alike = iter(likeness(question.text, weights.of, texts))
     candidates: list[CandidateSentence] = []
-    for passage, sentences, names, heading in zip(passages, sentences_of, names_of, headings, strict=True):
+    for passage, each in zip(passages, read, strict=True):
         score = passage.score / top if top > 0 else 0.0
-        titles = (*passage.chunk.headings, passage.source.title or "")
-        whole = frozenset().union(*(sentence.bag for sentence in sentences))
-        section = frozenset[str]()
-        for at, (span, sentence) in enumerate(zip(passage.chunk.sentences, sentences, strict=True)):
-            # The rows before and after are about other things, and the names of columns stand for them all.
-            alone = bool(names[at])
-            above = range(lines_from(passage, at), at) if not alone else range(0)
-            before = frozenset[str]().union(*(sentences[line].bag for line in above))
-            after = sentences[at + 1].bag if at + 1 < len(sentences) and not alone else frozenset()
-            around = _Around(before, after, heading | names[at] | section, whole, titles, score)
-            features = _features(question, weights, sentence, around) + next(alike)
+        rows = zip(passage.chunk.sentences, each.sentences, each.around, strict=True)
+        for at, (span, sentence, around) in enumerate(rows):
+            features = _features(question, weights, sentence, around, score) + next(alike)
             candidates.append(CandidateSentence(passage, at, span, sentence, around[:3], features))
-            section = sentence.bag if is_heading_line(passage, at) else section
     return Candidates(tuple(candidates), weights)
 
 
-def _sentences(passage: Passage) -> list[AnalysedSentence]:
-    """The sentences of `passage` as terms, a line "author: Anna Kovac" as one that says who wrote it."""
-    sentences = [analyse(text) for text in searched_sentences(passage.chunk)]
-    for at, sentence in enumerate(sentences):
-        said = label_stems(passage, at)
-        if said:
-            stems = (*sentence.stems, *said)
-            sentences[at] = replace(sentence, stems=stems, bag=frozenset(stems))
-    return sentences
-
-
-def _row_names(passage: Passage, sentences: Sequence[AnalysedSentence]) -> list[frozenset[str]]:
-    """For each sentence, the terms of what names it if it is a row under named columns; else none.
-
-    That is the table's caption, its columns, and the last row of one cell above: the name of a group of rows.
-    """
-    if not passage.chunk.tables:
-        return [frozenset()] * len(sentences)
-    names: list[frozenset[str]] = []
-    above, group = None, frozenset[str]()
-    for span, sentence in zip(passage.chunk.sentences, sentences, strict=True):
-        table = body_table(passage.chunk.tables, span)
-        if table is None or not table.columns:
-            names.append(frozenset())
-            continue
-        if table is not above or table.delimiter not in sentence.text:
-            group = frozenset()
-        columns = analyse(" \n".join((table.caption, *table.columns))).bag
-        names.append(columns | group)
-        if table.delimiter not in sentence.text:
-            group = sentence.bag
-        above = table
-    return names
-
-
 def _features(
-    question: ParsedQuestion, weights: Weights, sentence: AnalysedSentence, around: _Around
+    question: ParsedQuestion, weights: Weights, sentence: AnalysedSentence, around: Around, score: float
 ) -> tuple[float, ...]:
-    missing = [term for term in question.terms if term not in sentence.bag]
-    overlap = weights.share(term for term in question.terms if term in sentence.bag)
+    bag, share = sentence.bag, weights.share
+    held = [term for term in question.terms if term in bag]
+    missing = [term for term in question.terms if term not in bag]
+    overlap = share(held)
     expected = find_expected(question, sentence.text)
     return (
         overlap,
         overlap / math.sqrt(1 + len(sentence.stems) / 8),
-        _in_order(question.terms, sentence.stems) if overlap else 0.0,
-        weights.share(term for term in missing if term in around.before),
-        weights.share(term for term in missing if term in around.after),
-        weights.share(term for term in missing if term in around.heading),
-        weights.share(term for term in missing if term in around.passage),
-        weights.share(term for term in missing if sentence.has_alike(term)),
-        around.score,
+        _in_order(question.terms, sentence.stems) if len(held) > 1 else 0.0,
+        share([term for term in missing if term in around.before]),
+        share([term for term in missing if term in around.after]),
+        share([term for term in missing if term in around.heading]),
+        share([term for term in missing if term in around.passage]),
+        share([term for term in missing if sentence.has_alike(term)]),
+        score,
         float(expected is not None and question.kind in ("when", "amount")),
         float(expected is not None and question.kind in ("who", "where")),
         float(expected is not None and question.kind in ("why", "how", "definition")),
         _near(question, sentence.text, expected) if expected and overlap else 0.0,
-        float(len(sentence.bag.difference(question.terms)) < 2),
-        float(sentence.text in around.titles),
+        float(len(bag) - len(held) < 2),
+        float(around.titled),
         float(sentence.text.endswith(("?", "？", "؟"))),
-        overlap * _together(question, sentence.stems),
+        overlap * _together(question, sentence.stems) if len(held) > 1 else 0.0,
     )
 
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from index.text.rows import body_table, group_name, is_total, split_row
 from index.text.stemmer import stem
@@ -117,6 +118,7 @@ def years_in(text: str) -> frozenset[int]:
     return frozenset((*(int(match[1]) for match in _YEAR.finditer(text)), *short))
 
 
+@lru_cache(maxsize=1 << 12)
 def name_stems(text: str) -> frozenset[str]:
     """The stems of the name of a row or a column, without its years and without its unit in brackets."""
     bare = _without_unit(text)
@@ -164,14 +166,15 @@ def _cells(statement: Statement, table: Table, cells: Sequence[str]) -> Iterator
         )
 
 
-def _amounts(cell: str) -> Sequence[Quantity]:
+@lru_cache(maxsize=1 << 13)
+def _amounts(cell: str) -> tuple[Quantity, ...]:
     """The number of a cell, if it holds a number and nothing else."""
     written = plain(cell)
     if not any(map(str.isdigit, written)) or dates(written).readings:
-        return []
-    found = quantities(written)
+        return ()
+    found = tuple(quantities(written))
     if len(found) != 1:
-        return []
+        return ()
     rest = written[: found[0].start] + written[found[0].end :]
     return () if any(map(str.isalnum, rest)) else found
 
@@ -191,6 +194,7 @@ def _in_units(amount: Quantity, column: str, heads: Sequence[str]) -> tuple[Quan
     return amount, next((scales for each in (stated[0], *heads) if (scales := stated_scales(each))), ())
 
 
+@lru_cache(maxsize=1 << 12)
 def _units_stated(text: str) -> str:
     """What stands in brackets in a name or a title, and after "in" at its end."""
     return " ".join((*_BRACKETS.findall(text), *_IN_UNITS.findall(text)))

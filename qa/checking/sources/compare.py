@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.types import Passage
 from qa.checking.sources.agreement import LEAST_SHARED, covered, says
@@ -162,6 +163,7 @@ class SourceComparison:
         return [each for _, said in ranked[:MOST_COMPARED] for each in said]
 
 
+@lru_cache(maxsize=1 << 12)
 def _beginnings(text: str) -> frozenset[str]:
     """The first letters of the longer words of a text."""
     return frozenset(_BEGINNING.findall(text.lower()))

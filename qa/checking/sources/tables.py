@@ -50,11 +50,11 @@ class TableComparison:
     """The tables of some passages, and the sentences beside them, to be asked what they say of one cell."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self._cells: dict[Statement, list[NumberCell]] = defaultdict(list)
+        self._cells: dict[int, list[NumberCell]] = defaultdict(list)  # by the identity of their row
         self._called: dict[tuple[frozenset[str], frozenset[int]], list[NumberCell]] = defaultdict(list)
         self._tables: dict[tuple[str, int], dict[tuple[frozenset[str], frozenset[int]], NumberCell]] = {}
         for cell in cells_of(statements):
-            self._cells[cell.statement].append(cell)
+            self._cells[id(cell.statement)].append(cell)
             self._called[cell.key, cell.years].append(cell)
             self._tables.setdefault(cell.home, {})[cell.key, cell.years] = cell
         self._sentences = [
@@ -62,8 +62,8 @@ class TableComparison:
         ]
 
     def rows(self, mine: Statement) -> Sequence[NumberCell]:
-        """The cells of a row; none of a sentence."""
-        return self._cells.get(mine, ())
+        """The cells of a row, one of the statements that this was made of; none of a sentence."""
+        return self._cells.get(id(mine), ())
 
     def beside(self, cell: NumberCell) -> tuple[str, dict[str, list[Statement]], list[Statement]]:
         """The number of a cell, who says which other one, and who says the same."""

@@ -35,7 +35,7 @@ ConcurrencyOption = Annotated[
         min=1,
         max=64,
         metavar="N",
-        help="Questions with the model at a time: at most 8.",
+        help="Questions at a time: with a model at most 8, without one as many as there are cores.",
     ),
 ]
 RetryErrorsOption = Annotated[

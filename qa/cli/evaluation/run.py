@@ -144,6 +144,7 @@ def _plan(question_set: QuestionSet, options: RunOptions, context: CommandContex
         offline=settings.offline,
         retry_errors=options.retry_errors,
         estimate=settings.max_cost is not None,
+        processes=options.concurrency,
     )
 
 

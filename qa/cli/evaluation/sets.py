@@ -76,11 +76,11 @@ def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     """The index that the settings name, closed at the end of a `with`. Raises NoIndex."""
     from index.storage.location import find_index
     from qa.answering.shared_reader import SharedIndexReader
-    from qa.models.embedders import embedder_loader
+    from qa.models.embedders import EmbedderLoader
 
     folder = find_index(context.directory, context.settings.index)
     return closing(
-        SharedIndexReader(folder, embedder_loader(context.settings, os.environ), context.directory)
+        SharedIndexReader(folder, EmbedderLoader(context.settings, dict(os.environ)), context.directory)
     )
 
 

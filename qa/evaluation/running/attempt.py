@@ -52,7 +52,21 @@ class AskOptions:
     reader: SentenceReader | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The record of a question, and the error that it failed with or that its checks did.
+
+    `seconds` are those of the longest call of a model.
+    """
+
+    record: Record
+    error: QaError | None = None
+    seconds: float = 0.0
+
+
 T = TypeVar("T")
+Again = tuple[type[ModelError], ...]  # the errors with which a question is asked again later
+AskOne = Callable[[Question, RecordId, Again], Recorded]
 
 
 class SearchableIndex(Finder, Protocol):
@@ -78,7 +92,7 @@ class IndexGuard:
     """Resolves gold in an index that must not change meanwhile; for the thread of its catalog."""
 
     def __init__(self, made_with: Fingerprint) -> None:
-        self._made_with = made_with
+        self.made_with = made_with
         self._resolver: Resolver | None = None
         self._generation = -1
 
@@ -86,7 +100,7 @@ class IndexGuard:
         """What resolves gold. Raises IndexMismatch if the index does not hold what it did at first."""
         generation = catalog.generation()
         if self._resolver is None or generation != self._generation:
-            if fingerprint(catalog) != self._made_with:
+            if fingerprint(catalog) != self.made_with:
                 raise IndexMismatch(
                     "the index was changed while it was being asked",
                     "start a new run over it, into another folder",
@@ -191,6 +205,10 @@ class Attempt:
             spent=self._spent(),
         )
 
+    def find_gold(self, resolver: Resolver) -> None:
+        """Look up the gold alone, for the failure of a question that was not asked here."""
+        self._gold = resolver.resolve(self._question).gold
+
     def failure(self, error: QaError) -> Record:
         """The record of a question that has no answer because of `error`."""
         key, repeat = self._record_id
@@ -207,7 +225,7 @@ class Attempt:
 
     def _resolve(self, resolver: Resolver, filters: Filters) -> Filters:
         """Resolve the gold; gives `filters` narrowed to the source that the question is within."""
-        self._gold = resolver.resolve(self._question).gold
+        self.find_gold(resolver)
         return narrow_filters(self._question, resolver, filters)
 
     def _replaying(self, model: AnswerModel) -> AnswerModel:

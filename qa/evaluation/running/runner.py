@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.errors import ModelUnavailable, QaError, StorageError, UnusableIndex
+from index.errors import QaError
 from qa.errors import CostLimit
-from qa.evaluation.running.attempt import AskOptions, Attempt, IndexGuard, LocalReader
+from qa.evaluation.running.attempt import AskOne, AskOptions, Attempt, IndexGuard, Recorded
 from qa.evaluation.running.batch import AT_ONCE, Again, Attempted, GiveUp, run_batch
 from qa.evaluation.running.events import OnEvent, RecordFinished, Started
 from qa.evaluation.running.replay import call_made, calls_lost
 from qa.evaluation.running.throttle import Throttle
+from qa.evaluation.running.without_model import FATAL, asking_without_model
 from qa.evaluation.runs.folder import RunFolder
 from qa.evaluation.types import Question, Record, RecordId
-from qa.models.base import Completion
+from qa.models.base import LLM, Completion
 from qa.models.metering import known_price
 
 if TYPE_CHECKING:
     from qa.answering.shared_reader import SharedIndexReader
 
-_FATAL = (ModelUnavailable, UnusableIndex, StorageError)
 _GIVE_UP = GiveUp(
     "questions in a row got no answer", "when that is mended, ask again what failed", ("retry_errors",)
 )
@@ -54,7 +55,8 @@ def run_questions(
 
     `questions` are those that the folder's header names, in its order. A question that fails has its failure
     for a record; one for which the server is too busy or too slow is first asked again later, a few times.
-    `throttle` says how many are asked at once, `AT_ONCE` without it; without a model it is one.
+    `throttle` says how many are asked at once; without it, `AT_ONCE` of a model, one without a model. More
+    than one of those are asked in processes of their own.
 
     Raises what `run_batch` does but for CostLimit; ModelUnavailable, UnusableIndex and StorageError end it.
     Whatever it raises, what is finished is kept, and the same call goes on from there.
@@ -65,20 +67,33 @@ def run_questions(
     guard = IndexGuard(folder.header.index)
     reader.read(guard.check)
     by_key = dict(zip(folder.header.asked.keys, questions, strict=True))
-    asking = _Asking(folder, reader, guard, options, {})
-
-    def ask(record_id: RecordId, again: Again) -> Attempted:
-        return asking.record(by_key[record_id[0]], record_id, again)
-
     total = len(folder.header.asked.record_ids)
     on_event(Started(total, total - len(to_ask)))
-    # Without a model all is done in the thread of the index: there is nothing to wait for meanwhile.
-    width = (throttle or Throttle(AT_ONCE)) if options.model else Throttle(1)
-    try:
-        run_batch(to_ask, ask, width, give_up=_GIVE_UP, on_event=on_event)
-    except CostLimit as error:
-        return _outcome(folder, error)
+    width = throttle or Throttle(AT_ONCE if options.model else 1)
+    with _asking(folder, reader, guard, options, width.most) as ask_one:
+
+        def ask(record_id: RecordId, again: Again) -> Attempted:
+            made = ask_one(by_key[record_id[0]], record_id, again)
+            # Its calls are on the disk already: were the record lost, it would be made of them again.
+            folder.add(made.record)
+            return Attempted(
+                RecordFinished(made.record), made.error if made.record.failure else None, made.seconds
+            )
+
+        try:
+            run_batch(to_ask, ask, width, give_up=_GIVE_UP, on_event=on_event)
+        except CostLimit as error:
+            return _outcome(folder, error)
     return _outcome(folder)
+
+
+def _asking(
+    folder: RunFolder, reader: SharedIndexReader, guard: IndexGuard, options: AskOptions, at_once: int
+) -> AbstractContextManager[AskOne]:
+    """What asks one question of a run."""
+    if options.model is None:
+        return asking_without_model(reader, guard, options, at_once)
+    return nullcontext(_Asking(folder, reader, guard, options, options.model.llm, {}).record)
 
 
 def _outcome(folder: RunFolder, limit: CostLimit | None = None) -> RunOutcome:
@@ -93,49 +108,38 @@ def _outcome(folder: RunFolder, limit: CostLimit | None = None) -> RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """What all questions of a run are asked with."""
+    """What all questions of a run with a model are asked with."""
 
     folder: RunFolder
     reader: SharedIndexReader
     guard: IndexGuard
     options: AskOptions
+    llm: LLM
     lost: dict[RecordId, float]  # what calls that timed out may have cost
 
-    def record(self, question: Question, record_id: RecordId, again: Again) -> Attempted:
-        """What came of a question: its record, which is kept, and the error that it failed with, if it did.
-
-        Raises what ends the run, CostLimit, and the errors with which it is asked `again`.
-        """
+    def record(self, question: Question, record_id: RecordId, again: Again) -> Recorded:
+        """What came of a question. Raises what ends the run, CostLimit, and the errors `again`."""
         earlier = self.folder.state.attempts[record_id]
 
         def keep(number: int, done: Completion) -> None:
-            assert self.options.model is not None
-            self.folder.add_call(call_made(record_id, earlier, number, done, self.options.model.llm))
+            self.folder.add_call(call_made(record_id, earlier, number, done, self.llm))
 
         known = self.folder.calls(*record_id, earlier)
         attempt = Attempt(question, record_id, known, keep, again=again, lost=self.lost.get(record_id, 0.0))
         record: Record | None = None
         error: QaError | None
         try:
-            if self.options.model is None:
-                record = self.reader.run(
-                    lambda reader: attempt.record(LocalReader(reader), self.guard, self.options)
-                )
-            else:
-                record = attempt.record(self.reader, self.guard, self.options)
+            record = attempt.record(self.reader, self.guard, self.options)
             error = attempt.last_error
         except QaError as exc:
             error = exc
         if isinstance(error, again) and (lost := attempt.lost):
-            assert self.options.model is not None
             self.lost[record_id] = self.lost.get(record_id, 0.0) + lost
-            self.folder.add_call(calls_lost(record_id, lost, self.options.model.llm, earlier))
-        ends: tuple[type[QaError], ...] = (*_FATAL, CostLimit, *again)
+            self.folder.add_call(calls_lost(record_id, lost, self.llm, earlier))
+        ends: tuple[type[QaError], ...] = (*FATAL, CostLimit, *again)
         if isinstance(error, ends):
             raise error
         if record is None:
             assert error is not None
             record = attempt.failure(error)
-        # Its calls are on the disk already: were the record lost, it would be made of them again.
-        self.folder.add(record)
-        return Attempted(RecordFinished(record), error if record.failure else None, attempt.slowest)
+        return Recorded(record, error, attempt.slowest)

@@ -37,6 +37,7 @@ class MiniLM:
 
     def __init__(self, weights: Path | None = None) -> None:
         """Load vocabulary and weights, about 0.3 s. Raises SettingsError if they are not there, or others."""
+        self._weights = weights
         path = weights or _installed_weights()
         raw = path.read_bytes()
         if weights is None and hashlib.sha256(raw).hexdigest() != SHA256:
@@ -59,11 +60,17 @@ class MiniLM:
         self._tokenizer.normalizer = BertNormalizer(lowercase=True)
         self._tokenizer.pre_tokenizer = BertPreTokenizer()
         options = onnxruntime.SessionOptions()
+        # As other libraries take it: one of several processes has one core. 0 means all.
+        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
         options.log_severity_level = 3  # errors only: standard error belongs to the user
         options.add_session_config_entry(
             "session.intra_op.allow_spinning", "0"
         )  # waiting takes no time of a core
         self._session = onnxruntime.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+
+    def __reduce__(self) -> tuple[type[MiniLM], tuple[Path | None]]:
+        """What another process is given: it loads the weights itself."""
+        return type(self), (self._weights,)
 
     def encode(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         """Of each text the vectors of its tokens, tokens × 384: the texts of one passage, read together.

@@ -42,6 +42,10 @@ class SentenceReader:
         self._kept: OrderedDict[str, tuple[Rows, ...]] = OrderedDict()
         self._reading = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[SentenceReader], tuple[Encoder]]:
+        """What another process is given: it reads for itself."""
+        return type(self), (self._encoder,)
+
     def closeness(self, question: str, passages: Sequence[Passage]) -> ClosenessOf:
         """How close each sentence of each passage is to `question`, by the chunk's id and its span."""
         with self._reading:

@@ -25,6 +25,7 @@ from index.sync.workers.child import Limits
 from index.sync.workers.pool import Workers, default_count
 from index.sync.workers.results import RESULT_CLASSES, pack, unpack
 from index.types import Table
+from tests.support.alive import ends_within, is_alive
 from tests.support.timeouts import PATIENCE
 
 ODD_READER = '''
@@ -110,23 +111,6 @@ def outcomes(pool: Workers, *names: str) -> dict[str, str]:
     """What each file came to: "read", or why not."""
     results = pool.results([task(name) for name in names])
     return {one.name: result.reason if isinstance(result, Unreadable) else "read" for one, result in results}
-
-
-def is_alive(pid: int) -> bool:
-    """True if there is such a process, and it has not merely not been waited for."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def ends_within(seconds: float, *pids: int) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if not any(map(is_alive, pids)):
-            return True
-        time.sleep(0.02)
-    return False
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")

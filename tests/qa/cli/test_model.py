@@ -18,7 +18,7 @@ from index.errors import IndexMismatch
 from index.remote.retry import RetryPolicy
 from qa.cli.context import CommandContext
 from qa.cli.index import index_paths
-from qa.models.embedders import embedder_loader, index_embedder
+from qa.models.embedders import EmbedderLoader, index_embedder
 from qa.output.console import Console
 from qa.settings.settings import load_settings
 from tests.qa.chat.test_repl import Terminal
@@ -350,7 +350,7 @@ def test_the_time_out_reaches_embedders(monkeypatch: pytest.MonkeyPatch) -> None
         "index.embedding.openai.OpenAIEmbedder", lambda _, __, policy: policies.append(policy)
     )
     settings = load_settings({}, environ={"QA_TIMEOUT": "300"}, directory=Path())
-    embedder_loader(settings, {"OPENAI_API_KEY": "sk-a"})("openai/fake-1")
+    EmbedderLoader(settings, {"OPENAI_API_KEY": "sk-a"})("openai/fake-1")
     assert [policy.seconds for policy in policies] == [300]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -12,6 +13,7 @@ from qa.answering.extractive.answerability import EVIDENCE_THRESHOLD, EVIDENCE_W
 from qa.answering.extractive.extract import SENTENCE_WEIGHTS, Extract, choose, extract, rank
 from qa.answering.extractive.question import parse_question
 from qa.answering.extractive.sentence_features import FEATURES, ScoredSentence, score_sentences, tightest
+from qa.answering.extractive.sentences import read_passage
 from tests.support.sentences import passage_of
 
 MILL = (
@@ -308,3 +310,11 @@ def test_a_name_that_no_source_has_binds_nothing() -> None:
     """A speech does not name its speaker; who asks may."""
     result = asked_of("How many employees did Zebedee have at the end of the year?", passage_of(ADOBE))
     assert result.picks
+
+
+def test_a_passage_is_read_anew_under_another_title() -> None:
+    """What is kept of one is that of its chunk, its source's title and its name, whatever its rank."""
+    plain = passage_of(MILL)
+    titled = replace(plain, source=replace(plain.source, title="The bridge of Riga"))
+    assert read_passage(plain) is read_passage(replace(plain, rank=7, score=0.5))
+    assert "riga" in read_passage(titled).heading - read_passage(plain).heading
