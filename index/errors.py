@@ -69,6 +69,10 @@ class StorageError(QaError):
     """A disk is full, a permission is missing, or a write failed."""
 
 
+class SourceReplaced(StorageError):
+    """The text of a source was wanted once more, after somebody had indexed it anew or removed it."""
+
+
 class VectorsFailed(StorageError):
     """Chroma could not do what it was asked. Its files are not to be trusted after a failed write."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from index.types import Span
 
@@ -20,8 +21,17 @@ def line_spans(text: str) -> list[Span]:
 
 def line_at(text: str, offset: int) -> int:
     r"""The 1-based line that the character at `offset` stands on; lines end with \n, \r\n or \r."""
-    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
-    return 1 + ends - (text[offset - 1 : offset + 1] == "\r\n")
+    return next(lines_at(text, (offset,)))
+
+
+def lines_at(text: str, offsets: Iterable[int]) -> Iterator[int]:
+    """The lines of several offsets, in ascending order: each character is looked at once for all of them."""
+    ends = counted = 0
+    for offset in offsets:
+        ends += text.count("\n", counted, offset) + text.count("\r", counted, offset)
+        ends -= text.count("\r\n", max(counted - 1, 0), offset)
+        counted = offset
+        yield 1 + ends - (text[offset - 1 : offset + 1] == "\r\n")
 
 
 def collapse(text: str) -> str:
