@@ -30,6 +30,7 @@ from index.storage.records import (
     VectorTable,
     unpack_spans,
 )
+from index.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.storage.database import Database, Row
-    from index.types import Chunk, Source, Span
+    from index.types import Chunk, Source
 
 VECTORS_AT_ONCE = 500  # what fits into a processor's cache is looked at twice as fast
+BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 MARGIN = (
     250  # characters around a chunk that are read with it: what stands on its lines, contexts of citations
@@ -160,14 +162,14 @@ class CatalogReader:
         return text.text
 
     def texts(self, chunks: Iterable[Chunk]) -> dict[str, SourceText]:
-        """By their ids, the texts of the sources of `chunks`, as far as it stands around these.
+        """By their ids, the texts of the sources of `chunks`, of which what stands around these is read.
 
-        What else of them is asked for is read by then: raises SourceReplaced if the source is gone. Raises
+        What else is asked of a text is read by then; that raises SourceReplaced if the source is gone. Raises
         KeyError if one is already.
         """
         around: dict[str, list[Span]] = {}
         for chunk in chunks:
-            around.setdefault(chunk.source_id, []).append(chunk.span)
+            around.setdefault(chunk.source_id, [Span(0, BEGINNING)]).append(chunk.span)
         texts = {}
         with self.snapshot():
             for source_id, spans in around.items():

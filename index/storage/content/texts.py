@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.storage.database import Database
+    from index.types import Sliceable
 
 STEPS = 3  # of the schema, from which on it is so; before, the whole text was one value
 
@@ -66,6 +67,11 @@ def read_again(path: Path, source: int, start: int, end: int) -> StoredText:
     if text is None:
         raise SourceReplaced("a source was replaced while it was being read", "ask again")
     return text
+
+
+def line_in(text: Sliceable, offset: int) -> int:
+    """The 1-based line of an offset, which a text that was read in pieces knows without the rest."""
+    return text.line_at(offset) if isinstance(text, SourceText) else line_at(text[:], offset)
 
 
 class SourceText:

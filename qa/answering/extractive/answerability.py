@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from index.text.negation_words import NEGATIONS, PLAIN_NEGATIONS
 from index.text.rows import body_table
+from index.types import Sliceable
 from qa.answering.extractive.question import ParsedQuestion, words_of
 from qa.answering.extractive.sentence_features import (
     FEATURES,
@@ -113,7 +114,7 @@ def unbound(question: ParsedQuestion, candidate: CandidateSentence) -> frozenset
 
 
 def bound(
-    question: ParsedQuestion, ranked: Sequence[ScoredSentence], texts: Mapping[str, str]
+    question: ParsedQuestion, ranked: Sequence[ScoredSentence], texts: Mapping[str, Sliceable]
 ) -> list[ScoredSentence]:
     """`ranked` without sentences of sources that are about another: the question has a name, they do not.
 
@@ -129,7 +130,7 @@ def bound(
         here = missing & (candidate.sentence.bag | candidate.around[2])
         has.setdefault(candidate.passage.source.id, set()).update(here)
     lacks = {
-        source: {name for name in missing - names if typed[name] not in texts[source].casefold()}
+        source: {name for name in missing - names if typed[name] not in texts[source][:].casefold()}
         for source, names in has.items()
     }
     binding = set().union(*has.values()) & lacks[ranked[0].candidate.passage.source.id]
