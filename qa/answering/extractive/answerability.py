@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
+from functools import cache
 
 from index.text.negation_words import NEGATIONS, PLAIN_NEGATIONS
 from index.text.rows import body_table
@@ -129,12 +130,14 @@ def bound(
     for candidate, _ in ranked:
         here = missing & (candidate.sentence.bag | candidate.around[2])
         has.setdefault(candidate.passage.source.id, set()).update(here)
-    lacks = {
-        source: {name for name in missing - names if typed[name] not in texts[source][:].casefold()}
-        for source, names in has.items()
-    }
-    binding = set().union(*has.values()) & lacks[ranked[0].candidate.passage.source.id]
-    kept = [scored for scored in ranked if not binding & lacks[scored.candidate.passage.source.id]]
+    said = cache(lambda source: texts[source][:].casefold())
+
+    def lacking(source: str, names: AbstractSet[str]) -> set[str]:
+        return {name for name in names - has[source] if typed[name] not in said(source)}
+
+    binding = lacking(ranked[0].candidate.passage.source.id, set().union(*has.values()))
+    about_another = {source for source in has if lacking(source, binding)}
+    kept = [scored for scored in ranked if scored.candidate.passage.source.id not in about_another]
     return kept or list(ranked)  # no source has all of the names: as if none had
 
 

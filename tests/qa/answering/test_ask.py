@@ -163,7 +163,7 @@ def test_a_source_that_is_replaced_while_it_is_read_is_searched_for_again(times:
     """Twice; somebody who replaces it without an end is told of."""
 
     class Overtaken(Library):
-        def find(self, question: str, **options: object) -> Retrieval:  # type: ignore[override]
+        def find(self, question: str, **options: object) -> Retrieval:
             found = super().find(question, **options)  # type: ignore[arg-type]
             texts = dict.fromkeys(found.texts, Replaced()) if len(self.searched) <= times else found.texts
             return replace(found, texts=texts)
