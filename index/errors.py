@@ -69,10 +69,6 @@ class StorageError(QaError):
     """A disk is full, a permission is missing, or a write failed."""
 
 
-class SourceReplaced(StorageError):
-    """The text of a source was wanted once more, after somebody had indexed it anew or removed it."""
-
-
 class VectorsFailed(StorageError):
     """Chroma could not do what it was asked. Its files are not to be trusted after a failed write."""
 
@@ -91,6 +87,10 @@ class IndexLocked(UnusableIndex):
     """Another process is writing to the index: `holder` says which, in words."""
 
     holder: str = "another process"
+
+
+class SourceReplaced(UnusableIndex):
+    """The text of a source was wanted once more, after somebody had indexed it anew or removed it."""
 
 
 class IndexTooNew(UnusableIndex):

@@ -288,10 +288,8 @@ class CatalogReader:
         import numpy as np
 
         with self.snapshot():
-            dimension, count = self._db.required_row(
-                "SELECT dimension, (SELECT count(vector) FROM chunks) FROM manifest"
-            )
-            count = count if rows_wanted is None else min(count, len(rows_wanted))
+            dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
+            count = self.counts().vectors if rows_wanted is None else len(rows_wanted)
             rows, matrix = np.empty(count, np.int64), np.empty((count, dimension), np.float32)
             end = 0
             for page in self.vector_pages(rows_wanted):

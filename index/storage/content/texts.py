@@ -16,7 +16,7 @@ from index.storage.records import StoredText
 from index.text.lines import line_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from index.storage.database import Database
@@ -33,28 +33,21 @@ def read_text(database: Database, source: int, start: int, end: int) -> StoredTe
     if database.steps < STEPS:
         whole = database.row("SELECT text FROM texts WHERE source = ?", (source,))
         return None if whole is None else StoredText(0, 1, whole[0])
-    pieces = [
-        StoredText(*row)
-        for row in database.rows(
-            "SELECT start, line, text FROM chunks WHERE source = ?1 AND start < ?3 AND start >="
-            " ifnull((SELECT max(start) FROM chunks WHERE source = ?1 AND start <= ?2), 0)"
-            " ORDER BY start, row",
-            (source, start, end),
-        )
-    ]
-    if not pieces or pieces[0].start > start:
+    pieces = database.rows(
+        "SELECT start, line, text FROM chunks WHERE source = ?1 AND start < ?3 AND start >="
+        " ifnull((SELECT max(start) FROM chunks WHERE source = ?1 AND start <= ?2), 0)"
+        " ORDER BY start, row",
+        (source, start, end),
+    )
+    if not pieces or pieces[0][0] > start:
         opening = database.row("SELECT opening FROM sources WHERE row = ?", (source,))
         if opening is None:
             return None
-        pieces.insert(0, StoredText(0, 1, opening[0]))
-    return StoredText(*pieces[0][:2], "".join(_without_overlaps(pieces)))
-
-
-def _without_overlaps(pieces: Sequence[StoredText]) -> Iterable[str]:
-    """The texts of neighbours, each as far as to the start of the next one."""
-    for piece, following in pairwise(pieces):
-        yield piece.text[: following.start - piece.start]
-    yield pieces[-1].text
+        pieces.insert(0, (0, 1, opening[0]))
+    # Each as far as to the start of the next one, if chunks should overlap.
+    texts = [text[: following - at] for (at, _, text), (following, *_) in pairwise(pieces)]
+    first, line, _ = pieces[0]
+    return StoredText(first, line, "".join([*texts, pieces[-1][2]]))
 
 
 def read_again(path: Path, source: int, start: int, end: int) -> StoredText:
