@@ -93,6 +93,10 @@ class IndexLocked(UnusableIndex):
     holder: str = "another process"
 
 
+class SourceReplaced(UnusableIndex):
+    """The text of a source was wanted once more, after somebody had indexed it anew or removed it."""
+
+
 class IndexTooNew(UnusableIndex):
     """The index was made by a newer version of this program."""
 

@@ -7,10 +7,20 @@ the first cut; nothing in this project searches for a text to learn where it was
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 DateOrigin = Literal["metadata", "front matter", "text", "file name", "created", "modified"]
+
+
+class Sliceable(Protocol):
+    """What spans are cut out of: a string, or a source's text that is read where it is asked for."""
+
+    def __len__(self) -> int:
+        """How many code points it has."""
+
+    def __getitem__(self, part: slice, /) -> str:
+        """A part of it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,7 +38,7 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
-    def of(self, text: str) -> str:
+    def of(self, text: Sliceable) -> str:
         """The characters of `text` this span covers."""
         return text[self.start : self.end]
 

@@ -17,6 +17,7 @@ QaError                       whatever a person can do something about          
  ├── UnusableIndex            the index as a whole cannot be used                                  exit 6
  │    ├── NoIndex                 there is none
  │    ├── IndexLocked             another process writes to it
+ │    ├── SourceReplaced          a source was indexed anew, again and again, while it was asked
  │    ├── IndexTooNew             made by a newer version of this program
  │    ├── IndexMismatch           made with another embedding model or chunker
  │    └── IndexDamaged            its files are broken and cannot be mended without the documents
@@ -76,6 +77,7 @@ from index.errors import (
     RequestRefused,
     ServerBusy,
     SettingsError,
+    SourceReplaced,
     StorageError,
     TextRefused,
     TooSlow,
@@ -117,6 +119,7 @@ __all__ = [
     "ServerBusy",
     "SetError",
     "SettingsError",
+    "SourceReplaced",
     "StorageError",
     "TextRefused",
     "TooManyFailures",

@@ -11,23 +11,22 @@ import json
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch
+from index.storage.content.full_text import enter, enter_again, take_out, words_of, write_anew
+from index.storage.content.rows import LISTED
 from index.storage.database import open_database
 from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
 from index.storage.purge import count_generation, needs_purging, purge
-from index.storage.queries import LISTED, CatalogReader
-from index.storage.records import pack_pages, pack_spans, pack_tables
-from index.text.chunks import names_above
-from index.text.rows import searched_text
+from index.storage.queries import CatalogReader
+from index.storage.records import cut_text, pack_pages, pack_spans, pack_tables
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from index.storage.database import Database
     from index.storage.records import FileStat, Prepared
-    from index.types import Chunk
 
 FILE_NAME = "catalog.sqlite3"
 
@@ -96,15 +95,17 @@ class Catalog(CatalogReader):
         vector of another length; nothing is stored then.
         """
         with self._db.writing():
-            model, dimension = self._db.required_row("SELECT embedder, dimension FROM manifest")
+            embedder, dimension = self._db.required_row("SELECT embedder, dimension FROM manifest")
             wrong = [key for key, vector in vectors.items() if len(vector) != 4 * dimension]
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
                 raise ValueError(msg)
             removed = self._forget([*remove, *(new.source.id for new in prepared)])
+            self._db.run("INSERT OR IGNORE INTO models (name) VALUES (?)", (embedder,))
+            model = self._db.required_row("SELECT row FROM models WHERE name = ?", (embedder,))[0]
             self._db.run_many(
                 "INSERT OR IGNORE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
-                ((model, key, vector) for key, vector in vectors.items()),
+                ((model, bytes.fromhex(key), vector) for key, vector in vectors.items()),
             )
             for new in prepared:
                 self._store(new, model)
@@ -124,15 +125,18 @@ class Catalog(CatalogReader):
             return
         listed = json.dumps(list(names))
         with self._db.writing():
+            chunks = self._chunks_of(names)
+            known = take_out(self._db, chunks)
             # Two may exchange their names: each is unique at every moment.
             self._db.run(f"UPDATE sources SET name = char(0) || id WHERE id IN {LISTED}", (listed,))
-            for source_id, name in names.items():
-                self._db.run("UPDATE sources SET name = ? WHERE id = ?", (name, source_id))
-                self._db.run(
-                    "UPDATE chunks_fts SET name = ? WHERE rowid IN (SELECT chunks.row FROM chunks"
-                    " JOIN sources ON sources.row = chunks.source WHERE sources.id = ?)",
-                    (fts_text(name), source_id),
-                )
+            self._db.run_many(
+                "UPDATE sources SET name = ? WHERE id = ?",
+                ((name, source_id) for source_id, name in names.items()),
+            )
+            if known:
+                enter_again(self._db, chunks)
+            else:
+                write_anew(self._db)
             self._db.run(
                 "INSERT OR IGNORE INTO chroma_pending SELECT chunks.id FROM chunks"
                 f" JOIN sources ON sources.row = chunks.source WHERE sources.id IN {LISTED}",
@@ -156,60 +160,80 @@ class Catalog(CatalogReader):
         """Leave no byte of sources that were removed or replaced, as `purge.py` says."""
         purge(self._db)
 
+    def _chunks_of(self, source_ids: Iterable[str]) -> list[int]:
+        """The rows of all chunks of these sources."""
+        rows = self._db.rows(
+            f"SELECT row FROM chunks WHERE source IN (SELECT row FROM sources WHERE id IN {LISTED})",
+            (json.dumps(list(source_ids)),),
+        )
+        return [row for (row,) in rows]
+
     def _forget(self, source_ids: Collection[str]) -> bool:
         """Delete sources, and note their chunks for Chroma; whether any of them was there."""
         listed = json.dumps(list(source_ids))
-        known = self._db.required_row(
-            f"SELECT EXISTS (SELECT 1 FROM sources WHERE id IN {LISTED})", (listed,)
-        )[0]
-        if not known:
+        if not self._db.row(f"SELECT 1 FROM sources WHERE id IN {LISTED}", (listed,)):
             return False
         gone = f"source IN (SELECT row FROM sources WHERE id IN {LISTED})"
         self._db.run(f"INSERT OR IGNORE INTO chroma_pending SELECT id FROM chunks WHERE {gone}", (listed,))
-        self._db.run(
-            f"DELETE FROM chunks_fts WHERE rowid IN (SELECT row FROM chunks WHERE {gone})", (listed,)
-        )
+        known = take_out(self._db, self._chunks_of(source_ids))
         self._db.run(f"DELETE FROM sources WHERE id IN {LISTED}", (listed,))
+        if not known:
+            write_anew(self._db)
         return True
 
-    def _store(self, new: Prepared, model: str) -> None:
-        source = self._store_source(new)
-        self._db.run("INSERT INTO texts VALUES (?, ?)", (source, new.text))
-        known: dict[str, int | None] = dict(
-            self._db.rows(
-                f"SELECT key, CASE WHEN ltrim(hex(vector), '0') = '' THEN NULL ELSE row END FROM vectors"
-                f" WHERE model = ? AND key IN {LISTED}",
-                (model, json.dumps(new.keys)),
-            )
-        )
+    def _store(self, new: Prepared, model: int) -> None:
+        chunks = sorted(zip(new.chunks, new.keys, strict=True), key=lambda pair: pair[0].span.start)
+        for chunk, _ in chunks:
+            if chunk.span.of(new.text) != chunk.text:
+                msg = f"the chunk at {chunk.span} is not what its source says there"
+                raise ValueError(msg)
+        opening, texts = cut_text(new.text, [chunk.span for chunk, _ in chunks])
+        source = self._store_source(new, opening)
+        known = {key: self._vector(model, key) for key in new.keys}
         title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
-        for chunk, key in zip(new.chunks, new.keys, strict=True):
-            row = self._store_chunk(source, chunk, key, known[key])
-            self._db.run(
-                "INSERT INTO chunks_fts (rowid, text, headings, title, name) VALUES (?, ?, ?, ?, ?)",
-                (row, fts_text(searched_text(chunk)), fts_text("\n".join(names_above(chunk))), title, name),
-            )
-        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
-
-    def _store_chunk(self, source: int, chunk: Chunk, key: str, vector: int | None) -> int:
-        return self._db.run(
-            'INSERT INTO chunks (id, source, start, "end", text, sentences, headings, tables,'
-            " key, vector) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        words = [words_of(chunk, title, name) for chunk, _ in chunks]
+        last = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
+        first = 1 + (last[0] if last else 0)
+        self._db.run_many(
+            'INSERT INTO chunks (row, id, source, start, "end", line, vector, key, words, sentences,'
+            " headings, tables, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                chunk.id,
-                source,
-                chunk.span.start,
-                chunk.span.end,
-                chunk.text,
-                pack_spans(chunk.sentences),
-                json.dumps(chunk.headings, ensure_ascii=False),
-                pack_tables(chunk.tables),
-                key,
-                vector,
+                (
+                    row,
+                    chunk.id,
+                    source,
+                    chunk.span.start,
+                    chunk.span.end,
+                    text.line,
+                    known[key],
+                    bytes.fromhex(key) if known[key] is None else None,
+                    entered.hash(),
+                    pack_spans(chunk.sentences),
+                    json.dumps(chunk.headings, ensure_ascii=False),
+                    pack_tables(chunk.tables),
+                    text.text,
+                )
+                for row, ((chunk, key), text, entered) in enumerate(
+                    zip(chunks, texts, words, strict=True), first
+                )
             ),
         )
+        enter(self._db, enumerate(words, first))
+        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
 
-    def _store_source(self, new: Prepared) -> int:
+    def _vector(self, model: int, key: str) -> int | None:
+        """The row of a text's vector, None if that is all zeros. Raises KeyError if there is none."""
+        row = self._db.row(
+            "SELECT CASE WHEN ltrim(hex(vector), '0') = '' THEN NULL ELSE row END FROM vectors"
+            " WHERE key = ? AND model = ?",
+            (bytes.fromhex(key), model),
+        )
+        if row is None:
+            raise KeyError(key)
+        found: int | None = row[0]
+        return found
+
+    def _store_source(self, new: Prepared, opening: str) -> int:
         source, stat = new.source, new.stat
         place = None if source.location is None else stored_location(self.folder, source.location)
         values = (
@@ -230,10 +254,11 @@ class Catalog(CatalogReader):
             source.date.origin if source.date else None,
             pack_pages(source.pages),
             json.dumps(source.notes, ensure_ascii=False),
+            opening,
         )
         marks = ", ".join("?" * len(values))
         return self._db.run(
             "INSERT INTO sources (id, name, location, size, mtime_ns, inode, sha256, text_sha256, reader,"
-            f" chunker, length, encoding, title, date, date_origin, pages, notes) VALUES ({marks})",
+            f" chunker, length, encoding, title, date, date_origin, pages, notes, opening) VALUES ({marks})",
             values,
         )

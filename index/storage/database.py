@@ -36,6 +36,12 @@ class Database:
         with translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
+    def pages(self, sql: str, values: Sequence[Value] = (), *, size: int) -> Iterator[list[Row]]:
+        """The rows of a query that are not to be in memory all at once, `size` at a time, none empty."""
+        with translated(self.path), closing(self._connection.execute(sql, values)) as cursor:
+            while page := cursor.fetchmany(size):
+                yield page
+
     def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
         """The first row of a query, or None."""
         with translated(self.path):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from index.storage.queries import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, chunk_of, source_of
+from index.storage.content.rows import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, chunk_of, source_of
 from index.storage.records import ChromaState, Pending, StoredVector
 
 if TYPE_CHECKING:

@@ -4,9 +4,19 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged
+from index.storage.content.rows import (
+    CHUNK_COLUMNS,
+    CHUNK_COLUMNS_BEFORE_TABLES,
+    LISTED,
+    SOURCE_COLUMNS,
+    chunk_of,
+    source_of,
+)
+from index.storage.content.texts import STEPS, SourceText, read_again, read_text
 from index.storage.location import absolute_location, stored_location
 from index.storage.records import (
     Counts,
@@ -18,11 +28,9 @@ from index.storage.records import (
     Prepared,
     SourceRow,
     VectorTable,
-    unpack_pages,
     unpack_spans,
-    unpack_tables,
 )
-from index.types import Chunk, Dated, Source, Span
+from index.types import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,24 +42,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.storage.database import Database, Row
+    from index.types import Chunk, Source
 
+VECTORS_AT_ONCE = 500  # what fits into a processor's cache is looked at twice as fast
+BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
+MARGIN = (
+    250  # characters around a chunk that are read with it: what stands on its lines, contexts of citations
+)
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
 
-SOURCE_COLUMNS = (
-    "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
-    " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes"
-)
-CHUNK_COLUMNS = (
-    'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings,'
-    " chunks.tables"
-)
-CHUNK_COLUMNS_BEFORE_TABLES = CHUNK_COLUMNS.replace("chunks.tables", "'[]'")  # of the schema's first step
 FILE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
     " sources.sha256, sources.reader, sources.chunker"
 )
-LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite takes only so many
 CHUNKS_OF = f"(SELECT c.row FROM chunks c WHERE c.source IN {LISTED})"
 
 
@@ -66,6 +70,7 @@ class CatalogReader:
         self._base = str(folder.parent)
         self._db = database
         self._chunk_columns = CHUNK_COLUMNS if database.steps > 1 else CHUNK_COLUMNS_BEFORE_TABLES
+        self._key = "lower(hex(ifnull(chunks.key, vectors.key)))" if database.steps >= STEPS else "chunks.key"
 
     def __enter__(self) -> Self:
         return self
@@ -160,13 +165,33 @@ class CatalogReader:
 
     def text(self, source_id: str) -> str:
         """A source's whole text. Raises KeyError for an unknown id."""
-        row = self._db.row(
-            "SELECT texts.text FROM texts JOIN sources ON row = source WHERE sources.id = ?", (source_id,)
-        )
-        if row is None:
+        with self.snapshot():
+            row = self._db.row("SELECT row, length FROM sources WHERE id = ?", (source_id,))
+            text = None if row is None else read_text(self._db, row[0], 0, row[1])
+        if text is None:
             raise KeyError(source_id)
-        text: str = row[0]
-        return text
+        return text.text
+
+    def texts(self, chunks: Iterable[Chunk]) -> dict[str, SourceText]:
+        """By their ids, the texts of the sources of `chunks`, of which what stands around these is read.
+
+        What else is asked of a text is read by then; that raises SourceReplaced if the source is gone. Raises
+        KeyError if one is already.
+        """
+        around: dict[str, list[Span]] = {}
+        for chunk in chunks:
+            around.setdefault(chunk.source_id, [Span(0, BEGINNING)]).append(chunk.span)
+        texts = {}
+        with self.snapshot():
+            for source_id, spans in around.items():
+                row = self._db.row("SELECT row, length FROM sources WHERE id = ?", (source_id,))
+                if row is None:
+                    raise KeyError(source_id)
+                read = partial(read_text, self._db, row[0])
+                pieces = [read(max(span.start - MARGIN, 0), span.end + MARGIN) for span in spans]
+                again = partial(read_again, self._db.path, row[0])
+                texts[source_id] = SourceText(row[1], [piece for piece in pieces if piece], again)
+        return texts
 
     def sentences(self, source_id: str) -> tuple[Span, ...]:
         """A source's sentences in order, as its chunks hold them; a sentence of two chunks counts once."""
@@ -187,7 +212,8 @@ class CatalogReader:
             if source is None or source.id != source_id:
                 raise KeyError(source_id)
             rows = self._db.rows(
-                f"SELECT {self._chunk_columns}, chunks.key FROM chunks JOIN sources ON sources.row = source"
+                f"SELECT {self._chunk_columns}, {self._key} FROM chunks JOIN sources ON sources.row = source"
+                " LEFT JOIN vectors ON vectors.row = chunks.vector"
                 " WHERE sources.id = ? ORDER BY start, chunks.row",
                 (source_id,),
             )
@@ -272,22 +298,38 @@ class CatalogReader:
         """
         import numpy as np
 
+        with self.snapshot():
+            dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
+            count = self.counts().vectors if rows_wanted is None else len(rows_wanted)
+            rows, matrix = np.empty(count, np.int64), np.empty((count, dimension), np.float32)
+            end = 0
+            for page in self.vector_pages(rows_wanted):
+                start, end = end, end + len(page.rows)
+                rows[start:end], matrix[start:end] = page
+        return VectorTable(rows[:end], matrix[:end])
+
+    def vector_pages(self, rows_wanted: Collection[int] | None = None) -> Iterator[VectorTable]:
+        """The same a few at a time: who looks at each vector once need not hold them all in memory."""
+        import numpy as np
+
         only = "" if rows_wanted is None else f" WHERE chunks.row IN {LISTED}"
         values = () if rows_wanted is None else (json.dumps(sorted(rows_wanted)),)
         with self.snapshot():
             dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
-            rows = self._db.rows(
+            for page in self._db.pages(
                 "SELECT chunks.row, vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
                 f"{only} ORDER BY chunks.row",
                 values,
-            )
-        packed = b"".join([vector for _, vector in rows])
-        if len(packed) != 4 * dimension * len(rows):
-            raise IndexDamaged(
-                "the index is damaged: vectors of several lengths", "index the documents again"
-            )
-        matrix = np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
-        return VectorTable(np.fromiter((row for row, _ in rows), dtype=np.int64, count=len(rows)), matrix)
+                size=VECTORS_AT_ONCE,
+            ):
+                rows, vectors = zip(*page, strict=True)
+                packed = b"".join(vectors)
+                if len(packed) != 4 * dimension * len(rows):
+                    raise IndexDamaged(
+                        "the index is damaged: vectors of several lengths", "index the documents again"
+                    )
+                matrix = np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
+                yield VectorTable(np.array(rows, dtype=np.int64), matrix)
 
     def counts(self) -> Counts:
         """How many sources, chunks, and chunks with a vector there are."""
@@ -307,11 +349,15 @@ class CatalogReader:
 
     def cached(self, model: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The vectors (float32, little-endian) this model already made for these texts, by key."""
-        rows = self._db.rows(
-            f"SELECT key, vector FROM vectors WHERE model = ? AND key IN {LISTED}",
-            (model, json.dumps(list(keys))),
-        )
-        return dict(rows)
+        vectors = {}
+        for key in keys:
+            row = self._db.row(
+                "SELECT vector FROM vectors JOIN models ON models.row = model WHERE key = ? AND name = ?",
+                (bytes.fromhex(key), model),
+            )
+            if row:
+                vectors[key] = row[0]
+        return vectors
 
     def _below(self, under: str | None) -> tuple[str, tuple[str, ...]]:
         """The SQL condition, and its values, for locations at or below an absolute path."""
@@ -332,35 +378,3 @@ class CatalogReader:
         stat = FileStat(size, mtime_ns, inode)
         place = absolute_location(self._base, location)
         return FileRow(source_id, name, place, stat, sha256, reader, chunker)
-
-
-def source_of(row: Row, base: str) -> Source:
-    """The source in a row of the columns `SOURCE_COLUMNS`; `base` is the folder that holds the index."""
-    source_id, name, location, sha256, reader, length, pages, title, date, origin, encoding, notes = row
-    return Source(
-        id=source_id,
-        name=name,
-        location=None if location is None else absolute_location(base, location),
-        sha256=sha256,
-        reader=reader,
-        length=length,
-        pages=unpack_pages(pages),
-        title=title,
-        date=None if date is None else Dated(date, origin),
-        encoding=encoding,
-        notes=() if notes == "[]" else tuple(json.loads(notes)),
-    )
-
-
-def chunk_of(row: Row) -> Chunk:
-    """The chunk in a row of the columns `CHUNK_COLUMNS`."""
-    chunk_id, source_id, start, end, text, sentences, headings, tables = row
-    return Chunk(
-        chunk_id,
-        source_id,
-        Span(start, end),
-        text,
-        unpack_spans(sentences),
-        tuple(json.loads(headings)),
-        unpack_tables(tables),
-    )

@@ -5,15 +5,17 @@ Numbers are packed little-endian, so that an index moves between machines.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from index.text.lines import lines_at
 from index.types import Chunk, Page, Source, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -140,6 +142,51 @@ class ChromaState(NamedTuple):
     mark: Mark
     generation: int
     pending: int
+
+
+WORDS = "text, headings, title, name"  # columns of the full-text index
+
+
+class Words(NamedTuple):
+    """What the full-text index is given for a chunk, by column."""
+
+    text: str
+    headings: str
+    title: str
+    name: str
+
+    def hash(self) -> bytes:
+        """Tells these words from others."""
+        return hashlib.blake2b("\0".join(self).encode(), digest_size=8).digest()
+
+
+class StoredText(NamedTuple):
+    """A piece of a source's text: where it begins, and on which line, from 1."""
+
+    start: int
+    line: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.start + len(self.text)
+
+
+def cut_text(text: str, spans: Sequence[Span]) -> tuple[str, list[StoredText]]:
+    """A source's text as it is stored, each character once: what stands before its first chunk, and the rest.
+
+    `spans` are those of its chunks, by their starts. Each has the text from there to the start of the next
+    one, the last to the end: what lies between two chunks follows the first of them.
+    """
+    if not spans:
+        return text, []
+    starts = [span.start for span in spans]
+    pieces = zip(spans, [*starts[1:], len(text)], lines_at(text, starts), strict=True)
+    return text[: starts[0]], [
+        StoredText(span.start, line, text[span.start : max(span.end, following)])
+        for span, following, line in pieces
+    ]
 
 
 def pack_spans(spans: Iterable[Span]) -> bytes:

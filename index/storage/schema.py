@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is a constant of this package
 """The tables of the catalog, as an append-only list of steps. A step, once released, never changes.
 
 The number of steps that were taken is kept in SQLite's `user_version`; a file is known as
@@ -9,8 +10,11 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from index.storage.records import WORDS, Words, cut_text
+from index.types import Span
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 APPLICATION_ID = 0x71614349  # "qaCI", in SQLite's header
 
@@ -108,6 +112,50 @@ def _tables_of_chunks(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE chunks ADD COLUMN tables TEXT NOT NULL DEFAULT '[]'")
 
 
+def _move_chunks(db: sqlite3.Connection) -> None:
+    """Fill `vectors`, `chunks` and `chunks_fts` from the tables that were before.
+
+    Rows keep their numbers. Words are entered as they were, whatever would be entered for a chunk today.
+    """
+    db.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
+    db.create_function("words_hash", 4, _hash, deterministic=True)
+    db.execute("INSERT INTO models (name) SELECT DISTINCT model FROM old_vectors")
+    db.execute(
+        "INSERT INTO vectors SELECT old_vectors.row, models.row, from_hex(key), vector FROM old_vectors"
+        " JOIN models ON name = model ORDER BY old_vectors.row"
+    )
+    for (source,) in db.execute("SELECT row FROM sources ORDER BY row").fetchall():
+        db.executemany(
+            'INSERT INTO chunks SELECT c.row, c.id, c.source, c.start, c."end", ?, c.vector,'
+            " CASE WHEN c.vector IS NULL THEN from_hex(c.key) END,"
+            " words_hash(f.text, f.headings, f.title, f.name), c.sentences, c.headings, c.tables, ?"
+            " FROM old_chunks c LEFT JOIN old_fts f ON f.rowid = c.row WHERE c.row = ?",
+            _texts_of(db, source),
+        )
+    db.execute(f"INSERT INTO chunks_fts (rowid, {WORDS}) SELECT rowid, {WORDS} FROM old_fts")
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'chunks'")
+    db.execute(
+        "INSERT INTO sqlite_sequence SELECT 'chunks', seq FROM sqlite_sequence WHERE name = 'old_chunks'"
+    )
+
+
+def _texts_of(db: sqlite3.Connection, source: int) -> Iterator[tuple[int, str, int]]:
+    """Line, text and row of a source's chunks; what stands before the first one is stored with the source."""
+    ((text,),) = db.execute("SELECT text FROM texts WHERE source = ?", (source,)).fetchall()
+    chunks = db.execute(
+        'SELECT row, start, "end" FROM old_chunks WHERE source = ? ORDER BY start, row', (source,)
+    ).fetchall()
+    opening, pieces = cut_text(text, [Span(start, end) for _, start, end in chunks])
+    db.execute("UPDATE sources SET opening = ? WHERE row = ?", (opening, source))
+    for (row, *_), piece in zip(chunks, pieces, strict=True):
+        yield piece.line, piece.text, row
+
+
+def _hash(*words: str | None) -> bytes:
+    """The hash of what was entered for a chunk; what is damaged and was not entered is no words."""
+    return Words(*(word or "" for word in words)).hash()
+
+
 def statements(script: str) -> list[str]:
     """The statements of a script one by one: `executescript` would commit what is under way."""
     complete, begun = [], ""
@@ -119,4 +167,68 @@ def statements(script: str) -> list[str]:
     return complete
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables, _tables_of_chunks)
+# Every character once: the text before a source's first chunk is its opening, and each chunk has the text to
+# the start of the next one. `words` is the hash of what was entered for a chunk in the full-text index, which
+# keeps no text: see `full_text.py`. `key` is that of the vector, and stands here where there is none.
+TEXT_ONCE = """
+ALTER TABLE sources ADD COLUMN opening TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE chunks RENAME TO old_chunks;
+ALTER TABLE vectors RENAME TO old_vectors;
+ALTER TABLE chunks_fts RENAME TO old_fts;
+DROP INDEX chunks_by_source;
+DROP INDEX chunks_by_vector;
+
+CREATE TABLE models (row INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+CREATE TABLE vectors (
+    row INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES models (row),
+    key BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    UNIQUE (key, model)
+);
+
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source INTEGER NOT NULL REFERENCES sources (row) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    vector INTEGER REFERENCES vectors (row),
+    key BLOB,
+    words BLOB NOT NULL,
+    sentences BLOB NOT NULL,
+    headings TEXT NOT NULL,
+    tables TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+
+CREATE VIRTUAL TABLE chunks_fts USING fts5 (
+    text, headings, title, name,
+    content = '', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+
+NO_LONGER_TWICE = """
+CREATE INDEX chunks_by_source ON chunks (source, start);
+CREATE INDEX chunks_by_vector ON chunks (vector);
+DROP TABLE old_chunks;
+DROP TABLE old_vectors;
+DROP TABLE old_fts;
+DROP TABLE texts;
+DROP TABLE IF EXISTS purged;
+"""
+
+
+def _text_once(db: sqlite3.Connection) -> None:
+    """The space of what is dropped is given back when the file is next purged, as one that never was."""
+    for statement in statements(TEXT_ONCE):
+        db.execute(statement)
+    _move_chunks(db)
+    for statement in statements(NO_LONGER_TWICE):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables, _tables_of_chunks, _text_once)

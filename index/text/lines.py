@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
-from index.types import Span
+from index.types import Sliceable, Span
 
+NEAR = 200  # characters that are looked at first,
+WIDER = 4  # and so many times as many each time that this is not enough
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -20,8 +23,67 @@ def line_spans(text: str) -> list[Span]:
 
 def line_at(text: str, offset: int) -> int:
     r"""The 1-based line that the character at `offset` stands on; lines end with \n, \r\n or \r."""
-    ends = text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
-    return 1 + ends - (text[offset - 1 : offset + 1] == "\r\n")
+    return next(lines_at(text, (offset,)))
+
+
+def lines_at(text: str, offsets: Iterable[int]) -> Iterator[int]:
+    """The lines of several offsets, in ascending order: each character is looked at once for all of them."""
+    ends = counted = 0
+    for offset in offsets:
+        ends += text.count("\n", counted, offset) + text.count("\r", counted, offset)
+        ends -= text.count("\r\n", max(counted - 1, 0), offset)
+        counted = offset
+        yield 1 + ends - (text[offset - 1 : offset + 1] == "\r\n")
+
+
+def line_around(text: Sliceable, span: Span) -> Span:
+    """`span` with the rest of the lines that it begins and ends on. Nothing far from it is looked at."""
+    return Span(_line_start(text, span.start), _line_end(text, span.end))
+
+
+def _line_start(text: Sliceable, offset: int) -> int:
+    width = NEAR
+    while True:
+        first = max(offset - width, 0)
+        before = text[first:offset]
+        end = max(before.rfind("\n"), before.rfind("\r"))
+        if end >= 0 or first == 0:
+            return first + end + 1
+        width *= WIDER
+
+
+def _line_end(text: Sliceable, offset: int) -> int:
+    width = NEAR
+    while True:
+        after = text[offset : offset + width]
+        end = _LINE_END.search(after)
+        if end or len(after) < width:
+            return offset + (end.start() if end else len(after))
+        width *= WIDER
+
+
+def lines_above(text: Sliceable, top: int, offset: int) -> Iterator[str]:
+    """The lines from `top` down to the one that `offset` stands on, without that one, nearest first."""
+    width, given = NEAR, 0
+    while True:
+        first = max(offset - width, top)
+        lines = text[first:offset].splitlines()[:-1]
+        whole = lines[1:] if first > top else lines  # the first one may have been cut
+        yield from whole[: len(whole) - given][::-1]
+        if first <= top:
+            return
+        width, given = width * WIDER, len(whole)
+
+
+def is_blank(text: Sliceable, span: Span) -> bool:
+    """True if there is nothing but white space in `span`; it is read no further than to anything else."""
+    start, width = span.start, NEAR
+    while start < span.end:
+        end = min(start + width, span.end)
+        if text[start:end].strip():
+            return False
+        start, width = end, width * WIDER
+    return True
 
 
 def collapse(text: str) -> str:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from index.text.lines import collapse
+from index.text.lines import collapse, line_around, lines_above
 from index.text.patterns import lazy_compile
-from index.types import Chunk, Span, Table
+from index.types import Chunk, Sliceable, Span, Table
 
 LONGEST_NAMES = 300  # characters of a caption, and of column names, that are searched with each chunk
 _SEPARATORS = (",", ";", "\t", "  ")
@@ -25,7 +25,6 @@ _UNIT = lazy_compile(
     rf"|\b{_SCALES} of (?:[\w.]+ )?(?:dollars|euros)\b|\A{_SCALES}\Z",
     re.IGNORECASE,
 )
-_LINE = lazy_compile(r"[^\r\n]*")
 _PIPE = lazy_compile(r"(?<!\\)(?:\\\\)*\|")  # Markdown's, unless a backslash makes it a sign like any other
 _BLANKS = lazy_compile(r" *\t\s*| {2,}")  # between two columns that are set under each other
 _TOTAL = lazy_compile(
@@ -126,7 +125,7 @@ def is_heading_row(tables: Sequence[Table], span: Span) -> bool:
     return any(table.columns and table.span.start <= span.start < table.body for table in tables)
 
 
-def labelled(text: str, span: Span, tables: Sequence[Table]) -> str | None:
+def labelled(text: Sliceable, span: Span, tables: Sequence[Table]) -> str | None:
     """The row that stands at `span` of a source's `text`, as `labelled_row` writes it.
 
     None where that gives none, and where `span` is no row of the values of one of `tables`, or a part of one.
@@ -134,9 +133,9 @@ def labelled(text: str, span: Span, tables: Sequence[Table]) -> str | None:
     table = body_table(tables, span)
     if table is None:
         return None
-    before = text[1 + max(text.rfind(end, 0, span.start) for end in "\n\r") : span.start]
-    after = _LINE.match(text, span.end)
-    if any(map(str.isalnum, before + (after[0] if after else ""))):
+    line = line_around(text, span)
+    before, after = text[line.start : span.start], text[span.end : line.end]
+    if any(map(str.isalnum, before + after)):
         return None
     row = span.of(text)  # trimmed, and with it the tabs before its first cell
     row = before + row if table.delimiter == "\t" else row
@@ -175,11 +174,11 @@ def _is_name(cell: str) -> bool:
     return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))
 
 
-def _group_above(text: str, start: int, row: str, table: Table) -> str:
+def _group_above(text: Sliceable, start: int, row: str, table: Table) -> str:
     cells = split_row(row, table.delimiter)
     if not _continues(cells):
         return ""
-    lines = reversed(text[table.body : start].splitlines()[:-1] if start > table.body else [])
+    lines = lines_above(text, table.body, start)
     return group_name(cells, (split_row(line, table.delimiter) for line in lines if line.strip()))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from index.errors import ModelError, ModelUnavailable
+from index.errors import ModelError, ModelUnavailable, SourceReplaced
 from qa.answering.answer import answer
-from qa.answering.retrieval import PASSAGES
+from qa.answering.retrieval import PASSAGES, TRIES
 from qa.errors import CostLimit
 from qa.models.metering import together
 from qa.types import Answer, StreamEvent, Usage
@@ -76,9 +76,10 @@ def ask(  # noqa: PLR0913 - the question, and everything that may help to answer
     time that there is something to wait for ("asking gpt-4.1-mini"). For `reader` see `answer`.
     Raises what `find` and `answer` raise.
     """
-    budget = None if model is None else model.prompt_tokens
-    retrieval = finder.find(question, k=k, filters=filters, budget=budget)
-    if model is None or not retrieval.passages:
+    if model is None:
+        return _without_model(question, finder, k, filters, reader)
+    retrieval = finder.find(question, k=k, filters=filters, budget=model.prompt_tokens)
+    if not retrieval.passages:
         return Asked(answer(question, retrieval, model=model, show=show, reader=reader), retrieval)
     asking = _Asking(question, finder, k, filters, model, show, tell or (lambda _: None), reader)
     useful = model.plan and others_left(retrieval, k)
@@ -89,6 +90,24 @@ def ask(  # noqa: PLR0913 - the question, and everything that may help to answer
     if enough and asked.answer.status == "abstained" and not asked.answer.stopped:
         asked = asking.again(asked)
     return replace(asked, answer=asking.noted(asked.answer))
+
+
+def _without_model(
+    question: str,
+    finder: Finder,
+    k: int | None,
+    filters: Filters,
+    reader: SentenceReader | None,
+    tries: int = TRIES,
+) -> Asked:
+    """The answer in sentences of the sources; asked once more if one of these was replaced meanwhile."""
+    retrieval = finder.find(question, k=k, filters=filters)
+    try:
+        return Asked(answer(question, retrieval, reader=reader), retrieval)
+    except SourceReplaced:
+        if tries == 1:
+            raise
+    return _without_model(question, finder, k, filters, reader, tries - 1)
 
 
 def others_left(retrieval: Retrieval, k: int | None) -> bool:

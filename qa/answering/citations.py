@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from index.errors import IndexDamaged
-from index.text.lines import collapse, line_at
+from index.storage.content.texts import line_in
+from index.text.lines import collapse, is_blank
 from index.text.rows import labelled
-from index.types import Passage, Span
+from index.types import Passage, Sliceable, Span
 from qa.types import Citation
 
 C = TypeVar("C", bound="SentenceSpan")
@@ -35,7 +36,7 @@ def sentence_of(chosen: SentenceSpan) -> str:
     return chunk.text[chosen.span.start - chunk.span.start : chosen.span.end - chunk.span.start]
 
 
-def runs(chosen: Iterable[C], texts: Mapping[str, str]) -> list[list[C]]:
+def runs(chosen: Iterable[C], texts: Mapping[str, Sliceable]) -> list[list[C]]:
     """`chosen` in their order, each with those before it that it follows without a sentence in between."""
     result: list[list[C]] = []
     for sentence in chosen:
@@ -46,16 +47,16 @@ def runs(chosen: Iterable[C], texts: Mapping[str, str]) -> list[list[C]]:
     return result
 
 
-def _follows(left: SentenceSpan, right: SentenceSpan, texts: Mapping[str, str]) -> bool:
+def _follows(left: SentenceSpan, right: SentenceSpan, texts: Mapping[str, Sliceable]) -> bool:
     if left.passage.source.id != right.passage.source.id or right.span.start < left.span.end:
         return False
     sentences = left.passage.chunk.sentences
     if left.span in sentences and right.span in sentences:
         return sentences.index(right.span) == sentences.index(left.span) + 1
-    return not texts[left.passage.source.id][left.span.end : right.span.start].strip()
+    return is_blank(texts[left.passage.source.id], Span(left.span.end, right.span.start))
 
 
-def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, str]) -> Citation:
+def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, Sliceable]) -> Citation:
     """The citation of sentences of one source that follow each other, cut from the source's own text.
 
     Raises IndexDamaged if a sentence is not what the source says at its place: then the index does not fit
@@ -77,7 +78,7 @@ def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, str]
         source.sha256,
         span,
         span.of(text),
-        line_at(text, span.start),
+        line_in(text, span.start),
         source.page_at(span.start),
         source.title,
         source.date.value if source.date else None,
@@ -88,7 +89,7 @@ def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, str]
     )
 
 
-def wording(chosen: SentenceSpan, text: str) -> str:
+def wording(chosen: SentenceSpan, text: Sliceable) -> str:
     """The sentence as an answer gives it: a row of a table with the names of its columns, others as they are.
 
     `text` is that of its source.
@@ -96,7 +97,7 @@ def wording(chosen: SentenceSpan, text: str) -> str:
     return labelled(text, chosen.span, chosen.passage.chunk.tables) or sentence_of(chosen)
 
 
-def _labelled(run: Sequence[SentenceSpan], text: str) -> str | None:
+def _labelled(run: Sequence[SentenceSpan], text: Sliceable) -> str | None:
     """The wording of all sentences, a line for each; None if it is that of the source."""
     worded = [wording(sentence, text) for sentence in run]
     return "\n".join(worded) if worded != [sentence_of(sentence) for sentence in run] else None

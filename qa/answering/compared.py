@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from index.types import Passage, Span
+from index.types import Passage, Sliceable, Span
 from qa.answering.citations import quotation
 from qa.answering.retrieval import Retrieval
 from qa.checking.sources.age import age_note, as_of, newest
@@ -53,7 +53,7 @@ def compared(answer: Answer, retrieval: Retrieval, *, today: date | None = None)
 class _Numbers:
     """Citations of statements: those of the answer where they hold one, else new ones, numbered on."""
 
-    def __init__(self, citations: Sequence[Citation], texts: Mapping[str, str]) -> None:
+    def __init__(self, citations: Sequence[Citation], texts: Mapping[str, Sliceable]) -> None:
         self._citations = list(citations)
         self._texts = texts
 

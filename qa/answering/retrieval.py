@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged
-from index.types import Passage
+from index.text.chunks import chunk_id
+from index.types import Passage, Sliceable
 from prompts import load
 from qa.answering.extractive.question import parse_question
 from qa.models.tokens import estimate_tokens
@@ -51,7 +52,7 @@ class Retrieval:
     """
 
     passages: tuple[Passage, ...]
-    texts: Mapping[str, str]
+    texts: Mapping[str, Sliceable]
     seconds: float = 0.0
     undated: int = 0
     narrowed: str = ""
@@ -127,7 +128,7 @@ def retrieve(
         with catalog.snapshot():
             if budget is not None:
                 retrieval = _for_prompt(question, retrieval, catalog, rows, k, budget)
-            texts = texts_of(retrieval.passages, catalog)
+            texts = texts_of(retrieval.passages, catalog, whole=budget is not None)
         if texts is not None:
             return replace(retrieval, texts=texts, seconds=time.perf_counter() - began)
     raise IndexDamaged(
@@ -180,14 +181,28 @@ def _tokens(question: str, passages: Iterable[Passage]) -> int:
     return estimate_tokens(load("answer").text + question) + own + _OF_A_PASSAGE * len(chunks)
 
 
-def texts_of(passages: Sequence[Passage], catalog: Catalog) -> dict[str, str] | None:
-    """The texts of all sources of `passages`; None if one was replaced since they were found."""
-    texts: dict[str, str] = {}
-    with catalog.snapshot():
-        for source_id in dict.fromkeys(passage.source.id for passage in passages):
-            try:
-                texts[source_id] = catalog.text(source_id)
-            except KeyError:
-                return None
+def texts_of(
+    passages: Sequence[Passage], catalog: Catalog, *, whole: bool = False
+) -> Mapping[str, Sliceable] | None:
+    """The texts of all sources of `passages`; None if one was replaced since they were found, or is damaged.
+
+    Only what stands around the passages is read at once, unless the texts are needed `whole`: what a model
+    wrote in a minute must not be lost because a source was replaced meanwhile.
+    """
     chunks = [passage.chunk for passage in passages]
-    return texts if all(chunk.span.of(texts[chunk.source_id]) == chunk.text for chunk in chunks) else None
+    try:
+        with catalog.snapshot():
+            texts: Mapping[str, Sliceable] = (
+                {source_id: catalog.text(source_id) for source_id in {chunk.source_id for chunk in chunks}}
+                if whole
+                else catalog.texts(chunks)
+            )
+    except KeyError:
+        return None
+    return texts if all(_is_as_found(chunk, texts[chunk.source_id]) for chunk in chunks) else None
+
+
+def _is_as_found(chunk: Chunk, text: Sliceable) -> bool:
+    """True if the text has the chunk at its place; its id tells a page that a failing disk has changed."""
+    found = chunk.span.of(text) == chunk.text
+    return found and chunk_id(chunk.source_id, chunk.span, chunk.text) == chunk.id

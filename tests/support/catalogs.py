@@ -8,6 +8,7 @@ from pathlib import Path
 from index.storage.catalog import Catalog
 from index.storage.location import source_id
 from index.storage.records import FileStat, Prepared
+from index.text.chunks import chunk_id
 from index.types import Chunk, Dated, Page, Source, Span
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -29,8 +30,7 @@ def prepared(folder: Path, name: str, text: str) -> Prepared:
     end = 0
     for line in text.splitlines(keepends=True):
         span = Span(end, end + len(line))
-        chunk_id = hashlib.sha256(f"{identity} {span} {line}".encode()).hexdigest()[:32]
-        chunks.append(Chunk(chunk_id, identity, span, line, (span,), ("Part", name)))
+        chunks.append(Chunk(chunk_id(identity, span, line), identity, span, line, (span,), ("Part", name)))
         end = span.end
     source = Source(
         id=identity,

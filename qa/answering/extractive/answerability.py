@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
+from functools import cache
 
 from index.text.negation_words import NEGATIONS, PLAIN_NEGATIONS
 from index.text.patterns import lazy_compile
 from index.text.rows import body_table
+from index.types import Sliceable
 from qa.answering.extractive.question import ParsedQuestion, words_of
 from qa.answering.extractive.sentence_features import (
     FEATURES,
@@ -114,7 +116,7 @@ def unbound(question: ParsedQuestion, candidate: CandidateSentence) -> frozenset
 
 
 def bound(
-    question: ParsedQuestion, ranked: Sequence[ScoredSentence], texts: Mapping[str, str]
+    question: ParsedQuestion, ranked: Sequence[ScoredSentence], texts: Mapping[str, Sliceable]
 ) -> list[ScoredSentence]:
     """`ranked` without sentences of sources that are about another: the question has a name, they do not.
 
@@ -129,16 +131,15 @@ def bound(
     for candidate, _ in ranked:
         here = missing & (candidate.sentence.bag | candidate.around[2])
         has.setdefault(candidate.passage.source.id, set()).update(here)
-    lacks = {source: _lacking(missing - names, typed, texts[source]) for source, names in has.items()}
-    binding = set().union(*has.values()) & lacks[ranked[0].candidate.passage.source.id]
-    kept = [scored for scored in ranked if not binding & lacks[scored.candidate.passage.source.id]]
+    said = cache(lambda source: texts[source][:].casefold())
+
+    def lacking(source: str, names: AbstractSet[str]) -> set[str]:
+        return {name for name in names - has[source] if typed[name] not in said(source)}
+
+    binding = lacking(ranked[0].candidate.passage.source.id, set().union(*has.values()))
+    about_another = {source for source in has if lacking(source, binding)}
+    kept = [scored for scored in ranked if scored.candidate.passage.source.id not in about_another]
     return kept or list(ranked)  # no source has all of the names: as if none had
-
-
-def _lacking(names: frozenset[str], typed: Mapping[str, str], text: str) -> set[str]:
-    """Those of `names` that are nowhere in `text` as they were `typed`."""
-    folded = text.casefold() if names else ""
-    return {name for name in names if typed[name] not in folded}
 
 
 def lacks_the_row(candidate: CandidateSentence) -> bool:

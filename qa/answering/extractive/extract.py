@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from operator import mul
 
-from index.types import Passage, Span
+from index.types import Passage, Sliceable, Span
 from qa.answering.extractive.answerability import (
     EVIDENCE_THRESHOLD,
     bound,
@@ -119,7 +119,7 @@ class Extract:
 def extract(
     question: str,
     passages: Sequence[Passage],
-    texts: Mapping[str, str] | None = None,
+    texts: Mapping[str, Sliceable] | None = None,
     closeness: ClosenessOf | None = None,
 ) -> Extract:
     """The one to five sentences of `passages` that answer `question` best, and the evidence for them.
@@ -152,7 +152,7 @@ def extract(
 
 
 def _over_all_rows(
-    question: ParsedQuestion, best: ScoredSentence, likelihood: float, texts: Mapping[str, str]
+    question: ParsedQuestion, best: ScoredSentence, likelihood: float, texts: Mapping[str, Sliceable]
 ) -> Extract | None:
     """What all rows of the table of `best` say, or why nothing is said; None if one row can answer."""
     passage, span = best.candidate.passage, best.candidate.span

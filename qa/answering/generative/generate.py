@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from index.errors import ContextTooLong, ModelDeclined, SettingsError
+from index.types import Sliceable
 from qa.answering.generative.prompt import BUDGET, AnswerPrompt, answer_prompt, prompt_of, template
 from qa.answering.generative.reading.fitting import MOST_REQUESTS, Fit, cut_note, refit
 from qa.answering.generative.reading.selection import coverage_of, partly_read_note, worth_reading
@@ -187,7 +188,7 @@ def _smaller(sent: int, bare: int, room: int, error: ContextTooLong, tries: int)
 
 
 def _ask(
-    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show | None, room: int
+    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, Sliceable], show: Show | None, room: int
 ) -> Completion:
     """What the model writes in at most `room` tokens, shown as it comes if `show` is given."""
     if show is None:
@@ -196,7 +197,7 @@ def _ask(
 
 
 def _streamed(
-    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, str], show: Show, room: int
+    llm: MeteredLLM, prompt: AnswerPrompt, texts: Mapping[str, Sliceable], show: Show, room: int
 ) -> Completion:
     """The answer, shown as it comes; what has come by then if the person stops it."""
     live = StreamResolver(prompt.sentences, texts)
@@ -233,7 +234,7 @@ def _reason(completion: Completion, room: int = ANSWER_TOKENS) -> str:
     return f"cut off: {completion.failure.cause}"
 
 
-def _resolved(draft: _Draft, texts: Mapping[str, str]) -> ResolvedText:
+def _resolved(draft: _Draft, texts: Mapping[str, Sliceable]) -> ResolvedText:
     """The claims and citations. Of a text that was cut off, only what was finished is cited."""
     completion, sentences = draft.completion, draft.prompt.sentences
     if completion.whole:

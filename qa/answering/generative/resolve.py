@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.text.lines import collapse
-from index.types import Span
+from index.types import Sliceable, Span
 from qa.answering.citations import quotation, runs
 from qa.answering.generative.abstention import may_abstain, refusal, unwrapped, without_sentinels
 from qa.answering.generative.claims import Assertion, assertions, owners
@@ -37,7 +37,9 @@ class ResolvedText:
     nearest: Nearest | None = None
 
 
-def resolve(written: str, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> ResolvedText:
+def resolve(
+    written: str, sentences: Sequence[NumberedSentence], texts: Mapping[str, Sliceable]
+) -> ResolvedText:
     """The claims and citations of what a model wrote under a prompt that showed `sentences`.
 
     A line that begins with the sentinel abstains, or, beside other text, makes the answer partial; so does a
@@ -74,7 +76,7 @@ def _what_is_said(claims: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], tuple[s
 
 
 def _nearest(
-    written: str | None, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]
+    written: str | None, sentences: Sequence[NumberedSentence], texts: Mapping[str, Sliceable]
 ) -> Nearest | None:
     """The nearest fact with citations of its own, numbered from 1; None if it cites nothing."""
     resolver = _Resolver(sentences, texts)
@@ -92,7 +94,7 @@ class StreamResolver:
     it. What turns out to be a refusal later than that was shown, see `generate`.
     """
 
-    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> None:
+    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, Sliceable]) -> None:
         self._resolver = _Resolver(sentences, texts)
         self._parser = MarkerParser()
         self._opening: str | None = ""  # what came until it is clear whether it is an abstention
@@ -146,7 +148,7 @@ class _ResolvedMarker:
 class _Resolver:
     """Gives every run of sentences that is named its number, by first use."""
 
-    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, str]) -> None:
+    def __init__(self, sentences: Sequence[NumberedSentence], texts: Mapping[str, Sliceable]) -> None:
         self.citations: list[Citation] = []
         self._sentences = sentences
         self._texts = texts

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from index.text.patterns import lazy_compile
 from index.text.terms import fold
+from index.types import Sliceable
 from qa.checking.rules import plain
 
 _MEDIA = """
@@ -98,7 +99,7 @@ def media_credited(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (*followed(text), *found) if is_medium(name)))
 
 
-def media_of_head(text: str) -> tuple[str, ...]:
+def media_of_head(text: Sliceable) -> tuple[str, ...]:
     """The same of the head of a document, whose credits hold for all of it."""
     return media_credited(text[:_HEAD])
 

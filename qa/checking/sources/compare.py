@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.types import Passage
+from index.types import Passage, Sliceable
 from qa.checking.sources.agreement import LEAST_SHARED, covered, says
 from qa.checking.sources.cells import table_of
 from qa.checking.sources.disagreement import contrast
@@ -45,7 +45,7 @@ class Dispute:
 class SourceComparison:
     """The sentences of some passages, to be asked which of them say what a claim says, or something else."""
 
-    def __init__(self, passages: Sequence[Passage], texts: Mapping[str, str]) -> None:
+    def __init__(self, passages: Sequence[Passage], texts: Mapping[str, Sliceable]) -> None:
         self._texts = texts
         self._all = [each for each in statements(passages) if len(each.text) <= LONGEST]
         # Equal sentences are looked at once; what sentences have in common is told by the beginnings of their

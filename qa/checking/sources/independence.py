@@ -13,6 +13,7 @@ from itertools import combinations
 
 from index.text.stop_words import STOP_WORDS
 from index.text.terms import fold
+from index.types import Sliceable
 from qa.checking.sources.attribution import followed, is_medium, media_credited, media_of_head
 from qa.checking.sources.statements import Read, Statement, shingles, surroundings
 
@@ -24,7 +25,7 @@ MOST_SHARED = 12  # such runs from which the texts are one: 17 words in a row, o
 MOST_SOURCES = 40  # that are compared with each other; the number of those beyond is small and said to be so
 
 
-def independent(statements: Sequence[Statement], texts: Mapping[str, str]) -> int:
+def independent(statements: Sequence[Statement], texts: Mapping[str, Sliceable]) -> int:
     """How many of the sources of `statements`, all of which say the same, do so for themselves.
 
     `texts` are those of sources by id, as far as they are at hand. At least 1 if there is a statement.
@@ -97,7 +98,7 @@ def _without_repetitions(by_source: Mapping[str, Sequence[Statement]], groups: _
 
 
 def _join_by_credits(
-    by_source: Mapping[str, Sequence[Statement]], texts: Mapping[str, str], groups: _Groups
+    by_source: Mapping[str, Sequence[Statement]], texts: Mapping[str, Sliceable], groups: _Groups
 ) -> None:
     """Join sources that credit one paper or agency; one that credits several follows the first of them."""
     follows = {source: _credits(said, texts) for source, said in by_source.items()}
@@ -114,7 +115,7 @@ def _join_by_credits(
                     groups.join(other, source)
 
 
-def _credits(said: Sequence[Statement], texts: Mapping[str, str]) -> tuple[str, ...]:
+def _credits(said: Sequence[Statement], texts: Mapping[str, Sliceable]) -> tuple[str, ...]:
     """The media that statements of one source credit: beside them, or at the head of the source."""
     beside = [name for statement in said for name in media_credited(_with_neighbours(statement))]
     source = said[0].source

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from index.errors import IndexMismatch, ModelError, QaError, UsageError
-from index.types import Passage, Source, Span
+from index.types import Passage, Sliceable, Source, Span
 from qa.answering.ask import Finder, ask
 from qa.answering.index_reader import IndexReader
 from qa.evaluation.running.replay import Keep, ReplayBudget, ReplayingLLM
@@ -271,7 +271,7 @@ def retrieved(passage: Passage) -> Retrieved:
     return Retrieved(passage.rank, place, round(passage.score, 6), copies)
 
 
-def contexts(answer: Answer, texts: Mapping[str, str]) -> tuple[Context, ...]:
+def contexts(answer: Answer, texts: Mapping[str, Sliceable]) -> tuple[Context, ...]:
     """The text before and after each citation of an answer with passages; `texts` by source id."""
     sources = {passage.source.name: passage.source for passage in answer.passages}
     around = []

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from index.text.terms import fts_text
-from index.types import Span
+from index.types import Sliceable, Span
 from qa.evaluation.metrics.retrieval import is_relevant
 from qa.evaluation.sets.quotations import MOST_PLACES, QuotationMatch, find_quotation
 from qa.evaluation.types import Gold, GoldPlace, Question
@@ -75,13 +75,13 @@ class _Piece:
     note: str = ""
 
 
-def surroundings(text: str, span: Span) -> tuple[str, str]:
+def surroundings(text: Sliceable, span: Span) -> tuple[str, str]:
     """What stands before and after `span`: at most `AROUND` characters each, whole words where possible."""
     before = text[max(span.start - AROUND, 0) : span.start]
     if span.start > AROUND and text[span.start - AROUND - 1 : span.start - AROUND].strip():  # may be beyond
         before = _after_first_space(before)
     after = text[span.end : span.end + AROUND]
-    if span.end + AROUND < len(text) and not text[span.end + AROUND].isspace():
+    if span.end + AROUND < len(text) and not text[span.end + AROUND : span.end + AROUND + 1].isspace():
         after = _after_first_space(after[::-1])[::-1]
     return before, after
 

@@ -12,7 +12,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,10 +21,12 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from index.errors import IndexDamaged, IndexMismatch, IndexTooNew, NoIndex, StorageError
 from index.storage.catalog import FILE_NAME, Catalog
+from index.storage.purge import needs_purging
 from index.storage.records import FileStat
 from index.storage.schema import MIGRATIONS, statements
 from index.types import Span, Table
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, row_of, store, vectors_of
+from tests.support.old_catalogs import old_catalog
 from tests.support.timeouts import PATIENCE
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
@@ -372,32 +373,38 @@ def test_a_mistake_in_a_query_is_not_blamed_on_the_file(catalog: Catalog) -> Non
         catalog.match('"unbalanced', limit=1)
 
 
-def as_after_the_first_step(catalog: Catalog) -> None:
-    """Make a closed catalog one that qa 0.1.0 made."""
-    with closing(sqlite3.connect(catalog.folder / FILE_NAME)) as db:
-        db.execute("ALTER TABLE chunks DROP COLUMN tables")
-        db.execute("PRAGMA user_version = 1")
+OLD_STEPS = range(1, len(MIGRATIONS))
 
 
-def test_an_index_without_tables_is_given_room_for_them(catalog: Catalog) -> None:
-    """What was in it answers as before; what is stored from then on has its tables."""
-    old, new = (prepared(catalog.folder, f"{name}.txt", "words\n") for name in ("old", "new"))
+@pytest.mark.parametrize("steps", OLD_STEPS)
+def test_an_old_index_answers_as_before(folder: Path, steps: int) -> None:
+    """What was in it is found by the same words and vectors, and can be replaced; new sources join in."""
+    old = prepared(folder, "old.txt", " \r\n words\nthe others\r\n\n---\n")
+    gone, empty = prepared(folder, "gone.txt", "other words\n"), prepared(folder, "empty.txt", "")
+    old_catalog(folder, steps, old, gone, empty)
+    new = prepared(folder, "new.txt", "words\n")
     table = Table(Span(0, 6), 2, ("Größe", ""), 'In 日 "units"', ",")
     new = replace(new, chunks=tuple(replace(chunk, tables=(table,)) for chunk in new.chunks))
-    store(catalog, old)
-    catalog.close()
-    as_after_the_first_step(catalog)
-    with Catalog.open(catalog.folder) as newer:
-        store(newer, new)
-        assert newer.manifest.schema == len(MIGRATIONS)
-        assert [newer.prepared(one.source.id) for one in (old, new)] == [old, new]
-        assert [stored.chunk for stored in newer.chroma.vectors_after(0, 9)] == [*old.chunks, *new.chunks]
+    with Catalog.open(folder) as catalog:
+        assert catalog.manifest.schema == len(MIGRATIONS)
+        assert [catalog.prepared(one.source.id) for one in (old, gone, empty)] == [old, gone, empty]
+        assert {match.row for match in catalog.match("other", limit=9)} == {3, 6}
+        np.testing.assert_array_equal(catalog.vectors().matrix[0], EMBEDDER.embed([old.chunks[1].text])[0])
+        assert catalog.cached(EMBEDDER.name, old.keys) == vectors_of(old)
+        assert needs_purging(catalog._db)
+        catalog.remove([gone.source.id])
+        assert {match.row for match in catalog.match("other", limit=9)} == {3}
+        store(catalog, new)
+        assert catalog.prepared(new.source.id) == new
+        catalog.purge()
+        assert {path.name for path in folder.glob("*.sqlite3")} == {FILE_NAME}
+        assert [stored.chunk for stored in catalog.chroma.vectors_after(6, 9)] == list(new.chunks)
 
 
 READ_ONLY_SCRIPT = """
 import os, sys
 from pathlib import Path
-import urllib.parse  # pathlib wants it later, when the interpreter may be out of reach
+import numpy, urllib.parse  # they are wanted later, when the interpreter may be out of reach
 from index.storage.catalog import Catalog
 from index.errors import StorageError
 if os.geteuid() == 0:
@@ -407,7 +414,12 @@ with Catalog.open(Path(sys.argv[1])) as catalog:
     assert [source.name for source in catalog.sources()] == ["a.txt"]
     (match,) = catalog.match("words", limit=1)
     assert catalog.chunks([match.row])[match.row][0].text == "words\\n"
-    assert catalog.prepared(catalog.sources()[0].id).text == "words\\n"
+    (source,) = catalog.sources()
+    whole = catalog.prepared(source.id)
+    assert whole.text == catalog.texts(whole.chunks)[source.id][:] == "words\\n"
+    assert catalog.text(source.id) == "words\\n"
+    assert len(catalog.vectors().rows) == 1
+    assert len(whole.keys[0]) == 64
     try:
         catalog.remove([catalog.sources()[0].id])
     except StorageError as error:
@@ -416,18 +428,20 @@ with Catalog.open(Path(sys.argv[1])) as catalog:
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="POSIX permissions")
-@pytest.mark.parametrize("steps", [1, len(MIGRATIONS)])
-def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, steps: int) -> None:
+@pytest.mark.parametrize("steps", [*OLD_STEPS, len(MIGRATIONS)])
+def test_an_index_that_cannot_be_written_can_be_asked(folder: Path, steps: int) -> None:
     """Somebody without the right to write asks as usual, and is told why nothing can be changed."""
-    store(catalog, prepared(catalog.folder, "a.txt", "words\n"))
-    catalog.close()
-    if steps == 1:
-        as_after_the_first_step(catalog)
+    source = prepared(folder, "a.txt", "words\n")
+    if steps < len(MIGRATIONS):
+        old_catalog(folder, steps, source)
+    else:
+        with open_catalog(folder) as catalog:
+            store(catalog, source)
     code = Path(__file__).resolve().parents[3]
     room = Path(tempfile.mkdtemp(dir="/tmp"))  # which nobody can reach, unlike pytest's folder
     outside = room / ".qa"
     try:
-        shutil.copytree(catalog.folder, outside)
+        shutil.copytree(folder, outside)
         for path in outside.iterdir():
             path.chmod(0o444)  # whatever the umask is
         outside.chmod(0o555)
@@ -441,8 +455,8 @@ def test_an_index_that_cannot_be_written_can_be_asked(catalog: Catalog, steps: i
             encoding="utf-8",
         )
     finally:
-        for folder in (room, outside):
-            folder.chmod(0o755)
+        for closed in (room, outside):
+            closed.chmod(0o755)
         shutil.rmtree(room)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("the index is read-only: ")

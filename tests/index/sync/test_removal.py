@@ -177,16 +177,11 @@ def test_a_run_killed_in_the_middle_of_it_is_made_up_for(home: Path, moment: str
 
 def test_what_an_older_version_left_is_taken_away(home: Path) -> None:
     """A run over an index in which nothing was ever purged takes away what removals left, unasked."""
-    with closing(sqlite3.connect(home / ".qa" / FILE_NAME)) as db:
-        db.execute("PRAGMA secure_delete = OFF")
-        db.execute("PRAGMA foreign_keys = ON")
-        (row,) = db.execute("SELECT row FROM sources WHERE name = 'note.md'").fetchone()
-        db.execute("DELETE FROM chunks_fts WHERE rowid IN (SELECT row FROM chunks WHERE source = ?)", (row,))
-        db.execute("INSERT INTO chroma_pending SELECT id FROM chunks WHERE source = ?", (row,))
-        db.execute("DELETE FROM sources WHERE row = ?", (row,))
-        db.execute("UPDATE manifest SET generation = generation + 1")
-        db.execute("DROP TABLE purged")
-        db.commit()
+    with Catalog.open(home / ".qa") as catalog:
+        catalog._db.run("PRAGMA secure_delete = OFF")
+        (note,) = (source.id for source in catalog.sources() if source.name == "note.md")
+        catalog.remove([note])
+        catalog._db.run("DROP TABLE purged")
     (home / "docs/note.md").unlink()
     (home / ".qa/catalog.format-0.sqlite3").write_text(SECRET, encoding="utf-8")
     assert traces(home / ".qa", SECRET)[0] == "catalog.format-0.sqlite3"

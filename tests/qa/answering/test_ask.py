@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from index.errors import InvalidAnswer, KeyRefused, ModelError, QaError, ServerBusy, TooSlow
+from index.errors import InvalidAnswer, KeyRefused, ModelError, QaError, ServerBusy, SourceReplaced, TooSlow
 from index.search.filters import ALL, Filters
 from index.types import Hit
 from qa.answering.ask import Asked, ask, will_plan
@@ -146,6 +146,35 @@ def test_without_a_model_or_a_wish_nothing_is_planned() -> None:
     plain = Library()
     assert ask(VAGUE, plain, k=3, filters=ALL).answer.mode == "extractive"
     assert plain.searched == [()]
+
+
+class Replaced:
+    """A text whose source was replaced before it was read."""
+
+    def __len__(self) -> int:
+        return 100
+
+    def __getitem__(self, part: slice) -> str:
+        raise SourceReplaced("a source was replaced while it was being read", "ask again")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_source_that_is_replaced_while_it_is_read_is_searched_for_again(times: int) -> None:
+    """Twice; somebody who replaces it without an end is told of."""
+
+    class Overtaken(Library):
+        def find(self, question: str, **options: object) -> Retrieval:
+            found = super().find(question, **options)  # type: ignore[arg-type]
+            texts = dict.fromkeys(found.texts, Replaced()) if len(self.searched) <= times else found.texts
+            return replace(found, texts=texts)
+
+    library = Overtaken()
+    if times == 3:
+        with pytest.raises(SourceReplaced):
+            ask(PLAIN, library, k=3, filters=ALL)
+    else:
+        assert ask(PLAIN, library, k=3, filters=ALL).answer.status == "answered"
+    assert len(library.searched) == min(times + 1, 3)
 
 
 def test_where_all_was_found_nothing_is_planned() -> None:

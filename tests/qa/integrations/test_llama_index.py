@@ -403,7 +403,7 @@ def test_a_changed_index_is_seen_at_the_next_question(own: Path) -> None:
 def test_nothing_is_quoted_from_a_text_that_does_not_fit(own: Path) -> None:
     """An index whose texts are not what its passages were cut from answers nothing."""
     connection = sqlite3.connect(own / "catalog.sqlite3")
-    connection.execute("UPDATE texts SET text = replace(text, '1628', '1629')")
+    connection.execute("UPDATE chunks SET text = replace(text, '1628', '1629')")
     connection.commit()
     connection.close()
     with SpanRetriever(own, embedder=LetterEmbedder()) as some, pytest.raises(IndexDamaged):
@@ -415,7 +415,10 @@ def test_texts_replaced_since_the_search_are_noticed(own: Path) -> None:
     with Catalog.open(own) as catalog:
         passages = Searcher(catalog, LetterEmbedder()).search("Vasa", k=1)
         (source,) = (passage.source for passage in passages)
-        assert texts_of(passages, catalog) == {source.id: catalog.text(source.id)}
+        found = texts_of(passages, catalog)
+        assert found is not None
+        assert {one: text[:] for one, text in found.items()} == {source.id: catalog.text(source.id)}
+        assert texts_of(passages, catalog, whole=True) == {source.id: catalog.text(source.id)}
         write(own.parent, "a.txt", "A ship that sank in 1628 was the Vasa.\n")
         assert texts_of(passages, catalog) is None
         catalog.remove([source.id])

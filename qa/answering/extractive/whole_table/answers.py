@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from index.text.lines import line_around
 from index.text.rows import body_table
-from index.types import Passage, Span, Table
+from index.types import Passage, Sliceable, Span, Table
 from qa.answering.extractive.question import ParsedQuestion, content_stems
 from qa.answering.extractive.whole_table.cells import (
     BLANK,
@@ -66,7 +67,7 @@ class Extreme:
     note: str
 
 
-def needs_whole_table(question: ParsedQuestion, passage: Passage, span: Span, text: str) -> str | None:
+def needs_whole_table(question: ParsedQuestion, passage: Passage, span: Span, text: Sliceable) -> str | None:
     """Why the sentence of `passage` at `span` alone is no answer to `question`; None if it may be one.
 
     A row can be where it has the word that asks for all rows itself ("Total"), or where a column is called
@@ -93,7 +94,7 @@ def needs_whole_table(question: ParsedQuestion, passage: Passage, span: Span, te
     return NO_VALUE if not found and _asks_for_blank(question, table, span, text) else None
 
 
-def extreme_rows(question: ParsedQuestion, passage: Passage, span: Span, text: str) -> Extreme | None:
+def extreme_rows(question: ParsedQuestion, passage: Passage, span: Span, text: Sliceable) -> Extreme | None:
     """The rows with the highest or lowest value that `question` asks for, of the whole table at `span`.
 
     Or those that share the value it names ("Which boats does Nord Shipping own?"). `text` is that of the
@@ -120,7 +121,11 @@ def extreme_rows(question: ParsedQuestion, passage: Passage, span: Span, text: s
 
 
 def _best_rows(
-    question: ParsedQuestion, passage: Passage, table: Table, text: str, extreme: tuple[int, re.Match[str]]
+    question: ParsedQuestion,
+    passage: Passage,
+    table: Table,
+    text: Sliceable,
+    extreme: tuple[int, re.Match[str]],
 ) -> Extreme | None:
     rows = table_rows(table, text)
     sign, word = extreme
@@ -150,7 +155,7 @@ def _best_rows(
     return Extreme(tuple(_as_passage(passage, row, text) for row in winners), note)
 
 
-def _listed(question: ParsedQuestion, passage: Passage, table: Table, text: str) -> Extreme | None:
+def _listed(question: ParsedQuestion, passage: Passage, table: Table, text: Sliceable) -> Extreme | None:
     """The two to eight rows that have the value a question for several names, if all its words are bound."""
     match = LISTED.match(question.text)
     if match is None or any(words.search(question.text) for words in (RANKED, COMPARES, SUMS, LACKING)):
@@ -179,10 +184,9 @@ def _listed(question: ParsedQuestion, passage: Passage, table: Table, text: str)
     return Extreme(tuple(_as_passage(passage, row, text) for row in kept), note)
 
 
-def _asks_for_blank(question: ParsedQuestion, table: Table, span: Span, text: str) -> bool:
+def _asks_for_blank(question: ParsedQuestion, table: Table, span: Span, text: Sliceable) -> bool:
     """True if the row at `span` has nothing in the one column that the words of `question` name."""
-    start = 1 + max(text.rfind(end, 0, span.start) for end in "\n\r")
-    line = text[start : span.end] + text[span.end :].partition("\n")[0].rstrip("\r")
+    line = line_around(text, span).of(text)
     cells = cells_of(line, table)
     if len(cells) != len(table.columns) or LACKING.search(question.text):
         return False
@@ -194,7 +198,7 @@ def _asks_for_blank(question: ParsedQuestion, table: Table, span: Span, text: st
     return any(stems[at] - elsewhere for at in range(len(cells)) if blank[at])
 
 
-def _meant(question: ParsedQuestion, passage: Passage, table: Table, text: str) -> Table | None:
+def _meant(question: ParsedQuestion, passage: Passage, table: Table, text: Sliceable) -> Table | None:
     """Of the tables with the same columns that one whose caption or heading has most of the question."""
     alike = [other for other in passage.chunk.tables if other.columns == table.columns]
     named = [len(_heading(other, text).intersection(question.terms)) for other in alike]
@@ -203,7 +207,7 @@ def _meant(question: ParsedQuestion, passage: Passage, table: Table, text: str) 
 
 
 def _is_about(
-    question: ParsedQuestion, passage: Passage, table: Table, text: str, word: re.Match[str]
+    question: ParsedQuestion, passage: Passage, table: Table, text: Sliceable, word: re.Match[str]
 ) -> bool:
     """True if all words of `question` but one, and `word`, are of `table`: columns, cells, headings."""
     rows = table_rows(table, text)
@@ -215,12 +219,12 @@ def _is_about(
     return len(asked - has) <= 1 and bool(asked & has)
 
 
-def _heading(table: Table, text: str) -> frozenset[str]:
+def _heading(table: Table, text: Sliceable) -> frozenset[str]:
     above = _HEADING.findall(text[max(0, table.span.start - _NEAR) : table.span.start])
     return frozenset(content_stems(" ".join((table.caption, *above[-1:]))))
 
 
-def _around(passage: Passage, table: Table, text: str) -> frozenset[str]:
+def _around(passage: Passage, table: Table, text: Sliceable) -> frozenset[str]:
     titles = content_stems(" ".join((passage.source.title or "", passage.source.name)))
     return _heading(table, text).union(titles)
 
@@ -295,7 +299,7 @@ def _is_numeric(cells: Sequence[str], word: str, comma: bool) -> bool:
     return len({value for value, _ in read}) > 1
 
 
-def _names_rows(noun: str, table: Table, text: str) -> bool:
+def _names_rows(noun: str, table: Table, text: Sliceable) -> bool:
     """True if `noun` is the name of a column of words: what is counted are rows."""
     stems = frozenset(content_stems(noun))
     rows = table_rows(table, text)
@@ -305,7 +309,7 @@ def _names_rows(noun: str, table: Table, text: str) -> bool:
     )
 
 
-def _as_passage(passage: Passage, row: Row, text: str) -> Passage:
+def _as_passage(passage: Passage, row: Row, text: Sliceable) -> Passage:
     """`passage` reduced to one row of its table, which may stand outside of it."""
     chunk = replace(passage.chunk, span=row.span, text=row.span.of(text), sentences=(row.span,))
     return replace(passage, chunk=chunk)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.text.patterns import lazy_compile
 from index.text.rows import is_total, split_row
-from index.types import Span, Table
+from index.types import Sliceable, Span, Table
 from qa.answering.extractive.question import content_stems
 
 _NUMBER = lazy_compile(
@@ -35,7 +35,7 @@ class Row:
     cells: tuple[str, ...]
 
 
-def table_rows(table: Table, text: str) -> list[Row]:
+def table_rows(table: Table, text: Sliceable) -> list[Row]:
     """All rows of values, sums left out; none where too many lines are no rows or there are too many."""
     rows: list[Row] = []
     lines = 0
@@ -69,7 +69,7 @@ def cell_stems(cell: str) -> frozenset[str]:
     return frozenset((*content_stems(cell), *_YEAR.findall(cell)))
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _lines(text: Sliceable, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where the lines with something on them stand, without what ends them."""
     at = start
     for line in text[start:end].splitlines(keepends=True):
