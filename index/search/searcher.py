@@ -10,7 +10,7 @@ from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, deduplicate
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, figures, fuse, join_rankings
-from index.search.lexical import search_lexically
+from index.search.lexical import TermCounts, search_lexically
 from index.search.names import NamedSources, SourceNames
 from index.search.periods import periods
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
@@ -55,6 +55,7 @@ class Searcher:
         self._catalog = catalog
         self._embedder = embedder
         self._exact = exact
+        self._counts = TermCounts(catalog)
         self._generation = -1
         self._large = False
         self._vectors: VectorTable | None = None
@@ -171,7 +172,7 @@ class Searcher:
     def _candidates(self, query: _Query, limit: int, stemmed: Stemmed) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
-            self._catalog, query.question, query.named, query.about, limit, query.within
+            self._catalog, self._counts, query.question, query.named, query.about, limit, query.within
         )
         scores = join_rankings(lexical.shares, self._dense(query, list(lexical.shares)))
         chunks = self._catalog.chunks([candidate.row for candidate in scores])

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
+BM25 = f"bm25(chunks_fts, {', '.join(map(str, COLUMN_WEIGHTS))})"
 
 SOURCE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
@@ -236,23 +237,35 @@ class CatalogReader:
         )
         return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
 
-    def match(self, query: str, *, limit: int, within: Collection[int] | None = None) -> list[Match]:
+    def match(
+        self, query: str, *, limit: int, within: Collection[int] | None = None, beside: str = ""
+    ) -> list[Match]:
         """The best chunks for an FTS5 query, best first; equal scores in the order of rows.
 
+        `beside` is another query, which scores the chunks that `query` finds and finds none of its own.
         `within` keeps to the sources in these rows. BM25 is FTS5's own (k1 = 1.2, b = 0.75), weighted by
         `COLUMN_WEIGHTS`, with its sign turned. Raises `sqlite3.OperationalError` for a query that is not in
         FTS5's syntax: quoting is the business of whoever writes the query.
         """
         # The plus keeps SQLite from asking the full-text index anew for each of these rows.
         only = "" if within is None else f" AND +rowid IN {CHUNKS_OF}"
-        bm25 = f"bm25({', '.join(map(str, COLUMN_WEIGHTS))})"
-        values = (query, bm25, *(() if within is None else (json.dumps(list(within)),)), limit)
-        rows = self._db.rows(
-            "SELECT rowid, -rank AS score FROM chunks_fts WHERE chunks_fts MATCH ? AND rank MATCH ?"
-            f"{only} ORDER BY rank, rowid LIMIT ?",
-            values,
-        )
+        values = (query, *(() if within is None else (json.dumps(list(within)),)))
+        select = f"SELECT rowid AS row, -{BM25} AS score FROM chunks_fts WHERE chunks_fts MATCH ?{only}"
+        if beside:
+            values = (f"({query}) AND ({beside})", *values[1:], *values)
+            select = (
+                f"WITH more AS ({select}) SELECT row, score FROM more UNION ALL {select}"
+                " AND +rowid NOT IN (SELECT row FROM more)"
+            )
+        rows = self._db.rows(f"{select} ORDER BY score DESC, row LIMIT ?", (*values, limit))
         return [Match(row, score) for row, score in rows]
+
+    def frequency(self, query: str) -> int:
+        """How many chunks an FTS5 query finds."""
+        count: int = self._db.required_row(
+            "SELECT count(*) FROM chunks_fts WHERE chunks_fts MATCH ?", (query,)
+        )[0]
+        return count
 
     def vectors(self, rows_wanted: Collection[int] | None = None) -> VectorTable:
         """All chunk vectors, or those of some rows, for exact search.
