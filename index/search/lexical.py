@@ -16,13 +16,16 @@ from index.search.wording import search_terms
 from index.text.terms import fts_query
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.storage.catalog import Catalog
     from index.storage.records import Match
 
 REST_WEIGHT = 0.4  # of the question's words but for the names, within a source that it names
 NAMED_CANDIDATES = 50  # of the sources that a question names
 SMALL = 5_000  # chunks of which all that have any term are scored
-GUESS = 0.45  # of the rarity of all terms, what the common ones may have together at first
+GUESS = .3  # of the rarity of all terms, what the common ones may have together at first
 MOST_TIMES = 2.2  # its rarity that a term can add to a score: k1 + 1
 MOST_COUNTED = 10_000  # terms
 
@@ -44,14 +47,14 @@ class TermCounts:
         self._chunks = 0
         self._counts: dict[str, int] = {}
 
-    def best(self, wanted: Sequence[str], limit: int, within: Sequence[int] | None) -> list[Match]:
+    def best(self, wanted: Sequence[str], limit: int, within: NDArray[np.int64] | None) -> list[Match]:
         """The best `limit` chunks for any of the terms `wanted`, as `Catalog.match` finds them.
 
         In a large catalog not all of them are scored. What has none of the rarest terms cannot be among the
         best as soon as the others together add less than the last of these has: MaxScore (Turtle and Flood,
         1995). How much that is is guessed first, and where the guess was too high, known from what it found.
         """
-        rarities = self._rarities(wanted) if within is None else {}
+        rarities = self._rarities(wanted) if within is None or len(within) > SMALL else {}
         share = GUESS * sum(rarities.values())
         while True:
             rare, common = _split(rarities, share) if rarities else (wanted, ())
@@ -81,9 +84,10 @@ class TermCounts:
         }
 
 
-def _split(rarities: Mapping[str, float], share: float) -> tuple[list[str], list[str]]:
+def _split(rarities: Mapping[str, float], share: float) -> tuple[Sequence[str], Sequence[str]]:
     """The rarest of the terms, and the others, which have at most `share` of rarity together."""
-    rare, common = [], list(rarities)
+    rare: list[str] = []
+    common = list(rarities)
     left = sum(rarities.values())
     while common and (left > share or not rare):
         left -= rarities[common[0]]
@@ -98,15 +102,16 @@ def search_lexically(
     named: NamedSources,
     about: Sequence[int],
     limit: int,
-    within: Sequence[int] | None,
+    within: NDArray[np.int64] | None,
 ) -> LexicalShares:
-    """The best `limit` chunks among the sources in rows `within`, and the best of those in rows `about`."""
+    """The best `limit` chunks in the rows `within`, and the best of the sources in rows `about`."""
     wanted = search_terms(question)
     found = counts.best(wanted, limit, within)
     shares = _shares(found)
     rest = without_names(wanted, named) if about else ()
     if rest:
-        inside = dict(catalog.match(fts_query(rest), limit=NAMED_CANDIDATES, within=about))
+        named_rows = catalog.chunk_rows_within(about)
+        inside = dict(catalog.match(fts_query(rest), limit=NAMED_CANDIDATES, within=named_rows))
         least = min(shares.values(), default=0.0)
         for source in about:
             rows = set(map(int, catalog.chunk_rows_within([source])))

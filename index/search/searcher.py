@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, deduplicate
+from index.search.dense import EXACT_LIMIT, DenseSearch
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, figures, fuse, join_rankings
 from index.search.lexical import TermCounts, search_lexically
@@ -18,25 +19,17 @@ from index.text.terms import query_terms
 from index.types import Chunk, Passage, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import numpy as np
     from numpy.typing import NDArray
 
     from index.embedding.embedder import Embedder
     from index.storage.catalog import Catalog
-    from index.storage.records import SourceRow, VectorTable
-    from index.vectors.reader import ChromaReader
+    from index.storage.records import SourceRow
+    from index.vectors.reader import Neighbours
 
 LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twice the time
-DENSE_CANDIDATES = 20
 WIDER = 4  # times as many candidates where copies fill them, up to MOST_CANDIDATES
 MOST_CANDIDATES = 800
-# Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
-# Chroma takes 2 s to be opened and checked, and then 2 ms.
-EXACT_LIMIT = 200_000
-NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
-MOST_NAMES = 1_000  # source names that Chroma takes in one query
 MOST_NAMED = 20_000  # sources up to which a question's words are looked for in all names, read once in 0.5 s
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
 
@@ -54,14 +47,10 @@ class Searcher:
     def __init__(self, catalog: Catalog, embedder: Embedder, *, exact: int = EXACT_LIMIT) -> None:
         self._catalog = catalog
         self._embedder = embedder
-        self._exact = exact
         self._counts = TermCounts(catalog)
-        self._generation = -1
-        self._large = False
-        self._vectors: VectorTable | None = None
-        self._admitted: tuple[int, Filters, tuple[SourceRow, ...]] | None = None
-        self._names: tuple[int, Filters, SourceNames] | None = None
-        self._chroma: ChromaReader | None = None
+        self._dense = DenseSearch(catalog, exact)
+        self._sources: tuple[int, tuple[SourceRow, ...], SourceNames | None] | None = None
+        self._scope: tuple[int, Filters, _Scope] | None = None
 
     def search(
         self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
@@ -97,19 +86,16 @@ class Searcher:
         question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
-        self._refresh()
+        self._check_embedder()
         vector = self._embedder.embed([question])[0]
-        neighbours = self._neighbours(vector, self.admitted(filters) if filters else None)
+        neighbours = self._dense.neighbours(vector, self._scope_of(filters).chunks)
         with self._catalog.snapshot():
-            admitted = self.admitted(filters)
-            within = [source.row for source in admitted] if filters else None
-            names = self._source_names(filters)
-            named = names.named(question)
+            scope = self._scope_of(filters)
+            named = scope.named(question)
             if otherwise and not named.about:
-                named = names.named(otherwise[:SEARCHED_CHARACTERS])
-            rows = {source.name: source.row for source in admitted} if named.about else {}
-            about = [rows[name] for name in named.about]
-            query = _Query(question, vector, within, neighbours, named, about)
+                named = scope.named(otherwise[:SEARCHED_CHARACTERS])
+            about = [scope.rows[name] for name in named.about]
+            query = _Query(question, vector, scope.chunks, neighbours, named, about)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
                 candidates, more = self._candidates(query, limit, stemmed)
@@ -118,116 +104,81 @@ class Searcher:
                     return result.passages
                 limit *= WIDER
 
-    def _source_names(self, filters: Filters) -> SourceNames:
-        """The names of the sources that `filters` admit, none of too many; the last result is remembered."""
-        generation = self._catalog.generation()
-        if self._names is None or self._names[:2] != (generation, filters):
-            admitted = self.admitted(filters)
-            names = [source.name for source in admitted] if len(admitted) <= MOST_NAMED else []
-            self._names = (generation, filters, SourceNames(names))
-        return self._names[2]
-
     def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
         """The sources that `filters` admit in the catalog as it is now; the last result is remembered."""
+        return self._scope_of(filters).sources
+
+    def _scope_of(self, filters: Filters) -> _Scope:
         generation = self._catalog.generation()
-        if self._admitted is None or self._admitted[:2] != (generation, filters):
-            rows = self._catalog.source_rows()
-            admitted = tuple(row for row in rows if filters.admit_named(row.name, row.date))
-            self._admitted = (generation, filters, admitted)
-        return self._admitted[2]
+        if self._scope is None or self._scope[:2] != (generation, filters):
+            if self._sources is None or self._sources[0] != generation:
+                sources = tuple(self._catalog.source_rows())
+                names = SourceNames([row.name for row in sources]) if len(sources) <= MOST_NAMED else None
+                self._sources = (generation, sources, names)
+            _, sources, names = self._sources
+            admitted = tuple(row for row in sources if filters.admit_named(row.name, row.date))
+            chunks = None
+            if len(admitted) < len(sources):
+                chunks = self._catalog.chunk_rows_within([row.row for row in admitted])
+                if names is None and len(admitted) <= MOST_NAMED:
+                    names = SourceNames([row.name for row in admitted])
+            rows = {row.name: row.row for row in admitted}
+            self._scope = (generation, filters, _Scope(admitted, chunks, rows, names or SourceNames([])))
+        return self._scope[2]
 
     def close(self) -> None:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
-        self._generation, self._vectors, self._admitted, self._names = -1, None, None, None
-        if self._chroma is not None:
-            self._chroma.close()
+        self._sources = self._scope = None
+        self._dense.close()
 
-    def _refresh(self) -> None:
-        """Forget the vectors of an older generation. Raises IndexMismatch if another model made them."""
+    def _check_embedder(self) -> None:
+        """Raise IndexMismatch if another model made the vectors."""
         manifest = self._catalog.manifest
         if manifest.embedder not in ("", self._embedder.name):
             raise IndexMismatch(
                 f"the index was made with {manifest.embedder}, not with {self._embedder.name}",
                 "choose that embedder, or index the documents again into another folder",
             )
-        if manifest.generation != self._generation:
-            self._vectors = None
-            self._large = self._catalog.counts().vectors > self._exact
-            self._generation = manifest.generation
-
-    def _neighbours(
-        self, vector: NDArray[np.float32], admitted: Sequence[SourceRow] | None
-    ) -> tuple[str, ...] | None:
-        """The ids of the chunks Chroma finds nearest; None where exact search is to look at all of them."""
-        if not self._large or (admitted is not None and not 0 < len(admitted) <= MOST_NAMES):
-            return None
-        if self._chroma is None:
-            from index.vectors.reader import ChromaReader
-
-            self._chroma = ChromaReader()
-        names = None if admitted is None else [source.name for source in admitted]
-        hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
-        return None if hits is None else hits.ids
 
     def _candidates(self, query: _Query, limit: int, stemmed: Stemmed) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
             self._catalog, self._counts, query.question, query.named, query.about, limit, query.within
         )
-        scores = join_rankings(lexical.shares, self._dense(query, list(lexical.shares)))
+        dense = self._dense.cosines(query.vector, query.neighbours, list(lexical.shares), query.within)
+        scores = join_rankings(lexical.shares, dense)
         chunks = self._catalog.chunks([candidate.row for candidate in scores])
         return _ranked(query, scores, chunks, stemmed), lexical.more
 
-    def _dense(self, query: _Query, lexical: Sequence[int]) -> dict[int, float]:
-        """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
-        import numpy as np
 
-        if query.neighbours is None:
-            if self._vectors is None:
-                self._vectors = self._catalog.vectors()
-            rows, matrix = self._vectors
-        else:
-            near = self._catalog.chunk_rows(query.neighbours).values()
-            rows, matrix = self._catalog.vectors({*near, *lexical})
-        # Equal vectors must tie, in whatever order the machine adds: six digits.
-        cosines = np.round(matrix @ query.vector, 6) if len(rows) else np.zeros(0, np.float32)
-        wanted = np.isin(rows, np.asarray(lexical, dtype=np.int64))
-        within = query.within
-        open_to = np.ones(len(rows), np.bool_) if within is None else self._among(rows, within)
-        wanted[_nearest(np.where(open_to, cosines, -np.inf), DENSE_CANDIDATES)] = True
-        return {int(rows[at]): float(cosines[at]) for at in np.flatnonzero(wanted)}
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The sources that may answer, with the rows of their chunks, None for all, and of themselves by name."""
 
-    def _among(self, rows: NDArray[np.int64], within: Collection[int]) -> NDArray[np.bool_]:
-        import numpy as np
+    sources: tuple[SourceRow, ...]
+    chunks: NDArray[np.int64] | None
+    rows: Mapping[str, int]
+    names: SourceNames
 
-        return np.isin(rows, self._catalog.chunk_rows_within(within))
+    def named(self, question: str) -> NamedSources:
+        """Which of them `question` names."""
+        return self.names.named(question, None if self.chunks is None else frozenset(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question for both searches: `within` are rows of sources, `neighbours` ids of chunks from Chroma.
+    """A question for both searches: `within` are the rows of the chunks that may answer, None for all.
 
-    `about` are the rows of the sources that it is about, as `named` has them.
+    `neighbours` is what Chroma found, if it was asked; `about` are the rows of the sources that it is about,
+    as `named` has them.
     """
 
     question: str
     vector: NDArray[np.float32]
-    within: Sequence[int] | None
-    neighbours: tuple[str, ...] | None
+    within: NDArray[np.int64] | None
+    neighbours: Neighbours | None
     named: NamedSources
     about: Sequence[int]
-
-
-def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
-    """Where the `count` largest are, ties by place; those at minus infinity do not count."""
-    import numpy as np
-
-    if len(cosines) > count:
-        least = np.partition(cosines, -count)[-count]
-        at = np.flatnonzero((cosines >= least) & np.isfinite(cosines))
-    else:
-        at = np.flatnonzero(np.isfinite(cosines))
-    return at[np.argsort(-cosines[at], kind="stable")][:count]
 
 
 def _ranked(
