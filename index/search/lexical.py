@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 REST_WEIGHT = 0.4  # of the question's words but for the names, within a source that it names
 NAMED_CANDIDATES = 50  # of the sources that a question names
 SMALL = 5_000  # chunks of which all that have any term are scored
-GUESS = .3  # of the rarity of all terms, what the common ones may have together at first
+GUESS = 0.3  # of the rarity of all terms, what the common ones may have together at first
 MOST_TIMES = 2.2  # its rarity that a term can add to a score: k1 + 1
 MOST_COUNTED = 10_000  # terms
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import Candidate, deduplicate
+from index.search.deduplicate import Candidate, deduplicate, text_stems
 from index.search.dense import EXACT_LIMIT, DenseSearch
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, figures, fuse, join_rankings
@@ -32,9 +32,7 @@ WIDER = 4  # times as many candidates where copies fill them, up to MOST_CANDIDA
 MOST_CANDIDATES = 800
 MOST_NAMED = 20_000  # sources up to which a question's words are looked for in all names, read once in 0.5 s
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
-
-
-Stemmed = dict[str, tuple[tuple[str, ...], ...]]  # by id, the stems of the sentences of a chunk
+MOST_READ = 2_000  # chunks that are kept with their stems, 13 KB each
 
 
 class Searcher:
@@ -51,6 +49,7 @@ class Searcher:
         self._dense = DenseSearch(catalog, exact)
         self._sources: tuple[int, tuple[SourceRow, ...], SourceNames | None] | None = None
         self._scope: tuple[int, Filters, _Scope] | None = None
+        self._chunks: tuple[int, dict[int, _Read]] = (-1, {})
 
     def search(
         self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
@@ -63,26 +62,19 @@ class Searcher:
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
-        stemmed: Stemmed = {}
         if not queries:
-            return self._search(question, k, filters, stemmed)
+            return self._search(question, k, filters)
         from index.search.queries import fuse_queries
 
         with self._catalog.snapshot():
-            rankings = [self._search(question, k, filters, stemmed)]
+            rankings = [self._search(question, k, filters)]
             rankings += [
-                self._search(query, k, filters, stemmed, question) if query_terms(query) else ()
-                for query in queries
+                self._search(query, k, filters, question) if query_terms(query) else () for query in queries
             ]
-        return fuse_queries(rankings, k, lambda chunk: stemmed[chunk.id])
+        return fuse_queries(rankings, k, sentence_stems)
 
-    def _search(
-        self, question: str, k: int, filters: Filters, stemmed: Stemmed, otherwise: str = ""
-    ) -> tuple[Passage, ...]:
-        """The passages of one query, about the sources that it names, or else those that `otherwise` does.
-
-        `stemmed` keeps what was read of a chunk for the next query.
-        """
+    def _search(self, question: str, k: int, filters: Filters, otherwise: str = "") -> tuple[Passage, ...]:
+        """The passages of one query, about the sources that it names, or else those that `otherwise` does."""
         question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
@@ -98,7 +90,7 @@ class Searcher:
             query = _Query(question, vector, scope.chunks, neighbours, named, about)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
-                candidates, more = self._candidates(query, limit, stemmed)
+                candidates, more = self._candidates(query, limit)
                 result = deduplicate(candidates, k)
                 if result.distinct >= k or not more or limit >= MOST_CANDIDATES:
                     return result.passages
@@ -129,6 +121,7 @@ class Searcher:
     def close(self) -> None:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
         self._sources = self._scope = None
+        self._chunks = (-1, {})
         self._dense.close()
 
     def _check_embedder(self) -> None:
@@ -140,15 +133,27 @@ class Searcher:
                 "choose that embedder, or index the documents again into another folder",
             )
 
-    def _candidates(self, query: _Query, limit: int, stemmed: Stemmed) -> tuple[list[Candidate], bool]:
+    def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
             self._catalog, self._counts, query.question, query.named, query.about, limit, query.within
         )
         dense = self._dense.cosines(query.vector, query.neighbours, list(lexical.shares), query.within)
         scores = join_rankings(lexical.shares, dense)
-        chunks = self._catalog.chunks([candidate.row for candidate in scores])
-        return _ranked(query, scores, chunks, stemmed), lexical.more
+        return _ranked(query, scores, self._read([candidate.row for candidate in scores])), lexical.more
+
+    def _read(self, rows: Sequence[int]) -> dict[int, _Read]:
+        """The chunks in these rows; those that were read last are remembered while nothing changes."""
+        generation = self._catalog.generation()
+        if generation != self._chunks[0]:
+            self._chunks = (generation, {})
+        known = self._chunks[1]
+        chunks = self._catalog.chunks([row for row in rows if row not in known])
+        known |= {row: _Read.of(*pair) for row, pair in chunks.items()}
+        found = {row: known[row] for row in rows if row in known}
+        for row in list(known)[: max(0, len(known) - MOST_READ)]:
+            del known[row]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +186,25 @@ class _Query:
     about: Sequence[int]
 
 
-def _ranked(
-    query: _Query,
-    scores: Sequence[CandidateScores],
-    chunks: Mapping[int, tuple[Chunk, Source]],
-    stemmed: Stemmed,
-) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A chunk with its source, the stems of each of its sentences, and these as copies are found by."""
+
+    chunk: Chunk
+    source: Source
+    sentences: tuple[tuple[str, ...], ...]
+    stems: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, chunk: Chunk, source: Source) -> _Read:
+        """What is read of `chunk` for every question."""
+        sentences = sentence_stems(chunk)
+        stems = text_stems(chunk, sentences)
+        return cls(chunk, source, sentences, stems, frozenset(stems))
+
+
+def _ranked(query: _Query, scores: Sequence[CandidateScores], chunks: Mapping[int, _Read]) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
     wanted = QuestionTerms.of(query.question)
     dated = bool(periods(query.question))
@@ -194,14 +212,12 @@ def _ranked(
     for ranks in scores:
         if ranks.row not in chunks:
             continue
-        chunk, source = chunks[ranks.row]
-        if chunk.id not in stemmed:
-            stemmed[chunk.id] = sentence_stems(chunk)
-        sentences = stemmed[chunk.id]
-        named, figured = query.named.shares.get(source.name, 0.0), figures(chunk.text) if dated else None
-        score = fuse(ranks, closeness(wanted, sentences), named, figured)
-        passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
-        candidates.append(Candidate.of(passage, sentences))
+        read = chunks[ranks.row]
+        named = query.named.shares.get(read.source.name, 0.0)
+        figured = figures(read.chunk.text) if dated else None
+        score = fuse(ranks, closeness(wanted, read.sentences), named, figured)
+        passage = Passage(0, read.chunk, read.source, score, ranks.lexical_rank, ranks.dense_rank)
+        candidates.append(Candidate(passage, read.stems, read.words))
     return sorted(
         candidates,
         key=lambda item: (-item.passage.score, item.passage.source.name, item.passage.chunk.span),
