@@ -26,7 +26,6 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -35,8 +34,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.open_sets import DEPTH, GoldQuestion, open_set, set_names
 from benchmarks.retrieval import COLUMNS, score
 from index.embedding.embedder import load_embedder
-from index.search import fusion, lexical, searcher as searcher_module
-from index.search.proximity import sentence_stems
+from index.search import fusion, lexical
 from index.search.searcher import Searcher
 from qa.evaluation.running.attempt import retrieved
 from qa.evaluation.stats.intervals import intervals
@@ -46,7 +44,6 @@ WEIGHTS: tuple[tuple[ModuleType, str, tuple[float, ...]], ...] = (
     (fusion, "FIGURES_WEIGHT", (0.0, 0.15, 0.3, 0.45)),
     (lexical, "REST_WEIGHT", (0.0, 0.2, 0.4, 0.7)),
 )
-STEMS_OF = (searcher_module, "sentence_stems")  # kept from search to search: most of its time, no weight's
 MRR = COLUMNS.index("MRR")
 HALVES = (0, 1)
 
@@ -162,7 +159,6 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200, help="at most so many of a set (200)")
     parser.add_argument("--indexes", type=Path, help="folder for the indexes, kept; a temporary one without")
     arguments = parser.parse_args()
-    setattr(*STEMS_OF, cache(sentence_stems))
     by_weight: list[dict[str, Measured]] = [{} for _ in WEIGHTS]
     with tempfile.TemporaryDirectory() as temporary:
         for name in arguments.sets or set_names(arguments.data):

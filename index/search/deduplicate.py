@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from index.text.negation_words import NEGATION_STEMS
-from index.types import Copy, Passage
+from index.types import Chunk, Copy, Passage
 
 SHINGLE = 3  # terms
 OVERLAP = 0.9  # shingles that two near-identical passages share, of all they have (Jaccard)
@@ -30,8 +30,8 @@ class Candidate:
 
     @classmethod
     def of(cls, passage: Passage, sentences: Iterable[Sequence[str]]) -> Candidate:
-        """A candidate from the stems of its sentences; without any, its text stands for them."""
-        stems = tuple(chain.from_iterable(sentences)) or (passage.chunk.text.strip(),)
+        """A candidate from the stems of its sentences."""
+        stems = text_stems(passage.chunk, sentences)
         return cls(passage, stems, frozenset(stems))
 
 
@@ -41,6 +41,11 @@ class Deduplicated:
 
     passages: tuple[Passage, ...]
     distinct: int
+
+
+def text_stems(chunk: Chunk, sentences: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """The stems of all sentences of a chunk, in order; without any, its text stands for them."""
+    return tuple(chain.from_iterable(sentences)) or (chunk.text.strip(),)
 
 
 def deduplicate(candidates: Sequence[Candidate], k: int) -> Deduplicated:

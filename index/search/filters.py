@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 
 from index.errors import UsageError
 from index.sync.files import clean_name
@@ -43,7 +44,7 @@ class Filters:
         A date of a year or month is in as soon as part of it is.
         """
         named = not self.sources or name in self.names
-        if not named and not any(_fits(name, pattern) for pattern in self.sources):
+        if not named and not _fitting(self.sources)(name.casefold()):
             return False
         if not (self.since or self.until):
             return True
@@ -58,9 +59,12 @@ class Filters:
 ALL = Filters()  # every source may answer
 
 
-def _fits(name: str, pattern: str) -> bool:
-    name, pattern = name.casefold(), pattern.casefold().removeprefix("./").rstrip("/")
-    return fnmatchcase(name, pattern) or name.startswith(pattern + "/")
+@lru_cache(maxsize=16)
+def _fitting(patterns: tuple[str, ...]) -> Callable[[str], object]:
+    """Says of a casefolded name whether one of `patterns` fits it, or is a folder that it lies in."""
+    folded = [pattern.casefold().removeprefix("./").rstrip("/") for pattern in patterns]
+    either = (f"{translate(pattern)}|{re.escape(pattern)}/" for pattern in folded)
+    return re.compile("|".join(either)).match
 
 
 def check_date(text: str, name: str) -> str:

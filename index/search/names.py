@@ -51,41 +51,46 @@ class SourceNames:
                 self._by_word.setdefault(word, set()).add(name)
         self._sorted = sorted(self._by_word)
 
-    def named(self, question: str) -> NamedSources:
-        """What `question` names. A word that all names have binds nothing, and one source alone is none."""
+    def named(self, question: str, among: frozenset[str] | None = None) -> NamedSources:
+        """What `question` names, of all sources or of those whose names are `among` these.
+
+        A word that all names have binds nothing, and one source alone is none.
+        """
+        count = self._count if among is None else len(among)
+
+        def bound(names: Collection[str]) -> frozenset[str]:
+            names = frozenset(names) if among is None else among.intersection(names)
+            return names if len(names) < count else frozenset()
+
         words = {stem(term) for term in query_terms(question)}
         words |= {word for word in _joined_stems(terms(question)) if word in self._by_word}
-        found = {word: self._bound(word) for word in words | set(periods(question))}
-        found |= {short: self._begun(short) for short in _abbreviations(question) if not found.get(short)}
+        found = {word: bound(self._by_word.get(word, ())) for word in words | set(periods(question))}
         found |= {
-            stem(fold(short)): self._called(initials)
+            short: bound(self._begun(short)) for short in _abbreviations(question) if not found.get(short)
+        }
+        found |= {
+            stem(fold(short)): bound(self._called(initials))
             for short, initials in _initials_in(question)
             if not found.get(stem(fold(short)))
         }
         return _named({word: names for word, names in found.items() if names})
 
-    def _bound(self, word: str) -> frozenset[str]:
-        return self._but_all(self._by_word.get(word, ()))
-
-    def _begun(self, short: str) -> frozenset[str]:
+    def _begun(self, short: str) -> set[str]:
         """The names with a word that `short` begins."""
         names: set[str] = set()
         for word in self._sorted[bisect_left(self._sorted, short) :]:
             if not word.startswith(short):
                 break
             names |= self._by_word[word]
-        return self._but_all(names)
+        return names
 
-    def _called(self, initials: str) -> frozenset[str]:
+    def _called(self, initials: str) -> Collection[str]:
         """The names with neighbouring words of these initials."""
         if not self._by_initials:
             for name in self._names:
                 for letters in _initials_of(terms(_written(name))):
                     self._by_initials.setdefault(letters, set()).add(name)
-        return self._but_all(self._by_initials.get(initials, ()))
-
-    def _but_all(self, names: Collection[str]) -> frozenset[str]:
-        return frozenset(names) if len(names) < self._count else frozenset()
+        return self._by_initials.get(initials, ())
 
 
 def _named(found: Mapping[str, Collection[str]]) -> NamedSources:

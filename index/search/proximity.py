@@ -52,11 +52,13 @@ class Proximity:
 
 def sentence_stems(chunk: Chunk) -> tuple[tuple[str, ...], ...]:
     """The stems of each sentence of a chunk, in order; of a row, after those that name its columns."""
-    shift = chunk.span.start
+    text, shift = chunk.text, chunk.span.start
+    if not chunk.tables:
+        return tuple([tuple(stems(text[span.start - shift : span.end - shift])) for span in chunk.sentences])
     names = {table: stems(column_words(table)) for table in chunk.tables}
     tables = (body_table(chunk.tables, span) for span in chunk.sentences)
     return tuple(
-        (*(names[table] if table else ()), *stems(chunk.text[span.start - shift : span.end - shift]))
+        (*(names[table] if table else ()), *stems(text[span.start - shift : span.end - shift]))
         for table, span in zip(tables, chunk.sentences, strict=True)
     )
 

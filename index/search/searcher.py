@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import Candidate, deduplicate
+from index.search.deduplicate import Candidate, deduplicate, text_stems
+from index.search.dense import EXACT_LIMIT, DenseSearch
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, figures, fuse, join_rankings
-from index.search.lexical import search_lexically
+from index.search.lexical import TermCounts, search_lexically
 from index.search.names import NamedSources, SourceNames
 from index.search.periods import periods
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
@@ -18,30 +19,20 @@ from index.text.terms import query_terms
 from index.types import Chunk, Passage, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     import numpy as np
     from numpy.typing import NDArray
 
     from index.embedding.embedder import Embedder
     from index.storage.catalog import Catalog
-    from index.storage.records import SourceRow, VectorTable
-    from index.vectors.reader import ChromaReader
+    from index.storage.records import SourceRow
+    from index.vectors.reader import Neighbours
 
 LEXICAL_CANDIDATES = 50  # with 100 and 50 the same passages were found, in twice the time
-DENSE_CANDIDATES = 20
 WIDER = 4  # times as many candidates where copies fill them, up to MOST_CANDIDATES
 MOST_CANDIDATES = 800
-# Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
-# Chroma takes 2 s to be opened and checked, and then 2 ms.
-EXACT_LIMIT = 200_000
-NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
-MOST_NAMES = 1_000  # source names that Chroma takes in one query
 MOST_NAMED = 20_000  # sources up to which a question's words are looked for in all names, read once in 0.5 s
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
-
-
-Stemmed = dict[str, tuple[tuple[str, ...], ...]]  # by id, the stems of the sentences of a chunk
+MOST_READ = 2_000  # chunks that are kept with their stems, 13 KB each
 
 
 class Searcher:
@@ -54,13 +45,11 @@ class Searcher:
     def __init__(self, catalog: Catalog, embedder: Embedder, *, exact: int = EXACT_LIMIT) -> None:
         self._catalog = catalog
         self._embedder = embedder
-        self._exact = exact
-        self._generation = -1
-        self._large = False
-        self._vectors: VectorTable | None = None
-        self._admitted: tuple[int, Filters, tuple[SourceRow, ...]] | None = None
-        self._names: tuple[int, Filters, SourceNames] | None = None
-        self._chroma: ChromaReader | None = None
+        self._counts = TermCounts(catalog)
+        self._dense = DenseSearch(catalog, exact)
+        self._sources: tuple[int, tuple[SourceRow, ...], SourceNames | None] | None = None
+        self._scope: tuple[int, Filters, _Scope] | None = None
+        self._chunks: tuple[int, dict[int, _Read]] = (-1, {})
 
     def search(
         self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
@@ -73,168 +62,149 @@ class Searcher:
         without a letter or digit, IndexMismatch if the index was made with another embedder, and what the
         catalog raises.
         """
-        stemmed: Stemmed = {}
         if not queries:
-            return self._search(question, k, filters, stemmed)
+            return self._search(question, k, filters)
         from index.search.queries import fuse_queries
 
         with self._catalog.snapshot():
-            rankings = [self._search(question, k, filters, stemmed)]
+            rankings = [self._search(question, k, filters)]
             rankings += [
-                self._search(query, k, filters, stemmed, question) if query_terms(query) else ()
-                for query in queries
+                self._search(query, k, filters, question) if query_terms(query) else () for query in queries
             ]
-        return fuse_queries(rankings, k, lambda chunk: stemmed[chunk.id])
+        return fuse_queries(rankings, k, sentence_stems)
 
-    def _search(
-        self, question: str, k: int, filters: Filters, stemmed: Stemmed, otherwise: str = ""
-    ) -> tuple[Passage, ...]:
-        """The passages of one query, about the sources that it names, or else those that `otherwise` does.
-
-        `stemmed` keeps what was read of a chunk for the next query.
-        """
+    def _search(self, question: str, k: int, filters: Filters, otherwise: str = "") -> tuple[Passage, ...]:
+        """The passages of one query, about the sources that it names, or else those that `otherwise` does."""
         question = question[:SEARCHED_CHARACTERS]
         if not query_terms(question):
             raise UsageError("the question has no word in it", "ask with at least one letter or digit")
-        self._refresh()
+        self._check_embedder()
         vector = self._embedder.embed([question])[0]
-        neighbours = self._neighbours(vector, self.admitted(filters) if filters else None)
+        neighbours = self._dense.neighbours(vector, self._scope_of(filters).chunks)
         with self._catalog.snapshot():
-            admitted = self.admitted(filters)
-            within = [source.row for source in admitted] if filters else None
-            names = self._source_names(filters)
-            named = names.named(question)
+            scope = self._scope_of(filters)
+            named = scope.named(question)
             if otherwise and not named.about:
-                named = names.named(otherwise[:SEARCHED_CHARACTERS])
-            rows = {source.name: source.row for source in admitted} if named.about else {}
-            about = [rows[name] for name in named.about]
-            query = _Query(question, vector, within, neighbours, named, about)
+                named = scope.named(otherwise[:SEARCHED_CHARACTERS])
+            about = [scope.rows[name] for name in named.about]
+            query = _Query(question, vector, scope.chunks, neighbours, named, about)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
-                candidates, more = self._candidates(query, limit, stemmed)
+                candidates, more = self._candidates(query, limit)
                 result = deduplicate(candidates, k)
                 if result.distinct >= k or not more or limit >= MOST_CANDIDATES:
                     return result.passages
                 limit *= WIDER
 
-    def _source_names(self, filters: Filters) -> SourceNames:
-        """The names of the sources that `filters` admit, none of too many; the last result is remembered."""
-        generation = self._catalog.generation()
-        if self._names is None or self._names[:2] != (generation, filters):
-            admitted = self.admitted(filters)
-            names = [source.name for source in admitted] if len(admitted) <= MOST_NAMED else []
-            self._names = (generation, filters, SourceNames(names))
-        return self._names[2]
-
     def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
         """The sources that `filters` admit in the catalog as it is now; the last result is remembered."""
+        return self._scope_of(filters).sources
+
+    def _scope_of(self, filters: Filters) -> _Scope:
         generation = self._catalog.generation()
-        if self._admitted is None or self._admitted[:2] != (generation, filters):
-            rows = self._catalog.source_rows()
-            admitted = tuple(row for row in rows if filters.admit_named(row.name, row.date))
-            self._admitted = (generation, filters, admitted)
-        return self._admitted[2]
+        if self._scope is None or self._scope[:2] != (generation, filters):
+            if self._sources is None or self._sources[0] != generation:
+                sources = tuple(self._catalog.source_rows())
+                names = SourceNames([row.name for row in sources]) if len(sources) <= MOST_NAMED else None
+                self._sources = (generation, sources, names)
+            _, sources, names = self._sources
+            admitted = tuple(row for row in sources if filters.admit_named(row.name, row.date))
+            chunks = None
+            if len(admitted) < len(sources):
+                chunks = self._catalog.chunk_rows_within([row.row for row in admitted])
+                if names is None and len(admitted) <= MOST_NAMED:
+                    names = SourceNames([row.name for row in admitted])
+            rows = {row.name: row.row for row in admitted}
+            self._scope = (generation, filters, _Scope(admitted, chunks, rows, names or SourceNames([])))
+        return self._scope[2]
 
     def close(self) -> None:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
-        self._generation, self._vectors, self._admitted, self._names = -1, None, None, None
-        if self._chroma is not None:
-            self._chroma.close()
+        self._sources = self._scope = None
+        self._chunks = (-1, {})
+        self._dense.close()
 
-    def _refresh(self) -> None:
-        """Forget the vectors of an older generation. Raises IndexMismatch if another model made them."""
+    def _check_embedder(self) -> None:
+        """Raise IndexMismatch if another model made the vectors."""
         manifest = self._catalog.manifest
         if manifest.embedder not in ("", self._embedder.name):
             raise IndexMismatch(
                 f"the index was made with {manifest.embedder}, not with {self._embedder.name}",
                 "choose that embedder, or index the documents again into another folder",
             )
-        if manifest.generation != self._generation:
-            self._vectors = None
-            self._large = self._catalog.counts().vectors > self._exact
-            self._generation = manifest.generation
 
-    def _neighbours(
-        self, vector: NDArray[np.float32], admitted: Sequence[SourceRow] | None
-    ) -> tuple[str, ...] | None:
-        """The ids of the chunks Chroma finds nearest; None where exact search is to look at all of them."""
-        if not self._large or (admitted is not None and not 0 < len(admitted) <= MOST_NAMES):
-            return None
-        if self._chroma is None:
-            from index.vectors.reader import ChromaReader
-
-            self._chroma = ChromaReader()
-        names = None if admitted is None else [source.name for source in admitted]
-        hits = self._chroma.query(self._catalog, vector, NEIGHBOURS, names)
-        return None if hits is None else hits.ids
-
-    def _candidates(self, query: _Query, limit: int, stemmed: Stemmed) -> tuple[list[Candidate], bool]:
+    def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
-            self._catalog, query.question, query.named, query.about, limit, query.within
+            self._catalog, self._counts, query.question, query.named, query.about, limit, query.within
         )
-        scores = join_rankings(lexical.shares, self._dense(query, list(lexical.shares)))
-        chunks = self._catalog.chunks([candidate.row for candidate in scores])
-        return _ranked(query, scores, chunks, stemmed), lexical.more
+        dense = self._dense.cosines(query.vector, query.neighbours, list(lexical.shares), query.within)
+        scores = join_rankings(lexical.shares, dense)
+        return _ranked(query, scores, self._read([candidate.row for candidate in scores])), lexical.more
 
-    def _dense(self, query: _Query, lexical: Sequence[int]) -> dict[int, float]:
-        """Cosines with the question: of the nearest chunks, and of those that full-text search found."""
-        import numpy as np
+    def _read(self, rows: Sequence[int]) -> dict[int, _Read]:
+        """The chunks in these rows; those that were read last are remembered while nothing changes."""
+        generation = self._catalog.generation()
+        if generation != self._chunks[0]:
+            self._chunks = (generation, {})
+        known = self._chunks[1]
+        chunks = self._catalog.chunks([row for row in rows if row not in known])
+        known |= {row: _Read.of(*pair) for row, pair in chunks.items()}
+        found = {row: known[row] for row in rows if row in known}
+        for row in list(known)[: max(0, len(known) - MOST_READ)]:
+            del known[row]
+        return found
 
-        if query.neighbours is None:
-            if self._vectors is None:
-                self._vectors = self._catalog.vectors()
-            rows, matrix = self._vectors
-        else:
-            near = self._catalog.chunk_rows(query.neighbours).values()
-            rows, matrix = self._catalog.vectors({*near, *lexical})
-        # Equal vectors must tie, in whatever order the machine adds: six digits.
-        cosines = np.round(matrix @ query.vector, 6) if len(rows) else np.zeros(0, np.float32)
-        wanted = np.isin(rows, np.asarray(lexical, dtype=np.int64))
-        within = query.within
-        open_to = np.ones(len(rows), np.bool_) if within is None else self._among(rows, within)
-        wanted[_nearest(np.where(open_to, cosines, -np.inf), DENSE_CANDIDATES)] = True
-        return {int(rows[at]): float(cosines[at]) for at in np.flatnonzero(wanted)}
 
-    def _among(self, rows: NDArray[np.int64], within: Collection[int]) -> NDArray[np.bool_]:
-        import numpy as np
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The sources that may answer, with the rows of their chunks, None for all, and of themselves by name."""
 
-        return np.isin(rows, self._catalog.chunk_rows_within(within))
+    sources: tuple[SourceRow, ...]
+    chunks: NDArray[np.int64] | None
+    rows: Mapping[str, int]
+    names: SourceNames
+
+    def named(self, question: str) -> NamedSources:
+        """Which of them `question` names."""
+        return self.names.named(question, None if self.chunks is None else frozenset(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A question for both searches: `within` are rows of sources, `neighbours` ids of chunks from Chroma.
+    """A question for both searches: `within` are the rows of the chunks that may answer, None for all.
 
-    `about` are the rows of the sources that it is about, as `named` has them.
+    `neighbours` is what Chroma found, if it was asked; `about` are the rows of the sources that it is about,
+    as `named` has them.
     """
 
     question: str
     vector: NDArray[np.float32]
-    within: Sequence[int] | None
-    neighbours: tuple[str, ...] | None
+    within: NDArray[np.int64] | None
+    neighbours: Neighbours | None
     named: NamedSources
     about: Sequence[int]
 
 
-def _nearest(cosines: NDArray[np.floating], count: int) -> NDArray[np.intp]:
-    """Where the `count` largest are, ties by place; those at minus infinity do not count."""
-    import numpy as np
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A chunk with its source, the stems of each of its sentences, and these as copies are found by."""
 
-    if len(cosines) > count:
-        least = np.partition(cosines, -count)[-count]
-        at = np.flatnonzero((cosines >= least) & np.isfinite(cosines))
-    else:
-        at = np.flatnonzero(np.isfinite(cosines))
-    return at[np.argsort(-cosines[at], kind="stable")][:count]
+    chunk: Chunk
+    source: Source
+    sentences: tuple[tuple[str, ...], ...]
+    stems: tuple[str, ...]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, chunk: Chunk, source: Source) -> _Read:
+        """What is read of `chunk` for every question."""
+        sentences = sentence_stems(chunk)
+        stems = text_stems(chunk, sentences)
+        return cls(chunk, source, sentences, stems, frozenset(stems))
 
 
-def _ranked(
-    query: _Query,
-    scores: Sequence[CandidateScores],
-    chunks: Mapping[int, tuple[Chunk, Source]],
-    stemmed: Stemmed,
-) -> list[Candidate]:
+def _ranked(query: _Query, scores: Sequence[CandidateScores], chunks: Mapping[int, _Read]) -> list[Candidate]:
     """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
     wanted = QuestionTerms.of(query.question)
     dated = bool(periods(query.question))
@@ -242,14 +212,12 @@ def _ranked(
     for ranks in scores:
         if ranks.row not in chunks:
             continue
-        chunk, source = chunks[ranks.row]
-        if chunk.id not in stemmed:
-            stemmed[chunk.id] = sentence_stems(chunk)
-        sentences = stemmed[chunk.id]
-        named, figured = query.named.shares.get(source.name, 0.0), figures(chunk.text) if dated else None
-        score = fuse(ranks, closeness(wanted, sentences), named, figured)
-        passage = Passage(0, chunk, source, score, ranks.lexical_rank, ranks.dense_rank)
-        candidates.append(Candidate.of(passage, sentences))
+        read = chunks[ranks.row]
+        named = query.named.shares.get(read.source.name, 0.0)
+        figured = figures(read.chunk.text) if dated else None
+        score = fuse(ranks, closeness(wanted, read.sentences), named, figured)
+        passage = Passage(0, read.chunk, read.source, score, ranks.lexical_rank, ranks.dense_rank)
+        candidates.append(Candidate(passage, read.stems, read.words))
     return sorted(
         candidates,
         key=lambda item: (-item.passage.score, item.passage.source.name, item.passage.chunk.span),

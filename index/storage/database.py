@@ -11,7 +11,7 @@ from index.errors import IndexDamaged, IndexLocked, IndexTooNew, NoIndex, QaErro
 from index.storage.schema import APPLICATION_ID, MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 Value: TypeAlias = str | bytes | int | float | None
@@ -64,6 +64,10 @@ class Database:
         """Run one statement for each of `values`."""
         with translated(self.path):
             self._connection.executemany(sql, values)
+
+    def define(self, name: str, function: Callable[[int], int]) -> None:
+        """Let statements call `function`, of one number, by that name; the last one so named is called."""
+        self._connection.create_function(name, 1, function, deterministic=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

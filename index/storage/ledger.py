@@ -38,6 +38,10 @@ class ChromaLedger:
             *self._db.required_row(f"SELECT chroma, chroma_generation, {pending} FROM manifest")
         )
 
+    def pending_ids(self) -> tuple[str, ...]:
+        """The ids of all chunks of which Chroma has still to be told."""
+        return tuple(chunk_id for (chunk_id,) in self._db.rows("SELECT chunk_id FROM chroma_pending"))
+
     def pending(self, limit: int) -> Pending:
         """Up to `limit` chunks of which Chroma has still to be told."""
         with self._db.reading():

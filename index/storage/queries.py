@@ -47,16 +47,14 @@ if TYPE_CHECKING:
 VECTORS_AT_ONCE = 500  # what fits into a processor's cache is looked at twice as fast
 BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
-MARGIN = (
-    250  # characters around a chunk that are read with it: what stands on its lines, contexts of citations
-)
+MARGIN = 250  # characters around a chunk read with it: what stands on its lines, contexts of citations
 COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
+BM25 = f"bm25(chunks_fts, {', '.join(map(str, COLUMN_WEIGHTS))})"
 
 FILE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
     " sources.sha256, sources.reader, sources.chunker"
 )
-CHUNKS_OF = f"(SELECT c.row FROM chunks c WHERE c.source IN {LISTED})"
 
 
 class CatalogReader:
@@ -273,23 +271,52 @@ class CatalogReader:
         )
         return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
 
-    def match(self, query: str, *, limit: int, within: Collection[int] | None = None) -> list[Match]:
+    def match(
+        self, query: str, *, limit: int, within: NDArray[np.int64] | None = None, beside: str = ""
+    ) -> list[Match]:
         """The best chunks for an FTS5 query, best first; equal scores in the order of rows.
 
-        `within` keeps to the sources in these rows. BM25 is FTS5's own (k1 = 1.2, b = 0.75), weighted by
-        `COLUMN_WEIGHTS`, with its sign turned. Raises `sqlite3.OperationalError` for a query that is not in
-        FTS5's syntax: quoting is the business of whoever writes the query.
+        `beside` is another query, which scores the chunks that `query` finds and finds none of its own.
+        `within` keeps to these rows, which are in ascending order. BM25 is FTS5's own (k1 = 1.2, b = 0.75),
+        weighted by `COLUMN_WEIGHTS`, with its sign turned. Raises `sqlite3.OperationalError` for a query that
+        is not in FTS5's syntax: quoting is the business of whoever writes the query.
         """
-        # The plus keeps SQLite from asking the full-text index anew for each of these rows.
-        only = "" if within is None else f" AND +rowid IN {CHUNKS_OF}"
-        bm25 = f"bm25({', '.join(map(str, COLUMN_WEIGHTS))})"
-        values = (query, bm25, *(() if within is None else (json.dumps(list(within)),)), limit)
-        rows = self._db.rows(
-            "SELECT rowid, -rank AS score FROM chunks_fts WHERE chunks_fts MATCH ? AND rank MATCH ?"
-            f"{only} ORDER BY rank, rowid LIMIT ?",
-            values,
-        )
+        values: tuple[str | int, ...] = (query,)
+        only = ""
+        if within is not None:
+            if not len(within):
+                return []
+            values = (query, int(within[0]), int(within[-1]))
+            only = " AND rowid BETWEEN ? AND ? AND admitted(rowid)"
+            self._db.define("admitted", _flags(within).__getitem__)
+        select = f"SELECT rowid AS row, -{BM25} AS score FROM chunks_fts WHERE chunks_fts MATCH ?{only}"
+        if beside:
+            values = (f"({query}) AND ({beside})", *values[1:], *values)
+            select = (
+                f"WITH more AS ({select}) SELECT row, score FROM more UNION ALL {select}"
+                " AND +rowid NOT IN (SELECT row FROM more)"
+            )
+        rows = self._db.rows(f"{select} ORDER BY score DESC, row LIMIT ?", (*values, limit))
         return [Match(row, score) for row, score in rows]
+
+    def frequency(self, query: str) -> int:
+        """How many chunks an FTS5 query finds."""
+        count: int = self._db.required_row(
+            "SELECT count(*) FROM chunks_fts WHERE chunks_fts MATCH ?", (query,)
+        )[0]
+        return count
+
+    def last_chunk_row(self) -> int:
+        """The row of the chunk that was added last, 0 if there is none. All that are added follow it."""
+        row: int = self._db.required_row("SELECT ifnull(max(row), 0) FROM chunks")[0]
+        return row
+
+    def chunk_rows_after(self, row: int) -> NDArray[np.int64]:
+        """The rows of all chunks behind `row`, ascending: what was added since it was the last."""
+        import numpy as np
+
+        rows = self._db.rows("SELECT row FROM chunks WHERE row > ? ORDER BY row", (row,))
+        return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
 
     def vectors(self, rows_wanted: Collection[int] | None = None) -> VectorTable:
         """All chunk vectors, or those of some rows, for exact search.
@@ -378,3 +405,12 @@ class CatalogReader:
         stat = FileStat(size, mtime_ns, inode)
         place = absolute_location(self._base, location)
         return FileRow(source_id, name, place, stat, sha256, reader, chunker)
+
+
+def _flags(rows: NDArray[np.int64]) -> bytes:
+    """A byte for every number up to the last of `rows`: 1 for these, 0 for the others."""
+    import numpy as np
+
+    flags = np.zeros(1 + int(rows[-1]), np.uint8)
+    flags[rows] = 1
+    return flags.tobytes()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
@@ -66,6 +67,8 @@ _MAY = re.compile(
 )
 LONGEST_JOINED = 40  # letters of a compound that is also indexed as one word
 MOST_PARTS = 4
+LONGEST_KEPT = 40  # characters between two blanks whose terms are remembered
+MOST_KEPT = 1 << 17
 
 
 def fold(text: str) -> str:
@@ -82,18 +85,12 @@ def terms(text: str) -> list[str]:
     >>> terms("The U.S. paid $1,577 for well-known Wörter: 東京都")
     ['the', 'us', 'paid', '1577', 'for', 'well', 'known', 'wellknown', 'worter', '東京', '京都']
     """
-    result: list[str] = []
-    for token in _TERM.findall(fold(text)):
-        if token.isascii() and token.isalnum():
-            result.append(token)
-        else:
-            result.extend(_token_terms(token))
-    return result
+    return list(chain.from_iterable(map(_TERMS.__getitem__, text.split())))
 
 
 def stems(text: str) -> list[str]:
     """The stems of all terms of `text`, in order: what two texts are compared by."""
-    return [stem(term) for term in terms(text)]
+    return list(chain.from_iterable(map(_STEMS.__getitem__, text.split())))
 
 
 def query_terms(question: str) -> tuple[str, ...]:
@@ -131,9 +128,37 @@ def fts_query(search_terms: Iterable[str]) -> str:
     return " OR ".join(alternatives) or '""'
 
 
-@lru_cache(maxsize=1 << 16)
+class _Kept(dict[str, tuple[str, ...]]):
+    """What `read` says of what stands between two blanks, which no term reaches over; most of it returns."""
+
+    def __init__(self, read: Callable[[str], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        found = self._read(run)
+        if len(run) <= LONGEST_KEPT:
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[run] = found
+        return found
+
+
+def _terms_between_blanks(run: str) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(map(_token_terms, _TERM.findall(fold(run)))))
+
+
+def _stems_between_blanks(run: str) -> tuple[str, ...]:
+    return tuple(map(stem, _terms_between_blanks(run)))
+
+
+_TERMS, _STEMS = _Kept(_terms_between_blanks), _Kept(_stems_between_blanks)
+
+
 def _token_terms(token: str) -> tuple[str, ...]:
-    """The terms of one match of `_TERM` that is not simply a word of ASCII letters."""
+    """The terms of one match of `_TERM`."""
+    if token.isascii() and token.isalnum():
+        return (token,)
     if token[0].isdigit() and ("," in token or "." in token):
         return (token.replace(",", ""),)
     if "." in token:

@@ -62,8 +62,8 @@ class VectorStore(Protocol):
     def delete(self, ids: Sequence[str]) -> int:
         """Remove chunks; how many of these were there."""
 
-    def query(self, vector: NDArray[np.float32], k: int, sources: Sequence[str] | None = None) -> Hits:
-        """The `k` nearest chunks, of all sources or of those named."""
+    def query(self, vector: NDArray[np.float32], k: int) -> Hits:
+        """The `k` nearest chunks."""
 
     def count(self) -> int:
         """How many chunks are there."""
@@ -137,20 +137,15 @@ class ChromaVectors:
         """
         self.delete([f"none-{number}" for number in range(LOG_ENTRIES)])
 
-    def query(self, vector: NDArray[np.float32], k: int, sources: Sequence[str] | None = None) -> Hits:
+    def query(self, vector: NDArray[np.float32], k: int) -> Hits:
         """The `k` nearest chunks, fewer if there are fewer.
 
-        `sources` keeps to these names, about 1,000 at most. Neighbours are approximate, and equal from run to
-        run only for one and the same build of the graph.
+        Neighbours are approximate, and equal from run to run only for one and the same build of the graph.
         Raises VectorsFailed.
         """
-        where = {} if sources is None else {"where": {"source": {"$in": list(sources)}}}
         with translated(COLLECTION):
             hits = self._collection.query(
-                query_embeddings=vector.reshape(1, -1),
-                n_results=k,
-                include=["distances"],
-                **where,  # type: ignore[arg-type]  # a mapping of one key
+                query_embeddings=vector.reshape(1, -1), n_results=k, include=["distances"]
             )
         distances = hits["distances"]
         assert distances is not None

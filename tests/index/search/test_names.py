@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search.lexical import search_lexically
+from index.search.lexical import TermCounts, search_lexically
 from index.search.names import SourceNames, without_names
 from index.search.periods import periods, spellings
 from index.search.wording import search_terms
@@ -130,10 +130,24 @@ def test_within_a_named_source_its_name_does_not_decide(filings: Catalog) -> Non
     assert about == [rows["acme.txt"]]
 
     def ranked(about: list[int]) -> list[str]:
-        shares = search_lexically(filings, question, named, about, 50, None).shares
+        shares = search_lexically(filings, TermCounts(filings), question, named, about, 50, None).shares
         assert max(shares.values()) == pytest.approx(1)
         texts = {row: chunk.text for row, (chunk, _) in filings.chunks(list(shares)).items()}
         return [texts[row] for row in sorted(shares, key=lambda row: -shares[row])]
 
     assert ranked([])[0].startswith("Acme")
     assert ranked(about)[0].strip() == "Its debt was low."
+
+
+def test_of_some_sources_only_these_are_named() -> None:
+    """As if there were no others: a word that all of them have binds nothing, one of a few of them does."""
+    names = ["acme/2021.txt", "acme/2022.txt", "bolt/2021.txt", "bolt/2022.txt", "cole/2023.txt"]
+    every = SourceNames(names)
+    for some in (names[:2], names[1:4], names[3:], names):
+        for question in (
+            "Debt of Acme in 2021?",
+            "Was Bolt or COLE sold?",
+            "AC in 2022",
+            "Debt of Co in 2023",
+        ):
+            assert every.named(question, frozenset(some)) == SourceNames(some).named(question)

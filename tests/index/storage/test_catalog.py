@@ -140,7 +140,9 @@ def test_matches_are_ranked_weighted_and_kept_within_sources(catalog: Catalog) -
     assert scores == sorted(scores, reverse=True)
     assert len(scores) == 3
     assert len(catalog.match("budget", limit=9)) == 2
-    (only,) = catalog.match("summit", limit=1, within=[row_of(catalog, "other.txt")])
+    (only,) = catalog.match(
+        "summit", limit=1, within=catalog.chunk_rows_within([row_of(catalog, "other.txt")])
+    )
     assert catalog.chunks([only.row])[only.row][1].name == "other.txt"
 
 

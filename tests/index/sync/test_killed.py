@@ -137,7 +137,14 @@ def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
         assert hashes[source.name] == hashlib.sha256(stored.text.encode()).hexdigest()
         keyed = vectors_of(stored)
         expected.update({chunk.id: keyed[key] for chunk, key in zip(stored.chunks, stored.keys, strict=True)})
-        assert len(catalog.match("line", limit=9999, within=[row_of(catalog, source.name)])) == LINES
+        assert (
+            len(
+                catalog.match(
+                    "line", limit=9999, within=catalog.chunk_rows_within([row_of(catalog, source.name)])
+                )
+            )
+            == LINES
+        )
     assert catalog.counts() == (len(NAMES), len(expected), len(expected))
     rows, matrix = catalog.vectors()
     chunks = catalog.chunks(rows.tolist())
