@@ -116,6 +116,16 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     return Database(path, connection)
 
 
+def create_file(path: Path) -> None:
+    """Make an empty SQLite file with our page size, for another program to make its tables in.
+
+    Raises StorageError.
+    """
+    with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("VACUUM")
+
+
 def vacuum_file(path: Path) -> None:
     """Write the SQLite file of another program anew, without what was deleted from it.
 
