@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from index.errors import VectorsFailed
-from index.storage.database import create_file, vacuum_file
+from index.storage.database import create_file, erase_rows, vacuum_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from chromadb import Collection
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 COLLECTION = "chunks"
 ROWS = "chroma.sqlite3"
-CHUNKS_AT_ONCE = 1000  # chunks; Chroma takes 5,461 and writes its graph every 1,000
-LOG_ENTRIES = 1000
 GRAPH_HEADER = struct.Struct("<IQQQQ")  # of hnswlib: format, offset, capacity, elements, bytes of each
 GRAPH_FORMAT = 1
 # Measured for 35,000 real chunks and the vectors of 500 questions, which lie apart from them: recall@10 .981,
@@ -45,6 +43,12 @@ GRAPH: CreateHNSWConfiguration = {
     "ef_search": 1000,
     "max_neighbors": 16,
 }
+# The metadata of chunks, whose numbers are found by an index over segment and id, and what the log says.
+FORGET = (
+    """DELETE FROM embedding_metadata WHERE id IN (SELECT id FROM embeddings
+    WHERE segment_id IN (SELECT id FROM segments) AND embedding_id IN (SELECT value FROM json_each(?)))""",
+    "UPDATE embeddings_queue SET metadata = NULL WHERE id IN (SELECT value FROM json_each(?))",
+)
 SAME = 1e-3  # cosine distance up to which a vector counts as found by itself
 
 
@@ -94,7 +98,7 @@ class ChromaVectors:
         settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]  # of pydantic
         with translated(folder), _forgotten_on_failure():
             if create:
-                # Our page size: in an index of SQLite, a node would fill half a page of Chroma's, and lie on two.
+                # With our page size: of Chroma's own, most nodes would take one and a half in each index.
                 folder.mkdir(exist_ok=True)
                 create_file(folder / ROWS)
             client = cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
@@ -127,24 +131,12 @@ class ChromaVectors:
             )
 
     def delete(self, ids: Sequence[str]) -> int:
-        """Remove chunks; how many of these were there. Raises VectorsFailed."""
-        removed = 0
-        for at in range(0, len(ids), CHUNKS_AT_ONCE):
-            with translated(COLLECTION):
-                there = self._collection.get(ids=list(ids[at : at + CHUNKS_AT_ONCE]), include=[])["ids"]
-                if there:
-                    self._collection.delete(ids=there)
-            removed += len(there)
-        return removed
-
-    def empty_log(self) -> None:
-        """Have Chroma write its graph, after which it drops the log of what it was told, texts included.
-
-        It does so when the log has as many entries as it writes its graph at; any entries will do, and to
-        delete what is not there changes nothing else. Raises VectorsFailed.
-        """
+        """Remove some thousand chunks at most; how many of these were there. Raises VectorsFailed."""
         with translated(COLLECTION):
-            self._collection.delete(ids=[f"none-{number}" for number in range(LOG_ENTRIES)])
+            there = self._collection.get(ids=list(ids), include=[])["ids"]
+            if there:
+                self._collection.delete(ids=there)
+        return len(there)
 
     def query(self, vector: NDArray[np.float32], k: int, sources: Sequence[str] | None = None) -> Hits:
         """The `k` nearest chunks, fewer if there are fewer.
@@ -242,25 +234,45 @@ def _forgotten_on_failure() -> Iterator[None]:
         raise
 
 
+def load_chroma() -> None:
+    """Import Chroma, which takes seconds."""
+    import chromadb  # noqa: F401
+
+
 def chroma_version() -> str:
     """The version of Chroma that would open the files, without importing it."""
     return version("chromadb")
 
 
-def vacuum(folder: Path) -> None:
-    """Write the file with Chroma's texts anew, without what was deleted; nobody may have it open."""
-    with translated(folder):
-        vacuum_file(folder / ROWS)
+def forget(folder: Path, ids: Sequence[str]) -> None:
+    """Overwrite what the rows of these chunks say with zeros, without Chroma, which takes seconds to import.
+
+    Chroma itself is told later that they are gone; until then they are chunks without metadata. Nobody may be
+    writing to it. Raises QaError, where the tables are other ones as well.
+    """
+    erase_rows(folder / ROWS, *FORGET, values=(json.dumps(ids),))
+
+
+def vacuum(folder: Path, stop: Callable[[], bool] = lambda: False) -> bool:
+    """Write the file with Chroma's texts anew, without what was deleted; False if it was told to `stop`.
+
+    Nobody may have it open. Raises IndexDamaged, IndexLocked, StorageError.
+    """
+    return vacuum_file(folder / ROWS, stop)
 
 
 def blank_unused(folder: Path) -> None:
     """Overwrite the unused ends of the files of Chroma's graph with zeros; nobody may have it open.
 
     Chroma creates these files for a hundred elements and fills them with whatever its process had in memory,
-    texts of documents included. Of a graph of another format nothing is known, and nothing is overwritten.
+    texts of documents included; any process that opens it may. Of a graph of another format nothing is known,
+    and nothing is overwritten. Raises VectorsFailed.
     """
     for header in folder.glob("*/header.bin"):
-        format_, _, _, elements, element_size = GRAPH_HEADER.unpack_from(header.read_bytes())
+        try:
+            format_, _, _, elements, element_size = GRAPH_HEADER.unpack_from(header.read_bytes())
+        except struct.error as exc:
+            raise VectorsFailed(f"the graph is damaged: {header}", "it is built anew") from exc
         if format_ != GRAPH_FORMAT:
             continue
         for name, size in (("data_level0.bin", element_size), ("length.bin", 4)):
