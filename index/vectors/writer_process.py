@@ -36,6 +36,7 @@ CHANGE_SECONDS = 1.0  # that one takes to end, while the next is starting
 LOCK_SECONDS = 30.0  # for readers that have the lock while they open Chroma; a writer starts one of its own
 HANGS_AFTER = 600.0  # seconds without a batch after which Chroma counts as hanging
 POLL_SECONDS = 0.1
+NICENESS = 5  # a third of a processor that somebody else wants as well
 
 
 class ChromaStatus(NamedTuple):
@@ -114,7 +115,7 @@ def serve(folder: str) -> None:
     """The process's side: Chroma brought up to date, modestly. What goes wrong is kept in a file."""
     home = Path(folder)
     if hasattr(os, "nice"):
-        os.nice(10)
+        os.nice(NICENESS)
     over = _Over(home)
     try:
         work(home, over)
@@ -134,14 +135,19 @@ def work(folder: Path, is_over: Callable[[], bool]) -> None:
     if release is None:
         return
     try:
+        with Catalog.open(folder) as catalog:
+            if not is_behind(catalog):
+                return
         load_chroma()  # which takes longer than most updates: not yet under the lock
         with writer_lock(folder, LOCK_SECONDS, modest=True), Catalog.open(folder) as catalog:
             try:
                 update(catalog, is_over)
                 (folder / FAILURE).unlink(missing_ok=True)
             finally:
-                release()
-    except IndexLocked:  # by a writer, who starts a process in the end
+                release()  # before the writer lock
+    except IndexLocked:
+        """It is held by a writer, who starts a process in the end."""
+    finally:
         release()
 
 

@@ -33,6 +33,10 @@ _OcrLanguages = Annotated[
     str | None, typer.Option("--ocr-languages", metavar="NAMES", help=SETTINGS["ocr_languages"].purpose)
 ]
 _Chroma = Annotated[bool | None, typer.Option("--chroma/--no-chroma", help=SETTINGS["chroma"].purpose)]
+_Size = Annotated[
+    str | None, typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose)
+]
+_Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")]
 
 
 def index(  # noqa: PLR0913 - one parameter for each option
@@ -45,10 +49,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     exclude: Annotated[
         _Patterns, typer.Option("--exclude", metavar="GLOB", help=SETTINGS["exclude"].purpose)
     ] = None,
-    max_file_size: Annotated[
-        str | None,
-        typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose),
-    ] = None,
+    max_file_size: _Size = None,
     readers: _Readers = None,
     ocr: _Ocr = None,
     ocr_languages: _OcrLanguages = None,
@@ -60,9 +61,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose),
     ] = None,
     chroma: _Chroma = None,
-    wait: Annotated[
-        bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")
-    ] = False,
+    wait: _Wait = False,
     offline: OfflineOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
