@@ -155,10 +155,9 @@ class Index:
             check_embedder(self.folder, own.name)
         load = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own
         report = sync(expanded, folder=self.folder, embedder=load, options=options)
-        if not settings.chroma:
-            return report
-        chroma = wait_for(self.folder) if wait else catch_up(self.folder, report.chroma)
-        return replace(report, chroma=chroma)
+        if wait:
+            return replace(report, chroma=wait_for(self.folder))
+        return replace(report, chroma=catch_up(self.folder, report.chroma)) if settings.chroma else report
 
     def _make_folder(self) -> None:
         """Make the folder where there is none. Raises UsageError where it holds files that are no index."""

@@ -94,7 +94,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         if path == ["-"]
         else index_paths(path, folder, context)
     )
-    if context.settings.chroma:
+    if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
     return 1 if report.failed else 0
