@@ -46,7 +46,7 @@ from benchmarks.rewordings import by_a_reader, put_in, turned
 from benchmarks.table_plants import table_pairs
 from index.embedding.embedder import load_embedder
 from index.search.filters import ALL
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from qa.answering.answer import answer as ask
 from qa.answering.index_reader import IndexReader
 from qa.types import Answer
@@ -270,7 +270,7 @@ class Bench:
         docs.mkdir(parents=True)
         for name, data in (each for pair in pairs for each in (pair.first, pair.second)):
             (docs / name).write_bytes(data)
-        sync([docs], folder=docs.parent / ".qa", embedder=load_embedder, options=Options(chroma=False))
+        sync([docs], folder=docs.parent / ".qa", embedder=load_embedder)
         with closing(IndexReader(docs.parent / ".qa")) as reader:
             for pair in pairs:
                 answer = ask(pair.question, reader.find(pair.question, k=DEPTH, filters=ALL))

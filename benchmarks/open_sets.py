@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.embedding.embedder import load_embedder
 from index.search.filters import ALL
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
 from qa.answering.retrieval import Retrieval
@@ -101,7 +101,7 @@ def open_set(folder: Path, place: Path) -> Iterator[OpenSet]:
     """
     docs = folder / "docs"
     place.parent.mkdir(parents=True, exist_ok=True)
-    sync([docs], folder=place, embedder=load_embedder, options=Options(chroma=False))
+    sync([docs], folder=place, embedder=load_embedder)
     reader = IndexReader(place)
     try:
         resolver = Resolver(reader.catalog())

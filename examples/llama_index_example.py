@@ -19,6 +19,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 from index.embedding.embedder import load_embedder
 from index.search.filters import Filters
 from index.sync.sync import sync
+from index.vectors.writer_process import wait_for
 from qa.integrations.llama_index import CitedQueryEngine, QaEmbedding, SpanRetriever
 
 DOCUMENTS = Path(__file__).resolve().parent / "documents"
@@ -62,7 +63,8 @@ def main() -> None:
     """All three, over one index."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         index = Path(folder) / ".qa"
-        sync([DOCUMENTS], folder=index, embedder=load_embedder)  # what `qa index` does
+        sync([DOCUMENTS], folder=index, embedder=load_embedder)
+        wait_for(index)  # what `qa index --wait` does: the Chroma collection is written in the background
         cited_answer(index)
         passages_for_another_engine(index)
         collection(index)

@@ -130,12 +130,16 @@ class Index:
                 option=("embedder", "offline"),
             )
 
-    def sync(self, *paths: _StrPath) -> SyncReport:
+    def sync(self, *paths: _StrPath, wait: bool = False) -> SyncReport:
         """Make the index say what the files and folders at `paths` say; what lies elsewhere is left alone.
 
         What is new is added, what changed is read again, what is gone is removed. A file that cannot be read
         raises nothing: `failed` of the report has its name and the reason. The report counts the files that
         were `added`, `updated`, `unchanged`, `moved` and `removed`; `changed` and `indexed` are their sums.
+
+        When it returns, every question can be answered. Unless `QA_CHROMA` says no, the Chroma collection is
+        brought up to date by a process in the background, which may outlive this one; `wait` waits for it.
+        `chroma` of the report says how far it is.
 
         Whatever ends it early, what was done stays, and the same call goes on from there. Raises UsageError
         if none of `paths` is there, IndexLocked if another process writes to the index for longer than 10
@@ -143,6 +147,7 @@ class Index:
         it should, and SettingsError and ModelError if the embedder cannot be had.
         """
         from index.sync.sync import Options, sync
+        from index.vectors.writer_process import catch_up, wait_for
         from qa.models.embedders import check_embedder, index_embedder
         from qa.settings.reading import reading_options
 
@@ -158,11 +163,13 @@ class Index:
             settings.max_file_size,
             reading=reading_options(settings),
         )
-        if own is None:
-            embedder = index_embedder(self.folder, settings, self._environ)
-            return sync(expanded, folder=self.folder, embedder=embedder, options=options)
-        check_embedder(self.folder, own.name)
-        return sync(expanded, folder=self.folder, embedder=lambda: own, options=options)
+        if own is not None:
+            check_embedder(self.folder, own.name)
+        load = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own
+        report = sync(expanded, folder=self.folder, embedder=load, options=options)
+        if wait:
+            return replace(report, chroma=wait_for(self.folder))
+        return replace(report, chroma=catch_up(self.folder, report.chroma)) if settings.chroma else report
 
     def _make_folder(self) -> None:
         """Make the folder where there is none. Raises UsageError where it holds files that are no index."""

@@ -79,12 +79,6 @@ def nothing_personal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
-@pytest.fixture
-def without_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What this test indexes goes without Chroma, which takes seconds to start and changes no answer."""
-    monkeypatch.setattr("index.vectors.writer_process.VectorsProcess.wake", lambda _process: None)
-
-
 @pytest.fixture(scope="session")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders that are not there yet, below one: `mktemp` would list all that it made before for each."""
@@ -96,11 +90,13 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def own_settings(homes: Iterator[Path]) -> Path:
     """The home of a test is an empty folder, and nothing that an earlier test set reaches it.
 
-    Nothing is set back afterwards: the next test does the same, and `nothing_personal` ends it.
+    No command that it runs leaves a process behind that writes Chroma, unless the test says so. Nothing is
+    set back afterwards: the next test does the same, and `nothing_personal` ends it.
     """
     for name in filter(PERSONAL.fullmatch, list(os.environ)):
         del os.environ[name]
     home = next(homes)
     home.mkdir()
     os.environ["HOME"] = str(home)
+    os.environ["QA_CHROMA"] = "no"
     return home

@@ -21,7 +21,7 @@ from benchmarks.processes import run
 from benchmarks.scale import FIGURES, FIRST, ask_all, disk, make_corpus
 from benchmarks.scale_results import GROWTH, PANELS, ROWS, Measures, growth, plot, table
 from index.embedding.embedder import load_embedder
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 
 DOCS = [
     Path(__file__).parent.parent / "docs" / name for name in ("usage.md", "evaluation.md")
@@ -96,7 +96,7 @@ def test_a_corpus_is_written_asked_and_found(tmp_path: Path) -> None:
         assert (corpus / "documents" / gold["source"]).read_text(encoding="utf-8") == text
     assert list((corpus / "documents" / "generated" / "000").glob("*.md"))
 
-    sync([corpus / "documents"], folder=corpus / ".qa", embedder=load_embedder, options=Options(chroma=False))
+    sync([corpus / "documents"], folder=corpus / ".qa", embedder=load_embedder)
     measures = ask_all(corpus / ".qa")
     assert measures["questions"] == len(rows) - FIRST
     assert measures["Success@10"] == 1.0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from index.embedding.embedder import load_embedder
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from tests.support import starting
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the example documents, which no test changes."""
     folder = tmp_path_factory.mktemp("readme") / ".qa"
     documents = ROOT / "examples" / "documents"
-    report = sync([documents], folder=folder, embedder=load_embedder, options=Options(chroma=False))
+    report = sync([documents], folder=folder, embedder=load_embedder)
     assert not report.failed
     return folder
 
@@ -61,7 +61,6 @@ def test_every_command_is_in_the_readme() -> None:
     assert listed == set(re.findall(r"^\| `qa ([a-z]+)", README, re.MULTILINE))
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_the_python_example_runs(
     tmp_path: Path, own_settings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,11 +7,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from index.errors import StorageError
 
+DETACHED = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 HEADER = 8  # bytes before every message: its length
 
 
@@ -55,16 +58,30 @@ def python_child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
     It reads no `PYTHON…` variables and imports nothing from the working directory as such. What it prints on
     standard error is dropped. Raises StorageError if the system allows no more processes.
     """
+    return _started(code, arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def lasting_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """The same as a process that outlives this one: of no terminal, of no folder, and nobody hears it.
+
+    It is waited for in a thread, so that it leaves nothing behind where this process goes on for longer.
+    """
+    nowhere = subprocess.DEVNULL
+    own = {"start_new_session": True} if os.name == "posix" else {"creationflags": DETACHED}
+    process = _started(
+        code, arguments, stdin=nowhere, stdout=nowhere, stderr=nowhere, cwd=Path(sys.executable).anchor, **own
+    )
+    threading.Thread(target=process.wait, daemon=True).start()
+    return process
+
+
+def _started(code: str, arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:
     here = str(Path(__file__).resolve().parents[2])
-    path = [here, *(entry for entry in sys.path if entry and entry != here)]
+    path = [here, *(str(Path(entry).absolute()) for entry in sys.path if entry and entry != here)]
     boot = f"import json, sys; sys.path[:] = json.loads(sys.argv[1]); {code}"
+    words = [sys.executable, "-I", "-c", boot, json.dumps(path), *arguments]
     try:
-        return subprocess.Popen(  # noqa: S603 - this very Python, with our own words
-            [sys.executable, "-I", "-c", boot, json.dumps(path), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        return subprocess.Popen(words, **options)  # noqa: S603 - this very Python, with our own words
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(f"no further process can be started: {reason}", "close other programs") from error

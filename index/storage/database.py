@@ -18,7 +18,9 @@ Value: TypeAlias = str | bytes | int | float | None
 Row: TypeAlias = tuple[Any, ...]  # a column holds what the schema says; whoever asks names the types
 BUSY_SECONDS = 10.0
 BUSY_RETRY_SECONDS = 0.02
+OTHERS_SECONDS = 5.0  # that the file of another program is waited for
 PAGE_SIZE = 16384  # bytes: 35,000 vectors of 256 load in half the time they take from pages of 4,096
+STEPS_BETWEEN = 100_000  # of SQLite's machine, some milliseconds, between two looks whether to stop
 RESTORE = "restore the folder from a copy, or remove it and index the documents again"
 
 
@@ -126,13 +128,54 @@ def open_database(path: Path, *, create: bool = False) -> Database:
     return Database(path, connection)
 
 
-def vacuum_file(path: Path) -> None:
+def create_file(path: Path) -> None:
+    """Make an empty SQLite file with our page size, for another program to make its tables in.
+
+    Raises StorageError.
+    """
+    with translated(path), closing(_connect_other(path)) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        connection.execute("VACUUM")
+
+
+def vacuum_file(path: Path, stop: Callable[[], bool]) -> bool:
     """Write the SQLite file of another program anew, without what was deleted from it.
 
-    Nobody may have it open. Raises IndexDamaged, IndexLocked, StorageError.
+    Nobody may have it open. Ends early, with False and nothing changed, once `stop` says so, which is asked
+    now and then. Raises IndexDamaged, IndexLocked, StorageError.
     """
-    with translated(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("VACUUM")
+    with translated(path), closing(_connect_other(path)) as connection:
+        connection.set_progress_handler(stop, STEPS_BETWEEN)
+        try:
+            connection.execute("VACUUM")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            return False
+    return True
+
+
+def erase_rows(path: Path, *statements: str, values: Sequence[Value]) -> None:
+    """Run statements in the SQLite file of another program, each with `values`, all in one transaction.
+
+    What they delete is overwritten with zeros. Raises IndexDamaged, IndexLocked, StorageError; for a file
+    without these tables, IndexDamaged.
+    """
+    with translated(path), closing(_connect_other(path)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        try:
+            with connection:
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in statements:
+                    connection.execute(statement, values)
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+                raise
+            raise IndexDamaged(f"the tables of {path} are not the known ones: {exc}", RESTORE) from exc
+
+
+def _connect_other(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=OTHERS_SECONDS, isolation_level=None)
 
 
 def _refuse_missing(path: Path, *, create: bool) -> None:

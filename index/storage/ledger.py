@@ -10,7 +10,7 @@ from index.storage.content.rows import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, ch
 from index.storage.records import ChromaState, Pending, StoredVector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from index.storage.database import Database, Value
     from index.storage.records import Mark
     from index.types import Source
+
+GONE = "chunk_id NOT IN (SELECT id FROM chunks WHERE vector IS NOT NULL)"
 
 
 class ChromaLedger:
@@ -42,13 +44,29 @@ class ChromaLedger:
         """The ids of all chunks of which Chroma has still to be told."""
         return tuple(chunk_id for (chunk_id,) in self._db.rows("SELECT chunk_id FROM chroma_pending"))
 
-    def pending(self, limit: int) -> Pending:
-        """Up to `limit` chunks of which Chroma has still to be told."""
-        with self._db.reading():
-            ids = self._db.rows("SELECT chunk_id FROM chroma_pending LIMIT ?", (limit,))
-            listed = json.dumps([chunk_id for (chunk_id,) in ids])
-            vectors = self._stored(f"chunks.id IN {LISTED} ORDER BY chunks.row", (listed,))
-        return Pending(tuple(chunk_id for (chunk_id,) in ids), vectors)
+    def gone(self) -> int:
+        """How many of the pending chunks are gone, or without a vector."""
+        return int(self._db.required_row(f"SELECT count(*) FROM chroma_pending WHERE {GONE}")[0])
+
+    def batches(self, size: int) -> Iterator[Pending]:
+        """All that is pending: first what is gone, then the others in the order of rows, `size` at once.
+
+        For whoever holds the writer lock: what becomes pending meanwhile is not among it.
+        """
+        gone = self._db.rows(f"SELECT chunk_id FROM chroma_pending WHERE {GONE}")
+        for at in range(0, len(gone), size):
+            yield Pending(tuple(chunk_id for (chunk_id,) in gone[at : at + size]), ())
+        rows = sorted(
+            row
+            for (row,) in self._db.rows(
+                "SELECT chunks.row FROM chroma_pending JOIN chunks ON chunks.id = chunk_id"
+                " WHERE vector IS NOT NULL"
+            )
+        )
+        for at in range(0, len(rows), size):
+            some = json.dumps(rows[at : at + size])
+            vectors = self._stored(f"chunks.row IN {LISTED} ORDER BY chunks.row", (some,))
+            yield Pending(tuple(stored.chunk.id for stored in vectors), vectors)
 
     def vectors_after(self, row: int, limit: int) -> tuple[StoredVector, ...]:
         """The next chunks that have a vector, at most `limit`, in the order of rows, from behind `row`."""
@@ -87,28 +105,22 @@ class ChromaLedger:
         packed = b"".join([vector for (vector,) in rows])
         return np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
 
-    def mark(self, mark: Mark, *, start_over: bool = False) -> None:
-        """Say how far Chroma can be trusted from now on; "clean" counts its generation up.
-
-        With `start_over`, what is pending is dropped: for whoever builds Chroma anew from all chunks.
-        """
+    def mark(self, mark: Mark) -> None:
+        """Say how far Chroma can be trusted from now on; "clean" counts its generation up."""
         with self._db.writing():
-            self._db.run(
-                "UPDATE manifest SET chroma = ?, chroma_generation = chroma_generation + ?",
-                (mark, mark == "clean"),
-            )
-            if start_over:
-                self._db.run("DELETE FROM chroma_pending")
+            self._count(mark, 1 if mark == "clean" else 0)
 
-    def settle(self, pending: Pending) -> None:
-        """Drop what Chroma has been told, but for chunks that changed again meanwhile."""
-        written = {stored.chunk.id: stored.row for stored in pending.vectors}
+    def start_over(self) -> None:
+        """Say that there is no Chroma: all is pending. The generation counts up: no reader goes on."""
         with self._db.writing():
-            now: dict[str, int] = dict(
-                self._db.rows(
-                    f"SELECT id, row FROM chunks WHERE vector IS NOT NULL AND id IN {LISTED}",
-                    (json.dumps(pending.ids),),
-                )
-            )
-            done = [chunk_id for chunk_id in pending.ids if now.get(chunk_id) == written.get(chunk_id)]
-            self._db.run(f"DELETE FROM chroma_pending WHERE chunk_id IN {LISTED}", (json.dumps(done),))
+            self._count("absent", 1)
+            self._db.run("DELETE FROM chroma_pending")
+            self._db.run("INSERT INTO chroma_pending SELECT id FROM chunks WHERE vector IS NOT NULL")
+
+    def _count(self, mark: Mark, by: int) -> None:
+        self._db.run("UPDATE manifest SET chroma = ?, chroma_generation = chroma_generation + ?", (mark, by))
+
+    def told(self, pending: Pending) -> None:
+        """Note that Chroma was told: it is not pending any more."""
+        with self._db.writing():
+            self._db.run(f"DELETE FROM chroma_pending WHERE chunk_id IN {LISTED}", (json.dumps(pending.ids),))

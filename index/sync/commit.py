@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from index.errors import QaError, StorageError
 from index.storage.catalog import Catalog
 from index.storage.records import FileRow, FileStat, Prepared
-from index.sync.events import Discovered, Event, Finished, Notice, Outcome, Stage, SyncReport
+from index.sync.events import Discovered, Event, Finished, Notice, Outcome, SyncReport
 from index.sync.files import is_gone, suffix_of
 from index.sync.pipeline import Embedded, SourceBatch
 from index.sync.scan import Scan, current_names
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.unread import unread_reason
-from index.vectors.mirror import discard, is_behind
-from index.vectors.writer_process import VectorsProcess
+from index.vectors.mirror import forget_removed
+from index.vectors.writer_process import ChromaStatus
 
 REPORT_EVERY = 0.1  # seconds between two events about how much there is to do
 TOUCH_AT_ONCE = 1000
@@ -30,7 +30,6 @@ class Committer:
         self,
         catalog: Catalog,
         on_event: Callable[[Event], None],
-        vectors: VectorsProcess | None,
         scan: Scan,
         roots: Sequence[str] = (),
     ) -> None:
@@ -38,7 +37,6 @@ class Committer:
         self._catalog = catalog
         self._roots = roots
         self._emit = on_event
-        self._vectors = vectors
         self._scanned = scan.counts
         self._rows = scan.rows  # the indexed files that were not met yet: one of them may have moved
         self._due = 0.0
@@ -49,7 +47,6 @@ class Committer:
         self._named: dict[Outcome, list[tuple[str, str]]] = {"skipped": [], "failed": []}
         self._notes: list[tuple[str, str]] = []
         self._chunks = 0
-        self._warning: str | None = None
 
     def take(self, value: Embedded) -> None:
         """What came out of the last stage: a group is committed, everything else noted."""
@@ -70,7 +67,10 @@ class Committer:
             self._skip(*value)
 
     def finish(self, gone: Sequence[FileRow]) -> None:
-        """After the last file: remove those that are gone, name what is left, update Chroma, purge."""
+        """After the last file: remove those that are gone, name what is left, purge.
+
+        Chroma is told later, and holds nothing that was removed.
+        """
         self._report_totals()
         if self._touched:
             self._catalog.touch(self._touched)
@@ -80,7 +80,8 @@ class Committer:
             self._report_file(Finished(row.name, "removed"))
         self._remember_roots()
         self._rename()
-        self._update_vectors()
+        if self._catalog.needs_purging():
+            forget_removed(self._catalog)
         self._catalog.purge()
 
     def _remember_roots(self) -> None:
@@ -102,17 +103,6 @@ class Committer:
         files = scanned.to_read + scanned.named
         self._emit(Discovered(files, scanned.size, scanned.unchanged, scanned.complete))
 
-    def _update_vectors(self) -> None:
-        if self._vectors is None:
-            if self._catalog.needs_purging():
-                discard(self._catalog)  # nobody is to take the removed text out of it
-            return
-        if self._vectors.started or is_behind(self._catalog):
-            self._emit(Stage("vectors"))
-            self._vectors.wake()
-            error = self._vectors.finish()
-            self._warning = None if error is None else f"{error.cause}; {error.hint}"
-
     def with_progress(self, error: QaError) -> QaError:
         """The error that ended it, and how far it came."""
         if not isinstance(error, StorageError):
@@ -121,7 +111,7 @@ class Committer:
         cause = f"{error.cause} (committed {done} of {self._scanned.to_read} files)"
         return type(error)(cause, error.hint, option=error.options)
 
-    def report(self, seconds: float) -> SyncReport:
+    def report(self, seconds: float, chroma: ChromaStatus) -> SyncReport:
         """What was done."""
         scanned = self._scanned
         suffixes = Counter(map(suffix_of, scanned.ignored))
@@ -138,10 +128,10 @@ class Committer:
             skipped=tuple(self._named["skipped"]),
             failed=tuple(self._named["failed"]),
             notes=tuple(self._notes),
-            warning=self._warning,
             chunks=self._chunks,
             seconds=seconds,
             generation=self._catalog.generation(),
+            chroma=chroma,
         )
 
     def _commit(self, group: SourceBatch) -> None:
@@ -160,8 +150,6 @@ class Committer:
             size, chunks = task.stat.size, len(source.chunks)
             finished.append(Finished(source.source.name, outcome, reason, size, chunks, source.source.notes))
         self._catalog.replace([source for _, source in group.sources], group.vectors, remove=remove)
-        if self._vectors is not None:
-            self._vectors.wake()
         for event in finished:
             self._chunks += event.chunks
             if event.outcome != "updated":

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from index.vectors.writer_process import ChromaStatus
 
 Outcome = Literal["added", "updated", "unchanged", "removed", "moved", "ignored", "skipped", "failed"]
 
@@ -43,14 +46,7 @@ class Finished:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Something that takes a while begins: "vectors" when only the vector store is still written."""
-
-    name: Literal["vectors"]
-
-
-Event = Discovered | Finished | Stage
+Event = Discovered | Finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +55,8 @@ class SyncReport:
 
     `ignored` counts files no reader knows, by suffix, most first; `ignored_files` names them. `skipped` were
     left out on purpose (links, pipes, too large, empty), `failed` could not be read: pairs of name and
-    reason. `notes` are remarks on files that were indexed. `generation` is that of the catalog afterwards,
-    `warning` tells what Chroma could not do.
+    reason. `notes` are remarks on files that were indexed. `generation` is that of the catalog afterwards.
+    `chroma` says how far Chroma is behind, which is brought up to date in the background.
     """
 
     added: int
@@ -77,7 +73,7 @@ class SyncReport:
     chunks: int
     seconds: float
     generation: int
-    warning: str | None = None
+    chroma: ChromaStatus
     ignored_files: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -36,7 +36,7 @@ from index.sync.walk import Rules
 from index.sync.workers.child import Limits
 from index.sync.workers.pool import PREPARE, Workers
 from index.types import Source
-from index.vectors.writer_process import VectorsProcess
+from index.vectors.writer_process import status
 
 if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
@@ -48,14 +48,12 @@ LOCK_SECONDS = 10.0  # how long a second writer waits for the first
 class Options:
     """What a sync takes in, and how much a file may cost. `workers` None: by the number of cores.
 
-    Without `chroma` the vector store is left for a later sync; exact search answers until then. `reader` is
-    the function that children prepare a file with, as module:name.
+    `reader` is the function that children prepare a file with, as module:name.
     """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
-    chroma: bool = True
     workers: int | None = None
     limits: Limits = field(default_factory=Limits)
     reader: str = PREPARE
@@ -72,7 +70,8 @@ def sync(
 ) -> SyncReport:
     """Make the index in `folder` say what the files and folders at `paths` say, and report every file.
 
-    What was indexed elsewhere is left alone. `embedder` is called when the first text has to be embedded.
+    Chroma is left for `index.vectors.writer_process`, and exact search answers until then. What was indexed
+    elsewhere is left alone. `embedder` is called when the first text has to be embedded.
     `on_event` is called in the caller's thread. On an error, or ^C, what was committed stays and the rest is
     as before: running it again goes on from there. Raises IndexLocked, IndexMismatch, StorageError (with how
     much was committed) and what `Catalog.open` and `embedder` raise.
@@ -87,9 +86,8 @@ def sync(
     ):
         wanted = places(paths, catalog.roots())
         scan = _scan(catalog, wanted, options)
-        vectors = stack.enter_context(VectorsProcess(catalog.folder)) if options.chroma else None
         roots = [place.root for place in wanted if place.folder and place.root == place.start]
-        writer = Committer(catalog, on_event, vectors, scan, roots)
+        writer = Committer(catalog, on_event, scan, roots)
         try:
             workers = Workers(options.workers, limits=options.limits, function=options.reader)
             for value in stages(stack, scan, wanted, embedder, workers):
@@ -97,7 +95,7 @@ def sync(
             writer.finish(scan.gone())
         except QaError as error:
             raise writer.with_progress(error) from error.__cause__
-        return writer.report(time.monotonic() - started)
+        return writer.report(time.monotonic() - started, status(catalog))
 
 
 def sync_text(
@@ -106,7 +104,6 @@ def sync_text(
     *,
     folder: Path,
     embedder: Callable[[], Embedder],
-    chroma: bool = True,
     reading: ReadingOptions = DEFAULT_READING,
     on_event: Callable[[Event], None] = lambda _event: None,
 ) -> SyncReport:
@@ -117,11 +114,7 @@ def sync_text(
     """
     started = time.monotonic()
     folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-    with (
-        writer_lock(folder, LOCK_SECONDS),
-        Catalog.open(folder, create=True) as catalog,
-        VectorsProcess(catalog.folder) as vectors,
-    ):
+    with writer_lock(folder, LOCK_SECONDS), Catalog.open(folder, create=True) as catalog:
         old = catalog.source(name)
         if old is not None and old.location is not None:
             raise UsageError(f"{name} is the name of an indexed file", "choose another one", option="name")
@@ -131,14 +124,14 @@ def sync_text(
         scan = _scan(catalog, [], Options())
         scan.counts.to_read = 1
         scan.counts.complete = True
-        writer = Committer(catalog, on_event, vectors if chroma else None, scan)
+        writer = Committer(catalog, on_event, scan)
         result = _prepared_text(data, task, old)
         stage = iter([(task, result)])
         with closing(embed_groups(stage, folder, embedder, threading.Event())) as embedded:
             for value in embedded:
                 writer.take(value)
         writer.finish([])
-        return writer.report(time.monotonic() - started)
+        return writer.report(time.monotonic() - started, status(catalog))
 
 
 def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:

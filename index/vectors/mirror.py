@@ -1,108 +1,43 @@
 """Keeps Chroma what the catalog says it should be, and notices when it is not.
 
 Chroma may be trusted while its mark in the catalog is "clean", its folder bears the catalog's stamp, its
-files are those that were stamped, nothing is pending, and vectors that must be in it are found. Anything else
-is built anew from the catalog, without embedding. Whoever writes holds the writer lock.
+files are those that were stamped, and vectors that must be in it are found. Anything else is thrown away and
+built anew from the catalog, without embedding. Whoever writes holds the writer lock.
+
+Building is one and the same whatever it starts from: what is pending is told, batch by batch. It can be
+broken off between two of them and is gone on with later, also where all is pending.
 """
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.errors import VectorsFailed
-from index.vectors.chroma import CHUNKS_AT_ONCE, ChromaVectors, vacuum
+from index.errors import QaError
+from index.vectors.chroma import ChromaVectors, blank_unused, forget, vacuum
 from index.vectors.probe import inspect, inspect_in_child
-from index.vectors.stamp import CHROMA, REBUILT, REPLACED, read_stamp, seal, stamp_of, write_stamp
+from index.vectors.stamp import CHROMA, OLD_FOLDERS, read_stamp, seal, stamp_of, write_stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
-    from typing import Self
 
     from index.storage.catalog import Catalog
     from index.vectors.chroma import VectorStore
+    from index.vectors.stamp import Stamp
 
+CHUNKS_AT_ONCE = 1000  # chunks; Chroma takes 5,461 and writes its graph every 1,000
 PROBED_VECTORS = 200  # vectors looked for by a probe
-MISSES_ALLOWED = 2  # the graph is approximate
-REBUILT_UP_TO = 1_000  # chunks: a second's work
+# The graph is approximate: of texts that are all alike it misses one in a hundred, a damaged one half of all.
+MISSES_ALLOWED = 10
+BUILT_ANEW_UP_TO = 1_000  # chunks: a second's work, and nothing stale is left
 STALE_ALLOWED = 0.1  # vectors of chunks that are gone, by those that are there
 
 
-class ChromaWriter:
-    """Tells Chroma what is pending, batch by batch. Whoever uses it holds the writer lock.
-
-    Nothing is opened before there is something to tell. On leaving, Chroma's files are brought to disk and
-    marked clean, unless Chroma failed: then it stays dirty and is built anew the next time.
-    """
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._store: VectorStore | None = None
-        self._failed = False
-        self._stale = 0
-        self._purged = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def flush(self, limit: int = CHUNKS_AT_ONCE) -> int:
-        """Tell Chroma of up to `limit` pending chunks; how many, 0 when there is nothing left to tell.
-
-        Raises VectorsFailed; after that, leave: Chroma can hang for minutes when asked again.
-        """
-        if self._failed:
-            raise VectorsFailed("Chroma failed before and is not asked again", "run it again")
-        if not self._catalog.chroma.state().pending:
-            return 0
-        store = self._store or self._open()
-        pending = self._catalog.chroma.pending(limit)
-        self._failed = True
-        removed = store.delete(pending.ids)
-        store.write(pending.vectors)
-        self._failed = False
-        self._stale += removed
-        self._purged = self._purged and not removed
-        self._catalog.chroma.settle(pending)
-        return len(pending.ids)
-
-    def _open(self) -> VectorStore:
-        home = self._catalog.folder / CHROMA
-        absent = self._catalog.chroma.state().mark == "absent"
-        if absent:
-            _clear(home)
-        elif not is_sound(self._catalog):
-            rebuild(self._catalog)
-        stamp = read_stamp(self._catalog)
-        if stamp is not None:
-            self._stale, self._purged = stamp.stale, stamp.purged
-        self._catalog.chroma.mark("dirty")
-        self._store = ChromaVectors.open(home, create=absent)
-        return self._store
-
-    def close(self) -> None:
-        """Bring everything to disk and mark it clean; build it anew if it came out short."""
-        if self._store is None:
-            return
-        store, self._store = self._store, None
-        whole = not self._failed and _is_complete(self._catalog, store)
-        store.close()
-        if self._failed:
-            return
-        if whole:
-            seal(self._catalog, self._catalog.folder / CHROMA, stale=self._stale, purged=self._purged)
-        else:
-            rebuild(self._catalog)
-
-
 def is_behind(catalog: Catalog) -> bool:
-    """True if there is anything to tell Chroma, to mend in it or to purge from it. Costs no look inside."""
-    return catalog.chroma.state().pending > 0 or needs_rebuilding(catalog) or needs_purging(catalog)
+    """True if there is anything to tell Chroma, or to mend or tidy in it. Costs no look inside."""
+    return catalog.chroma.state().pending > 0 or needs_rebuilding(catalog) or not _is_compact(catalog)
 
 
 def needs_rebuilding(catalog: Catalog) -> bool:
@@ -111,66 +46,55 @@ def needs_rebuilding(catalog: Catalog) -> bool:
     return mark == "dirty" or (mark == "clean" and read_stamp(catalog) is None)
 
 
-def needs_purging(catalog: Catalog) -> bool:
-    """True if Chroma is whole, and its files may still hold the texts of chunks that are gone."""
-    stamp = read_stamp(catalog)
-    return catalog.chroma.state().mark == "clean" and stamp is not None and not stamp.purged
+def update(catalog: Catalog, is_wanted: Callable[[], bool] = lambda: False) -> bool:
+    """Bring Chroma up to date; False if it ended early because it was wanted, asked between two batches.
 
-
-def purge(catalog: Catalog) -> None:
-    """Take the texts of chunks that are gone out of Chroma's files: it leaves them in its log and free pages.
-
-    The graph keeps their vectors until it is built anew, which is done at once where that is quick or they
-    are many. Killed at any moment, it leaves the mark dirty. Raises VectorsFailed.
+    What was told until then stays, and the next update goes on from there. Killed at any moment, it leaves
+    the mark dirty or all as it was. Raises VectorsFailed, and what the catalog raises; after VectorsFailed it
+    is better left alone, since Chroma can hang for minutes when it is asked again.
     """
-    stamp, home = read_stamp(catalog), catalog.folder / CHROMA
-    if stamp is None or not needs_purging(catalog):
-        return
-    chunks = catalog.counts().vectors
-    if chunks <= REBUILT_UP_TO or stamp.stale > STALE_ALLOWED * chunks or not is_sound(catalog):
-        rebuild(catalog)
-        return
-    catalog.chroma.mark("dirty")
-    store = ChromaVectors.open(home)
-    try:
-        store.empty_log()
-    finally:
-        store.close()
-    vacuum(home)
-    seal(catalog, home, stale=stamp.stale, purged=True)
+    if needs_rebuilding(catalog) or _is_better_built_anew(catalog):
+        discard(catalog)
+    if not _tell_pending(catalog, is_wanted):
+        return False
+    if needs_rebuilding(catalog) or _is_stale(catalog):
+        discard(catalog)
+        if not _tell_pending(catalog, is_wanted):
+            return False
+    return _compact(catalog, is_wanted)
 
 
 def discard(catalog: Catalog) -> None:
-    """Delete Chroma's files, where there are any, for the next one to build anew."""
+    """Delete Chroma's files, if there are any; all chunks are pending then."""
     if catalog.chroma.state().mark != "absent":
-        catalog.chroma.mark("dirty", start_over=True)
-    for name in (CHROMA, REBUILT, REPLACED):
+        catalog.chroma.start_over()
+    for name in (CHROMA, *OLD_FOLDERS):
         _clear(catalog.folder / name)
 
 
-def rebuild(catalog: Catalog) -> int:
-    """Build Chroma anew from the catalog's vectors, beside the old one, and put it in its place; how many.
+def forget_removed(catalog: Catalog) -> None:
+    """Leave no byte in Chroma's files of what was removed or replaced; what is pending stays so.
 
-    Killed at any moment, it leaves the mark dirty, and the next one starts over. Raises VectorsFailed.
+    Quick where the files are compact. Otherwise they are made so first, which takes seconds for some hundred
+    thousand chunks; where they are not to be trusted, they go. Raises OSError, and what the catalog raises.
     """
-    home, fresh, old = (catalog.folder / name for name in (CHROMA, REBUILT, REPLACED))
-    catalog.chroma.mark("dirty", start_over=True)
-    _clear(fresh)
-    _clear(old)
-    store = ChromaVectors.open(fresh, create=True)
-    written, after = 0, 0
+    stamp = read_stamp(catalog)
+    if stamp is None or catalog.chroma.state().mark != "clean" or not _forgotten(catalog, stamp):
+        discard(catalog)
+
+
+def _forgotten(catalog: Catalog, stamp: Stamp) -> bool:
+    """What is pending taken out of sealed files; False if they are in use, or other ones than they were."""
+    home = catalog.folder / CHROMA
     try:
-        while batch := catalog.chroma.vectors_after(after, CHUNKS_AT_ONCE):
-            store.write(batch)
-            written, after = written + len(batch), batch[-1].row
-    finally:
-        store.close()
-    if home.exists():
-        home.rename(old)
-    fresh.rename(home)
-    _clear(old)  # before the mark says that all is well: what is left of it may hold text that was removed
-    seal(catalog, home, stale=0, purged=True)
-    return written
+        forget(home, catalog.chroma.pending_ids())
+        blank_unused(home)
+        if not stamp.compact:
+            vacuum(home)
+            write_stamp(home, replace(stamp, compact=True))
+    except QaError:
+        return False
+    return True
 
 
 def is_sound(catalog: Catalog) -> bool:
@@ -182,7 +106,7 @@ def is_sound(catalog: Catalog) -> bool:
     state, home, stamp = catalog.chroma.state(), catalog.folder / CHROMA, read_stamp(catalog)
     if state.mark != "clean" or stamp is None:
         return False
-    now = stamp_of(home, state.generation, stale=stamp.stale, purged=stamp.purged)
+    now = stamp_of(home, state.generation, stale=stamp.stale, compact=stamp.compact)
     probed = (inspect if stamp == now else inspect_in_child)(home, catalog.chroma.sample(PROBED_VECTORS))
     if probed is None or probed.misses > MISSES_ALLOWED:
         return False
@@ -193,8 +117,68 @@ def is_sound(catalog: Catalog) -> bool:
     return True
 
 
-def _is_complete(catalog: Catalog, store: VectorStore) -> bool:
-    return catalog.chroma.state().pending > 0 or store.count() == catalog.counts().vectors
+def _tell_pending(catalog: Catalog, is_wanted: Callable[[], bool]) -> bool:
+    """Tell Chroma all that is pending; False if it was wanted before that.
+
+    However it ends, what was told is sealed, unless Chroma failed, or came out short: then the mark stays
+    dirty.
+    """
+    if not catalog.chroma.state().pending:
+        return True
+    if catalog.chroma.state().mark != "absent" and not is_sound(catalog):
+        discard(catalog)
+    new = catalog.chroma.state().mark == "absent"
+    if new:
+        discard(catalog)  # what a killed one left
+    home, stamp = catalog.folder / CHROMA, read_stamp(catalog)
+    stale = stamp.stale if stamp else 0
+    catalog.chroma.mark("dirty")
+    store: VectorStore = ChromaVectors.open(home, create=new)
+    done = True
+    try:
+        for batch in catalog.chroma.batches(CHUNKS_AT_ONCE):
+            if is_wanted():
+                done = False
+                break
+            stale += 0 if new else store.delete(batch.ids)
+            store.write(batch.vectors)
+            catalog.chroma.told(batch)
+        whole = not done or store.count() == catalog.counts().vectors
+    finally:
+        store.close()
+    if whole:
+        seal(catalog, home, stale=stale)
+    return done
+
+
+def _compact(catalog: Catalog, is_wanted: Callable[[], bool]) -> bool:
+    """Write Chroma's rows anew, so that what is removed from now on is quickly gone; False if wanted."""
+    stamp, home = read_stamp(catalog), catalog.folder / CHROMA
+    if stamp is None or stamp.compact:
+        return True
+    if is_wanted() or not vacuum(home, is_wanted):
+        return False
+    write_stamp(home, replace(stamp, compact=True))
+    return True
+
+
+def _is_compact(catalog: Catalog) -> bool:
+    stamp = read_stamp(catalog)
+    return stamp is None or stamp.compact
+
+
+def _is_better_built_anew(catalog: Catalog) -> bool:
+    """True if something is to be told to a collection that is small, or would be stale afterwards."""
+    state, chunks = catalog.chroma.state(), catalog.counts().vectors
+    if state.mark != "clean" or not state.pending:
+        return False
+    return chunks <= BUILT_ANEW_UP_TO or catalog.chroma.gone() > STALE_ALLOWED * chunks
+
+
+def _is_stale(catalog: Catalog) -> bool:
+    """True if the graph holds many vectors of chunks that are gone."""
+    stamp = read_stamp(catalog)
+    return stamp is not None and stamp.stale > STALE_ALLOWED * catalog.counts().vectors
 
 
 def _clear(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The stamp in Chroma's folder: what its files were when last known to be whole, and if purged."""
+"""The stamp in Chroma's folder: what its files were when last known to be whole, and if compact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 CHROMA = "chroma"  # the folder in use
-REBUILT, REPLACED = "chroma.new", "chroma.old"  # beside it, while it is built anew
+OLD_FOLDERS = ("chroma.new", "chroma.old")  # left by a version that built it anew beside the one in use
 STAMP = "qa.json"
 
 
@@ -26,23 +26,24 @@ class Stamp:
     """What Chroma's folder was when it was last known to be whole.
 
     `files` are hashes of its vector files. `stale` is how many chunks that are gone its graph may still hold
-    the vectors of. `purged`: no text of a chunk that is gone is left in the files.
+    the vectors of. `compact`: its rows were written anew since Chroma last wrote, so that no byte of any text
+    is anywhere but in the row of its chunk.
     """
 
     generation: int
     chroma: str
     files: dict[str, str]
     stale: int = 0
-    purged: bool = False
+    compact: bool = False
 
 
-def stamp_of(home: Path, generation: int, *, stale: int, purged: bool) -> Stamp:
+def stamp_of(home: Path, generation: int, *, stale: int, compact: bool) -> Stamp:
     """The stamp for the files as they are."""
     files = {}
     for path in vector_files(home):
         with path.open("rb") as file:
             files[path.relative_to(home).as_posix()] = hashlib.file_digest(file, "blake2b").hexdigest()
-    return Stamp(generation, chroma_version(), files, stale, purged)
+    return Stamp(generation, chroma_version(), files, stale, compact)
 
 
 def read_stamp(catalog: Catalog) -> Stamp | None:
@@ -59,11 +60,11 @@ def write_stamp(home: Path, stamp: Stamp) -> None:
     (home / STAMP).write_text(json.dumps(asdict(stamp)), encoding="utf-8")
 
 
-def seal(catalog: Catalog, home: Path, *, stale: int, purged: bool) -> None:
+def seal(catalog: Catalog, home: Path, *, stale: int) -> None:
     """Stamp Chroma's folder, bring its files to disk, and only then mark it clean."""
     blank_unused(home)
     generation = catalog.chroma.state().generation + 1
-    write_stamp(home, stamp_of(home, generation, stale=stale, purged=purged))
+    write_stamp(home, stamp_of(home, generation, stale=stale, compact=False))
     for path in [*home.rglob("*"), home, home.parent]:
         _to_disk(path)
     catalog.chroma.mark("clean")

@@ -1,144 +1,185 @@
-"""Chroma written by a process of its own, while the catalog goes on growing.
+"""Chroma brought up to date by a process in the background, which outlives the command that starts it.
 
-After every commit the parent writes "w" (there is more), at the end "e" (finish and go) or "s" (stop after
-this batch); what goes wrong the child writes as one line of JSON. Chroma takes seconds to import, holds the
-interpreter while it writes and can crash or hang; here that costs the vector files, which are built anew, and
-never the sync.
+Nobody waits for Chroma: until it has everything, exact search answers. The process takes the writer lock
+itself, when whoever started it has given it up, and gives way to the next writer within a batch, who starts
+another one in the end. Chroma can crash or hang; here that costs the vector files, which are built anew.
 
-Whoever starts it holds the writer lock. If the parent dies, the child does too, at once.
+There is one such process at a time. It lets go of its own lock before the writer lock: whoever commits
+something finds either nobody at it, and starts one, or one that has yet to look what is pending.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
-import subprocess
-import sys
-import threading
+import signal
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self, cast
+from typing import TYPE_CHECKING, NamedTuple
 
-from index.concurrency.processes import own_channels, python_child
-from index.errors import QaError, StorageError
-from index.storage.catalog import Catalog
-from index.vectors.chroma import CHUNKS_AT_ONCE
-from index.vectors.mirror import ChromaWriter, needs_rebuilding, purge, rebuild
+from index.concurrency.processes import lasting_python
+from index.errors import IndexLocked, QaError
+from index.storage.catalog import FILE_NAME, Catalog
+from index.storage.lock import is_held, is_wanted, take, writer_lock
+from index.vectors.chroma import load_chroma
+from index.vectors.mirror import is_behind, needs_rebuilding, update
 
-MORE, END, STOP = b"w", b"e", b"s"
-LEAVE_SECONDS = 1.5  # what it is given to end in good order; killed, it leaves vectors to be built anew
-FINISH_SECONDS = 600.0  # seconds Chroma may take after the last commit before it counts as hanging
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from subprocess import Popen
 
-
-class VectorsProcess:
-    """The child, as the sync sees it. Use as a context manager: leaving it without `finish` breaks it off."""
-
-    def __init__(self, folder: Path) -> None:
-        """Starts nothing yet."""
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._process is not None:
-            self._send(STOP)
-            self._end(wait=LEAVE_SECONDS)
-
-    @property
-    def started(self) -> bool:
-        """True once it was told that there is something, until it is finished."""
-        return self._process is not None
-
-    def wake(self) -> None:
-        """Say that there is more for Chroma in the catalog."""
-        if self._process is None:
-            self._process = python_child(_BOOT, str(self._folder))
-        self._send(MORE)
-
-    def finish(self, patience: float = FINISH_SECONDS) -> QaError | None:
-        """Wait until Chroma has everything; what went wrong, if it has not: exact search answers then."""
-        if self._process is None:
-            return None
-        self._send(END)
-        return self._end(wait=patience)
-
-    def _send(self, word: bytes) -> None:
-        assert self._process is not None
-        with suppress(OSError):  # it is dead, which `_end` notices
-            stdin = cast("IO[bytes]", self._process.stdin)
-            stdin.write(word)
-            stdin.flush()
-
-    def _end(self, wait: float) -> QaError | None:
-        process, self._process = self._process, None
-        if process is None:
-            return None
-        try:
-            output = process.communicate(timeout=wait)[0]
-        except subprocess.TimeoutExpired:
-            output = b""
-        finally:
-            process.kill()
-            process.communicate()
-        if process.returncode == 0:
-            return None
-        with suppress(ValueError, KeyError, TypeError):
-            answer = json.loads(output)
-            return StorageError(answer["cause"], answer["hint"])
-        return StorageError(f"Chroma ended with code {process.returncode}", "run the command again")
+AT_WORK = "vectors.lock"  # held by the process in the background
+FAILURE = "vectors.json"  # what went wrong the last time
+CHANGE_SECONDS = 1.0  # that one takes to end, while the next is starting
+LOCK_SECONDS = 30.0  # for readers that have the lock while they open Chroma; a writer starts one of its own
+HANGS_AFTER = 600.0  # seconds without a batch after which Chroma counts as hanging
+POLL_SECONDS = 0.1
+NICENESS = 5  # a third of a processor that somebody else wants as well
 
 
-_BOOT = "from index.vectors.writer_process import serve; serve(*sys.argv[2:])"
+class ChromaStatus(NamedTuple):
+    """How far Chroma is behind the catalog.
+
+    It `is_behind` where there is anything to do: `pending` chunks to be told, or files to tidy. `is_written`:
+    a process is at it. `failure` is what went wrong the last time, None if nothing did.
+    """
+
+    is_behind: bool
+    pending: int
+    is_written: bool
+    failure: str | None
+
+
+def status(catalog: Catalog) -> ChromaStatus:
+    """How far Chroma is behind. Raises what the catalog raises."""
+    at_work = (catalog.folder / AT_WORK).exists() and is_held(catalog.folder, AT_WORK)
+    lost = needs_rebuilding(catalog) and not at_work
+    pending = catalog.counts().vectors if lost else catalog.chroma.state().pending
+    failure = None
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads((catalog.folder / FAILURE).read_bytes())
+        failure = f"{told['cause']}; {told['hint']}" if told["hint"] else str(told["cause"])
+    return ChromaStatus(is_behind(catalog), pending, at_work, failure)
+
+
+def catch_up(folder: Path, now: ChromaStatus) -> ChromaStatus:
+    """See that somebody brings Chroma up to date in the background, if it is behind; how it is then.
+
+    Called without the writer lock. Raises StorageError if the system allows no more processes.
+    """
+    if not now.is_behind:
+        return now
+    start(folder)
+    return now._replace(is_written=True)
+
+
+def start(folder: Path) -> Popen[bytes]:
+    """Start a process that brings Chroma up to date. Raises StorageError if the system allows no more."""
+    return lasting_python(_BOOT, str(folder.resolve()))
+
+
+def wait_for(
+    folder: Path,
+    on_progress: Callable[[ChromaStatus], None] = lambda _status: None,
+    patience: float = HANGS_AFTER,
+) -> ChromaStatus:
+    """Wait until Chroma is up to date, a process failed at it, or nothing moved for `patience` seconds.
+
+    How it is then. Starts a process where none is at work. ^C ends the waiting, and leaves it at work.
+    Raises StorageError, and what the catalog raises.
+    """
+    process: Popen[bytes] | None = None
+    deadline = time.monotonic() + patience
+    with Catalog.open(folder) as catalog:
+        now = status(catalog)
+        while now.is_behind and time.monotonic() < deadline:
+            ended = None if process is None else process.poll()
+            if ended:
+                return now if now.failure else now._replace(failure=f"Chroma ended with code {ended}")
+            if process is None or (ended is not None and not now.is_written):
+                process = start(folder)
+            on_progress(now)
+            time.sleep(POLL_SECONDS)
+            last, now = now, status(catalog)
+            if now != last:
+                deadline = time.monotonic() + patience
+        return now
+
+
+_BOOT = "from index.vectors.writer_process import serve; serve(sys.argv[2])"
 
 
 def serve(folder: str) -> None:
-    """The child's side: tell Chroma what is pending until the parent says that it was all."""
-    answers, words = own_channels()
-    parent = _Parent()
-    threading.Thread(target=parent.listen, args=(words,), daemon=True).start()
+    """The process's side: Chroma brought up to date, modestly. What goes wrong is kept in a file."""
+    home = Path(folder)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    over = _Over(home)
     try:
-        with Catalog.open(Path(folder)) as catalog:
-            _keep_up(catalog, parent)
-    except QaError as error:
-        answers.write(json.dumps({"cause": error.cause, "hint": error.hint}).encode())
-        answers.flush()
-        sys.exit(1)
+        work(home, over)
+    except BaseException as error:
+        if is_gone(home):
+            return
+        _keep(home, error)
+        raise
 
 
-class _Parent:
-    """What the parent has said so far."""
+def work(folder: Path, is_over: Callable[[], bool]) -> None:
+    """Bring Chroma up to date until that `is_over`, unless somebody else sees to it.
 
-    def __init__(self) -> None:
-        self.more = threading.Event()
-        self.end = threading.Event()
-        self.stop = threading.Event()
+    Raises what `update` raises, and StorageError where the index is gone.
+    """
+    release = take(folder, AT_WORK, CHANGE_SECONDS)
+    if release is None:
+        return
+    try:
+        with Catalog.open(folder) as catalog:
+            if not is_behind(catalog):
+                return
+        load_chroma()  # which takes longer than most updates: not yet under the lock
+        with writer_lock(folder, LOCK_SECONDS, modest=True), Catalog.open(folder) as catalog:
+            try:
+                update(catalog, is_over)
+                (folder / FAILURE).unlink(missing_ok=True)
+            finally:
+                release()  # before the writer lock
+    except IndexLocked:
+        """It is held by a writer, who starts a process in the end."""
+    finally:
+        release()
 
-    def listen(self, words: IO[bytes]) -> None:
-        """Note every word. If the parent ends without a last one, so does this process."""
-        while word := words.read(1):
-            if word == STOP:
-                self.stop.set()
-            if word == END:
-                self.end.set()
-            self.more.set()
-        if not self.end.is_set() and not self.stop.is_set():
-            os._exit(1)  # the writer lock is gone with the parent: nothing may be written any more
+
+def is_gone(folder: Path) -> bool:
+    """True if the index was deleted."""
+    return not (folder / FILE_NAME).exists()
 
 
-def _keep_up(catalog: Catalog, parent: _Parent) -> None:
-    """Whole batches as they come, the rest at the end. The first at once: Chroma is opened meanwhile."""
-    if needs_rebuilding(catalog):
-        rebuild(catalog)
-    enough, ending = 1, False
-    with ChromaWriter(catalog) as writer:
-        while not ending and not parent.stop.is_set():
-            parent.more.wait()
-            parent.more.clear()
-            ending = parent.end.is_set()
-            while catalog.chroma.state().pending >= (1 if ending else enough) and not parent.stop.is_set():
-                writer.flush()
-                enough = CHUNKS_AT_ONCE
-    if ending:
-        purge(catalog)
+class _Over:
+    """Whether another writer waits, or the system shuts down, or the index is gone.
+
+    Not asked for too long, the process ends, whatever Chroma is doing by then.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._asked = False
+        self._nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+        signal.signal(signal.SIGTERM, self._ask)
+        self()
+
+    def _ask(self, *_: object) -> None:
+        self._asked = True
+
+    def __call__(self) -> bool:
+        faulthandler.dump_traceback_later(HANGS_AFTER, exit=True, file=self._nowhere)
+        return self._asked or is_gone(self._folder) or is_wanted(self._folder)
+
+
+def _keep(folder: Path, error: BaseException) -> None:
+    """Keep what went wrong, for the next command to say."""
+    cause = error.cause if isinstance(error, QaError) else f"{type(error).__name__}: {error}"
+    hint = error.hint if isinstance(error, QaError) else ""
+    with suppress(OSError):
+        (folder / FAILURE).write_text(json.dumps({"cause": cause, "hint": hint}), encoding="utf-8")

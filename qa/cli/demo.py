@@ -35,7 +35,7 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
         context.console.log(f"Indexing {printable(str(folder))} into a temporary index ...")
         # All examples, embedded by the bundled model, whatever is set for indexes of one's own. Without
         # Chroma: nobody else will open this one.
-        index_paths([str(folder)], place, replace(context, settings=Settings()), chroma=False)
+        index_paths([str(folder)], place, replace(context, settings=Settings()))
         context.console.log(f"Asking: {DEMO_QUESTION}\n")
         with closing(IndexReader(place)) as reader:
             retrieval = reader.find(DEMO_QUESTION, k=context.settings.k, filters=ALL)

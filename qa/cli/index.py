@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.sync.events import SyncReport
+    from index.vectors.writer_process import ChromaStatus
     from qa.output.console import Console
 
 STDIN_NAME = "stdin.txt"
@@ -31,6 +32,11 @@ _Ocr = Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"
 _OcrLanguages = Annotated[
     str | None, typer.Option("--ocr-languages", metavar="NAMES", help=SETTINGS["ocr_languages"].purpose)
 ]
+_Chroma = Annotated[bool | None, typer.Option("--chroma/--no-chroma", help=SETTINGS["chroma"].purpose)]
+_Size = Annotated[
+    str | None, typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose)
+]
+_Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")]
 
 
 def index(  # noqa: PLR0913 - one parameter for each option
@@ -43,10 +49,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     exclude: Annotated[
         _Patterns, typer.Option("--exclude", metavar="GLOB", help=SETTINGS["exclude"].purpose)
     ] = None,
-    max_file_size: Annotated[
-        str | None,
-        typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose),
-    ] = None,
+    max_file_size: _Size = None,
     readers: _Readers = None,
     ocr: _Ocr = None,
     ocr_languages: _OcrLanguages = None,
@@ -57,6 +60,8 @@ def index(  # noqa: PLR0913 - one parameter for each option
         str | None,
         typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose),
     ] = None,
+    chroma: _Chroma = None,
+    wait: _Wait = False,
     offline: OfflineOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -77,6 +82,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         readers=readers,
         ocr=ocr,
         ocr_languages=ocr_languages,
+        chroma=chroma,
         embedder=embedder,
         offline=offline,
     )
@@ -88,6 +94,8 @@ def index(  # noqa: PLR0913 - one parameter for each option
         if path == ["-"]
         else index_paths(path, folder, context)
     )
+    if context.settings.chroma or wait:
+        report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
     return 1 if report.failed else 0
 
@@ -129,13 +137,8 @@ def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandConte
     return replace(context, settings=settings)
 
 
-def index_paths(
-    paths: Sequence[str], folder: Path, context: CommandContext, *, chroma: bool = True
-) -> SyncReport:
-    """Sync files and folders with the index in `folder`, showing progress. Raises QaError.
-
-    Without `chroma`, its vectors are searched exactly and no collection is written.
-    """
+def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> SyncReport:
+    """Sync files and folders with the index in `folder`, showing progress. Raises QaError."""
     from index.sync.sync import Options, sync
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
@@ -146,7 +149,6 @@ def index_paths(
         include=settings.include,
         exclude=settings.exclude,
         max_file_size=settings.max_file_size,
-        chroma=chroma,
         reading=reading_options(settings),
     )
     with IndexProgress(context.console) as progress:
@@ -155,6 +157,21 @@ def index_paths(
             return sync(paths, folder=folder, embedder=embedder, options=options, on_event=progress)
         except KeyboardInterrupt:
             context.console.log("\nstopped; what was done so far stays: run the same command to go on")
+            raise
+
+
+def _keep_chroma(now: ChromaStatus, folder: Path, context: CommandContext, *, wait: bool) -> ChromaStatus:
+    """See that Chroma comes up to date, and with `wait` until it has; how it is then. Raises QaError."""
+    from index.vectors.writer_process import catch_up, wait_for
+    from qa.output.index_report import ChromaProgress
+
+    if not wait:
+        return catch_up(folder, now)
+    with ChromaProgress(context.console) as progress:
+        try:
+            return wait_for(folder, progress)
+        except KeyboardInterrupt:
+            context.console.log("\nnot waited for any longer: Chroma is written in the background")
             raise
 
 
@@ -186,8 +203,8 @@ def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, 
         console.print_json(json.dumps(report_object(report, str(folder)), ensure_ascii=False))
     else:
         console.print("\n".join(report_lines(report, width=console.width, colour=console.colour)))
-    if report.warning:
-        console.log(f"qa: {printable(report.warning)}")
+    if report.chroma.failure:
+        console.log(f"qa: Chroma could not be written the last time: {printable(report.chroma.failure)}")
     if remark := kept_embedder(folder, context.settings):
         console.log(f"qa: {printable(remark)}")
     if not context.settings.ocr:

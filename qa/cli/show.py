@@ -22,16 +22,21 @@ def sources(
     context = load_context(color=color, debug=debug, index=index)
     from index.storage.catalog import Catalog
     from index.storage.location import find_index
+    from index.vectors.writer_process import status
+    from qa.output.index_report import chroma_line
     from qa.output.listing import print_sources, sources_json
 
     with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
         indexed = catalog.sources()
         _, chunks, _ = catalog.counts()
+        behind = chroma_line(status(catalog)) if context.settings.chroma else ""
     if as_json:
         context.console.print_json(sources_json(indexed))
     elif indexed:
         print_sources(indexed, context.console)
         context.console.hint(f"\n{len(indexed):,} sources, {chunks:,} chunks")
+        if behind:
+            context.console.hint(behind)
     else:
         context.console.log("The index is empty. Put documents in: qa index FOLDER")
     return 0

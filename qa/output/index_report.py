@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from index.sync.events import Discovered, Event, Finished, Stage, SyncReport
+from index.sync.events import Discovered, Event, Finished, SyncReport
 from index.sync.files import suffix_of
 from index.sync.unread import unread_lines
 from qa.output.progress import ProgressLine
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from index.vectors.writer_process import ChromaStatus
     from qa.output.console import Console
 
 _MOST_NAMED = 20  # files left out on purpose; with --json, all of them are named
@@ -40,7 +41,7 @@ class IndexProgress:
         self._began = clock()
         self._progress = ProgressLine(console, clock)
         self._files = self._done = self._unchanged = 0
-        self._complete = self._vectors = False
+        self._complete = False
 
     def __enter__(self) -> Self:
         return self
@@ -56,14 +57,10 @@ class IndexProgress:
             self._files, self._unchanged, self._complete = event.files, event.unchanged, event.complete
         elif isinstance(event, Finished):
             self._done += 1
-        elif isinstance(event, Stage):
-            self._vectors = True
         self._progress.show(self.line, self._done, self._files if self._complete else None)
 
     def line(self) -> str:
         """Where the sync is, in one line: `120 of 900 files, 40 files/s, 20 s left`."""
-        if self._vectors:
-            return "writing vectors"
         if not self._files:
             return f"{self._unchanged:,} files unchanged so far"
         passed = max(self._clock() - self._began, 0.001)
@@ -75,6 +72,44 @@ class IndexProgress:
         if rate > 0 and self._complete:
             parts.append(f"{max(self._files - self._done, 0) / rate:,.0f} s left")
         return ", ".join(parts)
+
+
+class ChromaProgress:
+    """Shows on stderr how much is left for Chroma, while that is waited for."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = ProgressLine(console)
+        self._most = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.close()
+
+    def __call__(self, now: ChromaStatus) -> None:
+        """Show how it is."""
+        self._most = max(self._most, now.pending)
+        shown = f"Chroma: {now.pending:,} chunks left"
+        self._progress.show(lambda: shown, self._most - now.pending, self._most or None)
+
+
+def chroma_state(now: ChromaStatus) -> str:
+    """How Chroma is, in one word: current, written or behind."""
+    if not now.is_behind:
+        return "current"
+    return "written" if now.is_written else "behind"
+
+
+def chroma_line(now: ChromaStatus) -> str:
+    """What a person is told of a Chroma collection that is not up to date; "" if it is."""
+    if not now.is_behind:
+        return ""
+    if now.is_written:
+        return f"Chroma: {now.pending:,} chunks are being written in the background"
+    return f"Chroma: {now.pending:,} chunks behind, until the next qa index"
 
 
 def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
@@ -188,5 +223,6 @@ def report_object(report: SyncReport, folder: str) -> dict[str, object]:
         "chunks": report.chunks,
         "generation": report.generation,
         "seconds": round(report.seconds, 3),
-        "warning": report.warning,
+        "warning": report.chroma.failure,
+        "chroma": {"state": chroma_state(report.chroma), "pending": report.chroma.pending},
     }

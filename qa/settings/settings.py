@@ -186,6 +186,9 @@ class Settings:
     ocr_languages: str = setting(
         "eng", languages, "QA_OCR_LANGUAGES", "The languages of scanned pages and images: eng+deu."
     )
+    chroma: bool = setting(
+        True, yes_or_no, "QA_CHROMA", "Keep a Chroma collection, in the background; so by default."
+    )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     given: frozenset[str] = field(default=frozenset(), compare=False)
 

@@ -61,7 +61,10 @@ def faulty_folder(tmp_path_factory: pytest.TempPathFactory) -> FaultyFolder:
             write_faulty_folder(home / "docs")
             words = ("index", "docs", "--max-file-size", str(LIMIT))
             variables = {"TMPDIR": str(temporary)}
-            runs = [qa(*words, *more, at=home, variables=variables) for more in (["--json"], [])]
+            runs = [
+                qa(*words, *more, at=home, variables=variables)
+                for more in (["--json", "--chroma", "--wait"], [])
+            ]
             results.write_text(json.dumps(runs), encoding="utf-8")
     first, second = (Done(*run) for run in json.loads(results.read_text(encoding="utf-8")))
     return FaultyFolder(home, first, second, temporary)

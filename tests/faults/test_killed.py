@@ -121,7 +121,6 @@ def content(home: Path) -> Index:
     """Everything that two runs of the same must agree on."""
     with closing(Catalog.open(home / ".qa")) as catalog:
         assert catalog._db.rows("PRAGMA integrity_check") == [("ok",)]
-        assert catalog.chroma.state()[::2] == ("clean", 0)
         stored = {source.name: catalog.prepared(source.id) for source in catalog.sources()}
         return {
             name: (one.source.id, tuple(chunk.id for chunk in one.chunks)) for name, one in stored.items()

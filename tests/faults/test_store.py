@@ -100,8 +100,9 @@ def test_a_disk_that_is_full_and_vectors_that_are_lost(copied: Path) -> None:
     assert_refused(done, 1, "catalog.sqlite3", "(committed 0 of 1 files)")
     assert_still_answers(copied)
     shutil.rmtree(vectors)
-    done = qa("index", "docs/tides.txt", "--json", at=copied)
+    done = qa("index", "docs/tides.txt", "--json", "--chroma", "--wait", at=copied)
     assert (done.code, done.shown["added"], done.shown["warning"]) == (0, 1, None)
+    assert done.shown["chroma"] == {"state": "current", "pending": 0}
     with Catalog.open(copied / ".qa") as catalog:
         assert catalog.chroma.state()[::2] == ("clean", 0)
     assert list(vectors.rglob("*.bin"))

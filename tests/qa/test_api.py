@@ -31,8 +31,6 @@ from tests.support.timeouts import PATIENCE
 FILTERS = qa.Filters()
 LOST = "The Vasa was lost in 1628 [s2]."
 
-pytestmark = pytest.mark.usefixtures("without_chroma")  # tests/test_python_docs.py has it
-
 
 @pytest.fixture
 def index(library: Path) -> Iterator[qa.Index]:

@@ -47,17 +47,17 @@ def write_documents(folder: Path) -> None:
 
 
 def update_index(folder: Path) -> None:
-    """Bring the index in `folder` up to date with its documents. Chroma, which takes seconds, is left out."""
+    """Bring the index in `folder` up to date with its documents."""
     console = Console(io.StringIO(), io.StringIO())
     context = CommandContext(Settings(), console, folder)
-    report = index_paths([str(folder / "docs")], folder / ".qa", context, chroma=False)
+    report = index_paths([str(folder / "docs")], folder / ".qa", context)
     assert not report.failed
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """An environment in which nothing of the person who runs the tests is set."""
+    """An environment in which nothing of the person who runs the tests is set, and no process is left."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith(PERSONAL)}
-    return {**variables, "HOME": str(home), "PYTHONUTF8": "1", **more}
+    return {**variables, "HOME": str(home), "PYTHONUTF8": "1", "QA_CHROMA": "no", **more}
 
 
 def shell(script: str, at: Path, **more: str) -> subprocess.CompletedProcess[bytes]:

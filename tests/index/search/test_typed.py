@@ -11,7 +11,7 @@ from index.errors import UsageError
 from index.search.filters import Filters
 from index.search.typed import find_source, nearest_names, resolve_sources
 from index.storage.catalog import Catalog
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from tests.support.fake_embedder import LetterEmbedder
 
 FILES = ("notes/may.txt", "notes/june.txt", "mail/a[1].txt", "mail/a1.txt", "notes.2/at 12:30.txt")
@@ -24,7 +24,7 @@ def catalog(tmp_path: Path) -> Iterator[Catalog]:
         file = tmp_path / "docs" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"It says {name}.\n", encoding="utf-8")
-    sync([tmp_path / "docs"], folder=tmp_path / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([tmp_path / "docs"], folder=tmp_path / ".qa", embedder=LetterEmbedder)
     with Catalog.open(tmp_path / ".qa") as opened:
         yield opened
 

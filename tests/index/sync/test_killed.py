@@ -1,6 +1,6 @@
 """Writers killed at any moment, or two at once: no committed source is lost or torn, and Chroma follows.
 
-Twelve seeded kills by default; `QA_KILLS=100` for a long run, `QA_KILL_SEED` for other moments.
+Nine seeded kills by default; `QA_KILLS=100` for a long run, `QA_KILL_SEED` for other moments.
 """
 
 from __future__ import annotations
@@ -8,57 +8,48 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import signal
 import subprocess
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from index.storage.records import Prepared
-from index.vectors.chroma import GRAPH, ChromaVectors
-from index.vectors.stamp import CHROMA
+from index.vectors import mirror
+from index.vectors.chroma import GRAPH
+from index.vectors.writer_process import serve
 from tests.support.catalogs import open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
-from tests.support.vectors import update_chroma
+from tests.support.vectors import assert_whole, update_chroma
 
-KILLS = int(os.environ.get("QA_KILLS", "12"))
+KILLS = int(os.environ.get("QA_KILLS", "9"))
 SEED = int(os.environ.get("QA_KILL_SEED", "2026"))
 CODE = Path(__file__).resolve().parents[3]
 NAMES = [f"{n}.txt" for n in range(6)]
 LINES = 40
 
-# Imports everything once and then forks one writer after another, before anything was opened: an import of
-# Chroma takes longer than all the writing. A line is a mark to wait for, or "-", and the
-# seconds from then on until the writer is killed.
-KILLER = """
-import os, signal, sys, time
+# Imports everything once and then forks one writer for each line, before anything was opened: an import of
+# Chroma takes longer than all the writing.
+FORKING = """
+import os, signal, sys
 from pathlib import Path
 import chromadb
-from index.storage.catalog import Catalog
 from tests.index.sync.test_killed import write_for_ever
 
-def mark(folder):
-    with Catalog.open(folder) as catalog:
-        return catalog.chroma.state().mark
-
 print("ready", flush=True)
-for line in sys.stdin:
-    (wanted, seconds), folder, ended = line.split(), Path(sys.argv[1]), 0
+for _ in sys.stdin:
     writer = os.fork()
     if not writer:
-        write_for_ever(folder)
-    while wanted != "-" and not ended and mark(folder) != wanted:
-        time.sleep(0.001)
-        ended, _ = os.waitpid(writer, os.WNOHANG)
-    if not ended:
-        time.sleep(float(seconds))
-        os.kill(writer, signal.SIGKILL)
-        os.waitpid(writer, 0)
-    print("killed", flush=True)
+        write_for_ever(Path(sys.argv[1]))
+    os.waitpid(writer, 0)
+    print("ended", flush=True)
 """
 
 
@@ -69,59 +60,90 @@ def version_of(folder: Path, name: str, version: int) -> Prepared:
 
 
 def write_for_ever(folder: Path) -> None:
-    """New versions of all sources, two in a transaction, with Chroma told and closed after each round."""
-    parent = os.getppid()
+    """New versions of all sources, two in a transaction; after each round Chroma in the background."""
     GRAPH["sync_threshold"] = 50  # Chroma's vector files are written all the time
-    from index.vectors.mirror import ChromaWriter
+    mirror.CHUNKS_AT_ONCE = 60
+    mirror.BUILT_ANEW_UP_TO = 0
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    say(f"writer {os.getpid()}")
+    parent = os.getppid()
+    while os.getppid() == parent:  # a test that failed leaves nobody behind
+        with writer_lock(folder, PATIENCE), Catalog.open(folder) as catalog:
+            version = 1 + max(version_in(catalog.text(source.id)) for source in catalog.sources())
+            for first, second in zip(NAMES[::2], NAMES[1::2], strict=True):
+                store(catalog, version_of(folder, first, version), version_of(folder, second, version))
+                say(f"{first} {version}", f"{second} {version}")
+        background = os.fork()
+        if not background:
+            os.setsid()
+            serve(str(folder))
+            os._exit(0)
+        say(f"chroma {background}")
 
-    with writer_lock(folder), Catalog.open(folder) as catalog:
-        version = 1 + max(version_in(catalog.text(source.id)) for source in catalog.sources())
-        update_chroma(catalog)
-        while os.getppid() == parent:  # a test that failed leaves nobody behind
-            with ChromaWriter(catalog) as chroma:
-                for first, second in zip(NAMES[::2], NAMES[1::2], strict=True):
-                    store(catalog, version_of(folder, first, version), version_of(folder, second, version))
-                    sys.stdout.write(f"{first} {version}\n{second} {version}\n")
-                    sys.stdout.flush()
-                    chroma.flush(60)
-                while chroma.flush(60):
-                    pass
-            version += 1
+
+def say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def version_in(text: str) -> int:
     return int(text.split(maxsplit=2)[1])
 
 
+class Victims:
+    """Writers, the processes that they leave in the background, and what was said to be committed."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._pids: dict[str, int] = {}
+        self.committed: dict[str, int] = {}
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._words, self._lines = process.stdin, process.stdout
+        assert self._lines.readline() == "ready\n"
+
+    def begin(self) -> None:
+        """Another writer."""
+        self._words.write("go\n")
+        self._words.flush()
+        self.until("writer")
+
+    def until(self, what: str) -> None:
+        """Hear what they say, up to the next line that begins so."""
+        word = ""
+        while word != what:
+            line = self._lines.readline()
+            assert line, "the writer's parent died"
+            word, _, number = line.strip().partition(" ")
+            if word in {"writer", "chroma"}:
+                self._pids[word] = int(number)
+            elif word != "ended":
+                self.committed[word] = int(number)
+
+    def kill(self, what: str) -> None:
+        """Kill the last one of these."""
+        with suppress(ProcessLookupError):
+            os.kill(self._pids[what], signal.SIGKILL)
+
+
 @pytest.fixture
-def killer(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def victims(tmp_path: Path) -> Iterator[Victims]:
     folder = tmp_path / ".qa"
     with open_catalog(folder) as catalog:
         store(catalog, *(version_of(folder, name, 0) for name in NAMES))
     with subprocess.Popen(
-        [sys.executable, "-P", "-c", KILLER, str(folder)],
+        [sys.executable, "-P", "-c", FORKING, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(CODE)},
         encoding="utf-8",
     ) as process:
-        yield process
+        killed = Victims(process)
+        yield killed
+        for what in ("writer", "chroma"):
+            killed.kill(what)
         process.kill()
-
-
-def write_and_kill(process: subprocess.Popen[str], moment: str) -> dict[str, int]:
-    """Let a writer work until that moment and kill it; the versions it said were committed, by source."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"{moment}\n")
-    process.stdin.flush()
-    committed = {}
-    while (line := process.stdout.readline()) != "killed\n":
-        assert line, "the writer's parent died"
-        name, version = line.split()
-        committed[name] = int(version)
-    return committed
 
 
 def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
@@ -155,38 +177,43 @@ def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
         assert catalog._db.rows(f"PRAGMA {check}") in ([("ok",)], [])
 
 
-def assert_chroma_whole(catalog: Catalog) -> None:
-    """Chroma has exactly the catalog's chunks, and each is found by its own vector."""
-    chroma = ChromaVectors.open(catalog.folder / CHROMA)
-    try:
-        assert chroma.count() == catalog.counts().vectors
-        assert chroma.misses(np.asarray(catalog.vectors().matrix)) == 0
-    finally:
-        chroma.close()
-    assert catalog.chroma.state()[::2] == ("clean", 0)
+def mark(folder: Path) -> str:
+    with Catalog.open(folder) as catalog:
+        return catalog.chroma.state().mark
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_writer_killed_at_any_moment_loses_nothing(
-    killer: subprocess.Popen[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_processes_killed_at_any_moment_lose_nothing(
+    victims: Victims, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After each kill everything committed is there and whole, and the next run brings Chroma up to date."""
+    """The writer, or the one that it left in the background, which gives way to whoever comes next.
+
+    After each kill everything committed is there and whole, and the next update brings Chroma up to date:
+    nobody writes to it without the lock.
+    """
     monkeypatch.setitem(GRAPH, "sync_threshold", 50)
-    assert killer.stdout is not None
-    assert killer.stdout.readline() == "ready\n"
+    folder = tmp_path / ".qa"
     moments = random.Random(SEED)
-    marks: list[str] = []
+    marks: Counter[str] = Counter()
     for kill in range(KILLS):
-        # One in three while Chroma is written, which on a slow machine is long after the start.
-        at = f"dirty {moments.uniform(0, 0.02)}" if kill % 3 == 2 else f"- {moments.uniform(0.02, 0.9)}"
-        committed = write_and_kill(killer, at)
-        with writer_lock(tmp_path / ".qa", wait=0), Catalog.open(tmp_path / ".qa") as catalog:
-            assert_sources_whole(catalog, committed)
-            marks.append(catalog.chroma.state().mark)
+        victims.begin()
+        whom = "writer" if kill % 3 == 0 else "chroma"
+        victims.until("chroma")
+        while kill % 3 == 2 and mark(folder) != "dirty":  # in the middle of writing
+            time.sleep(0.001)
+        time.sleep(moments.uniform(0, 0.6 if kill % 3 < 2 else 0.1))
+        victims.kill(whom)
+        time.sleep(moments.uniform(0, 0.2))
+        victims.kill("writer")
+        victims.until("ended")
+        with writer_lock(folder, PATIENCE), Catalog.open(folder) as catalog:
+            assert_sources_whole(catalog, victims.committed)
+            marks[catalog.chroma.state().mark] += 1
             update_chroma(catalog)
-            assert_sources_whole(catalog, committed)
-            assert_chroma_whole(catalog)
-    assert "dirty" in marks, marks
+            assert_sources_whole(catalog, victims.committed)
+            assert_whole(catalog)
+    assert marks["dirty"], marks
+    sys.stdout.write(f"{KILLS} kills left Chroma {dict(marks)}\n")
 
 
 WRITER = """
@@ -194,7 +221,7 @@ import sys
 from pathlib import Path
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from tests.support.vectors import update_chroma
+from tests.support.vectors import assert_whole, update_chroma
 from tests.support.catalogs import prepared, store
 folder = Path(sys.argv[1])
 for n in range(4):
@@ -219,4 +246,4 @@ def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         assert [source.name for source in catalog.sources()] == names
         assert catalog.generation() == 8
         assert catalog.counts() == (8, 240, 240)
-        assert_chroma_whole(catalog)
+        assert_whole(catalog)

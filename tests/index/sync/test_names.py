@@ -14,7 +14,7 @@ import pytest
 from index.storage.catalog import Catalog
 from index.storage.names import distinct_names
 from index.sync.events import SyncReport
-from index.sync.sync import Options, sync, sync_text
+from index.sync.sync import sync, sync_text
 from qa.evaluation.sets.gold import Resolver
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -37,7 +37,7 @@ class CountingEmbedder(LetterEmbedder):
 def index(home: Path, *folders: str) -> SyncReport:
     """The folders of `home/docs` indexed in one go."""
     paths = [home / "docs" / folder for folder in folders]
-    return sync(paths, folder=home / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    return sync(paths, folder=home / ".qa", embedder=LetterEmbedder)
 
 
 def write(home: Path, *paths: str) -> None:
@@ -127,14 +127,13 @@ def test_a_renamed_source_is_neither_read_nor_embedded_again(tmp_path: Path) -> 
         [tmp_path / "docs/b"],
         folder=tmp_path / ".qa",
         embedder=CountingEmbedder,
-        options=Options(chroma=False),
     )
     assert CountingEmbedder.texts == 1
     assert (report.added, report.updated) == (1, 0)
     assert [name for name, note in report.notes if note.startswith("renamed")] == ["a/README.md"]
     with Catalog.open(tmp_path / ".qa") as catalog:
-        pending = catalog.chroma.pending(10).vectors
-        assert {stored.source.name for stored in pending} == {"a/README.md", "b/README.md"}
+        (batch,) = catalog.chroma.batches(10)
+        assert {stored.source.name for stored in batch.vectors} == {"a/README.md", "b/README.md"}
         found = [Resolver(catalog).names(gold) for gold in ("docs/a/README.md", "b/README.md")]
         assert found == [("a/README.md",), ("b/README.md",)]
 
@@ -171,7 +170,7 @@ def killed(*_: object) -> None:
 def test_a_name_from_standard_input_is_kept(tmp_path: Path) -> None:
     """A file that would be called so gets its folder in front."""
     write(tmp_path, "a/x.txt")
-    sync_text(b"Typed.\n", "x.txt", folder=tmp_path / ".qa", embedder=LetterEmbedder, chroma=False)
+    sync_text(b"Typed.\n", "x.txt", folder=tmp_path / ".qa", embedder=LetterEmbedder)
     index(tmp_path, "a")
     assert named(tmp_path) == {"a/x.txt": "a/x.txt", "x.txt": "None"}
 

@@ -70,7 +70,7 @@ def read_before(first_read: Path, tmp_path: Path) -> Path:
 
 def run(home: Path, reading: ReadingOptions = DEFAULT_READING, exclude: tuple[str, ...] = ()) -> SyncReport:
     """One sync of the documents."""
-    options = Options(exclude=exclude, chroma=False, reading=reading)
+    options = Options(exclude=exclude, reading=reading)
     return sync([home / "docs"], folder=home / ".qa", embedder=LetterEmbedder, options=options)
 
 
@@ -128,9 +128,7 @@ def test_a_text_from_standard_input_is_read_by_it_too(home: Path) -> None:
     data = b"On stdin.\n%%\nOn page two.\n"
     reading = named("SlidesReader")
     for expected in ("added", "unchanged"):
-        report = sync_text(
-            data, "x.slides", folder=home / ".qa", embedder=LetterEmbedder, chroma=False, reading=reading
-        )
+        report = sync_text(data, "x.slides", folder=home / ".qa", embedder=LetterEmbedder, reading=reading)
         assert getattr(report, expected) == 1
     assert len(sources(home)["x.slides"].pages) == 2
 
@@ -186,7 +184,6 @@ def test_an_image_that_is_named_without_ocr_is_a_failure(scans: Path) -> None:
         [scans / "docs" / "notice.png"],
         folder=scans / ".qa",
         embedder=LetterEmbedder,
-        options=Options(chroma=False),
     )
     assert report.failed == (
         ("notice.png", "no reader for .png files: text in pictures needs OCR: see the setting ocr"),

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,11 +16,10 @@ import pytest
 from index.embedding.embedder import load_embedder
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.purge import needs_purging
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from index.vectors.stamp import CHROMA
-from index.vectors.writer_process import VectorsProcess
 from tests.support.fake_embedder import LetterEmbedder
-from tests.support.vectors import VectorsHere
+from tests.support.vectors import assert_whole, update_chroma
 
 ROOT = Path(__file__).resolve().parents[3]
 BEFORE = ROOT / "tests/qa/compatibility/index-and-runs-0.1.0.zip"
@@ -29,14 +27,6 @@ SECRET, NAME = "quibblefrotz", "zanzibarix"  # each as it is written, folded and
 KEPT = "marmaladium"
 IN_CHROMA = f"{CHROMA}/chroma.sqlite3"
 with_and_without_chroma = pytest.mark.parametrize("chroma", [False, True], ids=["no chroma", "chroma"])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def chroma_in_this_process() -> Iterator[None]:
-    """As the child does it, which takes seconds to start; an index of 0.1.0 goes to one all the same."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.sync.sync.VectorsProcess", VectorsHere)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +40,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (home / f"docs/{NAME}.md").write_text("Nothing else of interest.\n", encoding="utf-8")
     index(home)
+    catch_up(home)
     return home
 
 
@@ -58,9 +49,16 @@ def home(built: Path, tmp_path: Path) -> Path:
     return shutil.copytree(built, tmp_path / "home")
 
 
-def index(home: Path, *, chroma: bool = True) -> None:
+def index(home: Path) -> None:
     embedder = LetterEmbedder()
-    sync([home / "docs"], folder=home / ".qa", embedder=lambda: embedder, options=Options(chroma=chroma))
+    sync([home / "docs"], folder=home / ".qa", embedder=lambda: embedder)
+
+
+def catch_up(home: Path) -> None:
+    """What a process in the background does after the command."""
+    with Catalog.open(home / ".qa") as catalog:
+        update_chroma(catalog)
+        assert_whole(catalog)
 
 
 def traces(folder: Path, word: str) -> list[str]:
@@ -88,50 +86,48 @@ def vectors_in(folder: Path) -> int:
 
 @with_and_without_chroma
 def test_nothing_is_left_of_a_removed_document(home: Path, *, chroma: bool) -> None:
-    """Its words are in no file, in no encoding, nor is its name or its vector; those of others are."""
+    """Its words are in no file, in no encoding, nor is its name or its vector; those of others are.
+
+    That is so when the command ends, and stays so when Chroma is told.
+    """
     if not chroma:
         shutil.rmtree(home / ".qa")
-        index(home, chroma=False)
+        index(home)
     files = [IN_CHROMA] * chroma + ["full-text index"]
     for word, name in ((SECRET, "note.md"), (NAME, f"{NAME}.md")):
         assert set(traces(home / ".qa", word)) >= {FILE_NAME, *files}
         (home / "docs" / name).unlink()
-    index(home, chroma=chroma)
-    assert traces(home / ".qa", SECRET) == traces(home / ".qa", NAME) == []
-    assert set(traces(home / ".qa", KEPT)) >= {FILE_NAME, *files}
-    assert vectors_in(home / ".qa") == 1
+    index(home)
+    for _ in range(2):
+        assert traces(home / ".qa", SECRET) == traces(home / ".qa", NAME) == []
+        assert set(traces(home / ".qa", KEPT)) >= {FILE_NAME, *files}
+        assert vectors_in(home / ".qa") == 1
+        if chroma:
+            catch_up(home)
 
 
-@with_and_without_chroma
-def test_nothing_is_left_of_the_old_words_of_an_edited_document(home: Path, *, chroma: bool) -> None:
+def test_nothing_is_left_of_the_old_words_of_an_edited_document(home: Path) -> None:
     """Only its new words are there, and only its new vector."""
     (home / "docs/note.md").write_text("Nothing is known of zabaglionix.\n", encoding="utf-8")
-    index(home, chroma=chroma)
+    index(home)
     assert traces(home / ".qa", SECRET) == []
     assert traces(home / ".qa", "zabaglionix")
     assert vectors_in(home / ".qa") == 3
+    catch_up(home)
+    assert IN_CHROMA in traces(home / ".qa", "zabaglionix")
+    assert traces(home / ".qa", SECRET) == []
 
 
 def test_nothing_is_left_of_a_document_in_utf_16(tmp_path: Path) -> None:
     """Nor of one whose letters are not those of ASCII."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/wide.txt").write_bytes("Das Quüxölwörtchen steht hier.\n".encode("utf-16"))
-    index(tmp_path, chroma=False)
+    index(tmp_path)
     assert traces(tmp_path / ".qa", "Quüxölwörtchen")
     assert traces(tmp_path / ".qa", "quuxolwortchen")
     (tmp_path / "docs/wide.txt").unlink()
-    index(tmp_path, chroma=False)
+    index(tmp_path)
     assert traces(tmp_path / ".qa", "Quüxölwörtchen") == traces(tmp_path / ".qa", "quuxolwortchen") == []
-
-
-def test_removal_without_chroma_takes_an_old_collection_away(home: Path) -> None:
-    """Where nobody takes the words out of Chroma's files, the files go, and the next run builds them anew."""
-    (home / "docs/note.md").unlink()
-    index(home, chroma=False)
-    assert traces(home / ".qa", SECRET) == []
-    assert not (home / ".qa" / CHROMA).exists()
-    index(home)
-    assert IN_CHROMA in traces(home / ".qa", KEPT)
 
 
 KILLED = """
@@ -151,11 +147,11 @@ index(Path(sys.argv[2]))
 @pytest.mark.parametrize(
     "moment",
     [
-        "index.sync.commit:is_behind",
+        "index.sync.commit:forget_removed",
         "index.storage.database:Database.vacuum",
         "index.storage.database:Database.empty_log",
     ],
-    ids=["before Chroma is told", "while the catalog is purged", "before the log is emptied"],
+    ids=["before Chroma forgets", "while the catalog is purged", "before the log is emptied"],
 )
 def test_a_run_killed_in_the_middle_of_it_is_made_up_for(home: Path, moment: str) -> None:
     """However far it came, nothing is left after the next run, which has nothing else to do."""
@@ -190,9 +186,8 @@ def test_what_an_older_version_left_is_taken_away(home: Path) -> None:
     assert vectors_in(home / ".qa") == 2
 
 
-def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path) -> None:
     """A document that an older version indexed goes like any other; the others are cut anew, as all are."""
-    monkeypatch.setattr("index.sync.sync.VectorsProcess", VectorsProcess)
     with zipfile.ZipFile(BEFORE) as archive:
         archive.extractall(tmp_path)
     folder, documents = tmp_path / ".qa", tmp_path / "documents"
@@ -203,7 +198,6 @@ def test_an_index_of_0_1_0_forgets_as_well(tmp_path: Path, monkeypatch: pytest.M
             path.unlink()
     report = sync([documents], folder=folder, embedder=load_embedder)
     assert report.removed
-    assert report.warning is None
     assert report.updated + report.removed == 7
     assert [traces(folder, word) for word in ("Lukoil", "lukoil")] == [[], []]
 
@@ -213,7 +207,7 @@ def test_a_file_is_purged_only_if_something_went(home: Path) -> None:
     with Catalog.open(home / ".qa") as catalog:
         assert not needs_purging(catalog._db)
         (home / "docs/more.md").write_text("More of it.\n", encoding="utf-8")
-        index(home, chroma=False)
+        index(home)
         assert not needs_purging(catalog._db)
         catalog.remove([catalog.sources()[0].id])
         assert needs_purging(catalog._db)
@@ -226,6 +220,6 @@ def test_the_cache_of_vectors_does_not_grow_with_edits(home: Path) -> None:
     for version in range(4):
         for n in range(3):
             (home / f"docs/{n}.md").write_text(f"Version {version} of document {n}.\n", encoding="utf-8")
-        index(home, chroma=False)
+        index(home)
     with Catalog.open(home / ".qa") as catalog:
         assert vectors_in(home / ".qa") == catalog.counts().vectors == 6

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,12 +66,12 @@ class Workspace:
             paths or (self.docs,),
             folder=self.home / ".qa",
             embedder=lambda: self.embedder,
-            options=Options(chroma=False, **options),  # type: ignore[arg-type]  # the tests' own keywords
+            options=Options(**options),  # type: ignore[arg-type]  # the tests' own keywords
             on_event=self.events.append,
         )
 
     def text(self, data: bytes, name: str) -> SyncReport:
-        return sync_text(data, name, folder=self.home / ".qa", embedder=lambda: self.embedder, chroma=False)
+        return sync_text(data, name, folder=self.home / ".qa", embedder=lambda: self.embedder)
 
     def names(self) -> list[str]:
         with Catalog.open(self.home / ".qa") as catalog:
@@ -154,7 +153,7 @@ def test_an_unchanged_file_costs_a_look(workspace: Workspace) -> None:
     def forbidden() -> Embedder:
         raise AssertionError
 
-    options = Options(chroma=False)
+    options = Options()
     report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=forbidden, options=options)
     assert figures(report) == {"unchanged": 2}
     assert report.generation == first.generation
@@ -167,7 +166,7 @@ def test_nothing_heavy_is_imported_for_unchanged_files(workspace: Workspace) -> 
     workspace.index()
     script = (
         "import sys\nfrom pathlib import Path\nfrom index.sync.sync import Options, sync\n"
-        "sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=None, options=Options(chroma=False))\n"
+        "sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=None)\n"
         "heavy = 'numpy chromadb tokenizers llama_index selectolax pypdfium2 pathspec asyncio'\n"
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
@@ -393,7 +392,6 @@ def test_the_index_is_no_document(workspace: Workspace, name: str) -> None:
             [workspace.docs],
             folder=folder,
             embedder=lambda: workspace.embedder,
-            options=Options(chroma=False),
         )
         assert (report.skipped, report.failed, report.ignored, report.hidden) == ((), (), (), 0)
     with Catalog.open(folder) as catalog:
@@ -667,7 +665,7 @@ def test_the_path_a_text_takes_makes_no_difference(
     workspace.index()
     monkeypatch.setattr("index.sync.pipeline.SMALL_FILES_BYTES", 0)
     other = tmp_path / "other.qa"
-    options = Options(chroma=False, workers=3)
+    options = Options(workers=3)
     sync([workspace.docs], folder=other, embedder=lambda: workspace.embedder, options=options)
     assert snapshot(other) == snapshot(workspace.home / ".qa")
 
@@ -739,14 +737,13 @@ def tell(event):
     if isinstance(event, Finished):
         print(event.name, flush=True)
 
-options = Options(chroma=len(sys.argv) > 4)
-sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=Slow, options=options, on_event=tell)
+sync([sys.argv[2]], folder=Path(sys.argv[1]), embedder=Slow, on_event=tell)
 """
 
 
-def start(workspace: Workspace, *words: str) -> subprocess.Popen[bytes]:
-    """`qa index` in a process of its own, with an embedder that takes its time; "chroma" for Chroma too."""
-    given = [str(workspace.home / ".qa"), str(workspace.docs), str(ROOT), *words]
+def start(workspace: Workspace) -> subprocess.Popen[bytes]:
+    """`qa index` in a process of its own, with an embedder that takes its time."""
+    given = [str(workspace.home / ".qa"), str(workspace.docs), str(ROOT)]
     return starting.start(
         [sys.executable, "-P", "-c", SCRIPT, *given],
         at=workspace.home,
@@ -777,7 +774,7 @@ def test_a_killed_sync_is_finished_by_the_next(workspace: Workspace, tmp_path: P
     """After kill -9 anywhere, a second run leads to the very index of an undisturbed one (S1)."""
     many(workspace)
     whole = tmp_path / "whole.qa"
-    sync([workspace.docs], folder=whole, embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([workspace.docs], folder=whole, embedder=LetterEmbedder)
     for after in (0, 1, 6, 9):
         ended(start(workspace), signal.SIGKILL, after)
     assert 0 < len(workspace.names()) < 40
@@ -797,58 +794,3 @@ def test_an_interrupt_ends_it_within_a_second(workspace: Workspace) -> None:
     assert 0 < len(workspace.names()) < 40
     workspace.index()
     assert len(workspace.names()) == 40
-
-
-def children_of(workspace: Workspace) -> list[str]:
-    """The processes that name this workspace's index on their command line."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            command = (entry / "cmdline").read_bytes()
-            if (
-                str(workspace.home / ".qa").encode() in command
-                and b" Z " not in (entry / "stat").read_bytes()
-            ):
-                found.append(entry.name)
-    return found
-
-
-def test_chroma_is_brought_up_to_date_in_a_process_of_its_own(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Afterwards its mark is clean and nothing is pending; where nothing changed, no process is started."""
-    workspace.write(a_txt="Rain.", b_txt="Sun.")
-    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
-    assert (report.added, report.warning) == (2, None)
-    with Catalog.open(workspace.home / ".qa") as catalog:
-        assert (catalog.chroma.state().mark, catalog.chroma.state().pending) == ("clean", 0)
-    monkeypatch.setattr("index.vectors.writer_process._BOOT", "not python")
-    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
-    assert (report.unchanged, report.warning) == (2, None)
-
-
-def test_a_chroma_that_crashes_costs_a_warning(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The catalog is complete all the same; what Chroma lacks is pending for the next run."""
-    monkeypatch.setattr("index.vectors.writer_process._BOOT", "import os; os.abort()")
-    workspace.write(a_txt="Rain.")
-    report = sync([workspace.docs], folder=workspace.home / ".qa", embedder=lambda: workspace.embedder)
-    assert figures(report) == {"added": 1}
-    assert report.warning is not None
-    assert report.warning.startswith("Chroma ended with code")
-    with Catalog.open(workspace.home / ".qa") as catalog:
-        assert catalog.chroma.state().pending == 1
-
-
-@posix
-@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_no_process_outlives_the_sync(workspace: Workspace, number: int) -> None:
-    """Broken off or killed, it takes the child that writes Chroma along (R9)."""
-    many(workspace)
-    took = ended(start(workspace, "chroma"), number, 5)
-    assert took < 2 * SLOWER  # 1.5 s for Chroma to end in good order
-    deadline = time.monotonic() + PATIENCE
-    while children_of(workspace) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert children_of(workspace) == []
-    assert len(workspace.names()) > 0

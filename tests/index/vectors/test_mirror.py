@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -23,11 +24,11 @@ from index.vectors.chroma import (
     chroma_version,
     node_metadata,
 )
-from index.vectors.mirror import ChromaWriter, discard, is_sound, needs_rebuilding, rebuild
+from index.vectors.mirror import discard, forget_removed, is_behind, is_sound, needs_rebuilding, update
 from index.vectors.reader import ChromaReader
-from index.vectors.stamp import CHROMA, REBUILT, STAMP
+from index.vectors.stamp import CHROMA, STAMP, read_stamp
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
-from tests.support.vectors import update_chroma
+from tests.support.vectors import assert_whole, update_chroma
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -57,8 +58,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / ".qa"
     with open_catalog(folder) as catalog:
         store(catalog, *(prepared(folder, f"{n}.txt", text_of(n, LINES // 3 + 1)) for n in range(3)))
-        told = update_chroma(catalog)
-        assert told == catalog.counts().chunks >= LINES
+        update_chroma(catalog)
+        assert catalog.counts().chunks >= LINES
     return folder
 
 
@@ -85,22 +86,12 @@ def reader() -> Iterator[ChromaReader]:
     opened.close()
 
 
-def assert_whole(catalog: Catalog) -> None:
-    """Chroma has as many chunks as the catalog, and finds each by its own vector."""
-    store = ChromaVectors.open(catalog.folder / CHROMA)
-    try:
-        assert store.count() == catalog.counts().vectors
-        assert store.misses(catalog.vectors().matrix) == 0
-    finally:
-        store.close()
-    assert catalog.chroma.state()[::2] == ("clean", 0)
-
-
 def test_nothing_is_opened_when_there_is_nothing_to_tell(catalog: Catalog) -> None:
     """A second update costs a look at the catalog."""
     before = catalog.chroma.state()
     assert before == ("clean", 1, 0)
-    assert update_chroma(catalog) == 0
+    assert not is_behind(catalog)
+    update_chroma(catalog)
     assert catalog.chroma.state() == before
 
 
@@ -158,30 +149,33 @@ def test_a_llama_index_application_can_open_the_collection(small: Catalog) -> No
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_what_llama_index_would_store_is_what_we_store(small: Catalog, *, bare: bool) -> None:
-    """Letter by letter, but that the text stands in the node too."""
+def test_llama_index_reads_what_it_would_have_stored(small: Catalog, *, bare: bool) -> None:
+    """The node that it makes of our few words is the one that it would make of all of its own."""
     from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
-    from llama_index.core.vector_stores.utils import node_to_metadata_dict
+    from llama_index.core.vector_stores.utils import metadata_dict_to_node, node_to_metadata_dict
 
     (stored, *_) = small.chroma.vectors_after(0, 1)
     if bare:
         stored = stored._replace(source=replace(stored.source, title=None, date=None, pages=()))
-    ours = node_metadata(stored)
-    own = {key: ours[key] for key in ("source", "start", "end", "page", "title", "date") if key in ours}
-    assert len(own) == (3 if bare else 6)
-    node = TextNode(
+    ours = dict(node_metadata(stored))
+    node = metadata_dict_to_node(ours)
+    assert len(node.metadata) == (3 if bare else 6)
+    theirs = TextNode(
         id_=stored.chunk.id,
         text=stored.chunk.text,
-        metadata=own,
-        excluded_embed_metadata_keys=list(own),
-        excluded_llm_metadata_keys=list(own),
+        metadata=node.metadata,
+        excluded_embed_metadata_keys=list(node.metadata),
+        excluded_llm_metadata_keys=list(node.metadata),
         start_char_idx=stored.chunk.span.start,
         end_char_idx=stored.chunk.span.end,
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=stored.source.id)},
     )
-    assert list(ours.items()) == list(node_to_metadata_dict(node, flat_metadata=True).items())
+    assert node == theirs
+    full = node_to_metadata_dict(theirs, flat_metadata=True)
+    assert {key: full[key] for key in ours if key != "_node_content"}.items() <= ours.items()
 
 
+@pytest.mark.usefixtures("_large")
 def test_a_replaced_source_leaves_nothing_behind(
     catalog: Catalog, reader: ChromaReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +199,7 @@ def test_a_replaced_source_leaves_nothing_behind(
 
 
 def test_removed_sources_and_empty_texts_are_not_in_chroma(small: Catalog) -> None:
-    """Chunks without a vector are settled without being told; an emptied index empties it."""
+    """Chunks without a vector are not told; of an emptied index there is no collection."""
     store(small, prepared(small.folder, "b.txt", "words\n...\n"))
     update_chroma(small)
     assert small.counts() == (2, 5, 4)
@@ -213,35 +207,145 @@ def test_removed_sources_and_empty_texts_are_not_in_chroma(small: Catalog) -> No
     small.remove([source.id for source in small.sources()])
     update_chroma(small)
     assert small.counts() == (0, 0, 0)
-    assert_whole(small)
+    assert not is_behind(small)
+    assert not (small.folder / CHROMA).exists()
 
 
+@pytest.fixture
+def _large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every collection is too large to be built anew for a change."""
+    monkeypatch.setattr("index.vectors.mirror.BUILT_ANEW_UP_TO", 0)
+    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 2.0)  # every id changes with its place
+
+
+@pytest.mark.usefixtures("_large")
 def test_a_removal_is_purged_from_a_large_collection(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without building it anew the words are in no file; with many stale vectors it is built, and they go."""
-    monkeypatch.setattr("index.vectors.mirror.REBUILT_UP_TO", 0)
-    monkeypatch.setattr("index.vectors.chroma.LOG_ENTRIES", WRITTEN_AFTER)
+    """At once, without Chroma, its words are in no file; its vectors go when too many are stale."""
     graph = next((catalog.folder / CHROMA).glob("*/header.bin")).parent
     gone = catalog.prepared(catalog.sources()[0].id)
     few, rest = gone.chunks[:20], gone.chunks[20:]
     shorter = prepared(catalog.folder, gone.source.name, "".join(chunk.text for chunk in rest))
     vector = vectors_of(gone)[gone.keys[0]]
-    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 2.0)  # every id changes with its place
     store(catalog, shorter)
+    forget_removed(catalog)
+    for chunk in few:
+        assert not files_with(catalog.folder / CHROMA, word_of(chunk))
+    assert files_with(catalog.folder / CHROMA, text_of(1, 1).split()[0].encode() + b" ")
     update_chroma(catalog)
     assert graph.exists()
     assert_whole(catalog)
-    for chunk in few:
-        assert not files_with(catalog.folder / CHROMA, word_of(chunk))
     assert files_with(catalog.folder / CHROMA, vector)
     monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 0.1)
     catalog.remove([shorter.source.id])
+    forget_removed(catalog)
+    assert not files_with(catalog.folder / CHROMA, word_of(rest[-1]))
     update_chroma(catalog)
     assert not graph.exists()
     assert_whole(catalog)
     assert not files_with(catalog.folder / CHROMA, vector)
-    assert not files_with(catalog.folder / CHROMA, word_of(rest[-1]))
+
+
+@pytest.mark.usefixtures("_large")
+def test_a_removal_is_purged_from_files_that_are_not_compact(catalog: Catalog) -> None:
+    """What Chroma left in free pages and in its log goes too: they are made compact by whoever removes."""
+    store(catalog, prepared(catalog.folder, "new.txt", text_of(9, 40)))
+    assert not update(catalog, at_the_end(catalog))
+    assert catalog.chroma.state()[::2] == ("clean", 0)
+    stamp = read_stamp(catalog)
+    assert stamp is not None
+    assert not stamp.compact
+    catalog.remove([source.id for source in catalog.sources() if source.name == "new.txt"])
+    forget_removed(catalog)
+    assert not files_with(catalog.folder / CHROMA, b"w9x")
+    update_chroma(catalog)
+    assert_whole(catalog)
+
+
+@pytest.mark.parametrize("how", ["dirty", "tables of another version", "file gone", "in use"])
+def test_files_from_which_nothing_can_be_taken_go(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """A removal is a removal: then Chroma is built anew, and nothing is embedded for it."""
+    rows = catalog.folder / CHROMA / "chroma.sqlite3"
+    catalog.remove([catalog.sources()[0].id])
+    with closing(sqlite3.connect(rows)) as other:
+        if how == "dirty":
+            catalog.chroma.mark("dirty")
+        elif how == "tables of another version":
+            other.execute("ALTER TABLE embedding_metadata RENAME TO metadata")
+            other.commit()
+        elif how == "file gone":
+            rows.unlink()
+        else:
+            monkeypatch.setattr("index.storage.database.OTHERS_SECONDS", 0.0)
+            other.execute("BEGIN EXCLUSIVE")
+        forget_removed(catalog)
+    assert not (catalog.folder / CHROMA).exists()
+    assert catalog.chroma.state()[::2] == ("absent", catalog.counts().vectors)
+    update_chroma(catalog)
+    assert_whole(catalog)
+
+
+def at_the_end(catalog: Catalog) -> Callable[[], bool]:
+    """Wanted as soon as nothing is pending any more: between the last batch and what comes after it."""
+    return lambda: not catalog.chroma.state().pending
+
+
+class Wanted:
+    """Wanted when it was asked that often."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self) -> bool:
+        """Whether it is."""
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["there", "absent"])
+@pytest.mark.usefixtures("_large")
+def test_an_update_that_gives_way_is_gone_on_with(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    """Each time it is told more and sealed; what was told is not told again, be it a change or a rebuild."""
+    monkeypatch.setattr("index.vectors.mirror.CHUNKS_AT_ONCE", 50)
+    if there:
+        store(catalog, prepared(catalog.folder, "new.txt", text_of(9, LINES)))
+    else:
+        discard(catalog)
+    left = []
+    while not update(catalog, Wanted(2)):
+        state = catalog.chroma.state()
+        left.append(state.pending)
+        assert state.mark == "clean"
+    assert left[:2] == [left[0], left[0] - 100]
+    assert_whole(catalog)
+
+
+@pytest.mark.usefixtures("_large")
+def test_the_generation_counts_up_when_files_are_whole_again(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While somebody writes the mark is dirty; what was told is another generation, a rebuild is one more."""
+    monkeypatch.setattr("index.vectors.mirror.CHUNKS_AT_ONCE", 50)
+    fresh = prepared(catalog.folder, "new.txt", text_of(9, 100))
+    store(catalog, fresh)
+    before = catalog.chroma.state()
+    seen = []
+
+    def look() -> bool:
+        state = catalog.chroma.state()
+        seen.append((state.mark, state.generation - before.generation, state.pending))
+        return len(seen) == 2
+
+    assert not update(catalog, look)
+    assert seen == [("dirty", 0, 100), ("dirty", 0, 50)]
+    assert catalog.chroma.state().generation == before.generation + 1
+    discard(catalog)
+    assert catalog.chroma.state().generation == before.generation + 2
 
 
 def word_of(chunk: Chunk) -> bytes:
@@ -251,27 +355,6 @@ def word_of(chunk: Chunk) -> bytes:
 
 def files_with(folder: Path, data: bytes) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and data in path.read_bytes()]
-
-
-def test_a_purge_that_was_killed_is_done_again(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between emptying the log and the seal the mark is dirty, and the next run builds everything anew."""
-    gone = catalog.prepared(catalog.sources()[0].id)
-    word = word_of(gone.chunks[0])
-    catalog.remove([gone.source.id])
-    monkeypatch.setattr("index.vectors.mirror.REBUILT_UP_TO", 0)
-    monkeypatch.setattr("index.vectors.mirror.STALE_ALLOWED", 2.0)
-    monkeypatch.setattr("index.vectors.mirror.vacuum", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        update_chroma(catalog)
-    assert files_with(catalog.folder / CHROMA, word)
-    assert needs_rebuilding(catalog)
-    update_chroma(catalog)
-    assert_whole(catalog)
-    assert not files_with(catalog.folder / CHROMA, word)
-
-
-def interrupted(_folder: Path) -> None:
-    raise KeyboardInterrupt
 
 
 def test_what_a_process_had_in_memory_is_not_in_the_files(small: Catalog) -> None:
@@ -284,15 +367,6 @@ def test_what_a_process_had_in_memory_is_not_in_the_files(small: Catalog) -> Non
         path.write_bytes(b"secret " * (path.stat().st_size // 7))
     blank_unused(small.folder / CHROMA)
     assert not files_with(small.folder / CHROMA, b"secret")
-
-
-def test_a_chunk_that_changes_while_it_is_told_stays_pending(small: Catalog) -> None:
-    """Settling an old state does not lose the new one."""
-    pending = small.chroma.pending(10)
-    store(small, prepared(small.folder, "a.txt", "the summit\nin Vienna\n"))
-    small.chroma.settle(pending)
-    update_chroma(small)
-    assert_whole(small)
 
 
 def test_readers_leave_alone_what_is_being_written(catalog: Catalog) -> None:
@@ -308,7 +382,7 @@ def test_readers_leave_alone_what_is_being_written(catalog: Catalog) -> None:
 
 
 def test_a_reader_goes_on_with_the_graph_that_it_opened(catalog: Catalog, reader: ChromaReader) -> None:
-    """While it is written, when a writer was killed, and when its files are broken and then gone."""
+    """While it is written, when a writer was killed, when its files are broken; not when they are deleted."""
     vector, last = catalog.vectors().matrix[0], catalog.last_chunk_row()
     before = reader.query(catalog, vector, 20)
     assert before is not None
@@ -327,9 +401,7 @@ def test_a_reader_goes_on_with_the_graph_that_it_opened(catalog: Catalog, reader
     assert broken is not None
     assert broken.ids == before.ids
     discard(catalog)
-    gone = reader.query(catalog, vector, 20)
-    assert gone is not None
-    assert gone.ids == before.ids
+    assert reader.query(catalog, vector, 20) is None
 
 
 def test_what_was_pending_when_the_graph_was_opened_is_beside_it(catalog: Catalog) -> None:
@@ -342,6 +414,7 @@ def test_what_was_pending_when_the_graph_was_opened_is_beside_it(catalog: Catalo
     assert list(found.beside) == list(catalog.chunk_rows([new.chunks[0].id]).values())
 
 
+@pytest.mark.usefixtures("_large")
 def test_a_newer_graph_is_opened_when_much_has_changed(
     catalog: Catalog, reader: ChromaReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,17 +445,14 @@ class FailingVectors(ChromaVectors):
 def test_a_failure_leaves_the_mark_and_the_next_run_mends_it(
     small: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Chroma is not asked again after it failed; what is indexed stays, and is told the next time."""
+    """What is indexed stays, and is told the next time."""
     monkeypatch.setattr("index.vectors.mirror.ChromaVectors", FailingVectors)
-    with ChromaWriter(small) as writer:
-        with pytest.raises(StorageError, match="no room for 3"):
-            writer.flush()
-        with pytest.raises(VectorsFailed, match="not asked again"):
-            writer.flush()
+    with pytest.raises(StorageError, match="no room for 3"):
+        update(small)
     assert small.chroma.state().mark == "dirty"
     monkeypatch.undo()
     assert needs_rebuilding(small)
-    assert update_chroma(small) == 3
+    update_chroma(small)
     assert_whole(small)
 
 
@@ -393,19 +463,18 @@ def test_chroma_says_what_failed_in_one_line(tmp_path: Path) -> None:
     assert "\n" not in caught.value.cause
 
 
-@pytest.mark.parametrize("moment", ["new folder half built", "swapped halfway"])
-def test_a_rebuild_killed_in_the_middle_is_done_again(catalog: Catalog, moment: str) -> None:
-    """Left-over folders are in nobody's way."""
-    home = catalog.folder / CHROMA
-    catalog.chroma.mark("dirty", start_over=True)
-    if moment == "new folder half built":
-        (catalog.folder / REBUILT).mkdir()
-        (catalog.folder / REBUILT / "chroma.sqlite3").write_bytes(b"half")
-    else:
-        home.rename(catalog.folder / "chroma.old")
-    assert update_chroma(catalog) == catalog.counts().chunks
+def test_a_writer_killed_at_any_stage_is_made_up_for(catalog: Catalog) -> None:
+    """While it writes the mark is dirty; files that were to go, also of older versions, are in no way."""
+    (catalog.folder / "chroma.new").mkdir()
+    (catalog.folder / "chroma.new/chroma.sqlite3").write_bytes(b"half")
+    catalog.chroma.mark("dirty")
+    assert needs_rebuilding(catalog)
+    update_chroma(catalog)
     assert_whole(catalog)
     assert not [path for path in catalog.folder.iterdir() if path.name.startswith("chroma.")]
+    catalog.chroma.start_over()  # killed before the folder was gone
+    update_chroma(catalog)
+    assert_whole(catalog)
 
 
 def test_a_hostile_environment_file_has_no_effect(
@@ -476,7 +545,7 @@ def test_damaged_files_are_found_before_they_do_harm(
     assert reader.query(catalog, vector, 3) is None
     assert needs_rebuilding(catalog)
     EMBEDDER.asked.clear()
-    assert update_chroma(catalog) == catalog.counts().chunks
+    update_chroma(catalog)
     assert not EMBEDDER.asked
     assert_whole(catalog)
 
@@ -485,8 +554,7 @@ def test_a_writer_does_not_write_on_into_damaged_files(catalog: Catalog) -> None
     """Files that would kill the process that opens them are built anew before a new chunk is told."""
     damage(catalog, "header flipped")
     store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
-    with ChromaWriter(catalog) as writer:
-        assert writer.flush() in {0, 1}
+    update_chroma(catalog)
     assert_whole(catalog)
 
 
@@ -507,7 +575,8 @@ def test_a_missing_chunk_is_noticed_when_the_writer_is_done(small: Catalog) -> N
     chroma.delete([small.chunks([1])[1][0].id])
     chroma.close()
     assert not is_sound(small)
-    rebuild(small)
+    discard(small)
+    update_chroma(small)
     assert_whole(small)
 
 

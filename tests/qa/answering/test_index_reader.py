@@ -16,7 +16,7 @@ from index.errors import IndexDamaged, NoIndex, UsageError
 from index.search.filters import ALL, Filters, check_date, make_filters
 from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from index.types import Passage
 from qa.answering.answer import answer
 from qa.answering.generative.generate import AnswerModel
@@ -111,7 +111,7 @@ class Replacing(ScriptedModel):
 def put(folder: Path, text: str) -> None:
     """The one document of `folder`, and the index in it brought up to date."""
     (folder / "a.txt").write_text(text, encoding="utf-8")
-    sync([folder / "a.txt"], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([folder / "a.txt"], folder=folder / ".qa", embedder=LetterEmbedder)
 
 
 @pytest.mark.parametrize("then", ["A cat was born in Riga in 1999.\n", ""])
@@ -169,10 +169,10 @@ def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     reader = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
     searcher = reader.searcher()
     searcher.search("Vasa", k=1)
-    assert searcher._vectors is not None
+    assert searcher._dense._vectors is not None
     reader.close()
     reader.close()
-    assert searcher._vectors is None
+    assert searcher._dense._vectors is None
     assert reader.find("Vasa", k=1, filters=ALL).passages
     reader.close()
 
@@ -181,7 +181,7 @@ def shelved(folder: Path, **texts: str) -> IndexReader:
     """A reader of an index of these texts."""
     for name, text in texts.items():
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    sync([folder], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([folder], folder=folder / ".qa", embedder=LetterEmbedder)
     return IndexReader(folder / ".qa", lambda _: LetterEmbedder())
 
 

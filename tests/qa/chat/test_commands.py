@@ -151,7 +151,7 @@ def test_any_place_that_was_printed_can_be_opened(
     """By name or path, before anything was asked; what is none is told, with the nearest name."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs/a.txt").write_text("One.\nTwo.\n", encoding="utf-8")
-    options = Options(chroma=False)
+    options = Options()
     sync([tmp_path / "docs"], folder=tmp_path / ".qa", embedder=LetterEmbedder, options=options)
     conversation = Conversation(IndexReader(tmp_path / ".qa", directory=tmp_path))
     monkeypatch.setattr("qa.chat.editor.subprocess.run", lambda command, **_: opened(command))

@@ -172,7 +172,6 @@ def test_an_unwritable_wish_creates_no_index(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / ".qa").exists()
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_index_reports_what_it_did(run: Run, tmp_path: Path) -> None:
     """A table on stdout; the second run finds everything unchanged; a broken file is named and fails."""
     write_documents(tmp_path)
@@ -194,7 +193,6 @@ def test_index_reports_what_it_did(run: Run, tmp_path: Path) -> None:
     assert re.search(r"^  .*no/such/file: \S", missing.out, re.MULTILINE)
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_index_takes_a_text_from_stdin(run: Run, tmp_path: Path) -> None:
     """It is a source like any other, by the name it is given."""
     done = run("index", "-", "--name", "note.txt", at=tmp_path, stdin="Zürich lies on a lake.\n".encode())

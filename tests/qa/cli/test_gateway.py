@@ -177,7 +177,7 @@ def test_an_index_that_somebody_else_embedded_says_where_documents_go(
     with FakeServer() as server:
         settings = Settings(embedder="openai/tiny", openai_base_url=server.url)
         context = CommandContext(settings, Console(io.StringIO(), io.StringIO()), tmp_path)
-        assert not index_paths([str(tmp_path / "a.txt")], tmp_path / ".qa", context, chroma=False).failed
+        assert not index_paths([str(tmp_path / "a.txt")], tmp_path / ".qa", context).failed
     monkeypatch.setenv("OPENAI_API_KEY", CANARY)
     (tmp_path / "a.txt").write_text("The Vasa was raised in 1961.", encoding="utf-8")
     with closed_port() as url:

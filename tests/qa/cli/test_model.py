@@ -299,7 +299,7 @@ def test_an_index_keeps_to_its_embedding_model(
     def index(**flags: str) -> None:
         settings = load_settings(flags, environ=os.environ, directory=tmp_path)
         desk = CommandContext(settings, Console(io.StringIO(), io.StringIO()), tmp_path)
-        assert not index_paths([str(tmp_path / "docs")], folder, desk, chroma=False).failed
+        assert not index_paths([str(tmp_path / "docs")], folder, desk).failed
 
     write_documents(tmp_path)
     with FakeServer() as server:
@@ -330,7 +330,6 @@ def test_a_setting_is_for_new_indexes(tmp_path: Path, monkeypatch: pytest.Monkey
     assert embedder().name == DEFAULT_EMBEDDER
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_a_setting_that_an_index_does_not_follow_is_remarked_on(
     run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -354,7 +353,6 @@ def test_the_time_out_reaches_embedders(monkeypatch: pytest.MonkeyPatch) -> None
     assert [policy.seconds for policy in policies] == [300]
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: Path) -> None:
     """An option that cannot be followed is an error, not one that is left unread; the right one is none."""
     done = run("index", "docs", "--embedder", "openai/fake-1", at=library)
@@ -365,7 +363,6 @@ def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: P
     assert (done.code, "unchanged  4" in done.out) == (0, True)
 
 
-@pytest.mark.usefixtures("without_chroma")
 def test_the_demo_uses_the_bundled_embedder(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,6 @@ from tests.support.fake_readers import PATH
 from tests.support.fake_tesseract import fake_tesseract, picture
 from tests.support.pdf_files import Words, pdf
 
-pytestmark = pytest.mark.usefixtures("without_chroma")
-
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:

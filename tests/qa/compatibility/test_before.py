@@ -46,7 +46,6 @@ def test_the_index_answers(run: Run, before: Path) -> None:
         assert shown["text"] == cited["text"]
 
 
-@pytest.mark.usefixtures("without_chroma")  # tests/index/sync/test_removal.py has it, over this index too
 def test_every_file_is_read_again_once(run: Run, before: Path) -> None:
     """`qa index` reads and cuts anew what an older version did, by itself, and only once."""
     counts = []

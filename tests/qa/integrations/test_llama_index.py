@@ -31,7 +31,7 @@ from index.readers.formats import read
 from index.search.filters import Filters
 from index.search.searcher import Searcher
 from index.storage.catalog import Catalog
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from index.types import Passage
 from qa.answering.answer import answer
 from qa.answering.index_reader import IndexReader
@@ -56,7 +56,7 @@ WORDS = sorted({word for text in TEXTS.values() for word in re.findall(r"[A-Za-z
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the example documents, which no test changes."""
     folder = tmp_path_factory.mktemp("examples") / ".qa"
-    report = sync([DOCUMENTS], folder=folder, embedder=load_embedder, options=Options(chroma=False))
+    report = sync([DOCUMENTS], folder=folder, embedder=load_embedder)
     assert not report.failed
     return folder
 
@@ -78,7 +78,7 @@ def own(tmp_path: Path) -> Path:
 def write(folder: Path, name: str, text: str) -> None:
     """A document in `folder`, and the index in it brought up to date."""
     (folder / name).write_text(text, encoding="utf-8")
-    sync([folder / name], folder=folder / ".qa", embedder=LetterEmbedder, options=Options(chroma=False))
+    sync([folder / name], folder=folder / ".qa", embedder=LetterEmbedder)
 
 
 def text_node(scored: NodeWithScore) -> TextNode:

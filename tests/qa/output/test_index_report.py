@@ -6,7 +6,8 @@ import io
 import json
 from dataclasses import replace
 
-from index.sync.events import Discovered, Finished, Stage, SyncReport
+from index.sync.events import Discovered, Finished, SyncReport
+from index.vectors.writer_process import ChromaStatus
 from qa.output.console import Console
 from qa.output.index_report import IndexProgress, report_lines, report_object
 
@@ -45,6 +46,7 @@ REPORT = SyncReport(
     chunks=7,
     seconds=1.25,
     generation=4,
+    chroma=ChromaStatus(is_behind=True, pending=7, is_written=True, failure=None),
     ignored_files=(("a.png", "no reader for .png files"),),
 )
 
@@ -60,12 +62,9 @@ def test_a_log_gets_a_line_now_and_then() -> None:
         progress(Discovered(40, 1000, 0, complete=True))
         clock.now += 6
         progress(Finished("b.txt", "failed"))
-        clock.now += 6
-        progress(Stage("vectors"))
     assert err.getvalue().splitlines() == [
         "1 of 10 or more files, 0.5 files/s",
         "2 of 40 files, 0.2 files/s, 152 s left",
-        "writing vectors",
     ]
 
 

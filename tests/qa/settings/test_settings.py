@@ -234,6 +234,7 @@ WRITTEN: dict[str, object] = {
     "readers": ".slides=package.module:Reader",
     "ocr": True,
     "ocr_languages": "eng+deu",
+    "chroma": False,
     "reader": "minilm",
     "model_headers": {"X-Team": "${TEAM}"},
     "model_extra": {"options": {"num_ctx": 16384}, "seed": 7},

@@ -32,7 +32,7 @@ from index.errors import (
 )
 from index.remote.retry import RetryPolicy
 from index.search.filters import Filters
-from index.sync.sync import Options, sync
+from index.sync.sync import sync
 from index.types import Page, Source, Span
 from qa.answering.answer import answer as plain_answer
 from qa.answering.generative.generate import AnswerModel
@@ -624,7 +624,7 @@ def test_a_question_may_be_within_one_source(tmp_path: Path) -> None:
     """Whose name is no pattern, whatever is in it; and which the run's own filters must admit."""
     for name in ("a[1].txt", "a1.txt", "b*.txt", "bc.txt"):
         (tmp_path / name).write_text(f"The Vasa sank in the year {1000 + len(name)}.\n", encoding="utf-8")
-    sync([tmp_path], folder=tmp_path / ".qa", embedder=load_embedder, options=Options(chroma=False))
+    sync([tmp_path], folder=tmp_path / ".qa", embedder=load_embedder)
     opened = SharedIndexReader(tmp_path / ".qa")
     asked = [
         Question(str(n), "When did the Vasa sink?", within=name)
