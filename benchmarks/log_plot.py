@@ -56,7 +56,7 @@ def decades(values: Sequence[float]) -> list[float]:
     last = max(last, first + 1)
     steps = (1, 2, 5) if last - first <= 2 else (1,)
     ticks = [step * 10.0**power for power in range(first, last) for step in steps] + [10.0**last]
-    start = max(n for n, tick in enumerate(ticks) if tick <= SLACK * low or n == 0)
+    start = max(n for n, tick in enumerate(ticks[:-1]) if tick <= SLACK * low or n == 0)
     end = min(n for n, tick in enumerate(ticks) if SLACK * tick >= high or n == len(ticks) - 1)
     return ticks[start : max(end, start + 1) + 1]
 

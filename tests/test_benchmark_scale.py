@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from benchmarks.generated_text import SYLLABLES, TextModel, document, learn, spelled
 from benchmarks.log_plot import SLACK, Curve, Panel, decades, drawing, short
@@ -156,6 +156,7 @@ def test_a_plot_escapes_what_it_is_given() -> None:
 
 
 @given(st.lists(st.floats(1e-3, 1e7), min_size=1))
+@example([9_803_922.0])
 def test_ticks_hold_all_values(values: list[float]) -> None:
     ticks = decades(values)
     assert len(ticks) >= 2

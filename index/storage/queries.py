@@ -7,7 +7,6 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged
 from index.storage.content.rows import (
     CHUNK_COLUMNS,
     CHUNK_COLUMNS_BEFORE_TABLES,
@@ -17,6 +16,7 @@ from index.storage.content.rows import (
     source_of,
 )
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
+from index.storage.content.vectors import vector_pages
 from index.storage.location import absolute_location, stored_location
 from index.storage.records import (
     Counts,
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from index.storage.database import Database, Row
     from index.types import Chunk, Source
 
-VECTORS_AT_ONCE = 500  # what fits into a processor's cache is looked at twice as fast
 BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 MARGIN = 250  # characters around a chunk read with it: what stands on its lines, contexts of citations
@@ -330,33 +329,15 @@ class CatalogReader:
             count = self.counts().vectors if rows_wanted is None else len(rows_wanted)
             rows, matrix = np.empty(count, np.int64), np.empty((count, dimension), np.float32)
             end = 0
-            for page in self.vector_pages(rows_wanted):
+            for page in vector_pages(self._db, rows_wanted):
                 start, end = end, end + len(page.rows)
                 rows[start:end], matrix[start:end] = page
         return VectorTable(rows[:end], matrix[:end])
 
-    def vector_pages(self, rows_wanted: Collection[int] | None = None) -> Iterator[VectorTable]:
-        """The same a few at a time: who looks at each vector once need not hold them all in memory."""
-        import numpy as np
-
-        only = "" if rows_wanted is None else f" WHERE chunks.row IN {LISTED}"
-        values = () if rows_wanted is None else (json.dumps(sorted(rows_wanted)),)
+    def vector_pages(self) -> Iterator[VectorTable]:
+        """All chunk vectors a few at a time: who looks at each once need not hold them all in memory."""
         with self.snapshot():
-            dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
-            for page in self._db.pages(
-                "SELECT chunks.row, vectors.vector FROM chunks JOIN vectors ON vectors.row = chunks.vector"
-                f"{only} ORDER BY chunks.row",
-                values,
-                size=VECTORS_AT_ONCE,
-            ):
-                rows, vectors = zip(*page, strict=True)
-                packed = b"".join(vectors)
-                if len(packed) != 4 * dimension * len(rows):
-                    raise IndexDamaged(
-                        "the index is damaged: vectors of several lengths", "index the documents again"
-                    )
-                matrix = np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
-                yield VectorTable(np.array(rows, dtype=np.int64), matrix)
+            yield from vector_pages(self._db)
 
     def counts(self) -> Counts:
         """How many sources, chunks, and chunks with a vector there are."""
