@@ -129,6 +129,12 @@ _FORMS: dict[Scope, tuple[str, ...]] = {
     ),
 }
 _PATTERNS = tuple((scope, lazy_compile("|".join(forms))) for scope, forms in _FORMS.items())
+# One of these is in every form. To compile the forms takes as long as a search, and few questions need them.
+_SIGNS = lazy_compile(
+    rf" {_ALL}\b|{_MENTIONED}|\b(?:{_COLLECTION}|{_SUMMARY}|{_DIFFERENCES}|the (?:main|key|central|common)"
+    r"|list|liste|lista|inventory|zusammen|zusammenfassen|summari[sz]e|sum up|recap|resume\w*|resumir"
+    r"|sinteti[sz]a|synthetise[rz]?|tl;?dr|contrast|vergleichen?|compare[rz]?|comparar?|confronte[rz]?)\b"
+)
 
 
 def scope_of(question: str) -> Scope | None:
@@ -140,6 +146,8 @@ def scope_of(question: str) -> Scope | None:
     True
     """
     folded = _folded(question)
+    if not _SIGNS.search(folded):
+        return None
     return next((scope for scope, pattern in _PATTERNS if pattern.search(folded)), None)
 
 

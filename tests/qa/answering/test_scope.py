@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies as st
 
-from qa.answering.scope import Scope, scope_of
+from qa.answering.scope import _FORMS, _SIGNS, Scope, scope_of
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,9 @@ def test_a_question_over_many_documents_is_told_by_its_wording(question: str, ex
 def test_a_question_for_one_fact_is_none(question: str) -> None:
     """Though it has a word of such a question: "how many", "all", "documents", "summary"."""
     assert scope_of(question) is None
+
+
+@given(st.sampled_from([form for forms in _FORMS.values() for form in forms]).flatmap(st.from_regex))
+def test_every_form_has_a_sign(question: str) -> None:
+    """So that a question without any has none of the forms, which then need not be looked for."""
+    assert _SIGNS.search(question)
