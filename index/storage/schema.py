@@ -173,12 +173,6 @@ def statements(script: str) -> list[str]:
 TEXT_ONCE = """
 ALTER TABLE sources ADD COLUMN opening TEXT NOT NULL DEFAULT '';
 
-ALTER TABLE chunks RENAME TO old_chunks;
-ALTER TABLE vectors RENAME TO old_vectors;
-ALTER TABLE chunks_fts RENAME TO old_fts;
-DROP INDEX chunks_by_source;
-DROP INDEX chunks_by_vector;
-
 CREATE TABLE models (row INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 
 CREATE TABLE vectors (
@@ -211,9 +205,27 @@ CREATE VIRTUAL TABLE chunks_fts USING fts5 (
 );
 """
 
-NO_LONGER_TWICE = """
+TEXT_ONCE_INDEXES = """
 CREATE INDEX chunks_by_source ON chunks (source, start);
 CREATE INDEX chunks_by_vector ON chunks (vector);
+"""
+
+NEVER_FILLED = """
+DROP TABLE chunks;
+DROP TABLE vectors;
+DROP TABLE texts;
+DROP TABLE chunks_fts;
+"""
+
+SET_ASIDE = """
+ALTER TABLE chunks RENAME TO old_chunks;
+ALTER TABLE vectors RENAME TO old_vectors;
+ALTER TABLE chunks_fts RENAME TO old_fts;
+DROP INDEX chunks_by_source;
+DROP INDEX chunks_by_vector;
+"""
+
+DROPPED = """
 DROP TABLE old_chunks;
 DROP TABLE old_vectors;
 DROP TABLE old_fts;
@@ -224,10 +236,16 @@ DROP TABLE IF EXISTS purged;
 
 def _text_once(db: sqlite3.Connection) -> None:
     """The space of what is dropped is given back when the file is next purged, as one that never was."""
+    filled = db.execute("SELECT 1 FROM sqlite_sequence").fetchone()  # ever: in most files it has yet to be
+    for statement in statements(SET_ASIDE if filled else NEVER_FILLED):
+        db.execute(statement)
     for statement in statements(TEXT_ONCE):
         db.execute(statement)
-    _move_chunks(db)
-    for statement in statements(NO_LONGER_TWICE):
+    if filled:
+        _move_chunks(db)
+        for statement in statements(DROPPED):
+            db.execute(statement)
+    for statement in statements(TEXT_ONCE_INDEXES):
         db.execute(statement)
 
 
