@@ -325,7 +325,7 @@ def test_an_update_that_gives_way_is_gone_on_with(
     else:
         discard(catalog)
     left = []
-    while not update(catalog, Wanted(2)):
+    while not update(catalog, Wanted(1)):
         state = catalog.chroma.state()
         left.append(state.pending)
         assert state.mark == "clean"
@@ -349,10 +349,10 @@ def test_a_reader_can_tell_what_its_files_do_not_say_yet(
         state = catalog.chroma.state()
         seen.append((state.mark, state.generation - before.generation, state.pending))
         assert set(catalog.chroma.unsealed()) == {chunk.id for chunk in fresh.chunks}
-        return len(seen) == 2
+        return True
 
     assert not update(catalog, look)
-    assert seen == [("dirty", 0, 100), ("dirty", 0, 50)]
+    assert seen == [("dirty", 0, 50)]
     assert len(catalog.chroma.unsealed()) == 50
     assert catalog.chroma.state().generation == before.generation + 1
     discard(catalog)
