@@ -317,7 +317,7 @@ def test_an_update_that_gives_way_is_gone_on_with(
     else:
         discard(catalog)
     left = []
-    while not update(catalog, Wanted(2)):
+    while not update(catalog, Wanted(1)):
         state = catalog.chroma.state()
         left.append(state.pending)
         assert state.mark == "clean"
@@ -339,10 +339,10 @@ def test_the_generation_counts_up_when_files_are_whole_again(
     def look() -> bool:
         state = catalog.chroma.state()
         seen.append((state.mark, state.generation - before.generation, state.pending))
-        return len(seen) == 2
+        return True
 
     assert not update(catalog, look)
-    assert seen == [("dirty", 0, 100), ("dirty", 0, 50)]
+    assert seen == [("dirty", 0, 50)]
     assert catalog.chroma.state().generation == before.generation + 1
     discard(catalog)
     assert catalog.chroma.state().generation == before.generation + 2

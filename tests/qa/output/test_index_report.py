@@ -6,10 +6,19 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
+
 from index.sync.events import Discovered, Finished, SyncReport
 from index.vectors.writer_process import ChromaStatus
 from qa.output.console import Console
-from qa.output.index_report import IndexProgress, report_lines, report_object
+from qa.output.index_report import (
+    ChromaProgress,
+    IndexProgress,
+    chroma_line,
+    chroma_state,
+    report_lines,
+    report_object,
+)
 
 
 class Clock:
@@ -66,6 +75,36 @@ def test_a_log_gets_a_line_now_and_then() -> None:
         "1 of 10 or more files, 0.5 files/s",
         "2 of 40 files, 0.2 files/s, 152 s left",
     ]
+
+
+@pytest.mark.parametrize(
+    ("now", "state", "line"),
+    [
+        (ChromaStatus(False, 0, False, None), "current", ""),
+        (
+            ChromaStatus(True, 1200, True, None),
+            "written",
+            "Chroma: 1,200 chunks are being written in the background",
+        ),
+        (ChromaStatus(True, 7, False, "x"), "behind", "Chroma: 7 chunks behind, until the next qa index"),
+    ],
+)
+def test_how_chroma_is_said_to_be(now: ChromaStatus, state: str, line: str) -> None:
+    """Nothing where it is up to date; in JSON always, with what went wrong as the warning."""
+    assert (chroma_state(now), chroma_line(now)) == (state, line)
+    shown = report_object(replace(REPORT, chroma=now), "/x/.qa")
+    assert shown["chroma"] == {"state": state, "pending": now.pending}
+    assert shown["warning"] == now.failure
+
+
+def test_what_is_left_for_chroma_is_shown_while_it_is_waited_for() -> None:
+    """On a terminal as a bar of the most that was left."""
+    err = Terminal()
+    with ChromaProgress(Console(io.StringIO(), err)) as progress:
+        progress._progress._began -= 1  # not that soon
+        progress(ChromaStatus(True, 1000, True, None))
+        progress(ChromaStatus(True, 400, True, None))
+    assert "400 chunks left" in err.getvalue()
 
 
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
