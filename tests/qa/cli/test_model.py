@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pickle
 import signal
 import stat
 import sys
@@ -351,6 +352,14 @@ def test_the_time_out_reaches_embedders(monkeypatch: pytest.MonkeyPatch) -> None
     settings = load_settings({}, environ={"QA_TIMEOUT": "300"}, directory=Path())
     EmbedderLoader(settings, {"OPENAI_API_KEY": "sk-a"})("openai/fake-1")
     assert [policy.seconds for policy in policies] == [300]
+
+
+def test_a_loader_of_embedders_travels_and_shows_no_key() -> None:
+    """To another process, whole; and not into a message."""
+    settings = load_settings({}, environ={"OPENAI_API_KEY": CANARY}, directory=Path())
+    loader = EmbedderLoader(settings, {"OPENAI_API_KEY": CANARY})
+    assert pickle.loads(pickle.dumps(loader)) == loader
+    assert CANARY not in repr(loader)
 
 
 def test_another_embedder_is_refused_though_nothing_changed(run: Run, library: Path) -> None:

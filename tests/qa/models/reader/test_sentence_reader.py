@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 
 import pytest
@@ -116,3 +117,11 @@ def test_what_is_weighed_is_what_is_measured() -> None:
     assert tuple(features) == tuple(CLOSE_EVIDENCE_WEIGHTS)
     assert ("words", *Closeness._fields) == tuple(CLOSENESS_WEIGHTS)
     assert features["words"] == 0.0
+
+
+def test_another_process_is_given_a_reader_of_its_own() -> None:
+    """With the same encoder and nothing read yet."""
+    passage = passage_of(MILL)
+    reader = SentenceReader(WordEncoder({"purchased": "bought"}))
+    near = reader.closeness("Who bought the mill?", [passage])
+    assert pickle.loads(pickle.dumps(reader)).closeness("Who bought the mill?", [passage]) == near
