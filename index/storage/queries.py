@@ -65,6 +65,7 @@ class CatalogReader:
         self.folder = folder
         self._base = str(folder.parent)
         self._db = database
+        self._source_rows: tuple[int, tuple[SourceRow, ...]] = (-1, ())
         self._chunk_columns = CHUNK_COLUMNS if database.steps > 1 else CHUNK_COLUMNS_BEFORE_TABLES
 
     def __enter__(self) -> Self:
@@ -129,10 +130,14 @@ class CatalogReader:
             for row in self._db.rows(f"SELECT {SOURCE_COLUMNS} FROM sources ORDER BY name")
         )
 
-    def source_rows(self) -> list[SourceRow]:
-        """Names and dates of all sources, for filters: a tenth of what `sources` costs."""
-        dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
-        return [SourceRow(*row) for row in self._db.rows(f"SELECT row, id, name, {dated} FROM sources")]
+    def source_rows(self) -> tuple[SourceRow, ...]:
+        """Names and dates of all sources, for filters; remembered while nothing changes."""
+        generation = self.generation()
+        if generation != self._source_rows[0]:
+            dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
+            rows = self._db.rows(f"SELECT row, id, name, {dated} FROM sources")
+            self._source_rows = (generation, tuple(map(SourceRow._make, rows)))
+        return self._source_rows[1]
 
     def named_places(self) -> list[tuple[str, str, str | None]]:
         """Ids, names and locations of all sources; a text that is no file has no location."""

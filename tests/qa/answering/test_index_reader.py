@@ -169,10 +169,10 @@ def test_closing_lets_go_of_all_that_was_opened(tmp_path: Path) -> None:
     reader = IndexReader(tmp_path / ".qa", lambda _: LetterEmbedder())
     searcher = reader.searcher()
     searcher.search("Vasa", k=1)
-    assert searcher._vectors is not None
+    assert searcher._dense._vectors is not None
     reader.close()
     reader.close()
-    assert searcher._vectors is None
+    assert searcher._dense._vectors is None
     assert reader.find("Vasa", k=1, filters=ALL).passages
     reader.close()
 
