@@ -104,7 +104,7 @@ class Searcher:
         generation = self._catalog.generation()
         if self._scope is None or self._scope[:2] != (generation, filters):
             if self._sources is None or self._sources[0] != generation:
-                sources = tuple(self._catalog.source_rows())
+                sources = self._catalog.source_rows()
                 names = SourceNames([row.name for row in sources]) if len(sources) <= MOST_NAMED else None
                 self._sources = (generation, sources, names)
             _, sources, names = self._sources

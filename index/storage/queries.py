@@ -66,6 +66,7 @@ class CatalogReader:
         self.folder = folder
         self._base = str(folder.parent)
         self._db = database
+        self._source_rows: tuple[int, tuple[SourceRow, ...]] = (-1, ())
         self._chunk_columns = CHUNK_COLUMNS if database.steps > 1 else CHUNK_COLUMNS_BEFORE_TABLES
         self._key = "lower(hex(ifnull(chunks.key, vectors.key)))" if database.steps >= STEPS else "chunks.key"
 
@@ -131,10 +132,14 @@ class CatalogReader:
             for row in self._db.rows(f"SELECT {SOURCE_COLUMNS} FROM sources ORDER BY name")
         )
 
-    def source_rows(self) -> list[SourceRow]:
-        """Names and dates of all sources, for filters: a tenth of what `sources` costs."""
-        dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
-        return [SourceRow(*row) for row in self._db.rows(f"SELECT row, id, name, {dated} FROM sources")]
+    def source_rows(self) -> tuple[SourceRow, ...]:
+        """Names and dates of all sources, for filters; remembered while nothing changes."""
+        generation = self.generation()
+        if generation != self._source_rows[0]:
+            dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
+            rows = self._db.rows(f"SELECT row, id, name, {dated} FROM sources")
+            self._source_rows = (generation, tuple(map(SourceRow._make, rows)))
+        return self._source_rows[1]
 
     def are_named_below(self, roots: Sequence[str]) -> bool:
         """True if the name of every file is its path below the one of `roots`, absolute, that it lies in."""

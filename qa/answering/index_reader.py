@@ -108,7 +108,7 @@ class IndexReader:
         )
         if not filters:
             return retrieval
-        narrowed = narrowed_note(filters, len(searcher.admitted(filters)), catalog.counts()[0])
+        narrowed = narrowed_note(filters, len(searcher.admitted(filters)), len(catalog.source_rows()))
         return replace(retrieval, undated=self._undated(filters), narrowed=narrowed)
 
     def resolved(self, filters: Filters) -> Filters:

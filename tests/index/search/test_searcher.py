@@ -429,7 +429,7 @@ def test_a_filter_reads_names_and_dates_once(catalog: Catalog, monkeypatch: pyte
     read: list[int] = []
     rows = Catalog.source_rows
 
-    def counted(self: CatalogReader) -> list[SourceRow]:
+    def counted(self: CatalogReader) -> tuple[SourceRow, ...]:
         read.append(self.generation())
         return rows(self)
 
