@@ -128,7 +128,7 @@ def embed_groups(
     Ends between two calls of the embedder once it is `cancelled`.
     """
     waiting: list[tuple[Task, Prepared]] = []
-    enough, chunks, since = 1, 0, 0.0  # the first source at once: model and Chroma are loaded meanwhile
+    enough, chunks, since = 1, 0, 0.0  # the first source at once: the model is loaded meanwhile
     with ExitStack() as stack:
         vectors = _MissingVectors(stack, folder, embedder, cancelled)
         for value in read:
