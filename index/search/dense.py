@@ -1,13 +1,14 @@
 """Dense search: the cosines of the chunks nearest to a question, exact ones.
 
-Up to so many chunks all vectors are held in memory and compared. Above, Chroma names the nearest, and only
-these are compared, with those that it may not know yet.
+Up to so many chunks all vectors are compared: read page by page for the first question, which may be the only
+one of its process, and held in memory from the second on. Above, Chroma names the nearest, and only these are
+compared, with those that it may not know yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ DENSE_CANDIDATES = 20
 # Chunks up to which all vectors are compared: 200,000 of 256 load in 0.8 s and take 25 ms a question, where
 # Chroma takes 2 s to be opened and checked, and then 2 ms.
 EXACT_LIMIT = 200_000
+HELD_AT_ONCE = 20_000  # chunks whose vectors are held from the first question on: they load in 50 ms
 NEIGHBOURS = 100  # asked of Chroma, whose order is approximate, to be sure of the DENSE_CANDIDATES nearest
 MOST_NEIGHBOURS = 2_000  # asked of it where only some of them are admitted
 DIGITS = 6  # of a cosine: equal vectors must tie, in whatever order the machine adds
@@ -35,11 +37,12 @@ class DenseSearch:
         self._generation = -1
         self._chunks = 0
         self._vectors: VectorTable | None = None
+        self._compared_all: _Compared | None = None
         self._chroma: ChromaReader | None = None
 
     def close(self) -> None:
         """Let go of Chroma and of the vectors; the next question loads them again."""
-        self._generation, self._vectors = -1, None
+        self._generation, self._vectors, self._compared_all = -1, None, None
         if self._chroma is not None:
             self._chroma.close()
 
@@ -52,7 +55,7 @@ class DenseSearch:
         """
         generation = self._catalog.generation()
         if generation != self._generation:
-            self._vectors, self._generation = None, generation
+            self._vectors, self._compared_all, self._generation = None, None, generation
             self._chunks = self._catalog.counts().vectors
         if self._chunks <= self._exact or (admitted is not None and not len(admitted)):
             return None
@@ -75,8 +78,11 @@ class DenseSearch:
         """By row, the cosines of the nearest chunks among the `admitted`, and of those in rows `lexical`."""
         import numpy as np
 
-        rows, matrix = self._compared(near, lexical, admitted)
-        cosines = matrix @ vector if len(rows) else np.zeros(0, np.float32)
+        if near is None:
+            _, rows, cosines = self._with_all(vector)
+        else:
+            rows, matrix = self._near(near, lexical, admitted)
+            cosines = matrix @ vector if len(rows) else np.zeros(0, np.float32)
         open_to = np.arange(len(rows)) if admitted is None else np.flatnonzero(_among(rows, admitted))
         at = open_to[_nearest(cosines[open_to], DENSE_CANDIDATES)]
         found = np.searchsorted(rows, np.asarray(lexical, dtype=np.int64))
@@ -84,16 +90,29 @@ class DenseSearch:
         at = np.unique(np.concatenate([at, found[np.isin(rows[found], lexical)]]))
         return dict(zip(rows[at].tolist(), np.round(cosines[at], DIGITS).tolist(), strict=True))
 
-    def _compared(
-        self, near: Neighbours | None, lexical: Sequence[int], admitted: NDArray[np.int64] | None
-    ) -> VectorTable:
-        """The vectors to compare, in the order of rows."""
+    def _with_all(self, vector: NDArray[np.float32]) -> _Compared:
+        """`vector` compared with all others, in the order of rows. One that was just asked is remembered."""
         import numpy as np
 
-        if near is None:
-            if self._vectors is None:
-                self._vectors = self._catalog.vectors()
-            return self._vectors
+        if self._compared_all is not None and self._compared_all.vector is vector:
+            return self._compared_all
+        if self._vectors is None and (self._compared_all is not None or self._chunks <= HELD_AT_ONCE):
+            self._vectors = self._catalog.vectors()
+        pages = self._catalog.vector_pages() if self._vectors is None else [self._vectors]
+        rows, cosines = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+        for page in pages:
+            if len(page.rows):
+                rows.append(page.rows)
+                cosines.append(page.matrix @ vector)
+        self._compared_all = _Compared(vector, np.concatenate(rows), np.concatenate(cosines))
+        return self._compared_all
+
+    def _near(
+        self, near: Neighbours, lexical: Sequence[int], admitted: NDArray[np.int64] | None
+    ) -> VectorTable:
+        """The vectors to compare where Chroma was asked, in the order of rows."""
+        import numpy as np
+
         found = np.fromiter(self._catalog.chunk_rows(near.ids).values(), dtype=np.int64)
         known = np.concatenate([found, self._catalog.chunk_rows_after(near.last), near.beside])
         if admitted is not None:
@@ -101,6 +120,14 @@ class DenseSearch:
             if len(known) < DENSE_CANDIDATES:
                 known = admitted
         return self._catalog.vectors({*map(int, known), *lexical})
+
+
+class _Compared(NamedTuple):
+    """A question's vector, and its cosines with the chunks in `rows`."""
+
+    vector: NDArray[np.float32]
+    rows: NDArray[np.int64]
+    cosines: NDArray[np.float32]
 
 
 def _among(rows: NDArray[np.int64], admitted: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from index.storage.content.rows import (
     LISTED,
     SOURCE_COLUMNS,
     chunk_of,
+    row_flags,
     source_of,
 )
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
@@ -292,7 +293,7 @@ class CatalogReader:
                 return []
             values = (query, int(within[0]), int(within[-1]))
             only = " AND rowid BETWEEN ? AND ? AND admitted(rowid)"
-            self._db.define("admitted", _flags(within).__getitem__)
+            self._db.define("admitted", row_flags(within).__getitem__)
         select = f"SELECT rowid AS row, -{BM25} AS score FROM chunks_fts WHERE chunks_fts MATCH ?{only}"
         if beside:
             values = (f"({query}) AND ({beside})", *values[1:], *values)
@@ -391,12 +392,3 @@ class CatalogReader:
         stat = FileStat(size, mtime_ns, inode)
         place = absolute_location(self._base, location)
         return FileRow(source_id, name, place, stat, sha256, reader, chunker)
-
-
-def _flags(rows: NDArray[np.int64]) -> bytes:
-    """A byte for every number up to the last of `rows`: 1 for these, 0 for the others."""
-    import numpy as np
-
-    flags = np.zeros(1 + int(rows[-1]), np.uint8)
-    flags[rows] = 1
-    return flags.tobytes()

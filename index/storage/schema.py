@@ -221,8 +221,6 @@ SET_ASIDE = """
 ALTER TABLE chunks RENAME TO old_chunks;
 ALTER TABLE vectors RENAME TO old_vectors;
 ALTER TABLE chunks_fts RENAME TO old_fts;
-DROP INDEX chunks_by_source;
-DROP INDEX chunks_by_vector;
 """
 
 DROPPED = """

@@ -27,6 +27,7 @@ class FaultyFolder:
     """A home with `docs` full of faults, what its first run said as JSON, and its second in plain lines."""
 
     home: Path
+    index: Path  # as it was made: nobody opens it, so that it can be copied while others read
     first: Done
     second: Done
     temporary: Path
@@ -65,9 +66,10 @@ def faulty_folder(tmp_path_factory: pytest.TempPathFactory) -> FaultyFolder:
                 qa(*words, *more, at=home, variables=variables)
                 for more in (["--json", "--chroma", "--wait"], [])
             ]
+            shutil.copytree(home / ".qa", shared / "index")
             results.write_text(json.dumps(runs), encoding="utf-8")
     first, second = (Done(*run) for run in json.loads(results.read_text(encoding="utf-8")))
-    return FaultyFolder(home, first, second, temporary)
+    return FaultyFolder(home, shared / "index", first, second, temporary)
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def copied(faulty_folder: FaultyFolder, tmp_path: Path) -> Path:
     """A home with the index of the broken folder and its one good document, to do harm to."""
     home = tmp_path / "copied"
     (home / "docs").mkdir(parents=True)
-    shutil.copytree(faulty_folder.home / ".qa", home / ".qa")
+    shutil.copytree(faulty_folder.index, home / ".qa")
     shutil.copy2(faulty_folder.home / "docs" / "good.txt", home / "docs")
     return home
 

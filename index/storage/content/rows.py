@@ -10,6 +10,9 @@ from index.storage.records import unpack_pages, unpack_spans, unpack_tables
 from index.types import Chunk, Dated, Source, Span
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index.storage.database import Row
 
 LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite takes only so many
@@ -58,3 +61,12 @@ def chunk_of(row: Row) -> Chunk:
         () if headings == "[]" else tuple(json.loads(headings)),
         unpack_tables(tables),
     )
+
+
+def row_flags(rows: NDArray[np.int64]) -> bytes:
+    """A byte for every number up to the last of `rows`: 1 for these, 0 for the others."""
+    import numpy as np
+
+    flags = np.zeros(1 + int(rows[-1]), np.uint8)
+    flags[rows] = 1
+    return flags.tobytes()

@@ -19,7 +19,7 @@ from index.storage.purge import needs_purging
 from index.sync.sync import sync
 from index.vectors.stamp import CHROMA
 from tests.support.fake_embedder import LetterEmbedder
-from tests.support.vectors import assert_whole, update_chroma
+from tests.support.vectors import update_chroma
 
 ROOT = Path(__file__).resolve().parents[3]
 BEFORE = ROOT / "tests/qa/compatibility/index-and-runs-0.1.0.zip"
@@ -58,7 +58,9 @@ def catch_up(home: Path) -> None:
     """What a process in the background does after the command."""
     with Catalog.open(home / ".qa") as catalog:
         update_chroma(catalog)
-        assert_whole(catalog)
+        # Not opened to be looked at: Chroma fills the unused ends of its files with what this process has in
+        # memory, the words that are looked for among it.
+        assert catalog.chroma.state()[::2] == ("clean", 0)
 
 
 def traces(folder: Path, word: str) -> list[str]:
