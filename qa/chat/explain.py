@@ -95,7 +95,7 @@ def _amount_read(answer: Answer) -> str:
 
 
 def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:
-    """The likeliest sentences of the passages: mark, likelihood, passage's rank, text."""
+    """The likeliest sentences, and all that are cited: mark, likelihood, the rank of the passage, text."""
     from qa.answering.extractive.extract import rank
     from qa.answering.extractive.question import parse_question
     from qa.answering.extractive.sentence_features import score_sentences
@@ -105,9 +105,11 @@ def _sentences(answer: Answer) -> list[tuple[str, str, str, str]]:
         return []
     cited = [(citation.source, citation.span) for citation in answer.citations]
     rows = []
-    for candidate, likelihood in rank(field)[:SHOWN]:
+    for at, (candidate, likelihood) in enumerate(rank(field)):
         passage, span = candidate.passage, candidate.span
         chosen = any(name == passage.source.name and whole.contains(span) for name, whole in cited)
+        if at >= SHOWN and not chosen:
+            continue
         start = passage.chunk.span.start
         text = printable(passage.chunk.text[span.start - start : span.end - start])
         rows.append(("*" if chosen else " ", f"{likelihood:.2f}", f"#{passage.rank}", shorten(text, 400)))

@@ -97,10 +97,10 @@ class ChromaProgress:
 
 
 def chroma_state(now: ChromaStatus) -> str:
-    """How Chroma is, in one word: current, written or behind."""
+    """How Chroma is, in one word: current, updating or behind."""
     if not now.is_behind:
         return "current"
-    return "written" if now.is_written else "behind"
+    return "updating" if now.is_written else "behind"
 
 
 def chroma_line(now: ChromaStatus) -> str:

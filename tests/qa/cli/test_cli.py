@@ -31,6 +31,16 @@ def test_ask_answers_with_the_sentence_it_rests_on(run: Run, library: Path) -> N
     assert "\x1b" not in done.out
 
 
+def test_every_cited_sentence_is_explained(run: Run, library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many likelier ones there are; of the others, so many."""
+    monkeypatch.setattr("qa.chat.explain.SHOWN", 0)
+    done = run("ask", "--explain", QUESTION, at=library)
+    considered = done.out.partition("Sentences considered")[2].splitlines()
+    assert len([line for line in considered if line.startswith("*")]) == 1
+    assert "The Vasa was lost" in "".join(considered)
+    assert not [line for line in considered[2:-2] if line.startswith(" ")]
+
+
 @pytest.mark.parametrize(
     "variables",
     [

@@ -83,7 +83,7 @@ def test_a_log_gets_a_line_now_and_then() -> None:
         (ChromaStatus(False, 0, False, None), "current", ""),
         (
             ChromaStatus(True, 1200, True, None),
-            "written",
+            "updating",
             "Chroma: 1,200 chunks are being written in the background",
         ),
         (ChromaStatus(True, 7, False, "x"), "behind", "Chroma: 7 chunks behind, until the next qa index"),
