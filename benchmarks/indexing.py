@@ -29,7 +29,14 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.speed import REPOSITORY, machine, many_documents, write_reports
+from benchmarks.speed import (
+    REPOSITORY,
+    Tables,
+    machine,
+    many_documents,
+    print_tables,
+    write_reports,
+)
 
 QA = [sys.executable, "-m", "qa"]
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux's <sys/prctl.h>
@@ -210,19 +217,14 @@ def main() -> None:
     data, rounds = options.data, options.rounds
     ratios = "| {} | CPU s | the starter in ours |\n|---|--:|--:|"
     runs = "| files of one line | CPU s until `qa index` returns | until Chroma has all |\n|---|--:|--:|"
-    tables: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
+    tables: Tables = {
         "text": (ratios.format("text"), lambda: beside_starter(_texts(data, options.copies), rounds)),
         "pdf": (ratios.format("PDF"), lambda: beside_starter(_filings(data), rounds)),
         "stages": ("| one process | CPU s |\n|---|--:|", lambda: stages(data, options.copies)),
         "changed": (runs, lambda: one_changed(rounds)),
         "unchanged": (runs, lambda: one_changed(rounds, change=False)),
     }
-    for part in options.parts:
-        head, rows = tables[part]
-        print(head)
-        for row in rows():
-            print(row, flush=True)
-        print()
+    print_tables(tables, options.parts)
 
 
 if __name__ == "__main__":

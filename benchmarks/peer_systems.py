@@ -153,8 +153,8 @@ def _llama_embedding() -> Any:
 
 
 def _bm25s_index(corpus: Corpus) -> None:
-    import bm25s  # type: ignore[import-not-found] # no dependency of the project
-    from Stemmer import Stemmer  # type: ignore[import-not-found] # nor this
+    import bm25s
+    from Stemmer import Stemmer
 
     passages = list(cut(corpus))
     tokens = bm25s.tokenize(
@@ -185,7 +185,7 @@ def _bm25s_open(corpus: Corpus) -> Ask:
 
 
 def _txtai_index(corpus: Corpus) -> None:
-    from txtai import Embeddings  # type: ignore[import-not-found] # no dependency of the project
+    from txtai import Embeddings
 
     rows = [(f"{hit.name}\t{hit.start}\t{hit.end}", text, None) for hit, text in cut(corpus)]
     embed = _embedding_function()
@@ -223,9 +223,9 @@ def _embedding_function() -> Callable[[list[str]], Any]:
 def _haystack_index(corpus: Corpus) -> None:
     from dataclasses import replace
 
-    from haystack import Document  # type: ignore[import-not-found] # no dependency of the project
-    from haystack.components.preprocessors import DocumentSplitter  # type: ignore[import-not-found]
-    from haystack.document_stores.in_memory import InMemoryDocumentStore  # type: ignore[import-not-found]
+    from haystack import Document
+    from haystack.components.preprocessors import DocumentSplitter
+    from haystack.document_stores.in_memory import InMemoryDocumentStore
 
     from index.embedding.embedder import load_embedder
 
@@ -240,8 +240,8 @@ def _haystack_index(corpus: Corpus) -> None:
 
 
 def _haystack_open(corpus: Corpus) -> Ask:
-    from haystack.components.joiners import DocumentJoiner  # type: ignore[import-not-found]
-    from haystack.components.retrievers.in_memory import (  # type: ignore[import-not-found]
+    from haystack.components.joiners import DocumentJoiner
+    from haystack.components.retrievers.in_memory import (
         InMemoryBM25Retriever,
         InMemoryEmbeddingRetriever,
     )

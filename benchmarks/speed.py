@@ -35,6 +35,7 @@ QUESTION = "Why was the Budapest summit cancelled?"
 NAIVE = "import typer, numpy, wordllama"
 
 T = TypeVar("T")
+Tables = dict[str, tuple[str, Callable[[], Iterator[str]]]]  # by part, the head of its table and its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,16 @@ def machine() -> str:
     return f"{where}, Python {platform.python_version()}, {packages}"
 
 
+def print_tables(tables: Tables, parts: Sequence[str]) -> None:
+    """Print these parts, each row as soon as it is measured."""
+    for part in parts:
+        head, rows = tables[part]
+        print(head)
+        for row in rows():
+            print(row, flush=True)
+        print()
+
+
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -249,17 +260,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `memory`")
     options = parser.parse_args()
     print(f"\n{machine()}\n")
-    tables: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
+    tables: Tables = {
         "start": ("| what | seconds | bound | |\n|---|---|---|---|", start),
         "memory": ("| corpus | peak resident memory |\n|---|---|", lambda: memory(options.data)),
         "filters": ("| a question over 10,000 sources | seconds |\n|---|---|", filters),
     }
-    for part in options.parts:
-        head, rows = tables[part]
-        print(head)
-        for row in rows():
-            print(row, flush=True)
-        print()
+    print_tables(tables, options.parts)
 
 
 if __name__ == "__main__":

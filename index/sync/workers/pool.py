@@ -6,13 +6,13 @@ too much; that costs the one file it was at.
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Self, TypeVar
 
+from index.concurrency.processes import cores
 from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.child import Limits, WorkerProcess
 from index.sync.workers.results import unpack
@@ -25,7 +25,7 @@ TICK = 0.2  # seconds between two looks at who took too long
 
 def default_count() -> int:
     """As many children as there are cores, less one for this process; 1 to 4."""
-    return min(4, max(1, (os.cpu_count() or 2) - 1))
+    return min(4, max(1, cores() - 1))
 
 
 class Workers:

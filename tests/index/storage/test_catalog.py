@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -376,6 +377,31 @@ def test_a_mistake_in_a_query_is_not_blamed_on_the_file(catalog: Catalog) -> Non
 
 
 OLD_STEPS = range(1, len(MIGRATIONS))
+
+
+def steps_to_convert(folder: Path) -> int:
+    """How many hundred steps of SQLite's machine the third step of the schema takes."""
+    ticks = 0
+
+    def tick() -> int:
+        nonlocal ticks
+        ticks += 1
+        return 0
+
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as db:
+        db.set_progress_handler(tick, 100)
+        MIGRATIONS[2](db)
+    return ticks
+
+
+def test_a_long_old_index_is_converted_source_by_source(tmp_path: Path) -> None:
+    """Four times as many sources cost at most four times as much: the others are not looked through."""
+    taken = []
+    for count in (25, 100):
+        folder = tmp_path / str(count)
+        old_catalog(folder, 2, *(prepared(folder, f"{at}.txt", f"w{at}\nx{at}\n") for at in range(count)))
+        taken.append(steps_to_convert(folder))
+    assert taken[1] <= 4 * taken[0]
 
 
 @pytest.mark.parametrize("steps", OLD_STEPS)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from qa.answering.generative.generate import AnswerModel
 from qa.answering.shared_reader import SharedIndexReader
@@ -25,14 +22,6 @@ ASKED = tuple(
     for n in range(6)
 )
 ANSWER = 0.0165  # dollars: what is put aside for one answer, all the tokens that it may take
-
-
-@pytest.fixture
-def shared(library: Path) -> Iterator[SharedIndexReader]:
-    """The index of the four documents, for any thread."""
-    opened = SharedIndexReader(library / ".qa")
-    yield opened
-    opened.close()
 
 
 def evaluated(library: SharedIndexReader, folder: Path, limit: float, judge: Model | None = None) -> Result:

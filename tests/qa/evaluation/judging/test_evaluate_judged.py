@@ -44,14 +44,6 @@ def verdict(prompt: str) -> str:
     return "1: yes" if "<pair" in prompt else "verdict: CORRECT"
 
 
-@pytest.fixture
-def shared(library: Path) -> Iterator[SharedIndexReader]:
-    """The index of the four documents."""
-    opened = SharedIndexReader(library / ".qa")
-    yield opened
-    opened.close()
-
-
 def plan(
     out: Path, judge: Model | None, *, count: int = 4, budget: Budget | None = None, **more: object
 ) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,14 +25,6 @@ from qa.evaluation.types import Question
 from tests.support.run_folders import ALL, Model, cited_answer, questions, run
 
 PROMPT, COMPLETION = 0.40e-6, 1.60e-6  # dollars a token of gpt-4.1-mini
-
-
-@pytest.fixture
-def shared(library: Path) -> Iterator[SharedIndexReader]:
-    """The index of the four documents, for any thread."""
-    opened = SharedIndexReader(library / ".qa")
-    yield opened
-    opened.close()
 
 
 def test_prompts_are_counted_and_no_model_is_asked(shared: SharedIndexReader) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -52,14 +52,6 @@ class OneSlot:
             raise TooSlow("no answer in time", "allow more time", option="timeout")
         self.answered[number] += 1
         return cited_answer(prompt)
-
-
-@pytest.fixture
-def shared(library: Path) -> Iterator[SharedIndexReader]:
-    """The index of the four documents, for any thread."""
-    opened = SharedIndexReader(library / ".qa")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(autouse=True)

@@ -62,14 +62,6 @@ from tests.support.timeouts import FOREVER, PATIENCE
 TWELVE = questions(12)
 
 
-@pytest.fixture
-def shared(library: Path) -> Iterator[SharedIndexReader]:
-    """The index of the four documents, for any thread."""
-    opened = SharedIndexReader(library / ".qa")
-    yield opened
-    opened.close()
-
-
 @pytest.fixture(autouse=True)
 def no_thread_is_left() -> Iterator[None]:
     """Threads of a run end with it."""
