@@ -91,7 +91,7 @@ def test_a_disk_that_is_full_and_vectors_that_are_lost(copied: Path) -> None:
     A limit on the size of files stands for the disk. Chroma's files are first rubbish, and then gone.
     """
     limit = catalog_file(copied).stat().st_size
-    text = "".join(f"On day {day} the tide at Brest rose {day % 7} metres.\n" for day in range(5_000))
+    text = "".join(f"On day {day} the tide at Brest rose {day % 7} metres.\n" for day in range(20_000))
     (copied / "docs" / "tides.txt").write_text(text, encoding="utf-8")
     vectors = copied / ".qa" / "chroma"
     for path in vectors.rglob("*.bin"):
