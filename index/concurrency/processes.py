@@ -15,14 +15,23 @@ from typing import IO, Any
 from index.errors import StorageError
 
 DETACHED = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+CPU_MAX = Path("/sys/fs/cgroup/cpu.max")  # microseconds granted in each period of so many; docs of cgroup v2
 HEADER = 8  # bytes before every message: its length
 
 
 def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """How many cores this process may use: a container can have a share of those that it sees."""
+    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(seen, _quota(CPU_MAX) or seen))
+
+
+def _quota(cpu_max: Path) -> int | None:
+    """The cores, rounded up, that a control group of Linux (version 2) grants; None if it sets no limit."""
+    try:
+        granted, period = map(int, cpu_max.read_text(encoding="ascii").split())
+    except (OSError, ValueError):  # no such group; "max 100000"
+        return None
+    return -(-granted // period)
 
 
 def own_channels() -> tuple[IO[bytes], IO[bytes]]:
