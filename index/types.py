@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+FileState = Literal["current", "changed", "gone", "unreadable"]
 DateOrigin = Literal["metadata", "front matter", "text", "file name", "created", "modified"]
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.types import DateOrigin, Passage, Span
+from index.types import DateOrigin, FileState, Passage, Span
 
 Status = Literal["answered", "partial", "abstained"]
 Mode = Literal["llm", "extractive"]
@@ -27,6 +27,7 @@ class Citation:
     `location` its path on disk, if it has one. `also` names other places that say the same, word for word
     or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the document's.
     `labelled` is what is cited with the names of its columns before the cells, None if it has no such row.
+    `file` is what has become of the file since it was indexed, None for a source that is no file.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Citation:
     also: tuple[str, ...] = ()
     date_origin: DateOrigin | None = None
     labelled: str | None = None
+    file: FileState | None = None
 
 
 @dataclass(frozen=True, slots=True)

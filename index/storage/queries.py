@@ -122,9 +122,11 @@ class CatalogReader:
 
     def files_with(self, sha256: str) -> tuple[FileRow, ...]:
         """The indexed files whose bytes have this hash: where a new file is one that moved or a copy."""
-        where = "sha256 = ? AND location IS NOT NULL"
-        rows = self._db.rows(f"SELECT {FILE_COLUMNS} FROM sources WHERE {where} ORDER BY location", (sha256,))
-        return tuple(self._file(row) for row in rows)
+        return self._files("sha256 = ?", sha256)
+
+    def files_of(self, source_ids: Iterable[str]) -> tuple[FileRow, ...]:
+        """The indexed files of these sources; one that is no file, or unknown, is left out."""
+        return self._files(f"id IN {LISTED}", json.dumps(list(source_ids)))
 
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
@@ -387,8 +389,12 @@ class CatalogReader:
             return f"(location NOT LIKE '/%' OR {inside})", edges
         return f"({inside})", edges
 
+    def _files(self, where: str, value: str) -> tuple[FileRow, ...]:
+        condition = f"{where} AND location IS NOT NULL ORDER BY location"
+        rows = self._db.rows(f"SELECT {FILE_COLUMNS} FROM sources WHERE {condition}", (value,))
+        return tuple(map(self._file, rows))
+
     def _file(self, row: Row) -> FileRow:
-        source_id, name, location, size, mtime_ns, inode, sha256, reader, chunker = row
-        stat = FileStat(size, mtime_ns, inode)
+        source_id, name, location, size, mtime_ns, inode, *read = row
         place = absolute_location(self._base, location)
-        return FileRow(source_id, name, place, stat, sha256, reader, chunker)
+        return FileRow(source_id, name, place, FileStat(size, mtime_ns, inode), *read)

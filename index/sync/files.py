@@ -1,12 +1,18 @@
-"""Opening files safely; their names as they are shown, and why one was not read."""
+"""Opening files safely; their names as they are shown, why one was not read, whether one changed."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from index.errors import ReadError
+
+if TYPE_CHECKING:
+    from index.storage.records import FileRow
+    from index.types import FileState
 
 DEFAULT_MAX_FILE_SIZE = 100_000_000
 _OPEN_FLAGS = (
@@ -59,6 +65,26 @@ def is_gone(path: str) -> bool:
     except OSError as error:
         return error.errno in {errno.ENOENT, errno.ENOTDIR}
     return False
+
+
+def file_state(row: FileRow) -> FileState:
+    """Whether the file still has the bytes that were indexed.
+
+    If its size, time and inode are those stored, that costs one look at its directory entry; if only its size
+    is, it is read. "unreadable" is a file that we may not look at, or something else that took its place.
+    """
+    path = os.path.realpath(row.location)
+    try:
+        status = os.stat(path)  # noqa: PTH116 - see `suffix_of`
+        if status.st_size != row.stat.size:
+            return "changed"
+        if (status.st_mtime_ns, status.st_ino) == (row.stat.mtime_ns, row.stat.inode):
+            return "current"
+        with os.fdopen(open_regular(path), "rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+    except (OSError, ReadError):
+        return "gone" if is_gone(row.location) or is_gone(path) else "unreadable"
+    return "current" if same else "changed"
 
 
 def plain_reason(error: OSError) -> str:

@@ -256,6 +256,13 @@ def current_names(catalog: Catalog) -> list[tuple[str, str, str]]:
     return [(key, name, names[at]) for key, name, at in stored if at is not None and names[at] != name]
 
 
+def known_places(catalog: Catalog) -> list[str]:
+    """All there is to bring up to date: the folders that were indexed, and files that lie in none of them."""
+    roots = outermost(catalog.roots())
+    alone = (file.location for file in catalog.files())
+    return [*roots, *(file for file in alone if not any(is_below(file, root) for root in roots))]
+
+
 def outermost(roots: Iterable[str]) -> list[str]:
     """The folders that lie in no other one of them."""
     given = set(roots)

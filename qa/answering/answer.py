@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.text.lines import collapse
-from qa.answering.citations import quotation, runs, wording
+from qa.answering.citations import quotation, runs, with_file_states, wording
 from qa.answering.compared import compared
 from qa.answering.extractive.excerpt import excerpt
 from qa.answering.extractive.extract import Extract, extract
@@ -66,7 +66,7 @@ def answer(
     if result.status == "abstained" and retrieval.narrowed:
         undated = (undated_note(retrieval.undated),) if retrieval.undated else ()
         result = replace(result, notes=(*result.notes, retrieval.narrowed, *undated))
-    return replace(result, evidence=extracted.evidence, seconds=seconds)
+    return with_file_states(replace(result, evidence=extracted.evidence, seconds=seconds), retrieval.files)
 
 
 def _quoted(question: str, retrieval: Retrieval, extracted: Extract) -> Answer:

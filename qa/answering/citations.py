@@ -1,4 +1,4 @@
-"""Citations of chosen sentences, cut from their sources' texts and compared with the index.
+"""Citations of chosen sentences, cut from their sources' texts and compared with the index, and their files.
 
 This is the only way to a `Citation`, with a model or without one. `texts` are the texts of sources by id.
 """
@@ -6,16 +6,34 @@ This is the only way to a `Citation`, with a model or without one. `texts` are t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from index.errors import IndexDamaged
 from index.storage.content.texts import line_in
+from index.sync.files import file_state
 from index.text.lines import collapse, is_blank
 from index.text.rows import labelled
 from index.types import Passage, Sliceable, Span
-from qa.types import Citation
+from qa.types import Answer, Citation
+
+if TYPE_CHECKING:
+    from index.storage.records import FileRow
+    from index.types import FileState
 
 C = TypeVar("C", bound="SentenceSpan")
+MOST_NAMED = 3  # files that a note names
+_SAID: Mapping[FileState, tuple[str, str]] = {  # of one file, of several
+    "changed": (
+        "changed since it was indexed: the older text is quoted; to read it again: qa index",
+        "changed since they were indexed: the older texts are quoted; to read them again: qa index",
+    ),
+    "gone": ("is gone since it was indexed", "are gone since they were indexed"),
+    "unreadable": (
+        "cannot be read any more: whether it changed is not known",
+        "cannot be read any more: whether they changed is not known",
+    ),
+}
 
 
 class SentenceSpan(Protocol):
@@ -113,3 +131,56 @@ def _also(run: Sequence[SentenceSpan]) -> tuple[str, ...]:
     )
     names.pop(run[0].passage.source.name, None)
     return tuple(names)
+
+
+def with_file_states(answer: Answer, files: Iterable[FileRow]) -> Answer:
+    """`answer` with the state of the file in every citation, and a note for those that are not current.
+
+    `files` are the catalog's rows of the sources that it may cite.
+    """
+    nearest = answer.nearest
+    sides = [side for found in answer.disagreements for side in found.sides]
+    groups = [
+        answer.citations,
+        *(side.citations for side in sides),
+        *((nearest.citations,) if nearest else ()),
+    ]
+    cited = {citation.source for group in groups for citation in group}
+    states = {row.name: file_state(row) for row in files if row.name in cited}
+
+    def stated(citations: Sequence[Citation]) -> tuple[Citation, ...]:
+        return tuple(replace(each, file=states.get(each.source)) for each in citations)
+
+    disagreements = tuple(
+        replace(found, sides=tuple(replace(side, citations=stated(side.citations)) for side in found.sides))
+        for found in answer.disagreements
+    )
+    return replace(
+        answer,
+        citations=stated(answer.citations),
+        nearest=nearest and replace(nearest, citations=stated(nearest.citations)),
+        disagreements=disagreements,
+        notes=(*answer.notes, *_notes(states)),
+    )
+
+
+def _notes(states: Mapping[str, FileState]) -> list[str]:
+    """A note for each state that a reader has to know of, with the names of the files.
+
+    >>> _notes({"a.txt": "changed", "b.txt": "current", "c.txt": "gone", "d.txt": "gone"})
+    ['a.txt changed since it was indexed: the older text is quoted; to read it again: qa index', \
+'c.txt and d.txt are gone since they were indexed']
+    """
+    notes = []
+    for state, said in _SAID.items():
+        names = [name for name, found in states.items() if found == state]
+        if names:
+            notes.append(f"{_listed(names)} {said[len(names) > 1]}")
+    return notes
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b, c and 4 more`."""
+    more = len(names) - MOST_NAMED
+    parts = [*names[:MOST_NAMED], *([f"{more:,} more"] if more > 0 else [])]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.search.filters import Filters
     from index.search.searcher import Searcher
     from index.storage.catalog import Catalog
+    from index.storage.records import FileRow
     from index.types import Chunk, Source
 
 PASSAGES = 10  # that are looked at where no model reads them
@@ -44,7 +45,7 @@ class Retrieval:
     `seconds` is the wall time that it took, `undated` the number of sources that were not searched because
     they have no date of their own and a range of dates was asked for. `narrowed` says which filters were on,
     and how many sources were searched of how many; empty without filters. `queries` were searched for beside
-    the question.
+    the question. `files` are the catalog's rows of those sources that are files.
 
     For a model there is more. `of_passages` and `of_sources` are what might have been found. With `whole`,
     `passages` are all of them, for together they fit a prompt: those that the search did not find come last,
@@ -61,6 +62,7 @@ class Retrieval:
     of_passages: int = 0
     of_sources: int = 0
     before: Mapping[str, Chunk] = field(default_factory=dict)
+    files: tuple[FileRow, ...] = ()
 
 
 def undated_note(count: int) -> str:
@@ -129,8 +131,9 @@ def retrieve(
             if budget is not None:
                 retrieval = _for_prompt(question, retrieval, catalog, rows, k, budget)
             texts = texts_of(retrieval.passages, catalog, whole=budget is not None)
+            files = catalog.files_of({passage.source.id for passage in retrieval.passages})
         if texts is not None:
-            return replace(retrieval, texts=texts, seconds=time.perf_counter() - began)
+            return replace(retrieval, texts=texts, files=files, seconds=time.perf_counter() - began)
     raise IndexDamaged(
         "passages of the index are not what their sources say", "index the files again with `qa index`"
     )

@@ -58,6 +58,9 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     plan: PlanOption = None,
     reader: ReaderOption = None,
     max_cost: MaxCostOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="First bring what is indexed up to date, as qa index does.")
+    ] = False,
     fail_on_abstain: Annotated[
         bool, typer.Option("--fail-on-abstain", help="Exit with 3 if the documents do not answer.")
     ] = False,
@@ -86,12 +89,30 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     }
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
+    if fresh:
+        _bring_up_to_date(context, ask=not as_json)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)
     if explain and not as_json:  # JSON has it all
         _explain(answer, context.console)
     if answer.stopped:
         return INTERRUPTED
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
+
+
+def _bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
+    """Index again what was indexed; a line says what changed, others what could not be read."""
+    from index.storage.location import find_index
+    from qa.cli.index import known_paths, update
+    from qa.output.index_report import changes_line, failure_lines
+
+    folder = find_index(context.directory, context.settings.index)
+    paths = known_paths(context)
+    if not paths:
+        return
+    report = update(paths, folder, context, ask=ask)
+    context.console.hint(changes_line(report))
+    for line in failure_lines(report):
+        context.console.log(f"qa: {line}")
 
 
 def _answered(

@@ -40,7 +40,7 @@ _Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma colle
 
 
 def index(  # noqa: PLR0913 - one parameter for each option
-    path: Annotated[list[str], typer.Argument(metavar="PATH", hidden=True)],
+    path: Annotated[list[str] | None, typer.Argument(metavar="PATH", hidden=True)] = None,
     *,
     as_json: JsonOption = False,
     include: Annotated[
@@ -69,8 +69,9 @@ def index(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Put files and folders into the index, or update it.
 
-    PATH is a file, a folder or - for a text on stdin. What is new is added, what changed is read again, what
-    is gone is removed, and what is neither costs nothing.
+    PATH is a file, a folder or - for a text on stdin; without one, all that was indexed is brought up to
+    date. What is new is added, what changed is read again, what is gone is removed, and what is neither costs
+    nothing.
     """
     context = load_context(
         color=color,
@@ -86,13 +87,14 @@ def index(  # noqa: PLR0913 - one parameter for each option
         embedder=embedder,
         offline=offline,
     )
-    _check_paths(path, name)
-    folder = _index_folder(path, context)
-    context = _agreed(folder, context, ask=not as_json and path != ["-"])
+    paths = path or known_paths(context)
+    _check_paths(paths, name)
+    folder = _index_folder(paths, context)
+    context = _agreed(folder, context, ask=not as_json and paths != ["-"])
     report = (
         _index_stdin(name or STDIN_NAME, folder, context)
-        if path == ["-"]
-        else index_paths(path, folder, context)
+        if paths == ["-"]
+        else index_paths(paths, folder, context)
     )
     if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
@@ -101,13 +103,25 @@ def index(  # noqa: PLR0913 - one parameter for each option
 
 
 def _check_paths(path: Sequence[str], name: str | None) -> None:
-    """Raise UsageError for paths that cannot be meant together, or with a name."""
+    """Raise UsageError for paths that cannot be meant together, or with a name, and where there are none."""
+    if not path:
+        raise UsageError("no file or folder was indexed yet", "name one: qa index FOLDER")
     if "-" in path and len(path) > 1:
         raise UsageError("- is indexed by itself", "index the other paths with a command of their own")
     if not all(path):
         raise UsageError("the name of a path is empty", "the working directory is called .")
     if name is not None and path != ["-"]:
         raise UsageError("--name is for a text read from stdin", "give - as PATH, or leave out --name")
+
+
+def known_paths(context: CommandContext) -> list[str]:
+    """The folders and files that were indexed. Raises UnusableIndex."""
+    from index.storage.catalog import Catalog
+    from index.storage.location import find_index
+    from index.sync.scan import known_places
+
+    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
+        return known_places(catalog)
 
 
 def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
@@ -158,6 +172,15 @@ def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> 
         except KeyboardInterrupt:
             context.console.log("\nstopped; what was done so far stays: run the same command to go on")
             raise
+
+
+def update(paths: Sequence[str], folder: Path, context: CommandContext, *, ask: bool) -> SyncReport:
+    """Sync what is to be asked next; Chroma follows in the background. Raises QaError."""
+    context = _agreed(folder, context, ask=ask)
+    report = index_paths(paths, folder, context)
+    if not context.settings.chroma:
+        return report
+    return replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=False))
 
 
 def _keep_chroma(now: ChromaStatus, folder: Path, context: CommandContext, *, wait: bool) -> ChromaStatus:

@@ -112,6 +112,23 @@ def chroma_line(now: ChromaStatus) -> str:
     return f"Chroma: {now.pending:,} chunks behind, until the next qa index"
 
 
+def changes_line(report: SyncReport) -> str:
+    """What a sync changed, in one line: `2 files added, 1 updated`, or `nothing changed`."""
+    counts = [(report.added, "added"), (report.updated, "updated"), (report.moved, "moved")]
+    said = [f"{count:,} {what}" for count, what in (*counts, (report.removed, "removed")) if count]
+    if not said:
+        return "nothing changed since it was indexed"
+    count, _, what = said[0].partition(" ")
+    return ", ".join([f"{count} file{'' if count == '1' else 's'} {what}", *said[1:]])
+
+
+def failure_lines(report: SyncReport) -> list[str]:
+    """What could not be read and why, a line each; of many the first, and how many more."""
+    more = len(report.failed) - _MOST_ALIKE
+    lines = [f"{printable(name)}: {printable(reason)}" for name, reason in report.failed[:_MOST_ALIKE]]
+    return [*lines, *([f"and {more:,} more could not be read; qa index names them"] if more > 0 else [])]
+
+
 def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     """The outcome of a sync as a table of counts, then every failure, what was left out, and remarks."""
     counts = [

@@ -97,6 +97,7 @@ def _citation_object(citation: Citation) -> dict[str, object]:
         "also": list(citation.also),
         "date_origin": citation.date_origin,
         "labelled": citation.labelled,
+        "file": citation.file,
     }
 
 

@@ -1,0 +1,77 @@
+"""`qa index` without a path, and `qa ask --fresh`: what was indexed is brought up to date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.support.cli import Run
+
+SUNK = "The Vasa was lost because she carried too many cannons.\n"
+SAVED = "The Vasa was saved by her pumps.\n"
+
+
+def write(folder: Path) -> None:
+    (folder / "docs").mkdir()
+    (folder / "docs" / "vasa.txt").write_text(SUNK, encoding="utf-8")
+    (folder / "docs" / "oslo.txt").write_text("Oslo is cold.\n", encoding="utf-8")
+    (folder / "alone.txt").write_text("She was raised in 1961.\n", encoding="utf-8")
+    (folder / "other.txt").write_text("Nobody indexed this.\n", encoding="utf-8")
+
+
+def change(folder: Path) -> None:
+    (folder / "docs" / "vasa.txt").write_text(SAVED, encoding="utf-8")
+    (folder / "docs" / "oslo.txt").unlink()
+    (folder / "docs" / "new.txt").write_text("The Mary Rose sank in 1545.\n", encoding="utf-8")
+    (folder / "alone.txt").write_text("She was raised on 24 April 1961.\n", encoding="utf-8")
+
+
+def test_index_without_a_path_updates_all_that_was_indexed(run: Run, tmp_path: Path) -> None:
+    """Folders with what is new in them, and files that were indexed alone; nothing else beside these."""
+    write(tmp_path)
+    run("index", "docs", "alone.txt", at=tmp_path)
+    change(tmp_path)
+    done = json.loads(run("index", "--json", at=tmp_path).out)
+    assert [done[key] for key in ("added", "updated", "removed", "unchanged")] == [1, 2, 1, 0]
+    again = json.loads(run("index", "--json", at=tmp_path / "docs").out)  # from wherever it is called
+    assert [again[key] for key in ("added", "updated", "removed", "unchanged")] == [0, 0, 0, 3]
+
+
+def test_index_without_a_path_needs_something_that_was_indexed(run: Run, tmp_path: Path) -> None:
+    """Neither without an index, nor where only standard input was put into it."""
+    done = run("index", at=tmp_path)
+    assert (done.code, "qa index FOLDER" in done.err) == (6, True)
+    assert not (tmp_path / ".qa").exists()
+    run("index", "-", at=tmp_path, stdin=SUNK.encode())
+    done = run("index", at=tmp_path)
+    assert (done.code, "no file or folder was indexed yet" in done.err) == (2, True)
+
+
+def test_ask_fresh_answers_from_the_files_as_they_are(run: Run, tmp_path: Path) -> None:
+    """And without it says that what it quotes has changed."""
+    write(tmp_path)
+    run("index", "docs", "alone.txt", at=tmp_path)
+    change(tmp_path)
+    stale = json.loads(run("ask", "--json", "Why was the Vasa lost?", at=tmp_path).out)
+    assert [citation["file"] for citation in stale["citations"]] == ["changed"]
+    done = run("ask", "--fresh", "--json", "How was the Vasa saved?", at=tmp_path)
+    fresh = json.loads(done.out)
+    assert [(citation["text"], citation["file"]) for citation in fresh["citations"]] == [
+        (SAVED.strip(), "current")
+    ]
+    found = json.loads(run("ask", "--json", "When did the Mary Rose sink?", at=tmp_path).out)
+    assert found["citations"][0]["source"] == "new.txt"
+
+
+def test_ask_fresh_names_what_could_not_be_read(run: Run, tmp_path: Path) -> None:
+    """The question is answered all the same, and where no file was indexed there is nothing to do."""
+    write(tmp_path)
+    run("index", "docs", at=tmp_path)
+    (tmp_path / "docs" / "bad.pdf").write_bytes(b"%PDF-1.7 nothing")
+    done = run("ask", "--fresh", "Why was the Vasa lost?", at=tmp_path)
+    assert done.code == 0
+    assert "cannons. [1]" in done.out
+    assert "bad.pdf: " in done.err
+    run("index", "-", "--index", "texts", at=tmp_path, stdin=SUNK.encode())
+    done = run("ask", "--fresh", "--index", "texts", "Why was the Vasa lost?", at=tmp_path)
+    assert (done.code, done.err) == (0, "")
