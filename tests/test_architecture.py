@@ -108,7 +108,19 @@ NOT_FOR_HELP = (
     *("numpy", "chromadb", "llama_index", "openai", "wordllama", "pypdfium2", "prompt_toolkit"),
     *("sqlite3", "rich", "index.storage.catalog", "index.search.searcher"),
 )
-COMMANDS = ("index", "ask", "chat", "sources", "show", "demo", "config", "eval", "compare", "report")
+COMMANDS = (
+    "index",
+    "ask",
+    "chat",
+    "sources",
+    "show",
+    "demo",
+    "config",
+    "eval",
+    "compare",
+    "report",
+    "verify",
+)
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 LONGEST_SENTENCE = 100  # the first of a module's docstring, which docs/architecture.md shows

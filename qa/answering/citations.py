@@ -1,4 +1,4 @@
-"""Citations of chosen sentences, cut from their sources' texts and compared with the index, and their files.
+"""Citations cut from their sources' texts and compared with the index, with the state of their files.
 
 This is the only way to a `Citation`, with a model or without one. `texts` are the texts of sources by id.
 """

@@ -24,11 +24,12 @@ COMMANDS = {
     "chat": "qa.cli.chat:chat",
     "sources": "qa.cli.show:sources",
     "show": "qa.cli.show:show",
+    "verify": "qa.cli.verify:verify",
     "demo": "qa.cli.demo:demo",
     "config": "qa.cli.show:config",
     "eval": "qa.cli.eval:evaluate",
-    "compare": "qa.cli.report:compare",
-    "report": "qa.cli.report:report",
+    "compare": "qa.cli.evaluation.report:compare",
+    "report": "qa.cli.evaluation.report:report",
 }
 
 

@@ -91,11 +91,10 @@ def index(  # noqa: PLR0913 - one parameter for each option
     _check_paths(paths, name)
     folder = _index_folder(paths, context)
     context = _agreed(folder, context, ask=not as_json and paths != ["-"])
-    report = (
-        _index_stdin(name or STDIN_NAME, folder, context)
-        if paths == ["-"]
-        else index_paths(paths, folder, context)
-    )
+    if paths == ["-"]:
+        report = _index_stdin(name or STDIN_NAME, folder, context)
+    else:
+        report = index_paths(paths, folder, context)
     if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
