@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from index.errors import NoText, ReadError
 from index.storage.records import FileStat, Prepared
-from index.sync.files import open_regular, plain_reason
+from index.sync.files import is_own_output, open_regular, plain_reason
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.types import Dated, Reading, Source
 
@@ -49,6 +49,8 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
 
     if not data.strip(BLANK):
         return Unreadable("no text in it" if data else "empty", empty=True)
+    if is_own_output(data):
+        return Unreadable("written by qa: answers are no documents", empty=True)
     reading = read(data, task.name, task.reading)
     title = document_title(reading, task.name)
     source = Source(

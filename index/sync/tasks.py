@@ -41,7 +41,7 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The file was not prepared. `empty`: there is nothing in it; `gone`: it is not there any more."""
+    """The file was not prepared. `empty`: nothing to index is in it; `gone`: it is not there any more."""
 
     reason: str
     empty: bool = False

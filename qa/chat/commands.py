@@ -124,7 +124,7 @@ def _open_file(console: Console, name: str, location: str | None, line: int, pla
 
 def _save(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.output.answers.as_json import to_json
-    from qa.output.answers.markdown import to_markdown
+    from qa.output.answers.markdown import MARK, to_markdown
 
     path = Path(argument).expanduser()
     if not path.suffix and path.name == argument:
@@ -137,7 +137,8 @@ def _save(conversation: Conversation, console: Console, argument: str) -> None:
     elif path.suffix.lower() == ".jsonl":
         _write(path, to_json(answer) + "\n", os.O_APPEND)
     elif path.suffix.lower() in {".md", ".markdown"}:
-        _write(path, to_markdown(answer) + "\n", os.O_APPEND)
+        head = "" if path.exists() else f"{MARK}\n\n"
+        _write(path, f"{head}{to_markdown(answer)}\n", os.O_APPEND)
     else:
         raise UsageError(f"cannot tell the format from {path.name!r}", "end it with .md, .json or .jsonl")
     console.print(f"saved to {printable(str(path))}")

@@ -18,6 +18,8 @@ from qa.output.text import printable
 if TYPE_CHECKING:
     from qa.types import Answer, Citation
 
+MARK = "<!-- qa.answer/1 -->"  # begins a file of saved answers, so that `qa index` knows it for one
+
 
 def to_markdown(answer: Answer) -> str:
     """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
