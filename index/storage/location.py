@@ -16,6 +16,7 @@ from index.errors import NoIndex, StorageError
 
 FOLDER = ".qa"
 PRIVATE = 0o700  # an index holds the text of private documents
+UNTRACKED = "# Made by qa: what is indexed is private, and is made again from the documents.\n*\n"
 
 
 def find_index(start: Path, named: Path | None = None) -> Path:
@@ -41,7 +42,7 @@ def find_or_create_index(start: Path, named: Path | None = None) -> Path:
     """
     folder = index_folder(start, named)
     try:
-        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as exc:
         raise StorageError(
             f"the index folder cannot be made: {folder}: {exc.strerror}",
@@ -49,6 +50,13 @@ def find_or_create_index(start: Path, named: Path | None = None) -> Path:
             option="index",
         ) from exc
     return folder
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of an index, unless it is there. Git is told to leave it out. Raises OSError."""
+    if not folder.is_dir():
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text(UNTRACKED, encoding="utf-8")
 
 
 def index_folder(start: Path, named: Path | None = None) -> Path:

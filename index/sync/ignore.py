@@ -43,9 +43,12 @@ def compile_patterns(lines: Sequence[str], *, given: bool = False) -> GitIgnoreS
     patterns = [pattern for spec in specs for pattern in spec.patterns]
     for pattern in patterns:
         if pattern.regex is not None:
-            pattern.regex = re.compile(_STARS.sub(r"(?>[^/]*?\1)", pattern.regex.pattern))
+            expression = _RUN_OF_STARS.sub("[^/]*", pattern.regex.pattern)
+            pattern.regex = re.compile(_STARS.sub(r"(?>[^/]*?\1)", expression))
     return GitIgnoreSpec(patterns)
 
+
+_RUN_OF_STARS = re.compile(r"(?:\[\^/\]\*){2,}")  # which are one: `********b` would take years, too
 
 # A star, and what stands between it and the next one of the same name. The first place where that fits is as
 # good as any later one, so it need not be tried again: `*a*a*a*b` would otherwise take years over "aaaa…".

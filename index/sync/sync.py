@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from index.errors import NoText, QaError, ReadError, UsageError
 from index.readers.formats import DEFAULT_READING, ReadingOptions, is_up_to_date, supported
 from index.storage.catalog import Catalog
-from index.storage.location import PRIVATE
+from index.storage.location import make_folder
 from index.storage.lock import writer_lock
 from index.storage.records import FileStat
 from index.sync.commit import Committer
@@ -78,7 +78,7 @@ def sync(
     """
     started = time.monotonic()
     options = options or Options()
-    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    make_folder(folder)
     with (
         writer_lock(folder, LOCK_SECONDS),
         Catalog.open(folder, create=True) as catalog,
@@ -113,7 +113,7 @@ def sync_text(
     and as `sync` does.
     """
     started = time.monotonic()
-    folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+    make_folder(folder)
     with writer_lock(folder, LOCK_SECONDS), Catalog.open(folder, create=True) as catalog:
         old = catalog.source(name)
         if old is not None and old.location is not None:

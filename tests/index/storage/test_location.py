@@ -45,6 +45,16 @@ def test_where_there_is_none_it_is_made_in_the_working_directory(tmp_path: Path)
     assert made.stat().st_mode & 0o077 == 0
 
 
+def test_git_leaves_an_index_out(tmp_path: Path) -> None:
+    """`git add -A` beside the documents adds no catalog; a folder that was there is left as it is."""
+    folder = find_or_create_index(tmp_path)
+    assert [path.name for path in folder.iterdir()] == [".gitignore"]
+    assert (folder / ".gitignore").read_text(encoding="utf-8").splitlines()[-1] == "*"
+    (folder / ".gitignore").unlink()
+    find_or_create_index(tmp_path)
+    assert not list(folder.iterdir())
+
+
 def test_a_named_folder_is_taken_as_it_is(tmp_path: Path) -> None:
     """`--index` needs no name `.qa`; it must exist to be asked."""
     named = tmp_path / "somewhere/else"
