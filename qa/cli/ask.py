@@ -90,7 +90,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
     if fresh:
-        _bring_up_to_date(context, ask=not as_json)
+        bring_up_to_date(context, ask=not as_json)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)
     if explain and not as_json:  # JSON has it all
         _explain(answer, context.console)
@@ -99,7 +99,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
 
 
-def _bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
+def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
     """Index again what was indexed; a line says what changed, others what could not be read."""
     from index.storage.location import find_index
     from qa.cli.index import known_paths, update

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from qa.output.answers.as_json import answer_object
+from qa.output.answers.terminal import to_text
 from qa.output.places import path_from_here
 from qa.output.text import paint, printable, wrap
 
 if TYPE_CHECKING:
     from qa.checking.receipts.saved import Receipt
     from qa.checking.receipts.verify import CitationCheck, Place
+    from qa.types import Answer
 
 SCHEMA = "qa.verify/1"
 LISTED = 20  # citations; of more, only those that are not intact are listed
@@ -51,6 +54,25 @@ def counts_line(verified: Verified) -> str:
 def _counts(verified: Verified) -> dict[str, int]:
     counted: Counter[str] = Counter(verdict.state for _, verdicts in verified for verdict in verdicts)
     return {state: counted[state] for state in _COLOURS}
+
+
+def refreshed_lines(receipt: Receipt, answer: Answer, width: int, *, colour: bool) -> list[str]:
+    """What the answer was, and what it is now; one line where it says the same."""
+    head = [paint(line, "bold", colour=colour) for line in wrap(printable(receipt.question), width)]
+    if printable(receipt.text) == printable(answer.text):
+        return [
+            *head,
+            *wrap("the answer is the same", width, "  "),
+            "",
+            to_text(answer, width, colour=colour),
+        ]
+    was = wrap(f"was: {printable(receipt.text)}", width, "  ")
+    return [
+        *head,
+        *(paint(line, "dim", colour=colour) for line in was),
+        "",
+        to_text(answer, width, colour=colour),
+    ]
 
 
 def _verdict_lines(verdict: CitationCheck, width: int, *, colour: bool) -> Iterator[str]:
@@ -95,13 +117,14 @@ def _ref(location: str | None, source: str, page: int | None, line: int) -> str:
     return f"{path}:{page}:{line}" if page else f"{path}:{line}"
 
 
-def verification_json(verified: Verified) -> str:
-    """What `qa verify --json` prints."""
+def verification_json(verified: Verified, answers: Mapping[Receipt, Answer]) -> str:
+    """What `qa verify --json` prints; `answers` are those that were asked for again."""
     receipts = [
         {
             "file": receipt.file,
             "question": receipt.question,
             "citations": [_verdict_object(verdict) for verdict in verdicts],
+            "answer": answer_object(answers[receipt]) if receipt in answers else None,
         }
         for receipt, verdicts in verified
     ]

@@ -18,10 +18,14 @@ HOW = "what can be verified are answers saved as JSON, saved conversations, and 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A saved answer: the file it was read from, its question, and what it cites, disagreements included."""
+    """A saved answer: the file it was read from, its question and text, and what it cites.
+
+    What the sides of its disagreements cite is among its citations.
+    """
 
     file: str
     question: str
+    text: str
     citations: tuple[Citation, ...]
 
 
@@ -95,6 +99,7 @@ def _receipt(answer: Mapping[str, Any], name: str) -> Receipt:
     return Receipt(
         name,
         question if isinstance(question, str) else "",
+        answer["text"],
         tuple(by_number[number] for number in sorted(by_number)),
     )
 

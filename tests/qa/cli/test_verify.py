@@ -11,6 +11,7 @@ import pytest
 from qa.chat.followup import Turn
 from qa.chat.sessions import save, sessions_folder
 from tests.support.cli import DOCUMENTS, QUESTION, Run
+from tests.support.fake_server import FakeServer, answer as respond
 
 
 @pytest.fixture
@@ -44,10 +45,7 @@ def test_an_intact_answer_ends_with_0(run: Run, own: Path) -> None:
 def test_a_changed_one_ends_with_5_and_says_what_changed(run: Run, own: Path) -> None:
     """Word by word; from a pipe as well."""
     answer = answer_of(run, own)
-    path = boats(own)
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("too many cannons", "too few sails"), encoding="utf-8"
-    )
+    change_boats(own)
     done = run("verify", "-", at=own, stdin=answer.encode())
     assert done.code == 5
     assert "  [1] changed    docs/deep/boats.md:3" in done.out.splitlines()
@@ -91,3 +89,46 @@ def test_what_is_no_answer_is_named(run: Run, own: Path) -> None:
     done = run("verify", "docs", at=own)
     assert done.code == 2
     assert done.err.splitlines()[0] == "qa: cannot read docs: it is no run folder"
+
+
+def change_boats(own: Path) -> None:
+    path = boats(own)
+    changed = path.read_text(encoding="utf-8").replace("too many cannons", "too few sails")
+    path.write_text(changed, encoding="utf-8")
+
+
+def test_only_what_changed_is_asked_again(run: Run, own: Path) -> None:
+    """What the answer was, and what it is now, from the files as they are; it ends with 5 all the same."""
+    other = run("ask", "--json", "What do cats do?", at=own).out
+    answer = answer_of(run, own)
+    change_boats(own)
+    done = run("verify", "-", "--refresh", at=own, stdin=f"{other}{answer}".encode())
+    assert done.code == 5
+    _, _, after = done.out.partition("1 changed\n")
+    shown = " ".join(after.split())
+    assert "was: The Vasa was lost in 1628 because it carried too many cannons. [1]" in shown
+    assert "The Vasa was lost in 1628 because it carried too few sails. [1]" in shown
+    assert "cats" not in after
+    done = run("verify", "-", "--refresh", "--json", at=own, stdin=f"{other}{answer}".encode())
+    first, second = json.loads(done.out)["receipts"]
+    assert first["answer"] is None
+    assert "too few sails" in second["answer"]["text"]
+    assert second["answer"]["citations"][0]["file"] == "current"
+
+
+def test_a_model_is_called_for_what_changed_and_for_nothing_else(
+    run: Run, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing at all where every citation is intact."""
+    answer = answer_of(run, own)
+    with FakeServer(respond("It carried too few sails [s2].")) as server:
+        monkeypatch.setenv("OPENAI_API_KEY", "k")
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        options = ("--model", "m", "--refresh", "--json")
+        done = run("verify", "-", *options, at=own, stdin=answer.encode())
+        assert (done.code, len(server.requests)) == (0, 0)
+        change_boats(own)
+        done = run("verify", "-", *options, at=own, stdin=answer.encode() * 3)
+    receipts = json.loads(done.out)["receipts"]
+    assert [receipt["answer"]["text"] for receipt in receipts] == ["It carried too few sails [1]."] * 3
+    assert len(server.requests) == 1  # one question, however many receipts; four passages need no plan
