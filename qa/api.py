@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.errors import UsageError
-from index.storage.location import find_index, find_or_create_index, index_folder
+from index.storage.location import expanded, find_index, find_or_create_index, index_folder
 from qa.settings.settings import load_settings
 from qa.types import THOUGHT_ENDS, StreamEvent, TextDelta, TextEnd
 
@@ -151,8 +151,8 @@ class Index:
         from qa.models.embedders import check_embedder, index_embedder
         from qa.settings.reading import reading_options
 
-        expanded = [Path(path).expanduser() for path in paths]
-        if not any(map(os.path.lexists, expanded)):
+        places = [expanded(path) for path in paths]
+        if not any(map(os.path.lexists, places)):
             what = f"there is no file or folder {paths[0]}" if paths else "there is nothing to sync"
             raise UsageError(what, "name files or folders that are there")
         self._make_folder()
@@ -166,7 +166,7 @@ class Index:
         if own is not None:
             check_embedder(self.folder, own.name)
         load = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own
-        report = sync(expanded, folder=self.folder, embedder=load, options=options)
+        report = sync(places, folder=self.folder, embedder=load, options=options)
         if wait:
             return replace(report, chroma=wait_for(self.folder))
         return replace(report, chroma=catch_up(self.folder, report.chroma)) if settings.chroma else report

@@ -48,7 +48,10 @@ QaError                       whatever a person can do something about          
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.errors import (
     AnswerTooLarge,
@@ -132,6 +135,8 @@ __all__ = [
     "VectorsFailed",
 ]
 
+_CODE = f"{Path(__file__).resolve().parents[1]}{os.sep}"  # what the paths of this program's files begin with
+
 
 class SetError(UsageError):
     """A file that is no question set. `rows` are all rows that do not fit, as (place, what)."""
@@ -168,3 +173,18 @@ class GateFailed(QaError):
     """A run is not as good as its gates want it."""
 
     exit_code = 5
+
+
+def unforeseen(error: Exception) -> tuple[str, str]:
+    """Cause and hint for what no part of the program knew how to handle, without a word of any document."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory", "close other programs"
+    if isinstance(error, ImportError):
+        return f"a package that qa needs does not load: {error}", "install qa again"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(_CODE)]
+    at = f" at {ours[-1].filename.removeprefix(_CODE)}:{ours[-1].lineno}" if ours else ""
+    return (
+        f"internal error: {type(error).__name__}{at}",
+        "this is a mistake in qa; its debug option shows more",
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import UsageError
 from index.search.filters import Filters
+from index.storage.location import expanded
 from index.sync.files import clean_name
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _meant(catalog: CatalogReader, pattern: str, directory: Path | None) -> set[
 
 def _paths(name: str, directory: Path | None) -> list[str]:
     """The absolute paths that `name` may stand for: a link where it stands, then what it leads to."""
-    path = os.path.expanduser(name)  # noqa: PTH111 - a Path raises where there is no home
+    path = str(expanded(name))
     if not os.path.isabs(path):  # noqa: PTH117 - strings, as the catalog has them
         if directory is None:
             return []

@@ -70,9 +70,14 @@ def nearest(start: Path) -> Path | None:
     return next((above / FOLDER for above in (here, *here.parents) if (above / FOLDER).is_dir()), None)
 
 
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """`path` with a person's home in place of `~`; as it is where there is no such person."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - a Path raises there
+
+
 def _outright(named: Path) -> Path:
     """The folder a person named. Naming the folder that holds `.qa` means the `.qa` in it."""
-    folder = named.expanduser().resolve()
+    folder = expanded(named).resolve()
     inner = folder / FOLDER
     return inner if folder.name != FOLDER and inner.is_dir() else folder
 

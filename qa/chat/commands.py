@@ -13,12 +13,13 @@ from pathlib import Path
 
 from index.errors import StorageError, UsageError
 from index.search.filters import check_date
+from index.storage.location import expanded
 from index.text.lines import line_at
 from qa.answering.retrieval import PASSAGES
 from qa.chat.conversation import Conversation
 from qa.output.console import Console
 from qa.output.places import citation_ref, date_text
-from qa.output.text import printable, table, wrap
+from qa.output.text import printable, shell_words, table, wrap
 from qa.settings.settings import Settings
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
@@ -126,7 +127,7 @@ def _save(conversation: Conversation, console: Console, argument: str) -> None:
     from qa.output.answers.as_json import to_json
     from qa.output.answers.markdown import MARK, to_markdown
 
-    path = Path(argument).expanduser()
+    path = expanded(argument)
     if not path.suffix and path.name == argument:
         name = conversation.save(argument or None)
         console.print(f"saved; to take it up again: qa chat --resume {shlex.quote(name)}")
@@ -202,10 +203,7 @@ def _words(value: str) -> tuple[str, ...]:
     """The patterns, names and paths in `value`; quotes hold together what has spaces."""
     if not {'"', "'"} & set(value):
         return tuple(value.split())
-    try:
-        return tuple(shlex.split(value))
-    except ValueError:  # one quote alone, as in a name
-        return tuple(value.split())
+    return tuple(shell_words(value))
 
 
 def _quit(_conversation: Conversation, _console: Console, _argument: str) -> None:

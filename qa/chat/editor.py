@@ -6,12 +6,13 @@ The path is an argument of its own and passes through no shell: nothing that a d
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from qa.output.text import shell_words
 
 # Formats whose lines are not those of the extracted text, or that an editor would show as noise.
 _NOT_TEXT = {".pdf", ".docx", ".pptx", ".xlsx", ".epub", ".html", ".htm", ".xhtml", ".eml"}
@@ -22,9 +23,12 @@ _COLON = {"subl", "zed", "hx", "helix"}  # editors that take FILE:LINE
 def open_place(path: Path, line: int, environ: Mapping[str, str]) -> bool:
     """Open `path`, a text at `line`, and wait for an editor or pager to end. False if nothing can open it."""
     command = opening_command(path, line, environ)
-    if command is None:
-        return False
     try:
+        if command is None and sys.platform == "win32":
+            os.startfile(path.absolute())  # noqa: S606 - no shell reads its name
+            return True
+        if command is None:
+            return False
         return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - the user's own programs
     except OSError:  # it was there when we looked, or EDITOR names nothing: the path is printed instead
         return False
@@ -35,7 +39,7 @@ def opening_command(path: Path, line: int, environ: Mapping[str, str]) -> list[s
     where = str(path.absolute())
     if path.suffix.lower() not in _NOT_TEXT:
         chosen = environ.get("VISUAL") or environ.get("EDITOR") or environ.get("PAGER") or "less"
-        words = shlex.split(chosen)
+        words = shell_words(chosen)
         if words and shutil.which(words[0], path=environ.get("PATH")):
             return words + _at_line(Path(words[0]).name, where, line)
     return _desktop_opener(where, environ)
@@ -54,8 +58,6 @@ def _at_line(program: str, where: str, line: int) -> list[str]:
 def _desktop_opener(where: str, environ: Mapping[str, str]) -> list[str] | None:
     if sys.platform == "darwin":
         return ["open", where]
-    if os.name == "nt":
-        return ["cmd", "/c", "start", "", where]
     opener = shutil.which("xdg-open", path=environ.get("PATH"))
     seen = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
     return [opener, where] if opener and seen else None

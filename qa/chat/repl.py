@@ -24,6 +24,7 @@ from qa.answering.index_reader import IndexReader, check_question
 from qa.chat.commands import LeaveConversation, parse_command, run_command, spelled
 from qa.chat.completion import QuestionCompleter
 from qa.chat.conversation import Conversation
+from qa.errors import unforeseen
 from qa.models.embedders import EmbedderLoader
 from qa.output.consent import agreed
 from qa.output.text import printable
@@ -116,10 +117,16 @@ def _loop(
         except KeyboardInterrupt:
             console.log("stopped")
         except QaError as exc:
-            cause, hint = exc.spelled(spelled)
-            console.log(f"qa: {printable(cause)}")
-            if hint:
-                console.log(f"    {printable(hint)}")
+            _tell(console, *exc.spelled(spelled))
+        except Exception as exc:  # noqa: BLE001 - a mistake of ours ends a question, not a conversation
+            _tell(console, *unforeseen(exc))
+
+
+def _tell(console: Console, cause: str, hint: str) -> None:
+    """What went wrong, and what to do."""
+    console.log(f"qa: {printable(cause)}")
+    if hint:
+        console.log(f"    {printable(hint)}")
 
 
 def _turn(

@@ -126,7 +126,9 @@ def _run(words: list[str]) -> int:
         name = f": {exc.filename}" if exc.filename else ""
         return _report(f"{exc.strerror or exc}{name}", "see where with --debug", 1)
     except Exception as exc:  # noqa: BLE001 - the outermost door: nobody is left above to handle it
-        return _report(*_unforeseen(exc), 1)
+        from qa.errors import unforeseen
+
+        return _report(*unforeseen(exc), 1)
     return code if isinstance(code, int) else 0
 
 
@@ -134,15 +136,6 @@ def _as_typed(error: QaError) -> tuple[str, str]:
     """Cause and hint of an error, its options written as on a command line."""
     cause, hint = error.spelled(flag)
     return cause, hint or ("see --help" if error.options and isinstance(error, UsageError) else "")
-
-
-def _unforeseen(exc: Exception) -> tuple[str, str]:
-    """Cause and hint for what no part of the program knew how to handle."""
-    if isinstance(exc, MemoryError):
-        return "there is not enough memory", "close other programs"
-    if isinstance(exc, ImportError):
-        return f"a package that qa needs does not load: {exc}", "install qa again"
-    return f"internal error: {type(exc).__name__}: {exc}", "this is a mistake in qa; --debug shows where"
 
 
 def _parse_failure(exc: Exception) -> tuple[str, str]:

@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.storage.location import expanded
 from qa.cli.context import load_context
 from qa.cli.options import (
     ColorOption,
@@ -151,6 +151,6 @@ def _receipts(answer: str, context: CommandContext) -> list[Receipt]:
 
     if answer == "-":
         return receipts_in(sys.stdin.buffer.read(), "stdin")
-    path = context.directory / Path(answer).expanduser()
+    path = context.directory / expanded(answer)
     saved = sessions_folder() / f"{answer}.jsonl"
     return read_receipts(saved if not path.exists() and saved.is_file() else path, answer)

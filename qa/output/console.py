@@ -8,14 +8,13 @@ to the clipboard or reverse a line's reading order.
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TextIO
 
-from qa.output.text import json_text, paint, printable, shorten
+from qa.output.text import json_text, paint, printable, shell_words, shorten
 
 Colour = Literal["auto", "always", "never"]
 
@@ -72,7 +71,7 @@ class Console:
         if not self.is_terminal or text.count("\n") + 2 < shutil.get_terminal_size().lines:
             self.print(text)
             return
-        pager = shlex.split(os.environ.get("PAGER", "")) or ["less"]
+        pager = shell_words(os.environ.get("PAGER", "")) or ["less"]
         try:
             subprocess.run(  # noqa: S603 - the user's own pager
                 pager, input=self._encode(text + "\n"), check=False, env={"LESS": "-FRX", **os.environ}

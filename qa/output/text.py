@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 
 # C0 without tab and newline, DEL, C1; soft hyphen; marks of reading order; zero widths and invisible fillers;
@@ -58,6 +59,14 @@ def _picture(match: re.Match[str]) -> str:
 def printable(text: str) -> str:
     """`clean`, with every run of white space collapsed to one space: for a quotation, a name, an error."""
     return _UNSAFE.sub(_visible, _SPACES.sub(" ", text).strip())
+
+
+def shell_words(text: str) -> list[str]:
+    """The words of `text` as a shell takes them; where a quote has no other one, it is a character."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
 
 
 def json_text(text: str, *, ascii_only: bool = False) -> str:

@@ -17,7 +17,7 @@ from typing import Literal
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
 from index.remote.masking import MASK, masked
-from index.storage.location import index_folder
+from index.storage.location import expanded, index_folder
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from qa.settings import request_values as requests
 from qa.settings.files import Layer, read_file
@@ -249,7 +249,7 @@ def load_settings(
 def user_file(environ: Mapping[str, str]) -> Path:
     """The user's own settings file: what `QA_CONFIG` names, else where the platform keeps such files."""
     if environ.get("QA_CONFIG"):
-        return Path(environ["QA_CONFIG"]).expanduser()
+        return expanded(environ["QA_CONFIG"])
     from platformdirs import user_config_path
 
     return user_config_path("qa", appauthor=False) / "config.toml"

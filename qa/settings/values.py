@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from index.plugins import import_path
 from index.remote.masking import MASK
+from index.storage.location import expanded
 
 T = TypeVar("T")
 Word = TypeVar("Word", bound=str)
@@ -216,7 +217,7 @@ def folder(value: object) -> Path:
     if not isinstance(value, (str, Path)) or not str(value).strip() or "\0" in str(value):
         message = "a folder's path"
         raise WrongValueError(message)
-    return Path(value).expanduser()
+    return expanded(value)
 
 
 def instructions_text(value: object) -> str:

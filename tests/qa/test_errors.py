@@ -12,8 +12,9 @@ import pytest
 import index
 import prompts
 import qa
+from index.types import Span
 from qa import errors
-from qa.errors import QaError, StorageError, UsageError
+from qa.errors import QaError, StorageError, UsageError, unforeseen
 
 _LINE = re.compile(r"(?P<branch>[ │]*[├└]── |)(?P<name>[A-Z]\w+)  +(?P<what>\S.*?)(?:  +exit (?P<code>\d))?")
 
@@ -97,3 +98,17 @@ def test_an_error_comes_whole_out_of_another_process() -> None:
     """Cause, hint and options are pickled."""
     copy = pickle.loads(pickle.dumps(UsageError("a", "b", option="k")))
     assert (type(copy), copy.cause, copy.hint, copy.options) == (UsageError, "a", "b", ("k",))
+
+
+def test_what_nobody_foresaw_is_told_with_its_place_and_no_text() -> None:
+    """What an exception says may be a sentence of a private document."""
+    try:
+        Span(5, 2)
+    except ValueError as error:
+        cause, hint = unforeseen(error)
+    assert re.fullmatch(r"internal error: ValueError at index.types\.py:\d+", cause)
+    assert "debug" in hint
+    secret = KeyError("a sentence of a private document")
+    assert unforeseen(secret)[0] == "internal error: KeyError"
+    assert unforeseen(MemoryError())[0] == "there is not enough memory"
+    assert "install qa again" in unforeseen(ImportError("no module"))[1]

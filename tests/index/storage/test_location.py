@@ -11,6 +11,7 @@ from hypothesis import given, strategies as st
 from index.errors import NoIndex, StorageError
 from index.storage.location import (
     absolute_location,
+    expanded,
     find_index,
     find_or_create_index,
     source_id,
@@ -53,6 +54,18 @@ def test_git_leaves_an_index_out(tmp_path: Path) -> None:
     (folder / ".gitignore").unlink()
     find_or_create_index(tmp_path)
     assert not list(folder.iterdir())
+
+
+def test_a_home_that_is_not_there_is_a_name_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of that name is looked for, and not found."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert expanded("~/docs") == tmp_path / "docs"
+    assert expanded("~nobody-of-that-name/docs") == Path("~nobody-of-that-name/docs")
+    with pytest.raises(NoIndex):
+        find_index(tmp_path, Path("~nobody-of-that-name"))
 
 
 def test_a_named_folder_is_taken_as_it_is(tmp_path: Path) -> None:

@@ -128,6 +128,14 @@ def test_saved_answers_add_up(conversation: Conversation, console: Console, tmp_
         run_command(conversation, console, "save", str(tmp_path / "no" / "such" / "folder" / "a.md"))
 
 
+def test_the_home_of_nobody_is_a_folder_that_is_not_there(
+    conversation: Conversation, console: Console
+) -> None:
+    """An error of two lines, and the conversation goes on."""
+    with pytest.raises(StorageError, match="cannot write"):
+        run_command(conversation, console, "save", "~nobody-of-that-name/x.md")
+
+
 def test_a_source_is_opened_at_its_line(
     conversation: Conversation, console: Console, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,6 +31,9 @@ def programs(tmp_path: Path) -> dict[str, str]:
         ({"PAGER": "cat"}, ["cat", "/x/-a.txt"]),
         ({}, ["less", "+12", "/x/-a.txt"]),
         ({"EDITOR": "missing"}, None),
+        ({"EDITOR": "vi 'x"}, ["vi", "'x", "+12", "/x/-a.txt"]),
+        ({"VISUAL": "   ", "EDITOR": "vi"}, None),
+        ({"PAGER": '"'}, None),
     ],
 )
 def test_text_goes_to_the_editor_at_its_line(

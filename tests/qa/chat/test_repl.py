@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
 import stat
 import sys
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pexpect
 import pyte
 import pytest
 from pexpect.fdpexpect import fdspawn
 
+from qa.chat import repl
+from qa.output.console import Console
 from tests.support.cli import environment, shell, update_index, write_documents
 from tests.support.starting import start
 from tests.support.timeouts import PATIENCE
@@ -113,6 +119,31 @@ def test_a_question_is_answered_and_its_sentences_can_be_saved(terminal: Termina
     terminal.type("/save answer.json\r")
     terminal.wait("is there already")
     assert terminal.leave() == 0
+
+
+def test_a_mistake_of_ours_ends_a_question_and_no_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told in two lines, without a word of what was asked or read, and the next line is taken."""
+    taken: list[str] = []
+    lines = iter(["one", "two"])
+
+    def prompt(*_: object, **__: object) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    def turn(_conversation: object, _console: object, line: str, *_: object) -> None:
+        taken.append(line)
+        raise RuntimeError("a private sentence")
+
+    monkeypatch.setattr(repl, "_turn", turn)
+    told = io.StringIO()
+    session: Any = SimpleNamespace(prompt=prompt)
+    nothing: Any = None
+    repl._loop(nothing, Console(io.StringIO(), told), session, threading.Thread(), nothing)
+    assert taken == ["one", "two"]
+    assert told.getvalue().count("internal error: RuntimeError") == 2
+    assert "private" not in told.getvalue()
 
 
 def test_commands_and_sources_are_completed(terminal: Terminal) -> None:
