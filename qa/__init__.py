@@ -15,9 +15,11 @@ Importing it imports nothing heavy: each name is imported when it is first used.
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # known to type checkers; `typing` itself may not be Python's own yet, see __main__.py
 
 __version__ = "0.1.0"
 
@@ -80,4 +82,5 @@ def _check_packages() -> None:
             )
 
 
-_check_packages()
+if sys.argv[:1] != ["-m"]:  # what `python -m qa` begins with: __main__.py sees to it
+    _check_packages()

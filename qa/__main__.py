@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    # Python looks for modules in the working directory first: a json.py among the documents would be run.
+    sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+
+import gc
 from contextlib import suppress
 from typing import NoReturn
 

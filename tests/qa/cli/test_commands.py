@@ -34,6 +34,19 @@ def test_a_question_without_a_model_imports_little(library: Path, tmp_path: Path
     assert NOT_FOR_A_QUESTION.intersection(json.loads(done.stderr)) == set()
 
 
+def test_modules_in_the_working_directory_are_no_modules_of_ours(tmp_path: Path) -> None:
+    """`python -m` looks there first; a file among the documents that is called as a module is not run."""
+    bad = "raise SystemExit('run from the working directory')\n"
+    for name in ("json", "random", "typing", "typer", "rich", "numpy", "sqlite3", "index", "prompts"):
+        (tmp_path / f"{name}.py").write_text(bad, encoding="utf-8")
+    (tmp_path / "vasa.txt").write_text("The Vasa sank.\n", encoding="utf-8")
+    env = environment(tmp_path)
+    for words in (("index", "."), ("ask", "What sank?")):
+        done = run((sys.executable, "-m", "qa", *words), at=tmp_path, env=env, fresh=True)
+        assert done.returncode == 0, done.stderr
+    assert b"The Vasa sank. [1]" in done.stdout
+
+
 def shouted(value: str | None) -> str | None:
     return value and value.upper()
 
