@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING
+
+from index.embedding.byte_pairs import SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
     from numpy.typing import NDArray
-    from tokenizers import Tokenizer
+
+    from index.embedding.byte_pairs import BytePairs
 
 MOST_REMEMBERED = 1_000_000  # characters of words; then all are forgotten
-_SPACE = "\u2581"  # how the tokenizer writes a space; it also writes one before a text
-_WORD = re.compile(f"[ {_SPACE}]+[^ {_SPACE}]*")  # with the spaces before it
+_WORD = re.compile(f"[ {SPACE}]+[^ {SPACE}]*")  # with the spaces before it
 
 
 class WordTokenizer:
-    """The ids that `tokenizer` gives, whose vocabulary has no token with a space behind other characters.
+    """The token ids of texts by a `BytePairs` whose vocabulary has no space behind other characters.
 
     Threads may share one.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    def __init__(self, pairs: BytePairs) -> None:
+        self._pairs = pairs
         # Signs such as </s> are taken out of a text first, and what stands around them is a text each.
-        self._signs = {sign.content: number for number, sign in tokenizer.get_added_tokens_decoder().items()}
+        self._signs = pairs.signs
         self._sign = re.compile(f"({'|'.join(map(re.escape, self._signs))})")
-        space = tokenizer.token_to_id(_SPACE)  # of one at the end of a text
         self._always = {sign: _packed([number]) for sign, number in self._signs.items()}
-        if space is not None:
-            self._always |= {" ": _packed([space]), _SPACE: _packed([space])}
         self._known = dict(self._always)
         self._size = 0
 
@@ -57,13 +57,14 @@ class WordTokenizer:
             self._known, self._size = dict(self._always), 0
         known = self._known
         new = list(wanted.difference(known))
-        encodings = self._tokenizer.encode_batch_fast([word[1:] for word in new], add_special_tokens=False)
-        known.update(zip(new, (_packed(encoding.ids) for encoding in encodings), strict=True))
+        known.update(
+            zip(
+                new, map(_packed, self._pairs.encode([word.replace(" ", SPACE) for word in new])), strict=True
+            )
+        )
         self._size += sum(map(len, new))
         return known
 
 
 def _packed(ids: list[int]) -> bytes:
-    import numpy as np
-
-    return np.array(ids, np.int32).tobytes()
+    return array("i", ids).tobytes()

@@ -14,7 +14,6 @@ from hypothesis import given, settings, strategies as st
 
 from index.embedding.embedder import Embedder, load_embedder
 from index.embedding.wordllama import BATCH, DEFAULT_EMBEDDER, WordLlamaEmbedder, _mapped_table
-from index.embedding.words import MOST_REMEMBERED, WordTokenizer
 from index.errors import SettingsError
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -49,11 +48,6 @@ def bundled() -> Embedder:
     return load_embedder()
 
 
-@lru_cache(maxsize=1)
-def bundled_words() -> WordTokenizer:
-    return WordTokenizer(WordLlamaEmbedder()._tokenizer)
-
-
 @pytest.fixture(scope="module")
 def library() -> object:
     """What wordllama itself loads from the same files; the logging that its import sets up is undone."""
@@ -79,18 +73,6 @@ def test_vectors_equal_the_library_s(library: object, texts: list[str]) -> None:
     with np.errstate(invalid="ignore"):
         theirs = np.nan_to_num(library.embed(texts, norm=True))  # type: ignore[attr-defined]  # wordllama is untyped
     np.testing.assert_allclose(ours, theirs, atol=1e-6)
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(texts=TEXTS)
-def test_words_have_the_ids_that_the_tokenizer_gives_the_whole_text(texts: list[str]) -> None:
-    """Word by word, also when nothing is remembered any more, and with signs of the model beside words."""
-    words = bundled_words()
-    texts += ["", " ", "a ", "▁", "a▁", "<s>", "a <unk>▁</s> b", "<s><s>", "<unk>▁", "x</s> "]
-    expected = [e.ids for e in words._tokenizer.encode_batch(texts, add_special_tokens=False)]
-    assert [ids.tolist() for ids in words.ids(texts)] == expected
-    words._size = MOST_REMEMBERED + 1
-    assert [ids.tolist() for ids in words.ids(texts)] == expected
 
 
 @settings(max_examples=40, deadline=None)
@@ -154,12 +136,13 @@ def test_missing_weights_are_a_settings_error(
     assert "pip install" in caught.value.hint
 
 
-def test_loading_imports_neither_the_package_nor_an_http_client() -> None:
+def test_a_question_is_embedded_without_importing_the_packages_or_an_http_client() -> None:
     """Importing wordllama takes a quarter of a second and switches on everybody's log messages."""
     code = (
         "import logging, sys; from index.embedding.embedder import load_embedder;"
         "load_embedder().embed(['a']);"
-        "print(sorted({'wordllama', 'requests', 'urllib3'} & set(sys.modules)), logging.root.handlers)"
+        "names = {'wordllama', 'tokenizers', 'requests', 'urllib3'};"
+        "print(sorted(names & set(sys.modules)), logging.root.handlers)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
