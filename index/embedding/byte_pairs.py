@@ -54,7 +54,7 @@ class BytePairs:
         """The token ids of each word, its spaces written as `SPACE`."""
         self._left -= sum(map(len, words))
         if self._left >= 0 and all(len(word) <= LONGEST for word in words):
-            return [_ids(merged(word, self._numbers), self._numbers) for word in words]
+            return [_ids(word, self._numbers) for word in words]
         encodings = self._library.encode_batch_fast(words, add_special_tokens=False)
         return [encoding.ids for encoding in encodings]
 
@@ -100,7 +100,9 @@ def merge_rank(left: str, right: str, numbers: Mapping[str, int]) -> tuple[bool,
     return not piece.strip(SPACE), numbers[piece], numbers[left], numbers[right]
 
 
-def _ids(pieces: Sequence[str], numbers: Mapping[str, int]) -> list[int]:
+def _ids(word: str, numbers: Mapping[str, int]) -> list[int]:
+    # Most words are a piece, and that is what the characters of a piece are joined to in the end.
+    pieces = [word] if word in numbers else merged(word, numbers)
     ids: list[int] = []
     for piece in pieces:
         number = numbers.get(piece)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from tokenizers import Tokenizer
 
-from index.embedding.byte_pairs import FEW, LONGEST, SIGNS, SPACE, BytePairs, merge_rank, vocabulary
+from index.embedding.byte_pairs import FEW, LONGEST, SIGNS, SPACE, BytePairs, merge_rank, merged, vocabulary
 from index.embedding.wordllama import tokenizer_file
 from index.embedding.words import MOST_REMEMBERED, WordTokenizer
 
@@ -78,6 +78,13 @@ def test_the_file_s_merges_are_those_of_its_vocabulary() -> None:
     merges = [(left, right) for left, right in splits if left in numbers and right in numbers]
     merges.sort(key=lambda pair: merge_rank(pair[0], pair[1], numbers))
     assert [f"{left} {right}" for left, right in merges] == model["merges"]
+
+
+def test_every_piece_is_what_its_characters_are_joined_to() -> None:
+    """So that a word which is one need not be taken apart."""
+    numbers = vocabulary(tokenizer_file().read_bytes())
+    pieces = [piece for piece in numbers if len(piece) > 1 and numbers[piece] > numbers["<0xFF>"]]
+    assert [piece for piece in pieces if merged(piece, numbers) != [piece]] == []
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
