@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ SIGNS = {
 }  # of that file: names in angle brackets that are one token in a text
 FIRST_BYTE = 3  # the number of the byte 0: what the vocabulary lacks is written in bytes
 FEW = 8_000  # characters of words in all: three times as many take as long here as loading the library
+NEVER = (math.inf, 0, 0)  # after every other rank
 LONGEST = 64  # characters of a word: the work grows with the square of them
 
 
@@ -81,23 +83,23 @@ def vocabulary(data: bytes) -> dict[str, int]:
 def merged(word: str, numbers: Mapping[str, int]) -> list[str]:
     """Its characters joined two by two: the least by `merge_rank` first, the leftmost of equal ones."""
     pieces = list(word)
-    while True:
-        merges = (
-            (merge_rank(left, right, numbers), at)
-            for at, (left, right) in enumerate(pairwise(pieces))
-            if left + right in numbers
-        )
-        first = min(merges, default=None)
-        if first is None:
-            return pieces
-        at = first[1]
+    ranks = [merge_rank(left, right, numbers) for left, right in pairwise(pieces)]
+    while (least := min(ranks, default=NEVER)) != NEVER:
+        at = ranks.index(least)
         pieces[at : at + 2] = [pieces[at] + pieces[at + 1]]
+        del ranks[at]
+        for place in range(max(at - 1, 0), min(at + 1, len(ranks))):
+            ranks[place] = merge_rank(pieces[place], pieces[place + 1], numbers)
+    return pieces
 
 
-def merge_rank(left: str, right: str, numbers: Mapping[str, int]) -> tuple[bool, int, int, int]:
-    """What orders merges, the least first: runs of spaces are joined after everything else."""
+def merge_rank(left: str, right: str, numbers: Mapping[str, int]) -> tuple[float, int, int]:
+    """What orders merges, the least first: runs of spaces are the last, and NEVER is what is no piece."""
     piece = left + right
-    return not piece.strip(SPACE), numbers[piece], numbers[left], numbers[right]
+    number = numbers.get(piece)
+    if number is None:
+        return NEVER
+    return number + (0 if piece.strip(SPACE) else len(numbers)), numbers[left], numbers[right]
 
 
 def _ids(word: str, numbers: Mapping[str, int]) -> list[int]:
