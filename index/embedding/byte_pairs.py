@@ -29,9 +29,9 @@ SIGNS = {
     "</s>": 2,
 }  # of that file: names in angle brackets that are one token in a text
 FIRST_BYTE = 3  # the number of the byte 0: what the vocabulary lacks is written in bytes
-FEW = 8_000  # characters of words in all: three times as many take as long here as loading the library
+FEW = 8_000  # characters of words in all: five times as many take as long here as loading the library
 NEVER = (math.inf, 0, 0)  # after every other rank
-LONGEST = 64  # characters of a word: the work grows with the square of them
+LONGEST = 200  # characters of a word, one millisecond: the work grows with the square of them
 
 
 class BytePairs:
