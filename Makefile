@@ -27,7 +27,7 @@ test-openai-2: $(VENV)/.dev  ## the tests of the model's client with openai 2, b
 	@test -d $(OLD_OPENAI) || $(PIP_TARGET) $(OLD_OPENAI) "openai>=2.50,<3"
 	@PYTHONDONTWRITEBYTECODE= PYTHONPATH=$(OLD_OPENAI) $(BIN)/python -m pytest -q -n auto --dist worksteal $(OPENAI_TESTS)
 
-OPENAI_TESTS := tests/index/remote/test_client.py tests/index/remote/test_pool.py tests/index/embedding/test_openai.py \
+OPENAI_TESTS := tests/index/remote/test_client.py tests/index/remote/test_library.py tests/index/remote/test_pool.py tests/index/embedding/test_openai.py \
 	tests/qa/models/test_openai.py tests/qa/models/test_streams.py tests/qa/models/test_selection.py \
 	tests/qa/cli/test_model.py \
 	tests/qa/evaluation/running/test_runner.py tests/qa/cli/test_eval.py

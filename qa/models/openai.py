@@ -23,7 +23,7 @@ from index.errors import (
 from index.remote.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from index.remote.transport.client import Client, Reply
-from index.remote.transport.library import import_without_aiohttp
+from index.remote.transport.library import import_sparingly
 from qa.models.base import LLM, Completion, Message, Stream, Writing
 from qa.models.prices import NO_PRICES, Prices
 from qa.models.reasoning import final_text
@@ -193,7 +193,7 @@ def warm_up(llm: LLM) -> None:
     What keeps it from being had is the first call's to say.
     """
     if isinstance(llm, OpenAIModel):
-        import_without_aiohttp()
+        import_sparingly()
         with suppress(ModelError):
             llm.warm_up()
 

@@ -110,9 +110,7 @@ class Client:
         service = self._service(body)
 
         def work(connection: Connection) -> Generator[bytes, None, None]:
-            return self._read(
-                endpoint, {**body, "timeout": deadline.seconds + 1}, service, (connection, limit)
-            )
+            return self._read(endpoint, body, service, (deadline.seconds + 1, connection, limit))
 
         begun = False
         try:
@@ -127,22 +125,22 @@ class Client:
         raise too_slow(service.host, deadline, begun=begun)
 
     def _read(
-        self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[Connection, int]
+        self, endpoint: Endpoint, body: Body, service: Service, hold: tuple[float, Connection, int]
     ) -> Generator[bytes, None, None]:
         """Make one request and read its answer, in this thread. Raises `ModelError` only."""
         import openai
 
         library = http_library()
         foreign = (openai.OpenAIError, library.HTTPError, library.InvalidURL, library.StreamError, OSError)
-        if endpoint == "chat" and (extra := self.address.extra):
-            body = {name: value for name, value in body.items() if name not in extra} | {"extra_body": extra}
+        if endpoint == "chat":
+            body = {**body, **self.address.extra}
         try:
             with self._pool.line(service.proxy) as line, line.answer(endpoint, body, *hold) as response:
                 yield from response.iter_bytes()
             return
         except Overlong:
             error: ModelError = AnswerTooLarge(
-                f"{service.host} sent more than {hold[1] // 1_000_000} MB; the rest was not read",
+                f"{service.host} sent more than {hold[2] // 1_000_000} MB; the rest was not read",
                 CHECK_ADDRESS,
             )
         except UnknownEncoding as exc:

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 from weakref import WeakValueDictionary, finalize
 
 from index.concurrency.interruptible import Connection
 from index.remote.decoding.decompression import decoder
-from index.remote.transport.library import certificates, http_library
+from index.remote.transport.library import certificates, http_library, no_certificates
 
 if TYPE_CHECKING:
     import socket
     import ssl
 
     import httpx2
+    import openai
 
     from index.remote.address import Address
     from index.remote.proxies import Proxy
@@ -61,7 +62,8 @@ class Pool:
                 self._idle.append(line)
 
     def _taken(self, proxy: Proxy | None) -> Line:
-        trust = certificates()
+        encrypted = proxy is not None or self._address.url.startswith("https:")
+        trust = certificates() if encrypted else no_certificates()
         while True:
             with self._lock:
                 line = self._idle.pop() if self._idle else None
@@ -113,7 +115,7 @@ class Line:
             ),
             event_hooks={"request": [self._sending], "response": [self._receiving]},
         )
-        client = openai.OpenAI(
+        self._client = openai.OpenAI(
             api_key=address.key or "none",
             base_url=address.url,
             max_retries=0,
@@ -121,35 +123,45 @@ class Line:
             default_headers={"Accept-Encoding": "identity"},
             default_query=dict(address.query),
         )
-        # The client's methods, each a request whose answer is read by us.
-        self._endpoints: dict[Endpoint, Callable[..., AbstractContextManager[Response]]] = {
-            "chat": client.chat.completions.with_streaming_response.create,
-            "embeddings": client.embeddings.with_streaming_response.create,
-            "models": client.models.with_streaming_response.list,
-        }
 
     @contextmanager
     def answer(
-        self, endpoint: Endpoint, body: Mapping[str, object], request: Connection, limit: int
+        self, endpoint: Endpoint, body: Mapping[str, object], seconds: float, request: Connection, limit: int
     ) -> Iterator[Response]:
         """Make a request, and give its answer, of whose body at most `limit` bytes can be read.
 
         A connection that was kept may have been closed by the server as we began to write: then the request
-        is made once more, on one of its own. Raises what openai raises.
+        is made once more, on one of its own. Raises what openai raises, also where nothing comes for
+        `seconds`.
         """
         import openai
 
         self._request, self._limit = request, limit
         with ExitStack() as stack:
             try:
-                answer = stack.enter_context(self._endpoints[endpoint](**body))
+                answer = stack.enter_context(self._sent(endpoint, body, seconds))
             except openai.APITimeoutError:
                 raise
             except openai.APIConnectionError:
                 if not self._kept or request.closed:
                     raise
-                answer = stack.enter_context(self._endpoints[endpoint](**body))
-            yield answer
+                answer = stack.enter_context(self._sent(endpoint, body, seconds))
+            yield answer.response
+
+    def _sent(self, endpoint: Endpoint, body: Mapping[str, object], seconds: float) -> openai.Stream[object]:
+        """One request, whose answer is read by us.
+
+        The client's own method for an endpoint would import its types, for checks that we make ourselves.
+        """
+        import openai
+
+        kind, stream = openai.RequestOptions(timeout=seconds), openai.Stream[object]
+        if endpoint == "models":
+            return self._client.get("/models", cast_to=object, options=kind, stream=True, stream_cls=stream)
+        path = {"chat": "/chat/completions", "embeddings": "/embeddings"}[endpoint]
+        return self._client.post(
+            path, cast_to=object, body=body, options=kind, stream=True, stream_cls=stream
+        )
 
     def leave(self) -> None:
         """The request is over: from now on it cannot shut this connection."""
@@ -163,10 +175,12 @@ class Line:
 
     def _sending(self, request: httpx2.Request) -> None:
         """Give the request its login, and register the sockets of its connection."""
+        # The client would take others from the environment, too: OPENAI_ADMIN_KEY.
+        request.headers.pop("Authorization", None)
         if self._address.login is not None:
             request.headers["Authorization"] = self._address.login
-        elif self._address.key is None:
-            request.headers.pop("Authorization", None)
+        elif self._address.key is not None:
+            request.headers["Authorization"] = f"Bearer {self._address.key}"
         request.headers.update(self._address.all_headers)
         assert self._request is not None
         connection, self._kept = self._request, True

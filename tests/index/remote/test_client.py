@@ -11,7 +11,6 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -45,7 +44,6 @@ from index.remote.decoding.decompression import Overlong, decoder
 from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
 from index.remote.masking import LONGEST, mask_line, masked
-from index.remote.transport import library
 from index.remote.transport.client import Client, Reply
 from index.remote.transport.library import certificates, http_library
 from tests.support.fake_server import (
@@ -220,6 +218,15 @@ def test_without_a_key_none_is_sent() -> None:
     with FakeServer() as server:
         ask(server.url, key=None)
         assert "authorization" not in server.requests[0].headers
+
+
+def test_no_other_key_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library reads some by itself; ours alone goes to the server."""
+    monkeypatch.setenv("OPENAI_ADMIN_KEY", "sk-admin-another")
+    with FakeServer(answer("Hello.")) as server:
+        ask(server.url)
+        assert server.requests[0].headers["authorization"] == f"Bearer {CANARY}"
+        assert "another" not in str(server.requests[0].headers)
 
 
 def test_a_login_in_the_address_is_sent_as_a_header_and_never_shown() -> None:
@@ -413,30 +420,6 @@ def test_importing_the_client_imports_no_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
     assert done.stdout == "[]\n"
-
-
-def test_aiohttp_is_not_imported_with_the_library() -> None:
-    """It takes a fifth of the time, for asynchronous clients only; everybody else finds it as before."""
-    code = (
-        "import sys, threading; from index.remote.transport.library import import_without_aiohttp;"
-        "found = list(sys.meta_path); import_without_aiohttp();"
-        "assert 'openai' in sys.modules and sys.meta_path == found;"
-        "print('aiohttp' in sys.modules); import aiohttp"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
-    )
-    assert done.stdout == "False\n"
-
-
-def test_only_the_thread_that_imports_the_library_finds_no_aiohttp() -> None:
-    """What another one imports at that moment may need it."""
-    finder = library._NoAiohttp()
-    with ThreadPoolExecutor(1) as other:
-        other.submit(finder.find_spec, "aiohttp").result(PATIENCE)
-    finder.find_spec("asyncio")
-    with pytest.raises(ModuleNotFoundError):
-        finder.find_spec("aiohttp")
 
 
 def test_the_http_library_is_the_one_that_openai_rests_on() -> None:
