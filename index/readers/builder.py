@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.tables import DELIMITER, make_table, one_line
+from index.text.patterns import lazy_compile
 from index.types import Block, BlockKind, Dated, Page, Reading, Span, Table
 
 SEPARATOR = "\n\n"
@@ -25,10 +26,10 @@ _CLEAN: dict[int, str | None] = {
     **dict.fromkeys((0x2060, 0xFEFF), None),  # they only keep a line from being broken
 }
 # Control characters in the text of a file, each of which a space can stand for.
-_CONTROL = re.compile("\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = lazy_compile("\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # A zero-width space is a place where a line may be broken; between letters of scripts without spaces it
 # parts two words.
-_ZERO_WIDTH_SPACE = re.compile(
+_ZERO_WIDTH_SPACE = lazy_compile(
     "\u200b+(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff])"
     "|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff])\u200b+"
 )
@@ -48,7 +49,7 @@ def clean(text: str) -> str:
 
 
 # Titles that programs write when nobody gave one: the name of the file it was made from, or of nothing.
-_PROGRAM_TITLE = re.compile(
+_PROGRAM_TITLE = lazy_compile(
     r"(?:microsoft (?:word|powerpoint|excel)|untitled|unbenannt|sans titre|sin título|document|presentation|"
     r"dokument|word document|powerpoint presentation|slide 1|title|titel|book|workbook|print|layout 1|"
     r"pdf document)(?:[ _-]?\d+)?(?: - .*)?|[\W\d_]*|"

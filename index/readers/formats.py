@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import cast
@@ -204,8 +205,13 @@ def _read_with(reader: LlamaReader | Format, data: bytes, name: str, ocr: Tesser
 
 def _suffix(name: str) -> str:
     """The suffix in lower case; "" where what follows the last dot is a number or words ("notes 1.2")."""
-    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
-    return "" if not stem or not suffix or suffix.isdigit() or " " in suffix else f".{suffix.lower()}"
+    stem, _, end = name.rpartition(".")
+    return _as_suffix(end) if stem and stem[-1] != "/" else ""
+
+
+@lru_cache(maxsize=1000)  # of 100,000 files, a few kinds
+def _as_suffix(end: str) -> str:
+    return "" if not end or end.isdigit() or " " in end or "/" in end else f".{end.lower()}"
 
 
 def _without_surrogates(reading: Reading) -> Reading:

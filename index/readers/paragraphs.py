@@ -13,13 +13,14 @@ from functools import partial
 from typing import NamedTuple
 
 from index.text.months import GERMAN_MONTHS, any_of
+from index.text.patterns import lazy_compile
 from index.types import Block, BlockKind, Span
 
 # A line and its end, which both may be empty at the end of the text.
-_LINE = re.compile("([^\n\r\v\f\x85\u2028\u2029]*+)(\r\n|[\n\r\v\f\x85\u2028\u2029]|\\Z)")
-_WORD = re.compile(r"\S{1,60}")  # the first word of a line, as far as it matters for wrapping
+_LINE = lazy_compile("([^\n\r\v\f\x85\u2028\u2029]*+)(\r\n|[\n\r\v\f\x85\u2028\u2029]|\\Z)")
+_WORD = lazy_compile(r"\S{1,60}")  # the first word of a line, as far as it matters for wrapping
 # What opens a list item, with the white space behind it.
-_BULLET = re.compile(
+_BULLET = lazy_compile(
     r"(?:[-*+•‣◦▪●○∙·]|[–—](?=[ ])|\d{1,3}[.)]"  # "- ", "• ", "– ", "12. ", "12) "
     r"|\(\d{1,3}\)|\(?[a-z]\)|\(?[ivx]{1,5}\)|[ivx]{2,5}\.|#\.)"  # "(12) ", "a) ", "(iv) ", "iv. ", "#. "
     r"[ \t]{1,8}"
@@ -27,11 +28,11 @@ _BULLET = re.compile(
     rf"(?!(?:{any_of(map(str.capitalize, GERMAN_MONTHS))})\b)(?=\S)"  # "21. Oktober" is a date, no item
 )
 # "Key: value", "**Key:** value": a line of a header or a form, up to 31 characters before the colon.
-_KEY_VALUE = re.compile(r"\*{0,2}[^\W\d_][\w .'’/()&-]{0,30}(?:[:：]\*{0,2}|\*\*[:：])[ \t]{1,40}\S")
-_COLUMNS = re.compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")  # "Rent   1,200": three spaces or a tab between words
-_PIPES = re.compile(r"\S[ \t]{1,20}\|[ \t]")  # "Rent | 1,200"
+_KEY_VALUE = lazy_compile(r"\*{0,2}[^\W\d_][\w .'’/()&-]{0,30}(?:[:：]\*{0,2}|\*\*[:：])[ \t]{1,40}\S")
+_COLUMNS = lazy_compile(r"\S(?: {3,}|[ ]?\t[ \t]*)\S")  # "Rent   1,200": three spaces or a tab between words
+_PIPES = lazy_compile(r"\S[ \t]{1,20}\|[ \t]")  # "Rent | 1,200"
 # A line that is known by its label: "Author: …", "URLs :".
-_LABEL = re.compile(
+_LABEL = lazy_compile(
     r"(?:title|subject|author|by|date|from|to|cc|url|link|source|tag|category|keyword|language|version|status"
     r"|page|name|address|phone|e-?mail|tel|fax|published|updated|created|note|contents|summary|abstract)s?"
     r"[ ]?[:：]",
@@ -39,7 +40,7 @@ _LABEL = re.compile(
 )
 _STOP = frozenset(".!?…。！？｡︒؟۔।:;")
 _CLOSERS = "\"'”’»)]}*_"
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_CJK = lazy_compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _WIDEST = 120  # columns; no one wraps by hand beyond
 _NARROWEST = 40  # shorter lines than this are verse, addresses, menus
 _SAMPLE_LINES = 4_000  # lines that are enough to see whether a file is wrapped
@@ -115,7 +116,7 @@ def wrap_width(text: str, runs: Iterable[Sequence[TextLine]]) -> int:
     for run in runs:
         for line in run[:-1]:
             lengths[line.indent + line.end - line.start] += 1
-        unspaced += sum(_CJK.match(text, line.start) is not None for line in run[:1])
+        unspaced += sum(_is_unspaced(text, line.start) for line in run[:1])
         sampled += len(run)
         if sampled > _SAMPLE_LINES:
             break
@@ -199,8 +200,13 @@ def continues(text: str, before: TextLine, line: TextLine, width: int, *, soft: 
     if not width:
         return False
     word = _WORD.match(text, line.start, line.end)
-    length = 1 if word is None or _CJK.match(text, line.start) else word.end() - word.start()
+    length = 1 if word is None or _is_unspaced(text, line.start) else word.end() - word.start()
     return before.indent + size + 1 + length > 0.93 * width
+
+
+def _is_unspaced(text: str, at: int) -> bool:
+    """True for a letter at `at` of a script that is written without spaces."""
+    return text[at : at + 1] >= "\u3040" and _CJK.match(text, at) is not None
 
 
 def ends_sentence(text: str, start: int, end: int) -> bool:

@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from index.errors import (
@@ -138,6 +137,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
     RFC 9110, section 10.2.3. None where it says nothing that can be understood.
     """
+    from email.utils import parsedate_to_datetime
+
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         if re.fullmatch(r"\s*[0-9]{1,9}(\.[0-9]{1,9})?\s*", value := headers.get(name, "")):
             return float(value) / unit

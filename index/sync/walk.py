@@ -19,6 +19,8 @@ from index.storage.records import FileStat
 from index.sync.files import clean_name, kind_of, plain_reason, read_small
 from index.sync.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
+_MARKS_HIDDEN = hasattr(os.stat_result, "st_file_attributes")  # Windows, with an attribute instead of a dot
+
 
 class FoundFile(NamedTuple):
     """A regular file to be read.
@@ -138,7 +140,7 @@ class _Walker:
             status = None if name.startswith(".") else os.lstat(path)
         except OSError as error:
             return self._skip(path, plain_reason(error), unreadable=error.errno != errno.ENOENT)
-        if status is None or _hidden(status):
+        if status is None or (_MARKS_HIDDEN and _hidden(status)):
             return Passed(self._name(path), "hidden")
         folder = stat.S_ISDIR(status.st_mode)
         if (patterns or self.chosen) and self._excluded(path, patterns, folder=folder):
@@ -251,5 +253,4 @@ def _parts(relative: str) -> list[str]:
 
 
 def _hidden(status: os.stat_result) -> bool:
-    """Windows marks hidden files with an attribute instead of a dot."""
     return bool(getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN)

@@ -6,9 +6,9 @@ for afterwards. Stops of other scripts, which syntok does not know, are cut at h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from index.text.patterns import lazy_compile
 from index.text.stops.boundaries import lowercase_starts, sentence_starts
 from index.text.stops.continuing import goes_on, number_ends
 from index.types import Block, Sentence, Span
@@ -19,7 +19,7 @@ WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, wha
 _CLOSERS = "\"'”’»）］｝)\\]}」』】》〉"
 # Stops that no abbreviation is written with: each ends a sentence wherever it stands.
 _WIDE_STOPS = "。！？｡।॥።፧။"
-_FOREIGN_STOP = re.compile(
+_FOREIGN_STOP = lazy_compile(
     # Chinese, Japanese and Indic full stops with closing quotes; but a quotation that Japanese goes on
     # from (「…。」と言った) ends nothing.
     rf"[{_WIDE_STOPS}]++(?:[{_CLOSERS}]++(?!と|って)|(?![{_CLOSERS}]))"
@@ -29,10 +29,10 @@ _FOREIGN_STOP = re.compile(
     rf"|(?<!…)…++[{_CLOSERS}]*+(?=\s+[{_CLOSERS}“‘«(\[]{{0,3}}[A-ZÀ-ÖØ-ÞΑ-ΩА-Я])"
     r"|\n[^\S\n]*+\n"  # an empty line
 )
-_MAYBE_FOREIGN = re.compile(rf"[{_WIDE_STOPS}؟۔։…]|\n[^\S\n]*+\n")
+_MAYBE_FOREIGN = lazy_compile(rf"[{_WIDE_STOPS}؟۔։…]|\n[^\S\n]*+\n")
 # Closing quotes and brackets that syntok leaves to the next sentence: the ” of "He left. ” Then".
-_LEFT_BEHIND = re.compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
-_SPEAKER_FOLLOWS = re.compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
+_LEFT_BEHIND = lazy_compile(r"(?:(?:''|[”’»)\]}]{1,4}|[\"'](?=\s))\s++)+")
+_SPEAKER_FOLLOWS = lazy_compile(r"[-–—]\s?[a-zа-я]")  # "…" - he said
 # Before a name, and never at the end of a sentence: ranks and titles, and initials
 # followed by another ("J. A. Hobson": syntok takes the A for an article).
 _TITLES = """
@@ -40,15 +40,15 @@ _TITLES = """
     Mr Mrs Ms Dr Prof Gens Cols Lts Sgts Govs Sens Reps Revs Drs Profs Messrs Mme Mlle Cllr Bp
     Abp
 """
-_TITLE = re.compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
-_OPENS_SENTENCE = re.compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
-_INITIAL = re.compile(r"(?<![\w.-])[A-Z]\.\s*\Z")  # "J. A. " before "Hobson"
-_NEXT_INITIAL = re.compile(r"[A-Z]\.\s+[A-Z]")
+_TITLE = lazy_compile(rf"(?<![\w.-])(?:{'|'.join(_TITLES.split())}) ?\.\s*\Z")
+_OPENS_SENTENCE = lazy_compile(r"(?:A|An|And|But|He|His|Her|I|In|It|On|She|That|The|They|This|We)\b(?!\.)")
+_INITIAL = lazy_compile(r"(?<![\w.-])[A-Z]\.\s*\Z")  # "J. A. " before "Hobson"
+_NEXT_INITIAL = lazy_compile(r"[A-Z]\.\s+[A-Z]")
 _LONGEST_TITLE = 16  # characters before a cut that are looked at
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
-_LINE = re.compile(r"[^\r\n]+")
-_CLAUSE_END = re.compile(r"[;:,](?=\s)|[，、；：;—]|\n")
-_SPACE = re.compile(r"\s")
+_LETTER_OR_DIGIT = lazy_compile(r"[^\W_]")
+_LINE = lazy_compile(r"[^\r\n]+")
+_CLAUSE_END = lazy_compile(r"[;:,](?=\s)|[，、；：;—]|\n")
+_SPACE = lazy_compile(r"\s")
 
 
 def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:

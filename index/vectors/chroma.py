@@ -13,7 +13,6 @@ import json
 import os
 import struct
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
@@ -236,6 +235,8 @@ def load_chroma() -> None:
 
 def chroma_version() -> str:
     """The version of Chroma that would open the files, without importing it."""
+    from importlib.metadata import version
+
     return version("chromadb")
 
 

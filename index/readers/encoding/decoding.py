@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from index.errors import ReadError
 from index.readers.encoding.seven_bits import decode_japanese
+from index.text.patterns import lazy_compile
 
 MOSTLY = 0.01  # at most this share of invalid bytes in a text that is called UTF-8 all the same
 BINARY = 0.10  # more control or undecodable bytes than this are no text
@@ -63,13 +64,15 @@ _DECLARABLE = frozenset(
         """,
     )
 ).union(_CANDIDATES)
-_NO_LETTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2000\ue000-\uf8ff\ufff0-\uffff]|\u0a0d|\u0d0a|\u0a00")
-_COMMON_SIGN = re.compile("[ -~\t\n\r\u3001\u3002]")  # in the wrong order of bytes there are none
-_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3000-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\uffef]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_NO_LETTER = lazy_compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u2000\ue000-\uf8ff\ufff0-\uffff]|\u0a0d|\u0d0a|\u0a00"
+)
+_COMMON_SIGN = lazy_compile("[ -~\t\n\r\u3001\u3002]")  # in the wrong order of bytes there are none
+_EAST_ASIAN = lazy_compile("[\u1100-\u11ff\u3000-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\uffef]")
+_KANA = lazy_compile("[\u3041-\u3096\u30a1-\u30fa]")
 _FEWEST_SIGNS = 6  # that tell a language
-_NOT_SPACE = re.compile(r"\S")
-_CONTROL = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
+_NOT_SPACE = lazy_compile(r"\S")
+_CONTROL = lazy_compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import PurePath
 from index.readers.paragraphs import text_lines
 from index.readers.tables import DELIMITER
 from index.text.months import ENGLISH_SHORT, FOREIGN_SHORT, FULL_MONTHS, FURTHER_MONTHS
+from index.text.patterns import lazy_compile
 from index.types import Block, Dated, Reading, Span
 
 _MONTH_NUMBER = FURTHER_MONTHS | FULL_MONTHS | ENGLISH_SHORT | FOREIGN_SHORT
@@ -25,7 +26,7 @@ _DAY = r"(?P<day>\d{1,2})"
 _OF = r"(?:[ ]{1,3}(?:of|de|del)(?=[ ]))?"  # "21 de octubre de 2025"
 # Dates to the day, tried in this order.
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy_compile(form, re.IGNORECASE)
     for form in (
         r"(?P<year>[12]\d{3})-(?P<number>\d{2})-(?P<day>\d{2})(?!\d)",  # 2025-10-21
         r"(?P<year>[12]\d{3})[./](?P<number>\d{1,2})[./](?P<day>\d{1,2})(?!\d)",  # 2025/10/21, 2025.10.21
@@ -45,7 +46,7 @@ _FORMS = tuple(
 )
 # To the month or the year: 2025-10, October 2025, 2025.
 _COARSE = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy_compile(form, re.IGNORECASE)
     for form in (
         r"(?P<year>[12]\d{3})-(?P<number>0[1-9]|1[0-2])(?![\d-])",
         rf"{_MONTH},?[ ]{{1,3}}{_YEAR}",
@@ -56,7 +57,7 @@ _COARSE = tuple(
 _NAME_YEAR = r"(?P<year>19\d\d|20\d\d)"
 _NAME_MONTH = r"(?P<month>[^\W\d_]{3,12})"
 _NAME_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy_compile(form, re.IGNORECASE)
     for form in (
         rf"(?<!\d){_NAME_YEAR}(?P<sign>[-_. ])(?P<number>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}})(?!\d)",
         # 20240312, also with a time of day after it
@@ -74,7 +75,7 @@ _NAME_FORMS = tuple(
     )
 )
 # A time of day after a date, and what may follow it: "T10:15:00Z", " at 10:15", "101500+02'00'".
-_TIME = re.compile(
+_TIME = lazy_compile(
     r"[ T,;]{0,3}(?:\(|(?:at|um|à)[ ])?"
     r"(?:\d{1,2}[:.h]\d{2}|\d{4,6}(?:[Z+-]|\Z)|\d{1,2}[ ]?[ap]\.?m).{0,40}",
     re.IGNORECASE,
@@ -91,13 +92,13 @@ _PUBLISHED = (
     "|dato|dátum|kelt|päivämäärä|päiväys|дата"
 )
 # "Published on: ", "**Date** ", "Datum: ", "Date of report (earliest event): "; the date follows.
-_LABEL = re.compile(
+_LABEL = lazy_compile(
     rf"\W{{0,4}}(?P<label>{_PUBLISHED})(?:[ ](?:on|at|am|le|el|il))?(?![^\W_])(?:[ ]\([^()\n]{{1,60}}\))?"
     r"[ ]{0,3}\W{0,3}[ ]{0,3}",
     re.IGNORECASE,
 )
 # The period a report is about, up to the day it ends on.
-_PERIOD = re.compile(
+_PERIOD = lazy_compile(
     r"for[ ]the[ ](?:(?:fiscal|financial|quarterly|annual|transition|reporting|half)[ -])?"
     r"(?:year|period|quarter|half-year)[ ](?:ended|ending)[ ]{0,3}"
     r"|(?:as[ ](?:of|at)|stand:?|stand[ ]vom|exercice[ ]clos[ ]le|esercizio[ ]chiuso[ ]al)[ ]{1,3}",
@@ -105,7 +106,7 @@ _PERIOD = re.compile(
 )
 _LONGEST_PERIOD = 80  # code points of what `_PERIOD` matches, and more
 _LONGEST_TITLE = 120  # code points of a line that may end in its date
-_SMALL = re.compile(r"[^\W\d_A-Z]{2}")  # two small letters: a sentence, not a heading in capitals
+_SMALL = lazy_compile(r"[^\W\d_A-Z]{2}")  # two small letters: a sentence, not a heading in capitals
 # What is of a day: the line that names it may end in the date.
 _DAILY_WORDS = """
     minutes agenda meeting session sitting report memo memorandum letter newsletter bulletin statement
@@ -113,18 +114,18 @@ _DAILY_WORDS = """
     urteil schreiben bescheid procès-verbal réunion rapport facture arrêt acta reunión informe factura
     verbale riunione relazione fattura notulen vergadering verslag jegyzőkönyv zápis protokół referat
 """
-_DAILY = re.compile("|".join(_DAILY_WORDS.split()), re.IGNORECASE)
-_UPDATED = re.compile(
+_DAILY = lazy_compile("|".join(_DAILY_WORDS.split()), re.IGNORECASE)
+_UPDATED = lazy_compile(
     r"\W{0,4}(?P<label>(?:last[ -])?(?:updated?|modified|revised|revision|aktualisiert|stand))"
     r"(?:[ ](?:on|at|am))?(?![^\W_])[ ]{0,3}\W{0,3}[ ]{0,3}",
     re.IGNORECASE,
 )
 _TAIL = 40  # code points behind a date on a line that is still about the date, not a sentence
 # The place of a dateline, up to its date: "BUDAPEST, ", "**Paris, France** (", "Kyiv – ".
-_PLACE = re.compile(r"[*_]{0,3}(?=[^\W\d_])[^\n\d(),—]{2,40}(?:,[^\n\d(),—]{2,30})?[,(—–-]{1,2}[ ]{0,3}\(?")
+_PLACE = lazy_compile(r"[*_]{0,3}(?=[^\W\d_])[^\n\d(),—]{2,40}(?:,[^\n\d(),—]{2,30})?[,(—–-]{1,2}[ ]{0,3}\(?")
 # What ends a dateline behind its date: " —", ") –", " (Reuters) -", ":".
-_AFTER_DATELINE = re.compile(r"[)]?[ ]{0,3}(?:\([^()\n]{1,40}\)[ ]{0,3})?[—–:)-]|\)")
-_BYLINE = re.compile(r"(?:by|posted|published|written|from|von|par|por)\b", re.IGNORECASE)
+_AFTER_DATELINE = lazy_compile(r"[)]?[ ]{0,3}(?:\([^()\n]{1,40}\)[ ]{0,3})?[—–:)-]|\)")
+_BYLINE = lazy_compile(r"(?:by|posted|published|written|from|von|par|por)\b", re.IGNORECASE)
 
 
 def parse_date(text: str) -> str | None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from index.readers.builder import real_title
 from index.readers.metadata.dates import is_dateline
+from index.text.patterns import lazy_compile
 from index.types import Block, Reading
 
 _TOP = 12  # blocks in which a title is looked for
@@ -60,7 +61,7 @@ def _names(listed: str) -> frozenset[str]:
 
 _PART_NAMES, _KIND_NAMES = _names(_PARTS), _names(_KINDS)
 # Who a document is from, or which form it is on: whole titles, in small letters.
-_AUTHORITY = re.compile(
+_AUTHORITY = lazy_compile(
     r"united states securities and exchange commission.*|washington,? d\.?\s?c\.?[\s\d]*"
     r"|(?:the )?(?:united states|federal republic|republic|kingdom|state|commonwealth|government|ministry"
     r"|department|office|court|city|county|parliament|council|university) of (?:\w+,?\s?){1,6}"
@@ -69,36 +70,36 @@ _AUTHORITY = re.compile(
     r"|european (?:union|commission|parliament)|europäische (?:union|kommission)|bundesrepublik deutschland"
     r"|république française|reino de españa|repubblica italiana|rzeczpospolita polska|magyarország"
 )
-_FORM = re.compile(
+_FORM = lazy_compile(
     r"(?:form|formular|formulaire|formulario|modulo|schedule)\s?(?=[\w-]*\d)[\w-]{1,8}(?:/a)?"
     r"|commission file (?:number|no\.?).*|(?:annual|quarterly|current|transition) report pursuant to .*"
     r"|pursuant to section .*|for the (?:fiscal|quarterly|transition) .*"
 )
 # What only says where in a document or set it stands: page 3 of 4, an address, a number.
-_PLACE = re.compile(
+_PLACE = lazy_compile(
     r"(?:page|seite|pagina|página|strona|sida|side|slide|sheet|blatt|tabelle|feuille|hoja|foglio)\s?\d+(?:\s?(?:of|von|/|de|di)\s?\d+)?"
     r"|(?:https?://|www\.)\S+|\S+@\S+|[\W\d_]*|(?:exhibit|attachment|annex|appendix|anlage)\s[\d.a-z]{1,5}"
 )
-_EXHIBIT = re.compile(
+_EXHIBIT = lazy_compile(
     r"\b(?:exhibit|attachment|annex|appendix|enclosure|anlage|annexe)\s+[\dA-Z][\d.A-Z]*\b", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.\s|\d{1,2}\.\d")  # a section: "1. Scope"
-_WHICH = re.compile(r"\d\d|\d-[A-Z]|\bQ\d")  # tells a form from others of its filer: 2018, 10-K, Q1
+_NUMBERED = lazy_compile(r"\d{1,2}(?:\.\d{1,2})*\.\s|\d{1,2}\.\d")  # a section: "1. Scope"
+_WHICH = lazy_compile(r"\d\d|\d-[A-Z]|\bQ\d")  # tells a form from others of its filer: 2018, 10-K, Q1
 _WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xltx", ".ods"))
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 # Names that cameras, scanners and programs give: nothing that a person calls a document.
-_NAMELESS = re.compile(
+_NAMELESS = lazy_compile(
     r"(?:(?:img|dsc|dcim|scan|scanned|photo|image|screenshot|doc|document|file|untitled|unbenannt|new|copy|download"
     r"|page|part|tmp|temp|output|export|attachment)\b[\s\d]*)+",
     re.IGNORECASE,
 )
-_HASH = re.compile(r"(?<![^\W_])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![^\W_])")
-_NAME_SIGN = re.compile(
+_HASH = lazy_compile(r"(?<![^\W_])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![^\W_])")
+_NAME_SIGN = lazy_compile(
     r"[_+]+|(?<=[^\W\d_])-+|-+(?=[^\W\d_])|(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])|\s+"
 )
-_SITE = re.compile(r"\s*(?:[|–—·»:]|\s-)\s")  # between a page's title and its site's
-_WORD = re.compile(r"[^\W_]{2,}")
-_WRAPPED = re.compile(
+_SITE = lazy_compile(r"\s*(?:[|–—·»:]|\s-)\s")  # between a page's title and its site's
+_WORD = lazy_compile(r"[^\W_]{2,}")
+_WRAPPED = lazy_compile(
     r"(?:[,:&–—-]|\b(?:a|an|and|at|by|for|from|in|of|on|or|the|to|with|de|des|du|der|die|das|und|von|für|et|la|le"
     r"|del|y|di|e))\Z"
 )

@@ -29,16 +29,17 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
+from index.text.patterns import lazy_compile
 from index.types import Block, Reading
 
 # How numbered headings begin: "Chapter 3", "Kapitel A", "3.1 ", "12. ".
-_NUMBER = re.compile(
+_NUMBER = lazy_compile(
     r"(?:chapter|section|part|article|appendix|kapitel|chapitre)[ \t]{1,4}[\dA-Z]{1,6}\b"
     r"|\d{1,2}(?:\.\d{1,2}){0,4}\.?[ \t]{1,8}(?=\S)",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"([=~*_^\"#+-])\1{2,}")  # a line of one sign: "====", "---"
-_TITLE_KEY = re.compile(r"(?:title|subject|headline)[ \t]{0,9}:[ \t]{0,9}(\S.{0,300})", re.IGNORECASE)
+_RULE = lazy_compile(r"([=~*_^\"#+-])\1{2,}")  # a line of one sign: "====", "---"
+_TITLE_KEY = lazy_compile(r"(?:title|subject|headline)[ \t]{0,9}:[ \t]{0,9}(\S.{0,300})", re.IGNORECASE)
 
 
 def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
