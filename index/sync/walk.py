@@ -99,20 +99,20 @@ class _Walker:
         stack = [(_prefix(start), patterns, self._entries(start))]
         while stack:
             above, patterns, entries = stack[-1]
-            name = next(entries, None)
-            if name is None:
-                stack.pop()
-            elif isinstance(name, Skipped):
-                yield name
-            else:
+            for name in entries:
+                if isinstance(name, Skipped):
+                    yield name
+                    continue
                 path = above + name
                 if path == self.index:
                     continue  # neither a document nor something hidden
-                seen = self._look(path, name.removesuffix("/"), patterns)
-                if seen is not None:
-                    yield seen
-                else:
+                seen = self._look(path, name, patterns)
+                if seen is None:
                     stack.append((_prefix(path), self._patterns_in(path, patterns), self._entries(path)))
+                    break
+                yield seen
+            else:
+                stack.pop()
 
     def _entries(self, folder: str) -> Iterator[str | Skipped]:
         """The names in `folder`, sorted; or why it cannot be looked into."""
