@@ -14,9 +14,9 @@ from index.embedding.isolate import Embedded, blamed, each_apart
 from index.embedding.unit_rows import unit_rows
 from index.errors import ModelError, RequestRefused, TooSlow
 from index.plugins import ImportPath, instantiate
-from index.remote.failures import MORE_TIME, invalid
+from index.remote.failures import invalid
 from index.remote.masking import mask_line
-from index.remote.retry import DEFAULT_POLICY, RetryPolicy
+from index.remote.retry import DEFAULT_POLICY, MORE_TIME, RetryPolicy
 
 if TYPE_CHECKING:
     import numpy as np

@@ -31,7 +31,6 @@ from index.text.patterns import lazy_compile
 
 CHECK_ADDRESS = "check the server's address (OPENAI_BASE_URL, which usually ends in /v1) and any proxy"
 TRY_LATER = "try again in a moment"
-MORE_TIME = "try again, or allow more time for an answer"
 
 _SPENT = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_funds"}
 _SPENT_WORDS = lazy_compile(

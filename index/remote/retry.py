@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from index.concurrency.deadline import Deadline
 from index.errors import ModelError, MoreToThink, OptionRefused, TooSlow
-from index.remote.failures import MORE_TIME
 
 T = TypeVar("T")
 
 DEFAULT_SECONDS = 60.0
+MORE_TIME = "try again, or allow more time for an answer"
 MOST_CHANGES = 16  # of a request that is made again in another way; there are not so many options
 
 

@@ -15,7 +15,6 @@ from index.errors import ModelError, ModelUnavailable, SourceReplaced
 from qa.answering.answer import answer
 from qa.answering.retrieval import PASSAGES, TRIES
 from qa.errors import CostLimit
-from qa.models.metering import together
 from qa.types import Answer, StreamEvent, Usage
 
 if TYPE_CHECKING:
@@ -207,9 +206,13 @@ class _Asking:
 
     def noted(self, result: Answer) -> Answer:
         """An answer with what all calls took, and the notes on them."""
+        from qa.models.metering import together
+
         seconds = replace(result.seconds, answer=result.seconds.answer + self.seconds)
         usage = together(self.usage, result.usage)
         return replace(result, usage=usage, seconds=seconds, notes=(*self.notes, *result.notes))
 
     def _count(self, usage: Usage) -> None:
+        from qa.models.metering import together
+
         self.usage = together(self.usage, usage)

@@ -6,7 +6,6 @@ A model that is not on the list has no price, unless a person's own settings giv
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +48,8 @@ class PriceList:
 @cache
 def price_list() -> PriceList:
     """The list that comes with the program."""
+    import tomllib
+
     content = tomllib.loads(files("qa.models").joinpath("prices.toml").read_text(encoding="utf-8"))
     return PriceList(
         content["date"],

@@ -25,9 +25,9 @@ from index.remote.address import Address
 from index.remote.decoding import event_json, sse
 from index.remote.decoding.decompression import Overlong, UnknownEncoding
 from index.remote.error_body import is_failure, is_page, parse_error_body
-from index.remote.failures import CHECK_ADDRESS, MORE_TIME, TRY_LATER, Service, error_object, invalid, refusal
+from index.remote.failures import CHECK_ADDRESS, TRY_LATER, Service, error_object, invalid, refusal
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
-from index.remote.retry import too_slow
+from index.remote.retry import MORE_TIME, too_slow
 from index.remote.transport.library import http_library
 from index.remote.transport.pool import Endpoint, pool_for
 

@@ -19,7 +19,7 @@ from tests.support.starting import run
 # What a question without a model has no use for: models, what writes an index, and what validates.
 NOT_FOR_A_QUESTION = {
     *("openai", "httpx", "httpx2", "aiohttp", "chromadb", "llama_index", "onnxruntime", "wordllama"),
-    *("tokenizers", "numpy.ma"),
+    *("tokenizers", "numpy.ma", "tomllib", "email", "html", "qa.models.base", "index.remote.failures"),
     *("pydantic", "rich", "jinja2", "yaml", "prompt_toolkit", "pypdfium2", "selectolax", "syntok", "asyncio"),
 }
 
