@@ -11,47 +11,49 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from index.text.patterns import lazy_compile
+
 SMALLEST_CAP = 16  # tokens; a number below is none
-_REFUSED = re.compile(
+_REFUSED = lazy_compile(
     r"unsupported|not supported|n[o']t support|not available|unknown|unrecogni[sz]ed|unexpected|not permitted"
     r"|not allowed|\bextra|no such (?:parameter|option|field)|verified to|must be verified"
     r"|invalid (?:parameter|argument|field|key|option|propert)|only (?:support|allow|accept)s?\b",
     re.IGNORECASE,
 )
-_STREAM = re.compile(r"\bstream(?:ing|ed|s)?\b", re.IGNORECASE)
-_STREAM_OPTIONS = re.compile(r"stream[ _-]?options|include_usage", re.IGNORECASE)
-_ONLY_STREAM = re.compile(
+_STREAM = lazy_compile(r"\bstream(?:ing|ed|s)?\b", re.IGNORECASE)
+_STREAM_OPTIONS = lazy_compile(r"stream[ _-]?options|include_usage", re.IGNORECASE)
+_ONLY_STREAM = lazy_compile(
     r"\bonly\b[^.]{0,40}\bstream|\bstream\w*[ -]only"
     r"|must (?:be )?(?:set |use |have |enable )?[`'\"]?stream"
     r"|\bstream[`'\"]?(?: parameter| option| mode)? (?:must|should|has to|needs to) be\b"
     r"|\bnon[- _]?stream|stream\s*[=:]\s*false|(?:enable|use|requires?|set) (?:the )?[`'\"]?stream",
     re.IGNORECASE,
 )
-_ROLES = re.compile(
+_ROLES = lazy_compile(
     r"(?:system|developer)[`'\"]?[ -](?:role|message|prompt|instruction)"
     r"|role[`'\"]?[^.]{0,40}\b(?:system|developer)\b|does not support [`'\"]?(?:system|developer)\b"
     r"|roles must alternate|only user(?:,| and) assistant|unknown variant [`'\"]?(?:system|developer)\b",
     re.IGNORECASE,
 )
-_OUTPUT = re.compile(
+_OUTPUT = lazy_compile(
     r"max(?:imum)?[ _]?(?:completion|output|new|generated|number of)?[ _]?tokens|maxoutputtokens"
     r"|(?:completion|output|generated|new)[ _]tokens|maximum output|\bgenerate\b",
     re.IGNORECASE,
 )
-_OF_INPUT = re.compile(r"\b(?:context|inputs?(?! should)|prompts?|messages)\b", re.IGNORECASE)
+_OF_INPUT = lazy_compile(r"\b(?:context|inputs?(?! should)|prompts?|messages)\b", re.IGNORECASE)
 _NUMBER = r"(?<![\w.-])[`'\"]?(\d{1,3}(?:[,_]\d{3})+|\d+)(?:\.0)?(?![\w.]?\w|-)"
-_BELOW = re.compile(
+_BELOW = lazy_compile(
     rf"(?:<(?!=)|(?:less|lower|smaller|fewer) than(?! or equal)|\bbelow|\blt[\"']:)\s*{_NUMBER}"
     rf"|\bto {_NUMBER} \(exclusive",
     re.IGNORECASE,
 )
-_UP_TO = re.compile(
+_UP_TO = lazy_compile(
     rf"(?:<=|≤|(?<![<>=])>|at most|up to|not? (?:more|greater|larger) than|or equal to|not exceed|\ble[\"']:"
     rf"|\bmax(?:imum)?(?: \w+){{0,6}}?(?: is| of|:|=)|\blimit(?:ed)?(?: is| of| to|:|=)?)\s*{_NUMBER}"
     rf"|[\[(]\s*\d+\s*(?:,|-|to|\.\.)\s*{_NUMBER}\s*[\])]|\bbetween \d+ and {_NUMBER}",
     re.IGNORECASE,
 )
-_TOO_MANY = re.compile(
+_TOO_MANY = lazy_compile(
     r"too (?:large|high|big|long|many)|exceed|maximum|greater|larger|must be|should be|range|\blimit",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import lazy_compile
 from index.types import Chunk, Span
 
 _LONGEST = 160  # characters of a sentence that may be furniture
@@ -38,16 +39,16 @@ _FORMS = (
     r"(?:\d+ )?(?:min(?:utes?)?)[ -]read|loading(?: comments| more)?|toggle (?:navigation|menu)",
     r"mehr (?:zum thema|lesen|anzeigen)|weiterlesen|lesen sie auch|lire (?:aussi|la suite|plus)|leer más",
 )
-_FURNITURE = re.compile(rf"[\W_]*(?:{'|'.join(f'(?:{form})' for form in _FORMS)})[\W_]*", re.IGNORECASE)
+_FURNITURE = lazy_compile(rf"[\W_]*(?:{'|'.join(f'(?:{form})' for form in _FORMS)})[\W_]*", re.IGNORECASE)
 # Names of parts of a site: furniture on a line of their own in the head of a source, else perhaps a heading.
-_NAVIGATION = re.compile(
+_NAVIGATION = lazy_compile(
     r"[\W_]*(?:home|news|menu|search|share|subscribe|sign (?:in|up)|log ?in|newsletters?|live"
     r"|breaking(?: news)?|latest|trending|more|startseite|nachrichten|menü|suche|teilen|accueil"
     r"|actualités|inicio|noticias)[\W_]*",
     re.IGNORECASE,
 )
 _HEAD = 200  # characters of a source in which a bare name of a part of its site is no content
-_BULLET = re.compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
+_BULLET = lazy_compile(r"(?:^|[\r\n])[ \t>]*(?:[-*+•‣◦–]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+$")
 
 
 def content_of(chunk: Chunk) -> tuple[Span, ...]:

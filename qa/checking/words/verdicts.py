@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.text.months import any_of
+from index.text.patterns import lazy_compile
 
 # What is adorned with Markdown, quotes, signs or the lines of a table; possessive, to be gone over once.
 _ADORNED = r"[\s*_`\"'“”>#|✅❌✓✗✔✘-]*+"
@@ -22,9 +23,9 @@ _KEYS_OF_VERDICTS = (
 _KEYS_OF_REASONS = ("reason", "explanation", "rationale", "why", "comment", "justification")
 _CUE = any_of((*_KEYS_OF_VERDICTS, "urteil", "ergebnis", "veredicto", "décision"))
 _SAYS = rf"\b(?:{_CUE})\b{_ADORNED}(?:is|=|:|–|—|ist|es|est)?{_ADORNED}:?{_ADORNED}"
-_OPENS = re.compile(r"[{\[]")
+_OPENS = lazy_compile(r"[{\[]")
 _OF_PAIR = rf"(?:(?:pair|claim|number|nr|no)\b[.:]?{_ADORNED})?"
-_HEADING = re.compile(rf"{_ADORNED}{_OF_PAIR}(\d{{1,4}}){_ADORNED}[.:)]?{_ADORNED}", re.IGNORECASE)
+_HEADING = lazy_compile(rf"{_ADORNED}{_OF_PAIR}(\d{{1,4}}){_ADORNED}[.:)]?{_ADORNED}", re.IGNORECASE)
 
 
 class Verdicts:
@@ -36,13 +37,13 @@ class Verdicts:
         # "no" is no verdict in "YES or NO", and "correct" none in "mostly correct".
         other = rf"{_ADORNED}(?:\bor\b|/|\band\b){_ADORNED}(?:{any_of(words)})\b"
         self._word = rf"(?<![\w-]){said}(?![\w-])(?!{other})"
-        self._cued = re.compile(_SAYS + self._word, re.IGNORECASE)
-        self._alone = re.compile(rf"{_ADORNED}{said}{_ADORNED}[.!]?{_ADORNED}", re.IGNORECASE)
-        self._opening = re.compile(rf"{_ADORNED}{self._word}{_ADORNED}(?:[.:;,!(–—-]|\Z)", re.IGNORECASE)
-        self._capitals = re.compile(rf"(?<![\w-])(?:{any_of(word.upper() for word in words)})(?![\w-])")
+        self._cued = lazy_compile(_SAYS + self._word, re.IGNORECASE)
+        self._alone = lazy_compile(rf"{_ADORNED}{said}{_ADORNED}[.!]?{_ADORNED}", re.IGNORECASE)
+        self._opening = lazy_compile(rf"{_ADORNED}{self._word}{_ADORNED}(?:[.:;,!(–—-]|\Z)", re.IGNORECASE)
+        self._capitals = lazy_compile(rf"(?<![\w-])(?:{any_of(word.upper() for word in words)})(?![\w-])")
         after = rf"(?=[^\w\n]*[.:)\]=|→–—-])(?:{_ADORNED}[.:)\]=→–—]?){{1,3}}"
         cue = rf"(?:(?:the )?(?:{_CUE})\b{_ADORNED}(?:is|=|:)?{_ADORNED})?"
-        self._numbered = re.compile(
+        self._numbered = lazy_compile(
             rf"(?:\A|(?<=[\s|,;*({{])){_ADORNED}{_OF_PAIR}(?P<number>\d{{1,4}}){after}{cue}{self._word}",
             re.IGNORECASE,
         )

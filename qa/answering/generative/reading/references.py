@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from index.text.patterns import lazy_compile
 from index.text.rows import body_table
 from index.types import Chunk, Span
 
@@ -27,7 +28,7 @@ _OTHERS = (
     r"|cependant|donc|son|sa|ses|leurs?|él|ella|ellos|ellas|ello|est[eao]s?|es[eao]s?|después|luego|además"
     r"|pero|y|sin embargo|por (?:eso|ello)|su|sus|ambos"
 )
-_POINTS_BACK = re.compile(rf"[\W_]*(?:{_ENGLISH}|{_OTHERS})\b", re.IGNORECASE)
+_POINTS_BACK = lazy_compile(rf"[\W_]*(?:{_ENGLISH}|{_OTHERS})\b", re.IGNORECASE)
 
 
 def points_back(text: str) -> bool:
