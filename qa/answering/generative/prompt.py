@@ -80,16 +80,20 @@ def answer_prompt(
     count = count or estimate_tokens
     builder = _PromptBuilder(sanitize(question), Shelf(passages, before or {}), draw, instructions)
     available = builder.shelf.available
-    fitting = bisect_right(
-        range(1, available + 1), budget, key=lambda shown: count(builder.prompt(shown, _COUNTED)[0])
-    )
+
+    def tokens_with(shown: int) -> int:
+        return count(builder.prompt(shown, _COUNTED)[0])
+
+    fitting, tokens = available, tokens_with(available)  # mostly, all fit
+    if tokens > budget:
+        fitting = bisect_right(range(1, available), budget, key=tokens_with)
+        tokens = tokens_with(fitting)
     if available and not fitting:
         raise SettingsError(
             f"a prompt of {budget:,} tokens has no room for the question and one sentence of the documents",
             "use a model with a larger context window, or ask a shorter question",
         )
     text, sentences = builder.prompt(fitting)
-    tokens = count(builder.prompt(fitting, _COUNTED)[0])
     return AnswerPrompt(text, sentences, builder.shelf.passages(fitting), available - fitting, tokens)
 
 
