@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.remote.proxies import Proxy
 
 Endpoint = Literal["chat", "embeddings", "models"]
+_PATHS: dict[Endpoint, str] = {"chat": "/chat/completions", "embeddings": "/embeddings", "models": "/models"}
 IDLE_SECONDS = 90.0  # that a connection is kept unused: longer, and a router on the way may have forgotten it
 
 
@@ -155,12 +156,13 @@ class Line:
         """
         import openai
 
-        kind, stream = openai.RequestOptions(timeout=seconds), openai.Stream[object]
+        options, kind = openai.RequestOptions(timeout=seconds), openai.Stream[object]
         if endpoint == "models":
-            return self._client.get("/models", cast_to=object, options=kind, stream=True, stream_cls=stream)
-        path = {"chat": "/chat/completions", "embeddings": "/embeddings"}[endpoint]
+            return self._client.get(
+                _PATHS[endpoint], cast_to=object, options=options, stream=True, stream_cls=kind
+            )
         return self._client.post(
-            path, cast_to=object, body=body, options=kind, stream=True, stream_cls=stream
+            _PATHS[endpoint], cast_to=object, body=body, options=options, stream=True, stream_cls=kind
         )
 
     def leave(self) -> None:
