@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
 from index.search.deduplicate import Candidate, deduplicate, text_stems
-from index.search.dense import EXACT_LIMIT, DenseSearch
+from index.search.dense.search import EXACT_LIMIT, DenseSearch
 from index.search.filters import ALL, Filters
 from index.search.fusion import CandidateScores, figures, fuse, join_rankings
-from index.search.lexical import TermCounts, search_lexically
+from index.search.lexical.search import FullTextSearch, search_lexically
 from index.search.names import NamedSources, SourceNames
 from index.search.periods import periods
 from index.search.proximity import QuestionTerms, closeness, sentence_stems
@@ -45,7 +45,7 @@ class Searcher:
     def __init__(self, catalog: Catalog, embedder: Embedder, *, exact: int = EXACT_LIMIT) -> None:
         self._catalog = catalog
         self._embedder = embedder
-        self._counts = TermCounts(catalog)
+        self._full_text = FullTextSearch(catalog)
         self._dense = DenseSearch(catalog, exact)
         self._sources: tuple[int, tuple[SourceRow, ...], SourceNames | None] | None = None
         self._scope: tuple[int, Filters, _Scope] | None = None
@@ -122,6 +122,7 @@ class Searcher:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
         self._sources = self._scope = None
         self._chunks = (-1, {})
+        self._full_text.close()
         self._dense.close()
 
     def _check_embedder(self) -> None:
@@ -136,7 +137,7 @@ class Searcher:
     def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
-            self._catalog, self._counts, query.question, query.named, query.about, limit, query.within
+            self._catalog, self._full_text, query.question, query.named, query.about, limit, query.within
         )
         dense = self._dense.cosines(query.vector, query.neighbours, list(lexical.shares), query.within)
         scores = join_rankings(lexical.shares, dense)

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import IndexDamaged, IndexLocked, IndexTooNew, NoIndex, QaError, StorageError
-from index.storage.schema import APPLICATION_ID, MIGRATIONS
+from index.storage.schema import APPLICATION_ID, MIGRATIONS, OCCURRENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -229,9 +229,10 @@ def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
         try:
             if mode.startswith("rw"):
                 _set_up_writing(connection)
-            else:
-                connection.execute("PRAGMA query_only = 1")
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            connection.execute(OCCURRENCES)
+            if mode.startswith("ro"):
+                connection.execute("PRAGMA query_only = 1")
         except sqlite3.OperationalError as exc:
             connection.close()
             if create or exc.sqlite_errorcode & 0xFF not in (*REFUSED, *NO_ROOM):

@@ -7,13 +7,13 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from index.storage.content import matching
 from index.storage.content.rows import (
     CHUNK_COLUMNS,
     CHUNK_COLUMNS_BEFORE_TABLES,
     LISTED,
     SOURCE_COLUMNS,
     chunk_of,
-    row_flags,
     source_of,
 )
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
@@ -25,7 +25,6 @@ from index.storage.records import (
     FileRow,
     FileStat,
     Manifest,
-    Match,
     Prepared,
     SourceRow,
     VectorTable,
@@ -43,13 +42,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.storage.database import Database, Row
+    from index.storage.records import Lengths, Match, Postings
     from index.types import Chunk, Source
 
 BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 MARGIN = 250  # characters around a chunk read with it: what stands on its lines, contexts of citations
-COLUMN_WEIGHTS = (1.0, 0.5, 0.5, 1.0)  # of text, headings, title and name in BM25 (benchmarks/RESULTS.md)
-BM25 = f"bm25(chunks_fts, {', '.join(map(str, COLUMN_WEIGHTS))})"
 
 FILE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
@@ -285,33 +283,22 @@ class CatalogReader:
 
         `beside` is another query, which scores the chunks that `query` finds and finds none of its own.
         `within` keeps to these rows, which are in ascending order. BM25 is FTS5's own (k1 = 1.2, b = 0.75),
-        weighted by `COLUMN_WEIGHTS`, with its sign turned. Raises `sqlite3.OperationalError` for a query that
-        is not in FTS5's syntax: quoting is the business of whoever writes the query.
+        with its sign turned and weights for columns. Raises `sqlite3.OperationalError` for a query that is
+        not in FTS5's syntax: quoting is the business of whoever writes the query.
         """
-        values: tuple[str | int, ...] = (query,)
-        only = ""
-        if within is not None:
-            if not len(within):
-                return []
-            values = (query, int(within[0]), int(within[-1]))
-            only = " AND rowid BETWEEN ? AND ? AND admitted(rowid)"
-            self._db.define("admitted", row_flags(within).__getitem__)
-        select = f"SELECT rowid AS row, -{BM25} AS score FROM chunks_fts WHERE chunks_fts MATCH ?{only}"
-        if beside:
-            values = (f"({query}) AND ({beside})", *values[1:], *values)
-            select = (
-                f"WITH more AS ({select}) SELECT row, score FROM more UNION ALL {select}"
-                " AND +rowid NOT IN (SELECT row FROM more)"
-            )
-        rows = self._db.rows(f"{select} ORDER BY score DESC, row LIMIT ?", (*values, limit))
-        return [Match(row, score) for row, score in rows]
+        return matching.match(self._db, query, limit, within, beside)
 
     def frequency(self, query: str) -> int:
         """How many chunks an FTS5 query finds."""
-        count: int = self._db.required_row(
-            "SELECT count(*) FROM chunks_fts WHERE chunks_fts MATCH ?", (query,)
-        )[0]
-        return count
+        return matching.frequency(self._db, query)
+
+    def postings(self, token: str) -> Postings:
+        """The chunks that a token of the full-text index, a stem, occurs in, in the order of rows."""
+        return matching.postings(self._db, token)
+
+    def lengths(self) -> Lengths:
+        """How many tokens each chunk has in the full-text index."""
+        return matching.lengths(self._db)
 
     def last_chunk_row(self) -> int:
         """The row of the chunk that was added last, 0 if there is none. All that are added follow it."""

@@ -92,6 +92,20 @@ class Match(NamedTuple):
     score: float
 
 
+class Postings(NamedTuple):
+    """The chunks a token occurs in: `rows`, ascending (int64), and weighted `counts` (float64)."""
+
+    rows: NDArray[np.int64]
+    counts: NDArray[np.float64]
+
+
+class Lengths(NamedTuple):
+    """How many `tokens` (int64) the chunks in `rows`, ascending (int64), have in the full-text index."""
+
+    rows: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+
+
 class VectorTable(NamedTuple):
     """All chunk vectors: `matrix[i]` (float32, unit length) belongs to the chunk in row `rows[i]` (int64)."""
 

@@ -102,6 +102,9 @@ CREATE TABLE IF NOT EXISTS purged (
 )
 """
 
+# A row for each time that a token occurs in a chunk: made for each connection, it reads the file's index.
+OCCURRENCES = "CREATE VIRTUAL TABLE temp.occurrences USING fts5vocab(main, chunks_fts, instance)"
+
 
 def _first_tables(db: sqlite3.Connection) -> None:
     for statement in statements(FIRST_TABLES):

@@ -22,6 +22,7 @@ __all__ = [
     "fold",
     "fts_query",
     "fts_text",
+    "fts_token",
     "query_terms",
     "stem",
     "stems",
@@ -126,6 +127,19 @@ def fts_query(search_terms: Iterable[str]) -> str:
             prefix = "*" if len(safe) == 1 and _UNSPACED_RUN.match(safe) else ""
             alternatives.append(f'"{safe}"{prefix}')
     return " OR ".join(alternatives) or '""'
+
+
+def fts_token(term: str) -> str | None:
+    """The token that FTS5 makes of a term; None if `fts_query` looks for a phrase or for what begins so.
+
+    >>> fts_token("connections"), fts_token("京")
+    ('connect', None)
+    """
+    return (
+        None
+        if fts_query([term]) != f'"{_fts_safe(term)}"' or " " in _fts_safe(term)
+        else stem(_fts_safe(term))
+    )
 
 
 class _Kept(dict[str, tuple[str, ...]]):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.search.lexical import TermCounts, search_lexically
+from index.search.lexical.search import FullTextSearch, search_lexically
 from index.search.names import SourceNames, without_names
 from index.search.periods import periods, spellings
 from index.search.wording import search_terms
@@ -130,7 +130,7 @@ def test_within_a_named_source_its_name_does_not_decide(filings: Catalog) -> Non
     assert about == [rows["acme.txt"]]
 
     def ranked(about: list[int]) -> list[str]:
-        shares = search_lexically(filings, TermCounts(filings), question, named, about, 50, None).shares
+        shares = search_lexically(filings, FullTextSearch(filings), question, named, about, 50, None).shares
         assert max(shares.values()) == pytest.approx(1)
         texts = {row: chunk.text for row, (chunk, _) in filings.chunks(list(shares)).items()}
         return [texts[row] for row in sorted(shares, key=lambda row: -shares[row])]

@@ -6,11 +6,11 @@ often would come first, and not those that say what is asked: within such a sour
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.search.lexical.bm25 import HeldPostings, rarity
 from index.search.names import NamedSources, without_names
 from index.search.wording import search_terms
 from index.text.terms import fts_query
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 
 REST_WEIGHT = 0.4  # of the question's words but for the names, within a source that it names
 NAMED_CANDIDATES = 50  # of the sources that a question names
-SMALL = 5_000  # chunks of which all that have any term are scored
+SMALL = 1_000  # chunks of which all that have any term are scored by FTS5
 GUESS = 0.3  # of the rarity of all terms, what the common ones may have together at first
 MOST_TIMES = 2.2  # its rarity that a term can add to a score: k1 + 1
-MOST_COUNTED = 10_000  # terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +37,59 @@ class LexicalShares:
     more: bool
 
 
-class TermCounts:
-    """In how many chunks of a catalog the terms of questions are; counted once for each generation."""
+class FullTextSearch:
+    """Finds the best chunks of a catalog for terms of questions, by BM25.
+
+    In a small catalog FTS5 scores them all. In a large one it scores some of them for the first question of a
+    generation, which may be the only one of the process; from the second one on, `HeldPostings` does it.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._generation = -1
         self._chunks = 0
-        self._counts: dict[str, int] = {}
+        self._asked: str | None = None
+        self._held: HeldPostings | None = None
 
-    def best(self, wanted: Sequence[str], limit: int, within: NDArray[np.int64] | None) -> list[Match]:
+    def close(self) -> None:
+        """Let go of what is held in memory; the next question loads it again."""
+        self._generation, self._held = -1, None
+
+    def best(
+        self, question: str, wanted: Sequence[str], limit: int, within: NDArray[np.int64] | None
+    ) -> list[Match]:
         """The best `limit` chunks for any of the terms `wanted`, as `Catalog.match` finds them.
 
-        In a large catalog not all of them are scored. What has none of the rarest terms cannot be among the
-        best as soon as the others together add less than the last of these has: MaxScore (Turtle and Flood,
-        1995). How much that is is guessed first, and where the guess was too high, known from what it found.
+        `question` is what they are wanted for: one may ask for several lists of them.
         """
-        rarities = self._rarities(wanted) if within is None or len(within) > SMALL else {}
+        generation = self._catalog.generation()
+        if generation != self._generation:
+            self._generation, self._chunks = generation, self._catalog.counts().chunks
+            self._asked = self._held = None
+        if self._chunks <= SMALL:
+            return self._catalog.match(fts_query(wanted), limit=limit, within=within)
+        if self._asked not in (None, question) and self._held is None:
+            self._held = HeldPostings(self._catalog)
+        self._asked = question
+        if self._held is not None:
+            return self._held.best(wanted, limit, within)
+        return self._best_of_some(wanted, limit, within)
+
+    def _best_of_some(
+        self, wanted: Sequence[str], limit: int, within: NDArray[np.int64] | None
+    ) -> list[Match]:
+        """The best without scoring them all.
+
+        What has none of the rarest terms cannot be among the best as soon as the others together add less
+        than the last of these has: MaxScore (Turtle and Flood, 1995). How much that is is guessed first, and
+        where the guess was too high, known from what it found.
+        """
+        if within is not None and len(within) <= SMALL:
+            return self._catalog.match(fts_query(wanted), limit=limit, within=within)
+        counts = sorted(
+            (count, term) for term in wanted if (count := self._catalog.frequency(fts_query([term])))
+        )
+        rarities = {term: rarity(count, self._chunks) for count, term in counts}
         share = GUESS * sum(rarities.values())
         while True:
             rare, common = _split(rarities, share) if rarities else (wanted, ())
@@ -64,24 +99,6 @@ class TermCounts:
             if sum(rarities[term] for term in common) <= last:
                 return found
             share = last
-
-    def _rarities(self, wanted: Sequence[str]) -> dict[str, float]:
-        """The inverse document frequencies of the terms that there are, rarest first; none if it is small.
-
-        As in FTS5's BM25, where every term has a little.
-        """
-        generation = self._catalog.generation()
-        if generation != self._generation or len(self._counts) > MOST_COUNTED:
-            self._generation, self._chunks, self._counts = generation, self._catalog.counts().chunks, {}
-        if self._chunks <= SMALL:
-            return {}
-        for term in wanted:
-            if term not in self._counts:
-                self._counts[term] = self._catalog.frequency(fts_query([term]))
-        counts = sorted((self._counts[term], term) for term in wanted if self._counts[term])
-        return {
-            term: max(math.log((self._chunks - count + 0.5) / (count + 0.5)), 1e-6) for count, term in counts
-        }
 
 
 def _split(rarities: Mapping[str, float], share: float) -> tuple[Sequence[str], Sequence[str]]:
@@ -97,7 +114,7 @@ def _split(rarities: Mapping[str, float], share: float) -> tuple[Sequence[str], 
 
 def search_lexically(
     catalog: Catalog,
-    counts: TermCounts,
+    full_text: FullTextSearch,
     question: str,
     named: NamedSources,
     about: Sequence[int],
@@ -106,12 +123,12 @@ def search_lexically(
 ) -> LexicalShares:
     """The best `limit` chunks in the rows `within`, and the best of the sources in rows `about`."""
     wanted = search_terms(question)
-    found = counts.best(wanted, limit, within)
+    found = full_text.best(question, wanted, limit, within)
     shares = _shares(found)
     rest = without_names(wanted, named) if about else ()
     if rest:
         named_rows = catalog.chunk_rows_within(about)
-        inside = dict(catalog.match(fts_query(rest), limit=NAMED_CANDIDATES, within=named_rows))
+        inside = dict(full_text.best(question, rest, NAMED_CANDIDATES, named_rows))
         least = min(shares.values(), default=0.0)
         for source in about:
             rows = set(map(int, catalog.chunk_rows_within([source])))

@@ -1,0 +1,1 @@
+"""Dense search: chunks whose vectors are near to that of a question."""

@@ -1,0 +1,1 @@
+"""Full-text search: chunks that have words of a question."""
