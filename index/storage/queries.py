@@ -17,7 +17,7 @@ from index.storage.content.rows import (
     source_of,
 )
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
-from index.storage.content.vectors import vector_pages
+from index.storage.content.vectors import rows_with_vectors, vector_pages, vectors_of
 from index.storage.location import absolute_location, stored_location
 from index.storage.records import (
     Counts,
@@ -319,18 +319,22 @@ class CatalogReader:
         """
         import numpy as np
 
+        if rows_wanted is not None:
+            return vectors_of(self._db, rows_wanted)
         with self.snapshot():
             dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
-            count = self.counts().vectors if rows_wanted is None else len(rows_wanted)
-            rows, matrix = np.empty(count, np.int64), np.empty((count, dimension), np.float32)
-            end = 0
-            for page in vector_pages(self._db, rows_wanted):
-                start, end = end, end + len(page.rows)
-                rows[start:end], matrix[start:end] = page
-        return VectorTable(rows[:end], matrix[:end])
+            rows = self.rows_with_vectors()
+            matrix = np.empty((len(rows), dimension), np.float32)
+            for page in vector_pages(self._db):
+                matrix[np.searchsorted(rows, page.rows)] = page.matrix
+        return VectorTable(rows, matrix)
+
+    def rows_with_vectors(self) -> NDArray[np.int64]:
+        """The rows of all chunks that have a vector, ascending (int64)."""
+        return rows_with_vectors(self._db)
 
     def vector_pages(self) -> Iterator[VectorTable]:
-        """All chunk vectors a few at a time: who looks at each once need not hold them all in memory."""
+        """All chunk vectors a few at a time, in any order: who looks at each once need not hold them all."""
         with self.snapshot():
             yield from vector_pages(self._db)
 
