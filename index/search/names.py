@@ -16,9 +16,14 @@ from index.text.terms import fold, query_terms, stem, terms
 
 SHORTEST_JOINED = 5  # letters of words run together: "asof" is no name
 SHORTEST_PREFIX = 3  # letters of an abbreviation that begins a name: JPM of JPMORGAN
+MOST_READ = 500  # names of which all words are read for the first question
 MOST_ABOUT = 8  # sources that a question can be about by their names
 _CAPITALS = re.compile(r"(?<![^\W_])[A-Z][\w&]*[A-Z](?![^\W_])|(?<![^\W_])[A-Z][a-z]+(?![^\W_])")
 _INITIALS = re.compile(r"(?<![^\W_])(?:[A-Z]{3,4}|[A-Z](?:[&n][A-Z])+)(?![^\W_])")  # AGM; J&J, JnJ
+_PLAIN = re.compile(r"[\w /-]*(?:\.\w*)?", re.ASCII)  # of words and what stands between them, and a suffix
+_BETWEEN = "[ /_-]*"  # letters of words that are run together
+_TOGETHER = dict.fromkeys(map(ord, " /_-"))
+_CHANGED = re.compile(r"(?:bl|ble|.)\Z")  # what a stem may end in instead of the word's own letters
 _PERIOD = re.compile(r"(?:19|20)\d\d|q[1-4]")
 
 
@@ -37,13 +42,37 @@ class NamedSources:
 
 
 class SourceNames:
-    """The words of all source names, and what a question names by them."""
+    """The words of all source names, and what a question names by them.
+
+    For the first question, which may be the only one, not all names are read that there may be.
+    """
 
     def __init__(self, names: Collection[str]) -> None:
-        self._count = len(names)
+        self._names = tuple(names)
+        self._asked: str | None = None
+        self._words: _Words | None = None
+
+    def named(self, question: str, among: frozenset[str] | None = None) -> NamedSources:
+        """What `question` names, of all sources or of those whose names are `among` these.
+
+        A word that all names have binds nothing, and one source alone is none.
+        """
+        first = self._asked in (None, question)
+        self._asked = question
+        if self._words is None and first and len(self._names) > MOST_READ and not _initials_in(question):
+            return _Words(_alike(self._names, question)).named(question, among, len(self._names))
+        if self._words is None:
+            self._words = _Words(self._names)
+        return self._words.named(question, among, len(self._names))
+
+
+class _Words:
+    """The words of some source names."""
+
+    def __init__(self, names: Sequence[str]) -> None:
         self._by_word: dict[str, set[str]] = {}
         self._by_initials: dict[str, set[str]] = {}  # of `_names`, when first asked for
-        self._names = tuple(names)
+        self._names = names
         for name in names:
             written = _written(name)
             words = terms(written)
@@ -51,12 +80,10 @@ class SourceNames:
                 self._by_word.setdefault(word, set()).add(name)
         self._sorted = sorted(self._by_word)
 
-    def named(self, question: str, among: frozenset[str] | None = None) -> NamedSources:
-        """What `question` names, of all sources or of those whose names are `among` these.
-
-        A word that all names have binds nothing, and one source alone is none.
-        """
-        count = self._count if among is None else len(among)
+    def named(self, question: str, among: frozenset[str] | None, count: int) -> NamedSources:
+        """What `question` names of these, which are the only ones that it could of `count`."""
+        if among is not None:
+            count = len(among)
 
         def bound(names: Collection[str]) -> frozenset[str]:
             names = frozenset(names) if among is None else among.intersection(names)
@@ -91,6 +118,30 @@ class SourceNames:
                 for letters in _initials_of(terms(_written(name))):
                     self._by_initials.setdefault(letters, set()).add(name)
         return self._by_initials.get(initials, ())
+
+
+def _alike(names: Sequence[str], question: str) -> list[str]:
+    """Those of the names that `question` may name, unless by initials, told without reading their words.
+
+    Porter's stemmer changes no letter of a word but those behind what is kept of its stem here. Whatever is
+    not plainly written is kept.
+    """
+    words = {stem(term) for term in query_terms(question)} | _joined_stems(terms(question))
+    begun = {_CHANGED.sub("", word) or word for word in words}
+    dates = {"q" if period[0] == "q" else period[2:] for period in periods(question)}
+    parts = begun | dates
+    likely = re.compile(
+        "|".join([*(rf"(?<![^\W_]){_BETWEEN.join(map(re.escape, one))}" for one in begun), *dates])
+    )
+    found = []
+    for name in names:
+        small = name.lower()
+        run_together = small.translate(_TOGETHER)
+        if not _PLAIN.fullmatch(name) or (
+            any(part in run_together for part in parts) and likely.search(small)
+        ):
+            found.append(name)
+    return found
 
 
 def _named(found: Mapping[str, Collection[str]]) -> NamedSources:

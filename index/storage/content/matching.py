@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
-"""Full-text search: FTS5's best chunks for a query, and what a term's BM25 is calculated from without it.
+"""Full-text search: FTS5's best chunks for a query, and what BM25 is calculated from without it.
 
 What is many rows of one or two numbers comes as one string or blob, put together by SQLite itself: to hand
 rows over one by one takes it several times as long as to find them.

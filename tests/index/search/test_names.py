@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.search import names as names_module
 from index.search.lexical.search import FullTextSearch, search_lexically
 from index.search.names import SourceNames, without_names
 from index.search.periods import periods, spellings
@@ -151,3 +152,54 @@ def test_of_some_sources_only_these_are_named() -> None:
             "Debt of Co in 2023",
         ):
             assert every.named(question, frozenset(some)) == SourceNames(some).named(question)
+
+
+def test_the_first_question_reads_some_names_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the names look like, and whatever else the question says."""
+    monkeypatch.setattr(names_module, "MOST_READ", 0)
+    parts = (
+        (
+            "reports",
+            "Bath-Body_Works",
+            "2022",
+            "fy23",
+            "o'brien",
+            "JPMORGAN",
+            "u.s",
+            "1.2",
+            "Größe",
+            "Q3 final",
+        ),
+        (
+            "ponies",
+            "annual_general-meeting",
+            "happy days",
+            "tables",
+            "2Q23",
+            "FY19",
+            "troubled",
+            "filing",
+            "tax",
+        ),
+    )
+    names = [f"{first}/{second}.md" for first in parts[0] for second in parts[1]] + [
+        "x",
+        "2019/",
+        "a.b/c.pdf",
+    ]
+    questions = (
+        *("What did JPM report in 2023?", "Bathbodyworks and taxes", "Is the pony happy?", "AGM of 2022"),
+        *(
+            "the third quarter of fiscal 2019",
+            "O'Brien's trouble with tables",
+            "What is in 12?",
+            "US taxation",
+        ),
+        *("größe der tabelle", "How able is it?", "finally, the file"),
+    )
+    every = SourceNames(names)
+    every.named("AGM")
+    for question in questions:
+        assert SourceNames(names).named(question) == every.named(question), question
+        some = frozenset(names[::3])
+        assert SourceNames(names).named(question, some) == every.named(question, some), question
