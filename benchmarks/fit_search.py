@@ -34,7 +34,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.open_sets import DEPTH, GoldQuestion, open_set, set_names
 from benchmarks.retrieval import COLUMNS, score
 from index.embedding.embedder import load_embedder
-from index.search import fusion, lexical
+from index.search import lexical
+from index.search.ranking import fusion
 from index.search.searcher import Searcher
 from qa.evaluation.running.attempt import retrieved
 from qa.evaluation.stats.intervals import intervals

@@ -11,8 +11,8 @@ The metrics are those of `qa eval`, over the first 10 passages: Success@k, R@5 a
 (`page_Success@k` …) where the gold is pages, and `qa` is asked as `qa eval` asks it, so that both print the
 same figures; `qa/evaluation/metrics/retrieval.py` defines them, for the other systems too. Longer
 passages hold more; so "size" is the mean number of characters in the first 5. "chosen on" and "held out" are
-the halves of the questions by a hash of their ids: the weights in `index/search/fusion.py` were chosen on the
-first.
+the halves of the questions by a hash of their ids: the weights in `index/search/ranking/fusion.py` were
+chosen on the first.
 """
 
 from __future__ import annotations

@@ -10,16 +10,16 @@ Constant, weight and promise were chosen on the queries that two people wrote fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.search.deduplicate import Candidate, deduplicate
-from index.types import Chunk, Copy, Hit, Passage
+from index.search.ranking.deduplicate import Folded
+from index.types import Copy, Hit, Passage
 
 RANK_CONSTANT = 5  # of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009, who have 60
 QUERY_WEIGHT = 2.0  # of a query beside the question, in whose words the texts are written sooner
 
-StemsOf = Callable[[Chunk], Iterable[Sequence[str]]]
+Fold = Callable[[Sequence[str], int], Folded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,20 @@ class _Found:
     copies: tuple[Copy, ...]
 
 
-def fuse_queries(rankings: Sequence[Sequence[Passage]], k: int, stems_of: StemsOf) -> tuple[Passage, ...]:
+def fuse_queries(rankings: Sequence[Sequence[Passage]], k: int, fold: Fold) -> tuple[Passage, ...]:
     """The first `k` passages of all `rankings`, each with its `hits`; the first ranking is the question's.
 
     A passage keeps the ranks of the first query that found it. Its score is the best that a query gave it, or
     that of what ranks behind it if that is higher: scores fall with the ranks, and keep the scale that they
-    have for one query. `stems_of` gives the stems of the sentences of a chunk.
+    have for one query. `fold` folds chunks, given by their ids, as `fold_copies` does.
     """
     found = _collect(rankings)
     order = _with_promise([passage.chunk.id for passage in rankings[0]], _by_reciprocal_ranks(found), k)
-    candidates = [Candidate.of(found[key].passage, stems_of(found[key].passage.chunk)) for key in order]
-    passages = [_with_copies(passage, found) for passage in deduplicate(candidates, k).passages]
+    folded = fold(order, k)
+    passages = [
+        _joined([found[order[place]] for place in (at, *folded.copies.get(at, ()))], rank)
+        for rank, at in enumerate(folded.kept, 1)
+    ]
     least = 0.0
     for at in range(len(passages) - 1, -1, -1):
         least = max(least, passages[at].score)
@@ -102,11 +105,11 @@ def _with_promise(question: Sequence[str], order: Sequence[str], k: int) -> list
     return list(placed)
 
 
-def _with_copies(passage: Passage, found: Mapping[str, _Found]) -> Passage:
-    """A folded passage with the hits and copies of all that was folded into it, each once."""
+def _joined(joined: Sequence[_Found], rank: int) -> Passage:
+    """What was folded into one, as the first of it with the hits and copies of all, each once."""
     copies: dict[str, Copy] = {}
     hits: dict[int, Hit] = {}
-    joined = [found[passage.chunk.id], *(found[copy.chunk.id] for copy in passage.copies)]
+    passage = joined[0].passage
     for one in joined:
         for hit in one.hits:
             if hit.query not in hits or hit.rank < hits[hit.query].rank:
@@ -116,6 +119,7 @@ def _with_copies(passage: Passage, found: Mapping[str, _Found]) -> Passage:
     copies.pop(passage.chunk.id)
     return replace(
         passage,
+        rank=rank,
         score=max(one.score for one in joined),
         hits=tuple(hits[query] for query in sorted(hits)),
         copies=tuple(copies.values()),

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import Candidate, deduplicate, text_stems
 from index.search.dense.search import EXACT_LIMIT, DenseSearch
 from index.search.filters import ALL, Filters
-from index.search.fusion import CandidateScores, figures, fuse, join_rankings
 from index.search.lexical.search import FullTextSearch, search_lexically
 from index.search.names import NamedSources, SourceNames
 from index.search.periods import periods
-from index.search.proximity import QuestionTerms, closeness, sentence_stems
+from index.search.ranking.candidates import Candidate, CandidateReader
+from index.search.ranking.deduplicate import Folded, fold_copies
+from index.search.ranking.fusion import CandidateScores, figures, fuse, join_rankings
+from index.search.ranking.proximity import QuestionTerms, closeness
 from index.text.terms import query_terms
-from index.types import Chunk, Passage, Source
+from index.types import Copy, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +33,6 @@ WIDER = 4  # times as many candidates where copies fill them, up to MOST_CANDIDA
 MOST_CANDIDATES = 800
 MOST_NAMED = 20_000  # sources up to which a question's words are looked for in all names, read once in 0.5 s
 SEARCHED_CHARACTERS = 2_000  # characters; what follows is not searched for
-MOST_READ = 2_000  # chunks that are kept with their stems, 13 KB each
 
 
 class Searcher:
@@ -49,7 +49,7 @@ class Searcher:
         self._dense = DenseSearch(catalog, exact)
         self._sources: tuple[int, tuple[SourceRow, ...], SourceNames | None] | None = None
         self._scope: tuple[int, Filters, _Scope] | None = None
-        self._chunks: tuple[int, dict[int, _Read]] = (-1, {})
+        self._reader = CandidateReader(catalog)
 
     def search(
         self, question: str, *, k: int = 10, filters: Filters = ALL, queries: Sequence[str] = ()
@@ -71,7 +71,7 @@ class Searcher:
             rankings += [
                 self._search(query, k, filters, question) if query_terms(query) else () for query in queries
             ]
-        return fuse_queries(rankings, k, sentence_stems)
+        return fuse_queries(rankings, k, self._fold_ids)
 
     def _search(self, question: str, k: int, filters: Filters, otherwise: str = "") -> tuple[Passage, ...]:
         """The passages of one query, about the sources that it names, or else those that `otherwise` does."""
@@ -90,10 +90,10 @@ class Searcher:
             query = _Query(question, vector, scope.chunks, neighbours, named, about)
             limit = max(LEXICAL_CANDIDATES, k)
             while True:
-                candidates, more = self._candidates(query, limit)
-                result = deduplicate(candidates, k)
-                if result.distinct >= k or not more or limit >= MOST_CANDIDATES:
-                    return result.passages
+                ranked, more = self._ranked(query, limit)
+                folded = self._fold([one.scores.row for one in ranked], k)
+                if folded.distinct >= k or not more or limit >= MOST_CANDIDATES:
+                    return self._passages(ranked, folded)
                 limit *= WIDER
 
     def admitted(self, filters: Filters) -> tuple[SourceRow, ...]:
@@ -121,7 +121,7 @@ class Searcher:
     def close(self) -> None:
         """Let go of Chroma and of what is held in memory; the next question loads it again."""
         self._sources = self._scope = None
-        self._chunks = (-1, {})
+        self._reader.clear()
         self._full_text.close()
         self._dense.close()
 
@@ -134,27 +134,60 @@ class Searcher:
                 "choose that embedder, or index the documents again into another folder",
             )
 
-    def _candidates(self, query: _Query, limit: int) -> tuple[list[Candidate], bool]:
+    def _ranked(self, query: _Query, limit: int) -> tuple[list[_Ranked], bool]:
         """The candidates of both searches, best first, and whether full-text search has more of them."""
         lexical = search_lexically(
             self._catalog, self._full_text, query.question, query.named, query.about, limit, query.within
         )
         dense = self._dense.cosines(query.vector, query.neighbours, list(lexical.shares), query.within)
         scores = join_rankings(lexical.shares, dense)
-        return _ranked(query, scores, self._read([candidate.row for candidate in scores])), lexical.more
+        read = self._reader.candidates([one.row for one in scores])
+        scores = [one for one in scores if one.row in read]
+        texts = [read[one.row].stemmed for one in scores]
+        close = closeness(QuestionTerms.of(query.question), texts, self._reader.numbers)
+        dated = bool(periods(query.question))
+        ranked = []
+        for one, near in zip(scores, close, strict=True):
+            candidate = read[one.row]
+            named = query.named.shares.get(candidate.source, 0.0)
+            figured = figures(candidate.text) if dated else None
+            ranked.append(_Ranked(one, candidate, fuse(one, near, named, figured)))
+        ranked.sort(key=lambda one: (-one.score, one.candidate.source, one.candidate.span))
+        return ranked, lexical.more
 
-    def _read(self, rows: Sequence[int]) -> dict[int, _Read]:
-        """The chunks in these rows; those that were read last are remembered while nothing changes."""
-        generation = self._catalog.generation()
-        if generation != self._chunks[0]:
-            self._chunks = (generation, {})
-        known = self._chunks[1]
-        chunks = self._catalog.chunks([row for row in rows if row not in known])
-        known |= {row: _Read.of(*pair) for row, pair in chunks.items()}
-        found = {row: known[row] for row in rows if row in known}
-        for row in list(known)[: max(0, len(known) - MOST_READ)]:
-            del known[row]
-        return found
+    def _fold(self, rows: Sequence[int], k: int) -> Folded:
+        """The first `k` of the chunks in these rows that say different things, and their copies."""
+        read = self._reader.candidates(rows)
+        return fold_copies([read[row].stemmed.stems for row in rows], k, self._reader.numbers.stems)
+
+    def _fold_ids(self, chunk_ids: Sequence[str], k: int) -> Folded:
+        """The same of chunks with these ids."""
+        rows = self._catalog.chunk_rows(chunk_ids)
+        return self._fold([rows[chunk_id] for chunk_id in chunk_ids], k)
+
+    def _passages(self, ranked: Sequence[_Ranked], folded: Folded) -> tuple[Passage, ...]:
+        """What is left of the candidates, with their copies, ranked from 1."""
+        whole = self._reader.whole([ranked[at].scores.row for at in folded.places])
+        return tuple(
+            Passage(
+                rank,
+                *whole[ranked[at].scores.row],
+                ranked[at].score,
+                ranked[at].scores.lexical_rank,
+                ranked[at].scores.dense_rank,
+                tuple(Copy(*whole[ranked[copy].scores.row]) for copy in folded.copies.get(at, ())),
+            )
+            for rank, at in enumerate(folded.kept, 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A candidate with its score, and what the two searches say of it."""
+
+    scores: CandidateScores
+    candidate: Candidate
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,41 +218,3 @@ class _Query:
     neighbours: Neighbours | None
     named: NamedSources
     about: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A chunk with its source, the stems of each of its sentences, and these as copies are found by."""
-
-    chunk: Chunk
-    source: Source
-    sentences: tuple[tuple[str, ...], ...]
-    stems: tuple[str, ...]
-    words: frozenset[str]
-
-    @classmethod
-    def of(cls, chunk: Chunk, source: Source) -> _Read:
-        """What is read of `chunk` for every question."""
-        sentences = sentence_stems(chunk)
-        stems = text_stems(chunk, sentences)
-        return cls(chunk, source, sentences, stems, frozenset(stems))
-
-
-def _ranked(query: _Query, scores: Sequence[CandidateScores], chunks: Mapping[int, _Read]) -> list[Candidate]:
-    """The candidates, best first; equal scores in the order of their sources' names, then of their places."""
-    wanted = QuestionTerms.of(query.question)
-    dated = bool(periods(query.question))
-    candidates = []
-    for ranks in scores:
-        if ranks.row not in chunks:
-            continue
-        read = chunks[ranks.row]
-        named = query.named.shares.get(read.source.name, 0.0)
-        figured = figures(read.chunk.text) if dated else None
-        score = fuse(ranks, closeness(wanted, read.sentences), named, figured)
-        passage = Passage(0, read.chunk, read.source, score, ranks.lexical_rank, ranks.dense_rank)
-        candidates.append(Candidate(passage, read.stems, read.words))
-    return sorted(
-        candidates,
-        key=lambda item: (-item.passage.score, item.passage.source.name, item.passage.chunk.span),
-    )

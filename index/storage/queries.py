@@ -8,14 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from index.storage.content import matching
-from index.storage.content.rows import (
-    CHUNK_COLUMNS,
-    CHUNK_COLUMNS_BEFORE_TABLES,
-    LISTED,
-    SOURCE_COLUMNS,
-    chunk_of,
-    source_of,
-)
+from index.storage.content.chunks import columns_in, read_chunks, read_searched
+from index.storage.content.rows import LISTED, SOURCE_COLUMNS, chunk_of, source_of
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
 from index.storage.content.vectors import rows_with_vectors, vector_pages, vectors_of
 from index.storage.location import absolute_location, stored_location
@@ -26,6 +20,7 @@ from index.storage.records import (
     FileStat,
     Manifest,
     Prepared,
+    SearchedChunk,
     SourceRow,
     VectorTable,
     unpack_spans,
@@ -66,7 +61,7 @@ class CatalogReader:
         self._base = str(folder.parent)
         self._db = database
         self._source_rows: tuple[int, tuple[SourceRow, ...]] = (-1, ())
-        self._chunk_columns = CHUNK_COLUMNS if database.steps > 1 else CHUNK_COLUMNS_BEFORE_TABLES
+        self._chunk_columns = columns_in(database)
         self._key = "lower(hex(ifnull(chunks.key, vectors.key)))" if database.steps >= STEPS else "chunks.key"
 
     def __enter__(self) -> Self:
@@ -233,19 +228,11 @@ class CatalogReader:
 
     def chunks(self, rows: Sequence[int]) -> dict[int, tuple[Chunk, Source]]:
         """The chunks in these rows with their sources. A row that is gone is left out."""
-        stored = self._db.rows(
-            f"SELECT chunks.row, {self._chunk_columns}, {SOURCE_COLUMNS} FROM chunks"
-            f" JOIN sources ON sources.row = source WHERE chunks.row IN {LISTED}",
-            (json.dumps([int(row) for row in rows]),),
-        )
-        sources: dict[str, Source] = {}
-        result = {}
-        for row, *rest in stored:
-            chunk = chunk_of(tuple(rest[:8]))
-            if chunk.source_id not in sources:
-                sources[chunk.source_id] = source_of(tuple(rest[8:]), self._base)
-            result[row] = (chunk, sources[chunk.source_id])
-        return result
+        return read_chunks(self._db, rows, self._base)
+
+    def searched_chunks(self, rows: Iterable[int]) -> list[SearchedChunk]:
+        """The chunks in these rows as far as they are ranked by. A row that is gone is left out."""
+        return read_searched(self._db, rows)
 
     def chunks_before(self, chunks: Iterable[Chunk]) -> dict[str, Chunk]:
         """By the ids of `chunks`, the chunk before each in its source; the first of a source has none."""

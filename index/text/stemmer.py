@@ -7,6 +7,7 @@ three or more than 64 bytes pass unchanged. Words must be folded.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 
 LONGEST_WORD = 64  # bytes of UTF-8: FTS5_PORTER_MAX_TOKEN
@@ -45,6 +46,8 @@ STEP_4 = {
     "v": (("ive", ""),),
     "z": (("ize", ""),),
 }
+# Vowels and consonants by their code points; what y is depends on the letter before it.
+_KINDS = defaultdict(lambda: "c", {**dict.fromkeys(map(ord, "aeiou"), "v"), ord("y"): "y"})
 
 
 @lru_cache(maxsize=1 << 16)
@@ -63,12 +66,11 @@ def stem(word: str) -> str:
 
 def _shape(word: str) -> str:
     """`word` as a string of "c" (consonant) and "v" (vowel); y is a vowel after a consonant."""
-    shape = []
-    consonant = False
-    for letter in word:
-        consonant = letter not in "aeiou" and not (letter == "y" and consonant)
-        shape.append("c" if consonant else "v")
-    return "".join(shape)
+    shape = word.translate(_KINDS)
+    while "y" in shape:
+        at = shape.index("y")
+        shape = f"{shape[:at]}{'v' if shape[at - 1 : at] == 'c' else 'c'}{shape[at + 1 :]}"
+    return shape
 
 
 def _measure(word: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -27,6 +27,7 @@ __all__ = [
     "stem",
     "stems",
     "terms",
+    "terms_between_blanks",
 ]
 
 
@@ -47,8 +48,6 @@ _HYPHENS = "-\u2010\u2011_"
 _APOSTROPHES = "'\u2019\u02bc\u2032`"
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
 _TERM = re.compile(
-    r"[a-z0-9]++(?=[\s)\"]|[,.;:]\s)"  # a plain ASCII word: most of them, and fast
-    r"|"
     rf"(?<!\w)(?:[^\W\d_]\.)+[^\W\d_](?!\w)\.?"  # U.S. and p.m
     rf"|\d{{1,3}}(?:,\d{{3}})+(?![\d])(?:\.\d+)?"  # 1,577.25
     rf"|\d+(?:\.\d+)+"  # 3.14 and 1.2.3
@@ -66,6 +65,8 @@ _ACRONYM = re.compile(r"(?<![^\W_])[A-Z]{2,5}(?![^\W_])")
 _MAY = re.compile(
     r"(?<=[^\W_] )May(?![^\W_])|May(?= \d)|\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ll]ast|[Nn]ext) may\b"
 )
+# Signs before and after a word that belong to no term and change none.
+_AROUND = ".,;:!?()[]{}<>\"'`*/|&%$#+=-\u2010\u2011\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb"
 LONGEST_JOINED = 40  # letters of a compound that is also indexed as one word
 MOST_PARTS = 4
 LONGEST_KEPT = 40  # characters between two blanks whose terms are remembered
@@ -89,9 +90,17 @@ def terms(text: str) -> list[str]:
     return list(chain.from_iterable(map(_TERMS.__getitem__, text.split())))
 
 
+def terms_between_blanks(run: str) -> tuple[str, ...]:
+    """The terms of a text without white space: none reaches over a blank."""
+    word = run.strip(_AROUND)
+    if word.isascii() and word.isalnum():  # most of them are no more than that
+        return (word.lower(),)
+    return tuple(chain.from_iterable(map(_token_terms, _TERM.findall(fold(run)))))
+
+
 def stems(text: str) -> list[str]:
     """The stems of all terms of `text`, in order: what two texts are compared by."""
-    return list(chain.from_iterable(map(_STEMS.__getitem__, text.split())))
+    return list(map(stem, terms(text)))
 
 
 def query_terms(question: str) -> tuple[str, ...]:
@@ -143,14 +152,10 @@ def fts_token(term: str) -> str | None:
 
 
 class _Kept(dict[str, tuple[str, ...]]):
-    """What `read` says of what stands between two blanks, which no term reaches over; most of it returns."""
-
-    def __init__(self, read: Callable[[str], tuple[str, ...]]) -> None:
-        super().__init__()
-        self._read = read
+    """The terms of what stands between two blanks, which no term reaches over; most of it returns."""
 
     def __missing__(self, run: str) -> tuple[str, ...]:
-        found = self._read(run)
+        found = terms_between_blanks(run)
         if len(run) <= LONGEST_KEPT:
             if len(self) >= MOST_KEPT:
                 self.clear()
@@ -158,15 +163,7 @@ class _Kept(dict[str, tuple[str, ...]]):
         return found
 
 
-def _terms_between_blanks(run: str) -> tuple[str, ...]:
-    return tuple(chain.from_iterable(map(_token_terms, _TERM.findall(fold(run)))))
-
-
-def _stems_between_blanks(run: str) -> tuple[str, ...]:
-    return tuple(map(stem, _terms_between_blanks(run)))
-
-
-_TERMS, _STEMS = _Kept(_terms_between_blanks), _Kept(_stems_between_blanks)
+_TERMS = _Kept()
 
 
 def _token_terms(token: str) -> tuple[str, ...]:

@@ -25,7 +25,6 @@ CHUNK_COLUMNS = (
     'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings,'
     " chunks.tables"
 )
-CHUNK_COLUMNS_BEFORE_TABLES = CHUNK_COLUMNS.replace("chunks.tables", "'[]'")  # of the schema's first step
 
 
 def source_of(row: Row, base: str) -> Source:

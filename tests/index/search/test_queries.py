@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import given, strategies as st
 
 from index.search.queries import fuse_queries, promised_place
+from index.search.ranking.deduplicate import Folded, fold_copies
+from index.search.ranking.stem_numbers import StemNumbers
 from index.search.searcher import Searcher
-from index.text.terms import stems
 from index.types import Chunk, Copy, Hit, Passage, Source, Span
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
 
@@ -31,7 +32,14 @@ def ranking(*places: int) -> tuple[Passage, ...]:
 
 
 def fused(rankings: Sequence[Sequence[Passage]], k: int) -> tuple[Passage, ...]:
-    return fuse_queries(rankings, k, lambda chunk: [stems(chunk.text)])
+    texts = {passage.chunk.id: passage.chunk.text for ranking in rankings for passage in ranking}
+    numbers = StemNumbers()
+
+    def fold(chunk_ids: Sequence[str], k: int) -> Folded:
+        read = numbers.read([[texts[chunk_id]] for chunk_id in chunk_ids])
+        return fold_copies([one.stems for one in read], k, numbers.stems)
+
+    return fuse_queries(rankings, k, fold)
 
 
 def ids(passages: Sequence[Passage]) -> list[str]:

@@ -14,16 +14,15 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from numpy.typing import NDArray
 
 from index.errors import IndexMismatch, UsageError
-from index.search.deduplicate import MOST_VARIANTS, Candidate, agree, deduplicate, near
 from index.search.filters import Filters
-from index.search.fusion import figures, fuse, join_rankings
-from index.search.proximity import Proximity, QuestionTerms, closeness, sentence_stems
+from index.search.ranking.deduplicate import MOST_VARIANTS
+from index.search.ranking.fusion import figures, fuse, join_rankings
+from index.search.ranking.proximity import Proximity
 from index.search.searcher import LEXICAL_CANDIDATES, Searcher
 from index.storage.catalog import Catalog
 from index.storage.queries import CatalogReader
 from index.storage.records import SourceRow
-from index.text.terms import stems
-from index.types import Chunk, Dated, DateOrigin, Passage, Source, Span, Table
+from index.types import Chunk, Dated, DateOrigin, Passage, Source, Span
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store
 from tests.support.fake_embedder import LetterEmbedder
 
@@ -35,10 +34,6 @@ NEWS = {
     "reports/3M_2022.txt": "Capital expenditure was 1,749 million.\nNet sales were 34,229 million.\n",
 }
 GLUED = "Thesummitinbudapestwascancelled"
-WORDS = st.lists(
-    st.sampled_from(["the", "tax", "was", "cut", "not", "raised", "in", "2021", "2022", "summit"]),
-    max_size=12,
-)
 
 
 @pytest.fixture
@@ -82,10 +77,6 @@ def passage(text: str, name: str = "a.txt", start: int = 0, date: str | None = N
     span = Span(start, start + len(text))
     source = Source(name, name, None, "", "text/1", 999, date=Dated(date, "metadata") if date else None)
     return Passage(0, Chunk(f"{name}:{start}", name, span, text, (span,)), source, 0.5)
-
-
-def candidate(text: str, name: str = "a.txt", start: int = 0) -> Candidate:
-    return Candidate.of(passage(text, name, start), [stems(text)])
 
 
 # What is found
@@ -281,66 +272,6 @@ def test_a_document_of_near_copies_does_not_fill_the_answer(catalog: Catalog) ->
     assert "budapest.txt" in names
 
 
-def test_contradicting_near_copies_both_stay() -> None:
-    """A replaced word or number is another statement; both are shown."""
-    rest = " ".join(f"word{n}" for n in range(60))
-    base = candidate(f"The court found the company guilty in 2021 {rest}")
-    for other in (
-        f"The court found the company innocent in 2021 {rest}",
-        f"The court found the company guilty in 2022 {rest}",
-        f"The court found the company not guilty in 2021 {rest}",
-    ):
-        against = candidate(other, "b.txt")
-        assert near(base, against)
-        assert not agree(base, against)
-        assert len(deduplicate([base, against], 10).passages) == 2
-
-
-def test_a_row_is_searched_with_the_names_of_its_columns() -> None:
-    """They are near to its words, and equal rows under other names are no copies."""
-    rows = "June | 98 | 301"
-    stemmed = {}
-    for years in ("2017 2016", "2016 2015"):
-        table = Table(Span(0, len(rows)), 0, ("Month", *(f"Nights {year}" for year in years.split())))
-        chunk = Chunk("0", "a", Span(0, len(rows)), rows, (Span(0, len(rows)),), tables=(table,))
-        stemmed[years] = sentence_stems(chunk)
-    first, second = (Candidate.of(passage(rows), sentences) for sentences in stemmed.values())
-    assert not agree(first, second)
-    asked = QuestionTerms.of("Nights in June?")
-    assert closeness(asked, stemmed["2017 2016"]) == Proximity(0.0, 1.0, 1.0)
-
-
-def test_a_copy_with_a_line_more_is_a_copy() -> None:
-    """A dateline in front does not make another statement."""
-    rest = " ".join(f"word{n}" for n in range(60))
-    base, more = candidate(f"The court ruled {rest}"), candidate(f"Reuters: The court ruled {rest}", "b.txt")
-    folded = deduplicate([base, more], 10)
-    assert [copy.source.name for copy in folded.passages[0].copies] == ["b.txt"]
-    assert (len(folded.passages), folded.distinct) == (1, 1)
-
-
-def test_texts_without_a_word_are_copies_only_if_they_are_equal() -> None:
-    """A line of stars and a line of dashes have the same terms, none."""
-    stars, dashes, again = candidate("***"), candidate("---", "b.txt"), candidate("***\n", "c.txt")
-    folded = deduplicate([stars, dashes, again], 10)
-    assert [len(one.copies) for one in folded.passages] == [1, 0]
-
-
-@settings(max_examples=150, deadline=None)
-@given(texts=st.lists(WORDS.map(" ".join), max_size=12), k=st.integers(1, 8))
-def test_folding_loses_nothing_that_is_not_a_copy(texts: list[str], k: int) -> None:
-    """Ranks count from 1, nothing appears twice, and every candidate is a passage, a copy or beyond k."""
-    candidates = [candidate(text, f"{at:02}.txt") for at, text in enumerate(texts)]
-    folded = deduplicate(candidates, k)
-    assert [one.rank for one in folded.passages] == list(range(1, len(folded.passages) + 1))
-    names = [one.source.name for one in folded.passages]
-    copied = [copy.source.name for one in folded.passages for copy in one.copies]
-    assert len(set(names + copied)) == len(names + copied)
-    assert len(names) <= k
-    if len(names) < k:
-        assert set(names + copied) == {one.passage.source.name for one in candidates}
-
-
 # Filters
 
 
@@ -454,24 +385,6 @@ def test_a_filter_reaches_what_ranks_low_without_it(catalog: Catalog) -> None:
 
 
 # The parts of a score
-
-
-def test_closeness_counts_pairs_in_order_near_and_in_one_sentence() -> None:
-    """Worked by hand: three terms make two pairs, of which one is in order and both are near."""
-    wanted = QuestionTerms.of("Who cancelled the Budapest summit?")  # cancelled (1) Budapest (3) summit (4)
-    assert [distance for _, _, distance in wanted.pairs] == [2, 1]
-    text = [stems("The Budapest summit ended."), stems("It was cancelled.")]
-    assert closeness(wanted, text) == Proximity(ordered=1 / 2, near=1.0, sentence=2 / 3)
-    assert closeness(wanted, [stems("Nothing of it.")]) == Proximity(0.0, 0.0, 0.0)
-    assert closeness(wanted, [stems("Who cancelled the Budapest summit?")]) == Proximity(1.0, 1.0, 1.0)
-
-
-@settings(max_examples=200, deadline=None)
-@given(question=WORDS.map(" ".join), text=st.lists(WORDS.map(" ".join), max_size=4))
-def test_closeness_is_a_share(question: str, text: list[str]) -> None:
-    """All in [0, 1], and what is in order and no further apart than in the question is in order."""
-    close = closeness(QuestionTerms.of(question), [stems(one) for one in text])
-    assert all(0 <= share <= 1 for share in (close.ordered, close.near, close.sentence))
 
 
 SCORES = st.dictionaries(st.integers(1, 30), st.floats(-2, 50, allow_nan=False), max_size=15)

@@ -107,6 +107,16 @@ def test_text_to_terms(text: str, expected: str) -> None:
     assert terms(text) == expected.split()
 
 
+SIGNS = st.text(alphabet=".,;:!?()[]{}<>\"'`*/|&%$#+=-\u2010\u2013\u2019\u201c\u2026\u00bb", max_size=3)
+
+
+@given(SIGNS, st.text(alphabet="aZ09", min_size=1, max_size=5), SIGNS)
+def test_signs_around_a_word_are_no_part_of_it(before: str, word: str, after: str) -> None:
+    """Also where it is known before another follows, without a blank."""
+    assert terms(f"{before}{word}{after}") == [word.lower()]
+    assert terms(f"{before}{word}{after}_é") == terms(f"{word}{after}_é")
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.search.proximity import Proximity
+    from index.search.ranking.proximity import Proximity
 
 LEXICAL_WEIGHT = 0.85  # of BM25, divided by the largest of the question
 DENSE_WEIGHT = 0.15  # of the cosine, likewise

@@ -1,0 +1,1 @@
+"""Candidates of the two searches read, scored and folded."""
