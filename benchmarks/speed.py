@@ -1,10 +1,12 @@
-"""Start-up, memory and filters, each timed beside what it is compared with.
+"""Start-up, memory, filters and questions, each timed beside what it is compared with.
 
-`python benchmarks/speed.py [PART…] [--data FOLDER]`. Parts: `start` (help, one-shot ask with and without a
-model, the REPL's prompt), `memory` (of indexing, against corpus size, over the sets in FOLDER) and `filters`
-(questions over 10,000 files, narrowed to some of these). Times are wall seconds, of starting those of the
-CPU, medians with the range; ratios of paired runs are what counts, for machines are shared and noisy. What
-indexing costs is in `indexing.py`. Markdown tables on stdout.
+`python benchmarks/speed.py [PART…] [--data FOLDER] [--index FOLDER]`. Parts: `start` (help, one-shot ask with
+and without a model, the REPL's prompt), `memory` (of indexing, against corpus size, over the sets in the data
+folder), `filters` (questions over 10,000 files, narrowed to some of these) and `question` (what a question
+without a model takes in a process that has answered others, part by part: questions of the sets over the
+index of `--index`, which is best an index of many documents). Times are wall seconds, of starting and of
+questions those of the CPU, medians with the range; ratios of paired runs are what counts, for machines are
+shared and noisy. What indexing costs is in `indexing.py`. Markdown tables on stdout.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 EXAMPLES = REPOSITORY / "examples" / "documents"
 QA = [sys.executable, "-m", "qa"]
 QUESTION = "Why was the Budapest summit cancelled?"
+OF_EACH_SET, WARM_AFTER = 25, 15  # questions of each set that are asked, and how many are not counted
 # The packages behind a one-shot question as their manuals import them; `qa` reads wordllama's files itself.
 NAIVE = "import typer, numpy, wordllama"
 
@@ -232,6 +235,71 @@ def filters(files: int = 10_000) -> Iterator[str]:
         reader.close()
 
 
+def question(data: Path, place: Path) -> Iterator[str]:
+    """Rows of the table of what a warm question takes, part by part; the last is the whole of it."""
+    import qa.answering.answer as answers
+    from index.embedding.wordllama import WordLlamaEmbedder
+    from index.search import searcher
+    from index.search.dense.search import DenseSearch
+    from index.search.filters import ALL
+    from index.search.ranking import candidates
+    from index.storage.queries import CatalogReader
+    from qa.answering.index_reader import IndexReader
+
+    parts: tuple[tuple[str, object, str], ...] = (
+        ("the question embedded", WordLlamaEmbedder, "embed"),
+        ("full text", searcher, "search_lexically"),
+        ("vectors", DenseSearch, "cosines"),
+        ("candidates fetched", CatalogReader, "searched_chunks"),
+        ("candidates stemmed", candidates, "stems_of_chunks"),
+        ("how close they are", searcher, "closeness"),
+        ("copies folded", searcher, "fold_copies"),
+        ("passages fetched", CatalogReader, "chunks"),
+        ("their sources' texts", CatalogReader, "texts"),
+        ("sentences extracted", answers, "extract"),
+        ("sources compared", answers, "compared"),
+    )
+    spent = {name: _spent_in(owner, function) for name, owner, function in parts}
+    reader = IndexReader(place)
+    spent["the whole question"] = whole = []
+    for at, asked in enumerate(_questions(data)):
+        if at == WARM_AFTER:
+            for each in spent.values():
+                each.clear()
+        start = time.process_time()
+        answers.answer(asked, reader.find(asked, k=None, filters=ALL))
+        whole.append(time.process_time() - start)
+    reader.close()
+    for name, seconds in spent.items():
+        median, worst = statistics.median(seconds or [0.0]), max(seconds, default=0.0)
+        yield f"| {name} | {1000 * median:.2f} | {1000 * worst:.2f} |"
+
+
+def _spent_in(owner: object, function: str) -> list[float]:
+    """The CPU seconds of each call of a function of a module or class, from now on."""
+    seconds: list[float] = []
+    really = getattr(owner, function)
+
+    def timed(*values: object, **named: object) -> object:
+        start = time.process_time()
+        try:
+            return really(*values, **named)
+        finally:
+            seconds.append(time.process_time() - start)
+
+    setattr(owner, function, timed)
+    return seconds
+
+
+def _questions(data: Path) -> list[str]:
+    """Some of each set, in turn."""
+    from benchmarks.open_sets import set_names
+    from qa.evaluation.sets.dataset import load_questions
+
+    sets = [load_questions(data / name / "questions.jsonl")[:OF_EACH_SET] for name in set_names(data)]
+    return [each.text for some in itertools.zip_longest(*sets) for each in some if each]
+
+
 def _verdict(holds: bool) -> str:
     return "holds" if holds else "**fails**"
 
@@ -257,12 +325,17 @@ def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", default=["start"])
-    parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `memory`")
+    parser.add_argument("--data", type=Path, help="folder of evaluation sets, for `memory` and `question`")
+    parser.add_argument("--index", type=Path, help="folder of an index, for `question`")
     options = parser.parse_args()
     print(f"\n{machine()}\n")
     tables: Tables = {
         "start": ("| what | seconds | bound | |\n|---|---|---|---|", start),
         "memory": ("| corpus | peak resident memory |\n|---|---|", lambda: memory(options.data)),
+        "question": (
+            "| part of a warm question | CPU ms, median | most |\n|---|---|---|",
+            lambda: question(options.data, options.index),
+        ),
         "filters": ("| a question over 10,000 sources | seconds |\n|---|---|", filters),
     }
     print_tables(tables, options.parts)

@@ -57,6 +57,8 @@ def stem(word: str) -> str:
         size = len(word.encode("utf-8", "replace"))
         if size < 3 or size > LONGEST_WORD:
             return word
+    if word.isdigit():
+        return word
     word = _step_1(word)
     word = _replace_suffix(word, STEP_2, min_measure=1)
     word = _replace_suffix(word, STEP_3, min_measure=1)

@@ -65,7 +65,7 @@ class ComparedTexts:
     """Texts to be compared with each other, by their places."""
 
     def __init__(self, texts: Sequence[NDArray[np.int32]], stems: Sequence[str]) -> None:
-        self._texts = [tuple(text.tolist()) for text in texts]
+        self._texts = texts
         self._stems = stems
         self._words = _word_sets(texts)
         self._lengths = list(map(len, texts))
@@ -73,24 +73,25 @@ class ComparedTexts:
 
     def near(self, first: int, second: int) -> bool:
         """True if the texts share at least `OVERLAP` of their runs of `SHINGLE` terms."""
-        few, many = sorted((self._lengths[first], self._lengths[second]))
         # Cheap, and passes all that share so many runs but for texts that repeat a word or two all over.
+        shared = (self._words[first] & self._words[second]).bit_count()
+        if shared < 0.8 * self._distinct[first] or shared < 0.8 * self._distinct[second]:
+            return False
+        few, many = sorted((self._lengths[first], self._lengths[second]))
         if few < 0.8 * many:
             return False
-        shared = (self._words[first] & self._words[second]).bit_count()
-        if shared < 0.8 * max(self._distinct[first], self._distinct[second]):
-            return False
-        if self._texts[first] == self._texts[second]:
+        here, there = self._numbers_of(first), self._numbers_of(second)
+        if here == there:
             return True
-        here, there = _shingles(self._texts[first]), _shingles(self._texts[second])
-        return len(here & there) >= OVERLAP * len(here | there)
+        runs, others = _shingles(here), _shingles(there)
+        return len(runs & others) >= OVERLAP * len(runs | others)
 
     def agree(self, first: int, second: int) -> bool:
         """True if neither has a word in place of another's, nor a number or negation that the other lacks."""
-        if self._texts[first] == self._texts[second]:
+        here, there = self._numbers_of(first), self._numbers_of(second)
+        if here == there:
             return True
-        here, there = Counter(self._texts[first]), Counter(self._texts[second])
-        more, less = here - there, there - here
+        more, less = Counter(here) - Counter(there), Counter(there) - Counter(here)
         added = [self._stems[number] for number in more or less]
         return (
             bool(added)
@@ -99,6 +100,9 @@ class ComparedTexts:
                 word in NEGATION_STEMS or any(character.isdigit() for character in word) for word in added
             )
         )
+
+    def _numbers_of(self, at: int) -> tuple[int, ...]:
+        return tuple(self._texts[at].tolist())
 
 
 def _word_sets(texts: Sequence[NDArray[np.int32]]) -> list[int]:

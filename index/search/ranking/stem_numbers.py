@@ -93,12 +93,12 @@ class _Runs(dict[str, int]):
         self._add = numbers.add
 
     def __missing__(self, run: str) -> int:
-        numbers = tuple([self._add(stem(term)) for term in terms_between_blanks(run)])
-        if len(numbers) == 1:
-            (code,) = numbers
+        terms = terms_between_blanks(run)
+        if len(terms) == 1:
+            code = self._add(stem(terms[0]))
         else:
             code = ~len(self.several)
-            self.several.append(numbers)
+            self.several.append(tuple([self._add(stem(term)) for term in terms]))
         self.characters += len(run)
         self[run] = code
         return code
