@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections import deque
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     Addresses = NDArray[np.uintp]
 
 LEFTWARD = 0x590  # the first code of the scripts that are written from right to left
+_LEFTWARD_END = 0x900
+_SIGNS, _SIGNS_END = 0x2000, 0x2E80  # dashes, quotes, currencies, arrows, bullets
+_FORMS, _FORMS_END = 0xFB1D, 0xFF00  # Hebrew and Arabic letters as they are shown
 HYPHEN = 0xFFFE  # what pdfium puts where it took away a hyphen at the end of a line
 
 
@@ -93,9 +97,7 @@ class CharacterReader:
         first = drawn_by(handle, starts)
         last = _last_drawn(handle, first, ends)
         boxes = np.zeros((count, 4), np.float32)
-        whole = (first == last) & (ends - starts > 2)
-        if codes.max(initial=0) >= LEFTWARD:  # a line that was turned round may be out of order
-            whole[:] = False
+        whole = (first == last) & (ends - starts > 2) & _is_even(codes, space, starts)
         both = np.concatenate((starts[whole], ends[whole] - 1))
         boxes[both] = self._ask(handle, both.tolist())
         head, tail = boxes[starts[whole]], boxes[ends[whole] - 1]
@@ -119,6 +121,25 @@ class CharacterReader:
         rows = np.frombuffer(memoryview(self._boxes), np.float32, 4 * count).reshape(count, 4)
         boxes: Boxes = rows[:, (0, 3, 2, 1)]
         return boxes
+
+
+def _is_even(codes: Codes, space: Flags, starts: Indices) -> Flags:
+    """True for words of letters that stand side by side from left to right, as those of Latin scripts do.
+
+    Where a page has letters that are written to the left, a line that was turned round may be out of order.
+    """
+    import numpy as np
+
+    even = np.ones(len(starts), bool)
+    if codes.max(initial=0) < LEFTWARD:
+        return even
+    leftward = ((codes >= LEFTWARD) & (codes < _LEFTWARD_END)) | ((codes >= _FORMS) & (codes < _FORMS_END))
+    if leftward.any():
+        return ~even
+    odd = (codes >= LEFTWARD) & ((codes < _SIGNS) | (codes >= _SIGNS_END)) & ~space
+    if odd.any():
+        even &= ~np.logical_or.reduceat(odd, starts)
+    return even
 
 
 def drawn_by(handle: ctypes.c_void_p, indices: Indices) -> Addresses:
@@ -160,41 +181,51 @@ def _codes(text_page: object, handle: ctypes.c_void_p, count: int) -> Codes:
     import numpy as np
     import pypdfium2.raw as pdfium
 
-    units = (ctypes.c_ushort * (count + 1))()
+    units = np.empty(count + 1, np.uint16)
+    place = ctypes.cast(units.ctypes.data, ctypes.POINTER(ctypes.c_ushort))
     # Where a character has no place in the text, or two, its index there is another.
-    if count and pdfium.FPDFText_GetText(text_page, 0, count, units) == count + 1:
-        return np.frombuffer(memoryview(units), np.uint16, count).astype(np.uint32)
+    if count and pdfium.FPDFText_GetText(text_page, 0, count, place) == count + 1:
+        return units[:count].astype(np.uint32)
     found = list(map(native().code, repeat(handle, count), range(count)))
     return np.minimum(np.array(found, np.uint32), 0x10FFFF)
 
 
 def _spaces(codes: Codes) -> Flags:
     """True for white space and whatever ends a line."""
-    import numpy as np
-
-    known: Flags = _space_table()[np.minimum(codes, 0x3001)]
+    known: Flags = _space_table().take(codes, mode="clip")
     space: Flags = known | (codes == HYPHEN)
     return space
 
 
+def one_of(codes: Codes, few: Sequence[int]) -> Flags:
+    """True for codes that are one of a few."""
+    import numpy as np
+
+    found: Flags = np.logical_or.reduce([codes == code for code in few])
+    return found
+
+
 def breaks(codes: Codes) -> Flags:
     """True for what ends a line."""
-    low = (codes >= 0x0A) & (codes <= 0x0D)
-    high = (codes == HYPHEN) | (codes == 0x2028) | (codes == 0x2029)
-    ends: Flags = low | high
+    known: Flags = _break_table().take(codes, mode="clip")
+    ends: Flags = known | (codes == HYPHEN)
     return ends
 
 
-_TABLE: list[Flags] = []
-
-
+@cache
 def _space_table() -> Flags:
     """For each code up to U+3001, if it is white space or none at all (0)."""
     import numpy as np
 
-    if not _TABLE:
-        _TABLE.append(np.array([chr(code).isspace() or code == 0 for code in range(0x3002)]))
-    return _TABLE[0]
+    return np.array([chr(code).isspace() or code == 0 for code in range(0x3002)])
+
+
+@cache
+def _break_table() -> Flags:
+    """For each code up to U+202A, if it ends a line."""
+    import numpy as np
+
+    return np.isin(np.arange(0x202B), (0x0A, 0x0B, 0x0C, 0x0D, 0x2028, 0x2029))
 
 
 def spans(space: Flags) -> tuple[Indices, Indices]:

@@ -208,3 +208,10 @@ def test_narrow_letters_drawn_twice() -> None:
         page += [Words(letter, x=x + by * 1.2) for by in (0, 1)]
         x += widths[letter] * 0.011
     assert read_pdf(pdf(page), "a.pdf").text == "Municipalita"
+
+
+@pytest.mark.parametrize("text", ["Steamboat Bill", "Steamboat Bill — Willie", "“Bill’s”"])
+def test_narrow_letters_that_are_set_tight(text: str) -> None:
+    """Two equal letters of one word are two, on a page with dashes and curly quotes as on any other."""
+    operators = f"BT /F1 11 Tf -1 Tc 72 700 Td ({text}) Tj ET"
+    assert read_pdf(pdf([operators]), "a.pdf").text == text
