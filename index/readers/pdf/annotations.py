@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from index.readers.pdf.page import Box
 
 # pdfium's kinds of annotations.
-_TEXT_BOX, _POPUP, _FILE, _WIDGET = 3, 16, 17, 20
+_TEXT_BOX, _FILE, _WIDGET = 3, 17, 20
+_TEXTLESS = frozenset((2, 16))  # links and pop-ups
 _STAMP = 13
 _COMMENTS = frozenset((1, *range(4, 16)))  # sticky notes, lines, shapes, highlights, stamps, ink
 # pdfium's kinds of form fields.
@@ -60,7 +61,7 @@ def read_annotations(page: PdfPage) -> Annotations:
             continue
         try:
             kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-            if kind == _POPUP or pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
+            if kind in _TEXTLESS or pdfium.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN:
                 continue
             if kind == _WIDGET:
                 typed += _field(page, annotation)

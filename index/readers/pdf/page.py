@@ -6,10 +6,13 @@ All lengths are in points (1/72 inch), in a page turned upright, with y growing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
@@ -19,6 +22,22 @@ class Word(NamedTuple):
     text: str
     left: float
     right: float
+
+
+class _Once(Generic[T]):
+    """What is worked out of a line when it is first asked for, and kept.
+
+    `functools.cached_property` takes a lock before Python 3.12, which costs more than the work.
+    """
+
+    def __init__(self, work: Callable[[PdfLine], T]) -> None:
+        self.work = work
+        self.__doc__ = work.__doc__
+
+    def __get__(self, line: PdfLine, _: type[PdfLine]) -> T:
+        value: T = self.work(line)
+        line.__dict__[self.work.__name__] = value
+        return value
 
 
 class LineFields(NamedTuple):
@@ -41,27 +60,27 @@ class PdfLine(LineFields):
     What follows from its fields is asked for many times, and worked out once.
     """
 
-    @cached_property
+    @_Once
     def text(self) -> str:
         """The words with one space between, and the hyphen that pdfium took away."""
         return " ".join([word[0] for word in self.words]) + ("-" if self.hyphen else "")
 
-    @cached_property
+    @_Once
     def left(self) -> float:
         """Where the first word starts."""
         return self.words[0].left
 
-    @cached_property
+    @_Once
     def right(self) -> float:
         """Where the last word ends."""
         return self.words[-1].right
 
-    @cached_property
+    @_Once
     def widest_gap(self) -> float:
         """The most white between two of its words; 0 for one word."""
-        return max([b.left - a.right for a, b in pairwise(self.words)], default=0.0)
+        return max([after[1] - before[2] for before, after in pairwise(self.words)], default=0.0)
 
-    @cached_property
+    @_Once
     def size(self) -> float:
         """The height of its letters, ascent and descent included."""
         return self.top - self.bottom

@@ -7,10 +7,11 @@ import re
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from index.readers.pdf.content.characters import drawn_by
 from index.readers.pdf.content.native import handle_of, native
 
 if TYPE_CHECKING:
-    from index.readers.pdf.content.characters import Characters
+    from index.readers.pdf.content.characters import Characters, Indices
 
 _BOLD = 600  # of a font's weight, where 400 is regular; many files state none, hence the name first
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
@@ -27,19 +28,18 @@ class Fonts:
         self._text_page = text_page
         self._handle = handle_of(text_page)
         self._bold: dict[int, bool] = {}
+        self._name = ctypes.create_string_buffer(_NAME)
         self._has_unmapped = False
 
-    def is_bold(self, index: int) -> bool:
-        """True if the character that pdfium knows by `index` is bold."""
-        functions = native()
-        drawn = functions.text_object(self._handle, index)
-        font = functions.font(drawn) if drawn else None
-        if font is None:
-            return False
-        bold = self._bold.get(font)
-        if bold is None:
-            bold = self._bold[font] = self._ask(index)
-        return bold
+    def bold(self, indices: Indices) -> list[bool]:
+        """True for each of the characters that is bold; pdfium knows them by `indices`."""
+        drawn = drawn_by(self._handle, indices).tolist()
+        fonts = [native().font(each) if each else None for each in drawn]
+        known = self._bold
+        for font, index in zip(fonts, indices.tolist(), strict=True):
+            if font is not None and font not in known:
+                known[font] = self._ask(index)
+        return [font is not None and known[font] for font in fonts]
 
     def unmapped(self, characters: Characters) -> int:
         """How many characters have no letter, as far as fonts were asked about."""
@@ -60,9 +60,9 @@ class Fonts:
         import pypdfium2.raw as pdfium
 
         self._has_unmapped |= native().unmapped(self._handle, index) == 1
-        name = ctypes.create_string_buffer(_NAME)
-        pdfium.FPDFText_GetFontInfo(self._text_page, index, name, _NAME, ctypes.c_int())
-        if _BOLD_NAME.search(name.value):
+        self._name.value = b""  # a name that is too long is not written
+        pdfium.FPDFText_GetFontInfo(self._text_page, index, self._name, _NAME, None)
+        if _BOLD_NAME.search(self._name.value):
             return True
         weight: int = pdfium.FPDFText_GetFontWeight(self._text_page, index)
         return weight >= _BOLD

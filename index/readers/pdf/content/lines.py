@@ -55,27 +55,26 @@ def make_lines(characters: Characters, fonts: Fonts) -> Iterator[PdfLine]:
     new = (ended[1:] != ended[:-1]) | (shared < _SHARED * np.minimum(height[1:], height[:-1]))
     begins = np.append(0, np.flatnonzero(new) + 1)
     edges = [*begins.tolist(), len(texts)]
-    words = list(map(_word, zip(texts, left.tolist(), right.tolist(), strict=True)))
+    words = tuple(map(_word, zip(texts, left.tolist(), right.tolist(), strict=True)))
     bottoms, heights, hyphens = bottom.tolist(), height.tolist(), hyphen.tolist()
     level = (np.maximum.reduceat(height, begins) - np.minimum.reduceat(height, begins) < _EVEN).tolist()
     backward = set[int]()
     if codes.max() < LEFTWARD:
         back = np.flatnonzero((left[1:] < left[:-1]) & ~new) + 1
         backward = set((np.searchsorted(begins, back, side="right") - 1).tolist())
-    indices = characters.index[starts[begins]].tolist()
+    bold = fonts.bold(characters.index[starts[begins]])
     directions = characters.turned[starts[begins]].tolist()
     for number, (begin, end) in enumerate(pairwise(edges)):
         size, foot = heights[begin], bottoms[begin]
         if not level[number]:  # as high as most of its words, for a raised digit is no measure
             size, foot = sorted(zip(heights[begin:end], bottoms[begin:end], strict=True))[(end - begin) // 2]
-        bold = fonts.is_bold(indices[number])
         own = words[begin:end]
         if number in backward and not hyphens[end - 1]:
             own = _from_the_left(own, size)
-        yield PdfLine(tuple(own), foot, foot + size, bold, hyphens[end - 1], directions[number])
+        yield PdfLine(own, foot, foot + size, bold[number], hyphens[end - 1], directions[number])
 
 
-def _from_the_left(words: Sequence[Word], size: float) -> list[Word]:
+def _from_the_left(words: Sequence[Word], size: float) -> tuple[Word, ...]:
     """The words in the order in which they stand; parts of one that were drawn apart are put together."""
     found: list[Word] = []
     for word in sorted(words, key=lambda word: word.left):
@@ -83,7 +82,7 @@ def _from_the_left(words: Sequence[Word], size: float) -> list[Word]:
             found[-1] = Word(found[-1].text + word.text, found[-1].left, word.right)
         else:
             found.append(word)
-    return found
+    return tuple(found)
 
 
 def _texts(characters: Characters) -> list[str]:

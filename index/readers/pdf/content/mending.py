@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.readers.pdf.content.characters import HYPHEN, Characters, breaks, spans
+from index.readers.pdf.content.characters import HYPHEN, Characters, breaks, one_of, spans
 from index.readers.pdf.content.native import handle_of, native
 
 if TYPE_CHECKING:
@@ -44,20 +44,26 @@ def _without_doubles(characters: Characters, text_page: object) -> Characters:
     """Without the second of two equal letters that overlap, which make bold type where no font is bold."""
     import numpy as np
 
-    codes, (left, bottom, right, top) = characters.codes, characters.boxes.T
-    same = (codes[1:] == codes[:-1]) & ~characters.space[1:]
-    shift, rise = np.abs(left[1:] - left[:-1]), np.abs(bottom[1:] - bottom[:-1])
-    double = same & (shift < _DOUBLE_SHIFT * (right - left)[1:]) & (rise < _DOUBLE_RISE * (top - bottom)[1:])
-    narrow = same & np.isin(codes[1:], _NARROW) & (shift < _NARROW_SHIFT * (right - left)[1:])
-    double |= narrow & (rise < _DOUBLE_RISE * (top - bottom)[1:])
+    codes = characters.codes
+    second = np.flatnonzero((codes[1:] == codes[:-1]) & ~characters.space[1:]) + 1
+    if not len(second):
+        return characters
+    (left, bottom, right, top), (first_left, first_bottom, _, _) = (
+        characters.boxes[at].T for at in (second, second - 1)
+    )
+    shift, rise = np.abs(left - first_left), np.abs(bottom - first_bottom)
+    share = np.where(one_of(codes[second], _NARROW), _NARROW_SHIFT, _DOUBLE_SHIFT).astype(np.float32)
+    double = (shift < share * (right - left)) & (rise < _DOUBLE_RISE * (top - bottom))
     if not double.any():
         return characters
+    keep = np.ones(len(codes), bool)
+    keep[second[double]] = False
     handle, text_object = handle_of(text_page), native().text_object
-    for at in np.flatnonzero(double & (shift == 0) & (rise == 0)):
+    for at in second[double & (shift == 0) & (rise == 0)].tolist():
         # One glyph may stand for two equal letters, such as "ff".
-        first, second = (text_object(handle, int(characters.index[each])) for each in (at, at + 1))
-        double[at] = first != second
-    return characters.take(np.append(True, ~double))
+        one, other = (text_object(handle, int(characters.index[each])) for each in (at - 1, at))
+        keep[at] = one == other
+    return characters.take(keep)
 
 
 def _with_ligatures_in_order(characters: Characters) -> Characters:
@@ -107,20 +113,25 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
     if len(seen) < 2:
         return characters
     before, after = seen[:-1], seen[1:]
-    left, bottom, right, top = characters.boxes[seen].T
-    height = np.maximum(np.minimum(*_pairs(top - bottom)), 0.1)
+    left, bottom, right, top = np.ascontiguousarray(characters.boxes.T)[:, seen]
+    sizes = top - bottom
+    height = np.maximum(np.minimum(*_pairs(sizes)), 0.1)
     apart = after - before > 1
     gap = _gaps(left, right, apart) / height
-    level = np.minimum(top[1:], top[:-1]) - np.maximum(bottom[1:], bottom[:-1]) > 0.5 * height
+    shared = np.minimum(*_pairs(top)) - np.maximum(*_pairs(bottom))
+    level = shared > 0.5 * height
     crosses = _crosses_break(characters, before, after)
     touches = crosses & apart & level & (np.abs(gap) < _TOUCH) & (left[1:] > left[:-1])
-    touches &= (characters.codes[before + 1] != HYPHEN) & (height > 0.5 * np.maximum(*_pairs(top - bottom)))
+    if touches.any():
+        touches &= (characters.codes[before + 1] != HYPHEN) & (height > 0.5 * np.maximum(*_pairs(sizes)))
     level &= ~crosses
     cjk = _is_cjk(characters.codes[seen])
     both_cjk = cjk[1:] & cjk[:-1]
-    level &= (characters.turned[seen] % 90 == 0)[1:]  # the boxes of slanted letters say too little
+    turned = characters.turned[seen][1:]
+    if turned.any():
+        level &= turned % 90 == 0  # the boxes of slanted letters say too little
     spaced = apart & level
-    drop = spaced & (gap < np.where(both_cjk, _CJK_GAP, _NO_GAP))
+    drop = spaced & ((gap < _NO_GAP) | (both_cjk & (gap < _CJK_GAP)))
     if drop.any():
         most = _NO_SPACE * float(np.median(gap[spaced]))
         # The boxes of slanted letters reach into each other, so what has no room is looked at closely.
@@ -129,11 +140,13 @@ def _with_spaces_as_seen(characters: Characters, text_page: object) -> Character
             distance = _advance(characters, space, letter, text_page)
             drop[at] = distance < min(_NO_GAP, most) * height[at]
     drop |= touches | _between_spaced_letters(characters.codes[seen], gap, spaced)
-    shared = np.minimum(*_pairs(top)) - np.maximum(*_pairs(bottom))
-    stacked = ~apart & (shared < 0) & (characters.turned[seen] == 0)[1:] & ~cjk[1:] & ~cjk[:-1]
-    alike = (np.abs(np.diff(bottom)) < _TOUCH * height) & (np.abs(np.diff(top)) < _TOUCH * height)
-    add = ~apart & level & (gap > np.where(alike, _SMALL_GAP, _GAP)) & ~both_cjk & (left[1:] > left[:-1])
+    stacked = ~apart & (shared < 0)
+    if stacked.any():
+        stacked &= (turned == 0) & ~cjk[1:] & ~cjk[:-1]
+    add = ~apart & level & (gap > _SMALL_GAP)
     if add.any():
+        alike = (np.abs(np.diff(bottom)) < _TOUCH * height) & (np.abs(np.diff(top)) < _TOUCH * height)
+        add &= (alike | (gap > _GAP)) & ~both_cjk & (left[1:] > left[:-1])
         add &= _stands_out(gap, add, apart)
         for at in np.flatnonzero(add & (gap <= _GAP)).tolist():
             places = int(characters.index[before[at]]), int(characters.index[after[at]])

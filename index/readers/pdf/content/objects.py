@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pypdfium2 import PdfDocument, PdfPage
 
-    from index.readers.pdf.content.characters import Addresses
+    from index.readers.pdf.content.characters import Addresses, Flags
     from index.readers.pdf.page import Box
 
     Look = Literal["visible", "white", "invisible", "clip", "layer"]
@@ -58,15 +58,16 @@ class PageObjects:
         self._parts = tuple(range(start, start + 16, 4))
 
     def looks(self, drawn: Addresses) -> dict[int, Look]:
-        """How each of these text objects is drawn."""
+        """How each of these text objects is drawn. Those of one word or line follow each other."""
         known = self._looks
-        new = list(set(drawn.tolist()).difference(known))
+        changes = drawn[1:] != drawn[:-1]
+        new = list({*drawn[:1].tolist(), *drawn[1:][changes].tolist()}.difference(known))
         plain = _plainly_visible(new)
         off = self._on_layers_off()
-        if all(plain) and not off:
+        if plain.all() and not off:
             known.update(dict.fromkeys(new, "visible"))
             return known
-        for address, is_plain in zip(new, plain, strict=True):
+        for address, is_plain in zip(new, plain.tolist(), strict=True):
             if address in off:
                 known[address] = "layer"
             else:
@@ -160,19 +161,19 @@ class PageObjects:
         return any(drawing.picture for drawing in self.drawings())
 
 
-def _plainly_visible(addresses: list[int]) -> list[bool]:
+def _plainly_visible(addresses: list[int]) -> Flags:
     """True for text objects that are filled with a colour, as nearly all are."""
     import numpy as np
 
     count = len(addresses)
-    colours = (ctypes.c_uint * (4 * count))()
-    start, end = ctypes.addressof(colours), ctypes.addressof(colours) + 16 * count
+    shades = np.empty((count, 4), np.uint32)
+    start = shades.ctypes.data
+    end = start + shades.nbytes
     parts = (range(start + 4 * at, end, 16) for at in range(4))
     modes = np.fromiter(map(native().render_mode, addresses), np.int32, count)
     told = np.fromiter(map(native().fill_colour, addresses, *parts), np.int32, count)
-    shades = np.frombuffer(memoryview(colours), np.uint32).reshape(count, 4)
     dark = shades[:, :3].min(axis=1, initial=255) < _NEARLY_WHITE
-    plain: list[bool] = ((modes == 0) & (told != 0) & (shades[:, 3] > 0) & dark).tolist()
+    plain: Flags = (modes == 0) & (told != 0) & (shades[:, 3] > 0) & dark
     return plain
 
 

@@ -69,7 +69,8 @@ class PageReader:
             found = self._characters.read(handle, text_page.count_chars())
             visible = visible_characters(found, handle, objects, bounds)
             seen = with_repeated_letters(visible.characters, found, handle, page)
-            seen = replace(seen, boxes=upright_boxes(seen.boxes, bounds, turned))
+            if turned:
+                seen = replace(seen, boxes=upright_boxes(seen.boxes, bounds, turned))
             seen = with_sideways_text_below(seen, handle, turned)
             seen = with_marks(mended(seen, handle), handle)
             fonts = Fonts(handle)

@@ -9,6 +9,7 @@ import ctypes
 from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.readers.pdf.content.characters import one_of
 from index.readers.pdf.content.native import address_of, handle_of, native
 
 if TYPE_CHECKING:
@@ -67,16 +68,26 @@ def _lost_letters(drawn: Drawn, text_page: object, page: PdfPage) -> Iterator[_L
     import pypdfium2.raw as pdfium
 
     handle, text_object = handle_of(text_page), native().text_object
-    codes, space = drawn.characters.codes, drawn.characters.space
-    seen = np.flatnonzero(~space)
-    known = set(map(text_object, repeat(handle), seen.tolist()))
+    codes, seen = drawn.characters.codes, np.flatnonzero(~drawn.characters.space)
+    close = np.flatnonzero(one_of(codes[seen], _CLOSE))
+    if not len(close):
+        return
     count = pdfium.FPDFPage_CountObjects(page)
     objects = list(map(native().page_object, repeat(ctypes.c_void_p(address_of(page))), range(count)))
     following = dict(pairwise(objects))
-    for before in seen[np.isin(codes[seen], _CLOSE)].tolist():
+    indices = seen.tolist()
+    known: set[int] = set()
+    for at in close.tolist():
+        before = indices[at]
         own = text_object(handle, before)
         other = following.get(own)
-        if other is None or other in known or _size(own) != _size(other):
+        # Nearly always it draws the next letter: then it need not be looked for on the whole page.
+        if other is None or other in map(text_object, repeat(handle), indices[at + 1 : at + 2]):
+            continue
+        if _size(own) != _size(other):
+            continue
+        known = known or set(map(text_object, repeat(handle), indices))
+        if other in known:
             continue
         matrix = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(ctypes.cast(other, pdfium.FPDF_PAGEOBJECT), matrix)

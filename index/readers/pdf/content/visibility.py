@@ -45,7 +45,7 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
 
     characters, starts, ends, drawn, ending = found
     codes, boxes = characters.codes, characters.boxes
-    looks = objects.looks(np.concatenate((drawn, ending)))
+    looks = objects.looks(np.append(drawn, ending[ending != drawn]))
     all_visible = set(looks.values()) == {"visible"}
     if not all_visible:
         starts, ends, drawn = _split(characters, text_page, objects)
