@@ -47,6 +47,8 @@ _SHORT = 6  # words of a name that may have a full stop in it: "No.", "Approx. a
 
 def one_line(text: str) -> str:
     """`text` with every run of white space as one space; a no-break space within a number stays."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", text).strip()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from index.readers.builder import clean, word_set
@@ -30,6 +31,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*$")
 _CHINESE = "\u3001-\u30ff\u31f0-\u9fff\uf900-\ufaff\uff01-\uff9f\U00020000-\U0003ffff"
 _UNSPACED = re.compile(f"[{_CHINESE}]")
 _AFTER_UNSPACED = re.compile(f"[{_CHINESE}0-9“”‘’…—]")
+_TEXT = itemgetter(0)  # of a word
 _HYPHENS = frozenset("-‐\xad")
 _STOPS = ".!?:;"
 # First parts of compounds that are written with a hyphen, where the document itself does not tell.
@@ -171,7 +173,7 @@ def _vocabulary(pages: Iterable[Sequence[PdfLine]]) -> frozenset[str]:
         return frozenset()
     whole: set[str] = set()
     for line in lines:
-        whole.update([word[0] for word in (line.words[:-1] if _is_broken(line) else line.words)])
+        whole.update(map(_TEXT, line.words[:-1] if _is_broken(line) else line.words))
     return frozenset(_WORD.findall(_letters(" ".join(whole)).casefold()))
 
 

@@ -204,12 +204,12 @@ def _stands_beside(label: PdfBlock, row: PdfLine) -> bool:
 
 def _heading_level(block: PdfBlock, body: float) -> int:
     """1 to 3 by the height of its letters, 4 for bold letters of the usual height, 0 for no heading."""
+    if block.kind == "row" or len(block.lines) > 3:
+        return 0
     text = " ".join(line.text for line in block.lines)
+    if len(text) > _LONGEST_HEADING or text[-1] in ".,;:" or opens_with_bullet(text):
+        return 0
     first = next((sign for sign in text if sign.isalnum()), "")
-    if block.kind == "row" or len(text) > _LONGEST_HEADING or len(block.lines) > 3 or text[-1] in ".,;:":
-        return 0
-    if opens_with_bullet(text):
-        return 0
     if not first or first.islower() or sum(sign.isalpha() for sign in text) < 3:
         return 0
     ratio = min(line.size for line in block.lines) / max(body, 1.0)

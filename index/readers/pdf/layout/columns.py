@@ -165,10 +165,12 @@ def _columns(lines: Sequence[PdfLine], gaps: Sequence[_Gaps], start: int) -> tup
         last = end if gaps[end] else last
         end += 1
     end = _end_of_text(lines, last, end)
-    parts = [[_part(line, left, right) for line in lines[start:end]] for left, right in _sides(gutters)]
-    if all(_is_prose(part) for part in parts) and _side_by_side(parts):
-        return end, [line for part in parts for line in part if line is not None]
-    return end, []
+    parts: list[list[PdfLine | None]] = []
+    for side in _sides(gutters):
+        parts.append([_part(line, *side) for line in lines[start:end]])
+        if not _is_prose(parts[-1]):
+            return end, []
+    return end, [line for part in parts for line in part if line is not None] if _side_by_side(parts) else []
 
 
 def _end_of_text(lines: Sequence[PdfLine], last: int, end: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.readers.pdf.layout.rows import Piece
+from index.readers.pdf.layout.rows import KNOWN_TEXTS, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,7 @@ class _Growing:
     rows: set[int] = field(default_factory=set)
 
 
+@lru_cache(KNOWN_TEXTS)
 def is_figure(text: str) -> bool:
     """True for a value: a number, amount, share or dash, but no year or date."""
     return bool(_FIGURE.fullmatch(text)) and not _YEAR.fullmatch(text)

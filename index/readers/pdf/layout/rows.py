@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from index.readers.pdf.page import PdfLine, Word
     from index.types import BlockKind
 
+KNOWN_TEXTS = 5_000  # short texts that have been matched against a pattern: tables repeat them
 _CELL_GAP = 1.1  # in heights of the letters; spaces between words stay below half of that
 _TEXT_CELL_GAP = 2.0  # where no number stands behind the gap
 _PIECE_GAP = 0.65  # in a line that is known to be a row
@@ -86,7 +88,7 @@ def is_row(line: PdfLine) -> bool:
     for at, gap in enumerate(gaps, 1):
         if gap < _CELL_GAP or (at <= 2 and _opens_with_label(line, at)):
             continue
-        if gap >= _TEXT_CELL_GAP or any(_NUMBER.fullmatch(word.text) for word in words[at:]):
+        if gap >= _TEXT_CELL_GAP or any(is_number(word.text) for word in words[at:]):
             return True
     text = line.text
     if any(sign in text for sign in _LEADER_SIGNS) and _LEADERS.search(text):
@@ -94,7 +96,7 @@ def is_row(line: PdfLine) -> bool:
     # One number alone, or one with a full stop, may be the end of a sentence.
     if len(words) == 1 or words[-1].text.endswith("."):
         return False
-    return all(_NUMBER.fullmatch(word.text) for word in words)
+    return all(is_number(word.text) for word in words)
 
 
 def _has_cell_gap(line: PdfLine) -> bool:
@@ -113,6 +115,7 @@ def opens_with_bullet(text: str) -> bool:
     return bool(_BULLET.match(text))
 
 
+@lru_cache(KNOWN_TEXTS)
 def is_number(text: str) -> bool:
     """True for a word that may stand in a column of figures, a dash or a lone sign included."""
     return bool(_NUMBER.fullmatch(text))
@@ -136,11 +139,18 @@ def pieces(line: PdfLine) -> list[Piece]:
 def _apart(line: PdfLine) -> Iterator[Piece]:
     """The words of a line, cut at every gap that is wider than a space; leaders are such a gap."""
     words: list[Word] = []
+    wide, narrow = _PIECE_GAP * line.size, _FIGURE_GAP * line.size
     for word in line.words:
-        leader = word.text[:1] in _LEADER and len(word.text) > 2 and _LEADER_WORD.fullmatch(word.text)
-        if words and (leader or _is_gap(words[-1], word, line.size)):
-            yield _piece(words)
-            words = []
+        text, left, _ = word
+        leader = text[:1] in _LEADER and len(text) > 2 and _LEADER_WORD.fullmatch(text)
+        if words:
+            before, _, right = words[-1]
+            gap = left - right
+            # Figures may stand closer than texts.
+            figures = gap > narrow and _FIGURE.fullmatch(before) and _FIGURE.fullmatch(text)
+            if leader or gap > wide or figures:
+                yield _piece(words)
+                words = []
         if not leader:
             words.append(word)
     if words:
@@ -148,16 +158,8 @@ def _apart(line: PdfLine) -> Iterator[Piece]:
         yield last._replace(text=last.text + "-") if line.hyphen else last
 
 
-def _is_gap(before: Word, word: Word, size: float) -> bool:
-    """True if two words of a row stand apart; figures may stand closer than texts."""
-    gap = word.left - before.right
-    if gap > _PIECE_GAP * size:
-        return True
-    return gap > _FIGURE_GAP * size and all(_FIGURE.fullmatch(each.text) for each in (before, word))
-
-
 def _piece(words: list[Word]) -> Piece:
-    return Piece(" ".join(word.text for word in words), words[0].left, words[-1].right, tuple(words))
+    return Piece(" ".join([word[0] for word in words]), words[0].left, words[-1].right, tuple(words))
 
 
 def _belong_together(before: Piece, piece: Piece, size: float) -> bool:
