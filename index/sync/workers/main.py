@@ -7,6 +7,7 @@ file too.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import queue
@@ -30,6 +31,7 @@ def serve(function: str, memory: str, output: str) -> None:
 
     Before each file its CPU seconds are allowed anew; the wall time is the parent's to watch.
     """
+    gc.set_threshold(100_000)  # nearly all that a reader makes lasts as long as its file
     results, tasks = own_channels()
     _limit_memory(int(memory))
     module, name = function.split(":")
