@@ -176,8 +176,8 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     extract.SENTENCE_WEIGHTS = weights
     every = []
     for case in all_cases:
-        ranked = extract.without_boilerplate(case.ask, extract.rank(case.field))
-        picks: list[ScoredSentence] = extract.choose(case.ask, ranked)
+        ranked = extract.rank(case.field)
+        picks: list[ScoredSentence] = extract.choose(case.ask, ranked, extract.is_content(case.ask, ranked))
         hits = [is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

@@ -140,8 +140,8 @@ def choose(reads: Sequence[Read], fitted: Fitted) -> list[Picked]:
     every = []
     for read in reads:
         case, near = read.case, read.near if fitted.near else None
-        ranked = extract.without_boilerplate(case.ask, extract.rank(case.field, near))
-        picks = extract.choose(case.ask, ranked)
+        ranked = extract.rank(case.field, near)
+        picks = extract.choose(case.ask, ranked, extract.is_content(case.ask, ranked))
         hits = [is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

@@ -7,6 +7,7 @@ nobody waits for its result.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import threading
@@ -22,6 +23,8 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON
 
 def serve() -> NoReturn:
     """Answer calls until there are no more."""
+    # What is imported and opened stays: to look through it for garbage again and again takes a core's time.
+    gc.set_threshold(100_000)
     for name in _THREADS:
         os.environ.setdefault(name, "1")
     results, tasks = own_channels()

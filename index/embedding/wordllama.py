@@ -43,6 +43,11 @@ class WordLlamaEmbedder:
         self._words = WordTokenizer(BytePairs(tokenizer_file()))
         self._half = _mapped_table(weights)
 
+    @property
+    def size(self) -> int:
+        """How many tokens there are."""
+        return len(self._half)
+
     @cached_property
     def _single(self) -> NDArray[np.float32]:
         import numpy as np

@@ -84,9 +84,8 @@ def evidence_features(
     in_chosen = frozenset().union(
         *(tightest(question, weights, candidate.sentence.stems) for candidate, _ in chosen)
     )
-    around = in_chosen.union(*(bag for candidate, _ in chosen for bag in candidate.around)).intersection(
-        question.terms
-    )
+    beside = [bag for candidate, _ in chosen for bag in candidate.around.bags]
+    around = in_chosen.union(*beside).intersection(question.terms)
     similar = {
         term for candidate, _ in chosen for term in question.terms if candidate.sentence.has_alike(term)
     } - around
@@ -108,7 +107,7 @@ def evidence_features(
 
 def unbound(question: ParsedQuestion, candidate: CandidateSentence) -> frozenset[str]:
     """The names and numbers of the question that nothing in the passage of `candidate` or above it has."""
-    missing = question.names - candidate.sentence.bag - candidate.around[2]
+    missing = question.names - candidate.sentence.bag - candidate.around.heading
     if not missing:
         return missing
     passage = analyse(candidate.passage.chunk.text)
@@ -129,7 +128,7 @@ def bound(
         return list(ranked)
     has: dict[str, set[str]] = {}
     for candidate, _ in ranked:
-        here = missing & (candidate.sentence.bag | candidate.around[2])
+        here = missing & (candidate.sentence.bag | candidate.around.heading)
         has.setdefault(candidate.passage.source.id, set()).update(here)
     said = cache(lambda source: texts[source][:].casefold())
 

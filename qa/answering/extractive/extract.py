@@ -7,7 +7,7 @@ What it gives is whole sentences of the passages, and how much speaks for them. 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import mul
@@ -30,7 +30,14 @@ from qa.answering.extractive.layout import (
     sentence_text,
 )
 from qa.answering.extractive.numbered import asked_part, below_title
-from qa.answering.extractive.question import KINDS_WITH_FORM, Kind, ParsedQuestion, parse_question, words_of
+from qa.answering.extractive.question import (
+    KINDS_WITH_FORM,
+    KINDS_WITH_NUMBERS,
+    Kind,
+    ParsedQuestion,
+    parse_question,
+    words_of,
+)
 from qa.answering.extractive.sentence_features import (
     FEATURES,
     Candidates,
@@ -84,9 +91,9 @@ _REPEATED = 0.8  # of a sentence's terms: with more of them in a chosen one, it 
 
 
 _FORM = tuple(FEATURES.index(name) for name in ("figure", "name", "cue"))
-_OVERLAP, _TITLED = FEATURES.index("overlap"), FEATURES.index("titled")
+_OVERLAP, _TITLED, _FIGURE = (FEATURES.index(name) for name in ("overlap", "titled", "figure"))
 
-
+_Test = Callable[[ScoredSentence], bool]
 _ByPlace = Mapping[tuple[int, int], ScoredSentence]  # by the passage's identity and place
 
 
@@ -135,7 +142,7 @@ def extract(
     ranked = rank(candidates, closeness)
     if texts is not None:
         ranked = bound(parsed, ranked, texts)
-    likeliest = choose(parsed, without_boilerplate(parsed, ranked))
+    likeliest = choose(parsed, ranked, is_content(parsed, ranked))
     likelihood, bar = evidence(parsed, candidates, likeliest), EVIDENCE_THRESHOLD
     if closeness is not None:
         near = [closeness[each.passage.chunk.id, each.span] for each, _ in likeliest]
@@ -181,9 +188,12 @@ def rank(candidates: Candidates, closeness: ClosenessOf | None = None) -> list[S
     return [ScoredSentence(candidates.candidates[at], raised[at] / total) for at in order]
 
 
-def choose(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+def choose(
+    question: ParsedQuestion, ranked: Sequence[ScoredSentence], may_be: _Test = lambda _: True
+) -> list[ScoredSentence]:
     """The best, and those that are nearly as likely and say something new, up to what the kind wants.
 
+    Of those alone that `may_be` chosen, of which there must be one; few are asked for, the likeliest first.
     One more is chosen where it is hardly less likely and stands beside one of them: they belong together.
     However likely they are, two more are chosen: a sentence with something of the asked kind where the others
     have nothing of it (they say that the summit was cancelled; this one says why), and a sentence of another
@@ -196,10 +206,11 @@ def choose(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[S
         else _MOST.get(question.kind, _MOST_OTHERWISE)
     )
     next_one = _NEXT_OF_A_LIST if several else _NEXT
-    chosen = [ranked[0]]
-    for scored in ranked[1:]:
+    likeliest = filter(may_be, ranked)
+    chosen = [next(likeliest)]
+    for scored in likeliest:
         full = len(chosen) >= most
-        as_likely = scored.likelihood / ranked[0].likelihood
+        as_likely = scored.likelihood / chosen[0].likelihood
         if len(chosen) > most or as_likely < (_BEYOND if full else next_one * _BESIDE):
             break
         beside = any(_beside(scored.candidate, other) for other, _ in chosen)
@@ -207,22 +218,25 @@ def choose(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[S
         if new and (beside or (not full and as_likely >= next_one)):
             chosen.append(scored)
     if question.kind in KINDS_WITH_FORM and not any(_has_asked_kind(candidate) for candidate, _ in chosen):
-        chosen += islice((each for each in ranked if _supplies_asked_kind(each.candidate)), 1)
+        supplying = (each for each in ranked if _supplies_asked_kind(each.candidate) and may_be(each))
+        chosen += islice(supplying, 1)
+    if question.kind not in KINDS_WITH_NUMBERS:
+        return chosen
     others = (
         each
         for each in ranked
-        if all(_gives_another_number(question, each.candidate, other) for other, _ in chosen)
+        if all(_gives_another_number(question, each.candidate, other) for other, _ in chosen) and may_be(each)
     )
     return chosen + list(islice(others, 1))
 
 
-def without_boilerplate(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """`ranked` without the boilerplate of its source; all of it if nothing else is there."""
-    return [
-        scored
-        for scored in ranked
-        if not is_boilerplate(question, scored.candidate.passage, scored.candidate.at)
-    ] or list(ranked)
+def is_content(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> _Test:
+    """What tells if one of `ranked` is more than boilerplate of its source; all is, where nothing else is."""
+
+    def content(scored: ScoredSentence) -> bool:
+        return not is_boilerplate(question, scored.candidate.passage, scored.candidate.at)
+
+    return content if any(map(content, ranked)) else lambda _: True
 
 
 def complete(
@@ -231,7 +245,8 @@ def complete(
     """`chosen` with what it lacks to be read alone: reasons, the items of a list, the date of an event."""
     by_place = {(id(scored.candidate.passage), scored.candidate.at): scored for scored in ranked}
     if question.kind == "why":
-        chosen = _with_reasons(without_boilerplate(question, ranked), chosen, by_place, question)
+        content = list(filter(is_content(question, ranked), ranked))
+        chosen = _with_reasons(content, chosen, by_place, question)
     if question.kind == "when":
         chosen = [*chosen, *_datelines(chosen, by_place)]
     part = asked_part(question.text)
@@ -345,8 +360,8 @@ def _gives_another_number(
     """True if asked when or how many, and both answer as fully, from two sources, with other numbers."""
     if candidate.passage.source.id == other.passage.source.id:
         return False
-    mine, theirs = (dict(zip(FEATURES, side.features, strict=True)) for side in (candidate, other))
-    if not mine["figure"] or not theirs["figure"] or mine["overlap"] < max(0.5, theirs["overlap"]):
+    mine, theirs = candidate.features, other.features
+    if not mine[_FIGURE] or not theirs[_FIGURE] or mine[_OVERLAP] < max(0.5, theirs[_OVERLAP]):
         return False
     here, there = (_numbers(side) - frozenset(question.terms) for side in (candidate, other))
     return bool(here and there and here.isdisjoint(there))

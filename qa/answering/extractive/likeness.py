@@ -6,8 +6,10 @@ installed, every sentence is as alike as any other, and the features of shared w
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.errors import SettingsError
 from qa.answering.extractive.question import words_of
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from index.embedding.wordllama import WordLlamaEmbedder
 
 MOST_KEPT = 4_096  # sentences, some 2.5 KB each
+_SHORTEST = 1e-9  # of the length that a vector is divided by
 _ALONE = 1 << 18  # multiplications that OpenBLAS does in one thread
 _LONGEST = 1_200  # characters of a sentence that are compared: a table can be one of many thousand
 
@@ -41,19 +44,20 @@ def likeness(question: str, weights: Mapping[str, float], sentences: Sequence[st
         return [Likeness(0.0, 0.0)] * len(sentences)
     import numpy as np
 
+    kept = _kept(embedder)
     worth = {word: sum(weights.get(stem, 0.0) for stem in stems) for word, stems in words_of(question)}
     words = [word for word, weight in worth.items() if weight > 0]
-    asked, *others = _READ.texts(embedder, [question, *words, *(text[:_LONGEST] for text in sentences)])
-    of_words, read = others[: len(words)], others[len(words) :]
-    shares = np.array([worth[word] for word, each in zip(words, of_words, strict=True) if len(each.tokens)])
+    asked, *of_words = embedder.tokens([question, *words])
+    read = kept.read([text[:_LONGEST] for text in sentences])
+    shares = np.array([worth[word] for word, each in zip(words, of_words, strict=True) if len(each)])
     filled = [each for each in read if len(each.tokens)]
-    if not len(asked.tokens) or not len(shares) or not filled:
+    if not len(asked) or not len(shares) or not filled:
         return [Likeness(0.0, 0.0)] * len(sentences)
     # All sentences at once: a call of numpy for each of eighty would cost more than what it does.
-    whole = np.stack([each.mean for each in filled]) @ _unit(_mean(embedder, asked)[None])[0]
-    wanted = _unit(np.stack([_mean(embedder, each) for each in of_words if len(each.tokens)]))
-    tokens, places = np.unique(np.concatenate([each.tokens for each in filled]), return_inverse=True)
-    cosines = _product(wanted, _unit(embedder.vectors(tokens)))[:, places]
+    means = _unit(np.stack([kept.vectors(each).mean(axis=0) for each in (asked, *filter(len, of_words))]))
+    whole = np.stack([each.mean for each in filled]) @ means[0]
+    tokens, places = _distinct(np.concatenate([each.tokens for each in filled]))
+    cosines = _product(means[1:], kept.unit_vectors(tokens))[:, places]
     nearest = np.maximum.reduceat(cosines, _starts([len(each.tokens) for each in filled]), axis=1)
     scores = np.clip(np.stack([whole, shares @ nearest / shares.sum()], axis=1), 0.0, 1.0).tolist()
     found = iter(scores)
@@ -68,34 +72,86 @@ class _Read(NamedTuple):
 
 
 class _Kept:
-    """Sentences that were read before, because the same ones are candidates for many questions."""
+    """What was read before: sentences, for many are candidates for the next question too, and token vectors.
 
-    def __init__(self) -> None:
+    For any thread.
+    """
+
+    def __init__(self, embedder: WordLlamaEmbedder) -> None:
+        import numpy as np
+
+        self._embedder = embedder
         self._read: dict[str, _Read] = {}
+        self._row_of = np.full(embedder.size, -1)  # by token; -1: not met yet
+        self._rows = np.empty((0, embedder.dimension), np.float32)
+        self._lengths = np.empty(0, np.float32)  # of the rows, never 0
+        self._met = 0
+        self._meeting = threading.Lock()
 
-    def texts(self, embedder: WordLlamaEmbedder, texts: Sequence[str]) -> list[_Read]:
-        """Each of `texts` as it was read, now or before. For any thread."""
+    def read(self, texts: Sequence[str]) -> list[_Read]:
+        """Each of `texts` as it was read, now or before."""
         kept = self._read
         new = [text for text in dict.fromkeys(texts) if text not in kept]
         if len(kept) + len(new) > MOST_KEPT:
             kept = self._read = {text: kept[text] for text in texts if text in kept}
-        kept.update(zip(new, _read(embedder, new), strict=True))
+        kept.update(zip(new, self._new(new), strict=True))
         return [kept[text] for text in texts]
 
+    def _new(self, texts: Sequence[str]) -> list[_Read]:
+        import numpy as np
 
-_READ = _Kept()
+        tokens = self._embedder.tokens(texts)
+        lengths = list(filter(None, map(len, tokens)))
+        if not lengths:
+            return [_Read(each, np.zeros(0)) for each in tokens]
+        parts = np.split(self.vectors(np.concatenate(tokens)), np.cumsum(lengths)[:-1])
+        sums = np.stack([np.add.reduce(part, axis=0) for part in parts])
+        means = iter(_unit(sums / np.array(lengths)[:, None]))
+        return [_Read(each, next(means) if len(each) else np.zeros(0)) for each in tokens]
+
+    def vectors(self, tokens: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """As `WordLlamaEmbedder.vectors`, which takes longer than all that is done with them here."""
+        if (self._row_of[tokens] < 0).any():
+            self._meet(tokens)
+        rows: NDArray[np.float32] = self._rows.take(self._row_of[tokens], axis=0)
+        return rows
+
+    def unit_vectors(self, tokens: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
+        """The same, of unit length."""
+        rows: NDArray[np.float32] = self.vectors(tokens)
+        rows /= self._lengths[self._row_of[tokens], None]
+        return rows
+
+    def _meet(self, tokens: NDArray[np.integer[Any]]) -> None:
+        import numpy as np
+
+        with self._meeting:
+            new = np.unique(tokens[self._row_of[tokens] < 0])
+            begin, end = self._met, self._met + len(new)
+            if end > len(self._rows):
+                self._lengths = np.concatenate((self._lengths, np.empty(end, np.float32)))
+                self._rows = np.concatenate(
+                    (self._rows, np.empty((end, self._embedder.dimension), np.float32))
+                )
+            self._rows[begin:end] = self._embedder.vectors(new)
+            self._lengths[begin:end] = np.maximum(np.linalg.norm(self._rows[begin:end], axis=1), _SHORTEST)
+            self._row_of[new] = np.arange(begin, end)  # last: other threads look meanwhile
+            self._met = end
 
 
-def _read(embedder: WordLlamaEmbedder, texts: Sequence[str]) -> list[_Read]:
+@cache
+def _kept(embedder: WordLlamaEmbedder) -> _Kept:
+    return _Kept(embedder)
+
+
+def _distinct(tokens: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The tokens in order, each once, and the place of each given one there: `np.unique` without sorting."""
     import numpy as np
 
-    tokens = embedder.tokens(texts)
-    filled = [each for each in tokens if len(each)]
-    if not filled:
-        return [_Read(each, np.zeros(0)) for each in tokens]
-    sums = np.add.reduceat(embedder.vectors(np.concatenate(filled)), _starts(list(map(len, filled))), axis=0)
-    means = iter(_unit(sums / np.array(list(map(len, filled)))[:, None]))
-    return [_Read(each, next(means) if len(each) else np.zeros(0)) for each in tokens]
+    distinct = np.flatnonzero(np.bincount(tokens))
+    place = np.zeros(distinct[-1] + 1, np.intp)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[tokens]
 
 
 def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -104,12 +160,6 @@ def _product(left: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[n
 
     rows = max(1, _ALONE // left.size)
     return np.concatenate([left @ right[at : at + rows].T for at in range(0, len(right), rows)], axis=1)
-
-
-def _mean(embedder: WordLlamaEmbedder, read: _Read) -> NDArray[np.float32]:
-    """The mean of a text's token vectors, in their own precision."""
-    mean: NDArray[np.float32] = embedder.vectors(read.tokens).mean(axis=0)
-    return mean
 
 
 def _starts(lengths: Sequence[int]) -> NDArray[np.intp]:
@@ -124,7 +174,7 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = rows / np.maximum(lengths, 1e-9)
+    unit: NDArray[np.float32] = rows / np.maximum(lengths, _SHORTEST)
     return unit
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.text.months import MONTHS_AS_WRITTEN, WEEKDAYS, any_of
 from index.text.patterns import lazy_compile
@@ -102,6 +102,7 @@ _ANSWERS: dict[Kind, re.Pattern[str]] = {
 }
 
 KINDS_WITH_FORM = frozenset(_ANSWERS)
+KINDS_WITH_NUMBERS = frozenset[Kind](("when", "amount"))  # of these, the form is a date or a number
 
 _LIST_SIZE = "|".join(LIST_SIZES)
 # A question for a list: "which three …", "five main reasons", "List the …", "what are some …".
@@ -271,10 +272,25 @@ def find_expected(question: ParsedQuestion, text: str) -> tuple[int, int] | None
 
     "Who met Rubio?" is not answered by the name Rubio. Kinds without a mark of their own are never held.
     """
-    pattern = _ANSWERS.get(question.kind)
-    if pattern is None:
+    found = _form(question.kind, text, 0)
+    while found is not None and found.terms.issubset(question.terms):
+        found = _form(question.kind, text, found.end)
+    return None if found is None else (found.start, found.end)
+
+
+class _Form(NamedTuple):
+    """Something of an asked kind in a text: where it stands, and its terms."""
+
+    start: int
+    end: int
+    terms: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 13)
+def _form(kind: Kind, text: str, start: int) -> _Form | None:
+    """The first thing of a kind from `start` on. Cached, as sentences are candidates for many questions."""
+    pattern = _ANSWERS.get(kind)
+    match = pattern.search(text, start) if pattern else None
+    if match is None:
         return None
-    for match in pattern.finditer(text):
-        if not set(content_stems(match[0]) or terms(match[0])).issubset(question.terms):
-            return match.span()
-    return None
+    return _Form(match.start(), match.end(), frozenset(content_stems(match[0]) or terms(match[0])))

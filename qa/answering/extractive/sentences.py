@@ -53,6 +53,11 @@ class Around(NamedTuple):
     passage: frozenset[str]
     titled: bool
 
+    @property
+    def bags(self) -> tuple[frozenset[str], ...]:
+        """Those before, after and above it."""
+        return self[:3]
+
 
 class PassageSentences(NamedTuple):
     """The sentences of a passage as terms, for each what `names` it and what is `around` it.

@@ -14,7 +14,7 @@ SENTENCES = ("Bela Varga bought the mill.", "", "It rained.", "The owner of the 
 
 def test_what_is_kept_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bit by bit, also where there is room for hardly a sentence; a text without tokens is like none."""
-    monkeypatch.setattr(module, "_READ", module._Kept())
+    module._kept.cache_clear()
     first = likeness(QUESTION, WEIGHTS, SENTENCES)
     assert likeness(QUESTION, WEIGHTS, SENTENCES) == first
     monkeypatch.setattr(module, "MOST_KEPT", 2)
