@@ -102,11 +102,12 @@ def set_out(passage: Passage, sentences: tuple[AnalysedSentence, ...]) -> Passag
     for at, sentence in enumerate(sentences):
         # The rows before and after are about other things, and the names of columns stand for them all.
         alone = bool(names[at])
-        above = range(lines_from(passage, at), at) if not alone else range(0)
-        before = frozenset[str]().union(*(sentences[line].bag for line in above))
+        above = sentences[lines_from(passage, at) : at] if not alone else ()
+        before = above[0].bag if len(above) == 1 else frozenset[str]().union(*(line.bag for line in above))
         after = sentences[at + 1].bag if at + 1 < len(sentences) and not alone else frozenset[str]()
         titled = sentence.text in titles
-        around.append(Around(before, after, heading | names[at] | section, whole, titled))
+        named = heading | names[at] | section if names[at] or section else heading
+        around.append(Around(before, after, named, whole, titled))
         section = sentence.bag if is_heading_line(passage, at) else section
     return PassageSentences(sentences, tuple(names), heading, tuple(around))
 

@@ -112,6 +112,7 @@ def cells_of(statements: Iterable[Statement]) -> list[NumberCell]:
     return [cell for cells in by_table.values() for cell in _unambiguous(cells)]
 
 
+@lru_cache(maxsize=1 << 12)
 def years_in(text: str) -> frozenset[int]:
     """The years that a name, a heading or a caption has: 2024, FY24."""
     short = (2000 + int(match[1]) for match in _SHORT_YEAR.finditer(text))

@@ -55,6 +55,7 @@ class SourceComparison:
             self._worded[statement.text].append(statement)
         self._beginnings = [(_beginnings(wording), said) for wording, said in self._worded.items()]
         self._tables = TableComparison(self._all)
+        self._found: dict[str, list[Statement]] = {}
 
     def sources_of(self, claim: Claim, citations: Mapping[int, Citation]) -> tuple[int, int]:
         """How many sources say what a claim says, and how many of them are independent; (0, 0) if uncited."""
@@ -155,12 +156,17 @@ class SourceComparison:
         return Dispute(about, first.kind, tuple(voices))
 
     def _near(self, text: str) -> list[Statement]:
-        """The sentences that share most words with a text, at most `MOST_COMPARED` wordings, best first."""
-        wanted = _beginnings(text)
-        least = max(LEAST_SHARED, LEAST_SHARE * len(wanted))
-        shared = ((len(wanted & beginnings), said) for beginnings, said in self._beginnings)
-        ranked = sorted((each for each in shared if each[0] >= least), key=lambda each: -each[0])
-        return [each for _, said in ranked[:MOST_COMPARED] for each in said]
+        """The sentences that share most words with a text, at most `MOST_COMPARED` wordings, best first.
+
+        Remembered: most claims are word for word what they cite.
+        """
+        if text not in self._found:
+            wanted = _beginnings(text)
+            least = max(LEAST_SHARED, LEAST_SHARE * len(wanted))
+            shared = [(len(wanted & beginnings), said) for beginnings, said in self._beginnings]
+            ranked = sorted((each for each in shared if each[0] >= least), key=lambda each: -each[0])
+            self._found[text] = [each for _, said in ranked[:MOST_COMPARED] for each in said]
+        return self._found[text]
 
 
 @lru_cache(maxsize=1 << 12)

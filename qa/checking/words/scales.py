@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from index.text.patterns import lazy_compile
 
@@ -21,6 +22,7 @@ _STATED = lazy_compile(
 )
 
 
+@lru_cache(maxsize=1 << 10)
 def stated_scales(text: str) -> tuple[Decimal, ...]:
     """What the numbers beside `text` are to be multiplied with, each scale once.
 

@@ -75,10 +75,14 @@ def question_metrics(record: Record, verdict: Verdict | None) -> dict[str, float
 
     Raises ValueError if `verdict` judged other claims than the record's answer has.
     """
-    answer = record.answer
-    if answer is None:
+    if record.answer is None:
         return {}
-    values = retrieval_metrics(record.passages, record.gold)
+    return retrieval_metrics(record.passages, record.gold) | answer_metrics(record, record.answer, verdict)
+
+
+def answer_metrics(record: Record, answer: Answer, verdict: Verdict | None) -> dict[str, float]:
+    """The metrics that are not about what was retrieved; `answer` is that of `record`. Raises the same."""
+    values: dict[str, float] = {}
     if record.question.answerable is not False:
         values |= _citation_metrics(answer, _spans(record.gold))
         values |= _page_citation_metrics(record, answer, _pages(record.gold))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qa.evaluation.judging.judge_records import Unjudged
-from qa.evaluation.metrics.per_question import question_metrics
+from qa.evaluation.metrics.per_question import answer_metrics
 from qa.evaluation.running.cost_estimate import estimate_lines
 from qa.evaluation.running.events import DraftTried, Estimated, Judged, RecordFinished, Started, Waiting
 from qa.models.metering import together
@@ -136,7 +136,7 @@ class RunProgress:
             return
         if answer.mode == "llm":
             self._pay(answer.usage)
-        for name, value in question_metrics(record, None).items():
+        for name, value in answer_metrics(record, answer, None).items():
             if name in _SHOWN_METRICS:
                 self._add(name, value)
 
