@@ -57,8 +57,10 @@ class BytePairs:
         self._left -= sum(map(len, words))
         if self._left >= 0 and all(len(word) <= LONGEST for word in words):
             return [_ids(word, self._numbers) for word in words]
-        encodings = self._library.encode_batch_fast(words, add_special_tokens=False)
-        return [encoding.ids for encoding in encodings]
+        whole = self._numbers
+        others = [word for word in words if word not in whole]
+        encodings = iter(self._library.encode_batch_fast(others, add_special_tokens=False))
+        return [[whole[word]] if word in whole else next(encodings).ids for word in words]
 
     @cached_property
     def _library(self) -> Tokenizer:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.embedding.byte_pairs import BytePairs
 
 MOST_REMEMBERED = 1_000_000  # characters of words; then all are forgotten
-_WORD = re.compile(f"[ {SPACE}]+[^ {SPACE}]*")  # with the spaces before it
+_WORD = re.compile(f"[ {SPACE}]([ {SPACE}]*[^ {SPACE}]*)")  # with the spaces before it but the first
 
 
 class WordTokenizer:
@@ -44,8 +44,11 @@ class WordTokenizer:
         return [np.frombuffer(b"".join(map(known.__getitem__, each)), np.int32) for each in words]
 
     def _words(self, text: str) -> list[str]:
+        """The words of a text, each without one space before it; no sign stands in any but is one itself."""
         if not any(sign in text for sign in self._signs):
-            return _WORD.findall(f" {text}") if text else []
+            if SPACE in text or "   " in text or text[:1] == " ":
+                return _WORD.findall(f" {text}")
+            return text.replace("  ", f" {SPACE}").split(" ") if text else []
         words: list[str] = []
         for part in filter(None, self._sign.split(text)):
             words += [part] if part in self._signs else _WORD.findall(f" {part}")
@@ -57,11 +60,8 @@ class WordTokenizer:
             self._known, self._size = dict(self._always), 0
         known = self._known
         new = list(wanted.difference(known))
-        known.update(
-            zip(
-                new, map(_packed, self._pairs.encode([word.replace(" ", SPACE) for word in new])), strict=True
-            )
-        )
+        encoded = self._pairs.encode([SPACE + word.replace(" ", SPACE) for word in new])
+        known.update(zip(new, map(_packed, encoded), strict=True))
         self._size += sum(map(len, new))
         return known
 

@@ -216,9 +216,11 @@ def _as_suffix(end: str) -> str:
 
 def _without_surrogates(reading: Reading) -> Reading:
     """The same reading with U+FFFD for each lone surrogate, which no store or terminal can encode."""
-    title = reading.title
+    text, title = reading.text, reading.title or ""
+    if not (_SURROGATE.search(title) or (not text.isascii() and _SURROGATE.search(text))):
+        return reading
     return replace(
         reading,
-        text=reading.text if reading.text.isascii() else _SURROGATE.sub("\ufffd", reading.text),
-        title=None if title is None else _SURROGATE.sub("\ufffd", title),
+        text=_SURROGATE.sub("\ufffd", text),
+        title=None if reading.title is None else _SURROGATE.sub("\ufffd", title),
     )

@@ -18,7 +18,7 @@ from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import CatalogReader
-from index.storage.records import cut_text, pack_pages, pack_spans, pack_tables
+from index.storage.records import cut_text, pack_lines, pack_pages, pack_spans, pack_tables
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class Catalog(CatalogReader):
         vector of another length; nothing is stored then.
         """
         with self._db.writing():
-            embedder, dimension = self._db.required_row("SELECT embedder, dimension FROM manifest")
+            chunker, embedder, dimension = self._db.required_row(
+                "SELECT chunker, embedder, dimension FROM manifest"
+            )
             wrong = [key for key, vector in vectors.items() if len(vector) != 4 * dimension]
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
@@ -107,8 +109,11 @@ class Catalog(CatalogReader):
                 "INSERT OR IGNORE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
                 ((model, bytes.fromhex(key), vector) for key, vector in vectors.items()),
             )
+            last = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
+            first = 1 + (last[0] if last else 0)
             for new in prepared:
-                self._store(new, model)
+                self._store(new, model, chunker, first)
+                first += len(new.chunks)
             count_generation(self._db, removed=removed)
 
     def remove(self, source_ids: Collection[str]) -> None:
@@ -181,19 +186,18 @@ class Catalog(CatalogReader):
             write_anew(self._db)
         return True
 
-    def _store(self, new: Prepared, model: int) -> None:
+    def _store(self, new: Prepared, model: int, chunker: str, first: int) -> None:
+        """Store a source, its chunks in the rows from `first` on."""
         chunks = sorted(zip(new.chunks, new.keys, strict=True), key=lambda pair: pair[0].span.start)
         for chunk, _ in chunks:
             if chunk.span.of(new.text) != chunk.text:
                 msg = f"the chunk at {chunk.span} is not what its source says there"
                 raise ValueError(msg)
         opening, texts = cut_text(new.text, [chunk.span for chunk, _ in chunks])
-        source = self._store_source(new, opening)
+        source = self._store_source(new, opening, chunker)
         known = {key: self._vector(model, key) for key in new.keys}
         title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
         words = [words_of(chunk, title, name) for chunk, _ in chunks]
-        last = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
-        first = 1 + (last[0] if last else 0)
         self._db.run_many(
             'INSERT INTO chunks (row, id, source, start, "end", line, vector, key, words, sentences,'
             " headings, tables, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -209,7 +213,7 @@ class Catalog(CatalogReader):
                     bytes.fromhex(key) if known[key] is None else None,
                     entered.hash(),
                     pack_spans(chunk.sentences),
-                    json.dumps(chunk.headings, ensure_ascii=False),
+                    pack_lines(chunk.headings),
                     pack_tables(chunk.tables),
                     text.text,
                 )
@@ -224,7 +228,7 @@ class Catalog(CatalogReader):
     def _vector(self, model: int, key: str) -> int | None:
         """The row of a text's vector, None if that is all zeros. Raises KeyError if there is none."""
         row = self._db.row(
-            "SELECT CASE WHEN ltrim(hex(vector), '0') = '' THEN NULL ELSE row END FROM vectors"
+            "SELECT CASE WHEN vector = zeroblob(length(vector)) THEN NULL ELSE row END FROM vectors"
             " WHERE key = ? AND model = ?",
             (bytes.fromhex(key), model),
         )
@@ -233,7 +237,7 @@ class Catalog(CatalogReader):
         found: int | None = row[0]
         return found
 
-    def _store_source(self, new: Prepared, opening: str) -> int:
+    def _store_source(self, new: Prepared, opening: str, chunker: str) -> int:
         source, stat = new.source, new.stat
         place = None if source.location is None else stored_location(self.folder, source.location)
         values = (
@@ -246,14 +250,14 @@ class Catalog(CatalogReader):
             source.sha256,
             hashlib.sha256(new.text.encode()).hexdigest(),
             source.reader,
-            self.manifest.chunker,
+            chunker,
             source.length,
             source.encoding,
             source.title,
             source.date.value if source.date else None,
             source.date.origin if source.date else None,
             pack_pages(source.pages),
-            json.dumps(source.notes, ensure_ascii=False),
+            pack_lines(source.notes),
             opening,
         )
         marks = ", ".join("?" * len(values))

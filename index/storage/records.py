@@ -242,8 +242,20 @@ def unpack_pages(packed: bytes) -> tuple[Page, ...]:
     return tuple(Page(number, Span(start, end)) for number, start, end in struct.iter_unpack("<iii", packed))
 
 
-def pack_tables(tables: Iterable[Table]) -> str:
+def pack_lines(lines: Sequence[str]) -> str:
+    """Lines as a list in JSON."""
+    return json.dumps(lines, ensure_ascii=False) if lines else "[]"
+
+
+def unpack_lines(packed: str) -> tuple[str, ...]:
+    """The lines that `pack_lines` packed."""
+    return () if packed == "[]" else tuple(json.loads(packed))
+
+
+def pack_tables(tables: Sequence[Table]) -> str:
     """Tables as JSON without blanks, a list for each: start, end, body, columns, caption, delimiter."""
+    if not tables:
+        return "[]"
     rows = [
         (table.span.start, table.span.end, table.body, table.columns, table.caption, table.delimiter)
         for table in tables

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import TypeVar
 
 from index.text.stemmer import stem
 from index.text.stop_words import QUESTION_WORDS, STOP_WORDS
@@ -30,6 +31,8 @@ __all__ = [
     "terms_between_blanks",
 ]
 
+
+T = TypeVar("T")
 
 _STRIPPED = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u0610-\u061a\u0640\u064b-\u065f\u0670"
@@ -120,7 +123,7 @@ def query_terms(question: str) -> tuple[str, ...]:
 
 def fts_text(text: str) -> str:
     """What is written into an FTS5 column for `text`: its terms, in characters `unicode61` keeps together."""
-    return " ".join([term if term.isascii() and term.isalnum() else _fts_safe(term) for term in terms(text)])
+    return " ".join(filter(None, map(_FTS_TEXTS.__getitem__, text.split())))
 
 
 def fts_query(search_terms: Iterable[str]) -> str:
@@ -151,11 +154,15 @@ def fts_token(term: str) -> str | None:
     )
 
 
-class _Kept(dict[str, tuple[str, ...]]):
-    """The terms of what stands between two blanks, which no term reaches over; most of it returns."""
+class _Kept(dict[str, T]):
+    """What `read` says of what stands between two blanks, which no term reaches over; most of it returns."""
 
-    def __missing__(self, run: str) -> tuple[str, ...]:
-        found = terms_between_blanks(run)
+    def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, run: str) -> T:
+        found = self._read(run)
         if len(run) <= LONGEST_KEPT:
             if len(self) >= MOST_KEPT:
                 self.clear()
@@ -163,7 +170,12 @@ class _Kept(dict[str, tuple[str, ...]]):
         return found
 
 
-_TERMS = _Kept()
+def _fts_between_blanks(run: str) -> str:
+    found = terms_between_blanks(run)
+    return " ".join([term if term.isascii() and term.isalnum() else _fts_safe(term) for term in found])
+
+
+_TERMS, _FTS_TEXTS = _Kept(terms_between_blanks), _Kept(_fts_between_blanks)
 
 
 def _token_terms(token: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import tee
 from typing import NamedTuple
 
 from index.readers.encoding import decode
@@ -109,9 +110,11 @@ def front_matter(text: str) -> FrontMatter:
 
 def markdown_blocks(text: str, start: int = 0) -> Iterator[Block]:
     """The blocks of Markdown from an offset on, in order."""
-    width = wrap_width(text, (run for code, run in _regions(text, start) if not code))
+    regions, sample = tee(_regions(text, start))
+    width = wrap_width(text, (run for code, run in sample if not code))
+    del sample  # it would keep all that follows
     in_list = False
-    for code, run in _regions(text, start):
+    for code, run in regions:
         indented = run[0].indent >= 4
         if code or (indented and not in_list):
             yield from trimmed_block(text, "code", run[0].start, run[-1].end)
@@ -132,7 +135,7 @@ def _regions(text: str, start: int) -> Iterator[tuple[bool, list[TextLine]]]:
         closes = bool(fence) and mark is not None and mark[1].startswith(fence) and not mark[2]
         opens = not fence and mark is not None
         pieces = [line] if line.start < line.end else []
-        if not fence and not opens:
+        if last_close >= 0 and not fence and not opens:
             pieces, comment = _outside_comments(text, line, last_close, comment=comment)
         if run and (opens or closes or not pieces or line.page or pieces[0].start > line.start):
             yield bool(fence), run
@@ -211,7 +214,7 @@ def _heading(
         return wiki
     size = line.end - line.start
     if below is not None:
-        under = set(text[below.start : below.end][:300])
+        under = set(text[below.start : min(below.end, below.start + 300)])
         ruled = len(under) == 1 and under <= {"=", "-"} and below.end - below.start >= 2
         return (line.start, line.end, 1 if under == {"="} else 2) if ruled and size <= 200 else None
     bold = _BOLD_LINE.fullmatch(text, line.start, line.end) if not index else None

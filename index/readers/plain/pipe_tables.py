@@ -64,7 +64,9 @@ def row_block(text: str, line: TextLine) -> Iterator[Block]:
 
 
 def _is_border(text: str, line: TextLine) -> bool:
-    signs = set(text[line.start : line.end][:1_000])
+    if text[line.start] not in _RULE_SIGNS:
+        return False
+    signs = set(text[line.start : min(line.end, line.start + 1_000)])
     return signs <= _RULE_SIGNS and bool(signs & {"-", "="}) and line.end - line.start >= 3
 
 

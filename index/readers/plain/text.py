@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, tee
 
 from index.readers.encoding import decode
 from index.readers.paragraphs import (
@@ -59,11 +59,13 @@ def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
 
 def text_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text, in order."""
-    width = wrap_width(text, line_runs(text_lines(text)))
+    runs, sample = tee(line_runs(text_lines(text)))
+    width = wrap_width(text, sample)
+    del sample  # it would keep all that follows
     title = _title_line(text, width)
     before: list[TextLine] = []
     run: list[TextLine] = []
-    for after in chain(line_runs(text_lines(text)), [[]]):
+    for after in chain(runs, [[]]):
         if run:
             yield from _run_blocks(text, before, run, after, width, title)
         before, run = run, after

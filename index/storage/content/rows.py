@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from index.storage.location import absolute_location
-from index.storage.records import unpack_pages, unpack_spans, unpack_tables
+from index.storage.records import unpack_lines, unpack_pages, unpack_spans, unpack_tables
 from index.types import Chunk, Dated, Source, Span
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def source_of(row: Row, base: str) -> Source:
         title=title,
         date=None if date is None else Dated(date, origin),
         encoding=encoding,
-        notes=() if notes == "[]" else tuple(json.loads(notes)),
+        notes=unpack_lines(notes),
     )
 
 
@@ -57,7 +56,7 @@ def chunk_of(row: Row) -> Chunk:
         Span(start, end),
         text[: end - start],
         unpack_spans(sentences),
-        () if headings == "[]" else tuple(json.loads(headings)),
+        unpack_lines(headings),
         unpack_tables(tables),
     )
 

@@ -49,6 +49,7 @@ _GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
 _SIGNS_BEFORE = re.compile(r"(?:[^\w\s]|_)+\Z")  # signs without a letter between: one token to syntok
 _SIGNS_AFTER = re.compile(r"(?:[^\w\s]|_){1,60}")
+_LONGEST_BRACKET = re.compile(r"\S*+(?:\s++\S++){49}")  # as many words are that many tokens, or more
 _EIGHT_WORDS = re.compile(r"(?:\s*+[^\s()\[\]{}]++){8}(?=\s)")  # how far syntok may look beyond a stop
 _LOOK_BACK = 60  # characters before a stop or bracket that are looked at
 
@@ -77,7 +78,7 @@ def sentence_starts(text: str, start: int, end: int) -> Iterator[int]:
 def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
     region = start  # a sentence begins here
     first = last = 0  # from where to where syntok has to decide, since `region`; nothing while last is 0
-    depth = 0  # of brackets that are more than a short aside
+    depth = beyond = 0  # of brackets that are more than a short aside, and where they have surely ended
     aside = -1  # the end of the last short aside deep in a sentence
     for event in _EVENT.finditer(text, start, end):
         at = event.start()
@@ -91,7 +92,11 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
         elif text[at] in "()[]{}":
             step = 0 if _is_lone_bracket(text, at) else 1 if text[at] in "([{" else -1
             depth = max(0, depth + step)
-        elif not depth:
+            if step > 0:
+                far = _LONGEST_BRACKET.match(text, at + 1, end)
+                beyond = far.end() if far else end
+        elif not depth or at >= beyond:
+            depth = 0
             verdict = _verdict(text, region, at, end, aside)
         if verdict == _UNKNOWN:
             first, last = first if last else at, event.end()

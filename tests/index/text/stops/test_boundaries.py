@@ -77,6 +77,15 @@ def test_prose_is_parted_as_syntok_parts_it(text: str) -> None:
     assert expected
 
 
+@pytest.mark.parametrize("words", [30, 46, 47, 48, 49, 50, 90])
+@pytest.mark.parametrize("closed", ["", "]", "]."])
+def test_a_bracket_reaches_as_far_as_syntok_looks_for_its_end(words: int, closed: str) -> None:
+    """Within a bracket of up to 50 tokens a stop may end no sentence; not in a longer one, or an open one."""
+    inside = " ".join(f"w{number}" for number in range(words // 2))
+    text = f"One two three four [five {inside}. Then {inside}{closed} went on. It ended. So it did."
+    assert list(sentence_starts(text, 0, len(text))) == syntok_starts(text)
+
+
 def test_a_range_is_seen_alone_and_in_the_offsets_of_the_text() -> None:
     """What stands before and after the range neither counts nor shifts anything."""
     text = "No. (One two three. Four five six. Seven"
