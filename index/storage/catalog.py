@@ -22,7 +22,7 @@ from index.storage.records import cut_text, pack_lines, pack_pages, pack_spans, 
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from index.storage.database import Database
@@ -42,15 +42,22 @@ class Catalog(CatalogReader):
         self.chroma = ChromaLedger(folder, database)
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False) -> Catalog:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        create: bool = False,
+        on_conversion: Callable[[float], None] = lambda _share: None,
+    ) -> Catalog:
         """Open the catalog in an index folder; with `create`, make folder and file where they are missing.
 
-        Raises NoIndex, IndexTooNew, IndexDamaged, StorageError.
+        One that an older version made is converted first, and `on_conversion` told which share of that is
+        done. Raises NoIndex, IndexTooNew, IndexDamaged, StorageError.
         """
         folder = folder.resolve()
         if create:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(folder, open_database(folder / FILE_NAME, create=create))
+        return cls(folder, open_database(folder / FILE_NAME, create=create, on_conversion=on_conversion))
 
     def configure(self, *, chunker: str, embedder: str, dimension: int) -> None:
         """Say what the sources that follow are cut and embedded with.

@@ -20,6 +20,8 @@ BUSY_SECONDS = 10.0
 BUSY_RETRY_SECONDS = 0.02
 OTHERS_SECONDS = 5.0  # that the file of another program is waited for
 PAGE_SIZE = 16384  # bytes: 35,000 vectors of 256 load in half the time they take from pages of 4,096
+PAGES_AT_ONCE = 2000  # copied between two reports before a conversion
+COPIED = 0.05  # of the time that a conversion takes, when the file as it was is copied
 STEPS_BETWEEN = 100_000  # of SQLite's machine, some milliseconds, between two looks whether to stop
 RESTORE = "restore the folder from a copy, or remove it and index the documents again"
 
@@ -110,18 +112,21 @@ class Database:
         self._connection.close()
 
 
-def open_database(path: Path, *, create: bool = False) -> Database:
+def open_database(
+    path: Path, *, create: bool = False, on_conversion: Callable[[float], None] = lambda _share: None
+) -> Database:
     """Open the file and bring its tables up to date.
 
-    Raises NoIndex, IndexDamaged, IndexTooNew, or StorageError where the disk refuses. A file that cannot be
-    written is opened for reading, with the tables that it has (`Database.steps`).
+    `on_conversion` is told now and then which share of that is done, if there is anything to do. Raises
+    NoIndex, IndexDamaged, IndexTooNew, or StorageError where the disk refuses. A file that cannot be written
+    is opened for reading, with the tables that it has (`Database.steps`).
     """
     _refuse_missing(path, create=create)
     with translated(path):
         connection = _connect(path, create=create)
         try:
             _refuse_cut(path, connection)
-            _prepare(path, connection, create=create)
+            _prepare(path, connection, on_conversion, create=create)
         except BaseException:
             connection.close()
             raise
@@ -278,7 +283,9 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return  # switched, or the file system has no shared memory and SQLite keeps the old journal
 
 
-def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> None:
+def _prepare(
+    path: Path, connection: sqlite3.Connection, report: Callable[[float], None], *, create: bool
+) -> None:
     connection.execute("BEGIN")  # one moment for all three: another process may be making the tables
     steps = connection.execute("PRAGMA user_version").fetchone()[0]
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
@@ -296,21 +303,25 @@ def _prepare(path: Path, connection: sqlite3.Connection, *, create: bool) -> Non
         )
     read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
     if steps < len(MIGRATIONS) and not (read_only and steps):
-        _migrate(path, connection, steps)
+        _migrate(path, connection, steps, report)
 
 
-def _migrate(path: Path, connection: sqlite3.Connection, steps: int) -> None:
+def _migrate(path: Path, connection: sqlite3.Connection, steps: int, report: Callable[[float], None]) -> None:
     """Take the missing steps in one transaction. What was there before is copied first."""
     if steps:
         copy = path.with_name(f"{path.stem}.format-{steps}{path.suffix}")
         with closing(sqlite3.connect(copy)) as target:
-            connection.backup(target)
+            connection.backup(
+                target,
+                pages=PAGES_AT_ONCE,
+                progress=lambda _, left, pages: report(COPIED * (1 - left / pages)),
+            )
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have taken them while we waited.
         steps = connection.execute("PRAGMA user_version").fetchone()[0]
         for step in MIGRATIONS[steps:]:
-            step(connection)
+            step(connection, lambda share: report(COPIED + (1 - COPIED) * share))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")

@@ -16,7 +16,14 @@ from index.types import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    Report = Callable[[float], None]  # the share of a step that is done
+    Step = Callable[[sqlite3.Connection, Report], None]
+
 APPLICATION_ID = 0x71614349  # "qaCI", in SQLite's header
+AT_ONCE = 5000  # chunks between two reports
+# Of the time that a conversion takes, so much is gone when chunks stand in their new tables, and when their
+# words are in the new full-text index.
+CHUNKS_MOVED, WORDS_ENTERED = 0.4, 0.75
 
 FIRST_TABLES = """
 CREATE TABLE manifest (
@@ -106,16 +113,16 @@ CREATE TABLE IF NOT EXISTS purged (
 OCCURRENCES = "CREATE VIRTUAL TABLE temp.occurrences USING fts5vocab(main, chunks_fts, instance)"
 
 
-def _first_tables(db: sqlite3.Connection) -> None:
+def _first_tables(db: sqlite3.Connection, _report: Report) -> None:
     for statement in statements(FIRST_TABLES):
         db.execute(statement)
 
 
-def _tables_of_chunks(db: sqlite3.Connection) -> None:
+def _tables_of_chunks(db: sqlite3.Connection, _report: Report) -> None:
     db.execute("ALTER TABLE chunks ADD COLUMN tables TEXT NOT NULL DEFAULT '[]'")
 
 
-def _move_chunks(db: sqlite3.Connection) -> None:
+def _move_chunks(db: sqlite3.Connection, report: Report) -> None:
     """Fill `vectors`, `chunks` and `chunks_fts` from the tables that were before.
 
     Rows keep their numbers. Words are entered as they were, whatever would be entered for a chunk today.
@@ -127,7 +134,9 @@ def _move_chunks(db: sqlite3.Connection) -> None:
         "INSERT INTO vectors SELECT old_vectors.row, models.row, from_hex(key), vector FROM old_vectors"
         " JOIN models ON name = model ORDER BY old_vectors.row"
     )
-    for (source,) in db.execute("SELECT row FROM sources ORDER BY row").fetchall():
+    sources = db.execute("SELECT row FROM sources ORDER BY row").fetchall()
+    for number, (source,) in enumerate(sources):
+        report(CHUNKS_MOVED * number / len(sources))
         db.executemany(
             'INSERT INTO chunks SELECT c.row, c.id, c.source, c.start, c."end", ?, c.vector,'
             " CASE WHEN c.vector IS NULL THEN from_hex(c.key) END,"
@@ -135,7 +144,15 @@ def _move_chunks(db: sqlite3.Connection) -> None:
             " FROM old_chunks c LEFT JOIN old_fts f ON f.rowid = c.row WHERE c.row = ?",
             _texts_of(db, source),
         )
-    db.execute(f"INSERT INTO chunks_fts (rowid, {WORDS}) SELECT rowid, {WORDS} FROM old_fts")
+    ((last,),) = db.execute("SELECT ifnull(max(rowid), 0) FROM old_fts")
+    for first in range(0, last + 1, AT_ONCE):
+        report(CHUNKS_MOVED + (WORDS_ENTERED - CHUNKS_MOVED) * first / last)
+        db.execute(
+            f"INSERT INTO chunks_fts (rowid, {WORDS}) SELECT rowid, {WORDS} FROM old_fts"
+            " WHERE rowid BETWEEN ? AND ?",
+            (first, first + AT_ONCE - 1),
+        )
+    report(WORDS_ENTERED)
     db.execute("DELETE FROM sqlite_sequence WHERE name = 'chunks'")
     db.execute(
         "INSERT INTO sqlite_sequence SELECT 'chunks', seq FROM sqlite_sequence WHERE name = 'old_chunks'"
@@ -235,7 +252,7 @@ DROP TABLE IF EXISTS purged;
 """
 
 
-def _text_once(db: sqlite3.Connection) -> None:
+def _text_once(db: sqlite3.Connection, report: Report) -> None:
     """The space of what is dropped is given back when the file is next purged, as one that never was."""
     filled = db.execute("SELECT 1 FROM sqlite_sequence").fetchone()  # ever: in most files it has yet to be
     for statement in statements(SET_ASIDE if filled else NEVER_FILLED):
@@ -243,11 +260,11 @@ def _text_once(db: sqlite3.Connection) -> None:
     for statement in statements(TEXT_ONCE):
         db.execute(statement)
     if filled:
-        _move_chunks(db)
+        _move_chunks(db, report)
         for statement in statements(DROPPED):
             db.execute(statement)
     for statement in statements(TEXT_ONCE_INDEXES):
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_tables, _tables_of_chunks, _text_once)
+MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once)

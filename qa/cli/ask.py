@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import load_context
+from qa.cli.context import found_index, load_context
 from qa.cli.options import (
     CheckOption,
     ColorOption,
@@ -125,7 +125,6 @@ def _answered(
 ) -> Answer:
     """Ask, and print the answer: all at once, or while it is written."""
     from index.search.filters import make_filters
-    from index.storage.location import find_index
     from qa.answering.ask import ask as ask_index
     from qa.answering.factory import configured_model, configured_reader, warm_up
     from qa.answering.index_reader import IndexReader, check_question
@@ -137,7 +136,7 @@ def _answered(
     text = check_question(question)
     filters = make_filters(sources, *dates)
     settings, console = context.settings, context.console
-    folder = find_index(context.directory, settings.index)
+    folder = found_index(context)
     settings = agreed(settings, os.environ, folder, console, ask=not as_json)
     with closing(IndexReader(folder, EmbedderLoader(settings, os.environ), context.directory)) as index:
         model = configured_model(settings, os.environ, on_wait=partial(waiting, console))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import load_context
+from qa.cli.context import found_index, load_context
 from qa.cli.options import (
     CheckOption,
     ColorOption,
@@ -71,8 +71,7 @@ def chat(  # noqa: PLR0913 - one parameter for each option
             "a conversation needs a terminal on stdin and stdout",
             "to ask one question from a script: qa ask QUESTION, or: qa ask - <question.txt; see qa --help",
         )
-    from index.storage.location import find_index
     from qa.chat.repl import converse
 
-    folder = find_index(context.directory, context.settings.index)
+    folder = found_index(context)
     return converse(folder, context.settings, context.console, resume, directory=context.directory)

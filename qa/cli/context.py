@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,33 @@ class CommandContext:
     settings: Settings
     console: Console
     directory: Path
+
+
+def found_index(context: CommandContext) -> Path:
+    """The folder of the index that a command asks, in the present format. Raises UnusableIndex."""
+    from index.storage.location import find_index
+
+    folder = find_index(context.directory, context.settings.index)
+    convert(folder, context.console)
+    return folder
+
+
+def convert(folder: Path, console: Console) -> None:
+    """Bring an index that an older version made to the present format; how far that is shows on stderr.
+
+    Raises UnusableIndex.
+    """
+    from index.storage.catalog import Catalog
+    from qa.output.progress import ProgressLine
+
+    progress = ProgressLine(console)
+
+    def show(share: float) -> None:
+        line = f"converting the index to the present format, once: {share:.0%}"
+        progress.show(lambda: line, round(100 * share), 100)
+
+    with closing(progress):
+        Catalog.open(folder, on_conversion=show).close()
 
 
 def flag(option: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import UsageError
-from qa.cli.context import CommandContext, load_context
+from qa.cli.context import CommandContext, convert, load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
 from qa.settings.settings import SETTINGS
 
@@ -146,6 +146,7 @@ def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandConte
     note_named_embedder(context.settings, os.environ, folder, context.console)
     if not (folder / FILE_NAME).exists():
         return context
+    convert(folder, context.console)
     settings = agreed(context.settings, os.environ, folder, context.console, sent="documents", ask=ask)
     return replace(context, settings=settings)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.context import load_context
+from qa.cli.context import found_index, load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption
 
 
@@ -21,12 +21,11 @@ def sources(
     """List what is indexed."""
     context = load_context(color=color, debug=debug, index=index)
     from index.storage.catalog import Catalog
-    from index.storage.location import find_index
     from index.vectors.writer_process import status
     from qa.output.index_report import chroma_line
     from qa.output.listing import print_sources, sources_json
 
-    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
+    with Catalog.open(found_index(context)) as catalog:
         indexed = catalog.sources()
         _, chunks, _ = catalog.counts()
         behind = chroma_line(status(catalog)) if context.settings.chroma else ""
@@ -62,11 +61,10 @@ def show(
     context = load_context(color=color, debug=debug, index=index)
     console = context.console
     from index.storage.catalog import Catalog
-    from index.storage.location import find_index
     from qa.output.excerpt import excerpt_json, excerpt_lines, find_target, remark_lines
     from qa.output.text import pictured
 
-    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
+    with Catalog.open(found_index(context)) as catalog:
         source, span, text = find_target(catalog, target, context.directory)
     if as_json:
         console.print_json(excerpt_json(source, span, text))

@@ -23,7 +23,7 @@ def old_catalog(folder: Path, steps: int, *sources: Prepared) -> None:
     with closing(sqlite3.connect(folder / FILE_NAME)) as db:
         db.execute("PRAGMA journal_mode = WAL")
         for step in MIGRATIONS[:steps]:
-            step(db)
+            step(db, lambda _share: None)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {steps}")
         db.execute(

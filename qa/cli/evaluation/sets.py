@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.cli.context import found_index
 from qa.errors import SetError
 from qa.evaluation.sets.dataset import QuestionSet, read_set
 from qa.output.text import printable
@@ -74,11 +75,10 @@ def log_rows(rows: Sequence[tuple[str, str]], console: Console) -> None:
 
 def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
     """The index that the settings name, closed at the end of a `with`. Raises NoIndex."""
-    from index.storage.location import find_index
     from qa.answering.shared_reader import SharedIndexReader
     from qa.models.embedders import EmbedderLoader
 
-    folder = find_index(context.directory, context.settings.index)
+    folder = found_index(context)
     return closing(
         SharedIndexReader(folder, EmbedderLoader(context.settings, dict(os.environ)), context.directory)
     )
@@ -86,8 +86,7 @@ def index_reader(context: CommandContext) -> closing[SharedIndexReader]:
 
 def with_consent(context: CommandContext, *, ask: bool) -> CommandContext:
     """The context, without connections where the person does not want them for this index."""
-    from index.storage.location import find_index
     from qa.output.consent import agreed
 
-    folder = find_index(context.directory, context.settings.index)
+    folder = found_index(context)
     return replace(context, settings=agreed(context.settings, os.environ, folder, context.console, ask=ask))

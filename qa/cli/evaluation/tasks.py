@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
+from qa.cli.context import found_index
 from qa.cli.evaluation.sets import SetFile, index_reader, naming_bad_rows, with_consent
 from qa.evaluation.sets.dataset import read_set
 from qa.output.text import printable
@@ -39,7 +40,6 @@ def check_set(questions: SetFile, context: CommandContext, *, as_json: bool) -> 
 
 def write_set(path: Path, context: CommandContext) -> int:
     """A conversation in which /gold writes a question set; the exit code."""
-    from index.storage.location import find_index
     from qa.evaluation.sets.authoring.conversation import begin
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -50,7 +50,7 @@ def write_set(path: Path, context: CommandContext) -> int:
     rows = begin(path)
     from qa.chat.repl import converse  # prompt_toolkit is not wanted where nothing can be begun
 
-    folder = find_index(context.directory, context.settings.index)
+    folder = found_index(context)
     questions = f"{rows:,} question{'' if rows == 1 else 's'}"
     context.console.print(
         f"{printable(str(path))} has {questions}. Ask; /gold adds one with what its answer cites."

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -297,7 +297,7 @@ def test_an_older_index_is_copied_and_brought_up_to_date(
     store(catalog, prepared(catalog.folder, "a.txt", "words"))
     catalog.close()
 
-    def add_table(db: sqlite3.Connection) -> None:
+    def add_table(db: sqlite3.Connection, _report: Callable[[float], None]) -> None:
         db.execute("CREATE TABLE later (one INTEGER)")
 
     monkeypatch.setattr("index.storage.database.MIGRATIONS", (*MIGRATIONS, add_table))
@@ -390,7 +390,7 @@ def steps_to_convert(folder: Path) -> int:
 
     with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as db:
         db.set_progress_handler(tick, 100)
-        MIGRATIONS[2](db)
+        MIGRATIONS[2](db, lambda _share: None)
     return ticks
 
 
@@ -402,6 +402,34 @@ def test_a_long_old_index_is_converted_source_by_source(tmp_path: Path) -> None:
         old_catalog(folder, 2, *(prepared(folder, f"{at}.txt", f"w{at}\nx{at}\n") for at in range(count)))
         taken.append(steps_to_convert(folder))
     assert taken[1] <= 4 * taken[0]
+
+
+def test_a_conversion_tells_how_far_it_is(folder: Path) -> None:
+    """In growing shares of the whole, and only once."""
+    old_catalog(folder, 2, *(prepared(folder, f"{at}.txt", f"word {at}\n") for at in range(4)))
+    told: list[float] = []
+    for _ in range(2):
+        Catalog.open(folder, on_conversion=told.append).close()
+    assert told == sorted(told)
+    assert len(set(told)) > 4
+    assert told[-1] < 1
+
+
+def test_a_conversion_that_is_stopped_leaves_the_old_index(folder: Path) -> None:
+    """^C while it says how far it is, with half of the chunks moved; the next one does it all."""
+    source = prepared(folder, "a.txt", "words\n")
+    old_catalog(folder, 2, source, prepared(folder, "b.txt", "others\n"))
+
+    def stop(share: float) -> None:
+        if share > 0.2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Catalog.open(folder, on_conversion=stop)
+    with closing(sqlite3.connect(folder / FILE_NAME)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (2,)
+    with Catalog.open(folder) as catalog:
+        assert catalog.prepared(source.source.id) == source
 
 
 @pytest.mark.parametrize("steps", OLD_STEPS)

@@ -13,17 +13,11 @@ from qa.output.consent import agreed
 from qa.output.console import Console
 from qa.settings.services import Sent, decisions_file
 from qa.settings.settings import Settings
+from tests.support.terminals import Terminal
 
 KEY = {"OPENAI_API_KEY": "sk-canary"}
 FROM_KEY = Settings(openai_api_key="sk-canary", origins={"openai_api_key": "OPENAI_API_KEY"})
 Ask = Callable[..., tuple[bool, str]]
-
-
-class Terminal(io.StringIO):
-    """A stream that a person is at."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.fixture

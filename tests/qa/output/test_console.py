@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 
 from qa.output.console import Console, wants_colour
 from qa.output.text import cells, clean, json_text, paint, pictured, printable, shorten, table, wrap
+from tests.support.terminals import Terminal
 
 ATTACKS = [
     "\x1b[2J",  # clear the screen
@@ -161,14 +162,6 @@ def test_a_table_fits_its_width() -> None:
     assert lines[0] == "name             title                 n"
     assert lines[1] == "a-long-name.txt  a title that is...   12"
     assert table([], width=10) == []
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        """It is one."""
-        return True
 
 
 @pytest.mark.parametrize(

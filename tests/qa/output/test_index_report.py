@@ -19,6 +19,7 @@ from qa.output.index_report import (
     report_lines,
     report_object,
 )
+from tests.support.terminals import Terminal
 
 
 class Clock:
@@ -30,14 +31,6 @@ class Clock:
     def __call__(self) -> float:
         """The time, in seconds."""
         return self.now
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        """It is one."""
-        return True
 
 
 REPORT = SyncReport(

@@ -11,16 +11,9 @@ from qa.output.console import Console
 from qa.output.listing import print_settings, print_sources, settings_json, sources_json
 from qa.output.text import cells
 from tests.support.answers import source
+from tests.support.terminals import Terminal
 
 SOURCES = (source("a/long/name/of/a/file.txt", title="A title [/bold]\x1b"), source("b.pdf", date=None))
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        """It is one."""
-        return True
 
 
 @pytest.mark.parametrize("width", [40, 75, 80, 200])

@@ -12,8 +12,9 @@ from qa.evaluation.running.events import RecordFinished, Started, Stopping, Wait
 from qa.evaluation.types import Failure
 from qa.output.console import Console
 from qa.types import Usage
-from tests.qa.output.test_index_report import Clock, Terminal
+from tests.qa.output.test_index_report import Clock
 from tests.support.records import abstained, answered, citation, failed, gold, record, verdict
+from tests.support.terminals import Terminal
 
 
 def shown(err: io.StringIO) -> tuple[RunProgress, Clock]:
