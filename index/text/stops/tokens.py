@@ -73,16 +73,18 @@ def tokenize(text: str) -> TokenLists:
     """The tokens of `text`, in order; white space at its end is an empty one."""
     tokens = TokenLists([], [], [])
     shape = text.translate(_SHAPES)
-    add = tokens.add
+    add_value, add_offset, add_spaced = tokens.values.append, tokens.offsets.append, tokens.spaced.append
     for chunk in _CHUNK.finditer(shape):
         start, end = chunk.span()
         last = chunk.end(1)
         if last < 0:
             _add_parts(tokens, text, shape, start, end)
             continue
-        add(text[start:last], start, start > 0)
+        add_value(text[start:last])
+        add_offset(start)
+        add_spaced(start > 0)
         if last < end:
-            add(text[last], last, False)
+            tokens.add(text[last], last, False)
     if shape.endswith(" "):
         tokens.add("", len(text), True)
     return tokens
