@@ -64,10 +64,10 @@ def row_block(text: str, line: TextLine) -> Iterator[Block]:
 
 
 def _is_border(text: str, line: TextLine) -> bool:
-    if text[line.start] not in _RULE_SIGNS:
+    if line.end - line.start < 3 or text[line.start] not in _RULE_SIGNS:  # most lines
         return False
     signs = set(text[line.start : min(line.end, line.start + 1_000)])
-    return signs <= _RULE_SIGNS and bool(signs & {"-", "="}) and line.end - line.start >= 3
+    return signs <= _RULE_SIGNS and bool(signs & {"-", "="})
 
 
 def _runs(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

@@ -52,6 +52,12 @@ def test_lists_quotes_and_tables() -> None:
     ]
 
 
+def test_a_quotation_may_end_in_an_empty_line() -> None:
+    """At the very end of a file, where nothing follows its mark."""
+    assert words("> quoted\n>") == ["quoted"]
+    assert words("Text.\n\n| a\n>") == ["Text.", "| a"]
+
+
 def test_code_is_cut_at_blank_lines() -> None:
     """Fenced and indented code is code; marks of Markdown mean nothing in it; a fence may stay open."""
     text = "Text.\n\n```python\n# no heading\n\ny = 2\n```\n\n    indented()\n\n~~~\n<!-- kept -->\n"
