@@ -24,20 +24,17 @@ class Sliceable(Protocol):
         """A part of it."""
 
 
-@dataclass(frozen=True, slots=True, order=True, init=False)
+@dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points. `Span(2, 5)` of `"abcdef"` is `"cde"`."""
 
     start: int
     end: int
 
-    def __init__(self, start: int, end: int) -> None:
-        """Raises ValueError if it ends before it starts, or starts before 0."""
-        if not 0 <= start <= end:
-            msg = f"not a span: [{start}, {end})"
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"not a span: [{self.start}, {self.end})"
             raise ValueError(msg)
-        _set_start(self, start)
-        _set_end(self, end)
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -53,10 +50,6 @@ class Span:
     def contains(self, other: Span) -> bool:
         """True if no character of `other` lies outside."""
         return self.start <= other.start and other.end <= self.end
-
-
-# Half the time of what a frozen dataclass does: there is a span for every sentence that is indexed.
-_set_start, _set_end = Span.__dict__["start"].__set__, Span.__dict__["end"].__set__
 
 
 @dataclass(frozen=True, slots=True)

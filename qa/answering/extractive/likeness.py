@@ -126,7 +126,7 @@ class _Kept:
         import numpy as np
 
         with self._meeting:
-            new = np.unique(tokens[self._row_of[tokens] < 0])
+            new = np.flatnonzero(np.bincount(tokens[self._row_of[tokens] < 0])).astype(np.int32)
             begin, end = self._met, self._met + len(new)
             if end > len(self._rows):
                 self._lengths = np.concatenate((self._lengths, np.empty(end, np.float32)))
