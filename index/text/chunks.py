@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.text.lines import first_words
 from index.text.rows import searched_names
 from index.types import Block, Chunk, Sentence, Span, Table
 
@@ -18,6 +19,8 @@ CHUNKER = "sections/2"
 LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
 SMALL = 1000  # characters: neighbouring sections that are no longer together are one chunk
 TAIL = 200  # characters: a shorter rest of a section joins the chunk before it
+LONGEST_HEADING = 300  # characters of a heading or a caption, which are kept with each chunk below it
+LONGEST_COLUMNS = 3_000  # characters of the names of a table's columns: rows as wide fit no chunk
 BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where a block ends
 
 
@@ -59,6 +62,7 @@ def cut_chunks(
     those that overlap it.
     """
     chunks = []
+    tables = [_bounded(table) for table in tables]
     starts = [table.span.start for table in tables]
     ends = [table.span.end for table in tables]
     for headings, run in _runs(text, blocks, sentences, limit):
@@ -125,12 +129,19 @@ def _sections(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence])
             path = {level: heading for level, heading in path.items() if level < block.level}
             if not run:
                 above = tuple(path.values())
-            path[block.level] = " ".join(block.span.of(text).split())
+            path[block.level] = first_words(" ".join(block.span.of(text).split()), LONGEST_HEADING)
             own = [heading for heading in path.values() if heading not in above]
         last_block = sentence.block
         run.append(sentence)
     if run:
         yield _Section(above, tuple(own), tuple(run))
+
+
+def _bounded(table: Table) -> Table:
+    """What is kept of a table with each of its chunks: of one that is too wide, no names of columns."""
+    if sum(map(len, table.columns)) > LONGEST_COLUMNS:
+        table = replace(table, columns=())
+    return replace(table, caption=first_words(table.caption, LONGEST_HEADING))
 
 
 def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:

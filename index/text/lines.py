@@ -89,3 +89,8 @@ def is_blank(text: Sliceable, span: Span) -> bool:
 def collapse(text: str) -> str:
     """`text` with every run of white space as one space."""
     return " ".join(text.split())
+
+
+def first_words(line: str, most: int) -> str:
+    """The first words of `line`, as many as fit into `most` characters."""
+    return line if len(line) <= most else line[: most + 1].rpartition(" ")[0] or line[:most]

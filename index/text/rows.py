@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from index.text.lines import collapse, line_around, lines_above
+from index.text.lines import collapse, first_words, line_around, lines_above
 from index.text.patterns import lazy_compile
 from index.types import Chunk, Sliceable, Span, Table
 
@@ -49,7 +49,7 @@ def searched_names(table: Table, chunk: Chunk) -> tuple[str, ...]:
     """
     caption = "" if table.caption in collapse(chunk.text) else table.caption
     columns = column_words(table) if _without_headings(table, chunk) else ""
-    return tuple(filter(None, (_cut(caption, LONGEST_NAMES), columns)))
+    return tuple(filter(None, (first_words(caption, LONGEST_NAMES), columns)))
 
 
 def names_line(table: Table, chunk: Chunk) -> str:
@@ -60,7 +60,7 @@ def names_line(table: Table, chunk: Chunk) -> str:
     """
     caption = "" if table.caption in collapse(chunk.text) else table.caption
     columns = " | ".join(table.columns) if _without_headings(table, chunk) else ""
-    return _cut("; ".join(filter(None, (caption, columns and f"columns: {columns}"))), LONGEST_LINE)
+    return first_words("; ".join(filter(None, (caption, columns and f"columns: {columns}"))), LONGEST_LINE)
 
 
 def _without_headings(table: Table, chunk: Chunk) -> bool:
@@ -70,7 +70,7 @@ def _without_headings(table: Table, chunk: Chunk) -> bool:
 
 def column_words(table: Table) -> str:
     """The names of the columns on one line, each word once, at most `LONGEST_NAMES` characters."""
-    return _cut(" ".join(dict.fromkeys(" ".join(table.columns).split())), LONGEST_NAMES)
+    return first_words(" ".join(dict.fromkeys(" ".join(table.columns).split())), LONGEST_NAMES)
 
 
 def searched_text(chunk: Chunk) -> str:
@@ -255,8 +255,3 @@ def _unquoted(cell: str) -> str:
     cell = collapse(cell)
     quoted = len(cell) > 1 and cell[0] == cell[-1] == '"'
     return collapse(cell[1:-1].replace('""', '"')) if quoted else cell
-
-
-def _cut(line: str, most: int) -> str:
-    """The first words of `line`, as many as fit into `most` characters."""
-    return line if len(line) <= most else line[: most + 1].rpartition(" ")[0] or line[:most]

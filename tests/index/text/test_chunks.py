@@ -7,7 +7,17 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 
 from index.readers.builder import TextBuilder
-from index.text.chunks import LIMIT, SMALL, TAIL, chunk_id, cut_chunks, embedding_text, names_above
+from index.readers.formats import read
+from index.text.chunks import (
+    LIMIT,
+    LONGEST_HEADING,
+    SMALL,
+    TAIL,
+    chunk_id,
+    cut_chunks,
+    embedding_text,
+    names_above,
+)
 from index.text.sentences import split_sentences
 from index.types import Block, BlockKind, Chunk, Span
 
@@ -155,3 +165,17 @@ def test_many_sections_rows_and_headings_are_cut_quickly() -> None:
     for kind in KINDS:
         parts += [(kind, 1 + n % 3, f"{kind} number {n}") for n in range(20_000)]
     assert sum(len(chunk.sentences) for chunk in chunks_of(*parts)) == 100_000
+
+
+def test_what_each_chunk_bears_is_bounded() -> None:
+    """A heading of a whole page and a table of 20,000 columns are not kept with each of their chunks."""
+    words = " ".join(f"word{n}" for n in range(5_000))
+    for chunk in chunks_of(("heading", 1, words), ("paragraph", 0, PROSE * 20), title=words):
+        assert all(len(heading) <= LONGEST_HEADING for heading in chunk.headings)
+        assert all(words.startswith(f"{heading} ") for heading in chunk.headings)
+    rows = [[f"column {n}" for n in range(20_000)], *([str(n) for n in range(20_000)] for _ in range(2))]
+    reading = read("\n".join(map(",".join, rows)).encode(), "wide.csv")
+    assert reading.tables[0].columns
+    sentences = split_sentences(reading.text, reading.blocks)
+    chunks = cut_chunks(reading.text, reading.blocks, sentences, source_id="a", tables=reading.tables)
+    assert {table.columns for chunk in chunks for table in chunk.tables} == {()}
