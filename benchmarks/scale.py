@@ -1,6 +1,6 @@
 """Indexing and questions at 10 thousand, 100 thousand and a million chunks: rate, time, memory, disk.
 
-`python benchmarks/scale.py SIZE… --data DATA_FOLDER --out RESULTS.json`
+`python benchmarks/scale.py SIZE… --data DATA_FOLDER --out RESULTS.json [--no-chroma]`
 `python benchmarks/scale.py --show RESULTS.json [--before OLDER.json] [--plot PLOT.svg]`
 
 For each SIZE, a number of chunks, writes documents until they make about so many: the text documents of the
@@ -120,11 +120,11 @@ def _write(path: Path, text: str) -> None:
 # What is measured
 
 
-def measure(folder: Path) -> Measures:
-    """Index the corpus in `folder` anew and ask its questions."""
+def measure(folder: Path, more: Sequence[str] = ()) -> Measures:
+    """Index the corpus in `folder` anew, with `more` options, and ask its questions."""
     place = folder / ".qa"
     shutil.rmtree(place, ignore_errors=True)
-    index = [*QA, "index", "documents", "--index", str(place), "--offline", "--json"]
+    index = [*QA, "index", "documents", "--index", str(place), "--offline", "--json", *more]
     first = run(index, cwd=folder, env=_environment(), watch=True)
     said = json.loads(first.output)
     again = run(index, cwd=folder, env=_environment())
@@ -285,6 +285,7 @@ def main() -> None:
     )
     parser.add_argument("sizes", nargs="*", type=int, metavar="SIZE")
     parser.add_argument("--data", type=Path, help="folder of evaluation sets")
+    parser.add_argument("--no-chroma", action="store_true", help="write no Chroma collection")
     parser.add_argument("--work", type=Path, help="where documents and indexes lie, and stay")
     parser.add_argument("--out", type=Path, help="the JSON file that results are added to")
     parser.add_argument("--show", type=Path, help="print the table of such a file")
@@ -301,7 +302,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as temporary:
             folder = (options.work or Path(temporary)) / str(size)
             make_corpus(size, options.data, folder)
-            measures = measure(folder)
+            measures = measure(folder, ["--no-chroma"] if options.no_chroma else [])
         results = _load(options.out)
         results["machine"] = machine()
         results["sizes"][str(size)] = measures
