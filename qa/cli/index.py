@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import UsageError
+from index.errors import NoIndex, UsageError
 from qa.cli.context import CommandContext, convert, load_context
 from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
 from qa.settings.settings import SETTINGS
@@ -140,15 +141,14 @@ def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
 
 def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandContext:
     """The context, without connections where the person does not want the index's embedder to be asked."""
-    from index.storage.catalog import FILE_NAME
     from qa.output.consent import agreed, note_named_embedder
 
     note_named_embedder(context.settings, os.environ, folder, context.console)
-    if not (folder / FILE_NAME).exists():
-        return context
-    convert(folder, context.console)
-    settings = agreed(context.settings, os.environ, folder, context.console, sent="documents", ask=ask)
-    return replace(context, settings=settings)
+    with suppress(NoIndex):  # there is none yet, or another process is just making it
+        convert(folder, context.console)
+        settings = agreed(context.settings, os.environ, folder, context.console, sent="documents", ask=ask)
+        return replace(context, settings=settings)
+    return context
 
 
 def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> SyncReport:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from index.errors import SettingsError, UsageError
+from index.errors import NoIndex, SettingsError, UsageError
 from index.remote.address import KEY, URL
 from qa.settings.requests import embedder_additions
 
@@ -101,11 +102,10 @@ def check_embedder(folder: Path, name: str) -> None:
 
     The index itself asks for its embedder only when there is something to embed.
     """
-    from index.storage.catalog import FILE_NAME, Catalog
+    from index.storage.catalog import Catalog
 
-    if (folder / FILE_NAME).exists():
-        with Catalog.open(folder) as catalog:
-            catalog.check_embedder(name)
+    with suppress(NoIndex), Catalog.open(folder) as catalog:
+        catalog.check_embedder(name)
 
 
 def as_embedder(embedder: object) -> Embedder:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from index.storage.catalog import FILE_NAME, Catalog
+from index.errors import NoIndex
+from index.storage.catalog import Catalog
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.tasks import Unreadable
 from index.text.lines import line_at
@@ -72,8 +73,9 @@ def verify(
     """
     with ExitStack() as stack:
         catalog = None
-        if folder is not None and (folder / FILE_NAME).exists():
-            catalog = stack.enter_context(Catalog.open(folder))
+        if folder is not None:
+            with suppress(NoIndex):
+                catalog = stack.enter_context(Catalog.open(folder))
         files = _Files(reading, limit, on_progress)
         cited = dict.fromkeys(citation for receipt in receipts for citation in receipt.citations)
         files.read(citation.location for citation in cited if citation.location is not None)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import sys
+from contextlib import closing
 from pathlib import Path
+from subprocess import DEVNULL
 
-from tests.support.cli import Run
+from index.storage.catalog import FILE_NAME, Catalog
+from tests.support.cli import Run, environment
+from tests.support.starting import start
+from tests.support.timeouts import PATIENCE
 
 SUNK = "The Vasa was lost because she carried too many cannons.\n"
 SAVED = "The Vasa was saved by her pumps.\n"
@@ -75,3 +82,31 @@ def test_ask_fresh_names_what_could_not_be_read(run: Run, tmp_path: Path) -> Non
     run("index", "-", "--index", "texts", at=tmp_path, stdin=SUNK.encode())
     done = run("ask", "--fresh", "--index", "texts", "Why was the Vasa lost?", at=tmp_path)
     assert (done.code, done.err) == (0, "")
+
+
+def test_a_catalog_that_another_process_is_just_making_is_waited_for(run: Run, tmp_path: Path) -> None:
+    """It has no tables yet when it is first looked at."""
+    write(tmp_path)
+    (tmp_path / ".qa").mkdir()
+    with closing(sqlite3.connect(tmp_path / ".qa" / FILE_NAME)) as begun:
+        begun.execute("PRAGMA journal_mode = WAL")
+        done = run("index", "docs", at=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert "cannons. [1]" in run("ask", "Why was the Vasa lost?", at=tmp_path).out
+
+
+def test_processes_that_make_an_index_at_once_all_end_well(tmp_path: Path) -> None:
+    """They take turns; each finds its folder indexed afterwards."""
+    names = [f"part{number}" for number in range(4)]
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(f"This is {name}.\n", encoding="utf-8")
+    env = environment(tmp_path)
+    command = [sys.executable, "-m", "qa", "index"]
+    indexing = [
+        start([*command, name], at=tmp_path, env=env, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
+        for name in names
+    ]
+    assert [each.wait(PATIENCE) for each in indexing] == [0] * len(names)
+    with Catalog.open(tmp_path / ".qa") as catalog:
+        assert [source.name for source in catalog.sources()] == [f"{name}.txt" for name in names]
