@@ -20,7 +20,7 @@ LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took 
 SMALL = 1000  # characters: neighbouring sections that are no longer together are one chunk
 TAIL = 200  # characters: a shorter rest of a section joins the chunk before it
 LONGEST_HEADING = 300  # characters of a heading or a caption, which are kept with each chunk below it
-LONGEST_COLUMNS = 3_000  # characters of the names of a table's columns: rows as wide fit no chunk
+LONGEST_COLUMNS = 10_000  # characters of the names of columns: rows of a wider table fit no chunk
 BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where a block ends
 
 
