@@ -213,7 +213,7 @@ def test_another_dimension_than_before_is_an_error() -> None:
             made.embed(["b"])
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.sets(st.integers(0, 99), min_size=1, max_size=3))
 def test_the_text_that_spoils_a_batch_is_named(places: set[int]) -> None:
     """Found by halves: the others are not blamed."""
