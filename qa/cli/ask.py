@@ -90,6 +90,8 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
     if fresh:
+        from qa.cli.index import bring_up_to_date
+
         bring_up_to_date(context, ask=not as_json)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)
     if explain and not as_json:  # JSON has it all
@@ -97,22 +99,6 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     if answer.stopped:
         return INTERRUPTED
     return ABSTAINED if fail_on_abstain and answer.status == "abstained" else 0
-
-
-def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
-    """Index again what was indexed; a line says what changed, others what could not be read."""
-    from index.storage.location import find_index
-    from qa.cli.index import known_paths, update
-    from qa.output.index_report import changes_line, failure_lines
-
-    folder = find_index(context.directory, context.settings.index)
-    paths = known_paths(context)
-    if not paths:
-        return
-    report = update(paths, folder, context, ask=ask)
-    context.console.hint(changes_line(report))
-    for line in failure_lines(report):
-        context.console.log(f"qa: {line}")
 
 
 def _answered(

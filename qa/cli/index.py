@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import NoIndex, UsageError
-from qa.cli.context import CommandContext, convert, load_context
-from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
+from qa.cli.context import CommandContext, convert, found_index, load_context
+from qa.cli.options import (
+    ColorOption,
+    DebugOption,
+    IndexOption,
+    JsonOption,
+    OcrOption,
+    OfflineOption,
+    ReadersOption,
+)
 from qa.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -26,10 +34,6 @@ if TYPE_CHECKING:
 
 STDIN_NAME = "stdin.txt"
 _Patterns = list[str] | None
-_Readers = Annotated[
-    list[str] | None, typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose)
-]
-_Ocr = Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"].purpose)]
 _OcrLanguages = Annotated[
     str | None, typer.Option("--ocr-languages", metavar="NAMES", help=SETTINGS["ocr_languages"].purpose)
 ]
@@ -51,8 +55,8 @@ def index(  # noqa: PLR0913 - one parameter for each option
         _Patterns, typer.Option("--exclude", metavar="GLOB", help=SETTINGS["exclude"].purpose)
     ] = None,
     max_file_size: _Size = None,
-    readers: _Readers = None,
-    ocr: _Ocr = None,
+    readers: ReadersOption = None,
+    ocr: OcrOption = None,
     ocr_languages: _OcrLanguages = None,
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
@@ -117,10 +121,9 @@ def _check_paths(path: Sequence[str], name: str | None) -> None:
 def known_paths(context: CommandContext) -> list[str]:
     """The folders and files that were indexed. Raises UnusableIndex."""
     from index.storage.catalog import Catalog
-    from index.storage.location import find_index
     from index.sync.scan import known_places
 
-    with Catalog.open(find_index(context.directory, context.settings.index)) as catalog:
+    with Catalog.open(found_index(context)) as catalog:
         return known_places(catalog)
 
 
@@ -174,13 +177,23 @@ def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> 
             raise
 
 
-def update(paths: Sequence[str], folder: Path, context: CommandContext, *, ask: bool) -> SyncReport:
-    """Sync what is to be asked next; Chroma follows in the background. Raises QaError."""
+def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
+    """Index again what was indexed, for what is to be asked next; Chroma follows in the background.
+
+    A line says what changed, others what could not be read. Raises QaError.
+    """
+    from qa.output.index_report import changes_line, failure_lines
+
+    folder, paths = found_index(context), known_paths(context)
+    if not paths:
+        return
     context = _agreed(folder, context, ask=ask)
     report = index_paths(paths, folder, context)
-    if not context.settings.chroma:
-        return report
-    return replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=False))
+    if context.settings.chroma:
+        _keep_chroma(report.chroma, folder, context, wait=False)
+    context.console.hint(changes_line(report))
+    for line in failure_lines(report):
+        context.console.log(f"qa: {line}")
 
 
 def _keep_chroma(now: ChromaStatus, folder: Path, context: CommandContext, *, wait: bool) -> ChromaStatus:

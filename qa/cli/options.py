@@ -55,6 +55,11 @@ ReaderOption = Annotated[
     str | None,
     typer.Option("--reader", metavar="NAME", help=SETTINGS["reader"].purpose),
 ]
+ReadersOption = Annotated[
+    list[str] | None,
+    typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose),
+]
+OcrOption = Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"].purpose)]
 MaxCostOption = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.storage.location import expanded
-from qa.cli.context import load_context
+from qa.cli.context import found_index, load_context
 from qa.cli.options import (
     ColorOption,
     DebugOption,
@@ -19,9 +19,10 @@ from qa.cli.options import (
     JsonOption,
     MaxCostOption,
     ModelOption,
+    OcrOption,
     OfflineOption,
+    ReadersOption,
 )
-from qa.settings.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qa.checking.receipts.saved import Receipt
@@ -36,16 +37,14 @@ def verify(  # noqa: PLR0913 - one parameter for each option
     answers: Annotated[list[str], typer.Argument(metavar="ANSWER", hidden=True)],
     *,
     as_json: JsonOption = False,
-    readers: Annotated[
-        list[str] | None, typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose)
-    ] = None,
+    readers: ReadersOption = None,
     refresh: Annotated[
         bool,
         typer.Option(
             "--refresh", help="Bring the index up to date, and ask again what cites something not intact."
         ),
     ] = False,
-    ocr: Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"].purpose)] = None,
+    ocr: OcrOption = None,
     model: ModelOption = None,
     offline: OfflineOption = None,
     max_cost: MaxCostOption = None,
@@ -91,17 +90,16 @@ def _checked(receipts: Sequence[Receipt], context: CommandContext) -> list[tuple
     from qa.settings.reading import reading_options
 
     settings = context.settings
-    progress = ProgressLine(context.console)
-    try:
+    there_is_one = settings.index is not None or nearest(context.directory) is not None
+    folder = found_index(context) if there_is_one else None
+    with closing(ProgressLine(context.console)) as progress:
         return verified(
             receipts,
-            settings.index or nearest(context.directory),
+            folder,
             reading=reading_options(settings),
             limit=settings.max_file_size,
             on_progress=lambda done, of: progress.show(lambda: f"{done:,} of {of:,} files read", done, of),
         )
-    finally:
-        progress.close()
 
 
 def _asked_again(
@@ -114,7 +112,7 @@ def _asked_again(
     from qa.answering.factory import configured_model, configured_reader
     from qa.answering.index_reader import IndexReader, check_question
     from qa.checking.receipts.listing import refreshed_lines
-    from qa.cli.ask import bring_up_to_date
+    from qa.cli.index import bring_up_to_date
     from qa.models.embedders import EmbedderLoader
     from qa.output.consent import agreed
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from index.storage.records import FileStat, Prepared
 from index.sync.prepare import prepare
 from index.sync.tasks import Task
-from index.text.lines import line_at
-from index.types import Span
 from qa.checking.receipts.reread import Document, document_of
 from qa.types import Citation
 from tests.support.mutations import sentences_of
@@ -20,24 +18,8 @@ def document(data: bytes, name: str) -> Document:
     return document_of(result)
 
 
-def citation_of(document: Document, span: Span, number: int = 1) -> Citation:
-    """A citation of that span."""
-    source = document.source
-    return Citation(
-        number,
-        source.name,
-        source.sha256,
-        span,
-        span.of(document.text),
-        line_at(document.text, span.start),
-        source.page_at(span.start),
-        location=source.location,
-        labelled=document.labelled(span),
-    )
-
-
 def cited_in(document: Document, written: Written) -> list[Citation]:
     """Citations of all sentences and rows that were written into it."""
     known = sentences_of(written)
-    found = [citation_of(document, span, number) for number, span in enumerate(document.sentences, 1)]
+    found = [document.cite(number, span) for number, span in enumerate(document.sentences, 1)]
     return [each for each in found if each.labelled or " ".join(each.text.split()) in known]

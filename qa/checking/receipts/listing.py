@@ -8,20 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from qa.output.answers.as_json import answer_object
+from qa.checking.receipts.verify import STATES
+from qa.output.answers.as_json import answer_object, citation_object
 from qa.output.answers.terminal import to_text
-from qa.output.places import path_from_here
+from qa.output.places import citation_ref
 from qa.output.text import paint, printable, wrap
 
 if TYPE_CHECKING:
     from qa.checking.receipts.saved import Receipt
-    from qa.checking.receipts.verify import CitationCheck, Place
+    from qa.checking.receipts.verify import CitationCheck
     from qa.types import Answer
 
 SCHEMA = "qa.verify/1"
 LISTED = 20  # citations; of more, only those that are not intact are listed
 _COLOURS = {"intact": "cyan", "moved": "cyan", "changed": "yellow", "gone": "red", "unreadable": "red"}
-_WIDEST = max(map(len, _COLOURS))
+_WIDEST = max(map(len, STATES))
 
 Verified = Sequence[tuple["Receipt", Sequence["CitationCheck"]]]
 
@@ -53,23 +54,16 @@ def counts_line(verified: Verified) -> str:
 
 def _counts(verified: Verified) -> dict[str, int]:
     counted: Counter[str] = Counter(verdict.state for _, verdicts in verified for verdict in verdicts)
-    return {state: counted[state] for state in _COLOURS}
+    return {state: counted[state] for state in STATES}
 
 
 def refreshed_lines(receipt: Receipt, answer: Answer, width: int, *, colour: bool) -> list[str]:
     """What the answer was, and what it is now; one line where it says the same."""
-    head = [paint(line, "bold", colour=colour) for line in wrap(printable(receipt.question), width)]
-    if printable(receipt.text) == printable(answer.text):
-        return [
-            *head,
-            *wrap("the answer is the same", width, "  "),
-            "",
-            to_text(answer, width, colour=colour),
-        ]
-    was = wrap(f"was: {printable(receipt.text)}", width, "  ")
+    same = printable(receipt.text) == printable(answer.text)
+    was = "the answer is the same" if same else f"was: {printable(receipt.text)}"
     return [
-        *head,
-        *(paint(line, "dim", colour=colour) for line in was),
+        *(paint(line, "bold", colour=colour) for line in wrap(printable(receipt.question), width)),
+        *(paint(line, "dim", colour=colour) for line in wrap(was, width, "  ")),
         "",
         to_text(answer, width, colour=colour),
     ]
@@ -78,10 +72,9 @@ def refreshed_lines(receipt: Receipt, answer: Answer, width: int, *, colour: boo
 def _verdict_lines(verdict: CitationCheck, width: int, *, colour: bool) -> Iterator[str]:
     citation, now = verdict.citation, verdict.now
     state = paint(f"{verdict.state:<{_WIDEST}}", _COLOURS[verdict.state], colour=colour)
-    place = _ref(citation.location, citation.source, citation.page, citation.line)
+    place = citation_ref(citation)
     if verdict.state == "moved" and now is not None:
-        there = _ref(now.location, now.source, now.page, now.line)
-        place += f" -> {there}, characters {now.span.start}-{now.span.end}"
+        place += f" -> {citation_ref(now)}, characters {now.span.start}-{now.span.end}"
     elif verdict.reason:
         place += f": {printable(verdict.reason)}"
     yield f"  [{citation.number}] {state} {place}"
@@ -111,12 +104,6 @@ def word_diff(was: str, now: str) -> str:
     return " ".join(parts)
 
 
-def _ref(location: str | None, source: str, page: int | None, line: int) -> str:
-    """`path:line` or `path:page:line`, as answers print it."""
-    path = printable(path_from_here(location) or source)
-    return f"{path}:{page}:{line}" if page else f"{path}:{line}"
-
-
 def verification_json(verified: Verified, answers: Mapping[Receipt, Answer]) -> str:
     """What `qa verify --json` prints; `answers` are those that were asked for again."""
     receipts = [
@@ -134,33 +121,10 @@ def verification_json(verified: Verified, answers: Mapping[Receipt, Answer]) -> 
 
 
 def _verdict_object(verdict: CitationCheck) -> dict[str, object]:
-    citation, now = verdict.citation, verdict.now
     return {
-        "number": citation.number,
+        "number": verdict.citation.number,
         "state": verdict.state,
         "reason": verdict.reason or None,
-        "was": {
-            "source": citation.source,
-            "location": citation.location,
-            "sha256": citation.sha256,
-            "start": citation.span.start,
-            "end": citation.span.end,
-            "text": citation.text,
-            "page": citation.page,
-            "line": citation.line,
-        },
-        "now": None if now is None else _place_object(now),
-    }
-
-
-def _place_object(place: Place) -> dict[str, object]:
-    return {
-        "source": place.source,
-        "location": place.location,
-        "sha256": place.sha256,
-        "start": place.span.start,
-        "end": place.span.end,
-        "text": place.text,
-        "page": place.page,
-        "line": place.line,
+        "was": citation_object(verdict.citation),
+        "now": None if verdict.now is None else citation_object(verdict.now),
     }

@@ -12,8 +12,10 @@ from index.storage.records import FileStat, Prepared
 from index.sync.files import is_gone, plain_reason
 from index.sync.tasks import Task, Unchanged, Unreadable
 from index.sync.workers.pool import Workers
+from index.text.lines import line_at
 from index.text.rows import labelled
 from index.types import Span
+from qa.types import Citation
 
 if TYPE_CHECKING:
     from index.readers.formats import ReadingOptions
@@ -38,6 +40,24 @@ class Document:
             for sentence, said in zip(inside, plain, strict=True)
         ]
         return "\n".join(worded) if worded != plain else None
+
+    def cite(self, number: int, span: Span) -> Citation:
+        """What stands in `span`, as a citation of that number."""
+        source = self.source
+        return Citation(
+            number,
+            source.name,
+            source.sha256,
+            span,
+            span.of(self.text),
+            line_at(self.text, span.start),
+            source.page_at(span.start),
+            source.title,
+            source.date.value if source.date else None,
+            source.location,
+            date_origin=source.date.origin if source.date else None,
+            labelled=self.labelled(span),
+        )
 
 
 def document_of(prepared: Prepared) -> Document:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from index.errors import NoIndex
 from index.storage.catalog import Catalog
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.tasks import Unreadable
-from index.text.lines import line_at
 from qa.checking.receipts.elsewhere import OtherFiles
 from qa.checking.receipts.locate import find_quote, find_similar
 from qa.checking.receipts.reread import Document, document_of, read_again
@@ -25,21 +24,7 @@ if TYPE_CHECKING:
     from qa.types import Citation
 
 State = Literal["intact", "moved", "changed", "gone", "unreadable"]
-STATES: tuple[State, ...] = ("intact", "moved", "changed", "gone", "unreadable")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands now; the fields are those of a citation."""
-
-    source: str
-    location: str | None
-    sha256: str
-    span: Span
-    text: str
-    line: int
-    page: int | None
-    labelled: str | None
+STATES: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +37,7 @@ class CitationCheck:
 
     citation: Citation
     state: State
-    now: Place | None = None
+    now: Citation | None = None
     reason: str = ""
 
 
@@ -129,16 +114,16 @@ def _document(citation: Citation, files: _Files, catalog: Catalog | None) -> Doc
 def compare(citation: Citation, document: Document) -> CitationCheck:
     """What a document makes of a citation: "gone" if it says nothing like it."""
     if document.source.sha256 == citation.sha256 and citation.span.of(document.text) == citation.text:
-        return CitationCheck(citation, "intact", _place(document, citation.span, citation))
+        return CitationCheck(citation, "intact", _cited_now(document, citation.span, citation))
     span = find_quote(citation.text, citation.span, document.text, document.sentences)
     if span is not None:
-        place = _place(document, span, citation)
+        now = _cited_now(document, span, citation)
         if citation.labelled is not None and document.labelled(span) != citation.labelled:
-            return CitationCheck(citation, "changed", place, "the names of its columns are others now")
-        return CitationCheck(citation, "intact" if span == citation.span else "moved", place)
+            return CitationCheck(citation, "changed", now, "the names of its columns are others now")
+        return CitationCheck(citation, "intact" if span == citation.span else "moved", now)
     similar = find_similar(citation.text, document.text, document.sentences)
     if similar is not None:
-        return CitationCheck(citation, "changed", _place(document, similar, citation))
+        return CitationCheck(citation, "changed", _cited_now(document, similar, citation))
     return CitationCheck(citation, "gone", reason="its file says nothing like it any more")
 
 
@@ -159,16 +144,7 @@ def _found_elsewhere(
     return found
 
 
-def _place(document: Document, span: Span, citation: Citation) -> Place:
-    source = document.source
-    name = citation.source if source.location == citation.location else source.name
-    return Place(
-        name,
-        source.location,
-        source.sha256,
-        span,
-        span.of(document.text),
-        line_at(document.text, span.start),
-        source.page_at(span.start),
-        document.labelled(span),
-    )
+def _cited_now(document: Document, span: Span, citation: Citation) -> Citation:
+    """What stands in `span` as a citation of that number; its source keeps the name that it was cited by."""
+    now = document.cite(citation.number, span)
+    return replace(now, source=citation.source) if now.location == citation.location else now

@@ -34,7 +34,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "text": answer.text,
         "missing": answer.missing,
         "claims": [_claim_object(claim) for claim in answer.claims],
-        "citations": [_citation_object(citation) for citation in answer.citations],
+        "citations": [citation_object(citation) for citation in answer.citations],
         "passages": [_passage_object(passage, answer.read) for passage in answer.passages],
         "usage": {
             "prompt_tokens": answer.usage.prompt_tokens,
@@ -69,19 +69,20 @@ def _claim_object(claim: Claim) -> dict[str, object]:
 def _nearest_object(nearest: Nearest) -> dict[str, object]:
     return {
         "text": nearest.text,
-        "citations": [_citation_object(citation) for citation in nearest.citations],
+        "citations": [citation_object(citation) for citation in nearest.citations],
     }
 
 
 def _disagreement_object(found: Disagreement) -> dict[str, object]:
     sides = [
-        {"value": side.value, "citations": [_citation_object(citation) for citation in side.citations]}
+        {"value": side.value, "citations": [citation_object(citation) for citation in side.citations]}
         for side in found.sides
     ]
     return {"about": found.about, "kind": found.kind, "sides": sides}
 
 
-def _citation_object(citation: Citation) -> dict[str, object]:
+def citation_object(citation: Citation) -> dict[str, object]:
+    """A citation as a plain dictionary."""
     return {
         "number": citation.number,
         "source": citation.source,
