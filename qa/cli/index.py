@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -168,7 +168,7 @@ def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> 
         max_file_size=settings.max_file_size,
         reading=reading_options(settings),
     )
-    with IndexProgress(context.console) as progress:
+    with closing(IndexProgress(context.console)) as progress:
         try:
             embedder = index_embedder(folder, settings, os.environ)
             return sync(paths, folder=folder, embedder=embedder, options=options, on_event=progress)
@@ -203,7 +203,7 @@ def _keep_chroma(now: ChromaStatus, folder: Path, context: CommandContext, *, wa
 
     if not wait:
         return catch_up(folder, now)
-    with ChromaProgress(context.console) as progress:
+    with closing(ChromaProgress(context.console)) as progress:
         try:
             return wait_for(folder, progress)
         except KeyboardInterrupt:

@@ -15,9 +15,6 @@ from qa.output.progress import ProgressLine
 from qa.output.text import paint, printable, table
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from index.vectors.writer_process import ChromaStatus
     from qa.output.console import Console
 
@@ -43,12 +40,8 @@ class IndexProgress:
         self._files = self._done = self._unchanged = 0
         self._complete = False
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         self._progress.close()
 
     def __call__(self, event: Event) -> None:
@@ -81,12 +74,8 @@ class ChromaProgress:
         self._progress = ProgressLine(console)
         self._most = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         self._progress.close()
 
     def __call__(self, now: ChromaStatus) -> None:

@@ -7,6 +7,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,7 +131,7 @@ def _by_model(
 
     console = context.console
     try:
-        with RunProgress(console, unit="drafts") as progress:
+        with closing(RunProgress(console, unit="drafts")) as progress:
             progress(Started(request.wanted, 0))
             try:
                 draft_questions(plan, models.throttle, done, keep=keep, on_event=progress)

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,7 +204,7 @@ def ask_all(plan: Plan, reader: SharedIndexReader, console: Console) -> Result:
     from qa.evaluation.report.run_progress import RunProgress
 
     try:
-        with RunProgress(console) as progress:
+        with closing(RunProgress(console)) as progress:
             return evaluate(plan, reader, on_event=progress)
     except KeyboardInterrupt:
         console.log("stopped; what is finished is kept: run the same command to go on")

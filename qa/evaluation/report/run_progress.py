@@ -16,9 +16,6 @@ from qa.output.progress import ProgressLine
 from qa.output.text import printable
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from qa.evaluation.running.events import Event
     from qa.evaluation.sets.authoring.with_model import Tried
     from qa.evaluation.types import Record, Verdict
@@ -50,12 +47,8 @@ class RunProgress:
         self._unit = unit
         self._silent: dict[str, float] = {}  # reasons for waiting, and until when each is not given again
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         self._gauge.close()
 
     def __call__(self, event: Event) -> None:

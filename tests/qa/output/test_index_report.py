@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -56,7 +57,7 @@ REPORT = SyncReport(
 def test_a_log_gets_a_line_now_and_then() -> None:
     """None in the first two seconds, then one in five seconds, with rate and remaining time."""
     err, clock = io.StringIO(), Clock()
-    with IndexProgress(Console(io.StringIO(), err), clock) as progress:
+    with closing(IndexProgress(Console(io.StringIO(), err), clock)) as progress:
         progress(Discovered(10, 1000, 0))
         assert err.getvalue() == ""
         clock.now += 2
@@ -93,7 +94,7 @@ def test_how_chroma_is_said_to_be(now: ChromaStatus, state: str, line: str) -> N
 def test_what_is_left_for_chroma_is_shown_while_it_is_waited_for() -> None:
     """On a terminal as a bar of the most that was left."""
     err = Terminal()
-    with ChromaProgress(Console(io.StringIO(), err)) as progress:
+    with closing(ChromaProgress(Console(io.StringIO(), err))) as progress:
         progress._progress._began -= 1  # not that soon
         progress(ChromaStatus(True, 1000, True, None))
         progress(ChromaStatus(True, 400, True, None))
@@ -103,7 +104,7 @@ def test_what_is_left_for_chroma_is_shown_while_it_is_waited_for() -> None:
 def test_a_terminal_gets_a_bar_that_goes_away() -> None:
     """A short run shows none at all; stdout never has any of it."""
     out, err, clock = io.StringIO(), Terminal(), Clock()
-    with IndexProgress(Console(out, err), clock) as progress:
+    with closing(IndexProgress(Console(out, err), clock)) as progress:
         progress(Discovered(3, 100, 5, complete=True))
         assert err.getvalue() == ""
         clock.now += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import closing
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_log_has_what_was_done_before_and_why_it_waits() -> None:
     """The same reason is not given for each question that waits, but again after half a minute."""
     err = io.StringIO()
     progress, clock = shown(err)
-    with progress:
+    with closing(progress):
         progress(Started(9, 3))
         for seconds in (0, 5, 30):
             clock.now += seconds
@@ -102,7 +103,7 @@ def test_nothing_is_left_of_the_bar_above_a_note() -> None:
     """The bar's line is taken back before a note is written, and is drawn again below it."""
     err = Terminal()
     progress, clock = shown(err)
-    with progress:
+    with closing(progress):
         progress(Started(9, 0))
         clock.now += 2
         progress(RecordFinished(record(1)))
