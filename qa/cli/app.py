@@ -62,7 +62,7 @@ def root(
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
         return 0
-    from qa.cli.chat import chat
+    from qa.cli.asking.chat import chat
 
     return chat(index=index, model=model, offline=offline, color=color, debug=debug)
 

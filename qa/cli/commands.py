@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     Parameter = TyperArgument | TyperOption
 
 COMMANDS = {
-    "index": "qa.cli.index:index",
-    "ask": "qa.cli.ask:ask",
-    "chat": "qa.cli.chat:chat",
-    "sources": "qa.cli.show:sources",
-    "show": "qa.cli.show:show",
-    "verify": "qa.cli.verify:verify",
+    "index": "qa.cli.documents.index:index",
+    "ask": "qa.cli.asking.ask:ask",
+    "chat": "qa.cli.asking.chat:chat",
+    "sources": "qa.cli.documents.show:sources",
+    "show": "qa.cli.documents.show:show",
+    "verify": "qa.cli.asking.verify:verify",
     "demo": "qa.cli.demo:demo",
-    "config": "qa.cli.show:config",
+    "config": "qa.cli.config:config",
     "eval": "qa.cli.eval:evaluate",
     "compare": "qa.cli.evaluation.report:compare",
     "report": "qa.cli.evaluation.report:report",

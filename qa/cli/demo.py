@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.errors import StorageError
-from qa.cli.ask import print_answer
+from qa.cli.asking.ask import print_answer
 from qa.cli.context import load_context
 from qa.cli.options import ColorOption, DebugOption, JsonOption
 
@@ -24,7 +24,7 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
     from index.search.filters import ALL
     from qa.answering.answer import answer
     from qa.answering.index_reader import IndexReader
-    from qa.cli.index import index_paths
+    from qa.cli.documents.index import index_paths
     from qa.output.text import printable
     from qa.settings.settings import Settings
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from qa.cli.context import CommandContext
-from qa.cli.index import index_paths
+from qa.cli.documents.index import index_paths
 from qa.output.console import Console
 from qa.settings.settings import Settings
 from tests.support.file_names import local_name

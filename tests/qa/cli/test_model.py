@@ -18,7 +18,7 @@ from index.embedding.wordllama import DEFAULT_EMBEDDER
 from index.errors import IndexMismatch
 from index.remote.retry import RetryPolicy
 from qa.cli.context import CommandContext
-from qa.cli.index import index_paths
+from qa.cli.documents.index import index_paths
 from qa.models.embedders import EmbedderLoader, index_embedder
 from qa.output.console import Console
 from qa.settings.settings import load_settings

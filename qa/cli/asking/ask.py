@@ -90,7 +90,7 @@ def ask(  # noqa: PLR0913 - one parameter for each option
     context = load_context(color=color, debug=debug, index=index, max_cost=max_cost, **flags)
     text = _read_stdin() if question == ["-"] else " ".join(question)
     if fresh:
-        from qa.cli.index import bring_up_to_date
+        from qa.cli.documents.index import bring_up_to_date
 
         bring_up_to_date(context, ask=not as_json)
     answer = _answered(context, text, source or (), (since, until), as_json=as_json)

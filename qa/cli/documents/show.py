@@ -1,8 +1,7 @@
-"""`qa sources`, `qa show` and `qa config`: lists of sources, texts of sources, and settings."""
+"""`qa sources` and `qa show`: what is indexed, and the text of a source."""
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -74,31 +73,4 @@ def show(
             console.log(line)
     else:
         console.page("\n".join(excerpt_lines(source, span, text, context=lines, colour=console.colour)))
-    return 0
-
-
-def config(
-    *,
-    as_json: JsonOption = False,
-    index: IndexOption = None,
-    color: ColorOption = None,
-    debug: DebugOption = False,
-) -> int:
-    """Show the settings and where each comes from."""
-    context = load_context(color=color, debug=debug, index=index)
-    from index.storage.location import nearest
-    from qa.output.listing import print_settings, settings_json
-    from qa.output.text import printable
-    from qa.settings.settings import described, user_file
-
-    rows = described(context.settings)
-    folder = context.settings.index or nearest(context.directory)
-    own_file = str(user_file(os.environ))
-    if as_json:
-        index_name = str(folder) if folder else None
-        context.console.print_json(settings_json(rows, index=index_name, user_file=own_file))
-        return 0
-    print_settings(rows, context.console)
-    context.console.hint(f"\nindex here: {printable(str(folder)) if folder else 'none yet'}")
-    context.console.hint(f"your own settings file: {printable(own_file)}")
     return 0

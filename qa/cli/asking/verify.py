@@ -112,7 +112,7 @@ def _asked_again(
     from qa.answering.factory import configured_model, configured_reader
     from qa.answering.index_reader import IndexReader, check_question
     from qa.checking.receipts.listing import refreshed_lines
-    from qa.cli.index import bring_up_to_date
+    from qa.cli.documents.index import bring_up_to_date
     from qa.models.embedders import EmbedderLoader
     from qa.output.consent import agreed
 

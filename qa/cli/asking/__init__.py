@@ -1,0 +1,1 @@
+"""Commands that answer, or check answers: `qa ask`, `qa chat`, `qa verify`."""

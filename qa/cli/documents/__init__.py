@@ -1,0 +1,1 @@
+"""Commands about what is indexed: `qa index`, `qa sources`, `qa show`."""
