@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch
 from index.storage.content.full_text import enter, enter_again, take_out, words_of, write_anew
-from index.storage.content.rows import LISTED
+from index.storage.content.rows import LISTED, STAT_COLUMNS
 from index.storage.database import open_database
 from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import CatalogReader
-from index.storage.records import cut_text, pack_lines, pack_pages, pack_spans, pack_tables
+from index.storage.records import checksum, cut_text, pack_lines, pack_pages, pack_spans, pack_tables
+from index.storage.schema import CHECKED_OF_CHUNKS, CHECKED_OF_SOURCES
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
@@ -102,9 +103,8 @@ class Catalog(CatalogReader):
         vector of another length; nothing is stored then.
         """
         with self._db.writing():
-            chunker, embedder, dimension = self._db.required_row(
-                "SELECT chunker, embedder, dimension FROM manifest"
-            )
+            manifest = self.manifest
+            embedder, dimension = manifest.embedder, manifest.dimension
             wrong = [key for key, vector in vectors.items() if len(vector) != 4 * dimension]
             if wrong:
                 msg = f"{len(vectors[wrong[0]])} bytes are not {dimension} numbers"
@@ -119,7 +119,7 @@ class Catalog(CatalogReader):
             last = self._db.row("SELECT seq FROM sqlite_sequence WHERE name = 'chunks'")
             first = 1 + (last[0] if last else 0)
             for new in prepared:
-                self._store(new, model, chunker, first)
+                self._store(new, manifest.chunker, model, first)
                 first += len(new.chunks)
             count_generation(self._db, removed=removed)
 
@@ -145,6 +145,7 @@ class Catalog(CatalogReader):
                 "UPDATE sources SET name = ? WHERE id = ?",
                 ((name, source_id) for source_id, name in names.items()),
             )
+            self._note_checksums(listed)
             if known:
                 enter_again(self._db, chunks)
             else:
@@ -160,8 +161,8 @@ class Catalog(CatalogReader):
         """Note, by source id, new times of files whose bytes did not change. The generation stays."""
         with self._db.writing():
             self._db.run_many(
-                "UPDATE sources SET size = ?, mtime_ns = ?, inode = ? WHERE id = ?",
-                ((stat.size, stat.mtime_ns, stat.inode, source_id) for source_id, stat in stats.items()),
+                "UPDATE sources SET size = ?, mtime_ns = ?, inode = ?, ctime_ns = ? WHERE id = ?",
+                ((*stat, source_id) for source_id, stat in stats.items()),
             )
 
     def needs_purging(self) -> bool:
@@ -171,6 +172,14 @@ class Catalog(CatalogReader):
     def purge(self) -> None:
         """Leave no byte of sources that were removed or replaced, as `purge.py` says."""
         purge(self._db)
+
+    def _note_checksums(self, listed: str) -> None:
+        """Store the checksums of sources, listed by id in JSON, as they stand there now."""
+        rows = self._db.rows(f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE id IN {LISTED}", (listed,))
+        self._db.run_many(
+            "UPDATE sources SET checksum = ? WHERE id = ?",
+            ((checksum(self._db.identity, *row), row[0]) for row in rows),
+        )
 
     def _chunks_of(self, source_ids: Iterable[str]) -> list[int]:
         """The rows of all chunks of these sources."""
@@ -193,7 +202,7 @@ class Catalog(CatalogReader):
             write_anew(self._db)
         return True
 
-    def _store(self, new: Prepared, model: int, chunker: str, first: int) -> None:
+    def _store(self, new: Prepared, chunker: str, model: int, first: int) -> None:
         """Store a source, its chunks in the rows from `first` on."""
         chunks = sorted(zip(new.chunks, new.keys, strict=True), key=lambda pair: pair[0].span.start)
         for chunk, _ in chunks:
@@ -205,29 +214,25 @@ class Catalog(CatalogReader):
         known = {key: self._vector(model, key) for key in new.keys}
         title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
         words = [words_of(chunk, title, name) for chunk, _ in chunks]
+        rows = []
+        for row, ((chunk, key), text, entered) in enumerate(zip(chunks, texts, words, strict=True), first):
+            checked = (
+                chunk.id,
+                chunk.span.start,
+                chunk.span.end,
+                text.line,
+                pack_spans(chunk.sentences),
+                pack_lines(chunk.headings),
+                pack_tables(chunk.tables),
+                text.text,
+            )
+            kept = bytes.fromhex(key) if known[key] is None else None
+            check = checksum(self._db.identity, new.source.id, *checked)
+            rows.append((row, source, *checked, known[key], kept, entered.hash(), check))
         self._db.run_many(
-            'INSERT INTO chunks (row, id, source, start, "end", line, vector, key, words, sentences,'
-            " headings, tables, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    row,
-                    chunk.id,
-                    source,
-                    chunk.span.start,
-                    chunk.span.end,
-                    text.line,
-                    known[key],
-                    bytes.fromhex(key) if known[key] is None else None,
-                    entered.hash(),
-                    pack_spans(chunk.sentences),
-                    pack_lines(chunk.headings),
-                    pack_tables(chunk.tables),
-                    text.text,
-                )
-                for row, ((chunk, key), text, entered) in enumerate(
-                    zip(chunks, texts, words, strict=True), first
-                )
-            ),
+            f"INSERT INTO chunks (row, source, {CHECKED_OF_CHUNKS}, vector, key, words, checksum)"
+            f" VALUES ({', '.join('?' * 14)})",
+            rows,
         )
         enter(self._db, enumerate(words, first))
         self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
@@ -245,31 +250,31 @@ class Catalog(CatalogReader):
         return found
 
     def _store_source(self, new: Prepared, opening: str, chunker: str) -> int:
-        source, stat = new.source, new.stat
-        place = None if source.location is None else stored_location(self.folder, source.location)
-        values = (
+        source = new.source
+        checked = (
             source.id,
             source.name,
-            place,
-            stat.size if stat else None,
-            stat.mtime_ns if stat else None,
-            stat.inode if stat else None,
+            None if source.location is None else stored_location(self.folder, source.location),
             source.sha256,
-            hashlib.sha256(new.text.encode()).hexdigest(),
             source.reader,
-            chunker,
             source.length,
-            source.encoding,
+            pack_pages(source.pages),
             source.title,
             source.date.value if source.date else None,
             source.date.origin if source.date else None,
-            pack_pages(source.pages),
+            source.encoding,
             pack_lines(source.notes),
             opening,
         )
-        marks = ", ".join("?" * len(values))
+        values = (
+            *checked,
+            *(new.stat or (None,) * 4),
+            hashlib.sha256(new.text.encode()).hexdigest(),
+            chunker,
+            checksum(self._db.identity, *checked),
+        )
         return self._db.run(
-            "INSERT INTO sources (id, name, location, size, mtime_ns, inode, sha256, text_sha256, reader,"
-            f" chunker, length, encoding, title, date, date_origin, pages, notes, opening) VALUES ({marks})",
+            f"INSERT INTO sources ({CHECKED_OF_SOURCES}, {STAT_COLUMNS}, text_sha256, chunker, checksum)"
+            f" VALUES ({', '.join('?' * len(values))})",
             values,
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, contextmanager
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import IndexDamaged, IndexLocked, IndexTooNew, NoIndex, QaError, StorageError
-from index.storage.schema import APPLICATION_ID, MIGRATIONS, OCCURRENCES
+from index.storage.schema import APPLICATION_ID, CHECKED_STEPS, MIGRATIONS, OCCURRENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -34,6 +35,11 @@ class Database:
         self._connection = connection
         self.read_only = bool(connection.execute("PRAGMA query_only").fetchone()[0])
         self.steps: int = connection.execute("PRAGMA user_version").fetchone()[0]  # of the schema
+
+    @cached_property
+    def identity(self) -> str:
+        """The index's own id, "" in a file that was made before there were such."""
+        return str(self.required_row("SELECT id FROM manifest")[0]) if self.steps >= CHECKED_STEPS else ""
 
     def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query. For long results, ask page by page: memory stays flat."""
@@ -320,8 +326,9 @@ def _migrate(path: Path, connection: sqlite3.Connection, steps: int, report: Cal
     try:
         # Another process may have taken them while we waited.
         steps = connection.execute("PRAGMA user_version").fetchone()[0]
-        for step in MIGRATIONS[steps:]:
-            step(connection, lambda share: report(COPIED + (1 - COPIED) * share))
+        missing = MIGRATIONS[steps:]
+        for taken, step in enumerate(missing):
+            step(connection, partial(_report_step, report, taken, len(missing)))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")
@@ -329,6 +336,11 @@ def _migrate(path: Path, connection: sqlite3.Connection, steps: int, report: Cal
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _report_step(report: Callable[[float], None], taken: int, steps: int, share: float) -> None:
+    """Report the share of a step, behind others that were taken, as one of the whole conversion."""
+    report(COPIED + (1 - COPIED) * (taken + share) / steps)
 
 
 @contextmanager

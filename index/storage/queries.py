@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.storage.content import matching
 from index.storage.content.chunks import columns_in, read_chunks, read_searched
-from index.storage.content.rows import LISTED, SOURCE_COLUMNS, chunk_of, source_of
+from index.storage.content.rows import LISTED, SOURCE_COLUMNS, STAT_COLUMNS, chunk_of, source_of
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
 from index.storage.content.vectors import rows_with_vectors, vector_pages, vectors_of
 from index.storage.location import absolute_location, stored_location
@@ -44,10 +44,7 @@ BEGINNING = 800  # characters that are read of every text: of whom it is
 ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 MARGIN = 250  # characters around a chunk read with it: what stands on its lines, contexts of citations
 
-FILE_COLUMNS = (
-    "sources.id, sources.name, sources.location, sources.size, sources.mtime_ns, sources.inode,"
-    " sources.sha256, sources.reader, sources.chunker"
-)
+FILE_COLUMNS = "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.chunker"
 
 
 class CatalogReader:
@@ -62,6 +59,8 @@ class CatalogReader:
         self._db = database
         self._source_rows: tuple[int, tuple[SourceRow, ...]] = (-1, ())
         self._chunk_columns = columns_in(database)
+        self._stat_columns = columns_in(database, STAT_COLUMNS)
+        self._file_columns = f"{FILE_COLUMNS}, {self._stat_columns}"
         self._key = "lower(hex(ifnull(chunks.key, vectors.key)))" if database.steps >= STEPS else "chunks.key"
 
     def __enter__(self) -> Self:
@@ -104,7 +103,7 @@ class CatalogReader:
         last = ""
         while True:
             page = self._db.rows(
-                f"SELECT {FILE_COLUMNS} FROM sources WHERE location > ? AND {where}"
+                f"SELECT {self._file_columns} FROM sources WHERE location > ? AND {where}"
                 f" ORDER BY location LIMIT {ROWS_AT_ONCE}",
                 (last, *values),
             )
@@ -216,7 +215,7 @@ class CatalogReader:
                 (source_id,),
             )
             stat = self._db.required_row(
-                "SELECT size, mtime_ns, inode FROM sources WHERE id = ?", (source_id,)
+                f"SELECT {self._stat_columns} FROM sources WHERE id = ?", (source_id,)
             )
             return Prepared(
                 source,
@@ -369,10 +368,10 @@ class CatalogReader:
 
     def _files(self, where: str, value: str) -> tuple[FileRow, ...]:
         condition = f"{where} AND location IS NOT NULL ORDER BY location"
-        rows = self._db.rows(f"SELECT {FILE_COLUMNS} FROM sources WHERE {condition}", (value,))
+        rows = self._db.rows(f"SELECT {self._file_columns} FROM sources WHERE {condition}", (value,))
         return tuple(map(self._file, rows))
 
     def _file(self, row: Row) -> FileRow:
-        source_id, name, location, size, mtime_ns, inode, *read = row
+        source_id, name, location, sha256, reader, chunker, *stat = row
         place = absolute_location(self._base, location)
-        return FileRow(source_id, name, place, FileStat(size, mtime_ns, inode), *read)
+        return FileRow(source_id, name, place, FileStat(*stat), sha256, reader, chunker)

@@ -38,11 +38,12 @@ class Manifest:
 
 
 class FileStat(NamedTuple):
-    """What a file's unchangedness is judged by without reading it. Times in nanoseconds."""
+    """What a file's unchangedness is judged by without reading it. Times in nanoseconds, 0 if unknown."""
 
     size: int
     mtime_ns: int
     inode: int = 0
+    ctime_ns: int = 0
 
 
 class FileRow(NamedTuple):
@@ -168,6 +169,18 @@ class ChromaState(NamedTuple):
     mark: Mark
     generation: int
     pending: int
+
+
+def checksum(*values: str | bytes | float | None) -> bytes:
+    """Tells these values, and their kinds, from others; 8 bytes. It stands in files, so it never changes.
+
+    Text that was read with stray bytes as surrogates has the checksum of those bytes.
+    """
+    packed = [
+        value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape") for value in values
+    ]
+    kinds = [f"{type(value).__name__} {len(one)}" for value, one in zip(values, packed, strict=True)]
+    return hashlib.blake2b(b"".join([",".join(kinds).encode(), *packed]), digest_size=8).digest()
 
 
 WORDS = "text, headings, title, name"  # columns of the full-text index

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from index.storage.records import WORDS, Words, cut_text
+from index.storage.records import WORDS, Words, checksum, cut_text
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -267,4 +267,45 @@ def _text_once(db: sqlite3.Connection, report: Report) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once)
+# Damage that SQLite does not see is seen by checksums: of a source with what stands before its first chunk,
+# and of each chunk with its piece of text and its source's id. All begin with the index's own `id`, so that
+# no page of another index passes for one of this. `ctime_ns` is 0 where it was not looked at.
+CHECKED = """
+ALTER TABLE manifest ADD COLUMN id TEXT NOT NULL DEFAULT '';
+UPDATE manifest SET id = lower(hex(randomblob(16)));
+ALTER TABLE sources ADD COLUMN ctime_ns INTEGER DEFAULT 0;
+ALTER TABLE sources ADD COLUMN checksum BLOB;
+ALTER TABLE chunks ADD COLUMN checksum BLOB;
+"""
+
+CHECKED_STEPS = 4  # of the schema, from which on it is so
+CHECKED_OF_SOURCES = (
+    "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening"
+)
+CHECKED_OF_CHUNKS = 'id, start, "end", line, sentences, headings, tables, text'
+
+
+def _checksums(db: sqlite3.Connection, report: Report) -> None:
+    """What an older version wrote is taken for right: from now on it is seen if it changes."""
+    for statement in statements(CHECKED):
+        db.execute(statement)
+    ((index,),) = db.execute("SELECT id FROM manifest").fetchall()
+    db.text_factory = lambda stored: stored.decode(
+        errors="surrogateescape"
+    )  # damaged before: no reason to stop
+    try:
+        sources = db.execute("SELECT row FROM sources").fetchall()
+        for number, (row,) in enumerate(sources):
+            report(number / len(sources))
+            (values,) = db.execute(f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE row = ?", (row,))
+            db.execute("UPDATE sources SET checksum = ? WHERE row = ?", (checksum(index, *values), row))
+            chunks = db.execute(f"SELECT row, {CHECKED_OF_CHUNKS} FROM chunks WHERE source = ?", (row,))
+            db.executemany(
+                "UPDATE chunks SET checksum = ? WHERE row = ?",
+                [(checksum(index, values[0], *chunk), at) for at, *chunk in chunks],
+            )
+    finally:
+        db.text_factory = str
+
+
+MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once, _checksums)

@@ -18,11 +18,12 @@ from tests.support.catalogs import EMBEDDER, vectors_of
 
 
 def old_catalog(folder: Path, steps: int, *sources: Prepared) -> None:
-    """Make a catalog of the first `steps` of the schema, 1 or 2, that holds `sources`."""
+    """Make a catalog of the first `steps` of the schema that holds `sources`, put in before the third."""
+    first = min(steps, 2)
     folder.mkdir()
     with closing(sqlite3.connect(folder / FILE_NAME)) as db:
         db.execute("PRAGMA journal_mode = WAL")
-        for step in MIGRATIONS[:steps]:
+        for step in MIGRATIONS[:first]:
             step(db, lambda _share: None)
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {steps}")
@@ -31,7 +32,10 @@ def old_catalog(folder: Path, steps: int, *sources: Prepared) -> None:
             (EMBEDDER.name, EMBEDDER.dimension),
         )
         for source in sources:
-            _store(db, folder, source, tables=steps > 1)
+            _store(db, folder, source, tables=first > 1)
+        db.commit()
+        for step in MIGRATIONS[first:steps]:
+            step(db, lambda _share: None)
         db.commit()
 
 

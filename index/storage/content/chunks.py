@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.storage.content.rows import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, chunk_of, source_of
 from index.storage.records import SearchedChunk, unpack_edges, unpack_tables
+from index.storage.schema import CHECKED_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,14 +16,19 @@ if TYPE_CHECKING:
     from index.storage.database import Database
     from index.types import Chunk, Source
 
+# The step of the schema that a column came with, and what it is before.
+ADDED = ((2, "chunks.tables", "'[]'"), (CHECKED_STEPS, "ctime_ns", "0"))
 SEARCHED_COLUMNS = (
     'chunks.row, sources.name, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.tables'
 )
 
 
 def columns_in(database: Database, columns: str = CHUNK_COLUMNS) -> str:
-    """These columns of chunks as a file has them: one of the schema's first step has no tables."""
-    return columns if database.steps > 1 else columns.replace("chunks.tables", "'[]'")
+    """These columns as a file has them: in one of fewer steps some are missing."""
+    for steps, column, instead in ADDED:
+        if database.steps < steps:
+            columns = columns.replace(column, instead)
+    return columns
 
 
 def read_chunks(database: Database, rows: Iterable[int], base: str) -> dict[int, tuple[Chunk, Source]]:

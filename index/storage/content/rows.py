@@ -20,6 +20,7 @@ SOURCE_COLUMNS = (
     "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
     " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes"
 )
+STAT_COLUMNS = "size, mtime_ns, inode, ctime_ns"
 CHUNK_COLUMNS = (
     'chunks.id, sources.id, chunks.start, chunks."end", chunks.text, chunks.sentences, chunks.headings,'
     " chunks.tables"
