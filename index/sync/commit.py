@@ -12,7 +12,8 @@ from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.events import Discovered, Event, Finished, Notice, Outcome, SyncReport
 from index.sync.files import is_gone, suffix_of
 from index.sync.pipeline import Embedded, SourceBatch
-from index.sync.scan import Scan, current_names
+from index.sync.scan.compare import Scan
+from index.sync.scan.names import current_names
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.unread import unread_reason
 from index.vectors.mirror import forget_removed

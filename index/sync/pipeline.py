@@ -24,7 +24,9 @@ from index.storage.catalog import Catalog
 from index.storage.records import Prepared
 from index.sync.events import Notice
 from index.sync.prepare import prepare_file, run_reader
-from index.sync.scan import NameAllocator, Scan, Target
+from index.sync.scan.compare import Scan
+from index.sync.scan.names import NameAllocator
+from index.sync.scan.places import Target
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.workers.pool import Workers
 from index.text.chunks import CHUNKER, embedding_text

@@ -30,9 +30,10 @@ from index.sync.events import Event, SyncReport
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.pipeline import embed_groups, stages
 from index.sync.prepare import prepare, run_reader
-from index.sync.scan import Scan, Target, places
+from index.sync.scan.compare import Scan
+from index.sync.scan.places import Target, places
+from index.sync.scan.walk import Rules
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
-from index.sync.walk import Rules
 from index.sync.workers.child import Limits
 from index.sync.workers.pool import PREPARE, Workers
 from index.types import Source

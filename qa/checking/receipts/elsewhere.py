@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.formats import supported
 from index.sync.files import open_regular, suffix_of
-from index.sync.walk import FoundFile, Rules, walk
+from index.sync.scan.walk import FoundFile, Rules, walk
 from index.text.lines import collapse
 
 if TYPE_CHECKING:

@@ -121,7 +121,7 @@ def _check_paths(path: Sequence[str], name: str | None) -> None:
 def known_paths(context: CommandContext) -> list[str]:
     """The folders and files that were indexed. Raises UnusableIndex."""
     from index.storage.catalog import Catalog
-    from index.sync.scan import known_places
+    from index.sync.scan.places import known_places
 
     with Catalog.open(found_index(context)) as catalog:
         return known_places(catalog)

@@ -15,8 +15,8 @@ from hypothesis import given, strategies as st
 from index.errors import ReadError
 from index.storage.records import FileStat, Prepared
 from index.sync.prepare import RACY_NS, UNKNOWN_TIME, is_settled, prepare, prepare_file, read_whole
+from index.sync.scan.walk import found_file
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
-from index.sync.walk import found_file
 from index.types import Dated
 from tests.support.timeouts import PATIENCE
 

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 from index.errors import ReadError
 from index.storage.records import FileStat
 from index.sync.files import clean_name, kind_of, plain_reason, read_small
-from index.sync.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
+from index.sync.scan.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
 _MARKS_HIDDEN = hasattr(os.stat_result, "st_file_attributes")  # Windows, with an attribute instead of a dot
 

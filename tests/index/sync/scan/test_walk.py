@@ -18,8 +18,8 @@ from pathspec import GitIgnoreSpec
 
 from index.errors import ReadError, UsageError
 from index.sync.files import clean_name, open_regular
-from index.sync.ignore import compile_patterns
-from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
+from index.sync.scan.ignore import compile_patterns
+from index.sync.scan.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from tests.support.file_names import local_name, utf8_file_names
 
 NOBODY = 65534

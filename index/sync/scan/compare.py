@@ -6,36 +6,22 @@ A file whose size, time and inode are those stored costs one look at its directo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.readers.formats import ReadingOptions, is_up_to_date
-from index.storage.catalog import Catalog
 from index.storage.location import source_id
-from index.storage.names import distinct_names
 from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
 from index.sync.prepare import UNKNOWN_TIME
+from index.sync.scan.names import NameAllocator
+from index.sync.scan.places import Target, is_below
+from index.sync.scan.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from index.sync.tasks import Task, too_large
 from index.sync.unread import unread_kind, unread_reason
-from index.sync.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
 from index.text.chunks import CHUNKER
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A path to be indexed: `start` is the file or folder itself, `root` the folder names are relative to.
-
-    Both are absolute. `folder` is None if there is nothing at `start`.
-    """
-
-    start: str
-    root: str
-    given: str
-    folder: bool | None
 
 
 @dataclass
@@ -55,35 +41,6 @@ class ScanCounts:
     excluded: int = 0
     ignored: list[str] = field(default_factory=list)  # names of files that no reader knows
     unsure: list[str] = field(default_factory=list)
-
-
-def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> list[Target]:
-    """What the paths stand for, without those that lie in another one; `roots` are the known folders."""
-    known = sorted(roots, key=len, reverse=True)
-    candidates = [_place(os.fspath(path), known) for path in paths]
-    folders = [place.start for place in candidates if place.folder]
-    outermost: dict[str, Target] = {}
-    for place in candidates:
-        if not any(is_below(place.start, folder) for folder in folders if folder != place.start):
-            outermost.setdefault(place.start, place)
-    return list(outermost.values())
-
-
-def is_below(path: str, folder: str) -> bool:
-    """True if `path` lies in `folder`, at any depth."""
-    return path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _place(given: str, roots: Sequence[str]) -> Target:
-    """A link to a folder is that folder; a link to a file stands where it stands."""
-    path = Path(os.path.realpath(given))
-    folder = path.is_dir() if os.path.lexists(path) else None
-    if not folder:
-        absolute = Path(given).absolute()
-        path = Path(os.path.realpath(absolute.parent)) / absolute.name
-    start = str(path)
-    root = next((root for root in roots if start == root or is_below(start, root)), None)
-    return Target(start, root or (start if folder else str(path.parent)), given, folder)
 
 
 class Scan:
@@ -212,69 +169,3 @@ class Scan:
             limit=self._limit,
             reading=self._reading,
         )
-
-
-class NameAllocator:
-    """Gives new files names that are unique in the index; `current_names` has their last ones."""
-
-    def __init__(self, stack: ExitStack, folder: Path, wanted: Iterable[Target]) -> None:
-        """Opens the catalog in `folder` for the first new file, in its thread, until `stack` ends."""
-        self._stack = stack
-        self._folder = folder
-        self._roots = [place.root for place in wanted if place.folder]
-        self._catalog: Catalog | None = None
-        self._given: set[str] = set()
-
-    def name_for(self, seen: FoundFile) -> str:
-        """The path below the outermost root; where another file has that name, with folders put in front."""
-        if self._catalog is None:
-            self._catalog = self._stack.enter_context(Catalog.open(self._folder))
-            self._roots = outermost([*self._roots, *self._catalog.roots()])
-        root, name = place_of(seen.location, self._roots)
-        above = [part for part in root.split("/") if part]
-        while name in self._given or self._catalog.source(name) is not None:
-            # If the whole path is taken, by a name given to standard input, more slashes tell them apart.
-            name = f"{above.pop() if above else ''}/{name}"
-        self._given.add(name)
-        return name
-
-
-def current_names(catalog: Catalog) -> list[tuple[str, str, str]]:
-    """The files whose names are not what they ought to be: the source's id, its old name, its new one.
-
-    A name is the path below the outermost indexed folder that holds the file, or the name of the file if none
-    does; those that share it get as many folders in front as tell them apart. A text without a file keeps
-    its own.
-    """
-    roots = outermost(catalog.roots())
-    if catalog.are_named_below(roots):  # names differ, so that nothing is left to tell apart
-        return []
-    stored = catalog.named_places()
-    texts = {name for _, name, location in stored if location is None}
-    places = {location: place_of(location, roots) for _, _, location in stored if location is not None}
-    names = distinct_names(places, texts)
-    return [(key, name, names[at]) for key, name, at in stored if at is not None and names[at] != name]
-
-
-def known_places(catalog: Catalog) -> list[str]:
-    """All there is to bring up to date: the folders that were indexed, and files that lie in none of them."""
-    roots = outermost(catalog.roots())
-    alone = (file.location for file in catalog.files())
-    return [*roots, *(file for file in alone if not any(is_below(file, root) for root in roots))]
-
-
-def outermost(roots: Iterable[str]) -> list[str]:
-    """The folders that lie in no other one of them."""
-    given = set(roots)
-    return sorted(root for root in given if not any(is_below(root, other) for other in given - {root}))
-
-
-def place_of(location: str, roots: Sequence[str]) -> tuple[str, str]:
-    """The root that holds the file at `location`, else its folder; and its path below that, with slashes.
-
-    No one of `roots` lies in another one.
-    """
-    root = next((root for root in roots if is_below(location, root)), None) or os.path.dirname(location)  # noqa: PTH120
-    below = location[len(root.rstrip(os.sep)) + 1 :]
-    above, name = clean_name(root), clean_name(below)
-    return (above, name) if os.sep == "/" else (above.replace(os.sep, "/"), name.replace(os.sep, "/"))
