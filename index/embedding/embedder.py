@@ -73,7 +73,7 @@ def load_embedder(
         model = name.removeprefix("openai/")
         where = replace(where.for_model(model, embeds=True), headers=headers)
         return OpenAIEmbedder(model, where, policy)
-    from index.plugins import import_path
+    from index.embedding.plugins import import_path
 
     path = import_path(name)
     if path is not None and imports:

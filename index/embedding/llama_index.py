@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from index.concurrency.deadline import Deadline
 from index.concurrency.interruptible import Connection, stream_in_thread
 from index.embedding.isolate import Embedded, blamed, each_apart
+from index.embedding.plugins import ImportPath, instantiate
 from index.embedding.unit_rows import unit_rows
 from index.errors import ModelError, RequestRefused, TooSlow
-from index.plugins import ImportPath, instantiate
 from index.remote.failures import invalid
 from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, MORE_TIME, RetryPolicy

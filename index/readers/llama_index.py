@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
+from index.embedding.plugins import ImportPath, instantiate, load_class
 from index.errors import QaError, ReadError
-from index.plugins import ImportPath, instantiate, load_class
 from index.remote.masking import mask_line
 from index.types import Page, Reading, Span
 

@@ -61,8 +61,8 @@ def index_embedder(folder: Path, settings: Settings, environ: Mapping[str, str])
     IndexMismatch if the index was made with another. An index also refuses what does not fit if its own is
     none that is known here.
     """
+    from index.embedding.plugins import import_path
     from index.embedding.wordllama import DEFAULT_EMBEDDER
-    from index.plugins import import_path
     from index.storage.catalog import Catalog
 
     if "embedder" in settings.given:
@@ -124,7 +124,7 @@ def as_embedder(embedder: object) -> Embedder:
             option="embedder",
         )
     from index.embedding.llama_index import LlamaEmbedder
-    from index.plugins import ImportPath
+    from index.embedding.plugins import ImportPath
 
     kind = type(embedder)
     return LlamaEmbedder(embedder, str(ImportPath(kind.__module__, kind.__qualname__, embedder.model_name)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
 from index.concurrency.interruptible import Connection, stream_in_thread
+from index.embedding.plugins import ImportPath, instantiate
 from index.errors import (
     AnswerTooLarge,
     ModelDeclined,
@@ -21,7 +22,6 @@ from index.errors import (
     OutOfTokens,
     ServerBusy,
 )
-from index.plugins import ImportPath, instantiate
 from index.remote.failures import TRY_LATER, prompt_too_long
 from index.remote.masking import mask_line
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries, too_slow

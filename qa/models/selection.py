@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.concurrency.deadline import Deadline
+from index.embedding.plugins import import_path
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel, UsageError
-from index.plugins import import_path
 from index.remote.address import KEY, URL, address
 from index.remote.azure import deployment
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy

@@ -17,7 +17,7 @@ def reading_options(settings: Settings) -> ReadingOptions:
     Raises SettingsError for what cannot be had, and for any class if connections are forbidden: it is other
     people's code, which may open some.
     """
-    from index.plugins import import_path
+    from index.embedding.plugins import import_path
     from index.readers.formats import ReadingOptions
     from index.readers.llama_index import LlamaReader, find_reader
     from index.readers.pdf.ocr.tesseract import find_tesseract

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from index.embedding.plugins import import_path
 from index.errors import StorageError
-from index.plugins import import_path
 from index.remote.address import KEY, address
 from index.storage.atomic import replace_file
 from qa.settings.settings import Settings

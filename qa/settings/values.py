@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from index.plugins import import_path
+from index.embedding.plugins import import_path
 from index.remote.masking import MASK
 from index.storage.location import expanded
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.embedding.plugins import import_path
 from index.errors import ReadError, SettingsError
-from index.plugins import import_path
 from index.readers.formats import ReadingOptions, read, reader_name, supported
 from index.readers.llama_index import LlamaReader, find_reader
 from tests.support.fake_readers import PATH

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.plugins import import_path
+from index.embedding.plugins import import_path
 from index.readers.formats import DEFAULT_READING, ReadingOptions
 from index.readers.llama_index import LlamaReader, find_reader
 from index.readers.pdf.ocr.tesseract import Tesseract

@@ -15,6 +15,7 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse, Completi
 from llama_index.core.llms import CustomLLM
 from pydantic import Field
 
+from index.embedding.plugins import import_path
 from index.errors import (
     ContextTooLong,
     ModelDeclined,
@@ -26,7 +27,6 @@ from index.errors import (
     TooSlow,
     UnknownModel,
 )
-from index.plugins import import_path
 from index.remote.address import Address
 from index.remote.retry import RetryPolicy
 from qa.models.base import LLM, Completion, Message, Tokens
