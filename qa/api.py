@@ -130,12 +130,16 @@ class Index:
                 option=("embedder", "offline"),
             )
 
-    def sync(self, *paths: _StrPath, wait: bool = False) -> SyncReport:
+    def sync(self, *paths: _StrPath, wait: bool = False, remove_gone: bool = False) -> SyncReport:
         """Make the index say what the files and folders at `paths` say; what lies elsewhere is left alone.
 
         What is new is added, what changed is read again, what is gone is removed. A file that cannot be read
         raises nothing: `failed` of the report has its name and the reason. The report counts the files that
         were `added`, `updated`, `unchanged`, `moved` and `removed`; `changed` and `indexed` are their sums.
+
+        A folder that is gone, or has lost more than half of many files, may be on a disk that is not there:
+        nothing of it is removed, and `kept` of the report names it, unless `remove_gone` says that it is to
+        be. Files that were found elsewhere by their bytes have `moved`, from and to where `moves` says.
 
         When it returns, every question can be answered. Unless `QA_CHROMA` says no, the Chroma collection is
         brought up to date by a process in the background, which may outlive this one; `wait` waits for it.
@@ -152,7 +156,7 @@ class Index:
         from qa.settings.reading import reading_options
 
         places = [expanded(path) for path in paths]
-        if not any(map(os.path.lexists, places)):
+        if not (any(map(os.path.lexists, places)) or self._knows(places)):
             what = f"there is no file or folder {paths[0]}" if paths else "there is nothing to sync"
             raise UsageError(what, "name files or folders that are there")
         self._make_folder()
@@ -162,6 +166,7 @@ class Index:
             settings.exclude,
             settings.max_file_size,
             reading=reading_options(settings),
+            remove_gone=remove_gone,
         )
         if own is not None:
             check_embedder(self.folder, own.name)
@@ -170,6 +175,15 @@ class Index:
         if wait:
             return replace(report, chroma=wait_for(self.folder))
         return replace(report, chroma=catch_up(self.folder, report.chroma)) if settings.chroma else report
+
+    def _knows(self, places: Sequence[Path]) -> bool:
+        """True if anything was indexed of files or folders that are not there."""
+        from index.storage.catalog import FILE_NAME
+
+        if not places or not (self.folder / FILE_NAME).exists():
+            return False
+        found = [str(place.absolute()) for place in places]
+        return self._reader.read(lambda catalog: any(any(catalog.files(path)) for path in found))
 
     def _make_folder(self) -> None:
         """Make the folder where there is none. Raises UsageError where it holds files that are no index."""

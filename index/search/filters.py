@@ -10,6 +10,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 from index.errors import UsageError
+from index.storage.names import composed
 from index.sync.files import clean_name
 from index.types import Source
 
@@ -19,10 +20,10 @@ class Filters:
     """Which sources may answer.
 
     `sources` are shell patterns over source names, or folders ("reports", "reports/2024/*.pdf"), not minding
-    case; one of them must fit. `since` and `until` are inclusive ISO dates (`2024`, `2024-05`, `2024-05-01`).
-    With either of them given, a source without a date is left out, and so is one that has only its file's
-    time of change; with neither, dates play no part. `names` are of sources that fit as well, as they are:
-    what was typed as a path, see `typed.py`.
+    case, nor which code points spell a name; one of them must fit. `since` and `until` are inclusive ISO
+    dates (`2024`, `2024-05`, `2024-05-01`). With either of them given, a source without a date is left out,
+    and so is one that has only its file's time of change; with neither, dates play no part. `names` are of
+    sources that fit as well, as they are: what was typed as a path, see `typed.py`.
     """
 
     sources: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class Filters:
         A date of a year or month is in as soon as part of it is.
         """
         named = not self.sources or name in self.names
-        if not named and not _fitting(self.sources)(name.casefold()):
+        if not named and not _fitting(self.sources)(composed(name).casefold()):
             return False
         if not (self.since or self.until):
             return True
@@ -61,8 +62,8 @@ ALL = Filters()  # every source may answer
 
 @lru_cache(maxsize=16)
 def _fitting(patterns: tuple[str, ...]) -> Callable[[str], object]:
-    """Says of a casefolded name whether one of `patterns` fits it, or is a folder that it lies in."""
-    folded = [pattern.casefold().removeprefix("./").rstrip("/") for pattern in patterns]
+    """Says of a composed, casefolded name whether one of `patterns` fits it, or is a folder it lies in."""
+    folded = [composed(pattern).casefold().removeprefix("./").rstrip("/") for pattern in patterns]
     either = (f"{translate(pattern)}|{re.escape(pattern)}/" for pattern in folded)
     return re.compile("|".join(either)).match
 

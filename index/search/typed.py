@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from index.errors import UsageError
 from index.search.filters import Filters
 from index.storage.location import expanded
+from index.storage.names import composed
 from index.sync.files import clean_name
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def find_source(catalog: CatalogReader, name: str, directory: Path | None) -> So
     """
     if not name or "\0" in name:
         return None
-    source = catalog.source(clean_name(name))
+    source = catalog.source(clean_name(name)) or _spelled_otherwise(catalog, clean_name(name))
     if source is not None:
         return source
     for path in _paths(name, directory):
@@ -37,6 +38,14 @@ def find_source(catalog: CatalogReader, name: str, directory: Path | None) -> So
         if row is not None:
             return catalog.source(row.source_id)
     return None
+
+
+def _spelled_otherwise(catalog: CatalogReader, name: str) -> Source | None:
+    """The source whose name reads the same."""
+    if name.isascii():
+        return None
+    alike = (row for row in catalog.source_rows() if composed(row.name) == composed(name))
+    return next((catalog.source(row.name) for row in alike), None)
 
 
 def resolve_sources(catalog: CatalogReader, filters: Filters, directory: Path | None) -> Filters:

@@ -15,7 +15,7 @@ from index.storage.content.full_text import enter, enter_again, take_out, words_
 from index.storage.content.rows import LISTED, STAT_COLUMNS
 from index.storage.database import open_database
 from index.storage.ledger import ChromaLedger
-from index.storage.location import stored_location
+from index.storage.location import stored_forms, stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import CatalogReader
 from index.storage.records import checksum, cut_text, pack_lines, pack_pages, pack_spans, pack_tables
@@ -90,8 +90,18 @@ class Catalog(CatalogReader):
 
     def add_root(self, location: str) -> None:
         """Remember a folder, by its absolute path, as one that was indexed."""
+        if location in self.roots():
+            return
         with self._db.writing():
             self._db.run("INSERT OR IGNORE INTO roots VALUES (?)", (stored_location(self.folder, location),))
+
+    def forget_root(self, location: str) -> None:
+        """Remember the folder at this absolute path no more."""
+        with self._db.writing():
+            self._db.run_many(
+                "DELETE FROM roots WHERE location = ?",
+                ((form,) for form in stored_forms(self.folder, location)),
+            )
 
     def replace(
         self, prepared: Sequence[Prepared], vectors: Mapping[str, bytes], *, remove: Collection[str] = ()

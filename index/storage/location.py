@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from index.errors import NoIndex, StorageError
+from index.storage.names import composed
 
 FOLDER = ".qa"
 PRIVATE = 0o700  # an index holds the text of private documents
@@ -71,8 +72,25 @@ def nearest(start: Path) -> Path | None:
 
 
 def expanded(path: str | os.PathLike[str]) -> Path:
-    """`path` with a person's home in place of `~`; as it is where there is no such person."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - a Path raises there
+    """`path` with a person's home in place of `~`, and spelled as on the disk, see `as_spelled`.
+
+    As it is where there is no such person, or nothing at it.
+    """
+    return Path(as_spelled(os.path.expanduser(path)))  # noqa: PTH111 - a Path raises there
+
+
+def as_spelled(path: str) -> str:
+    """`path` as it is spelled on the disk, where only another spelling of it is there; see `composed`."""
+    above, name = os.path.split(path)
+    if path.isascii() or not name or os.path.lexists(path):
+        return path
+    above = as_spelled(above)
+    try:
+        names = os.listdir(above or os.curdir)  # noqa: PTH208 - strings, as the path is one
+    except OSError:
+        names = []
+    alike = next((other for other in names if composed(other) == composed(name)), name)
+    return os.path.join(above, alike)  # noqa: PTH118
 
 
 def _outright(named: Path) -> Path:
@@ -96,6 +114,11 @@ def stored_location(folder: Path, path: str) -> str:
     )
     place = "." if below == "" else path if below is None else below
     return _escaped(place.replace(os.sep, "/"))
+
+
+def stored_forms(folder: Path, path: str) -> tuple[str, ...]:
+    """How `path` may be written in the index: as it is now, and whole, as before the index came above it."""
+    return tuple(dict.fromkeys((stored_location(folder, path), _escaped(path.replace(os.sep, "/")))))
 
 
 def absolute_location(base: str, stored: str) -> str:

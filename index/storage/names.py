@@ -1,11 +1,21 @@
-"""Names that tell files apart: a function of where they all stand, not of the order they were met in."""
+"""Names that tell files apart: a function of where they all stand; and spellings that are one name."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+
+def composed(name: str) -> str:
+    """`name` in NFC, in which two names that read the same are equal.
+
+    "é" may be one code point, or "e" and an accent. File systems and keyboards differ in it: what one writes
+    in NFC comes back from another in NFD.
+    """
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def distinct_names(files: Mapping[str, tuple[str, str]], taken: Collection[str]) -> dict[str, str]:

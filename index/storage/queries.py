@@ -12,7 +12,7 @@ from index.storage.content.chunks import columns_in, read_chunks, read_searched
 from index.storage.content.rows import LISTED, SOURCE_COLUMNS, STAT_COLUMNS, chunk_of, source_of
 from index.storage.content.texts import STEPS, SourceText, read_again, read_text
 from index.storage.content.vectors import rows_with_vectors, vector_pages, vectors_of
-from index.storage.location import absolute_location, stored_location
+from index.storage.location import absolute_location, stored_forms
 from index.storage.records import (
     Counts,
     Extent,
@@ -356,15 +356,12 @@ class CatalogReader:
         """The SQL condition, and its values, for locations at or below an absolute path."""
         if under is None:
             return "TRUE", ()
-        place = stored_location(self.folder, under)
-        base = stored_location(self.folder, str(self.folder.parent))
-        inside = "location = ? OR (location > ? AND location < ?)"
-        edges = (place, place.rstrip("/") + "/", place.rstrip("/") + "0")  # "0" follows "/"
-        if place == base:
-            return "location NOT LIKE '/%'", ()
-        if str(self.folder.parent).startswith(under.rstrip("/") + "/"):
-            return f"(location NOT LIKE '/%' OR {inside})", edges
-        return f"({inside})", edges
+        forms = stored_forms(self.folder, under)
+        edges = [(form, form.rstrip("/") + "/", form.rstrip("/") + "0") for form in forms]  # "0" follows "/"
+        inside = ["location = ? OR (location > ? AND location < ?)" for _ in forms]
+        if f"{self._base}/".startswith(under.rstrip("/") + "/"):
+            inside.append("location NOT LIKE '/%'")
+        return f"({' OR '.join(inside)})", tuple(edge for some in edges for edge in some)
 
     def _files(self, where: str, value: str) -> tuple[FileRow, ...]:
         condition = f"{where} AND location IS NOT NULL ORDER BY location"

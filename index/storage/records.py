@@ -38,7 +38,11 @@ class Manifest:
 
 
 class FileStat(NamedTuple):
-    """What a file's unchangedness is judged by without reading it. Times in nanoseconds, 0 if unknown."""
+    """What a file's unchangedness is judged by without reading it. Times in nanoseconds, 0 if unknown.
+
+    `ctime_ns` is the time of the last change of the file or of what is known of it, which nobody can set; on
+    Windows it is that of its creation, so that there a change that leaves size and time goes unseen.
+    """
 
     size: int
     mtime_ns: int

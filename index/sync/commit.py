@@ -8,12 +8,17 @@ from collections.abc import Callable, Sequence
 
 from index.errors import QaError, StorageError
 from index.storage.catalog import Catalog
+from index.storage.names import composed
 from index.storage.records import FileRow, FileStat, Prepared
-from index.sync.events import Discovered, Event, Finished, Notice, Outcome, SyncReport
+from index.sync.events import Discovered, Event, Finished, Kept, Moves, Notice, Outcome, SyncReport
 from index.sync.files import is_gone, suffix_of
-from index.sync.pipeline import Embedded, SourceBatch
+from index.sync.pipeline import GROUP_CHUNKS, Embedded, SourceBatch
+from index.sync.prepare import relocated
 from index.sync.scan.compare import Scan
+from index.sync.scan.lost import moved
+from index.sync.scan.missing import kept_back
 from index.sync.scan.names import current_names
+from index.sync.scan.places import is_below
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
 from index.sync.unread import unread_reason
 from index.vectors.mirror import forget_removed
@@ -38,12 +43,16 @@ class Committer:
         self._catalog = catalog
         self._roots = roots
         self._emit = on_event
+        self._scan = scan
         self._scanned = scan.counts
-        self._rows = scan.rows  # the indexed files that were not met yet: one of them may have moved
         self._due = 0.0
         self._added: set[str] = set()  # names that were given in this sync
         self._touched: dict[str, FileStat] = {}
-        self._moved: list[str] = []  # ids of sources whose files are at another place now
+        self._moved: set[str] = set()  # ids of sources whose files are at another place now
+        self._moves: Counter[tuple[str, str]] = Counter()
+        self._carried: list[tuple[FileRow, Prepared]] = []  # unchanged but for their places
+        self._kept: tuple[Kept, ...] = ()
+        self._known_roots = frozenset(catalog.roots())
         self._outcomes: Counter[Outcome] = Counter()
         self._named: dict[Outcome, list[tuple[str, str]]] = {"skipped": [], "failed": []}
         self._notes: list[tuple[str, str]] = []
@@ -67,23 +76,38 @@ class Committer:
         else:
             self._skip(*value)
 
-    def finish(self, gone: Sequence[FileRow]) -> None:
+    def finish(self, *, remove_gone: bool = False) -> None:
         """After the last file: remove those that are gone, name what is left, purge.
 
-        Chroma is told later, and holds nothing that was removed.
+        What is gone stays where it is most of a folder, unless `remove_gone`. Chroma is told later, and holds
+        nothing that was removed.
         """
         self._report_totals()
         if self._touched:
             self._catalog.touch(self._touched)
-        gone = [row for row in gone if row.source_id not in self._moved]
+        self._commit_carried()
+        gone = self._gone(remove_gone=remove_gone)
         self._catalog.remove([row.source_id for row in gone])
         for row in gone:
             self._report_file(Finished(row.name, "removed"))
         self._remember_roots()
+        for root in self._catalog.roots():
+            left = is_gone(root) or root in self._scan.lost.left
+            if left and not any(self._catalog.files(root)):
+                self._catalog.forget_root(root)
         self._rename()
         if self._catalog.needs_purging():
             forget_removed(self._catalog)
         self._catalog.purge()
+
+    def _gone(self, *, remove_gone: bool) -> list[FileRow]:
+        """What is to be removed."""
+        gone = [row for row in self._scan.gone(self._catalog) if row.source_id not in self._moved]
+        if gone and not remove_gone:
+            starts = (place.start for place in self._scan.wanted)
+            folders = {*self._catalog.roots(), *starts}.difference(self._scan.lost.left)
+            self._kept = kept_back(gone, self._scan.known, folders)
+        return [row for row in gone if not any(is_below(row.location, kept.folder) for kept in self._kept)]
 
     def _remember_roots(self) -> None:
         """Before the first commit: names depend on the roots, should this sync end early too."""
@@ -133,6 +157,8 @@ class Committer:
             seconds=seconds,
             generation=self._catalog.generation(),
             chroma=chroma,
+            moves=tuple(Moves(*pair, count) for pair, count in self._moves.most_common()),
+            kept=self._kept,
         )
 
     def _commit(self, group: SourceBatch) -> None:
@@ -143,11 +169,10 @@ class Committer:
         for task, source in group.sources:
             outcome: Outcome = "updated" if task.updates else "added"
             reason = ""
-            old = self._moved_from(source) if outcome == "added" else None
+            old = None if task.updates else self._moved_from(task, source)
             if old is not None:
-                self._moved.append(old.source_id)
                 remove.append(old.source_id)
-                outcome, reason = "moved", f"from {old.name}"
+                outcome, reason = self._note_move(old, source)
             size, chunks = task.stat.size, len(source.chunks)
             finished.append(Finished(source.source.name, outcome, reason, size, chunks, source.source.notes))
         self._catalog.replace([source for _, source in group.sources], group.vectors, remove=remove)
@@ -157,18 +182,59 @@ class Committer:
                 self._added.add(event.name)
             self._report_file(event)
 
-    def _moved_from(self, source: Prepared) -> FileRow | None:
-        """Where the same bytes were indexed, if the file is not there any more."""
+    def _moved_from(self, task: Task, source: Prepared) -> FileRow | None:
+        """What is known to have been this file; or the same bytes, if their file is not there any more."""
+        if task.before is not None and task.before.surely:
+            return task.before.row
+        if task.location is None:
+            return None
         for row in self._catalog.files_with(source.source.sha256):
-            if row.location in self._rows and row.source_id not in self._moved and is_gone(row.location):
+            if row.source_id not in self._moved and self._scan.lost.may_have_moved(row):
                 return row
         return None
+
+    def _note_move(self, old: FileRow, new: Prepared) -> tuple[Outcome, str]:
+        """The outcome of a file that was at another place, or spelled in another way; and what to say."""
+        location = new.source.location
+        assert location is not None
+        self._moved.add(old.source_id)
+        same = new.source.sha256 == old.sha256
+        if composed(location) == composed(old.location):
+            return "unchanged" if same else "updated", ""
+        self._moves[moved(old.location, location, self._known_roots)] += 1
+        return "moved" if same else "updated", f"from {old.name}"
+
+    def _commit_carried(self) -> None:
+        """One transaction: what did not change but for its place."""
+        if not self._carried:
+            return
+        self._remember_roots()
+        self._catalog.replace(
+            [new for _, new in self._carried], {}, remove=[old.source_id for old, _ in self._carried]
+        )
+        for old, new in self._carried:
+            outcome, reason = self._note_move(old, new)
+            assert new.stat is not None
+            name, size = new.source.name, new.stat.size
+            self._added.add(name)
+            self._report_file(Finished(name, outcome, reason, size, len(new.chunks), new.source.notes))
+        self._carried = []
+
+    def _carry(self, task: Task, old: FileRow, stat: FileStat, *, surely: bool) -> None:
+        """What is indexed of `old` belongs to the file of a task now."""
+        name = old.name if surely else task.name
+        self._carried.append((old, relocated(self._catalog.prepared(old.source_id), name, task, stat)))
+        if sum(len(new.chunks) for _, new in self._carried) >= GROUP_CHUNKS:
+            self._commit_carried()
 
     def _skip(self, task: Task, result: Result) -> None:
         """The file's bytes are the same, or it could not be read: then what was indexed of it stays."""
         if isinstance(result, Unchanged):
             if task.location is None:
                 self._report_file(Finished(task.name, "unchanged", size=task.stat.size))
+                return
+            if task.before is not None:
+                self._carry(task, task.before.row, result.stat, surely=task.before.surely)
                 return
             self._touched[task.source_id] = result.stat
             if len(self._touched) >= TOUCH_AT_ONCE:
@@ -177,11 +243,14 @@ class Committer:
             self._report_file(Finished(task.name, "unchanged", size=task.stat.size))
         elif isinstance(result, Unreadable):
             outcome: Outcome = "skipped" if result.empty or result.gone else "failed"
-            if task.updates and outcome == "skipped":
-                self._catalog.remove([task.source_id])
+            known = task.source_id if task.updates else None
+            if task.before is not None and task.before.surely:
+                known = task.before.row.source_id
+            if known and outcome == "skipped":
+                self._catalog.remove([known])
                 outcome = "removed"
             reason = result.reason
-            if task.updates and outcome == "failed":
+            if known and outcome == "failed":
                 reason += "; what was indexed of it before still answers"
             self._report_file(Finished(task.name, outcome, reason, task.stat.size))
 

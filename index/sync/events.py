@@ -50,13 +50,33 @@ Event = Discovered | Finished
 
 
 @dataclass(frozen=True, slots=True)
+class Moves:
+    """So many `files` went from one folder, or one place, to another; both are absolute paths."""
+
+    before: str
+    now: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A folder of which `gone` of its `known` files are not there: nothing of it was removed."""
+
+    folder: str
+    gone: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """How a sync ended. Every file met is counted exactly once, but hidden and excluded ones.
 
     `ignored` counts files no reader knows, by suffix, most first; `ignored_files` names them. `skipped` were
     left out on purpose (links, pipes, too large, empty), `failed` could not be read: pairs of name and
-    reason. `notes` are remarks on files that were indexed. `generation` is that of the catalog afterwards.
-    `chroma` says how far Chroma is behind, which is brought up to date in the background.
+    reason. `notes` are remarks on files that were indexed. `moves` says where `moved` files were and are,
+    most first; `kept` are folders of which so much is gone that it was left in the index. `generation` is
+    that of the catalog afterwards. `chroma` says how far Chroma is behind, which is brought up to date in
+    the background.
     """
 
     added: int
@@ -75,6 +95,8 @@ class SyncReport:
     generation: int
     chroma: ChromaStatus
     ignored_files: tuple[tuple[str, str], ...] = ()
+    moves: tuple[Moves, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
     @property
     def changed(self) -> int:

@@ -81,18 +81,18 @@ def is_gone(path: str) -> bool:
 def file_state(row: FileRow) -> FileState:
     """Whether the file still has the bytes that were indexed.
 
-    If its size, time and inode are those stored, that costs one look at its directory entry; if only its size
-    is, it is read. "unreadable" is a file that we may not look at, or something else that took its place.
+    If its size, times and inode are those stored, that costs one look at its directory entry; if only its
+    size is, it is read. "unreadable" is a file that we may not look at, or something else in its place.
     """
     path = os.path.realpath(row.location)
     try:
         status = os.stat(path)  # noqa: PTH116 - see `suffix_of`
         if status.st_size != row.stat.size:
             return "changed"
-        if (status.st_mtime_ns, status.st_ino) == (row.stat.mtime_ns, row.stat.inode):
+        changed = row.stat.ctime_ns not in (0, status.st_ctime_ns)  # 0: an earlier version did not note it
+        if not changed and (status.st_mtime_ns, status.st_ino) == (row.stat.mtime_ns, row.stat.inode):
             return "current"
-        with os.fdopen(open_regular(path), "rb") as file:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+        same = sha256_of(path) == row.sha256
     except (OSError, ReadError):
         return "gone" if is_gone(row.location) or is_gone(path) else "unreadable"
     return "current" if same else "changed"
@@ -112,6 +112,12 @@ def is_own_output(data: bytes) -> bool:
     """
     beginning = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
     return _OWN_OUTPUT.match(beginning) is not None
+
+
+def sha256_of(path: str) -> str:
+    """The hash of the regular file at `path`. Raises OSError, and ReadError if it is something else."""
+    with os.fdopen(open_regular(path), "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_small(path: str, limit: int = 1_000_000) -> bytes:

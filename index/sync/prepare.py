@@ -75,6 +75,18 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     return Prepared(source, reading.text, chunks, keys, stat)
 
 
+def relocated(prepared: Prepared, name: str, task: Task, stat: FileStat) -> Prepared:
+    """What is indexed of a file, as that of the file of a task with the same bytes, called `name`."""
+    from index.text.chunks import chunk_id
+
+    source = replace(prepared.source, id=task.source_id, name=name, location=task.location)
+    chunks = tuple(
+        replace(chunk, id=chunk_id(source.id, chunk.span, chunk.text), source_id=source.id)
+        for chunk in prepared.chunks
+    )
+    return replace(prepared, source=source, chunks=chunks, stat=stat)
+
+
 def text_key(text: str) -> str:
     """The cache key of the vector of `text`: its sha256."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -108,7 +120,7 @@ def read_whole(task: Task) -> tuple[bytes, FileStat]:
 
 
 def _stat(status: os.stat_result) -> FileStat:
-    return FileStat(status.st_size, status.st_mtime_ns, status.st_ino)
+    return FileStat(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
 
 
 def _modified(task: Task) -> Dated | None:

@@ -49,7 +49,9 @@ LOCK_SECONDS = 10.0  # how long a second writer waits for the first
 class Options:
     """What a sync takes in, and how much a file may cost. `workers` None: by the number of cores.
 
-    `reader` is the function that children prepare a file with, as module:name.
+    `reader` is the function that children prepare a file with, as module:name. `remove_gone`: what is gone is
+    removed even where it is most of a folder, whose disk may only not be there. `force`: what is unchanged is
+    read again, too; texts that stay the same are not embedded again.
     """
 
     include: tuple[str, ...] = ()
@@ -59,6 +61,8 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     reader: str = PREPARE
     reading: ReadingOptions = DEFAULT_READING
+    remove_gone: bool = False
+    force: bool = False
 
 
 def sync(
@@ -93,7 +97,7 @@ def sync(
             workers = Workers(options.workers, limits=options.limits, function=options.reader)
             for value in stages(stack, scan, wanted, embedder, workers):
                 writer.take(value)
-            writer.finish(scan.gone())
+            writer.finish(remove_gone=options.remove_gone)
         except QaError as error:
             raise writer.with_progress(error) from error.__cause__
         return writer.report(time.monotonic() - started, status(catalog))
@@ -131,7 +135,7 @@ def sync_text(
         with closing(embed_groups(stage, folder, embedder, threading.Event())) as embedded:
             for value in embedded:
                 writer.take(value)
-        writer.finish([])
+        writer.finish()
         return writer.report(time.monotonic() - started, status(catalog))
 
 
@@ -155,4 +159,5 @@ def _scan(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
     reading = options.reading
     readable = partial(supported, options=reading)
     rules = Rules(options.include, options.exclude, str(catalog.folder), readable)
-    return Scan(rows, folder=catalog.folder, rules=rules, limit=options.max_file_size, reading=reading)
+    limit, force = options.max_file_size, options.force
+    return Scan(rows, wanted, folder=catalog.folder, rules=rules, limit=limit, reading=reading, force=force)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.readers.formats import DEFAULT_READING, ReadingOptions
-from index.storage.records import FileStat, Prepared
+from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The indexed file that a new one may be: if the bytes are the same; `surely`: whatever they are."""
+
+    row: FileRow
+    surely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +23,7 @@ class Task:
 
     `file` is the (inode, device) the walk saw; `known` the sha256 of the bytes that are indexed already, by
     the reader and chunker of today: if they are the same, nothing is cut again. `updates` says that some
-    version of the source is in the index.
+    version of the source is in the index; `before` is an indexed file that is gone and may be this one.
     """
 
     path: str
@@ -27,6 +35,7 @@ class Task:
     links: int = 1
     known: str | None = None
     updates: bool = False
+    before: Before | None = None
     limit: int = DEFAULT_MAX_FILE_SIZE
     reading: ReadingOptions = DEFAULT_READING
 

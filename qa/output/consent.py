@@ -76,7 +76,7 @@ def note_named_embedder(
 
 def _may(service: HostedService, index: Path, sent: Sent, console: Console, *, ask: bool) -> bool:
     decision = decided(decisions_file(), index, service, sent)
-    if decision is None and ask and sys.stdin.isatty() and console.err.isatty():
+    if decision is None and ask and may_ask(console):
         decision = _answer(service, index, sent, console)
         if decision is None:
             console.log("no answer: nothing is sent this time")
@@ -96,8 +96,18 @@ def _answer(service: HostedService, index: Path, sent: Sent, console: Console) -
     host = printable(service.host)
     console.log(f"{service.variable} is set. May {_WHAT[sent]} go to {host}?")
     console.log(f"Your answer is kept for this index, {printable(str(index))}.")
+    return says_yes("", console)
+
+
+def may_ask(console: Console) -> bool:
+    """True if somebody is there to answer."""
+    return sys.stdin.isatty() and console.err.isatty()
+
+
+def says_yes(question: str, console: Console) -> bool | None:
+    """What a person answers to a question; None if they leave without a word."""
     console.clear_status()
-    console.err.write("[y/N] ")
+    console.err.write(f"{question} [y/N] ".lstrip())
     console.err.flush()
     line = sys.stdin.readline()
     if not line:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from index.sync.events import Discovered, Event, Finished, SyncReport
+from index.sync.events import Discovered, Event, Finished, Moves, SyncReport
 from index.sync.files import suffix_of
 from index.sync.unread import unread_lines
 from qa.output.progress import ProgressLine
@@ -111,6 +111,15 @@ def changes_line(report: SyncReport) -> str:
     return ", ".join([f"{count} file{'' if count == '1' else 's'} {what}", *said[1:]])
 
 
+def kept_lines(report: SyncReport) -> list[str]:
+    """A line for each folder of which most is gone: that it was kept, and what to do."""
+    return [
+        f"{printable(kept.folder)}: {kept.gone:,} of its {kept.known:,} files are gone, and still answer;"
+        " if they moved, index the folder where they are now; --yes removes them"
+        for kept in report.kept
+    ]
+
+
 def failure_lines(report: SyncReport) -> list[str]:
     """What could not be read and why, a line each; of many the first, and how many more."""
     more = len(report.failed) - _MOST_ALIKE
@@ -136,6 +145,8 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     rows = [(name, f"{count:,}", why) for name, count, why in counts if count or name in always]
     lines = table(rows, width=width, right={1}, loose={2})
     lines.append(f"{report.chunks:,} chunks in {report.seconds:.1f} s")
+    if report.moves:
+        lines += ["", paint("Moved", "bold", colour=colour), *_moves(report.moves)]
     if report.failed:
         lines += ["", paint("Failed", "bold", "red", colour=colour), *_named(report.failed)]
     unread = unread_lines(report.ignored)
@@ -155,6 +166,13 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     if len(report.notes) > _MOST_ALIKE:
         lines += ["", "the remarks on one file: qa show NAME; on all: qa sources --json"]
     return lines
+
+
+def _moves(moves: Sequence[Moves]) -> Iterator[str]:
+    for moved in moves[:_MOST_NAMED]:
+        yield f"  {moved.files:,} from {printable(moved.before)} to {printable(moved.now)}"
+    if len(moves) > _MOST_NAMED:
+        yield "  ... and more: --json lists all"
 
 
 def _remarks(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -226,6 +244,8 @@ def report_object(report: SyncReport, folder: str) -> dict[str, object]:
         "skipped": listed(report.skipped),
         "failed": listed(report.failed),
         "notes": listed(report.notes),
+        "moves": [{"from": one.before, "to": one.now, "files": one.files} for one in report.moves],
+        "kept": [{"folder": one.folder, "gone": one.gone, "known": one.known} for one in report.kept],
         "chunks": report.chunks,
         "generation": report.generation,
         "seconds": round(report.seconds, 3),

@@ -86,7 +86,9 @@ def test_a_hostile_folder_to_work_in(faulty_folder: FaultyFolder, copied: Path, 
     (copied / "docs" / "new.txt").write_text("The weir of Bath was rebuilt.\n", encoding="utf-8")
     proxy = f"http://127.0.0.1:{listener.port}"
     proxies = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy, "https_proxy": proxy}
-    done = qa("index", "docs", proxy + "/page.html", "--json", at=copied, variables=proxies, fresh=True)
+    done = qa(
+        "index", "docs", proxy + "/page.html", "--json", "--yes", at=copied, variables=proxies, fresh=True
+    )
     assert (done.code, done.shown["added"], done.shown["warning"]) == (1, 1, None)
     assert done.shown["removed"] == faulty_folder.first.shown["added"] - 2  # F14: but good.txt and bom.txt
     assert [one["reason"][:25] for one in done.shown["failed"]] == ["an address, not a file; s"]  # P13

@@ -1,25 +1,28 @@
 """The walk compared with the catalog: which files must be read, which are gone, names of new ones.
 
-A file whose size, time and inode are those stored costs one look at its directory entry.
+A file whose size, times and inode are those stored costs one look at its directory entry.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.readers.formats import ReadingOptions, is_up_to_date
+from index.storage.catalog import Catalog
 from index.storage.location import source_id
+from index.storage.names import composed
 from index.storage.records import FileRow
 from index.sync.events import Notice
 from index.sync.files import clean_name, is_gone, plain_reason, suffix_of
 from index.sync.prepare import UNKNOWN_TIME
+from index.sync.scan.lost import LostFiles
 from index.sync.scan.names import NameAllocator
 from index.sync.scan.places import Target, is_below
 from index.sync.scan.walk import FoundFile, Passed, Rules, Seen, Skipped, found_file, walk
-from index.sync.tasks import Task, too_large
+from index.sync.tasks import Before, Task, too_large
 from index.sync.unread import unread_kind, unread_reason
 from index.text.chunks import CHUNKER
 
@@ -46,24 +49,31 @@ class ScanCounts:
 class Scan:
     """One walk over some places, compared with the rows of the catalog that lie there.
 
-    `rows` holds, by location, the indexed files that were not met yet; what is left at the end is gone.
+    `rows` holds, by location, the indexed files that were not met yet; what is left at the end is gone. Of
+    them all, `known` has the locations. `lost` knows which of them a new file is.
     """
 
     def __init__(
         self,
         rows: dict[str, FileRow],
+        wanted: Sequence[Target] = (),
         *,
         folder: Path,
         rules: Rules,
         limit: int,
         reading: ReadingOptions,
+        force: bool = False,
     ) -> None:
         self.rows = rows
+        self.known = tuple(rows)
+        self.wanted = wanted
+        self.lost = LostFiles(self._files)
         self.counts = ScanCounts()
         self.folder = folder
         self._rules = rules
         self._limit = limit
         self._reading = reading
+        self._force = force
 
     def look(self, place: Target, names: NameAllocator) -> Iterator[Task | Notice]:
         """The files below `place` that must be read, and what is to be said of others."""
@@ -79,13 +89,28 @@ class Scan:
             if new is not None:
                 yield new
 
-    def gone(self) -> list[FileRow]:
-        """After the last place: the indexed files that are there no more."""
-        return [
+    def gone(self, catalog: Catalog) -> list[FileRow]:
+        """After the last place: the indexed files that are there no more, nor in a folder that moved."""
+        unsure = self.counts.unsure
+        here = [
             row
             for row in self.rows.values()
-            if not any(row.location == path or is_below(row.location, path) for path in self.counts.unsure)
+            if not any(row.location == path or is_below(row.location, path) for path in unsure)
         ]
+        left = (row for root in self.lost.left for row in catalog.files(root) if is_gone(row.location))
+        starts = [place.start for place in self.wanted]
+        behind = [
+            row
+            for row in left
+            if row.source_id not in self.lost.given
+            and any(is_below(now, start) for now in self.lost.now_at(row) for start in starts)
+        ]
+        return list({row.source_id: row for row in (*here, *behind)}.values())
+
+    def _files(self) -> Iterator[FoundFile]:
+        """All files that can be read at the wanted places."""
+        for place in self.wanted:
+            yield from (seen for seen in self._seen(place) if isinstance(seen, FoundFile))
 
     def _seen(self, place: Target) -> Iterator[Seen]:
         if place.folder:
@@ -109,16 +134,12 @@ class Scan:
             yield found_file(str(target), name, status, location=place.start)
 
     def _missing(self, place: Target) -> Iterator[Seen]:
-        """A file that was indexed and is gone will be removed; anything else is a mistake, and named.
-
-        What was indexed from a folder stays if the whole folder is missing: its disk may not be there.
-        """
-        if place.start in self.rows and is_gone(place.start):
+        """What was indexed of it is gone; where nothing was, it is a mistake, and named."""
+        here = (location == place.start or is_below(location, place.start) for location in self.rows)
+        if is_gone(place.start) and any(here):
             return
         reason = "no such file or folder"
-        if any(is_below(location, place.start) for location in self.rows):
-            reason += "; what was indexed of it still answers, until the folder above it is indexed"
-        elif "://" in place.given:
+        if "://" in place.given:
             reason = "an address, not a file; save the page and index the file"
         yield Skipped(place.start, clean_name(place.given), reason, unreadable=True)
 
@@ -143,12 +164,23 @@ class Scan:
             self.counts.unsure.append(seen.location)
         return Notice(seen.name, "failed" if seen.unreadable else "skipped", seen.reason)
 
+    def _is_current(self, row: FileRow, seen: FoundFile) -> bool:
+        """True if today's reader and chunker would make the same of the same bytes, and are not to try."""
+        return (
+            not self._force and row.chunker == CHUNKER and is_up_to_date(row.reader, seen.name, self._reading)
+        )
+
+    def _known_before(self, seen: FoundFile, before: Before | None) -> str | None:
+        """The hash of what is indexed of a file that moved, if it kept the name of which titles are made."""
+        if before is None or not self._is_current(before.row, seen):
+            return None
+        then, now = (composed(PurePath(path).name) for path in (before.row.location, seen.location))
+        return before.row.sha256 if then == now else None
+
     def _task_for(self, seen: FoundFile, names: NameAllocator) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
-        current = (
-            row is not None and row.chunker == CHUNKER and is_up_to_date(row.reader, seen.name, self._reading)
-        )
+        current = row is not None and self._is_current(row, seen)
         if row is not None and current and row.stat == seen.stat:
             self.counts.unchanged += 1
             return None
@@ -156,16 +188,21 @@ class Scan:
             return Notice(seen.name, "skipped", too_large(self._limit))
         self.counts.to_read += 1
         self.counts.size += seen.stat.size
+        before = self.lost.before(seen, names.catalog) if row is None else None
+        if before is not None and before.surely:
+            self.rows.pop(before.row.location, None)
+        name = row.name if row is not None else before.row.name if before and before.surely else None
         return Task(
             path=seen.path,
             location=seen.location,
-            name=names.name_for(seen) if row is None else row.name,
+            name=name or names.name_for(seen),
             source_id=source_id(self.folder, seen.location) if row is None else row.source_id,
             stat=seen.stat,
             file=seen.file,
             links=seen.links,
-            known=row.sha256 if row is not None and current else None,
+            known=row.sha256 if row is not None and current else self._known_before(seen, before),
             updates=row is not None,
+            before=before,
             limit=self._limit,
             reading=self._reading,
         )

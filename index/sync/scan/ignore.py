@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.errors import UsageError
+from index.storage.names import composed
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -27,6 +28,7 @@ class FolderPatterns:
 def compile_patterns(lines: Sequence[str], *, given: bool = False) -> GitIgnoreSpec:
     """Patterns in git's syntax. What is none matches nothing, as in git; `given` by hand, it is refused.
 
+    They match paths that are composed (NFC), in whatever spelling they are written themselves.
     pathspec takes 40 ms to import and is needed only where there are any patterns.
     """
     from pathspec import GitIgnoreSpec
@@ -34,7 +36,7 @@ def compile_patterns(lines: Sequence[str], *, given: bool = False) -> GitIgnoreS
     specs: list[GitIgnoreSpec] = []
     for line in lines:
         try:
-            specs.append(GitIgnoreSpec.from_lines([line]))
+            specs.append(GitIgnoreSpec.from_lines([composed(line)]))
         except (ValueError, re.error, RecursionError) as exc:
             if given:
                 raise UsageError(

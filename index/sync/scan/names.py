@@ -23,14 +23,19 @@ class NameAllocator:
         self._catalog: Catalog | None = None
         self._given: set[str] = set()
 
-    def name_for(self, seen: FoundFile) -> str:
-        """The path below the outermost root; where another file has that name, with folders put in front."""
+    def catalog(self) -> Catalog:
+        """The catalog of its thread."""
         if self._catalog is None:
             self._catalog = self._stack.enter_context(Catalog.open(self._folder))
             self._roots = outermost([*self._roots, *self._catalog.roots()])
+        return self._catalog
+
+    def name_for(self, seen: FoundFile) -> str:
+        """The path below the outermost root; where another file has that name, with folders put in front."""
+        catalog = self.catalog()
         root, name = place_of(seen.location, self._roots)
         above = [part for part in root.split("/") if part]
-        while name in self._given or self._catalog.source(name) is not None:
+        while name in self._given or catalog.source(name) is not None:
             # If the whole path is taken, by a name given to standard input, more slashes tell them apart.
             name = f"{above.pop() if above else ''}/{name}"
         self._given.add(name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.storage.catalog import Catalog
+from index.storage.location import as_spelled
 from index.sync.files import clean_name
 
 
@@ -27,7 +28,7 @@ class Target:
 def places(paths: Sequence[str | os.PathLike[str]], roots: Iterable[str]) -> list[Target]:
     """What the paths stand for, without those that lie in another one; `roots` are the known folders."""
     known = sorted(roots, key=len, reverse=True)
-    candidates = [_place(os.fspath(path), known) for path in paths]
+    candidates = [_place(as_spelled(os.fspath(path)), known) for path in paths]
     folders = [place.start for place in candidates if place.folder]
     outermost: dict[str, Target] = {}
     for place in candidates:

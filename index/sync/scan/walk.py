@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from index.errors import ReadError
+from index.storage.names import composed
 from index.storage.records import FileStat
 from index.sync.files import clean_name, kind_of, plain_reason, read_small
 from index.sync.scan.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
@@ -194,10 +195,10 @@ class _Walker:
         specs = [(rules.spec, relative[rules.depth :]) for rules in patterns]
         if self.exclude is not None:
             specs.append((self.exclude, relative))
-        verdicts = (spec.check_file(name).include for spec, name in reversed(specs))
+        verdicts = (spec.check_file(composed(name)).include for spec, name in reversed(specs))
         if next((verdict for verdict in verdicts if verdict is not None), False):
             return True
-        return self.include is not None and not folder and not self.include.match_file(relative)
+        return self.include is not None and not folder and not self.include.match_file(composed(relative))
 
     def _patterns_above(self, start: str) -> tuple[FolderPatterns, ...]:
         """The patterns of every folder from the root down to `start`."""
@@ -236,7 +237,7 @@ def found_file(path: str, name: str, status: os.stat_result, *, location: str | 
         path,
         location or path,
         name,
-        FileStat(status.st_size, status.st_mtime_ns, status.st_ino),
+        FileStat(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns),
         (status.st_ino, status.st_dev),
         status.st_nlink,
     )

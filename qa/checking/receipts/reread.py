@@ -103,5 +103,5 @@ def task_for(path: str, reading: ReadingOptions, limit: int) -> Task | Unreadabl
     except OSError as error:
         gone = is_gone(path) or is_gone(real)
         return Unreadable("there is no such file" if gone else plain_reason(error), gone=gone)
-    stat = FileStat(status.st_size, status.st_mtime_ns, status.st_ino)
+    stat = FileStat(status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
     return Task(real, path, Path(path).name, "", stat, limit=limit, reading=reading)

@@ -41,6 +41,13 @@ _Chroma = Annotated[bool | None, typer.Option("--chroma/--no-chroma", help=SETTI
 _Size = Annotated[
     str | None, typer.Option("--max-file-size", metavar="SIZE", help=SETTINGS["max_file_size"].purpose)
 ]
+_Force = Annotated[
+    bool,
+    typer.Option("--force", help="Read again what is unchanged, too; nothing is embedded twice."),
+]
+_Yes = Annotated[
+    bool, typer.Option("--yes", help="Remove what is gone without asking, even where it is most of a folder.")
+]
 _Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")]
 
 
@@ -67,6 +74,8 @@ def index(  # noqa: PLR0913 - one parameter for each option
     ] = None,
     chroma: _Chroma = None,
     wait: _Wait = False,
+    force: _Force = False,
+    yes: _Yes = False,
     offline: OfflineOption = None,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -76,22 +85,16 @@ def index(  # noqa: PLR0913 - one parameter for each option
 
     PATH is a file, a folder or - for a text on stdin; without one, all that was indexed is brought up to
     date. What is new is added, what changed is read again, what is gone is removed, and what is neither costs
-    nothing.
+    nothing. Where most of a folder is gone, its disk may not be there: nothing of it is removed unasked.
     """
-    context = load_context(
-        color=color,
-        debug=debug,
-        index=index,
-        include=include,
-        exclude=exclude,
-        max_file_size=max_file_size,
-        readers=readers,
-        ocr=ocr,
-        ocr_languages=ocr_languages,
-        chroma=chroma,
-        embedder=embedder,
-        offline=offline,
-    )
+    read: dict[str, object] = {
+        "include": include,
+        "exclude": exclude,
+        "max_file_size": max_file_size,
+        "readers": readers,
+    }
+    read |= {"ocr": ocr, "ocr_languages": ocr_languages, "embedder": embedder, "chroma": chroma}
+    context = load_context(color=color, debug=debug, index=index, offline=offline, **read)
     paths = path or known_paths(context)
     _check_paths(paths, name)
     folder = _index_folder(paths, context)
@@ -99,11 +102,11 @@ def index(  # noqa: PLR0913 - one parameter for each option
     if paths == ["-"]:
         report = _index_stdin(name or STDIN_NAME, folder, context)
     else:
-        report = index_paths(paths, folder, context)
+        report = _index_asking(paths, folder, context, yes=yes, force=force, ask=not as_json)
     if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
-    return 1 if report.failed else 0
+    return 1 if report.failed or report.kept else 0
 
 
 def _check_paths(path: Sequence[str], name: str | None) -> None:
@@ -129,12 +132,12 @@ def known_paths(context: CommandContext) -> list[str]:
 
 def _index_folder(paths: Sequence[str], context: CommandContext) -> Path:
     """The index to write to, made if there is none. Raises UsageError if none of the paths exists."""
-    from index.storage.location import find_or_create_index, nearest
+    from index.storage.location import as_spelled, find_or_create_index, nearest
     from qa.output.text import printable
 
     named = context.settings.index
     exists = named.is_dir() if named else nearest(context.directory) is not None
-    if not exists and not any(path == "-" or os.path.lexists(path) for path in paths):
+    if not exists and not any(path == "-" or os.path.lexists(as_spelled(path)) for path in paths):
         raise UsageError(f"there is no file or folder {paths[0]}", "check the path")
     folder = find_or_create_index(context.directory, named)
     if not exists:
@@ -154,8 +157,18 @@ def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandConte
     return context
 
 
-def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> SyncReport:
-    """Sync files and folders with the index in `folder`, showing progress. Raises QaError."""
+def index_paths(
+    paths: Sequence[str],
+    folder: Path,
+    context: CommandContext,
+    *,
+    remove_gone: bool = False,
+    force: bool = False,
+) -> SyncReport:
+    """Sync files and folders with the index in `folder`, showing progress. Raises QaError.
+
+    For `remove_gone` and `force` see `index.sync.sync.Options`.
+    """
     from index.sync.sync import Options, sync
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
@@ -167,6 +180,8 @@ def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> 
         exclude=settings.exclude,
         max_file_size=settings.max_file_size,
         reading=reading_options(settings),
+        remove_gone=remove_gone,
+        force=force,
     )
     with closing(IndexProgress(context.console)) as progress:
         try:
@@ -177,12 +192,38 @@ def index_paths(paths: Sequence[str], folder: Path, context: CommandContext) -> 
             raise
 
 
+def _index_asking(
+    paths: Sequence[str], folder: Path, context: CommandContext, *, yes: bool, force: bool, ask: bool
+) -> SyncReport:
+    """As `index_paths`; whether most of a folder is to be removed, if it is gone, a person is asked."""
+    from qa.output.consent import may_ask, says_yes
+    from qa.output.text import printable
+
+    console = context.console
+    first = index_paths(paths, folder, context, remove_gone=yes, force=force)
+    if not (first.kept and ask and may_ask(console)):
+        return first
+    for kept in first.kept:
+        console.log(f"{kept.gone:,} of {kept.known:,} files are gone: {printable(kept.folder)}")
+    if not says_yes("Remove them from the index? If only their disk is not there, keep them.", console):
+        return first
+    second = index_paths(paths, folder, context, remove_gone=True)  # the lock was not held meanwhile
+    return replace(
+        first,
+        removed=first.removed + second.removed,
+        kept=second.kept,
+        seconds=first.seconds + second.seconds,
+        generation=second.generation,
+        chroma=second.chroma,
+    )
+
+
 def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
     """Index again what was indexed, for what is to be asked next; Chroma follows in the background.
 
     A line says what changed, others what could not be read. Raises QaError.
     """
-    from qa.output.index_report import changes_line, failure_lines
+    from qa.output.index_report import changes_line, failure_lines, kept_lines
 
     folder, paths = found_index(context), known_paths(context)
     if not paths:
@@ -192,7 +233,7 @@ def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
     if context.settings.chroma:
         _keep_chroma(report.chroma, folder, context, wait=False)
     context.console.hint(changes_line(report))
-    for line in failure_lines(report):
+    for line in (*kept_lines(report), *failure_lines(report)):
         context.console.log(f"qa: {line}")
 
 
@@ -231,7 +272,7 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
 
 def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, as_json: bool) -> None:
     from qa.models.embedders import kept_embedder
-    from qa.output.index_report import report_lines, report_object
+    from qa.output.index_report import kept_lines, report_lines, report_object
     from qa.output.text import printable
 
     console = context.console
@@ -245,7 +286,9 @@ def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, 
         console.log(f"qa: {printable(remark)}")
     if not context.settings.ocr:
         _name_scans(report, console)
-    if not (report.indexed or report.failed or report.removed):
+    for line in kept_lines(report):
+        console.log(f"qa: {line}")
+    if not (report.indexed or report.failed or report.removed or report.kept):
         console.log("qa: found no file to index")
         console.log("    what was left out is counted in the report; see also --include and --exclude")
 

@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +20,9 @@ from index.embedding.isolate import Embedded
 from index.errors import IndexLocked, IndexMismatch, QaError, StorageError, TextRefused, UsageError
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
-from index.sync.events import Discovered, Event, Finished, SyncReport
+from index.sync.events import Discovered, Kept
 from index.sync.prepare import prepare_file
-from index.sync.sync import Options, sync, sync_text
+from index.sync.sync import Options, sync
 from index.sync.tasks import Result, Task
 from index.sync.workers.child import Limits
 from tests.support import starting
@@ -31,6 +30,7 @@ from tests.support.cli import environment
 from tests.support.fake_embedder import LetterEmbedder
 from tests.support.file_names import utf8_file_names
 from tests.support.timeouts import PATIENCE, SLOWER
+from tests.support.workspaces import Workspace, age, figures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,53 +38,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files and signals")
-
-
-@dataclass
-class Workspace:
-    """A folder of documents with an index beside it, and the events of its last sync."""
-
-    home: Path
-    embedder: LetterEmbedder = field(default_factory=LetterEmbedder)
-    events: list[Event] = field(default_factory=list)
-
-    @property
-    def docs(self) -> Path:
-        return self.home / "docs"
-
-    def write(self, **texts: str) -> None:
-        """Files by name, `a_txt="…"` for a.txt, two underscores for a slash; an hour old, so settled."""
-        for name, text in texts.items():
-            path = self.docs / (name.replace("__", "/").replace("_", "."))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            age(path)
-
-    def index(self, *paths: Path, **options: object) -> SyncReport:
-        self.events.clear()
-        return sync(
-            paths or (self.docs,),
-            folder=self.home / ".qa",
-            embedder=lambda: self.embedder,
-            options=Options(**options),  # type: ignore[arg-type]  # the tests' own keywords
-            on_event=self.events.append,
-        )
-
-    def text(self, data: bytes, name: str) -> SyncReport:
-        return sync_text(data, name, folder=self.home / ".qa", embedder=lambda: self.embedder)
-
-    def names(self) -> list[str]:
-        with Catalog.open(self.home / ".qa") as catalog:
-            return [source.name for source in catalog.sources()]
-
-    def content(self, name: str) -> str:
-        with Catalog.open(self.home / ".qa") as catalog:
-            source = catalog.source(name)
-            assert source is not None
-            return catalog.text(source.id)
-
-    def outcomes(self) -> dict[str, str]:
-        return {event.name: event.outcome for event in self.events if isinstance(event, Finished)}
 
 
 class FailingEmbedder(LetterEmbedder):
@@ -106,17 +59,6 @@ def workspace(tmp_path: Path) -> Workspace:
     """A workspace without documents."""
     (tmp_path / "docs").mkdir()
     return Workspace(tmp_path)
-
-
-def age(path: Path, seconds: float = 3600) -> None:
-    then = time.time() - seconds
-    os.utime(path, (then, then))
-
-
-def figures(report: SyncReport) -> dict[str, int]:
-    """The counts of a report that are not 0."""
-    counts = ("added", "updated", "unchanged", "removed", "moved")
-    return {name: getattr(report, name) for name in counts if getattr(report, name)}
 
 
 def snapshot(folder: Path) -> list[tuple[object, ...]]:
@@ -251,18 +193,19 @@ def test_a_file_given_by_name_that_is_gone_is_removed(workspace: Workspace) -> N
 
 
 def test_a_folder_that_is_not_there_keeps_what_was_indexed(workspace: Workspace) -> None:
-    """A disk that is not mounted is not an order to forget what is on it; how to do so is in the reason."""
+    """A disk that is not mounted is not an order to forget what is on it, unless somebody says so."""
     workspace.write(a_txt="Rain.")
     workspace.index()
     workspace.docs.rename(workspace.home.parent / "elsewhere")
-    report = workspace.index()
-    reason = (
-        "no such file or folder; what was indexed of it still answers, until the folder above it is indexed"
-    )
-    assert report.failed == ((str(workspace.docs), reason),)
+    for path in (workspace.docs, workspace.home):
+        report = workspace.index(path)
+        assert (figures(report), report.failed) == ({}, ())
+        assert report.kept == (Kept(str(workspace.docs), 1, 1),)
     assert workspace.names() == ["a.txt"]
-    assert figures(workspace.index(workspace.docs.parent)) == {"removed": 1}
+    assert figures(workspace.index(remove_gone=True)) == {"removed": 1}
     assert workspace.names() == []
+    with Catalog.open(workspace.home / ".qa") as catalog:
+        assert catalog.roots() == (str(workspace.home),)
 
 
 def test_a_folder_that_never_was_there_is_only_named(workspace: Workspace) -> None:
