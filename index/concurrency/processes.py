@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from index.concurrency import lifeline
 from index.errors import StorageError
 
 DETACHED = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
@@ -65,9 +68,23 @@ def python_child(code: str, *arguments: str) -> subprocess.Popen[bytes]:
     """A fresh Python that runs `code` with `arguments` in `sys.argv[2:]`, and finds what this one finds.
 
     It reads no `PYTHON…` variables and imports nothing from the working directory as such. What it prints on
-    standard error is dropped. Raises StorageError if the system allows no more processes.
+    standard error is dropped. It ends with this process, or when what is returned is collected. Raises
+    StorageError if the system allows no more processes.
     """
-    return _started(code, arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    if not lifeline.AVAILABLE:
+        return _started(code, arguments, **streams)
+    end, held = os.pipe()
+    boot = f"from index.concurrency.lifeline import end_with; end_with({end}); {code}"
+    try:
+        child = _started(boot, arguments, pass_fds=(end,), **streams)
+    except BaseException:
+        os.close(held)
+        raise
+    finally:
+        os.close(end)
+    weakref.finalize(child, os.close, held)
+    return child
 
 
 def lasting_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -82,6 +99,30 @@ def lasting_python(code: str, *arguments: str) -> subprocess.Popen[bytes]:
     )
     threading.Thread(target=process.wait, daemon=True).start()
     return process
+
+
+@contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A folder for its owner alone, removed at the end, also if this process is killed in the middle.
+
+    Another one makes it and takes it away, once this one ends or has done with it. Raises StorageError.
+    """
+    pipe, own = subprocess.PIPE, {"start_new_session": True} if os.name == "posix" else {}
+    with _started(_KEEPER, (prefix,), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, **own) as keeper:
+        assert keeper.stdin is not None
+        assert keeper.stdout is not None
+        folder = keeper.stdout.readline().decode().strip()
+        if not folder:
+            raise StorageError("no temporary folder can be made", "make room on the disk, or set TMPDIR")
+        yield Path(json.loads(folder))
+
+
+_KEEPER = """import shutil, tempfile
+folder = tempfile.mkdtemp(prefix=sys.argv[2])
+print(json.dumps(folder), flush=True)
+sys.stdin.read()
+shutil.rmtree(folder, ignore_errors=True)
+"""
 
 
 def _started(code: str, arguments: Sequence[str], **options: Any) -> subprocess.Popen[bytes]:

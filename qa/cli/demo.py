@@ -15,12 +15,12 @@ DEMO_QUESTION = "Why was the Budapest summit cancelled?"
 def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOption = False) -> int:
     """Answer a question about the example documents.
 
-    They are read into a temporary index, which is removed afterwards.
+    They are read into a temporary index, which is removed afterwards, also if this is killed.
     """
     from contextlib import closing
     from dataclasses import replace
-    from tempfile import TemporaryDirectory
 
+    from index.concurrency.processes import temporary_folder
     from index.search.filters import ALL
     from qa.answering.answer import answer
     from qa.answering.index_reader import IndexReader
@@ -30,8 +30,8 @@ def demo(as_json: JsonOption = False, color: ColorOption = None, debug: DebugOpt
 
     context = load_context(color=color, debug=debug)
     folder = examples_folder()
-    with TemporaryDirectory(prefix="qa-demo-", ignore_cleanup_errors=True) as temporary:
-        place = Path(temporary) / ".qa"
+    with temporary_folder("qa-demo-") as temporary:
+        place = temporary / ".qa"
         context.console.log(f"Indexing {printable(str(folder))} into a temporary index ...")
         # All examples, embedded by the bundled model, whatever is set for indexes of one's own. Without
         # Chroma: nobody else will open this one.

@@ -23,15 +23,19 @@ from tests.support.timeouts import FOREVER, PATIENCE
 
 CODE = Path(__file__).resolve().parents[3]
 PARENT = """
-import sys, threading, time
+import re, sys, threading, time
 sys.path.insert(0, sys.argv[1])
 from index.concurrency.children import Children
 
-children = Children(1, float, sys.argv[2])
-children.run(abs)
-threading.Thread(target=children.run, args=(time.sleep,), daemon=True).start()
+seconds = float(sys.argv[2])
+if sys.argv[3] == "asleep":
+    children, call = Children(1, float, seconds), (time.sleep,)
+else:
+    children, call = Children(1, re.compile, "(a*)*b"), (re.Pattern.match, "a" * 99)
+children.run(id)
+threading.Thread(target=children.run, args=call, daemon=True).start()
 print(*children.running, flush=True)
-time.sleep(float(sys.argv[2]))
+time.sleep(seconds)
 """
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -135,10 +139,11 @@ def test_one_that_is_forgotten_ends_its_processes() -> None:
 
 
 @linux
-def test_no_process_outlives_its_parent() -> None:
-    """Killed, the parent takes along a process in the middle of a call."""
+@pytest.mark.parametrize("call", ["asleep", "in C code that lets no other thread run"])
+def test_no_process_outlives_its_parent(call: str) -> None:
+    """Killed, the parent takes along a process in the middle of a call, whatever that is at."""
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, *map(str, (CODE, FOREVER))], stdout=subprocess.PIPE
+        [sys.executable, "-c", PARENT, *map(str, (CODE, FOREVER)), call], stdout=subprocess.PIPE
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
