@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import time
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from index.errors import IndexDamaged, IndexLocked, IndexTooNew, NoIndex, QaError, StorageError
@@ -13,7 +16,6 @@ from index.storage.schema import APPLICATION_ID, CHECKED_STEPS, MIGRATIONS, OCCU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
 Value: TypeAlias = str | bytes | int | float | None
 Row: TypeAlias = tuple[Any, ...]  # a column holds what the schema says; whoever asks names the types
@@ -137,6 +139,22 @@ def open_database(
             connection.close()
             raise
     return Database(path, connection)
+
+
+def is_catalog(path: str) -> bool:
+    """True if the file at `path` is one of ours. It is only looked at, and left as it is.
+
+    By SQLite: see `_refuse_missing` for what opening it otherwise could do to whoever has it open here.
+    """
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    except (OSError, sqlite3.Error):
+        return False
+    return bool(owner == APPLICATION_ID)
 
 
 def create_file(path: Path) -> None:

@@ -5,27 +5,16 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import stat
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
-from index.text.patterns import lazy_compile
 
 if TYPE_CHECKING:
     from index.storage.records import FileRow
     from index.types import FileState
 
 DEFAULT_MAX_FILE_SIZE = 100_000_000
-_BEGINNING = 1_000  # bytes, by which it is known who wrote a file
-_OWN_OUTPUT = lazy_compile(
-    r"""\s*\{\s*"schema"\s*:\s*"qa\.[a-z]+/\d+\""""  # every JSON format of docs/formats.md
-    r"|run,id,repeat,question,status,failing,answer,|run,tag,figure,value,low,high,n"  # `qa report --csv`
-    r"""|\{"pid": \d+, "since": "[^"]*", "command": """  # who writes, or wrote, to an index or a run
-    r"|<!-- qa\.answer/\d+ -->"  # `/save` as Markdown
-    r'|<!doctype html>\s*<html[^>]*>\s*<head>\s*<meta name="generator" content="qa">',  # `qa report`
-    re.IGNORECASE,
-)
 _OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)  # none on Windows, where the inode alone has to do
@@ -103,15 +92,6 @@ def plain_reason(error: OSError) -> str:
     words = {errno.ELOOP: "a link was put in its place", errno.ENOENT: "it vanished while it was being read"}
     message = (error.strerror or type(error).__name__).lower()
     return words.get(error.errno or 0, message if error.errno != errno.EIO else f"{message} (EIO)")
-
-
-def is_own_output(data: bytes) -> bool:
-    """True for what this program wrote: saved answers and conversations, runs, reports.
-
-    They quote documents, and hold what models made up: read as documents, they would bear themselves out.
-    """
-    beginning = data[:_BEGINNING].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    return _OWN_OUTPUT.match(beginning) is not None
 
 
 def sha256_of(path: str) -> str:

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 
 from index.errors import NoText, ReadError
 from index.storage.records import FileStat, Prepared
-from index.sync.files import is_own_output, open_regular, plain_reason
+from index.sync.files import open_regular, plain_reason
+from index.sync.own_output import is_own_output
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
 from index.types import Dated, Reading, Source
 
 RACY_NS = 2_000_000_000  # the coarsest clock of a file system in use (FAT) ticks every 2 s
 BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\f\v"  # byte-order marks and white space, of UTF-16 too
+OWN_OUTPUT = "written by qa, and no document; it is indexed if the file itself is named"
 UNKNOWN_TIME = -1  # stored for a file that may change within the same tick: it will be hashed next time
 
 
@@ -49,8 +51,8 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
 
     if not data.strip(BLANK):
         return Unreadable("no text in it" if data else "empty", empty=True)
-    if is_own_output(data):
-        return Unreadable("written by qa: answers are no documents", empty=True)
+    if is_own_output(data) and not task.given:
+        return Unreadable(OWN_OUTPUT, empty=True)
     reading = read(data, task.name, task.reading)
     title = document_title(reading, task.name)
     source = Source(

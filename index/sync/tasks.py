@@ -21,9 +21,10 @@ class Before:
 class Task:
     """A file to be prepared. `location` None: the bytes did not come from a file.
 
-    `file` is the (inode, device) the walk saw; `known` the sha256 of the bytes that are indexed already, by
-    the reader and chunker of today: if they are the same, nothing is cut again. `updates` says that some
-    version of the source is in the index; `before` is an indexed file that is gone and may be this one.
+    `file` is the (inode, device) the walk saw; `given`: a person named this very file. `known` is the sha256
+    of the bytes that are indexed already, by the reader and chunker of today: if they are the same, nothing
+    is cut again. `updates` says that some version of the source is in the index; `before` is an indexed file
+    that is gone and may be this one.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Task:
     stat: FileStat
     file: tuple[int, int] | None = None
     links: int = 1
+    given: bool = False
     known: str | None = None
     updates: bool = False
     before: Before | None = None

@@ -83,7 +83,7 @@ class Scan:
             elif isinstance(seen, Skipped):
                 new = self._skipped(seen)
             else:
-                new = self._task_for(seen, names)
+                new = self._task_for(seen, names, given=not place.folder)
             if isinstance(new, Notice):
                 self.counts.named += 1
             if new is not None:
@@ -177,7 +177,7 @@ class Scan:
         then, now = (composed(PurePath(path).name) for path in (before.row.location, seen.location))
         return before.row.sha256 if then == now else None
 
-    def _task_for(self, seen: FoundFile, names: NameAllocator) -> Task | Notice | None:
+    def _task_for(self, seen: FoundFile, names: NameAllocator, *, given: bool) -> Task | Notice | None:
         """What is to be done with a file; None if it is unchanged."""
         row = self.rows.pop(seen.location, None)
         current = row is not None and self._is_current(row, seen)
@@ -200,6 +200,7 @@ class Scan:
             stat=seen.stat,
             file=seen.file,
             links=seen.links,
+            given=given,
             known=row.sha256 if row is not None and current else self._known_before(seen, before),
             updates=row is not None,
             before=before,

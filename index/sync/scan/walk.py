@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from index.errors import ReadError
+from index.storage.catalog import FILE_NAME
 from index.storage.names import composed
 from index.storage.records import FileStat
 from index.sync.files import clean_name, kind_of, plain_reason, read_small
+from index.sync.own_output import without_index
 from index.sync.scan.ignore import IGNORE_FILES, FolderPatterns, compile_patterns
 
 _MARKS_HIDDEN = hasattr(os.stat_result, "st_file_attributes")  # Windows, with an attribute instead of a dot
@@ -123,6 +125,10 @@ class _Walker:
             reason = f"folder not readable: {plain_reason(error)}"
             yield Skipped(folder, self._name(folder) or ".", reason, unreadable=True)
             return
+        documents = without_index(folder, names)
+        if len(documents) < len(names) and folder != self.index:
+            yield self._skip(os.path.join(folder, FILE_NAME), "an index of qa")  # noqa: PTH118
+        names = documents
         if not all(name.isascii() for name in names):
             taken = {name for name in names if clean_name(name) == name}
             for name in names:

@@ -14,13 +14,17 @@ from qa.evaluation.types import Estimate, Record
 from qa.output.answers.markdown import literal
 from qa.output.text import shorten
 
+WRITTEN = "<!-- qa.table/1 -->"
 _LONGEST = 160  # columns of a question or an answer in its row
 _LEFT, _RIGHT = "---", "--:"
 
 
 def runs_markdown(runs: Sequence[RunView], comparison: Comparison | None = None) -> str:
-    """The runs' facts and figures, how the first two differ, and a row a question. Ends in a newline."""
-    lines: list[str] = []
+    """The runs' facts and figures, how the first two differ, and a row a question. Ends in a newline.
+
+    Its first line, which no reader shows, says who wrote it.
+    """
+    lines = [WRITTEN, ""]
     for run in runs:
         lines += [f"## {literal(run.name)}", "", *_facts(run), "", *_figures(run), ""]
         notes = caveats(run.scores, set(run.scores.metrics))
