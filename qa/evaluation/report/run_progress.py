@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # The metric that is shown while a run goes on: the first of these that its questions have gold for.
 _SHOWN_METRICS = ("citation_f1", "page_citation_f1", "document_citation_f1", "token_f1", "right_decision")
+# Answers of two states of an index are not to be compared, and to hold on to one state would keep whoever
+# indexes meanwhile from taking removed text out of the index's files.
+UNCHANGED = "if the index changes before the run has ended, it stops there: what was answered is kept"
 _FEW = 5  # questions; the first ones wait for the index to be loaded, so that their rate says nothing:
 _RATE_AFTER = 1.0  # seconds before a rate is shown,
 _RATE_OF_FEW_AFTER = 20.0  # or before that of so few questions is
@@ -63,6 +66,8 @@ class RunProgress:
             self._total, self._before, self._began = event.total, event.done, self._clock()
             if event.done:
                 self._gauge.note(f"{event.done:,} of {event.total:,} are done already")
+            if event.done < event.total:
+                self._gauge.note(UNCHANGED)
         elif isinstance(event, RecordFinished):
             self._note(event.record)
         elif isinstance(event, Waiting):

@@ -102,7 +102,7 @@ class IndexGuard:
         if self._resolver is None or generation != self._generation:
             if fingerprint(catalog) != self.made_with:
                 raise IndexMismatch(
-                    "the index was changed while it was being asked",
+                    "the index was changed while it was being asked; what was answered before is kept",
                     "start a new run over it, into another folder",
                     option="out",
                 )

@@ -29,6 +29,7 @@ from index.errors import (
     StorageError,
     TooSlow,
     UnusableIndex,
+    UsageError,
 )
 from index.remote.retry import RetryPolicy
 from index.search.filters import Filters
@@ -541,8 +542,9 @@ def test_a_second_interrupt_leaves_at_once(shared: SharedIndexReader, tmp_path: 
     assert outcome.done == 12
 
 
-def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
-    """Whether before it goes on or in the middle: its answers would be of two indexes."""
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_an_index_that_changes_ends_the_run(tmp_path: Path, at_once: int) -> None:
+    """Before it goes on or in the middle, in all processes: its answers would be of two indexes."""
     write_documents(tmp_path)
     update_index(tmp_path)
     opened = SharedIndexReader(tmp_path / ".qa")
@@ -554,10 +556,15 @@ def test_an_index_that_changes_ends_the_run(tmp_path: Path) -> None:
 
     try:
         with pytest.raises(IndexMismatch, match="changed while"):
-            run(questions(2000), tmp_path / "run", opened, on_event=change)
+            run(questions(2000), tmp_path / "run", opened, at_once=at_once, on_event=change)
+        kept = load_run(tmp_path / "run").records
+        assert 4 <= len(kept) < 2000
+        assert not [record.failure for record in kept if record.failure]
+        with pytest.raises(UsageError, match="the index"):
+            run(questions(2000), tmp_path / "run", opened, at_once=at_once, on_event=change)
+        assert load_run(tmp_path / "run").records == kept
     finally:
         opened.close()
-    assert 4 <= len(load_run(tmp_path / "run").records) < 2000
 
 
 class Changing(SharedIndexReader):
