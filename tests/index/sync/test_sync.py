@@ -201,7 +201,7 @@ def test_a_folder_that_is_not_there_keeps_what_was_indexed(workspace: Workspace)
         report = workspace.index(path)
         assert (figures(report), report.failed) == ({}, ())
         assert report.kept == (Kept(str(workspace.docs), 1, 1),)
-    assert workspace.names() == ["a.txt"]
+    assert workspace.names() == ["docs/a.txt"]
     assert figures(workspace.index(remove_gone=True)) == {"removed": 1}
     assert workspace.names() == []
     with Catalog.open(workspace.home / ".qa") as catalog:
@@ -737,3 +737,51 @@ def test_an_interrupt_ends_it_within_a_second(workspace: Workspace) -> None:
     assert 0 < len(workspace.names()) < 40
     workspace.index()
     assert len(workspace.names()) == 40
+
+
+@posix
+def test_other_bytes_behind_the_same_size_and_time_are_seen(workspace: Workspace) -> None:
+    """A file's time of change can be set back; that of the last thing done to it cannot."""
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    path = workspace.docs / "a.txt"
+    before = path.stat()
+    with path.open("r+", encoding="utf-8") as file:
+        file.write("Snow.")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (
+        before.st_size,
+        before.st_mtime_ns,
+        before.st_ino,
+    )
+    assert figures(workspace.index()) == {"updated": 1}
+    assert workspace.content("a.txt") == "Snow."
+
+
+@posix
+def test_other_rights_or_another_link_are_no_other_text(workspace: Workspace) -> None:
+    """The file is read once more and compared; nothing is embedded, and then it is not read again."""
+    workspace.write(a_txt="Rain.")
+    workspace.index()
+    workspace.embedder.asked.clear()
+    (workspace.docs / "a.txt").chmod(0o600)
+    (workspace.home / "b.txt").hardlink_to(workspace.docs / "a.txt")
+    for outcomes in ({"a.txt": "unchanged"}, {}):
+        assert figures(workspace.index()) == {"unchanged": 1}
+        assert workspace.outcomes() == outcomes
+    assert workspace.embedder.asked == []
+
+
+def test_force_reads_all_again_and_embeds_nothing(workspace: Workspace) -> None:
+    """What is stored is written anew from the files, whatever became of it meanwhile."""
+    workspace.write(a_txt="Rain.", b_txt="Sun.")
+    workspace.index()
+    before = snapshot(workspace.home / ".qa")
+    workspace.embedder.asked.clear()
+    with Catalog.open(workspace.home / ".qa") as catalog:
+        catalog._db.run("UPDATE sources SET opening = 'x', title = 'Lies'")
+    assert figures(workspace.index()) == {"unchanged": 2}
+    assert figures(workspace.index(force=True)) == {"updated": 2}
+    assert snapshot(workspace.home / ".qa") == before
+    assert workspace.embedder.asked == []

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from qa.evaluation.judging.judge_records import Unjudged
-from qa.evaluation.report.run_progress import RunProgress
+from qa.evaluation.report.run_progress import UNCHANGED, RunProgress
 from qa.evaluation.running.events import RecordFinished, Started, Stopping, Waiting
 from qa.evaluation.types import Failure
 from qa.output.console import Console
@@ -92,6 +92,7 @@ def test_a_log_has_what_was_done_before_and_why_it_waits() -> None:
     notes = [line for line in err.getvalue().splitlines() if " of " not in line or "done" in line]
     assert notes == [
         "3 of 9 are done already",
+        UNCHANGED,
         "the server is busy; waiting 2 s ...",
         "the server is busy; waiting 2 s ...",
         "the line is dead; waiting 1 s ...",
