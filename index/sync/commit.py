@@ -51,6 +51,7 @@ class Committer:
         self._moved: set[str] = set()  # ids of sources whose files are at another place now
         self._moves: Counter[tuple[str, str]] = Counter()
         self._carried: list[tuple[FileRow, Prepared]] = []  # unchanged but for their places
+        self._carried_chunks = 0
         self._kept: tuple[Kept, ...] = ()
         self._known_roots = frozenset(catalog.roots())
         self._outcomes: Counter[Outcome] = Counter()
@@ -218,13 +219,14 @@ class Committer:
             name, size = new.source.name, new.stat.size
             self._added.add(name)
             self._report_file(Finished(name, outcome, reason, size, len(new.chunks), new.source.notes))
-        self._carried = []
+        self._carried, self._carried_chunks = [], 0
 
     def _carry(self, task: Task, old: FileRow, stat: FileStat, *, surely: bool) -> None:
         """What is indexed of `old` belongs to the file of a task now."""
         name = old.name if surely else task.name
         self._carried.append((old, relocated(self._catalog.prepared(old.source_id), name, task, stat)))
-        if sum(len(new.chunks) for _, new in self._carried) >= GROUP_CHUNKS:
+        self._carried_chunks += len(self._carried[-1][1].chunks)
+        if self._carried_chunks >= GROUP_CHUNKS:
             self._commit_carried()
 
     def _skip(self, task: Task, result: Result) -> None:

@@ -107,7 +107,11 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
     def here() -> Iterator[Task | Read]:
         nonlocal budget
         for task in tasks:
-            if isinstance(task, Task) and task.stat.size <= min(SMALL_FILE_BYTES, budget) and _is_safe(task):
+            if isinstance(task, Task) and _only_moved(task):
+                yield task, Unchanged(task.known or "", task.stat)
+            elif (
+                isinstance(task, Task) and task.stat.size <= min(SMALL_FILE_BYTES, budget) and _is_safe(task)
+            ):
                 budget -= task.stat.size
                 yield task, run_reader(prepare_file, task)
             else:
@@ -116,6 +120,11 @@ def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read
     mixed: Iterator[Task | Read] = here()
     read: Iterator[Read] = workers.results(mixed)
     yield from read
+
+
+def _only_moved(task: Task) -> bool:
+    """True if a folder above the file was renamed: not even its inode is another, nor was it touched."""
+    return task.before is not None and task.before.row.stat == task.stat
 
 
 def _is_safe(task: Task) -> bool:
