@@ -31,6 +31,7 @@ from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from index.sync.pipeline import embed_groups, stages
 from index.sync.prepare import prepare, run_reader
 from index.sync.scan.compare import Scan
+from index.sync.scan.missing import is_strange
 from index.sync.scan.places import Target, places
 from index.sync.scan.walk import Rules
 from index.sync.tasks import Result, Task, Unchanged, Unreadable
@@ -51,7 +52,8 @@ class Options:
 
     `reader` is the function that children prepare a file with, as module:name. `remove_gone`: what is gone is
     removed even where it is most of a folder, whose disk may only not be there. `force`: what is unchanged is
-    read again, too; texts that stay the same are not embedded again.
+    read again, too; texts that stay the same are not embedded again. `unnamed`: nobody named the paths, they
+    are those that were indexed; a folder of which no known file is there is then left alone.
     """
 
     include: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class Options:
     reading: ReadingOptions = DEFAULT_READING
     remove_gone: bool = False
     force: bool = False
+    unnamed: bool = False
 
 
 def sync(
@@ -89,8 +92,8 @@ def sync(
         Catalog.open(folder, create=True) as catalog,
         ExitStack() as stack,
     ):
-        wanted = places(paths, catalog.roots())
-        scan = _scan(catalog, wanted, options)
+        scan = _scan(catalog, places(paths, catalog.roots()), options)
+        wanted = scan.wanted
         roots = [place.root for place in wanted if place.folder and place.root == place.start]
         writer = Committer(catalog, on_event, scan, roots)
         try:
@@ -156,6 +159,8 @@ def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
 def _scan(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:
     """The catalog's rows below the wanted places, and the rules of the walk."""
     rows = {row.location: row for place in wanted for row in catalog.files(place.start)}
+    if options.unnamed and not options.remove_gone:
+        wanted = [place for place in wanted if not (place.folder and is_strange(place.start, rows))]
     reading = options.reading
     readable = partial(supported, options=reading)
     rules = Rules(options.include, options.exclude, str(catalog.folder), readable)

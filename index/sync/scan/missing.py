@@ -14,6 +14,15 @@ from index.sync.scan.places import is_below, outermost
 FEW = 10
 
 
+def is_strange(folder: str, known: Iterable[str]) -> bool:
+    """True if nothing of the many files that are known of a folder is there: it may be quite another one.
+
+    The index may have been moved away from its documents, and what lies beside it now is none of them.
+    """
+    below = [location for location in known if is_below(location, folder)]
+    return len(below) >= FEW and all(map(is_gone, below))
+
+
 def kept_back(gone: Sequence[FileRow], known: Collection[str], folders: Iterable[str]) -> tuple[Kept, ...]:
     """The outermost of these `folders` that are gone, or have lost more than half of many `known` files.
 

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict, Unpack
 
 import typer
 
@@ -95,6 +95,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     }
     read |= {"ocr": ocr, "ocr_languages": ocr_languages, "embedder": embedder, "chroma": chroma}
     context = load_context(color=color, debug=debug, index=index, offline=offline, **read)
+    how = Syncing(remove_gone=yes, force=force, unnamed=not path)
     paths = path or known_paths(context)
     _check_paths(paths, name)
     folder = _index_folder(paths, context)
@@ -102,7 +103,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     if paths == ["-"]:
         report = _index_stdin(name or STDIN_NAME, folder, context)
     else:
-        report = _index_asking(paths, folder, context, yes=yes, force=force, ask=not as_json)
+        report = _index_asking(paths, folder, context, how, ask=not as_json)
     if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
@@ -157,18 +158,18 @@ def _agreed(folder: Path, context: CommandContext, *, ask: bool) -> CommandConte
     return context
 
 
-def index_paths(
-    paths: Sequence[str],
-    folder: Path,
-    context: CommandContext,
-    *,
-    remove_gone: bool = False,
-    force: bool = False,
-) -> SyncReport:
-    """Sync files and folders with the index in `folder`, showing progress. Raises QaError.
+class Syncing(TypedDict, total=False):
+    """How files are synced, see `index.sync.sync.Options`."""
 
-    For `remove_gone` and `force` see `index.sync.sync.Options`.
-    """
+    remove_gone: bool
+    force: bool
+    unnamed: bool
+
+
+def index_paths(
+    paths: Sequence[str], folder: Path, context: CommandContext, **how: Unpack[Syncing]
+) -> SyncReport:
+    """Sync files and folders with the index in `folder`, showing progress. Raises QaError."""
     from index.sync.sync import Options, sync
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
@@ -180,8 +181,7 @@ def index_paths(
         exclude=settings.exclude,
         max_file_size=settings.max_file_size,
         reading=reading_options(settings),
-        remove_gone=remove_gone,
-        force=force,
+        **how,
     )
     with closing(IndexProgress(context.console)) as progress:
         try:
@@ -193,14 +193,14 @@ def index_paths(
 
 
 def _index_asking(
-    paths: Sequence[str], folder: Path, context: CommandContext, *, yes: bool, force: bool, ask: bool
+    paths: Sequence[str], folder: Path, context: CommandContext, how: Syncing, *, ask: bool
 ) -> SyncReport:
     """As `index_paths`; whether most of a folder is to be removed, if it is gone, a person is asked."""
     from qa.output.consent import may_ask, says_yes
     from qa.output.text import printable
 
     console = context.console
-    first = index_paths(paths, folder, context, remove_gone=yes, force=force)
+    first = index_paths(paths, folder, context, **how)
     if not (first.kept and ask and may_ask(console)):
         return first
     for kept in first.kept:
@@ -229,7 +229,7 @@ def bring_up_to_date(context: CommandContext, *, ask: bool) -> None:
     if not paths:
         return
     context = _agreed(folder, context, ask=ask)
-    report = index_paths(paths, folder, context)
+    report = index_paths(paths, folder, context, unnamed=True)
     if context.settings.chroma:
         _keep_chroma(report.chroma, folder, context, wait=False)
     context.console.hint(changes_line(report))

@@ -58,6 +58,20 @@ def test_most_of_a_folder_goes_only_if_it_is_said(
     assert sources(run, at) == 0
 
 
+def test_what_lies_beside_an_index_that_was_moved_is_not_taken_for_its_documents(
+    run: Run, docs: Path, tmp_path: Path
+) -> None:
+    """Nobody named it: it is indexed only once somebody does."""
+    home = tmp_path / "home"
+    (home / "docs").mkdir(parents=True)
+    (home / "docs" / "diary.txt").write_text("Dear diary.\n", encoding="utf-8")
+    (docs.parent / ".qa").rename(home / ".qa")
+    done = run("index", "--json", at=home)
+    assert (done.code, json.loads(done.out)["added"], "files are gone" in done.err) == (1, 0, True)
+    assert json.loads(run("index", "docs", "--json", at=home).out)["added"] == 1
+    assert json.loads(run("index", "../docs", "--json", at=home).out)["moved"] == FEW
+
+
 @pytest.mark.parametrize(("answer", "left"), [("y\n", 0), ("\n", FEW), ("", FEW)])
 def test_on_a_terminal_it_is_asked(
     run: Run, docs: Path, monkeypatch: pytest.MonkeyPatch, answer: str, left: int
