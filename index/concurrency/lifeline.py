@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 
 AVAILABLE = hasattr(os, "O_ASYNC")  # not on Windows: there such a thread has to do
 
@@ -21,7 +22,8 @@ if sys.platform != "win32":
         """From now on, this process ends as soon as nobody holds the other end of the pipe `lifeline`."""
         signal.signal(signal.SIGIO, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGIO})
-        fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
+        with suppress(OSError):  # a system that does not do this for pipes: the thread has to do
+            fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
+            fcntl.fcntl(lifeline, fcntl.F_SETFL, os.O_ASYNC)
         if select.select([lifeline], [], [], 0)[0]:  # closed before that
             os.kill(os.getpid(), signal.SIGKILL)

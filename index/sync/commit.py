@@ -92,10 +92,7 @@ class Committer:
         for row in gone:
             self._report_file(Finished(row.name, "removed"))
         self._remember_roots()
-        for root in self._catalog.roots():
-            left = is_gone(root) or root in self._scan.lost.left
-            if left and not any(self._catalog.files(root)):
-                self._catalog.forget_root(root)
+        self._forget_roots()
         self._rename()
         if self._catalog.needs_purging():
             forget_removed(self._catalog)
@@ -115,6 +112,14 @@ class Committer:
         for root in self._roots:
             self._catalog.add_root(root)
         self._roots = ()
+
+    def _forget_roots(self) -> None:
+        """Folders from which all went elsewhere are looked into no more, unless they were named."""
+        named = {place.start for place in self._scan.wanted}
+        for root in self._catalog.roots():
+            left = is_gone(root) or (root in self._scan.lost.left and root not in named)
+            if left and not any(self._catalog.files(root)):
+                self._catalog.forget_root(root)
 
     def _rename(self) -> None:
         """Names are those of the files that are indexed now, in whatever order they were."""

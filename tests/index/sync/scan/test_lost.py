@@ -121,6 +121,20 @@ def test_a_folder_below_and_one_of_another_root(filled: Workspace) -> None:
     assert filled.embedder.asked == []
 
 
+def test_a_folder_that_was_emptied_into_another_one_stays_if_it_is_named(filled: Workspace) -> None:
+    """What comes into it later is found; one that nobody names is forgotten."""
+    new = filled.home / "new"
+    shutil.copytree(filled.docs, new)
+    for path in filled.docs.iterdir():
+        shutil.rmtree(path)
+    assert figures(filled.index(new, filled.docs)) == {"moved": MANY}
+    assert roots(filled) == (str(filled.docs), str(new))
+    new.rename(filled.docs / "new")
+    new.mkdir()
+    assert figures(filled.index()) == {"moved": MANY}
+    assert roots(filled) == (str(filled.docs),)
+
+
 def test_a_copy_is_no_move_even_of_a_folder(filled: Workspace) -> None:
     """Both are there, and both answer."""
     shutil.copytree(filled.docs, filled.home / "copy")
