@@ -83,7 +83,7 @@ DOORS = {
     "pydantic_core": ("qa/evaluation/runs/codec.py",),
     "pypdfium2": ("index/readers/pdf",),
     "rich": ("qa/output/progress.py",),
-    "sqlite3": ("index/storage/database.py", "index/storage/schema.py"),
+    "sqlite3": ("index/storage/database.py", "index/storage/schema.py", "index/storage/opening"),
     "subprocess": (
         "index/concurrency/processes.py",
         "index/readers/office/legacy.py",

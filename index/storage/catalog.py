@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch
 from index.storage.content.full_text import enter, enter_again, take_out, words_of, write_anew
+from index.storage.content.ledger import ChromaLedger
 from index.storage.content.rows import LISTED, STAT_COLUMNS
 from index.storage.database import open_database
-from index.storage.ledger import ChromaLedger
 from index.storage.location import stored_forms, stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import CatalogReader
@@ -147,6 +147,8 @@ class Catalog(CatalogReader):
             return
         listed = json.dumps(list(names))
         with self._db.writing():
+            for source_id in names:
+                self.source(source_id)  # nothing that is damaged is given a new checksum
             chunks = self._chunks_of(names)
             known = take_out(self._db, chunks)
             # Two may exchange their names: each is unique at every moment.

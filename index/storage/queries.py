@@ -8,11 +8,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from index.storage.content import matching
-from index.storage.content.chunks import columns_in, read_chunks, read_searched
-from index.storage.content.rows import LISTED, SOURCE_COLUMNS, STAT_COLUMNS, chunk_of, source_of
-from index.storage.content.texts import STEPS, SourceText, read_again, read_text
+from index.storage.content.chunks import read_chunks, read_searched
+from index.storage.content.rows import (
+    CHUNK_COLUMNS,
+    LISTED,
+    SOURCE_COLUMNS,
+    SOURCE_LENGTH,
+    STAT_COLUMNS,
+    chunk_of,
+    columns_in,
+    compare,
+    rows_where,
+    source_of,
+)
+from index.storage.content.texts import SourceText, read_again, read_text
 from index.storage.content.vectors import rows_with_vectors, vector_pages, vectors_of
 from index.storage.location import absolute_location, stored_forms
+from index.storage.opening.errors import damaged, decoding
 from index.storage.records import (
     Counts,
     Extent,
@@ -23,8 +35,8 @@ from index.storage.records import (
     SearchedChunk,
     SourceRow,
     VectorTable,
-    unpack_spans,
 )
+from index.storage.schema import TEXT_ONCE_STEPS
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -45,6 +57,7 @@ ROWS_AT_ONCE = 2000  # rows fetched at a time where the whole could be long
 MARGIN = 250  # characters around a chunk read with it: what stands on its lines, contexts of citations
 
 FILE_COLUMNS = "sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.chunker"
+FILE_KINDS = (*(str,) * 6, int, int, int, int)
 
 
 class CatalogReader:
@@ -58,10 +71,15 @@ class CatalogReader:
         self._base = str(folder.parent)
         self._db = database
         self._source_rows: tuple[int, tuple[SourceRow, ...]] = (-1, ())
-        self._chunk_columns = columns_in(database)
+        self._chunk_columns = columns_in(database, CHUNK_COLUMNS)
+        self._source_columns = columns_in(database, SOURCE_COLUMNS)
         self._stat_columns = columns_in(database, STAT_COLUMNS)
         self._file_columns = f"{FILE_COLUMNS}, {self._stat_columns}"
-        self._key = "lower(hex(ifnull(chunks.key, vectors.key)))" if database.steps >= STEPS else "chunks.key"
+        self._key = (
+            "lower(hex(ifnull(chunks.key, vectors.key)))"
+            if database.steps >= TEXT_ONCE_STEPS
+            else "chunks.key"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -80,18 +98,20 @@ class CatalogReader:
     @property
     def manifest(self) -> Manifest:
         """What the index was made with."""
-        row = self._db.required_row("SELECT chunker, embedder, dimension, generation FROM manifest")
+        row = self._db.required_row(
+            "SELECT chunker, embedder, dimension, generation FROM manifest", of=(str, str, int, int)
+        )
         steps = self._db.required_row("PRAGMA user_version")[0]
         return Manifest(steps, *row)
 
     def generation(self) -> int:
         """Grows with every commit that changes what is indexed; asking takes some microseconds."""
-        generation: int = self._db.required_row("SELECT generation FROM manifest")[0]
+        generation: int = self._db.required_row("SELECT generation FROM manifest", of=(int,))[0]
         return generation
 
     def roots(self) -> tuple[str, ...]:
         """The absolute paths of the folders that were indexed, in order."""
-        rows = self._db.rows("SELECT location FROM roots ORDER BY location")
+        rows = self._db.rows("SELECT location FROM roots ORDER BY location", of=(str,))
         return tuple(absolute_location(self._base, location) for (location,) in rows)
 
     def files(self, under: str | None = None) -> Iterator[FileRow]:
@@ -106,6 +126,7 @@ class CatalogReader:
                 f"SELECT {self._file_columns} FROM sources WHERE location > ? AND {where}"
                 f" ORDER BY location LIMIT {ROWS_AT_ONCE}",
                 (last, *values),
+                of=FILE_KINDS,
             )
             yield from (self._file(row) for row in page)
             if len(page) < ROWS_AT_ONCE:
@@ -122,17 +143,20 @@ class CatalogReader:
 
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
-        return tuple(
-            source_of(row, self._base)
-            for row in self._db.rows(f"SELECT {SOURCE_COLUMNS} FROM sources ORDER BY name")
-        )
+        rows = self._db.rows(f"SELECT {self._source_columns} FROM sources ORDER BY name")
+        count = self._db.required_row("SELECT count(*) FROM sources NOT INDEXED")[0]
+        if len(rows) != count:  # names are listed by an index of their own
+            raise damaged(self._db.path, f"of {count:,} sources {len(rows):,} have a name")
+        return tuple(source_of(self._db, row, self._base) for row in rows)
 
     def source_rows(self) -> tuple[SourceRow, ...]:
         """Names and dates of all sources, for filters; remembered while nothing changes."""
         generation = self.generation()
         if generation != self._source_rows[0]:
             dated = "CASE date_origin WHEN 'modified' THEN NULL ELSE date END"
-            rows = self._db.rows(f"SELECT row, id, name, {dated} FROM sources")
+            rows = self._db.rows(
+                f"SELECT row, id, name, {dated} FROM sources", of=(int, str, str, str | None)
+            )
             self._source_rows = (generation, tuple(map(SourceRow._make, rows)))
         return self._source_rows[1]
 
@@ -149,22 +173,22 @@ class CatalogReader:
 
     def named_places(self) -> list[tuple[str, str, str | None]]:
         """Ids, names and locations of all sources; a text that is no file has no location."""
-        rows = self._db.rows("SELECT id, name, location FROM sources")
+        rows = self._db.rows("SELECT id, name, location FROM sources", of=(str, str, str | None))
         return [(key, name, at and absolute_location(self._base, at)) for key, name, at in rows]
 
     def source(self, name_or_id: str) -> Source | None:
         """The source of that name, else of that id, else None."""
         for column in ("name", "id"):
-            row = self._db.row(f"SELECT {SOURCE_COLUMNS} FROM sources WHERE {column} = ?", (name_or_id,))
+            row = self._stored_source(column, name_or_id)
             if row:
-                return source_of(row, self._base)
+                return source_of(self._db, row, self._base)
         return None
 
     def text(self, source_id: str) -> str:
         """A source's whole text. Raises KeyError for an unknown id."""
         with self.snapshot():
-            row = self._db.row("SELECT row, length FROM sources WHERE id = ?", (source_id,))
-            text = None if row is None else read_text(self._db, row[0], 0, row[1])
+            row, length = self._place_of(source_id)
+            text = read_text(self._db, row, 0, length)
         if text is None:
             raise KeyError(source_id)
         return text.text
@@ -181,26 +205,12 @@ class CatalogReader:
         texts = {}
         with self.snapshot():
             for source_id, spans in around.items():
-                row = self._db.row("SELECT row, length FROM sources WHERE id = ?", (source_id,))
-                if row is None:
-                    raise KeyError(source_id)
-                read = partial(read_text, self._db, row[0])
-                pieces = [read(max(span.start - MARGIN, 0), span.end + MARGIN) for span in spans]
-                again = partial(read_again, self._db.path, row[0])
-                texts[source_id] = SourceText(row[1], [piece for piece in pieces if piece], again)
+                row, length = self._place_of(source_id)
+                read = partial(read_text, self._db, row)
+                pieces = [read(max(span.start - MARGIN, 0), min(span.end + MARGIN, length)) for span in spans]
+                again = partial(read_again, self._db.path, row)
+                texts[source_id] = SourceText(length, [piece for piece in pieces if piece], again)
         return texts
-
-    def sentences(self, source_id: str) -> tuple[Span, ...]:
-        """A source's sentences in order, as its chunks hold them; a sentence of two chunks counts once."""
-        rows = self._db.rows(
-            "SELECT sentences FROM chunks JOIN sources ON sources.row = source WHERE sources.id = ?"
-            " ORDER BY start",
-            (source_id,),
-        )
-        spans: list[Span] = []
-        for (packed,) in rows:
-            spans += [span for span in unpack_spans(packed) if not spans or span.start > spans[-1].start]
-        return tuple(spans)
 
     def prepared(self, source_id: str) -> Prepared:
         """Everything stored about one source, as it was given to `replace`. Raises KeyError."""
@@ -220,7 +230,7 @@ class CatalogReader:
             return Prepared(
                 source,
                 self.text(source_id),
-                tuple(chunk_of(row[:-1]) for row in rows),
+                tuple(chunk_of(self._db, row[:-1]) for row in rows),
                 tuple(row[-1] for row in rows),
                 None if stat[0] is None else FileStat(*stat),
             )
@@ -243,7 +253,7 @@ class CatalogReader:
                 (chunk.source_id, chunk.span.start),
             )
             if row:
-                before[chunk.id] = chunk_of(row)
+                before[chunk.id] = chunk_of(self._db, row)
         return before
 
     def chunk_rows(self, chunk_ids: Iterable[str]) -> dict[str, int]:
@@ -255,12 +265,8 @@ class CatalogReader:
 
     def chunk_rows_within(self, sources: Collection[int]) -> NDArray[np.int64]:
         """The rows of all chunks of the sources in these rows, ascending (int64)."""
-        import numpy as np
-
-        rows = self._db.rows(
-            f"SELECT row FROM chunks WHERE source IN {LISTED} ORDER BY row", (json.dumps(list(sources)),)
-        )
-        return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
+        listed = json.dumps(list(sources))
+        return rows_where(self._db, f"source IN {LISTED}", listed)
 
     def match(
         self, query: str, *, limit: int, within: NDArray[np.int64] | None = None, beside: str = ""
@@ -293,10 +299,7 @@ class CatalogReader:
 
     def chunk_rows_after(self, row: int) -> NDArray[np.int64]:
         """The rows of all chunks behind `row`, ascending: what was added since it was the last."""
-        import numpy as np
-
-        rows = self._db.rows("SELECT row FROM chunks WHERE row > ? ORDER BY row", (row,))
-        return np.fromiter((row for (row,) in rows), dtype=np.int64, count=len(rows))
+        return rows_where(self._db, "row > ?", row)
 
     def vectors(self, rows_wanted: Collection[int] | None = None) -> VectorTable:
         """All chunk vectors, or those of some rows, for exact search.
@@ -308,11 +311,12 @@ class CatalogReader:
         if rows_wanted is not None:
             return vectors_of(self._db, rows_wanted)
         with self.snapshot():
-            dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
+            dimension = self._db.required_row("SELECT dimension FROM manifest", of=(int,))[0]
             rows = self.rows_with_vectors()
-            matrix = np.empty((len(rows), dimension), np.float32)
-            for page in vector_pages(self._db):
-                matrix[np.searchsorted(rows, page.rows)] = page.matrix
+            with decoding(self._db.path):
+                matrix = np.empty((len(rows), dimension), np.float32)
+                for page in vector_pages(self._db):
+                    matrix[np.searchsorted(rows, page.rows)] = page.matrix
         return VectorTable(rows, matrix)
 
     def rows_with_vectors(self) -> NDArray[np.int64]:
@@ -352,6 +356,17 @@ class CatalogReader:
                 vectors[key] = row[0]
         return vectors
 
+    def _stored_source(self, column: str, value: str) -> Row | None:
+        return self._db.row(f"SELECT {self._source_columns} FROM sources WHERE {column} = ?", (value,))
+
+    def _place_of(self, source_id: str) -> tuple[int, int]:
+        """The row and the length of a source. Raises KeyError for an unknown id."""
+        row = self._stored_source("id", source_id)
+        if row is None:
+            raise KeyError(source_id)
+        compare(self._db, row)
+        return row[0], row[SOURCE_LENGTH]
+
     def _below(self, under: str | None) -> tuple[str, tuple[str, ...]]:
         """The SQL condition, and its values, for locations at or below an absolute path."""
         if under is None:
@@ -365,7 +380,9 @@ class CatalogReader:
 
     def _files(self, where: str, value: str) -> tuple[FileRow, ...]:
         condition = f"{where} AND location IS NOT NULL ORDER BY location"
-        rows = self._db.rows(f"SELECT {self._file_columns} FROM sources WHERE {condition}", (value,))
+        rows = self._db.rows(
+            f"SELECT {self._file_columns} FROM sources WHERE {condition}", (value,), of=FILE_KINDS
+        )
         return tuple(map(self._file, rows))
 
     def _file(self, row: Row) -> FileRow:

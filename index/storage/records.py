@@ -176,15 +176,12 @@ class ChromaState(NamedTuple):
 
 
 def checksum(*values: str | bytes | float | None) -> bytes:
-    """Tells these values, and their kinds, from others; 8 bytes. It stands in files, so it never changes.
+    """Tells these values from others; 8 bytes. It stands in files, so it never changes.
 
     Text that was read with stray bytes as surrogates has the checksum of those bytes.
     """
-    packed = [
-        value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape") for value in values
-    ]
-    kinds = [f"{type(value).__name__} {len(one)}" for value, one in zip(values, packed, strict=True)]
-    return hashlib.blake2b(b"".join([",".join(kinds).encode(), *packed]), digest_size=8).digest()
+    joined = "\0".join(map(str, values)).encode(errors="surrogateescape")
+    return hashlib.blake2b(joined, digest_size=8).digest()
 
 
 WORDS = "text, headings, title, name"  # columns of the full-text index

@@ -187,7 +187,8 @@ def statements(script: str) -> list[str]:
     return complete
 
 
-# Every character once: the text before a source's first chunk is its opening, and each chunk has the text to
+TEXT_ONCE_STEPS = 3  # from which on it is so:
+# every character once: the text before a source's first chunk is its opening, and each chunk has the text to
 # the start of the next one. `words` is the hash of what was entered for a chunk in the full-text index, which
 # keeps no text: see `full_text.py`. `key` is that of the vector, and stands here where there is none.
 TEXT_ONCE = """
@@ -278,7 +279,7 @@ ALTER TABLE sources ADD COLUMN checksum BLOB;
 ALTER TABLE chunks ADD COLUMN checksum BLOB;
 """
 
-CHECKED_STEPS = 4  # of the schema, from which on it is so
+CHECKED_STEPS = 4  # from which on it is so
 CHECKED_OF_SOURCES = (
     "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening"
 )
@@ -309,3 +310,5 @@ def _checksums(db: sqlite3.Connection, report: Report) -> None:
 
 
 MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once, _checksums)
+# A table with a column that each step has made, by which it is seen to have been taken.
+KNOWN_BY = (("manifest", "one"), ("chunks", "tables"), ("sources", "opening"), ("sources", "checksum"))

@@ -5,12 +5,11 @@ They quote documents, and hold what models made up: read as documents, they woul
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 
 from index.storage.catalog import FILE_NAME
-from index.storage.database import is_catalog
+from index.storage.opening.refusals import is_catalog
 from index.text.patterns import lazy_compile
 
 _BEGINNING = 2_000  # bytes, by which it is known who wrote a file
@@ -37,7 +36,6 @@ def is_own_output(data: bytes) -> bool:
 
 def without_index(folder: str, names: Sequence[str]) -> list[str]:
     """Of the `names` in a folder, those that are not of an index that lies in it; all where there is none."""
-    catalog = os.path.join(folder, FILE_NAME)  # noqa: PTH118 - of every folder of the tree
-    if FILE_NAME not in names or not is_catalog(catalog):
+    if FILE_NAME not in names or not is_catalog(Path(folder, FILE_NAME)):
         return list(names)
     return [name for name in names if not _OF_AN_INDEX.fullmatch(name)]

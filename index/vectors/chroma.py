@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from index.errors import VectorsFailed
-from index.storage.database import create_file, erase_rows, vacuum_file
+from index.storage.opening.other_files import create_file, erase_rows, vacuum_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

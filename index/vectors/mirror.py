@@ -101,14 +101,19 @@ def _forgotten(catalog: Catalog, stamp: Stamp) -> bool:
 def is_sound(catalog: Catalog) -> bool:
     """True if Chroma can be opened and what the catalog says is there was found in it.
 
-    Files that are byte for byte those that were sealed are opened here; others in a child process first, and
-    sealed anew if they turn out well.
+    It is opened in a child process: broken files kill the process that opens them, and the stamp says no more
+    than whoever wrote it. Files other than those that were sealed are sealed anew if they turn out well.
     """
-    state, home, stamp = catalog.chroma.state(), catalog.folder / CHROMA, read_stamp(catalog)
-    if state.mark != "clean" or stamp is None:
-        return False
+    stamp = read_stamp(catalog)
+    return catalog.chroma.state().mark == "clean" and stamp is not None and _holds_all(catalog, stamp)
+
+
+def _holds_all(catalog: Catalog, stamp: Stamp, *, here: bool = False) -> bool:
+    """The same of files with this stamp; `here`, files that were sealed so are opened in this process."""
+    state, home = catalog.chroma.state(), catalog.folder / CHROMA
     now = stamp_of(home, state.generation, stale=stamp.stale, compact=stamp.compact)
-    probed = (inspect if stamp == now else inspect_in_child)(home, catalog.chroma.sample(PROBED_VECTORS))
+    probe = inspect if here and stamp == now else inspect_in_child
+    probed = probe(home, catalog.chroma.sample(PROBED_VECTORS))
     if probed is None or probed.misses > MISSES_ALLOWED:
         return False
     if not state.pending and probed.chunks != catalog.counts().vectors:
@@ -116,6 +121,18 @@ def is_sound(catalog: Catalog) -> bool:
     if stamp != now:
         write_stamp(home, now)
     return True
+
+
+def _may_go_on(catalog: Catalog) -> bool:
+    """True if Chroma's files can be written on. They are marked dirty before they are opened here.
+
+    If they kill this process, which nobody waits for, the next one builds them anew.
+    """
+    stamp = read_stamp(catalog)
+    if catalog.chroma.state().mark != "clean" or stamp is None:
+        return False
+    catalog.chroma.mark("dirty")
+    return _holds_all(catalog, stamp, here=True)
 
 
 def _tell_pending(catalog: Catalog, is_wanted: Callable[[], bool]) -> bool:
@@ -126,7 +143,7 @@ def _tell_pending(catalog: Catalog, is_wanted: Callable[[], bool]) -> bool:
     """
     if not catalog.chroma.state().pending:
         return True
-    if catalog.chroma.state().mark != "absent" and not is_sound(catalog):
+    if catalog.chroma.state().mark != "absent" and not _may_go_on(catalog):
         discard(catalog)
     new = catalog.chroma.state().mark == "absent"
     if new:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.errors import IndexDamaged
+from index.storage.opening.errors import MEND
 from index.storage.records import Match
 from index.text.terms import fts_query, fts_token
 
@@ -86,7 +88,10 @@ class HeldPostings:
         # What is a letter depends on the SQLite: one that it does not know makes a phrase of the term.
         if not term.isascii() and len(rows) != self._catalog.frequency(fts_query([term])):
             return None
-        gaps = np.diff(np.searchsorted(self._rows, rows), prepend=0)
+        places = np.searchsorted(self._rows, rows)
+        if len(places) and places[-1] == len(self._rows):
+            raise IndexDamaged("the index is damaged: words of chunks that it does not have", MEND)
+        gaps = np.diff(places, prepend=0)
         return _Held(_short(gaps), _short((2 * counts).astype(np.int64)))
 
 

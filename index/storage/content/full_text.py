@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from index.storage.content.rows import CHUNK_COLUMNS, LISTED, chunk_of
+from index.errors import IndexDamaged
+from index.storage.content.rows import CHUNK_COLUMNS, LISTED, decoded_chunk
 from index.storage.records import WORDS, Words
 from index.text.chunks import names_above
 from index.text.rows import searched_text
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from index.storage.database import Database
     from index.types import Chunk
@@ -41,8 +42,10 @@ def enter(database: Database, chunks: Iterable[tuple[int, Words]]) -> None:
 
 def take_out(database: Database, rows: Sequence[int]) -> bool:
     """Take out the chunks in these rows, which are still stored; False if the index must be written anew."""
-    for page in _pages(database, rows):
-        if any(words.hash() != entered for _, words, entered in page):
+    for at in range(0, len(rows), AT_ONCE):
+        wanted = rows[at : at + AT_ONCE]
+        page = _readable(database, wanted)
+        if len(page) < len(wanted) or any(words.hash() != entered for _, words, entered in page):
             return False
         database.run_many(
             f"INSERT INTO chunks_fts (chunks_fts, rowid, {WORDS}) VALUES ('delete', ?, ?, ?, ?, ?)",
@@ -52,8 +55,12 @@ def take_out(database: Database, rows: Sequence[int]) -> bool:
 
 
 def enter_again(database: Database, rows: Sequence[int]) -> None:
-    """Enter the chunks in these rows, which are not in the index, as they are stored now."""
-    for page in _pages(database, rows):
+    """Enter the chunks in these rows, which are not in the index, as they are stored now.
+
+    One that is damaged beyond reading is left out: whoever mends it removes its source or indexes it again.
+    """
+    for at in range(0, len(rows), AT_ONCE):
+        page = _readable(database, rows[at : at + AT_ONCE])
         enter(database, ((row, words) for row, words, _ in page))
         database.run_many(
             "UPDATE chunks SET words = ? WHERE row = ?", ((words.hash(), row) for row, words, _ in page)
@@ -66,19 +73,30 @@ def write_anew(database: Database) -> None:
     enter_again(database, [row for (row,) in database.rows("SELECT row FROM chunks ORDER BY row")])
 
 
-def _pages(database: Database, rows: Sequence[int]) -> Iterator[list[tuple[int, Words, bytes]]]:
-    """Chunks page by page: row, what would be entered for it now, and the hash of what was."""
+def _readable(database: Database, rows: Sequence[int]) -> list[tuple[int, Words, bytes]]:
+    """Those of the chunks in these rows that can be read."""
+    try:
+        return _page(database, rows)
+    except IndexDamaged:
+        if len(rows) == 1:
+            return []
+        half = len(rows) // 2
+        return [*_readable(database, rows[:half]), *_readable(database, rows[half:])]
+
+
+def _page(database: Database, rows: Sequence[int]) -> list[tuple[int, Words, bytes]]:
+    """The chunks in these rows: row, what would be entered for it now, and the hash of what was."""
+    stored = database.rows(
+        f"SELECT chunks.row, sources.title, sources.name, chunks.words, {CHUNK_COLUMNS} FROM chunks"
+        f" JOIN sources ON sources.row = chunks.source WHERE chunks.row IN {LISTED}",
+        (json.dumps(rows),),
+        of=(int, str | None, str, bytes),
+    )
     folded: dict[str, str] = {}
-    for first in range(0, len(rows), AT_ONCE):
-        stored = database.rows(
-            f"SELECT chunks.row, sources.title, sources.name, chunks.words, {CHUNK_COLUMNS} FROM chunks"
-            f" JOIN sources ON sources.row = chunks.source WHERE chunks.row IN {LISTED}",
-            (json.dumps(rows[first : first + AT_ONCE]),),
-        )
-        for _, title, name, *_rest in stored:
-            for text in (title or "", name):
-                folded[text] = folded.get(text) or fts_text(text)
-        yield [
-            (row, words_of(chunk_of(tuple(chunk)), folded[title or ""], folded[name]), entered)
-            for row, title, name, entered, *chunk in stored
-        ]
+    for _, title, name, *_rest in stored:
+        for text in (title or "", name):
+            folded[text] = folded.get(text) or fts_text(text)
+    return [
+        (row, words_of(decoded_chunk(database, tuple(chunk)), folded[title or ""], folded[name]), entered)
+        for row, title, name, entered, *chunk in stored
+    ]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.errors import IndexDamaged
-from index.storage.content.rows import row_flags
+from index.storage.content.rows import known_rows, row_flags
+from index.storage.opening.errors import damaged
 from index.storage.records import WORDS, Lengths, Match, Postings
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def lengths(db: Database) -> Lengths:
     rows = np.fromstring(listed or "", dtype=np.int64, sep=",")
     sizes = _numbers(packed or b"")
     if len(sizes) != len(rows) * len(COLUMNS):
-        raise IndexDamaged("the index is damaged: lengths of chunks are missing", "index the documents again")
-    return Lengths(rows, sizes.reshape(len(rows), len(COLUMNS)).sum(axis=1))
+        raise damaged(db.path, "lengths of chunks are missing")
+    return Lengths(known_rows(db, rows), sizes.reshape(len(rows), len(COLUMNS)).sum(axis=1))
 
 
 def _numbers(packed: bytes) -> NDArray[np.int64]:

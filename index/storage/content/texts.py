@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is a constant of this package; values are always parameters
 """The texts of sources, of which any span can be read without the rest.
 
 Of each text a piece is stored with each chunk, and what stands before the first with the source: see
@@ -11,8 +12,21 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from index.errors import SourceReplaced
+from index.storage.content.rows import (
+    CHUNK_COLUMNS,
+    CHUNK_LINE,
+    CHUNK_START,
+    CHUNK_TEXT,
+    SOURCE_COLUMNS,
+    SOURCE_OPENING,
+    columns_in,
+    compare,
+    damaged_source,
+)
 from index.storage.database import open_database
+from index.storage.opening.errors import decoding
 from index.storage.records import StoredText
+from index.storage.schema import TEXT_ONCE_STEPS
 from index.text.lines import line_at
 
 if TYPE_CHECKING:
@@ -22,32 +36,42 @@ if TYPE_CHECKING:
     from index.storage.database import Database
     from index.types import Sliceable
 
-STEPS = 3  # of the schema, from which on it is so; before, the whole text was one value
-
 
 def read_text(database: Database, source: int, start: int, end: int) -> StoredText | None:
     """A piece of the text of the source in row `source` that reaches at least from `start` to `end`.
 
-    None if that source is gone.
+    `end` is at most the length of the text. None if that source is gone. Raises IndexDamaged if a part of it
+    is not what was stored.
     """
-    if database.steps < STEPS:
-        whole = database.row("SELECT text FROM texts WHERE source = ?", (source,))
+    if database.steps < TEXT_ONCE_STEPS:
+        whole = database.row("SELECT text FROM texts WHERE source = ?", (source,), of=(str,))
         return None if whole is None else StoredText(0, 1, whole[0])
-    pieces = database.rows(
-        "SELECT start, line, text FROM chunks WHERE source = ?1 AND start < ?3 AND start >="
+    stored = database.rows(
+        f"SELECT {columns_in(database, CHUNK_COLUMNS)} FROM chunks JOIN sources ON sources.row = source"
+        " WHERE source = ?1 AND start < ?3 AND start >="
         " ifnull((SELECT max(start) FROM chunks WHERE source = ?1 AND start <= ?2), 0)"
-        " ORDER BY start, row",
+        " ORDER BY start, chunks.row",
         (source, start, end),
     )
+    for row in stored:
+        compare(database, row)
+    pieces = [(row[CHUNK_START], row[CHUNK_LINE], row[CHUNK_TEXT]) for row in stored]
     if not pieces or pieces[0][0] > start:
-        opening = database.row("SELECT opening FROM sources WHERE row = ?", (source,))
-        if opening is None:
+        found = database.row(
+            f"SELECT {columns_in(database, SOURCE_COLUMNS)} FROM sources WHERE row = ?", (source,)
+        )
+        if found is None:
             return None
-        pieces.insert(0, (0, 1, opening[0]))
-    # Each as far as to the start of the next one, if chunks should overlap.
-    texts = [text[: following - at] for (at, _, text), (following, *_) in pairwise(pieces)]
-    first, line, _ = pieces[0]
-    return StoredText(first, line, "".join([*texts, pieces[-1][2]]))
+        compare(database, found)
+        pieces.insert(0, (0, 1, found[SOURCE_OPENING]))
+    with decoding(database.path):
+        first, line, _ = pieces[0]
+        # Each as far as to the start of the next one, if chunks should overlap.
+        before = "".join(text[: following - at] for (at, _, text), (following, *_) in pairwise(pieces))
+        last, _, text = pieces[-1]
+        if len(before) < last - first or last + len(text) < end:  # a piece between them is missing, or behind
+            raise damaged_source(database, source)
+        return StoredText(first, line, before + text)
 
 
 def read_again(path: Path, source: int, start: int, end: int) -> StoredText:

@@ -83,7 +83,7 @@ def test_a_new_file_that_another_connection_writes_is_waited_for(
 
 def test_a_new_file_that_stays_locked_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that never lets go is waited for as long as any other lock, and no longer."""
-    monkeypatch.setattr("index.storage.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("index.storage.opening.connect.BUSY_SECONDS", 0.2)
     path = tmp_path / FILE_NAME
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

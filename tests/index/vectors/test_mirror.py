@@ -26,7 +26,7 @@ from index.vectors.chroma import (
 )
 from index.vectors.mirror import discard, forget_removed, is_behind, is_sound, needs_rebuilding, update
 from index.vectors.reader import ChromaReader
-from index.vectors.stamp import CHROMA, STAMP, read_stamp
+from index.vectors.stamp import CHROMA, STAMP, read_stamp, stamp_of, write_stamp
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
 from tests.support.vectors import assert_whole, update_chroma
 
@@ -554,6 +554,37 @@ def test_a_writer_does_not_write_on_into_damaged_files(catalog: Catalog) -> None
     """Files that would kill the process that opens them are built anew before a new chunk is told."""
     damage(catalog, "header flipped")
     store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
+    update_chroma(catalog)
+    assert_whole(catalog)
+
+
+def test_whole_files_are_opened_in_a_child_first(
+    catalog: Catalog, reader: ChromaReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stamp is forged as easily as files are: a reader opens nothing that has not been opened elsewhere."""
+    folder = catalog.folder / CHROMA
+    damage(catalog, "vectors flipped")
+    stamp = read_stamp(catalog)
+    assert stamp
+    forged = stamp_of(folder, stamp.generation, stale=stamp.stale, compact=stamp.compact)
+    write_stamp(folder, forged)
+    monkeypatch.setattr("index.vectors.mirror.inspect", None)
+    assert reader.query(catalog, catalog.vectors().matrix[5], 3) is None
+
+
+@pytest.mark.usefixtures("_large")
+def test_a_writer_marks_files_that_could_kill_it(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed while it opens them, it leaves them to be built anew."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    store(catalog, prepared(catalog.folder, "new.txt", "one more line\n"))
+    monkeypatch.setattr("index.vectors.mirror.inspect", die)
+    with pytest.raises(KeyboardInterrupt):
+        update_chroma(catalog)
+    assert needs_rebuilding(catalog)
+    monkeypatch.undo()
     update_chroma(catalog)
     assert_whole(catalog)
 

@@ -6,7 +6,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from index.storage.content.rows import CHUNK_COLUMNS, LISTED, SOURCE_COLUMNS, chunk_of, source_of
+from index.storage.content.rows import (
+    CHUNK_COLUMNS,
+    CHUNK_WIDTH,
+    LISTED,
+    SOURCE_COLUMNS,
+    chunk_of,
+    columns_in,
+    source_of,
+)
+from index.storage.opening.errors import damaged, decoding
 from index.storage.records import ChromaState, Pending, StoredVector
 
 if TYPE_CHECKING:
@@ -37,12 +46,16 @@ class ChromaLedger:
         """How far Chroma can be trusted."""
         pending = "(SELECT count(*) FROM chroma_pending)"
         return ChromaState(
-            *self._db.required_row(f"SELECT chroma, chroma_generation, {pending} FROM manifest")
+            *self._db.required_row(
+                f"SELECT chroma, chroma_generation, {pending} FROM manifest", of=(str, int, int)
+            )
         )
 
     def pending_ids(self) -> tuple[str, ...]:
         """The ids of all chunks of which Chroma has still to be told."""
-        return tuple(chunk_id for (chunk_id,) in self._db.rows("SELECT chunk_id FROM chroma_pending"))
+        return tuple(
+            chunk_id for (chunk_id,) in self._db.rows("SELECT chunk_id FROM chroma_pending", of=(str,))
+        )
 
     def gone(self) -> int:
         """How many of the pending chunks are gone, or without a vector."""
@@ -53,7 +66,7 @@ class ChromaLedger:
 
         For whoever holds the writer lock: what becomes pending meanwhile is not among it.
         """
-        gone = self._db.rows(f"SELECT chunk_id FROM chroma_pending WHERE {GONE}")
+        gone = self._db.rows(f"SELECT chunk_id FROM chroma_pending WHERE {GONE}", of=(str,))
         for at in range(0, len(gone), size):
             yield Pending(tuple(chunk_id for (chunk_id,) in gone[at : at + size]), ())
         rows = sorted(
@@ -74,17 +87,21 @@ class ChromaLedger:
 
     def _stored(self, where: str, values: Sequence[Value]) -> tuple[StoredVector, ...]:
         rows = self._db.rows(
-            f"SELECT chunks.row, vectors.vector, {CHUNK_COLUMNS}, {SOURCE_COLUMNS} FROM chunks"
+            "SELECT chunks.row, vectors.vector,"
+            f" {columns_in(self._db, f'{CHUNK_COLUMNS}, {SOURCE_COLUMNS}')} FROM chunks"
             " JOIN vectors ON vectors.row = chunks.vector JOIN sources ON sources.row = chunks.source"
             f" WHERE {where}",
             values,
         )
         sources: dict[str, Source] = {}
         stored = []
+        dimension = self._db.required_row("SELECT dimension FROM manifest")[0]
         for row, vector, *rest in rows:
-            chunk = chunk_of(tuple(rest[:8]))
+            if len(vector) != 4 * dimension:
+                raise damaged(self._db.path, "vectors of several lengths")
+            chunk = chunk_of(self._db, tuple(rest[:CHUNK_WIDTH]))
             if chunk.source_id not in sources:
-                sources[chunk.source_id] = source_of(tuple(rest[8:]), self._base)
+                sources[chunk.source_id] = source_of(self._db, tuple(rest[CHUNK_WIDTH:]), self._base)
             stored.append(StoredVector(row, chunk, sources[chunk.source_id], vector))
         return tuple(stored)
 
@@ -102,8 +119,9 @@ class ChromaLedger:
                 " ORDER BY chunks.row LIMIT ?",
                 (vectors // most + 1, most),
             )
-        packed = b"".join([vector for (vector,) in rows])
-        return np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
+        with decoding(self._db.path):
+            packed = b"".join([vector for (vector,) in rows])
+            return np.frombuffer(packed, dtype="<f4").reshape(len(rows), dimension)
 
     def mark(self, mark: Mark) -> None:
         """Say how far Chroma can be trusted from now on; "clean" counts its generation up."""
