@@ -13,7 +13,8 @@ index: every citation, text, name, title, date, page and line. All is seeded. A 
 - named: exit 6
 - otherwise: another error than one of the index
 - other: an answer of other sentences, each quoted as it was indexed
-- harmless: all as before
+- older: all as before the last commits, which a damaged log has lost
+- harmless: all as it was
 
 Linux and macOS.
 """
@@ -33,9 +34,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,10 +51,13 @@ from qa.cli.app import main as qa_main
 MEMORY = 4 << 30  # bytes of address space that a command may take: what wants more was misled
 SECONDS = 60  # that all commands of a trial may take
 SMALLEST_PDFS = 2
-PER_SET = 40  # documents
+PER_SET = 25  # documents
+SHOWN = 20  # of them
+COMMITS = 3  # to the log
 EACH_SET = 2  # questions
+BAD = ("wrong", "internal", "died", "otherwise")
 LEAKED = 24  # characters of a document in an error that are no coincidence
-OUTCOMES = ("wrong", "internal", "died", "named", "otherwise", "other", "harmless")
+OUTCOMES = ("wrong", "internal", "died", "named", "otherwise", "other", "older", "harmless")
 SECTOR = 512  # bytes
 HEADER_BYTES = 100  # of an SQLite file
 NEAR_THE_BEGINNING = 0.4  # of the places in a page
@@ -77,7 +81,7 @@ class Place:
     folder: Path
     whole: bytes
     logged: bytes
-    log: bytes
+    logs: Sequence[bytes]  # as it was before the first commit, and after each
     pages: Mapping[str, Sequence[int]]  # numbers of pages, from 0, by the table that they belong to
 
     @property
@@ -121,12 +125,15 @@ def make_place(data: Path, folder: Path) -> tuple[Place, list[str]]:
     path = folder / ".qa/catalog.sqlite3"
     whole, pages = path.read_bytes(), pages_of(path)
     with Catalog.open(path.parent) as catalog:
-        first, second, third = catalog.sources()[:3]
-        catalog.rename({first.id: f"new/{first.name}"})
-        catalog.remove([second.id])
-        catalog.rename({third.id: f"new/{third.name}"})
-        logged, log = path.read_bytes(), path.with_name(f"{path.name}-wal").read_bytes()
-    return Place(folder, whole, logged, log, pages), questions
+        logs = [b""]
+        for number, source in enumerate(catalog.sources()[:COMMITS]):
+            if number % 2:
+                catalog.remove([source.id])
+            else:
+                catalog.rename({source.id: f"new/{source.name}"})
+            logs.append(path.with_name(f"{path.name}-wal").read_bytes())
+        logged = path.read_bytes()
+    return Place(folder, whole, logged, logs, pages), questions
 
 
 def pages_of(path: Path) -> dict[str, list[int]]:
@@ -186,7 +193,7 @@ def damaged(place: Place, chance: random.Random) -> tuple[str, str, bytes, bytes
     target = chance.choice((*OFTEN, "any"))
     catalog, log = bytearray(place.whole), bytearray()
     if target == LOG:
-        catalog, log = bytearray(place.logged), bytearray(place.log)
+        catalog, log = bytearray(place.logged), bytearray(place.logs[-1])
         damage(log, chance.randrange(len(log)), chance)
     elif target == HEADER:
         damage(catalog, chance.randrange(HEADER_BYTES), chance)
@@ -223,9 +230,10 @@ def commands_for(place: Place, questions: Sequence[str]) -> Expected:
     printed = {("sources", "--json"): listed, ("sources",): _run(("sources",))}
     texts = {}
     for name in sources:
+        texts[name] = json.loads(_run(("show", name, "--json")).out)["text"]
+    for name in list(sources)[:SHOWN]:
         for command in (("show", name, "--json"), ("show", f"{name}:2", "--json"), ("show", name)):
             printed[command] = _run(command)
-        texts[name] = json.loads(printed["show", name, "--json"].out)["text"]
     for question in questions:
         command = ("ask", "--json", question)
         printed[command] = _run(command)
@@ -389,11 +397,11 @@ class Found(NamedTuple):
     what: str
 
 
-def try_once(place: Place, whole: Expected, logged: Expected, trial: int, seed: int) -> Found:
-    """One trial."""
+def try_once(place: Place, states: Sequence[Expected], trial: int, seed: int) -> Found:
+    """One trial. `states` are what is expected of the catalog without a log, and after each commit."""
     chance = random.Random(f"{seed} {trial}")
     target, damage, catalog, log = damaged(place, chance)
-    expected = logged if log else whole
+    expected = states[-1] if target == LOG else states[0]
     place.put(catalog, log)
     commands = choose(expected, trial, chance)
     printed, died = run_in_child(commands)
@@ -403,13 +411,32 @@ def try_once(place: Place, whole: Expected, logged: Expected, trial: int, seed: 
     if died:
         return Found(trial, target, damage, "died", died)
     outcome, what, command = min(outcomes, key=lambda found: OUTCOMES.index(found[0]))
+    if target == LOG and any(_is_as(state, commands, printed) for state in states[:-1]):
+        outcome = "older"
     return Found(trial, target, damage, outcome, f"{' '.join(command)}: {what}" if what else "")
+
+
+def _is_as(state: Expected, commands: Sequence[tuple[str, ...]], printed: Sequence[Printed]) -> bool:
+    """True if all was printed as in that state, until it was indexed anew; what is not known is left out."""
+    until_indexed = takewhile(lambda pair: pair[0][0] != "index", zip(commands, printed, strict=False))
+    pairs = [(state.printed[one], now) for one, now in until_indexed if one in state.printed]
+    return all(
+        before.code == now.code and (before.out == now.out or _same_answer(before.out, now.out))
+        for before, now in pairs
+    )
+
+
+def _same_answer(before: str, now: str) -> bool:
+    try:
+        return _comparable(json.loads(before)) == _comparable(json.loads(now))
+    except ValueError:
+        return False
 
 
 def table(found: Sequence[Found]) -> list[str]:
     """How many trials came to what, by what was damaged."""
-    counts = Counter((one.target, one.outcome) for one in found)
-    targets = sorted({one.target for one in found})
+    counts = Counter((_group(one.target), one.outcome) for one in found)
+    targets = sorted({_group(one.target) for one in found})
     lines = [f"| damaged | trials | {' | '.join(OUTCOMES)} |", f"|---|{'--:|' * (len(OUTCOMES) + 1)}"]
     for target in [*targets, "all"]:
         row = [
@@ -418,6 +445,16 @@ def table(found: Sequence[Found]) -> list[str]:
         ]
         lines.append(f"| {target} | {sum(row):,} | {' | '.join(f'{count:,}' for count in row)} |")
     return lines
+
+
+def _group(target: str) -> str:
+    """What a table or index is for."""
+    if target.startswith("chunks_fts"):
+        return "full text"
+    if "autoindex" in target or "_by_" in target:
+        return "indexes of tables"
+    known = ("sources", "chunks", "vectors", "manifest", "sqlite_schema", HEADER, LOG)
+    return target if target in known else "other tables"
 
 
 def main() -> None:
@@ -434,16 +471,18 @@ def main() -> None:
     data = arguments.data.resolve()
     with tempfile.TemporaryDirectory() as temporary:
         place, questions = make_place(data, Path(temporary) / "documents")
-        place.put(place.logged, place.log)
-        logged = commands_for(place, questions)
-        place.put(place.whole, b"")
-        whole = commands_for(place, questions)
-        found = []
-        for trial in range(arguments.first, arguments.first + arguments.trials):
-            one = try_once(place, whole, logged, trial, arguments.seed)
-            found.append(one)
-            if arguments.show and one.outcome in ("wrong", "internal", "died", "otherwise"):
-                print(f"{one.trial} {one.target} {one.damage}: {one.outcome}: {one.what}", file=sys.stderr)
+        states = []
+        for log in place.logs:
+            place.put(place.logged, log)
+            states.append(commands_for(place, questions))
+        found: list[Found] = []
+        with suppress(KeyboardInterrupt):
+            for trial in range(arguments.first, arguments.first + arguments.trials):
+                one = try_once(place, states, trial, arguments.seed)
+                found.append(one)
+                if arguments.show and one.outcome in BAD:
+                    told = f"{one.trial} {one.target} {one.damage}: {one.outcome}: {one.what}"
+                    print(told, file=sys.stderr, flush=True)
         os.chdir("/")
     print("\n".join(table(found)))
 

@@ -71,8 +71,10 @@ class Catalog(CatalogReader):
             if (now.chunker, now.embedder, now.dimension) == (chunker, embedder, dimension):
                 return
             self.check_embedder(embedder, dimension)
+            made_with = (chunker, embedder, dimension)
             self._db.run(
-                "UPDATE manifest SET chunker = ?, embedder = ?, dimension = ?", (chunker, embedder, dimension)
+                "UPDATE manifest SET chunker = ?, embedder = ?, dimension = ?, checksum = ?",
+                (*made_with, checksum(self._db.identity, *made_with)),
             )
 
     def check_embedder(self, embedder: str, dimension: int | None = None) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
-from index.errors import IndexTooNew, StorageError
+from index.errors import IndexDamaged, IndexTooNew, StorageError
 from index.storage.opening.connect import Row, Value, connect_fitting
 from index.storage.opening.errors import damaged, translated
 from index.storage.opening.log import refuse_broken_log
@@ -58,6 +58,22 @@ class Database:
             rows: list[Row] = self._connection.execute(sql, values).fetchall()
         self._expect(rows, of)
         return rows
+
+    def checked_rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        """The rows of a query that are compared with their checksums, which name the source that is damaged.
+
+        So text that is none comes as well, with its stray bytes as surrogates.
+        """
+        try:
+            return self.rows(sql, values)
+        except IndexDamaged:
+            if self.steps < CHECKED_STEPS:
+                raise
+            self._connection.text_factory = partial(str, encoding="utf-8", errors="surrogateescape")
+            try:
+                return self.rows(sql, values)
+            finally:
+                self._connection.text_factory = str
 
     def pages(self, sql: str, values: Sequence[Value] = (), *, size: int) -> Iterator[list[Row]]:
         """The rows of a query that are not to be in memory all at once, `size` at a time, none empty."""

@@ -35,8 +35,9 @@ from index.storage.records import (
     SearchedChunk,
     SourceRow,
     VectorTable,
+    checksum,
 )
-from index.storage.schema import TEXT_ONCE_STEPS
+from index.storage.schema import CHECKED_OF_MANIFEST, CHECKED_STEPS, TEXT_ONCE_STEPS
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -98,11 +99,11 @@ class CatalogReader:
     @property
     def manifest(self) -> Manifest:
         """What the index was made with."""
-        row = self._db.required_row(
-            "SELECT chunker, embedder, dimension, generation FROM manifest", of=(str, str, int, int)
-        )
-        steps = self._db.required_row("PRAGMA user_version")[0]
-        return Manifest(steps, *row)
+        columns = columns_in(self._db, f"{CHECKED_OF_MANIFEST}, generation, manifest.checksum")
+        row = self._db.required_row(f"SELECT {columns} FROM manifest", of=(str, str, int, int))
+        if self._db.steps >= CHECKED_STEPS and checksum(self._db.identity, *row[:3]) != row[-1]:
+            raise damaged(self._db.path, "what it was made with is not what was put in")
+        return Manifest(self._db.steps, *row[:-1])
 
     def generation(self) -> int:
         """Grows with every commit that changes what is indexed; asking takes some microseconds."""
@@ -143,7 +144,7 @@ class CatalogReader:
 
     def sources(self) -> tuple[Source, ...]:
         """All sources, ordered by name."""
-        rows = self._db.rows(f"SELECT {self._source_columns} FROM sources ORDER BY name")
+        rows = self._db.checked_rows(f"SELECT {self._source_columns} FROM sources ORDER BY name")
         count = self._db.required_row("SELECT count(*) FROM sources NOT INDEXED")[0]
         if len(rows) != count:  # names are listed by an index of their own
             raise damaged(self._db.path, f"of {count:,} sources {len(rows):,} have a name")
@@ -218,7 +219,7 @@ class CatalogReader:
             source = self.source(source_id)
             if source is None or source.id != source_id:
                 raise KeyError(source_id)
-            rows = self._db.rows(
+            rows = self._db.checked_rows(
                 f"SELECT {self._chunk_columns}, {self._key} FROM chunks JOIN sources ON sources.row = source"
                 " LEFT JOIN vectors ON vectors.row = chunks.vector"
                 " WHERE sources.id = ? ORDER BY start, chunks.row",
@@ -247,12 +248,12 @@ class CatalogReader:
         """By the ids of `chunks`, the chunk before each in its source; the first of a source has none."""
         before = {}
         for chunk in chunks:
-            row = self._db.row(
+            rows = self._db.checked_rows(
                 f"SELECT {self._chunk_columns} FROM chunks JOIN sources ON sources.row = source"
                 " WHERE sources.id = ? AND start < ? ORDER BY start DESC LIMIT 1",
                 (chunk.source_id, chunk.span.start),
             )
-            if row:
+            for row in rows:
                 before[chunk.id] = chunk_of(self._db, row)
         return before
 
@@ -357,7 +358,8 @@ class CatalogReader:
         return vectors
 
     def _stored_source(self, column: str, value: str) -> Row | None:
-        return self._db.row(f"SELECT {self._source_columns} FROM sources WHERE {column} = ?", (value,))
+        sql = f"SELECT {self._source_columns} FROM sources WHERE {column} = ?"
+        return next(iter(self._db.checked_rows(sql, (value,))), None)
 
     def _place_of(self, source_id: str) -> tuple[int, int]:
         """The row and the length of a source. Raises KeyError for an unknown id."""

@@ -268,11 +268,13 @@ def _text_once(db: sqlite3.Connection, report: Report) -> None:
         db.execute(statement)
 
 
-# Damage that SQLite does not see is seen by checksums: of a source with what stands before its first chunk,
-# and of each chunk with its piece of text and its source's id. All begin with the index's own `id`, so that
-# no page of another index passes for one of this. `ctime_ns` is 0 where it was not looked at.
+# Damage that SQLite does not see is seen by checksums: of what the index was made with, of a source with what
+# stands before its first chunk, and of each chunk with its piece of text and its source's id. All begin with
+# the index's own `id`, so that no page of another index passes for one of this. `ctime_ns` is 0 where it was
+# not looked at.
 CHECKED = """
 ALTER TABLE manifest ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE manifest ADD COLUMN checksum BLOB;
 UPDATE manifest SET id = lower(hex(randomblob(16)));
 ALTER TABLE sources ADD COLUMN ctime_ns INTEGER DEFAULT 0;
 ALTER TABLE sources ADD COLUMN checksum BLOB;
@@ -280,6 +282,7 @@ ALTER TABLE chunks ADD COLUMN checksum BLOB;
 """
 
 CHECKED_STEPS = 4  # from which on it is so
+CHECKED_OF_MANIFEST = "chunker, embedder, dimension"
 CHECKED_OF_SOURCES = (
     "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening"
 )
@@ -290,7 +293,8 @@ def _checksums(db: sqlite3.Connection, report: Report) -> None:
     """What an older version wrote is taken for right: from now on it is seen if it changes."""
     for statement in statements(CHECKED):
         db.execute(statement)
-    ((index,),) = db.execute("SELECT id FROM manifest").fetchall()
+    ((index, *made_with),) = db.execute(f"SELECT id, {CHECKED_OF_MANIFEST} FROM manifest").fetchall()
+    db.execute("UPDATE manifest SET checksum = ?", (checksum(index, *made_with),))
     db.text_factory = lambda stored: stored.decode(
         errors="surrogateescape"
     )  # damaged before: no reason to stop

@@ -31,7 +31,7 @@ SEARCHED_COLUMNS = (
 
 def read_chunks(database: Database, rows: Iterable[int], base: str) -> dict[int, tuple[Chunk, Source]]:
     """The chunks in these rows with their sources; `base` is the folder that holds the index."""
-    stored = database.rows(
+    stored = database.checked_rows(
         f"SELECT chunks.row, {columns_in(database, f'{CHUNK_COLUMNS}, {SOURCE_COLUMNS}')} FROM chunks"
         f" JOIN sources ON sources.row = source WHERE chunks.row IN {LISTED}",
         (json.dumps([int(row) for row in rows]),),

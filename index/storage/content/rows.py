@@ -41,6 +41,7 @@ ADDED = (
     (TEXT_ONCE_STEPS, "sources.opening", "''"),
     (TEXT_ONCE_STEPS, "chunks.line", "1"),
     (CHECKED_STEPS, "ctime_ns", "0"),
+    (CHECKED_STEPS, "manifest.checksum", "NULL"),
     (CHECKED_STEPS, "sources.checksum", "NULL"),
     (CHECKED_STEPS, "chunks.checksum", "NULL"),
 )

@@ -46,7 +46,7 @@ def read_text(database: Database, source: int, start: int, end: int) -> StoredTe
     if database.steps < TEXT_ONCE_STEPS:
         whole = database.row("SELECT text FROM texts WHERE source = ?", (source,), of=(str,))
         return None if whole is None else StoredText(0, 1, whole[0])
-    stored = database.rows(
+    stored = database.checked_rows(
         f"SELECT {columns_in(database, CHUNK_COLUMNS)} FROM chunks JOIN sources ON sources.row = source"
         " WHERE source = ?1 AND start < ?3 AND start >="
         " ifnull((SELECT max(start) FROM chunks WHERE source = ?1 AND start <= ?2), 0)"
@@ -57,13 +57,12 @@ def read_text(database: Database, source: int, start: int, end: int) -> StoredTe
         compare(database, row)
     pieces = [(row[CHUNK_START], row[CHUNK_LINE], row[CHUNK_TEXT]) for row in stored]
     if not pieces or pieces[0][0] > start:
-        found = database.row(
-            f"SELECT {columns_in(database, SOURCE_COLUMNS)} FROM sources WHERE row = ?", (source,)
-        )
-        if found is None:
+        columns = columns_in(database, SOURCE_COLUMNS)
+        found = database.checked_rows(f"SELECT {columns} FROM sources WHERE row = ?", (source,))
+        if not found:
             return None
-        compare(database, found)
-        pieces.insert(0, (0, 1, found[SOURCE_OPENING]))
+        compare(database, found[0])
+        pieces.insert(0, (0, 1, found[0][SOURCE_OPENING]))
     with decoding(database.path):
         first, line, _ = pieces[0]
         # Each as far as to the start of the next one, if chunks should overlap.

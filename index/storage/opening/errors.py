@@ -40,6 +40,8 @@ def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite says about the file into our errors; a mistake in our SQL stays what it is."""
     try:
         yield
+    except UnicodeDecodeError as exc:  # of SQLite's own words, which repeat a name that is none any more
+        raise damaged(path, "it holds what is no text") from exc
     except sqlite3.DatabaseError as exc:
         error = _translation(path, exc)
         if error is None:
