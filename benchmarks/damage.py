@@ -52,6 +52,7 @@ MEMORY = 4 << 30  # bytes of address space that a command may take: what wants m
 SECONDS = 60  # that all commands of a trial may take
 SMALLEST_PDFS = 2
 PER_SET = 25  # documents
+LARGEST = 250_000  # bytes
 SHOWN = 20  # of them
 COMMITS = 3  # to the log
 EACH_SET = 2  # questions
@@ -61,7 +62,7 @@ OUTCOMES = ("wrong", "internal", "died", "named", "otherwise", "other", "older",
 SECTOR = 512  # bytes
 HEADER_BYTES = 100  # of an SQLite file
 NEAR_THE_BEGINNING = 0.4  # of the places in a page
-SLOW_EACH = 20  # trials
+SLOW_EACH = 100  # trials
 INDEX_UNUSABLE, ABSTAINED, NOT_INTACT = 6, 3, 5  # exit codes
 TWO_LINES = 2
 
@@ -111,6 +112,7 @@ def make_place(data: Path, folder: Path) -> tuple[Place, list[str]]:
     for name in set_names(data):
         paths = sorted((data / name / "docs").iterdir(), key=lambda path: path.stat().st_size)
         paths = paths[:SMALLEST_PDFS] if paths[0].suffix == ".pdf" else paths[:PER_SET]
+        paths = [path for path in paths if path.stat().st_size <= LARGEST]
         (folder / name).mkdir(parents=True)
         for path in paths:
             shutil.copy(path, folder / name)
@@ -295,11 +297,15 @@ def run_in_child(commands: Sequence[tuple[str, ...]]) -> tuple[list[Printed], st
 
 
 def choose(expected: Expected, trial: int, chance: random.Random) -> list[tuple[str, ...]]:
-    """The commands of one trial: the list, two questions and three texts; the slow ones now and then."""
+    """The commands of one trial: the list, a question and three texts; the slow ones now and then."""
     by_name: dict[str, list[tuple[str, ...]]] = {}
     for command in expected.printed:
         by_name.setdefault(command[0], []).append(command)
-    chosen = [*by_name["sources"], *chance.sample(by_name["ask"], 2), *chance.sample(by_name["show"], 3)]
+    chosen = [
+        chance.choice(by_name["sources"]),
+        chance.choice(by_name["ask"]),
+        *chance.sample(by_name["show"], 3),
+    ]
     chance.shuffle(chosen)
     if trial % SLOW_EACH == 0:
         chosen += [*by_name["verify"], *by_name["index"], ("sources", "--json")]
@@ -476,6 +482,7 @@ def main() -> None:
             place.put(place.logged, log)
             states.append(commands_for(place, questions))
         found: list[Found] = []
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # ends it early, with what was found
         with suppress(KeyboardInterrupt):
             for trial in range(arguments.first, arguments.first + arguments.trials):
                 one = try_once(place, states, trial, arguments.seed)

@@ -43,23 +43,22 @@ def no_index(path: Path) -> NoIndex:
 def refuse_foreign(path: Path) -> None:
     """Raise IndexDamaged for the database of another program, of which not a byte is changed.
 
-    It is looked at as a file that nobody writes to: SQLite takes no lock then, and makes no file. What was
-    made a moment ago may still be in the log alone, and the file be empty.
+    It is looked at as a file that nobody writes to: SQLite takes no lock then, and makes no file. Where that
+    is empty, all may be in the log, of which a connection that only reads brings nothing into the file.
     """
     if not path.exists() or not path.stat().st_size:
         return
     try:
-        with closing(connect(path, "ro&immutable=1")) as file:
-            owner = file.execute("PRAGMA application_id").fetchone()[0]
-            if owner == APPLICATION_ID:
-                return
-            if not owner and not file.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                return
+        for mode in ("ro&immutable=1", *(["ro"] if log_size(path) else [])):
+            with closing(connect(path, mode)) as file:
+                owner = file.execute("PRAGMA application_id").fetchone()[0]
+                if owner == APPLICATION_ID:
+                    return
+                if owner or file.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                    raise not_ours(path)
     except sqlite3.DatabaseError:
-        if log_size(path):  # somebody may just be writing what was looked at
-            return
-        raise
-    raise not_ours(path)
+        if not log_size(path):  # else somebody may just be writing what was looked at
+            raise
 
 
 def is_catalog(path: Path) -> bool:
