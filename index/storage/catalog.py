@@ -143,7 +143,7 @@ class Catalog(CatalogReader):
     def rename(self, names: Mapping[str, str]) -> None:
         """Give sources, by id, other names, all in one transaction; Chroma has still to be told.
 
-        Raises sqlite3.IntegrityError if one of the names is another source's; nothing is renamed then.
+        Raises IndexDamaged if one of the names is another source's; nothing is renamed then.
         """
         if not names:
             return

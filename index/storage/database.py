@@ -111,16 +111,21 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """A transaction that writes: all of it is kept or nothing. Not to be nested."""
+        """A transaction that writes: all of it is kept or nothing. Not to be nested.
+
+        Raises IndexDamaged where what should be unique would stand there twice: whoever writes has looked.
+        """
         if self.read_only:
             raise StorageError(f"the index is read-only: {self.path}", "make the folder writable")
         self.run("BEGIN IMMEDIATE")
         try:
             yield
             self.run("COMMIT")
-        except BaseException:
+        except BaseException as exc:
             if self._connection.in_transaction:
                 self.run("ROLLBACK")
+            if isinstance(exc, sqlite3.IntegrityError):
+                raise damaged(self.path, "what is unique stands there already") from exc
             raise
 
     @contextmanager

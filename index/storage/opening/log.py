@@ -90,7 +90,7 @@ def _is_broken(path: Path) -> bool:
             broken = _has_lost(log, beginning)
             log.seek(0)
             return broken and log.read(HEADER.size) == beginning  # else somebody began it anew
-    except FileNotFoundError:
+    except OSError:  # it was just taken away; or it cannot be read, as SQLite will say
         return False
 
 

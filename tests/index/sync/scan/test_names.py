@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from index.errors import IndexDamaged
 from index.storage.catalog import Catalog
 from index.storage.names import distinct_names
 from index.sync.events import SyncReport
@@ -183,7 +184,7 @@ def test_sources_exchange_names_in_one_piece(tmp_path: Path) -> None:
         ids = {source.name: source.id for source in catalog.sources()}
         catalog.rename({ids["x.txt"]: "y.txt", ids["y.txt"]: "x.txt"})
         assert named(tmp_path) == {"y.txt": "a/x.txt", "x.txt": "a/y.txt", "z.txt": "a/z.txt"}
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises(IndexDamaged):
             catalog.rename({ids["x.txt"]: "new.txt", ids["y.txt"]: "z.txt"})
     assert set(named(tmp_path)) == {"x.txt", "y.txt", "z.txt"}
     index(tmp_path, "a")
