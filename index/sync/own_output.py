@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.storage.catalog import FILE_NAME
 from index.storage.opening.refusals import is_catalog
