@@ -297,6 +297,13 @@ def test_modules_and_functions_are_short() -> None:
                 assert length <= LONGEST_FUNCTION, f"{name_of(path)}: {node.name} has {length} lines"
 
 
+def test_no_module_forks() -> None:
+    """A child that is forked has our locks, connections and threads half: children are started."""
+    for path in MODULES:
+        found = re.search(r"\bmultiprocessing\b|\bos\.fork|\bProcessPool", path.read_text(encoding="utf-8"))
+        assert not found, f"{name_of(path)}: {found[0]}"
+
+
 def test_no_class_name_is_used_twice() -> None:
     """A public class is known by its name alone: no two modules define the same one."""
     modules: dict[str, set[str]] = {}

@@ -116,6 +116,7 @@ IMAGES = Format(  # no format without OCR
 
 _BY_SUFFIX = {suffix: row for row in (*FORMATS, IMAGES) for suffix in row.suffixes}
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Embeddings, overrides and isolates of direction; tag characters (invisible copies of ASCII).
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
@@ -152,7 +153,7 @@ def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> R
     if hidden:
         note = f"{hidden} invisible or direction-changing characters in the text"
         reading = replace(reading, notes=(*reading.notes, note))
-    return reading
+    return replace(reading, notes=tuple(map(_on_one_line, reading.notes))) if reading.notes else reading
 
 
 def supported(name: str, options: ReadingOptions = DEFAULT_READING) -> bool:
@@ -212,6 +213,11 @@ def _suffix(name: str) -> str:
 @lru_cache(maxsize=1000)  # of 100,000 files, a few kinds
 def _as_suffix(end: str) -> str:
     return "" if not end or end.isdigit() or " " in end or "/" in end else f".{end.lower()}"
+
+
+def _on_one_line(note: str) -> str:
+    """A remark that may quote the file, with its control characters and line ends as escapes."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", note)
 
 
 def _without_surrogates(reading: Reading) -> Reading:

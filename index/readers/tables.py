@@ -15,7 +15,9 @@ from index.types import Span, Table
 DELIMITER = " | "
 LONGEST_NAME = 80  # code points of a cell that can name a column of texts; of one of numbers, twice as many
 _MOST_HEADINGS = 3  # rows that name the columns of one table
-_SPACES = re.compile(r"(?:[^\S\xa0\u2007\u202f]|(?<!\d)[\xa0\u2007\u202f]|[\xa0\u2007\u202f](?!\d))+")
+_SPACES = re.compile(
+    r"(?:[^\S\xa0\u2007\u202f]|[\x00-\x1f\x7f-\x9f]|(?<!\d)[\xa0\u2007\u202f]|[\xa0\u2007\u202f](?!\d))+"
+)
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?:[-/–]\d{2,4})?(?!\d)")
 _SHORT_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{2,4})?|\d{1,2}\.\d{1,2}\.\d{2}")
 _CLOCK = re.compile(
@@ -46,7 +48,7 @@ _SHORT = 6  # words of a name that may have a full stop in it: "No.", "Approx. a
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space; a no-break space within a number stays."""
+    """`text` with runs of white space and controls as one space; a no-break space within a number stays."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return _SPACES.sub(" ", text).strip()

@@ -17,7 +17,7 @@ from index.readers.encoding.alphabets import CODECS, Codec, Language
 _MOST_WORDS = 200  # different words that are enough to tell
 _LONGEST = 60  # bytes of a word
 _ODDEST = 0.5  # cost for each word, beyond which no reading is believed
-_TOKEN = re.compile(rb"[^\s\x80-\xff]*[\x80-\xff][^\s]*")
+_TOKEN = re.compile(rb"\S+")
 _LETTER = r"[^\W\d_¹²³ªº¼½¾µ]"
 _WORD = re.compile(rf"(?:{_LETTER}|[๐-๙\u0307\u05b0-\u05c2\u064b-\u0652\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])+")
 _CONTROL = re.compile("[\x80-\x9f\ufffd]")
@@ -57,6 +57,8 @@ def _words(sample: bytes) -> list[bytes]:
     """The first different words with a byte beyond ASCII."""
     words: dict[bytes, None] = {}
     for match in _TOKEN.finditer(sample):
+        if match[0].isascii():
+            continue
         words[match[0][:_LONGEST]] = None
         if len(words) == _MOST_WORDS:
             break

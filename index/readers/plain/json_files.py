@@ -199,7 +199,8 @@ class _Scanner:
         if _WORD.search(self.text, start, end) is None or self.text.startswith("null", start):
             return
         if top is not None and top.key is not None:
-            start = top.key[0]
+            used = bool(self.blocks) and self.blocks[-1].span.end > top.key[0]  # "key": value: value
+            start = start if used else top.key[0]
         elif top is not None and len(self.blocks) > top.first:
             last = self.blocks[-1]
             between = self.text[last.span.end : start] if end - last.span.start <= _RECORD // 2 else ""

@@ -147,6 +147,20 @@ def test_time_is_linear(name: str, piece: str) -> None:
     assert time.process_time() - began < 1  # what is not linear takes a quarter of a minute
 
 
+def test_a_word_without_end_in_an_older_encoding_takes_linear_time() -> None:
+    """The words whose letters tell the encoding are found without looking at the others twice."""
+    began = time.process_time()
+    assert read(b'"' * 200_000 + b" caf\xe9", "a.txt").text.endswith("café")
+    assert time.process_time() - began < 1  # what is not linear takes minutes
+
+
+def test_remarks_are_of_one_line() -> None:
+    """Though they quote the file: what steers a terminal is an escape in them."""
+    assert read(b"[1, \x1b[31mtwo]", "a.json").notes == (
+        "not valid JSON (\\x1b is no value); read as plain text",
+    )
+
+
 def test_supported_names() -> None:
     """Suffixes decide, in any case; names without one, or with a number for one, are tried as text."""
     assert all(

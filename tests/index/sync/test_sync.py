@@ -714,12 +714,13 @@ def ended(process: subprocess.Popen[bytes], number: int, after: int) -> float:
 
 @posix
 def test_a_killed_sync_is_finished_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
-    """After kill -9 anywhere, a second run leads to the very index of an undisturbed one (S1)."""
+    """Killed anywhere, by any signal, a second run leads to the very index of an undisturbed one (S1, S12)."""
     many(workspace)
     whole = tmp_path / "whole.qa"
     sync([workspace.docs], folder=whole, embedder=LetterEmbedder)
-    for after in (0, 1, 6, 9):
-        ended(start(workspace), signal.SIGKILL, after)
+    signals = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)
+    for number, after in zip(signals, (0, 1, 6, 9), strict=True):
+        ended(start(workspace), number, after)
     assert 0 < len(workspace.names()) < 40
     workspace.index()
     assert snapshot(workspace.home / ".qa") == snapshot(whole)

@@ -24,7 +24,15 @@ from index.vectors.chroma import (
     chroma_version,
     node_metadata,
 )
-from index.vectors.mirror import discard, forget_removed, is_behind, is_sound, needs_rebuilding, update
+from index.vectors.mirror import (
+    CHUNKS_AT_ONCE,
+    discard,
+    forget_removed,
+    is_behind,
+    is_sound,
+    needs_rebuilding,
+    update,
+)
 from index.vectors.reader import ChromaReader
 from index.vectors.stamp import CHROMA, STAMP, read_stamp, stamp_of, write_stamp
 from tests.support.catalogs import EMBEDDER, open_catalog, prepared, store, vectors_of
@@ -454,6 +462,15 @@ def test_a_failure_leaves_the_mark_and_the_next_run_mends_it(
     assert needs_rebuilding(small)
     update_chroma(small)
     assert_whole(small)
+
+
+def test_no_batch_is_larger_than_chroma_takes(catalog: Catalog) -> None:
+    """It refuses more in one call than SQLite has variables for; and any number of batches is told."""
+    store = ChromaVectors.open(catalog.folder / CHROMA)
+    try:
+        assert store._client.get_max_batch_size() >= CHUNKS_AT_ONCE
+    finally:
+        store.close()
 
 
 def test_chroma_says_what_failed_in_one_line(tmp_path: Path) -> None:

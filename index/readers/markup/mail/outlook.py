@@ -9,7 +9,7 @@ import re
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.parser import HeaderParser
+from email.parser import BytesHeaderParser
 
 from index.errors import ReadError
 from index.readers.builder import TextBuilder, clean
@@ -147,7 +147,7 @@ def _add_message(builder: TextBuilder, message: _Message, attachments: Attachmen
 
 def _header_lines(message: _Message) -> list[str]:
     """Who wrote to whom and when, as the mail servers wrote it, else by Outlook's own properties."""
-    sent = HeaderParser().parsestr(message.raw_text(_HEADERS).lstrip())
+    sent = BytesHeaderParser().parsebytes(message.raw_text(_HEADERS).lstrip().encode("utf-8", "replace"))
     to, cc = _recipients(message)
     date = message.date()
     found = {

@@ -146,6 +146,13 @@ def test_the_delimiter_is_found(sign: str) -> None:
     assert find_delimiter(text) == sign
 
 
+def test_control_characters_name_no_column() -> None:
+    """They stay in the text, and are blanks in the names of columns and the caption."""
+    reading = read(b"a\t!\x0enamA\tof\n1\t2\t3\n4\t5\t6\n", "a.tsv")
+    assert reading.tables[0].columns == ("a", "! namA", "of")
+    assert "\x0e" in reading.text
+
+
 def test_tabs() -> None:
     """A TSV file is cut at tabs alone."""
     assert blocks("name\tof, it\na\t1\n", "a.tsv") == [("row", 0, "name\tof, it"), ("row", 0, "a\t1")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 import time
 
 import pytest
@@ -161,16 +162,35 @@ def test_whatever_python_writes_is_json(value: object, ascii_only: bool, indent:
 @settings(deadline=None, derandomize=True)
 @given(st.text(st.sampled_from('{}[]",:\\na1 \n'), max_size=40))
 def test_any_signs_are_survived(text: str) -> None:
-    """Broken JSON is refused as such and never in another way."""
+    """Broken JSON is refused as such and never in another way; what is not refused has its blocks in order."""
     try:
         json.loads(text)
         valid = True
     except ValueError:
         valid = False
     try:
-        json_blocks(text, 0, len(text))
+        blocks, _ = json_blocks(text, 0, len(text))
     except NotJson:
         assert not valid
+        return
+    assert all(before.span.end <= after.span.start for before, after in pairwise(blocks))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": "The first": "The second": 3}', ['"a": "The first"', '"The second"', "3"]),
+        (
+            '{"a": "It rained. It rained again, for days.": "Snow"}',
+            ["It rained. It rained again, for days.", '"Snow"'],
+        ),
+    ],
+)
+def test_a_value_behind_a_value_is_a_row_of_its_own(text: str, expected: list[str]) -> None:
+    """A key is written with its first value only, however broken the object is."""
+    text = text.replace("}", f', {" " * 600} "z": 9}}')  # what is short is one row altogether
+    blocks, _ = json_blocks(text, 0, len(text))
+    assert [block.span.of(text) for block in blocks] == [*expected, '"z": 9']
 
 
 def test_slashes_behind_a_backslash() -> None:

@@ -76,6 +76,12 @@ def test_headers_of_the_mail_servers_come_first() -> None:
     ]
 
 
+def test_letters_beyond_ascii_in_the_headers_of_the_servers() -> None:
+    """Outlook keeps them as text, whatever letters the servers let through."""
+    reading = read(message(p007D="From: Ilse Ü <i@a.example>\r\nTo: Bø\r\n"))
+    assert texts(reading)[1:3] == ["From: Ilse Ü <i@a.example>", "To: Bø"]
+
+
 def test_html_that_says_more() -> None:
     """It is read as a page, in the encoding that it names."""
     html = '<meta charset="iso-8859-1"><p>The boat costs \x8012,500.</p><p>It is blue.</p>'.encode("latin-1")
