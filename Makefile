@@ -10,7 +10,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
 PYTHON    ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c '$(SUPPORTED)' 2>/dev/null && { echo $$p; break; }; done)
 
-.PHONY: help demo test test-openai-2 check lint types format lock clean
+.PHONY: help demo test soak test-openai-2 check lint types format lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -21,6 +21,9 @@ demo: $(VENV)/.runtime   ## index examples/ and answer the sample question, with
 # The tests start hundreds of processes: where bytecode is switched off, each compiles all of our modules anew.
 test: $(VENV)/.dev       ## every test: no network, no key
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+soak: $(VENV)/.dev       ## the long forms: kills, changed files, readers beside writers; hours (QA_SOAK=short: minutes)
+	@$(BIN)/python benchmarks/soak/run.py
 
 OLD_OPENAI := .venv/openai-2
 test-openai-2: $(VENV)/.dev  ## the tests of the model's client with openai 2, beside the locked openai 3

@@ -120,7 +120,7 @@ def column_names(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     width = max((len(row) for row in headings), default=0)
     rows = [_spread(row, below) for row, below in pairwise(headings)] + list(headings[-1:])
     columns = ([row[at] for row in rows if at < len(row) and _NAMES.search(row[at])] for at in range(width))
-    return tuple(" ".join(dict.fromkeys(column)) for column in columns)
+    return tuple(one_line(" ".join(dict.fromkeys(column))) for column in columns)
 
 
 def _spread(row: Sequence[str], below: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Disks that refuse, that lose the end of what was written, or are copied: what is there is one whole state."""
+"""Disks that refuse, that lose the end of what was written, or are copied: there is always a whole state."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Writers killed at any moment, or two at once: no committed source is lost or torn, and Chroma follows.
 
-Nine seeded kills by default; `QA_KILLS=100` for a long run, `QA_KILL_SEED` for other moments.
+Ten seeded kills by default, of which four fall into a window: `QA_KILLS=500` for a long run, `QA_KILL_SEED`
+for other moments.
 """
 
 from __future__ import annotations
@@ -14,27 +15,35 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from index.storage.catalog import Catalog
+from index.storage.database import Database
 from index.storage.lock import writer_lock
-from index.storage.records import Prepared, StoredVector
+from index.storage.records import Prepared
 from index.vectors import mirror
 from index.vectors.chroma import GRAPH, ChromaVectors
 from index.vectors.writer_process import serve
+from tests.support.alive import ends_within
 from tests.support.catalogs import open_catalog, prepared, row_of, store, vectors_of
 from tests.support.timeouts import PATIENCE
 from tests.support.vectors import assert_whole, update_chroma
 
-KILLS = int(os.environ.get("QA_KILLS", "9"))
+KILLS = int(os.environ.get("QA_KILLS", "10"))
 SEED = int(os.environ.get("QA_KILL_SEED", "2026"))
 CODE = Path(__file__).resolve().parents[3]
 NAMES = [f"{n}.txt" for n in range(6)]
 LINES = 40
+# Who is killed: at any moment; or in the middle of committing, of writing to Chroma, of sealing its files.
+WHOM = (
+    *("writer", "chroma", "committing", "writing", "writer"),
+    *("chroma", "sealing", "committing", "writer", "chroma"),
+)
 
 # Imports everything once and then forks one writer for each line, before anything was opened: an import of
 # Chroma takes longer than all the writing.
@@ -48,7 +57,8 @@ print("ready", flush=True)
 for line in sys.stdin:
     writer = os.fork()
     if not writer:
-        write_for_ever(Path(sys.argv[1]), seconds=float(line))
+        whom, seconds = line.split()
+        write_for_ever(Path(sys.argv[1]), whom, float(seconds))
     os.waitpid(writer, 0)
     print("ended", flush=True)
 """
@@ -60,11 +70,10 @@ def version_of(folder: Path, name: str, version: int) -> Prepared:
     return prepared(folder, name, f"version {version}\n" + "".join(lines))
 
 
-def write_for_ever(folder: Path, seconds: float) -> None:
+def write_for_ever(folder: Path, whom: str, seconds: float) -> None:
     """New versions of all sources, two in a transaction; after each round Chroma in the background.
 
-    Who writes to Chroma is killed so many seconds into its first batch, at the latest at its end; 0 for not
-    at all.
+    One of a window is killed so many seconds into it, the first time, at the latest at its end.
     """
     GRAPH["sync_threshold"] = 50  # Chroma's vector files are written all the time
     mirror.CHUNKS_AT_ONCE = 60
@@ -72,6 +81,8 @@ def write_for_ever(folder: Path, seconds: float) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     say(f"writer {os.getpid()}")
     parent = os.getppid()
+    if whom == "committing":
+        die_in(Database, "run", seconds, only="COMMIT")
     while os.getppid() == parent:  # a test that failed leaves nobody behind
         with writer_lock(folder, PATIENCE), Catalog.open(folder) as catalog:
             version = 1 + max(version_in(catalog.text(source.id)) for source in catalog.sources())
@@ -81,26 +92,31 @@ def write_for_ever(folder: Path, seconds: float) -> None:
         background = os.fork()
         if not background:
             os.setsid()
-            if seconds:
-                die_writing(seconds)
+            if whom == "writing":
+                die_in(ChromaVectors, "write", seconds)
+            elif whom == "sealing":
+                die_in(mirror, "seal", seconds)
             serve(str(folder))
             os._exit(0)
         say(f"chroma {background}")
 
 
-def die_writing(seconds: float) -> None:
-    """See that this process is killed while it writes to Chroma, however fast it is."""
-    write = ChromaVectors.write
+def die_in(owner: type | ModuleType, name: str, seconds: float, only: str = "") -> None:
+    """See that this process is killed within a function, however fast it is; if `only` is among its words."""
+    function = getattr(owner, name)
 
     def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def dying(self: ChromaVectors, batch: Sequence[StoredVector]) -> None:
+    def dying(*words: object, **options: object) -> object:
+        if only and only not in words:
+            return function(*words, **options)
         threading.Timer(seconds, die).start()
-        write(self, batch)
+        result = function(*words, **options)
         die()
+        return result
 
-    ChromaVectors.write = dying  # type: ignore[method-assign]
+    setattr(owner, name, dying)
 
 
 def say(*lines: str) -> None:
@@ -124,9 +140,9 @@ class Victims:
         self._words, self._lines = process.stdin, process.stdout
         assert self._lines.readline() == "ready\n"
 
-    def begin(self, seconds: float) -> None:
+    def begin(self, whom: str, seconds: float) -> None:
         """Another writer; see write_for_ever."""
-        self._words.write(f"{seconds}\n")
+        self._words.write(f"{whom} {seconds}\n")
         self._words.flush()
         self.until("writer")
 
@@ -141,6 +157,10 @@ class Victims:
                 self._pids[word] = int(number)
             elif word != "ended":
                 self.committed[word] = int(number)
+
+    def pid(self, what: str) -> int:
+        """That of the last one of these."""
+        return self._pids[what]
 
     def kill(self, what: str) -> None:
         """Kill the last one of these."""
@@ -199,11 +219,6 @@ def assert_sources_whole(catalog: Catalog, committed: dict[str, int]) -> None:
         assert catalog._db.rows(f"PRAGMA {check}") in ([("ok",)], [])
 
 
-def mark(folder: Path) -> str:
-    with Catalog.open(folder) as catalog:
-        return catalog.chroma.state().mark
-
-
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_processes_killed_at_any_moment_lose_nothing(
     victims: Victims, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -218,16 +233,18 @@ def test_processes_killed_at_any_moment_lose_nothing(
     moments = random.Random(SEED)
     marks: Counter[str] = Counter()
     for kill in range(KILLS):
-        whom = ("writer", "chroma", "chroma, writing")[kill % 3]
-        victims.begin(moments.uniform(0.001, 0.05) if whom == "chroma, writing" else 0)
-        victims.until("chroma")
-        while whom == "chroma, writing" and mark(folder) != "dirty":
-            time.sleep(0.001)
-        time.sleep(moments.uniform(0, 0.6))
+        whom = WHOM[kill % len(WHOM)]
+        victims.begin(whom, moments.uniform(0.0001, 0.05 if whom == "writing" else 0.004))
+        if whom != "committing":
+            victims.until("chroma")
+        if whom in {"writing", "sealing"}:
+            assert ends_within(PATIENCE, victims.pid("chroma"))
         if whom in {"writer", "chroma"}:
+            time.sleep(moments.uniform(0, 0.6))
             victims.kill(whom)
-        time.sleep(moments.uniform(0, 0.2))
-        victims.kill("writer")
+            time.sleep(moments.uniform(0, 0.2))
+        if whom != "committing":
+            victims.kill("writer")
         victims.until("ended")
         with writer_lock(folder, PATIENCE), Catalog.open(folder) as catalog:
             assert_sources_whole(catalog, victims.committed)
@@ -243,6 +260,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from index.storage.catalog import Catalog
+from index.storage.database import Database
 from index.storage.lock import writer_lock
 from tests.support.vectors import assert_whole, update_chroma
 from tests.support.catalogs import prepared, store

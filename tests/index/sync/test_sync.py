@@ -714,7 +714,7 @@ def ended(process: subprocess.Popen[bytes], number: int, after: int) -> float:
 
 @posix
 def test_a_killed_sync_is_finished_by_the_next(workspace: Workspace, tmp_path: Path) -> None:
-    """Killed anywhere, by any signal, a second run leads to the very index of an undisturbed one (S1, S12)."""
+    """Killed by any signal, a second run leads to the very index of an undisturbed one (S1, S12)."""
     many(workspace)
     whole = tmp_path / "whole.qa"
     sync([workspace.docs], folder=whole, embedder=LetterEmbedder)

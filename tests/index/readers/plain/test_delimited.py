@@ -148,9 +148,11 @@ def test_the_delimiter_is_found(sign: str) -> None:
 
 def test_control_characters_name_no_column() -> None:
     """They stay in the text, and are blanks in the names of columns and the caption."""
-    reading = read(b"a\t!\x0enamA\tof\n1\t2\t3\n4\t5\t6\n", "a.tsv")
-    assert reading.tables[0].columns == ("a", "! namA", "of")
-    assert "\x0e" in reading.text
+    text = b"a\t!\x0enamA\tof\n1\t2\t3\n4\t5\t6\n"
+    for name in ("a.tsv", "a.txt"):
+        reading = read(text, name)
+        assert reading.tables[0].columns == ("a", "! namA", "of")
+        assert "\x0e" in reading.text
 
 
 def test_tabs() -> None:

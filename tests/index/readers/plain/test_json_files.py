@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -162,7 +162,7 @@ def test_whatever_python_writes_is_json(value: object, ascii_only: bool, indent:
 @settings(deadline=None, derandomize=True)
 @given(st.text(st.sampled_from('{}[]",:\\na1 \n'), max_size=40))
 def test_any_signs_are_survived(text: str) -> None:
-    """Broken JSON is refused as such and never in another way; what is not refused has its blocks in order."""
+    """Broken JSON is refused as such, and never in another way; what is read has its blocks in order."""
     try:
         json.loads(text)
         valid = True
