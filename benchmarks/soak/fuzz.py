@@ -106,13 +106,13 @@ def _death(code: int) -> str:
     return f"ended the process ({signal.Signals(-code).name})" if code < 0 else f"ended the process ({code})"
 
 
-COLUMNS = ("seeds", "branches", "reached", "kept", "read", "refused", "cpu")
+COLUMNS = ("seeds", "branches", "reached", "all", "kept", "read", "refused", "cpu")
 
 
 def table(rows: Sequence[Fuzzed]) -> list[str]:
     """A Markdown table, and the findings below it."""
-    lines = ["| format | inputs | seeds | branches | reached | kept | read | refused | CPU s | findings |"]
-    lines.append("|---|" + "--:|" * 9)
+    names = "format | inputs | seeds | their branches | reached | of | kept | read | refused | CPU s | findings"
+    lines = [f"| {names} |", "|---|" + "--:|" * 10]
     for row in rows:
         figures = " | ".join(f"{row.figures.get(name, 0):,.0f}" for name in COLUMNS)
         lines.append(f"| {row.format} | {row.inputs:,} | {figures} | {len(row.findings)} |")

@@ -184,6 +184,7 @@ def run(branches: Branches) -> None:
         "refused": fuzz.refused,
         "kept": len(fuzz.kept),
         "reached": fuzz.known.bit_count(),
+        "all": branches.count,
         "cpu": used.ru_utime + used.ru_stime,
     }
     print(json.dumps({**begun, **end}))
