@@ -55,8 +55,8 @@ class Fuzz:
         self.last: list[Reading] = []
         whole = formats.read
 
-        def remembering(*arguments: object) -> Reading:
-            self.last[:] = [whole(*arguments)]  # type: ignore[arg-type]  # as it is called
+        def remembering(*arguments: object, **options: object) -> Reading:
+            self.last[:] = [whole(*arguments, **options)]  # type: ignore[arg-type]  # as it is called
             return self.last[0]
 
         formats.read = remembering  # type: ignore[assignment]  # prepare asks for it by its name
