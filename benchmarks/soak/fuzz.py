@@ -96,8 +96,9 @@ def _one_format(folder: Path, seeds: Path, inputs: int, seed: int) -> Fuzzed:
 def _added(figures: dict[str, float], more: dict[str, float]) -> dict[str, float]:
     """Of a format whose process had to be started again: sums, but what is known at the end."""
     summed = {name: figures.get(name, 0) + more[name] for name in ("read", "refused", "cpu")}
+    most = {"slowest": max(figures.get("slowest", 0), more["slowest"])}
     first = {name: figures.get(name, more[name]) for name in ("seeds", "branches")}
-    return {**more, **first, **summed}
+    return {**more, **first, **summed, **most}
 
 
 def _death(code: int) -> str:
@@ -106,15 +107,17 @@ def _death(code: int) -> str:
     return f"ended the process ({signal.Signals(-code).name})" if code < 0 else f"ended the process ({code})"
 
 
-COLUMNS = ("seeds", "branches", "reached", "all", "kept", "read", "refused", "cpu")
+COLUMNS = ("seeds", "branches", "reached", "all", "kept", "read", "refused", "cpu", "slowest")
 
 
 def table(rows: Sequence[Fuzzed]) -> list[str]:
     """A Markdown table, and the findings below it."""
-    names = "format | inputs | seeds | their branches | reached | of | kept | read | refused | CPU s | findings"
-    lines = [f"| {names} |", "|---|" + "--:|" * 10]
+    names = (
+        "inputs | seeds | their branches | reached | of | kept | read | refused | CPU s | slowest | findings"
+    )
+    lines = [f"| format | {names} |", "|---|" + "--:|" * 11]
     for row in rows:
-        figures = " | ".join(f"{row.figures.get(name, 0):,.0f}" for name in COLUMNS)
+        figures = " | ".join(f"{row.figures.get(name, 0):,}" for name in COLUMNS)
         lines.append(f"| {row.format} | {row.inputs:,} | {figures} | {len(row.findings)} |")
     total = sum(row.inputs for row in rows)
     found = sum(len(row.findings) for row in rows)

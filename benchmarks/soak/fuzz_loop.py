@@ -48,6 +48,7 @@ class Fuzz:
     known: int = 0
     read: int = 0
     refused: int = 0
+    slowest: float = 0.0  # CPU seconds
     findings: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -100,6 +101,7 @@ class Fuzz:
         _limit_cpu()
         kind = self._outcome(data)
         seconds = time.process_time() - begun
+        self.slowest = max(self.slowest, seconds)
         if kind is None and seconds > SLOW:
             kind = f"took {seconds:.0f} s"
         if kind and kind not in self.findings:
@@ -183,8 +185,9 @@ def run(branches: Branches) -> None:
         "read": fuzz.read,
         "refused": fuzz.refused,
         "kept": len(fuzz.kept),
+        "slowest": round(fuzz.slowest, 2),
         "reached": fuzz.known.bit_count(),
         "all": branches.count,
-        "cpu": used.ru_utime + used.ru_stime,
+        "cpu": round(used.ru_utime + used.ru_stime),
     }
     print(json.dumps({**begun, **end}))
