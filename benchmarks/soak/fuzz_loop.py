@@ -60,7 +60,7 @@ class Fuzz:
             self.last[:] = [whole(*arguments, **options)]  # type: ignore[arg-type]  # as it is called
             return self.last[0]
 
-        formats.read = remembering  # type: ignore[assignment]  # prepare asks for it by its name
+        formats.read = remembering  # prepare asks for it by its name
         self.words = list(_words_of_readers(self.row.module.split(".", maxsplit=1)[0]))
 
     def seed(self, data: bytes) -> None:

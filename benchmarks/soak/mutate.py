@@ -134,7 +134,7 @@ def _other_parts(parts: Parts, name: str, chance: Chance) -> None:
 
 
 def _part(data: bytes, chance: Chance) -> bytes:
-    kinds: list[Callable[[bytes, Chance], bytes]] = [_words, _words, _numbers, _lines, _nest, _bytes]
+    kinds: list[Callable[[bytes, Chance], bytes]] = [_words, _words, _numbers, _lines, _nest, _bytes, _many]
     if _TAG.search(data):
         kinds += [_elements] * 6
     if data[:1] in b"{[" and data[:1]:
@@ -245,6 +245,28 @@ def _nest(data: bytes, chance: Chance) -> bytes:
         + behind * draw.choice((times, times, times - 1, 0))
         + data[end:]
     )
+
+
+def _many(data: bytes, chance: Chance) -> bytes:
+    """Something that stands there once, so often that work which grows with its square shows."""
+    draw = chance.random
+    elements, lines = _whole_elements(data), data.splitlines(keepends=True)
+    if elements and draw.random() < 0.6:
+        start, _, _, end = draw.choice(elements)
+    elif lines and draw.random() < 0.6:
+        first, behind = chance.span(len(lines), 4)
+        start = len(b"".join(lines[:first]))
+        end = start + len(b"".join(lines[first:behind]))
+    else:
+        start, end = chance.span(len(data), 60)
+    unit = data[start:end] or b" "
+    times = (LARGEST - len(data)) // (len(unit) + 2)
+    if draw.random() < 0.5:
+        return data[:end] + unit * times + data[end:]
+    numbered = (
+        _NUMBER.sub(b"%d" % at, unit) if _NUMBER.search(unit) else unit + b"%d" % at for at in range(times)
+    )
+    return data[:end] + b"".join(numbered) + data[end:]
 
 
 def _elements(data: bytes, chance: Chance) -> bytes:  # noqa: PLR0911 - one for each kind of change
