@@ -49,7 +49,8 @@ _GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
 _SIGNS_BEFORE = re.compile(r"(?:[^\w\s]|_)+\Z")  # signs without a letter between: one token to syntok
 _SIGNS_AFTER = re.compile(r"(?:[^\w\s]|_){1,60}")
-_LONGEST_BRACKET = re.compile(r"\S*+(?:\s++\S++){49}")  # as many words are that many tokens, or more
+_LONGEST_BRACKET = re.compile(r"(?:\s++\S++){49}")  # as many words are that many tokens, or more
+_REST_OF_WORD = re.compile(r"\S*+")
 _EIGHT_WORDS = re.compile(r"(?:\s*+[^\s()\[\]{}]++){8}(?=\s)")  # how far syntok may look beyond a stop
 _LOOK_BACK = 60  # characters before a stop or bracket that are looked at
 
@@ -79,6 +80,7 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
     region = start  # a sentence begins here
     first = last = 0  # from where to where syntok has to decide, since `region`; nothing while last is 0
     depth = beyond = 0  # of brackets that are more than a short aside, and where they have surely ended
+    word_end = 0  # of the last word with an opening bracket
     aside = -1  # the end of the last short aside deep in a sentence
     for event in _EVENT.finditer(text, start, end):
         at = event.start()
@@ -92,8 +94,9 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
         elif text[at] in "()[]{}":
             step = 0 if _is_lone_bracket(text, at) else 1 if text[at] in "([{" else -1
             depth = max(0, depth + step)
-            if step > 0:
-                far = _LONGEST_BRACKET.match(text, at + 1, end)
+            if step > 0 and at >= word_end:
+                word_end = _end_of_word(text, at, end)
+                far = _LONGEST_BRACKET.match(text, word_end, end)
                 beyond = far.end() if far else end
         elif not depth or at >= beyond:
             depth = 0
@@ -107,6 +110,11 @@ def _fast_starts(text: str, start: int, end: int) -> Iterator[int]:
             region, last = verdict, 0
     if last:
         yield from _starts_around(text, region, first, last, end)
+
+
+def _end_of_word(text: str, at: int, end: int) -> int:
+    found = _REST_OF_WORD.match(text, at, end)
+    return found.end() if found else at
 
 
 def lowercase_starts(text: str, start: int, end: int) -> Iterator[int]:

@@ -39,6 +39,7 @@ class _Segmenter:
         self.values, self.offsets, self.spaced = tokenize(text)
         self.count = len(self.values)
         self.begin = self.at = 0
+        self._closing = 0  # no closing bracket stands between `at` and here
 
     def starts(self) -> Iterator[int]:
         """The offsets of the sentences but the first. An empty token alone is none."""
@@ -101,6 +102,8 @@ class _Segmenter:
     def _bracket(self) -> tuple[int, bool]:
         """After how many tokens the bracket closes that opens here, or 0; and if it holds a sentence."""
         values = self.values
+        if not self._closes():
+            return 0, False
         depth = 1
         titled: bool | None = None
         stopped = False
@@ -117,6 +120,13 @@ class _Segmenter:
                 if not depth:
                     return place - self.at, bool(titled and stopped)
         return 0, bool(titled and stopped)
+
+    def _closes(self) -> bool:
+        """True if a bracket that opens here may close: of many that do not, each is not looked through."""
+        self._closing = max(self._closing, self.at + 1)
+        while self._closing < self.count and self.values[self._closing] not in _CLOSING:
+            self._closing += 1
+        return self._closing < min(self.at + _MOST_TOKENS, self.count)
 
     def _ends(self, *, first: bool) -> bool:
         """True if a sentence ends at the stop or before the bracket that is next; passes what belongs to it.

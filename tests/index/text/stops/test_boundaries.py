@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 from syntok._segmentation_states import State
@@ -84,6 +86,15 @@ def test_a_bracket_reaches_as_far_as_syntok_looks_for_its_end(words: int, closed
     inside = " ".join(f"w{number}" for number in range(words // 2))
     text = f"One two three four [five {inside}. Then {inside}{closed} went on. It ended. So it did."
     assert list(sentence_starts(text, 0, len(text))) == syntok_starts(text)
+
+
+@pytest.mark.parametrize("unit", ["{", "[(("])
+def test_brackets_without_end_take_linear_time(unit: str) -> None:
+    """How far each may reach is found once for all of a word."""
+    text = "It was. " + unit * (60_000 // len(unit)) + " So it ended."
+    began = time.process_time()
+    list(sentence_starts(text, 0, len(text)))
+    assert time.process_time() - began < 3  # what is not linear takes four times as long
 
 
 def test_a_range_is_seen_alone_and_in_the_offsets_of_the_text() -> None:
