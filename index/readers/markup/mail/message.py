@@ -212,7 +212,7 @@ def _add_fuller(builder: TextBuilder, forms: list[Mail], attachments: Attachment
     for part in texts:
         if part.get_content_type() == "text/calendar":
             _add_invitation(builder, part, attachments, level)
-    return [part for part in parts if part not in texts]
+    return [part for part in parts if not _is_text(part)]
 
 
 def _add_invitation(builder: TextBuilder, part: Mail, attachments: Attachments, level: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import time
+from email import message_from_bytes
 from email.message import EmailMessage
 
 import pytest
@@ -248,6 +250,20 @@ def test_many_attachments() -> None:
     (note,) = reading.notes
     assert "a20.txt, a21.txt," in note
     assert note.endswith("a39.txt (only 20 are read) and 20 more")
+
+
+def test_many_parts_are_looked_through_once() -> None:
+    """Reading thousands of forms takes about as long as it takes to parse the message."""
+    data = (
+        b"Subject: a\nContent-Type: multipart/alternative; boundary=b\n\n"
+        + b"--b\n\n" * 12_000
+        + b"It was late.\n"
+    )
+    began = time.process_time()
+    message_from_bytes(data)
+    parsed = time.process_time()
+    assert read_email(data, "a.eml").text.endswith("It was late.")
+    assert time.process_time() - parsed < 4 * (parsed - began)  # what is not linear takes eight times as long
 
 
 def test_long_words_are_looked_through_once() -> None:
