@@ -115,7 +115,8 @@ class _Document:
         """Styles, lists, foot- and endnotes of the document whose main part is `path`."""
         builder = TextBuilder()
         links = relations(archive, path)
-        parts = {link.kind: archive.xml(link.part) for link in links.values() if link.kind in _SIDE_PARTS}
+        names = {link.kind: link.part for link in links.values() if link.kind in _SIDE_PARTS}
+        parts = {kind: archive.xml(name) for kind, name in names.items()}
         styles = parts.get("styles")
         notes: dict[str, Element] = {}
         for kind in ("footnotes", "endnotes"):

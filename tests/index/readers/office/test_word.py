@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings, strategies as st
 
 from index.errors import ReadError
+from index.readers.archive import Archive
 from index.readers.office.word import read_docx
 from index.types import Reading
 from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
@@ -80,6 +81,27 @@ def test_a_document_in_order() -> None:
     assert reading.title == "Summit Report"
     assert reading.date is not None
     assert reading.date.value == "2025-10-21"
+
+
+def test_a_part_that_is_named_many_times_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file may name its styles thousands of times; they are large."""
+    data = with_body("<w:p><R>It was late.</R></w:p>")
+    name = "word/_rels/document.xml.rels"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        links = archive.read(name).decode()
+    again = '<Relationship Id="again{}" Type="http://x/relationships/styles" Target="styles.xml"/>'
+    more = "".join(again.format(at) for at in range(99))
+    parsed = list[str]()
+    xml = Archive.xml
+
+    def counting(self: Archive, part: str) -> object:
+        parsed.append(part)
+        return xml(self, part)
+
+    monkeypatch.setattr(Archive, "xml", counting)
+    links = links.replace("</Relationships>", f"{more}</Relationships>")
+    assert texts(read(replaced(data, name, links.encode()))) == ["It was late."]
+    assert parsed.count("word/styles.xml") == 1
 
 
 def test_the_date_of_a_template_is_no_date() -> None:
