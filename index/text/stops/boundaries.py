@@ -47,8 +47,7 @@ _CLOSERS = ")\"'”’%"
 _GOES_ON = re.compile(r"\s+[a-z]|\s?[,:]")  # after an aside: "(…) and", "(…),"
 # The last three words before a place (the group) and the end of a fourth, with no stop or bracket in them.
 _THREE_WORDS = re.compile(r"[^\s.!?;()\[\]{}]\s((?:[^\s.!?;()\[\]{}]++\s++){2}[^\s.!?;()\[\]{}]*+\s*+)\Z")
-_SIGNS_BEFORE = re.compile(r"(?:[^\w\s]|_)+\Z")  # signs without a letter between: one token to syntok
-_SIGNS_AFTER = re.compile(r"(?:[^\w\s]|_){1,60}")
+_SIGNS_AFTER = re.compile(r"(?:[^\w\s]|_){1,60}")  # signs without a letter between: one token to syntok
 _LONGEST_BRACKET = re.compile(r"(?:\s++\S++){49}")  # as many words are that many tokens, or more
 _REST_OF_WORD = re.compile(r"\S*+")
 _EIGHT_WORDS = re.compile(r"(?:\s*+[^\s()\[\]{}]++){8}(?=\s)")  # how far syntok may look beyond a stop
@@ -152,8 +151,9 @@ def _starts_around(text: str, region: int, first: int, last: int, end: int) -> I
 
 def _is_lone_bracket(text: str, at: int) -> bool:
     """True if the bracket at `at` stands among other signs and no letter: one token to syntok, no bracket."""
-    chunk = _SIGNS_BEFORE.search(text, max(0, at - _LOOK_BACK), at)
-    left = chunk.start() if chunk else at
+    left, low = at, max(0, at - _LOOK_BACK)
+    while left > low and not (text[left - 1].isalnum() or text[left - 1].isspace()):
+        left -= 1
     chunk = _SIGNS_AFTER.match(text, at)
     right = chunk.end() if chunk else at + 1
     if right - left == 1 or (left and not text[left - 1].isspace()):
