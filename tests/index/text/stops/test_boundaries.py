@@ -88,13 +88,12 @@ def test_a_bracket_reaches_as_far_as_syntok_looks_for_its_end(words: int, closed
     assert list(sentence_starts(text, 0, len(text))) == syntok_starts(text)
 
 
-@pytest.mark.parametrize("unit", ["{", "[(("])
-def test_brackets_without_end_take_linear_time(unit: str) -> None:
+def test_brackets_without_end_take_linear_time() -> None:
     """How far each may reach is found once for all of a word."""
-    text = "It was. " + unit * (60_000 // len(unit)) + " So it ended."
+    text = f"It was. {'{' * 40_000} So it ended."
     began = time.process_time()
     list(sentence_starts(text, 0, len(text)))
-    assert time.process_time() - began < 3  # what is not linear takes four times as long
+    assert time.process_time() - began < 2  # what is not linear takes six times as long
 
 
 def test_a_range_is_seen_alone_and_in_the_offsets_of_the_text() -> None:
