@@ -151,14 +151,14 @@ def _starts_around(text: str, region: int, first: int, last: int, end: int) -> I
 
 def _is_lone_bracket(text: str, at: int) -> bool:
     """True if the bracket at `at` stands among other signs and no letter: one token to syntok, no bracket."""
+    signs = _SIGNS_AFTER.match(text, at)
+    right = signs.end() if signs else at + 1
+    if right < len(text) and not text[right].isspace():
+        return False
     left, low = at, max(0, at - _LOOK_BACK)
     while left > low and not (text[left - 1].isalnum() or text[left - 1].isspace()):
         left -= 1
-    chunk = _SIGNS_AFTER.match(text, at)
-    right = chunk.end() if chunk else at + 1
-    if right - left == 1 or (left and not text[left - 1].isspace()):
-        return False
-    return right == len(text) or text[right].isspace()
+    return right - left > 1 and (not left or text[left - 1].isspace())
 
 
 def _verdict(text: str, region: int, at: int, end: int, aside: int) -> int:
