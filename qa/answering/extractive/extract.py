@@ -21,7 +21,7 @@ from qa.answering.extractive.answerability import (
     lacks_the_row,
 )
 from qa.answering.extractive.causes import is_about_it, needs_previous, only_restates, reason_score
-from qa.answering.extractive.layout import (
+from qa.answering.extractive.lines.layout import (
     announced_by,
     dateline,
     is_boilerplate,

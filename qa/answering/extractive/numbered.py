@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.text.patterns import lazy_compile
 from index.types import Passage
-from qa.answering.extractive.layout import begins_line, with_bullet
+from qa.answering.extractive.lines.layout import begins_line, with_bullet
 from qa.answering.extractive.question import content_stems
 from qa.answering.extractive.sentences import AnalysedSentence
 

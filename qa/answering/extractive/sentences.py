@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.text.rows import body_table, searched_sentences
 from index.types import Chunk, Passage
-from qa.answering.extractive.layout import is_heading_line, label_stems, lines_from
+from qa.answering.extractive.lines.layout import is_heading_line, label_stems, lines_from
 from qa.answering.extractive.question import content_stems
 
 SHARED_LETTERS = 5  # letters that two terms must share from the first on to be similar

@@ -15,7 +15,7 @@ from index.text.rows import names_line
 from index.types import Chunk, Passage, Source, Span
 from prompts.sanitize import sanitize
 from qa.answering.citations import SentenceSpan, sentence_of
-from qa.answering.extractive.furniture import content_of
+from qa.answering.extractive.lines.furniture import content_of
 from qa.answering.generative.reading.references import referred_to
 
 GAP = "…"

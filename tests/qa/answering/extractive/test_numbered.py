@@ -9,7 +9,7 @@ import pytest
 from index.text.lines import line_spans
 from index.types import Passage
 from qa.answering.extractive.extract import extract
-from qa.answering.extractive.layout import sentence_text
+from qa.answering.extractive.lines.layout import sentence_text
 from qa.answering.extractive.numbered import NumberedPart, asked_part, below_title, with_numbers
 from qa.answering.extractive.sentences import AnalysedSentence, analyse
 from tests.support.sentences import passage_of

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from index.readers.formats import read
 from index.types import Chunk, Passage, Source, Span, Table
 from qa.answering.answer import answer
-from qa.answering.extractive.layout import (
+from qa.answering.extractive.lines.layout import (
     announced_by,
     dateline,
     is_boilerplate,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.types import Span, Table
-from qa.answering.extractive.furniture import content_of
+from qa.answering.extractive.lines.furniture import content_of
 from tests.support.sentences import passage_of
 
 STORY = "The bridge over the river is closed until June."
