@@ -35,6 +35,7 @@ from benchmarks.open_sets import GoldQuestion, OpenSet, open_set
 from index.types import Passage
 from qa.answering.extractive import extract
 from qa.answering.extractive.answerability import evidence_features
+from qa.answering.extractive.content import is_content
 from qa.answering.extractive.question import ParsedQuestion, parse_question
 from qa.answering.extractive.sentence_features import (
     FEATURES,
@@ -177,7 +178,7 @@ def choose_all(all_cases: Iterable[Case], weights: Mapping[str, float]) -> list[
     every = []
     for case in all_cases:
         ranked = extract.rank(case.field)
-        picks: list[ScoredSentence] = extract.choose(case.ask, ranked, extract.is_content(case.ask, ranked))
+        picks: list[ScoredSentence] = extract.choose(case.ask, ranked, is_content(case.ask, ranked))
         hits = [is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

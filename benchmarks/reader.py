@@ -44,6 +44,7 @@ from benchmarks.perturb import Pair, answers, load, subjects
 from index.types import Passage
 from qa.answering.extractive import extract
 from qa.answering.extractive.answerability import EVIDENCE_WEIGHTS, evidence_features
+from qa.answering.extractive.content import is_content
 from qa.answering.extractive.question import content_stems
 from qa.answering.extractive.sentence_features import FEATURES
 from qa.checking.rules import doubts
@@ -141,7 +142,7 @@ def choose(reads: Sequence[Read], fitted: Fitted) -> list[Picked]:
     for read in reads:
         case, near = read.case, read.near if fitted.near else None
         ranked = extract.rank(case.field, near)
-        picks = extract.choose(case.ask, ranked, extract.is_content(case.ask, ranked))
+        picks = extract.choose(case.ask, ranked, is_content(case.ask, ranked))
         hits = [is_gold(pick.candidate, case.question) for pick in picks]
         label: Label = "far" if case.far else "near"
         if not case.far and case.question.answerable:

@@ -7,7 +7,7 @@ What it gives is whole sentences of the passages, and how much speaks for them. 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from operator import mul
@@ -21,10 +21,10 @@ from qa.answering.extractive.answerability import (
     lacks_the_row,
 )
 from qa.answering.extractive.causes import is_about_it, needs_previous, only_restates, reason_score
+from qa.answering.extractive.content import Test, is_content, serves_order
 from qa.answering.extractive.lines.layout import (
     announced_by,
     dateline,
-    is_boilerplate,
     is_lead_in,
     lead_in_of,
     sentence_text,
@@ -93,7 +93,6 @@ _REPEATED = 0.8  # of a sentence's terms: with more of them in a chosen one, it 
 _FORM = tuple(FEATURES.index(name) for name in ("figure", "name", "cue"))
 _OVERLAP, _TITLED, _FIGURE = (FEATURES.index(name) for name in ("overlap", "titled", "figure"))
 
-_Test = Callable[[ScoredSentence], bool]
 _ByPlace = Mapping[tuple[int, int], ScoredSentence]  # by the passage's identity and place
 
 
@@ -142,7 +141,10 @@ def extract(
     ranked = rank(candidates, closeness)
     if texts is not None:
         ranked = bound(parsed, ranked, texts)
-    likeliest = choose(parsed, ranked, is_content(parsed, ranked))
+    may_be = is_content(parsed, ranked)
+    if not any(map(may_be, ranked)):
+        return Extract((), 0.0, False, missing)
+    likeliest = choose(parsed, ranked, may_be)
     likelihood, bar = evidence(parsed, candidates, likeliest), EVIDENCE_THRESHOLD
     if closeness is not None:
         near = [closeness[each.passage.chunk.id, each.span] for each, _ in likeliest]
@@ -189,7 +191,7 @@ def rank(candidates: Candidates, closeness: ClosenessOf | None = None) -> list[S
 
 
 def choose(
-    question: ParsedQuestion, ranked: Sequence[ScoredSentence], may_be: _Test = lambda _: True
+    question: ParsedQuestion, ranked: Sequence[ScoredSentence], may_be: Test = lambda _: True
 ) -> list[ScoredSentence]:
     """The best, and those that are nearly as likely and say something new, up to what the kind wants.
 
@@ -228,15 +230,6 @@ def choose(
         if all(_gives_another_number(question, each.candidate, other) for other, _ in chosen) and may_be(each)
     )
     return chosen + list(islice(others, 1))
-
-
-def is_content(question: ParsedQuestion, ranked: Sequence[ScoredSentence]) -> _Test:
-    """What tells if one of `ranked` is more than boilerplate of its source; all is, where nothing else is."""
-
-    def content(scored: ScoredSentence) -> bool:
-        return not is_boilerplate(question, scored.candidate.passage, scored.candidate.at)
-
-    return content if any(map(content, ranked)) else lambda _: True
 
 
 def complete(
@@ -329,7 +322,8 @@ def _with_lists(
         result.setdefault((id(passage), scored.candidate.at), scored)
         if is_lead_in(sentence_text(passage, place)):
             for item in announced_by(passage, place, _MOST_OF_A_LIST - 1):
-                result.setdefault((id(passage), item), by_place[id(passage), item])
+                if not serves_order(question, by_place[id(passage), item].candidate):
+                    result.setdefault((id(passage), item), by_place[id(passage), item])
     readable = [scored for scored in result.values() if not _lacks_its_items(scored.candidate, result)]
     return (readable or list(chosen))[:_MOST_OF_A_LIST]
 

@@ -66,6 +66,12 @@ _CLOSING = lazy_compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_ADDRESSEE = frozenset(content_stems("address addressed addressee recipient receive greet"))
+_ASKS = lazy_compile(
+    r"\W*(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|will)\b"
+    r"(?:\W+\w+){3}",
+    re.IGNORECASE,
+)
+_LEAST_SAID = 5  # words that a line must have beside the question that it repeats, to say something of it
 _LONGEST_RESTATED = 80  # characters of a line that may be no more than the words of the question
 _WROTE = ("write", "written", "author")  # what "author: Anna Kovac" says of her
 _LABELS_SAY = {"author": _WROTE, "authors": _WROTE, "from": ("write", "send", "sender")}
@@ -122,6 +128,23 @@ def _only_restates(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     )
     stems = frozenset(content_stems(text))
     return alone and bool(stems) and stems.issubset(question.terms)
+
+
+def only_asks(question: ParsedQuestion, passage: Passage, at: int) -> bool:
+    """True for a line that repeats the question word for word, and says nothing else.
+
+    Where it has its mark, it announces what follows it.
+    """
+    asked, text = question.text.rstrip(" ?!.").casefold(), sentence_text(passage, at)
+    if asked not in text.casefold() or not _ASKS.match(asked):
+        return False
+    if is_lead_in(text) and at + 1 < len(passage.chunk.sentences):
+        return False
+    if body_table(passage.chunk.tables, passage.chunk.sentences[at]):
+        return False
+    before, _, after = text.casefold().partition(asked)
+    said = [part for part in (before, after) if not is_lead_in(part)]
+    return sum(len(content_stems(part)) for part in said) < _LEAST_SAID
 
 
 def label_stems(passage: Passage, at: int) -> tuple[str, ...]:
