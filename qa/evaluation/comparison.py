@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from qa.evaluation.metrics.per_question import JUDGED
 from qa.evaluation.metrics.set_changes import SetFigures, covered, set_changes
+from qa.evaluation.metrics.stale import stale_sentence
 from qa.evaluation.stats.intervals import Difference, differences
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.stats.significance import holm, mcnemar
@@ -38,13 +39,15 @@ class QuestionFigures:
 class RunTable:
     """A run as a comparison needs it: its name, and its rows by the key of the question.
 
-    `error_rate` is that of its scores; `judge` is whose verdicts it has, if any.
+    `error_rate` is that of its scores; `judge` is whose verdicts it has, if any. `stale` counts its answers
+    that cite files which had changed.
     """
 
     name: str
     rows: Mapping[str, QuestionFigures]
     error_rate: float = 0.0
     judge: str | None = None
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ def compare(a: RunTable, b: RunTable, notes: tuple[str, ...] = ()) -> Comparison
             *notes,
             *_one_document(documents, len(keys)),
             *_left_out(len(shared) - len(keys), len(shared), (a.error_rate, b.error_rate)),
+            *_stale(a, b),
             *_coverage(set_a, set_b, metrics),
             *_judges(a, b, metrics),
         ),
@@ -340,6 +344,13 @@ def _coverage(
         return ()
     shares = f"A {100 * in_a:.1f} % of the questions, B {100 * in_b:.1f} %"
     return (f"aurc is of answers alone, and {shares}: answering less can lower it.",)
+
+
+def _stale(a: RunTable, b: RunTable) -> Iterator[str]:
+    """Which run cites files that are not what was indexed any more, and how often."""
+    for name, run in (("A", a), ("B", b)):
+        if said := stale_sentence(run.stale):
+            yield f"of {name}, {said}."
 
 
 def _judges(a: RunTable, b: RunTable, metrics: Iterable[MetricChange]) -> tuple[str, ...]:

@@ -32,7 +32,9 @@ FIGURES = {
     **{name: f"cost.{name}" for name in ("prompt_tokens", "completion_tokens", "cost_usd")},
     **{
         name: f"counts.{name}"
-        for name in ("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable")
+        for name in (
+            *("questions", "records", "answered", "errors", "unanswerable", "judged", "unreadable", "stale"),
+        )
     },
 }
 NAMES = (*METRICS, *FIGURES)

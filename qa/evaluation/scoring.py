@@ -101,6 +101,7 @@ def run_table(scored: ScoredRun) -> RunTable:
         {key: _row(records, scored) for key, records in repeats.items()},
         errors.mean if errors else 0.0,
         scored.scores.judge,
+        scored.scores.counts.stale,
     )
 
 

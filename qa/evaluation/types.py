@@ -198,7 +198,8 @@ class RunCounts:
     """How many questions and records there are, and how many records had which outcome.
 
     `records` counts repeats; `answered`, `abstained` and `errors` are records, `judged` and `unreadable`
-    verdicts, `unanswerable` questions.
+    verdicts, `unanswerable` questions. `stale` are the records that cite a file which had changed since it
+    was indexed, or was gone, when they were asked.
     """
 
     questions: int
@@ -209,6 +210,7 @@ class RunCounts:
     unanswerable: int
     judged: int
     unreadable: int
+    stale: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from qa.evaluation.metrics.abstention import (
 )
 from qa.evaluation.metrics.per_question import METRICS, cluster_of, question_metrics
 from qa.evaluation.metrics.repeats import repeat_deviations
+from qa.evaluation.metrics.stale import stale_files
 from qa.evaluation.stats.intervals import METHOD, interval_of, intervals, intervals_by, percentile
 from qa.evaluation.stats.jackknife import LEVEL
 from qa.evaluation.types import (
@@ -132,6 +133,7 @@ def _counts(
         unanswerable=sum(each.question.answerable is False for each in asked),
         judged=len(verdicts) - unreadable,
         unreadable=unreadable,
+        stale=sum(bool(stale_files(answer)) for answer in answers),
     )
 
 

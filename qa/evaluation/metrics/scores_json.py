@@ -11,8 +11,14 @@ SCORES_SCHEMA = "qa.scores/1"
 
 
 def scores_object(scores: Scores) -> dict[str, object]:
-    """Scores as an object of JSON: `schema`, then the fields of `Scores` in their order."""
-    return {"schema": SCORES_SCHEMA, **asdict(scores)}
+    """Scores as an object of JSON: `schema`, then the fields of `Scores` in their order.
+
+    The count `stale` is there only where it is not 0: files of before have none.
+    """
+    fields = asdict(scores)
+    if not scores.counts.stale:
+        del fields["counts"]["stale"]
+    return {"schema": SCORES_SCHEMA, **fields}
 
 
 def scores_of(row: Mapping[str, object]) -> Scores:

@@ -1,10 +1,11 @@
-"""Caveats beside the figures: failures, variation between repeats, who judged, limits of AURC."""
+"""Caveats beside the figures: failures, changed files, repeats, who judged, limits of AURC."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from qa.evaluation.metrics.per_question import JUDGED
+from qa.evaluation.metrics.stale import stale_sentence
 from qa.evaluation.types import Scores
 from qa.output.text import printable
 
@@ -18,6 +19,7 @@ def caveats(scores: Scores, shown: Collection[str]) -> list[str]:
     """The sentences that go with the metrics `shown`, for a terminal and a page alike."""
     sentences = [
         failures_caveat(scores),
+        stale_caveat(scores),
         repeats_caveat(scores, shown),
         judge_caveat(scores, shown),
         coverage_caveat(scores, shown),
@@ -32,6 +34,12 @@ def failures_caveat(scores: Scores) -> str:
         return ""
     share = f"{100 * errors.mean:.1f} %"
     return f"What failed ({share}) is in no other figure: failing on hard questions looks better."
+
+
+def stale_caveat(scores: Scores) -> str:
+    """How many answers cite files that are not what was indexed any more; empty where none does."""
+    said = stale_sentence(scores.counts.stale)
+    return f"{said}. To read them again: qa index." if said else ""
 
 
 def repeats_caveat(scores: Scores, shown: Collection[str]) -> str:

@@ -30,6 +30,11 @@ _COLUMNS = (
     ("judged_correct", "token_f1", "right_decision"),
     ("R@5", "page_R@5", "document_R@5", "Success@5"),
 )
+_FILE_WORDS = {
+    "changed": "The file has changed since it was indexed: the older text is quoted.",
+    "gone": "The file is gone since it was indexed.",
+    "unreadable": "The file could not be read: whether it changed is not known.",
+}
 _SUPPORT_WORDS = {True: "borne out", False: "not borne out", None: "unreadable"}
 
 
@@ -191,6 +196,7 @@ def _citation(citation: Citation, record: Record, marks: _Marks) -> Json:
         "place": f"{printable(citation.source)}{page}:{citation.line}",
         "mark": marks.of(_cited_excerpt(citation, record), citation.span),
         "date": date_text(citation.date, citation.date_origin) if citation.date else "",
+        "file": _FILE_WORDS.get(citation.file or "current", ""),
         "also": [printable(name) for name in citation.also],
         "labelled": printable(citation.labelled or ""),
     }

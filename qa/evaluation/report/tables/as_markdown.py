@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from qa.evaluation.comparison import Comparison, points
 from qa.evaluation.metrics.failing import failing
 from qa.evaluation.metrics.per_question import METRICS
+from qa.evaluation.metrics.stale import stale_files
 from qa.evaluation.report.caveats import caveats
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.report.scores_text import HEADLINES
 from qa.evaluation.types import Estimate, Record
 from qa.output.answers.markdown import literal
 from qa.output.text import shorten
+from qa.types import Answer
 
 WRITTEN = "<!-- qa.table/1 -->"
 _LONGEST = 160  # columns of a question or an answer in its row
@@ -92,10 +94,15 @@ def _question_row(run: RunView, record: Record) -> tuple[str, ...]:
     return (
         record.question.id,
         shorten(" ".join(record.question.text.split()), _LONGEST),
-        answer.status if answer else "failed",
+        _status(answer) if answer else "failed",
         shorten(" ".join(text.split()), _LONGEST),
         failing(record, values) or "",
     )
+
+
+def _status(answer: Answer) -> str:
+    """The answer's status, with the cited files that are not what was indexed any more."""
+    return "; ".join([answer.status, *(f"{name} {state}" for name, state in stale_files(answer).items())])
 
 
 def _table(

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from qa.evaluation.gates import FIGURES
 from qa.evaluation.metrics.failing import failing
 from qa.evaluation.metrics.per_question import METRICS
+from qa.evaluation.metrics.stale import stale_files
 from qa.evaluation.report.html.view import RunView
 from qa.evaluation.types import Estimate, GoldPlace, Record, Scores
 from qa.types import Citation
@@ -51,7 +52,7 @@ def figure_table(runs: Sequence[RunView]) -> CellTable:
 
 _QUESTION_COLUMNS = (
     *("run", "id", "repeat", "question", "status", "failing", "answer", "missing", "references"),
-    *("citations", "gold", "tags", "answerable", "evidence", "model", "error"),
+    *("citations", "stale_files", "gold", "tags", "answerable", "evidence", "model", "error"),
     *("search_seconds", "answer_seconds", "prompt_tokens", "completion_tokens", "cost_usd", "verdict"),
 )
 
@@ -83,6 +84,7 @@ def _outcome(record: Record) -> Row:
         "answer": answer.text,
         "missing": answer.missing,
         "citations": JOINED.join(map(_cited_place, answer.citations)),
+        "stale_files": JOINED.join(f"{name} ({state})" for name, state in stale_files(answer).items()),
         "evidence": _round(answer.evidence),
         "model": answer.model,
         "search_seconds": _round(answer.seconds.search),

@@ -313,6 +313,7 @@ function showEvidence(view, citation, pressed) {
     const date = citation.date ? `, ${citation.date}` : "";
     left.append(make("h4", {}, `Cited [${citation.number}] ${citation.place}${date}${beside}`),
       quote(question, citedWindow, [citation.mark], together.map((each) => each.mark)));
+    if (citation.file) left.append(make("p", { class: "key" }, citation.file));
     if (citation.labelled) left.append(make("p", { class: "key" }, citation.labelled));
     if (citation.also.length) left.append(make("p", { class: "key" }, `also in ${citation.also.join(", ")}`));
   } else left.append(make("h4", {}, "Nothing is cited"));
