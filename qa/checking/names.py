@@ -28,6 +28,12 @@ from qa.checking.words.number_words import CARDINALS, ORDINALS
 _WORD = lazy_compile(r"(?:[^\W\d_]\.){2,}|[^\W_]++(?:['-][^\W_]++)*+")
 # What stands before a word that opens a sentence, a quotation or a bracket.
 _SENTENCE_START = lazy_compile(r"(?:[.!?:;][\"')\]]*\s+|[\"(\[\n\u2022]\s*|\A[\W_]*)\Z")
+# The host of an address with its scheme, or of one that is plainly one without.
+_HOST = lazy_compile(
+    r"(?:\b[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?|(?=www\.)|(?=[\w.-]*\.(?:com|org|net|info|biz|io|invalid)\b))"
+    r"([\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
 _LOOK_BACK = 6
 _VERBATIM = 5  # words behind the first of a sentence, by which it is known for the same
 _LATIN = lazy_compile(r"[A-Za-z]")
@@ -139,6 +145,17 @@ def missing_names(claim: str, cited: Sequence[str], beside: Sequence[str]) -> tu
         if not (translated and any(part.text.lower() in TRANSLATED for part in run))
     )
     return tuple(dict.fromkeys(name for name in missing if name))
+
+
+def missing_addresses(claim: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The web addresses in `claim` whose host none of `texts` has, each once, by their hosts.
+
+    >>> missing_addresses("See https://a.example.com/x?d=1 or www.b.org.", ["From www.b.org."])
+    ('a.example.com',)
+    """
+    there = " ".join(texts).casefold()
+    hosts = (match[1].casefold().removeprefix("www.") for match in _HOST.finditer(claim))
+    return tuple(dict.fromkeys(host for host in hosts if host not in there))
 
 
 @lru_cache(maxsize=1 << 14)

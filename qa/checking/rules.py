@@ -26,7 +26,7 @@ from qa.checking.arithmetic.numbers import (
 )
 from qa.checking.dates import Dates, Day, dates, days_counted, days_named, weekdays
 from qa.checking.matching import ANY_SCALE, numbers_of_rows, scaled
-from qa.checking.names import missing_names
+from qa.checking.names import missing_addresses, missing_names
 from qa.checking.negation import contradictions
 from qa.checking.quantities import Quantity, quantities
 from qa.checking.words.empty_cells import denials, names_an_empty_row, none_in_years
@@ -132,6 +132,10 @@ def examine(claim: str, cited: Sequence[str], beside: Beside = _ALONE) -> Findin
         *figures,
         *not_empty,
         *(_name_reasons(claim_text, texts, (asked, background, around)) if unnamed and around else unnamed),
+        *(
+            f"the address {host} is not in the cited text"
+            for host in missing_addresses(claim_text, (*texts, asked, background))
+        ),
         *contradictions(claim_text, [*texts, *denials(texts), *empty], asked=asked),
         *turned_round(claim_text, texts),
         *wrong_directions(claim_text),

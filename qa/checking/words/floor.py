@@ -46,6 +46,7 @@ MORE = 0.3  # of a claim's words, that another sentence has and the cited text h
 _FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,]*\d)")
 _FEWEST_FIGURES = 2
 _FEWEST = 5  # content words of a claim of which a share means anything
+_FEWEST_APART = 2  # of a shorter one with a name that stands only beside, and no word of the cited text
 _BEGINNING = 5  # letters that two forms of a word share at least: "decision", "decisive"
 _SAME = 4  # letters that a word and one without it begin with: "fear" and "fearless"
 _ALIKE = 0.8  # what a word counts that only begins alike
@@ -100,6 +101,12 @@ def missing_support(
         return ()
     value = support(claim, cited, question=question, known=known, similarity=similarity)
     bounds = (BY_WORDS if similarity is None else JOINED) if _is_english(claim) else ELSEWHERE
+    if (
+        not named
+        and value is None
+        and _is_apart(claim, cited, content(question) | content(known), similarity)
+    ):
+        return ("nothing of it is in the cited text",)
     if value is None or value >= max(bounds.alone, bounds.unnamed):
         return ()
     if value < (bounds.named if named else bounds.unnamed):
@@ -108,6 +115,19 @@ def missing_support(
         return (f"little of it is in the cited text{shown}",)
     better = _better(claim, cited, others) if value < bounds.alone else ""
     return (f"another sentence has more of it: “{_shortened(better)}”",) if better else ()
+
+
+def _is_apart(
+    claim: str, cited: Sequence[str], known: Collection[str], similarity: Similarity | None
+) -> bool:
+    """True for a claim, too short for a share to mean anything, of which nothing is in `cited` or known."""
+    said, there = {word for word in content(claim) if not word.isdigit()}, _content_of_all(cited)
+    if not _FEWEST_APART <= len(said) < _FEWEST or not comparable(claim, cited) or not _is_english(claim):
+        return False
+    beginnings = _beginnings(there)
+    if any(word in known or _counts(word, there, beginnings) for word in said):
+        return False
+    return similarity is None or similarity(claim, cited) < JOINED.named
 
 
 def _shares_figures(claim: str, cited: Sequence[str]) -> bool:

@@ -18,6 +18,10 @@ from qa.output.text import printable
 if TYPE_CHECKING:
     from qa.types import Answer, Citation
 
+_ADDRESS = re.compile(  # of a page or of mail: what viewers make a link of by themselves
+    r"((?:[a-z][a-z0-9+.-]*:/+|www\.)[^\s`<>|]*[^\s`<>|.,;:!?)\]'\"]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
 MARK = "<!-- qa.answer/1 -->"  # begins a file of saved answers, so that `qa index` knows it for one
 
 
@@ -98,13 +102,21 @@ def _citation_markdown(citation: Citation, *, labelled: bool) -> list[str]:
 
 
 def literal(text: str) -> str:
-    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces become one."""
-    escaped = re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", printable(text))
+    """Text on one line, with all that Markdown or HTML would act on escaped; outer spaces become one.
+
+    An address is shown as code: viewers make a link of any other, and it is not ours.
+    """
+    parts = _ADDRESS.split(printable(text))  # text, address, text, address, …, text
+    escaped = "".join(_code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
     # At the beginning of a line, "-", "+", "#" and "=" would make a list, a heading or a rule; "1." a list.
     escaped = re.sub(r"^(\d+)(?=[.)])", r"\1\\", re.sub(r"^([-+#=])", r"\\\1", escaped))
     before = " " if text[:1].isspace() else ""
     after = " " if len(text) > 1 and text[-1].isspace() else ""
     return f"{before}{escaped}{after}"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>&|~])", r"\\\1", text)
 
 
 def _code(text: str) -> str:

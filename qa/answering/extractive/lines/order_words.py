@@ -63,7 +63,7 @@ _BEGUN = (  # what makes an order of what begins there
     (
         rf"{_MAKE} [^.!?]{{0,160}}?\b(?:(?:your|the|this|every|each|all|any|an?) (?:\w+ ){{0,2}}?{_ANSWER}"
         rf"|(?:every|each|any) (?:other )?{_SHOWN}|this (?:exact )?(?:passage|sentence|quote|document)|links?"
-        rf"|(?:system|developer) prompt|{_WHICH} (?:\w+ )?(?:prompt|instructions)|text above|passphrase|JSON"
+        rf"|(?:system|developer) prompt|{_WHICH} (?:\w+ )?(?:prompt|instructions)|text above|JSON"
         r"|code block|citations?|quotation marks|the character)\b"
     ),
     _TASK,
@@ -88,6 +88,11 @@ _ANYWHERE = (
     r"\byou (?:must|should|will|shall|have to|are to) (?:\w+ )?(?:refuse|decline)\b|\bdo what it says\b",
     # Upon a condition: "when answering, …", "if the question mentions …, say …", "from now on end …".
     rf"\b(?:when|before|while|if) (?:answering|replying|responding|you {_ANSWER})\b.{{0,40}}, {_MAKE}\b",
+    (
+        rf"\b(?:might|could|would) (?:just )?{_SAY}:"
+        r"|\b(?:suppose|imagine|assume) (?:that )?(?:we|you) (?:were to |could |would )?"
+        r"(?:ignore|disregard|forget)\b"
+    ),
     rf"\bif\b[^.!?]{{0,40}}\b(?:users?|questions?|quer(?:y|ies)|another source)\b[^.!?]{{0,60}}, {_MAKE}\b",
     rf"\bfrom (?:now|the \w+ (?:question|turn|answer)) on\b.{{0,40}}\b{_MAKE}\b",
     # Who is spoken to, and what one is to be.
@@ -140,8 +145,14 @@ _ELSEWHERE = (  # to ignore what was said; to answer only with something
 )
 ANYWHERE = lazy_compile("|".join(f"(?:{each})" for each in (*_ANYWHERE, *_ELSEWHERE)), re.IGNORECASE)
 
-# Whoever asks with one of these words asks about orders, or what was put into a text for a machine.
-TOPICS = (
-    "instruct instruction instructions prompt prompts injection inject jailbreak attack attacker malicious"
-    " hidden chatbot assistant language model LLM AI ignore disregard order command phrase directive"
+# Whoever asks with one of these words asks about orders to machines, or what was put into a text for them.
+TOPICS = lazy_compile(
+    r"\b(?:instruct(?:ions?|ed)|prompts?|inject(?:ions?|ed)|jailbreaks?|attack(?:s|er|ers)?|chat ?bots?"
+    r"|assistants?|LLMs?|AI|directives?|ignored?|disregard(?:ed)?)\b",
+    re.IGNORECASE,
+)
+# What an order is about that tells people how something is written: "Write your answers in ink".
+SUBJECTS = (
+    "answer reply response question citation quote quotation source document passage page table text link"
+    " summary essay script letter notice"
 )
