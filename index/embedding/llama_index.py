@@ -5,6 +5,7 @@ Providers batch and retry in their own way; what they give is checked.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from index.embedding.plugins import ImportPath, instantiate
 from index.embedding.unit_rows import unit_rows
 from index.errors import ModelError, RequestRefused, TooSlow
 from index.remote.failures import invalid
-from index.remote.masking import mask_line
+from index.remote.masking import mask_line, secrets_in
 from index.remote.retry import DEFAULT_POLICY, MORE_TIME, RetryPolicy
 
 if TYPE_CHECKING:
@@ -101,6 +102,6 @@ class LlamaEmbedder:
                 f"{self.name} gave no vectors within {self._policy.seconds:g} s", MORE_TIME
             )
         except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own
-            words = mask_line(f"{type(exc).__name__}: {exc}")
+            words = mask_line(f"{type(exc).__name__}: {exc}", secrets_in(os.environ))
             error = RequestRefused(f"{self.name} failed: {words}", "see the documentation of that provider")
         raise error

@@ -6,13 +6,14 @@ documents.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from importlib import import_module
 from inspect import Parameter, signature
 
 from index.errors import SettingsError
-from index.remote.masking import mask_line
+from index.remote.masking import mask_line, secrets_in
 
 _PATH = re.compile(
     r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<name>[A-Z]\w*)(?::(?P<model>.+))?", re.ASCII
@@ -55,7 +56,7 @@ def instantiate(path: ImportPath, base: type, **options: object) -> object:
     try:
         return kind(**given)
     except Exception as exc:  # noqa: BLE001  # a door: anybody's class, which may raise anything
-        why = mask_line(f"{type(exc).__name__}: {exc}")
+        why = mask_line(f"{type(exc).__name__}: {exc}", secrets_in(os.environ))
     raise SettingsError(f"{path} cannot be made: {why}", "see its own documentation for the key it needs")
 
 
@@ -76,5 +77,6 @@ def _load(path: ImportPath) -> object:
         cause = f"there is no module {path.module if own else exc.name}"
         hint = f"install it: pip install {package}" if package.startswith("llama-index") else "check the name"
     except Exception as exc:  # noqa: BLE001  # a door: anybody's module, which may raise anything
-        cause, hint = mask_line(f"{path.module} cannot be imported: {exc}"), "see its own documentation"
+        cause = mask_line(f"{path.module} cannot be imported: {exc}", secrets_in(os.environ))
+        hint = "see its own documentation"
     raise SettingsError(cause, hint)

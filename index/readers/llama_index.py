@@ -7,6 +7,7 @@ index, and is removed afterwards.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, cast
 
 from index.embedding.plugins import ImportPath, instantiate, load_class
 from index.errors import QaError, ReadError
-from index.remote.masking import mask_line
+from index.remote.masking import mask_line, secrets_in
 from index.types import Page, Reading, Span
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ class LlamaReader:
             except QaError as exc:
                 raise ReadError(exc.cause, exc.hint) from exc
             except Exception as exc:  # a door: anybody's class, which may raise anything
-                why = mask_line(f"{type(exc).__name__}: {exc}".replace(str(file), "the file"))
+                why = mask_line(
+                    f"{type(exc).__name__}: {exc}".replace(str(file), "the file"), secrets_in(os.environ)
+                )
                 raise ReadError(f"{self.path} failed: {why}", "see the documentation of that reader") from exc
 
 

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from index.errors import KeyRefused, SettingsError
 from index.remote import azure
-from index.remote.masking import masked
+from index.remote.masking import Secrets
+from index.remote.shown_address import address_secrets, names_secret, query_secrets, shown_address
 
 KEY = "OPENAI_API_KEY"
 URL = "OPENAI_BASE_URL"
@@ -42,17 +43,24 @@ class Address:
         return urlsplit(self.url).netloc
 
     @property
-    def secrets(self) -> tuple[str, ...]:
+    def shown(self) -> str:
+        """The address as it may be shown and kept."""
+        return shown_address(self.url)
+
+    @property
+    def secrets(self) -> Secrets:
         """What must never be shown, in every form that a server might repeat."""
-        forms = [self.key] if self.key else []
+        forms = [self.key, *address_secrets(self.url), *query_secrets(self.query), *self.hidden]
         if self.login is not None:
             packed = self.login.removeprefix("Basic ")
             pair = b64decode(packed).decode()
             forms += [self.login, packed, packed.rstrip("="), pair, pair.partition(":")[2]]
-        forms += [value for name, value in self.query if name != azure.VERSION_FIELD]
-        for _, value in self.headers:
-            forms += [value, *(part for part in value.split() if len(part) >= 8)]
-        return (*forms, *self.hidden)
+        doubtful = [value for name, value in self.query if name != azure.VERSION_FIELD]
+        for name, value in self.headers:
+            parts = [value, *(part for part in value.split() if len(part) >= 8)]
+            doubtful += parts
+            forms += [part for part in parts if names_secret(name, part)]
+        return Secrets(forms, doubtful)
 
     @property
     def is_openai(self) -> bool:
@@ -130,7 +138,6 @@ def _url(text: str, variable: str) -> tuple[str, str | None, azure.Query]:
 
     The path of one request at its end, which people copy with the rest, is left out.
     """
-    shown = masked(text.partition("?")[0])
     try:
         parts = urlsplit(text)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -139,7 +146,8 @@ def _url(text: str, variable: str) -> tuple[str, str | None, azure.Query]:
         valid = False
     if not valid:
         raise SettingsError(
-            f"{variable} is not an address: {shown!r}", "write http://host:port/v1 or https://host/v1"
+            f"{variable} is not an address: {shown_address(text)!r}",
+            "write http://host:port/v1 or https://host/v1",
         )
     login = None
     if "@" in parts.netloc:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from index.errors import (
@@ -24,7 +24,7 @@ from index.errors import (
     UnknownModel,
 )
 from index.remote.error_body import ErrorBody, parse_error, parse_error_body
-from index.remote.masking import mask_line
+from index.remote.masking import NO_SECRETS, Masked, Secrets, mask_line, masked
 from index.remote.proxies import Proxy, proxy_refusal
 from index.remote.too_long import Length, is_rate_limit, too_long
 from index.text.patterns import lazy_compile
@@ -72,12 +72,16 @@ class Service:
     host: str
     model: str
     key_origin: str
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Secrets = NO_SECRETS
     proxy: Proxy | None = None
 
-    def line(self, words: str) -> str:
+    def line(self, words: str) -> Masked:
         """A server's words, fit to be shown."""
         return mask_line(words, self.secrets)
+
+    def words(self, words: str) -> Masked:
+        """All of a server's words, to be looked into."""
+        return masked(words, self.secrets)
 
 
 def refusal(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ModelError:
@@ -178,7 +182,7 @@ def _by_status(service: Service, status: int, what: ErrorBody) -> ModelError:
     hint = row.hint.format(key=service.key_origin)
     error = row.kind(f"{cause} ({status})" + (f": {message}" if message else ""), hint, option=row.option)
     if isinstance(error, RequestRefused):
-        error.mentioned = what.words
+        error.mentioned = service.words(what.words)
     return error
 
 
@@ -226,7 +230,7 @@ def _too_long(service: Service, status: int, what: ErrorBody, length: Length) ->
     error = prompt_too_long(
         service.model, service.host, length, f" ({status or 400})" + (said and f": {said}")
     )
-    error.mentioned = what.words
+    error.mentioned = service.words(what.words)
     return error
 
 

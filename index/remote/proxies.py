@@ -15,7 +15,8 @@ from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from index.errors import ModelError, ModelUnavailable, NoConnection
-from index.remote.masking import mask_line
+from index.remote.masking import MASK, Secrets, mask_line
+from index.remote.shown_address import address_secrets, shown_address
 
 _SPOKEN = ("http", "https", "socks5", "socks5h")
 _PORTS = {"http": 80, "https": 443}
@@ -71,7 +72,7 @@ def proxy_failure(proxy: Proxy, causes: Iterable[BaseException], host: str) -> M
 
     for cause in causes:
         if type(cause).__name__ == "ProxyError":  # of either HTTP library, or the one below it
-            words = mask_line(str(cause))
+            words = mask_line(str(cause), Secrets(address_secrets(proxy.url)))
             if told := re.match(r"[1-5][0-9]{2}\b", words):
                 return proxy_refusal(proxy, int(told[0]), host)
             why = f"gave no connection to {host}: {words}"
@@ -117,7 +118,7 @@ def _of_the_system(scheme: str, host: str) -> tuple[str, str] | None:
 
 
 def _proxy(variable: str, given: str, host: str) -> Proxy:
-    shown = mask_line(given.rpartition("@")[2])
+    shown = mask_line(shown_address(given).removeprefix(f"{MASK}@").replace(f"//{MASK}@", "//"))
     text = given if "://" in given else f"http://{given}"
     scheme, _, rest = text.partition("://")
     scheme = {"socks": "socks5"}.get(scheme.lower(), scheme.lower())

@@ -16,7 +16,7 @@ from typer.main import get_command
 from index.errors import QaError, UsageError
 from qa import __version__
 from qa.cli.commands import Commands
-from qa.cli.context import debugging, flag
+from qa.cli.context import debugging, flag, known
 from qa.cli.options import ColorOption, DebugOption, IndexOption, ModelOption, OfflineOption
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     """The exit code of one command, whatever it raised but a broken pipe."""
     debugging.set(False)
+    known.set(None)
     try:
         code = get_command(app).main(words, prog_name="qa", standalone_mode=False)
     except QaError as exc:
@@ -149,15 +150,18 @@ def _parse_failure(exc: Exception) -> tuple[str, str]:
 
 
 def _report(cause: str, hint: str, code: int) -> int:
+    from index.remote.masking import masked
     from qa.output.text import clean, printable
+    from qa.settings.secrets import known_secrets
 
+    secrets = known.get() or known_secrets(os.environ)
     if debugging.get():
         import traceback
 
-        sys.stderr.write(clean(traceback.format_exc()))
-    sys.stderr.write(f"qa: {printable(cause)}\n")
+        sys.stderr.write(clean(masked(traceback.format_exc(), secrets)))
+    sys.stderr.write(f"qa: {printable(masked(cause, secrets))}\n")
     if hint:
-        sys.stderr.write(f"    {printable(hint)}\n")
+        sys.stderr.write(f"    {printable(masked(hint, secrets))}\n")
     sys.stderr.flush()
     return code
 

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 from index.errors import UsageError
 
 if TYPE_CHECKING:
+    from index.remote.masking import Secrets
     from qa.output.console import Console
     from qa.settings.settings import Settings
 
 
 # Whether an error is reported with its traceback (--debug): noted by the command, read by who reports it.
 debugging: ContextVar[bool] = ContextVar("debugging", default=False)
+# What such a report must not show: noted as soon as the settings are read.
+known: ContextVar[Secrets | None] = ContextVar("known", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def load_context(*, color: str | None, debug: bool = False, **flags: object) -> 
     """
     debugging.set(debug)
     from qa.output.console import Console
+    from qa.settings.secrets import known_secrets
     from qa.settings.settings import load_settings
 
     try:
@@ -77,5 +81,6 @@ def load_context(*, color: str | None, debug: bool = False, **flags: object) -> 
         raise UsageError("the working directory is gone", "change to one that exists") from exc
     options = {**flags, "color": color}
     settings = load_settings(options, environ=os.environ, directory=directory, spell=flag)
+    known.set(known_secrets(os.environ, settings))
     console = Console.open(sys.stdout, sys.stderr, choice=settings.color, environ=os.environ)
     return CommandContext(settings, console, directory)

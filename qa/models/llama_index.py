@@ -23,7 +23,7 @@ from index.errors import (
     ServerBusy,
 )
 from index.remote.failures import TRY_LATER, prompt_too_long
-from index.remote.masking import mask_line
+from index.remote.masking import NO_SECRETS, Secrets, mask_line, mask_stream, masked
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries, too_slow
 from index.remote.too_long import too_long
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Message, Stream, Tokens, Writing, until_stop
@@ -49,8 +49,12 @@ def load(
     *,
     max_tokens: int | None = None,
     own_prices: Prices = NO_PRICES,
+    secrets: Secrets = NO_SECRETS,
 ) -> LlamaModel:
-    """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be."""
+    """The LlamaIndex LLM at `path`, made without retries of its own. Raises SettingsError if it cannot be.
+
+    What it says is without `secrets`, among which its key should be.
+    """
     from llama_index.core.llms import LLM as LlamaLLM  # noqa: N811  # its LLM is not our LLM
 
     made = instantiate(
@@ -62,7 +66,7 @@ def load(
         max_tokens=max_tokens or 4096,
     )
     assert isinstance(made, LlamaLLM)
-    return LlamaModel(made, str(path), policy, own_prices=own_prices)
+    return LlamaModel(made, str(path), policy, own_prices=own_prices, secrets=secrets)
 
 
 class LlamaModel:
@@ -81,7 +85,10 @@ class LlamaModel:
         policy: RetryPolicy = DEFAULT_POLICY,
         *,
         own_prices: Prices = NO_PRICES,
+        secrets: Secrets = NO_SECRETS,
     ) -> None:
+        key = getattr(llm, "api_key", None)
+        self._secrets = secrets | Secrets([key if isinstance(key, str) else None])
         self._llm = llm
         self.own_prices = own_prices
         self._policy = policy
@@ -116,7 +123,7 @@ class LlamaModel:
     def _writing(self, messages: Sequence[Message], stop: Sequence[str]) -> Writing:
         deadline = Deadline(self._policy.seconds)
         first, rest = call_with_retries(lambda: self._begun(messages, deadline), deadline, self._policy)
-        response = _ChatResponseReader(self.name)
+        response = _ChatResponseReader(self.name, self._secrets)
         events: list[StreamEvent] = []
         with closing(rest):
             try:
@@ -161,7 +168,7 @@ class LlamaModel:
         except ModelError:
             raise
         except Exception as exc:  # noqa: BLE001  # a door: each provider has errors of its own
-            error = _translated(exc, self.name)
+            error = _translated(exc, self.name, self._secrets)
         raise error
 
     def _asked(self, messages: list[ChatMessage]) -> Generator[ChatResponse, None, None]:
@@ -175,8 +182,9 @@ class LlamaModel:
 class _ChatResponseReader:
     """One answer as its parts come in: its text, how it ended, what it took, who gave it."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, secrets: Secrets) -> None:
         self.model = self._asked = model
+        self._secrets = secrets
         self.finish: Finish = "stop"
         self.usage: Tokens | None = None
         self._thinking = False  # whether the words ended before a thought did
@@ -185,7 +193,9 @@ class _ChatResponseReader:
         self, parts: Iterator[ChatResponse], stop: Sequence[str]
     ) -> Generator[StreamEvent, None, None]:
         """The text of the answer up to a `stop` string, see `without_reasoning`."""
-        self._thinking = yield from without_reasoning(until_stop(self._deltas(parts), stop))
+        self._thinking = yield from without_reasoning(
+            until_stop(mask_stream(self._deltas(parts), self._secrets), stop)
+        )
 
     def no_text(self) -> ModelError:
         """Why there is not a word."""
@@ -220,7 +230,7 @@ class _ChatResponseReader:
                 self.finish = "length"
             elif reason in _FILTERED:
                 self.finish = "filtered"
-        self.model = str(_get(raw, "model") or self.model)
+        self.model = masked(str(_get(raw, "model") or self.model), self._secrets)
         for source in (_get(raw, "usage"), _get(raw, "usage_metadata"), raw, more):
             prompt, completion = _first(source, _PROMPT), _first(source, _COMPLETION)
             if prompt is not None and completion is not None:
@@ -238,12 +248,12 @@ def _first(holder: object, names: Sequence[str]) -> int | None:
     return next((n for n in values if isinstance(n, int) and not isinstance(n, bool)), None)
 
 
-def _translated(error: Exception, name: str) -> ModelError:
+def _translated(error: Exception, name: str, secrets: Secrets = NO_SECRETS) -> ModelError:
     """Our error for a provider's: by its HTTP status, else by the name of its class."""
     status = next(
         (code for code in (_get(error, "status_code"), _get(error, "code")) if isinstance(code, int)), 0
     )
-    words = mask_line(f"{type(error).__name__}: {error}")
+    words = mask_line(f"{type(error).__name__}: {error}", secrets)
     said = str(error)[:LONGEST_ERROR]
     if status not in (401, 403, 404) and (length := too_long(status, said, (type(error).__name__,), said)):
         return prompt_too_long(name, name, length, f": {words}")

@@ -20,7 +20,7 @@ from index.errors import (
     RequestRefused,
     ServerBusy,
 )
-from index.remote.request_options import LIMITS, RequestOptions
+from index.remote.options.request_options import LIMITS, RequestOptions
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy, call_with_retries
 from index.remote.transport.client import Client, Reply
 from index.remote.transport.library import import_sparingly
@@ -62,9 +62,10 @@ class OpenAIModel:
         self._streams = streams and not address.is_openai
         self.own_prices = own_prices
         self.official = address.is_openai
-        self.server = address.url
+        self.server = address.shown
         self._client = Client(address)
         self._host = address.host
+        self._secrets = address.secrets
         self._extra = tuple(address.extra)
         self._policy = policy
         # Newer models refuse the older name of the limit.
@@ -89,7 +90,7 @@ class OpenAIModel:
         def attempt() -> Completion:
             body = self._body(messages, max_tokens, stop, stream=self._streams)
             limit = LARGEST_STREAM if body.get("stream") else LARGEST_BODY
-            response = ResponseReader(self._host, self.name)
+            response = ResponseReader(self._host, self.name, self._secrets)
             try:
                 with closing(self._client.events("chat", body, deadline=deadline, limit=limit)) as replies:
                     text = final_text(response.events(replies, deadline, stop or ()))
@@ -130,7 +131,7 @@ class OpenAIModel:
         """A stream whose first event has come: up to there, nothing was shown and all may be tried again."""
         body = self._body(messages, max_tokens, stop, stream=True)
         replies = self._client.events("chat", body, deadline=deadline, limit=LARGEST_STREAM)
-        response = ResponseReader(self._host, self.name)
+        response = ResponseReader(self._host, self.name, self._secrets)
         events = response.events(replies, deadline, stop)
         with ExitStack() as failing:
             failing.callback(replies.close)

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from index.concurrency.deadline import Deadline
 from index.errors import AnswerTooLarge, ModelDeclined, ModelError, NoConnection, OutOfTokens, TooSlow
 from index.remote.failures import TRY_LATER, invalid
-from index.remote.masking import mask_line
+from index.remote.masking import NO_SECRETS, Secrets, mask_line, mask_stream, masked
 from index.remote.transport.client import Reply
 from qa.models.base import LONGEST_TEXT, Completion, Finish, Tokens, until_stop
 from qa.models.reasoning import Thoughts, without_reasoning
@@ -32,10 +32,14 @@ _BROKEN = ("error", "abort", "aborted", "cancelled", "network_error", "insuffici
 
 
 class ResponseReader:
-    """One answer as it comes in: of a whole completion, or of the events of a stream."""
+    """One answer as it comes in: of a whole completion, or of the events of a stream.
 
-    def __init__(self, host: str, model: str) -> None:
+    Its text, and whatever else the server says, is without `secrets`.
+    """
+
+    def __init__(self, host: str, model: str, secrets: Secrets = NO_SECRETS) -> None:
         self._host = host
+        self._secrets = secrets
         self._asked = model
         self._model = model
         self._usage: Tokens | None = None
@@ -66,7 +70,7 @@ class ResponseReader:
     def _until_stop(
         self, replies: Generator[Reply, None, bool], deadline: Deadline, stop: Sequence[str]
     ) -> Iterator[str]:
-        stopped = yield from until_stop(self._words(replies, deadline), stop)
+        stopped = yield from until_stop(mask_stream(self._words(replies, deadline), self._secrets), stop)
         if stopped:  # here, not at the server: it may have more to say
             self._finish = "stop"
 
@@ -113,7 +117,7 @@ class ResponseReader:
 
     def _noted(self, reply: Reply) -> dict[str, object] | None:
         """The choice in a reply, if it has one; what else it has is noted."""
-        self._model = _text(reply.get("model")) or self._model
+        self._model = masked(_text(reply.get("model")), self._secrets) or self._model
         self._usage = _tokens(reply.get("usage")) or self._usage
         self._thoughts.note(reply)
         choices = reply.get("choices")
@@ -190,7 +194,7 @@ class ResponseReader:
 
     def _declined(self) -> str:
         if self._refusal:
-            return mask_line(self._refusal)
+            return mask_line(self._refusal, self._secrets)
         if self._finish == "filtered":
             return "the provider's filter stopped it"
         return "it asked for a tool, and there are none" if self._tool else "its answer is empty"

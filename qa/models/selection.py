@@ -15,6 +15,7 @@ from index.embedding.plugins import import_path
 from index.errors import ModelError, ModelUnavailable, SettingsError, UnknownModel, UsageError
 from index.remote.address import KEY, URL, address
 from index.remote.azure import deployment
+from index.remote.masking import secrets_in
 from index.remote.retry import DEFAULT_POLICY, RetryPolicy
 from qa.models.base import LLM
 from qa.models.prices import NO_PRICES, Prices
@@ -56,7 +57,7 @@ def open_model(
     if path is not None:
         from qa.models.llama_index import load
 
-        return load(path, policy, own_prices=own_prices)
+        return load(path, policy, own_prices=own_prices, secrets=secrets_in(environ))
     where = address(environ)
     if where is None:
         if not name:

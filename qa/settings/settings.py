@@ -8,7 +8,6 @@ nor a server's address, nor where the index is.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import Literal
 
 from index.errors import SettingsError, UsageError
 from index.remote.address import KEY, URL
-from index.remote.masking import MASK, masked
+from index.remote.masking import MASK
+from index.remote.shown_address import shown_address
 from index.storage.location import expanded, index_folder
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
 from qa.settings import request_values as requests
@@ -262,16 +262,10 @@ def described(settings: Settings) -> list[tuple[str, object, str]]:
         value: object = getattr(settings, name)
         if (show := declared.form.show) and value:
             value = show(value)
-        elif declared.secret and value not in (None, ()):  # an address is shown without its login
-            value = _shown_address(str(value)) if name == "openai_base_url" else MASK
+        elif declared.secret and value not in (None, ()):  # an address is shown without its secrets
+            value = shown_address(str(value)) if name == "openai_base_url" else MASK
         rows.append((declared.form.key or name, _plain(value), settings.origin(name)))
     return rows
-
-
-def _shown_address(url: str) -> str:
-    """An address without what may be secret: its login, and its query but for a version of Azure's."""
-    base, _, query = masked(url).partition("?")
-    return base + (f"?{query}" if re.fullmatch(r"api-version=[\w-]*", query) else f"?{MASK}" if query else "")
 
 
 def _plain(value: object) -> object:

@@ -26,6 +26,7 @@ from index.remote.decoding import event_json, sse
 from index.remote.decoding.decompression import Overlong, UnknownEncoding
 from index.remote.error_body import is_failure, is_page, parse_error_body
 from index.remote.failures import CHECK_ADDRESS, TRY_LATER, Service, error_object, invalid, refusal
+from index.remote.masking import masked
 from index.remote.proxies import Proxy, proxy_failure, proxy_for
 from index.remote.retry import MORE_TIME, too_slow
 from index.remote.transport.library import http_library
@@ -93,7 +94,8 @@ class Client:
         reply = self.post("models", {}, deadline=deadline, limit=4_000_000)
         listed = reply.get("data")
         rows = listed if isinstance(listed, list) else []
-        return tuple(str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id"))
+        named = (str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id"))
+        return tuple(masked(name, self.address.secrets, known_only=True) for name in named)
 
     def _service(self, body: Body) -> Service:
         address = self.address

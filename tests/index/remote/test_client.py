@@ -43,7 +43,7 @@ from index.remote.address import Address, address
 from index.remote.decoding.decompression import Overlong, decoder
 from index.remote.decoding.sse import events as sse_events
 from index.remote.failures import Service, refusal, retry_after
-from index.remote.masking import LONGEST, mask_line, masked
+from index.remote.masking import LONGEST, Secrets, mask_line, masked
 from index.remote.transport.client import Client, Reply
 from index.remote.transport.library import certificates, http_library
 from tests.support.fake_server import (
@@ -487,7 +487,7 @@ def test_a_server_that_does_not_speak_tls_is_no_connection() -> None:
 @given(st.text(), st.text(min_size=4))
 def test_a_secret_never_survives_masking(text: str, secret: str) -> None:
     """Wherever it stands."""
-    assert secret not in masked(f"{text}{secret}{text}", [secret]).replace("***", "")
+    assert secret not in masked(f"{text}{secret}{text}", Secrets([secret])).replace("***", "")
 
 
 @given(st.text(max_size=2000))

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from index.remote.refused_options import read_refusal
-from index.remote.request_options import LIMITS, RequestOptions
+from index.remote.options.refused_options import read_refusal
+from index.remote.options.request_options import LIMITS, RequestOptions
 
 OPTIONS: dict[str, object] = {"temperature": 0, "stop": ["END"]}
 TURNS = [("system", "Be brief."), ("user", "Why?"), ("assistant", "So."), ("user", "And?")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.remote.refused_options import RefusedOptions, read_refusal
+from index.remote.options.refused_options import RefusedOptions, read_refusal
 
 LIMITS = ("max_completion_tokens", "max_tokens")
 _NEEDED = ("model", "messages", "stream")

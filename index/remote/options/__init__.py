@@ -1,0 +1,1 @@
+"""Options of requests: those that servers refuse, and what is sent in their place."""
