@@ -23,6 +23,7 @@ _SHORTEST = 4  # masking "x" would mask every x
 _LOOKED_AT = 20 * LONGEST  # characters of a server's words from which those are taken
 _STRONG = 12  # characters of a secret that is found in all forms and in pieces; others only as whole words
 _LEAST_HELD = 3  # characters that a secret must have begun with: fewer say nothing
+_BEFORE = 20  # characters that were shown, among which the first of these are, however they were escaped
 _SURELY = 16  # characters of one that is no word, whatever it is made of
 _ANCHOR, _STRIDE = 5, 3  # any piece of 8 characters has one of the anchors that begin at every third place
 
@@ -156,7 +157,7 @@ def mask_stream(pieces: Iterable[str], secrets: Secrets) -> Generator[Masked, No
             cut = _certain(secrets, before, held)
             if shown := masked(held[:cut], secrets, known_only=True):
                 yield shown
-            before = (before + held[:cut])[-_LEAST_HELD + 1 :]
+            before = (before + held[:cut])[-_BEFORE:]
             held = held[cut:]
     except Exception:  # what came before it counts
         if shown := masked(held, secrets, known_only=True):
