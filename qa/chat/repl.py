@@ -6,11 +6,12 @@ The prompt stands before the heavy packages are imported: a thread does that whi
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
@@ -30,11 +31,39 @@ from qa.output.consent import agreed
 from qa.output.text import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qa.answering.generative.generate import AnswerModel
     from qa.output.console import Console
     from qa.settings.settings import Settings
 
 PROMPT = "qa> "
+
+
+class Prompt(Protocol):
+    """What reads a line, after `pre_run`. Raises EOFError at the end."""
+
+    def prompt(self, message: str, /, *, pre_run: Callable[[], None] | None = None) -> str:
+        """The next line."""
+
+
+class PlainPrompt:
+    """Lines as the terminal itself lets them be edited: for one that nothing may be drawn on."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def prompt(self, message: str, /, *, pre_run: Callable[[], None] | None = None) -> str:
+        """The next line, without its end."""
+        if pre_run is not None:
+            pre_run()
+        self._console.out.write(message)
+        self._console.out.flush()
+        line = sys.stdin.readline()
+        if not line:
+            self._console.print("")
+            raise EOFError
+        return line.removesuffix("\n")
 
 
 def converse(
@@ -94,7 +123,7 @@ def _warm(reader: IndexReader, model: AnswerModel | None) -> None:
 def _loop(
     conversation: Conversation,
     console: Console,
-    session: PromptSession[str],
+    session: Prompt,
     warming: threading.Thread,
     settings: Settings,
 ) -> None:
@@ -164,7 +193,9 @@ def _turn(
         console.hint(text + "\n")
 
 
-def _session(conversation: Conversation, console: Console) -> PromptSession[str]:
+def _session(conversation: Conversation, console: Console) -> Prompt:
+    if not console.draws:
+        return PlainPrompt(console)
     bindings = KeyBindings()
 
     @bindings.add("escape", "enter")

@@ -18,7 +18,7 @@ from index.errors import StorageError, UsageError
 from index.storage.atomic import replace_file
 from qa.chat.followup import Turn
 from qa.output.listing import print_table
-from qa.output.text import printable
+from qa.output.text import json_text, printable
 
 if TYPE_CHECKING:
     from qa.output.console import Console
@@ -64,7 +64,7 @@ def save(folder: Path, name: str, turns: Sequence[tuple[Turn, Mapping[str, objec
     path = _path(folder, name)
     head = {"schema": SCHEMA, "name": name, "saved": datetime.now(UTC).isoformat(timespec="seconds")}
     rows = [{"typed": turn.typed, "question": turn.question, "answer": answer} for turn, answer in turns]
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (head, *rows))
+    text = "".join(json_text(json.dumps(row, ensure_ascii=False)) + "\n" for row in (head, *rows))
     hint = "make room, or save the answer"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     stdout = sys.stdout
+    threading.excepthook = _report_of_thread
     try:
         code = _run(words)
         sys.stdout.flush()
@@ -149,7 +151,8 @@ def _parse_failure(exc: Exception) -> tuple[str, str]:
     return message or "nothing to do", f"see: {command} --help"
 
 
-def _report(cause: str, hint: str, code: int) -> int:
+def _report(cause: str, hint: str, code: int, error: BaseException | None = None) -> int:
+    """Print cause and hint, below the traceback of `error`, or of the one at hand, if that is asked for."""
     from index.remote.masking import masked
     from qa.output.text import clean, printable
     from qa.settings.secrets import known_secrets
@@ -158,12 +161,22 @@ def _report(cause: str, hint: str, code: int) -> int:
     if debugging.get():
         import traceback
 
-        sys.stderr.write(clean(masked(traceback.format_exc(), secrets)))
+        sys.stderr.write(
+            clean(masked("".join(traceback.format_exception(error or sys.exception())), secrets))
+        )
     sys.stderr.write(f"qa: {printable(masked(cause, secrets))}\n")
     if hint:
         sys.stderr.write(f"    {printable(masked(hint, secrets))}\n")
     sys.stderr.flush()
     return code
+
+
+def _report_of_thread(ended: threading.ExceptHookArgs) -> None:
+    """What ended a thread beside the command, reported as any other mistake."""
+    from qa.errors import unforeseen
+
+    if isinstance(ended.exc_value, Exception):
+        _report(*unforeseen(ended.exc_value), 1, ended.exc_value)
 
 
 def _stdout_closed() -> int:

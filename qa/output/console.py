@@ -19,6 +19,13 @@ from qa.output.text import json_text, paint, printable, shell_words, shorten
 Colour = Literal["auto", "always", "never"]
 
 
+def may_draw(choice: Colour, environ: Mapping[str, str]) -> bool:
+    """Whether a terminal may be drawn on. Who wants no colour gets no escape sequence at all."""
+    if choice == "never" or (choice == "auto" and environ.get("NO_COLOR")):
+        return False
+    return environ.get("TERM", "") not in {"dumb", ""}
+
+
 def wants_colour(choice: Colour, stream: TextIO, environ: Mapping[str, str]) -> bool:
     """Whether to send colour to `stream`: an explicit choice wins; else a terminal that nothing forbids."""
     if choice != "auto":
@@ -37,7 +44,8 @@ class Console:
     colour: bool = False
     err_colour: bool = False
     width: int = 80
-    err_moves: bool = False  # whether a line on `err` can be taken back: a terminal that moves its cursor
+    draws: bool = True  # whether terminals may be drawn on: by a bar, a pager, a prompt
+    err_moves: bool = False  # whether a line on `err` can be taken back
     _status: list[str] = field(
         default_factory=list, repr=False, compare=False
     )  # the line that stands there now
@@ -54,7 +62,8 @@ class Console:
             colour=wants_colour(choice, out, environ),
             err_colour=wants_colour(choice, err, environ),
             width=_width(out, environ),
-            err_moves=err.isatty() and environ.get("TERM", "") not in {"dumb", ""},
+            draws=may_draw(choice, environ),
+            err_moves=err.isatty() and may_draw(choice, environ),
         )
 
     @property
@@ -68,7 +77,8 @@ class Console:
 
     def page(self, text: str) -> None:
         """A result that may be long: through the user's pager if the terminal is too short for it."""
-        if not self.is_terminal or text.count("\n") + 2 < shutil.get_terminal_size().lines:
+        short = text.count("\n") + 2 < shutil.get_terminal_size().lines
+        if short or not (self.is_terminal and self.draws):
             self.print(text)
             return
         pager = shell_words(os.environ.get("PAGER", "")) or ["less"]

@@ -1,4 +1,4 @@
-"""A progress line or bar on a terminal, or occasional lines in a log."""
+"""A progress bar on a terminal that may be drawn on, else occasional lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIRST_LINE = 2.0  # seconds before the first of them
 
 
 class ProgressLine:
-    """One line on stderr that says how far something is: with a bar on a terminal, else now and then."""
+    """One line on stderr that says how far something is: a bar where one may be drawn, else now and then."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
@@ -29,7 +29,7 @@ class ProgressLine:
 
     def show(self, line: Callable[[], str], done: int, total: int | None) -> None:
         """`done` of `total` (None: not known yet) are done; `line` says it, and is called if it is shown."""
-        if self._console.err.isatty():
+        if self._console.draws and self._console.err.isatty():
             self._draw(line, done, total)
         elif self._clock() >= self._next_line:
             self._next_line = self._clock() + _LINE_EVERY

@@ -15,7 +15,6 @@ _UNSAFE_RANGES = (
     "\U000e0000-\U000e0fff"
 )
 _UNSAFE = re.compile(f"[{_UNSAFE_RANGES}]")
-_UNSAFE_IN_JSON = re.compile(f"[{_UNSAFE_RANGES}\t\n]")  # JSON's own layout is added afterwards
 # Of these, what can act on a terminal or reorder what is read; the others only do not show.
 _ACTING = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e00ff]"
@@ -70,7 +69,10 @@ def shell_words(text: str) -> list[str]:
 
 
 def json_text(text: str, *, ascii_only: bool = False) -> str:
-    r"""One line of JSON with what `clean` would escape written as `\uXXXX`: safe to print, nothing lost."""
+    r"""JSON with what `clean` would escape written as `\uXXXX`: safe to print, nothing lost.
+
+    What is printed, or written to a file that a person may look at, has passed it.
+    """
 
     def escape(match: re.Match[str]) -> str:
         code = ord(match[0])
@@ -79,7 +81,7 @@ def json_text(text: str, *, ascii_only: bool = False) -> str:
         high, low = divmod(code - 0x10000, 0x400)
         return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
 
-    safe = _UNSAFE_IN_JSON.sub(escape, text)
+    safe = _UNSAFE.sub(escape, text)
     return re.sub(r"[^\x00-\x7f]", escape, safe) if ascii_only else safe
 
 

@@ -42,6 +42,7 @@ from qa.evaluation.runs.state import (
     read_lines,
 )
 from qa.evaluation.types import Record, RecordId, Verdict
+from qa.output.text import json_text
 
 CALLS, SCORES = "calls.jsonl", "scores.json"
 RECORD_BYTES = 16_000  # bytes that a record may take
@@ -106,7 +107,7 @@ class RunFolder:
         self._calls = self._journal(CALLS, call_of, self._note_call)
         self._check_room()
         if before != self.header:
-            text = json.dumps(header_object(self.header), ensure_ascii=False, indent=1)
+            text = json_text(json.dumps(header_object(self.header), ensure_ascii=False, indent=1))
             replace_file(self.path / HEADER, (text + "\n").encode("utf-8", "backslashreplace"))
         self._records.open()
 
@@ -184,7 +185,7 @@ class RunFolder:
 
     def write_scores(self, scores: Mapping[str, object]) -> None:
         """Put `scores.json` in the place of the one that may be there. Raises StorageError."""
-        text = json.dumps(scores, ensure_ascii=False, indent=1, allow_nan=False)
+        text = json_text(json.dumps(scores, ensure_ascii=False, indent=1, allow_nan=False))
         replace_file(self.path / SCORES, (text + "\n").encode("utf-8", "backslashreplace"))
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from index.errors import StorageError
 from index.storage.atomic import MAKE_ROOM, save_folder
+from qa.output.text import json_text
 
 SAVE_SECONDS = 0.5  # seconds after which lines that need no haste are put on the disk
 
@@ -95,7 +96,7 @@ class Journal:
 
         Raises StorageError if it cannot be written; then nothing of it is there, and no further line is.
         """
-        data = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        data = json_text(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
         with self._writing:
             try:
                 # A model may write half a character, which is then escaped as JSON escapes it.

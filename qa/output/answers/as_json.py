@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa.output.answers.usage import all_notes
+from qa.output.text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,7 +21,7 @@ SCHEMA = "qa.answer/1"
 
 def to_json(answer: Answer) -> str:
     """`answer` on one line, in the shape `qa.answer/1`; additions end each object."""
-    return json.dumps(answer_object(answer), ensure_ascii=False)
+    return json_text(json.dumps(answer_object(answer), ensure_ascii=False))
 
 
 def answer_object(answer: Answer) -> dict[str, object]:

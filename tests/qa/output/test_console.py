@@ -6,13 +6,20 @@ import io
 import json
 import re
 import unicodedata
+from typing import TYPE_CHECKING, Literal, cast
 
 import pytest
 from hypothesis import given, strategies as st
 
+from qa.chat.conversation import Conversation
+from qa.chat.repl import _session
 from qa.output.console import Console, wants_colour
+from qa.output.progress import ProgressLine
 from qa.output.text import cells, clean, json_text, paint, pictured, printable, shorten, table, wrap
 from tests.support.terminals import Terminal
+
+if TYPE_CHECKING:
+    from qa.answering.index_reader import IndexReader
 
 ATTACKS = [
     "\x1b[2J",  # clear the screen
@@ -246,14 +253,14 @@ def test_the_pager_gets_what_the_terminals_encoding_holds(
     monkeypatch.setenv("PAGER", "cat")
     stream = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
     monkeypatch.setattr(stream, "isatty", lambda: True)
-    Console.open(stream, io.StringIO(), choice="never", environ={}).page("Łódź\n" * 9)
+    Console.open(stream, io.StringIO(), choice="auto", environ={"TERM": "xterm"}).page("Łódź\n" * 9)
     assert capfdbinary.readouterr().out == b"\\u0141\xf3d\\u017a\n" * 9 + b"\n"
 
 
 def test_a_status_line_gives_way_to_what_comes_next() -> None:
     """It is wiped before a result or another line; on a terminal that cannot, it stays as a line."""
     out, err = io.StringIO(), Terminal()
-    console = Console.open(out, err, choice="never", environ={"TERM": "xterm", "COLUMNS": "30"})
+    console = Console(out, err, width=30, err_moves=True)
     console.status("asking \x1b[2Ja model with a very long name")
     assert err.getvalue() == "asking \\x1b[2Ja model with..."
     console.print("It sank.")
@@ -266,3 +273,50 @@ def test_a_status_line_gives_way_to_what_comes_next() -> None:
     nobody = io.StringIO()
     Console.open(out, nobody, choice="never", environ={"TERM": "xterm"}).status("asking a model")
     assert nobody.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("choice", "environ"),
+    [
+        ("never", {"TERM": "xterm"}),
+        ("auto", {"TERM": "xterm", "NO_COLOR": "1"}),
+        ("auto", {"TERM": "dumb"}),
+        ("auto", {}),
+    ],
+)
+def test_who_wants_no_colour_gets_no_escape_sequence(
+    choice: Literal["never", "auto"], environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal, too: no bar, no line taken back, no pager, no prompt that draws."""
+    monkeypatch.setenv("PAGER", "false")
+    out, err = Terminal(), Terminal()
+    console = Console.open(out, err, choice=choice, environ=environ)
+    ticks = iter(range(0, 1000, 6))
+    progress = ProgressLine(console, lambda: next(ticks))
+    for done in range(3):
+        progress.show(lambda: "reading", done, 3)
+    progress.note("a file")
+    progress.close()
+    console.status("waiting")
+    console.log("a remark", "yellow")
+    console.hint("a hint")
+    console.page("a long line\n" * 200)
+    console.print(console.paint("bold", "bold"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("a question\n"))
+    prompt = _session(Conversation(cast("IndexReader", None)), console)
+    assert prompt.prompt("qa> ") == "a question"
+    with pytest.raises(EOFError):
+        prompt.prompt("qa> ")
+    assert "reading" in err.getvalue()
+    assert "\x1b" not in out.getvalue() + err.getvalue()
+    assert out.getvalue().startswith("a long line\na long")
+
+
+def test_colour_that_was_asked_for_stays_in_a_pipe() -> None:
+    """But nothing is redrawn there."""
+    out, err = io.StringIO(), io.StringIO()
+    console = Console.open(out, err, choice="always", environ={"NO_COLOR": "1", "TERM": "dumb"})
+    console.print(console.paint("bold", "bold"))
+    console.status("waiting")
+    assert out.getvalue() == "\x1b[1mbold\x1b[0m\n"
+    assert err.getvalue() == ""

@@ -6,6 +6,7 @@ import csv
 from io import StringIO
 
 from qa.evaluation.report.tables.rows import CellTable, Value
+from qa.output.text import clean
 
 # What makes a cell a formula in Excel, LibreOffice or Google Sheets; the wide forms do in East Asian ones.
 _FORMULA = (
@@ -28,8 +29,8 @@ def csv_text(table: CellTable) -> str:
 
 
 def _cell(value: Value) -> Value:
-    """A cell that is no formula, and holds no sign that ends a text in some programs (NUL)."""
+    """A cell that is no formula, with visible escapes for what a terminal would obey, or not show."""
     if not isinstance(value, str):
         return value
-    text = value.replace("\0", "\N{SYMBOL FOR NULL}")
+    text = "\r".join(map(clean, value.split("\r")))  # line breaks of all kinds stay: CSV quotes them
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text

@@ -12,6 +12,7 @@ from index.errors import StorageError, UsageError
 from index.storage.atomic import replace_file
 from qa.evaluation.sets.dataset import CSV_SUFFIXES, JSON_SUFFIXES, question_key, read_set
 from qa.evaluation.types import Question
+from qa.output.text import json_text
 
 _ID = 8  # hexadecimal digits of the hash of a question's text
 
@@ -80,7 +81,7 @@ def row_in(line: bytes) -> dict[str, object]:
 
 def line_of(row: Mapping[str, object]) -> bytes:
     """A row as a line of a set."""
-    return json.dumps(row, ensure_ascii=False).encode()
+    return json_text(json.dumps(row, ensure_ascii=False)).encode()
 
 
 def free_id(question: Question, taken: Collection[str]) -> str:
