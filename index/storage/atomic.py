@@ -12,15 +12,18 @@ from index.errors import StorageError
 MAKE_ROOM = "make room or choose another disk, and run the same command to go on"
 
 
-def replace_file(path: Path, data: bytes, *, private: bool = False, hint: str = MAKE_ROOM) -> None:
+def replace_file(path: Path, data: bytes, *, hint: str = MAKE_ROOM) -> None:
     """Put `data` in the place of a file: a kill or a loss of power leaves the old one or the new one.
 
-    A `private` file can only be read by its owner. Raises StorageError, with `hint`.
+    A new file can only be read by its owner; one that was there keeps its permissions. Raises StorageError,
+    with `hint`.
     """
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            with open(fresh, "wb", opener=partial(os.open, mode=0o600 if private else 0o666)) as file:
+            with open(fresh, "wb", opener=partial(os.open, mode=0o600)) as file:
+                with suppress(FileNotFoundError):
+                    fresh.chmod(path.stat().st_mode & 0o777)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -19,7 +19,7 @@ _WRITTEN = lazy_compile(
     r"|run,id,repeat,question,status,failing,answer,|run,tag,figure,value,low,high,n"  # `qa report --csv`
     r"""|\{"pid": \d+, "since": "[^"]*", "command": """  # who writes, or wrote, to an index or a run
     r"|<!-- qa\.[a-z]+/\d+ -->"  # `/save` and tables as Markdown
-    r"""|<\?xml[^>]*\?>\s*<testsuites\s+name="qa eval\""""  # `qa eval --junit`
+    r"""|<\?xml[^>]*\?>\s*<testsuites\s+name=.qa eval\b"""  # `qa eval --junit`
     r'|<!doctype html>\s*<html[^>]*>\s*<head>\s*<meta name="generator" content="qa">',  # `qa report`
     re.IGNORECASE,
 )

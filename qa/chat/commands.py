@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from index.errors import StorageError, UsageError
+from index.errors import UsageError
 from index.search.filters import check_date
 from index.storage.location import expanded
 from index.text.lines import line_at
@@ -20,6 +20,7 @@ from qa.chat.conversation import Conversation
 from qa.output.console import Console
 from qa.output.places import citation_ref, date_text
 from qa.output.text import printable, shell_words, table, wrap
+from qa.output.written import append_output, check_output, write_output
 from qa.settings.settings import Settings
 
 _COMMAND = re.compile(r"/([a-z]*)(?:\s+(.*))?", re.DOTALL)
@@ -134,30 +135,26 @@ def _save(conversation: Conversation, console: Console, argument: str) -> None:
         return
     answer = conversation.last_answer()
     if path.suffix.lower() == ".json":
-        _write(path, to_json(answer) + "\n", os.O_EXCL)
+        _refuse_present(path)
+        write_output(path, _bytes(f"{to_json(answer)}\n"))
     elif path.suffix.lower() == ".jsonl":
-        _write(path, to_json(answer) + "\n", os.O_APPEND)
+        check_output(path)
+        append_output(path, _bytes(f"{to_json(answer)}\n"))
     elif path.suffix.lower() in {".md", ".markdown"}:
         head = "" if path.exists() else f"{MARK}\n\n"
-        _write(path, f"{head}{to_markdown(answer)}\n", os.O_APPEND)
+        append_output(path, _bytes(f"{head}{to_markdown(answer)}\n"))
     else:
         raise UsageError(f"cannot tell the format from {path.name!r}", "end it with .md, .json or .jsonl")
     console.print(f"saved to {printable(str(path))}")
 
 
-def _write(path: Path, text: str, how: int) -> None:
-    """Write a file that only its owner can read: answers quote private documents."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n", errors="backslashreplace") as file:
-            file.write(text)
-    except FileExistsError as exc:
-        raise UsageError(
-            f"{path} is there already", "choose another name, or .jsonl to add to a file"
-        ) from exc
-    except (OSError, ValueError) as exc:
-        reason = getattr(exc, "strerror", None) or str(exc)
-        raise StorageError(f"cannot write {path}: {reason}", "choose another place") from exc
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _refuse_present(path: Path) -> None:
+    if path.exists():
+        raise UsageError(f"{path} is there already", "choose another name, or .jsonl to add to a file")
 
 
 def _gold(conversation: Conversation, console: Console, argument: str) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 PROMPT = "qa> "
 
 
-class Prompt(Protocol):
+class LinePrompt(Protocol):
     """What reads a line, after `pre_run`. Raises EOFError at the end."""
 
     def prompt(self, message: str, /, *, pre_run: Callable[[], None] | None = None) -> str:
@@ -123,7 +123,7 @@ def _warm(reader: IndexReader, model: AnswerModel | None) -> None:
 def _loop(
     conversation: Conversation,
     console: Console,
-    session: Prompt,
+    session: LinePrompt,
     warming: threading.Thread,
     settings: Settings,
 ) -> None:
@@ -193,7 +193,7 @@ def _turn(
         console.hint(text + "\n")
 
 
-def _session(conversation: Conversation, console: Console) -> Prompt:
+def _session(conversation: Conversation, console: Console) -> LinePrompt:
     if not console.draws:
         return PlainPrompt(console)
     bindings = KeyBindings()

@@ -70,7 +70,7 @@ def save(folder: Path, name: str, turns: Sequence[tuple[Turn, Mapping[str, objec
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
         raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
-    replace_file(path, text.encode("utf-8", "backslashreplace"), private=True, hint=hint)
+    replace_file(path, text.encode("utf-8", "backslashreplace"), hint=hint)
     return path
 
 

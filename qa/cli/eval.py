@@ -19,6 +19,7 @@ from qa.cli.evaluation.options import (
     CsvOption,
     DraftOption,
     DryRunOption,
+    ForceOption,
     FromOption,
     FullOption,
     JudgeModelOption,
@@ -86,6 +87,7 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     junit: JUnitOption = None,
     csv: CsvOption = None,
     markdown: MarkdownOption = None,
+    force: ForceOption = False,
     check: CheckSetOption = False,
     dry_run: DryRunOption = False,
     new: NewOption = None,
@@ -117,11 +119,10 @@ def evaluate(  # noqa: PLR0913 - one parameter for each option
     filters = _filters(source, since, until)
     set_file = _set_file(questions, column or (), from_)
     if set_file is None or check or new or calibrate or draft or accept:
-        how = (out, judge_model, seed, concurrency, dry_run)
-        task = EvalTask(set_file, check, new, calibrate, draft, accept, *how)
-        return do_task(task, filters, context, as_json=as_json)
+        task = (set_file, check, new, calibrate, draft, accept, out, judge_model, seed, concurrency, dry_run)
+        return do_task(EvalTask(*task), filters, context, as_json=as_json)
     run = (set_file, _selection(tag, limit, sample, seed, repeat), filters, out, judge, judge_model)
-    shown = (confident, junit, full, as_json, csv, markdown)
+    shown = (confident, junit, full, as_json, csv, markdown, force)
     return _run((*run, concurrency, retry_errors, dry_run), only, vary, _gates(min_, max_), shown, context)
 
 
@@ -136,7 +137,7 @@ def _run(
     only: str | None,
     vary: Sequence[str] | None,
     gates: tuple[Gate, ...],
-    shown: tuple[bool, Path | None, bool, bool, Path | None, Path | None],
+    shown: tuple[bool, Path | None, bool, bool, Path | None, Path | None, bool],
     context: CommandContext,
 ) -> int:
     """A run, or one for each value of what varies; the exit code. Raises QaError."""
@@ -145,9 +146,8 @@ def _run(
     from qa.cli.evaluation.tables import TableFiles
     from qa.cli.evaluation.vary import parse_varied, run_varied
 
-    confident, junit, full, as_json, csv, markdown = shown
     options = replace(RunOptions(*asked), only=parse_only(only))
-    report = ReportOptions(gates, confident, junit, full, as_json, TableFiles(csv, markdown))
+    report = ReportOptions(gates, *shown[:4], TableFiles(*shown[4:]))
     if vary:
         return run_varied(parse_varied(vary), options, report, context)
     return run_set(options, report, context)

@@ -95,7 +95,7 @@ def remember(path: Path, index: Path, service: HostedService, sent: Sent, *, all
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
         raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
-    replace_file(path, text.encode("ascii"), private=True, hint=hint)
+    replace_file(path, text.encode("ascii"), hint=hint)
 
 
 def _decisions(path: Path) -> dict[str, dict[str, dict[str, object]]]:

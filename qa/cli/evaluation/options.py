@@ -70,6 +70,7 @@ MarkdownOption = Annotated[
     Path | None,
     typer.Option("--markdown", metavar="FILE", help="Write figures and questions as Markdown; - for stdout."),
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over files that qa did not write, too.")]
 JudgeOption = Annotated[
     bool, typer.Option("--judge", help="A model judges the answers, and whether citations support claims.")
 ]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import StorageError, UsageError
+from index.errors import UsageError
 from qa.cli.context import load_context
-from qa.cli.evaluation.options import CsvOption, MarkdownOption, OnlyOption
+from qa.cli.evaluation.options import CsvOption, ForceOption, MarkdownOption, OnlyOption
 from qa.cli.options import ColorOption, DebugOption, JsonOption
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def compare(
     return 0
 
 
-def report(
+def report(  # noqa: PLR0913 - one parameter for each option
     runs: Annotated[list[Path], typer.Argument(metavar="RUN", hidden=True)],
     *,
     out: Annotated[
@@ -88,6 +88,7 @@ def report(
     csv: CsvOption = None,
     markdown: MarkdownOption = None,
     only: OnlyOption = None,
+    force: ForceOption = False,
     color: ColorOption = None,
     debug: DebugOption = False,
 ) -> int:
@@ -98,10 +99,13 @@ def report(
     """
     from qa.cli.evaluation.only import narrowed_to_failing, parse_only
     from qa.cli.evaluation.tables import TableFiles, write_tables
+    from qa.output.written import check_output
 
     context = load_context(color=color, debug=debug)
-    tables = TableFiles(csv, markdown)
+    tables = TableFiles(csv, markdown, force)
     tables.check(page=str(out) == "-")
+    if out is not None and str(out) != "-":
+        check_output(out, force=force)
     if (failing := parse_only(only)) is not None and failing.run is not None:
         raise UsageError(
             f"only takes failing here, not failing={failing.run}", "name the run itself", option="only"
@@ -113,36 +117,30 @@ def report(
     write_tables(tables, scored, comparison, context.console)
     if tables.named and out is None:
         return 0
-    return _write_page(scored, comparison, out, runs[0], context.console)
+    return _write_page(scored, comparison, out or runs[0] / "report.html", context.console, force=force)
 
 
 def _write_page(
     scored: Sequence[ScoredRun],
     comparison: Comparison | None,
-    out: Path | None,
-    beside: Path,
+    out: Path,
     console: Console,
+    *,
+    force: bool,
 ) -> int:
-    """The page, in `out` or the run folder `beside`; the exit code. Raises StorageError."""
+    """The page, in `out`; the exit code. Raises StorageError, and UsageError for a file of others."""
     from qa.evaluation.report.html.build import report_page
     from qa.evaluation.scoring import run_view
     from qa.output.text import printable
+    from qa.output.written import write_output
 
     page = report_page([run_view(run) for run in scored], comparison)
     data = page.encode("utf-8", "backslashreplace")
     if str(out) == "-":
         sys.stdout.buffer.write(data)
         return 0
-    path = out or beside / "report.html"
-    try:
-        if out is None:  # as private as the records beside it
-            path.touch(mode=0o600)
-        path.write_bytes(data)
-    except OSError as exc:
-        raise StorageError(
-            f"cannot write {path}: {exc.strerror or exc}", "name another file: -o FILE"
-        ) from exc
-    console.print(printable(str(path)))
+    write_output(out, data, force=force)
+    console.print(printable(str(out)))
     return 0
 
 

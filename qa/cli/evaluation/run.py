@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import StorageError, UsageError
 from qa.cli.evaluation.only import Failing, only_failing
 from qa.cli.evaluation.sets import (
     MOST_NAMED,
@@ -22,10 +21,11 @@ from qa.cli.evaluation.sets import (
     read_questions,
     with_consent,
 )
-from qa.cli.evaluation.tables import TableFiles, write_tables
+from qa.cli.evaluation.tables import TableFiles, check_place, write_tables
 from qa.evaluation.gates import check_gates, require_passed, result_line
 from qa.evaluation.sets.dataset import QuestionSet, Selection, select
 from qa.output.text import printable, shorten
+from qa.output.written import write_output
 
 if TYPE_CHECKING:
     from index.search.filters import Filters
@@ -72,8 +72,8 @@ class ReportOptions:
 def run_set(options: RunOptions, report: ReportOptions, context: CommandContext) -> int:
     """Ask, judge and score; the exit code. Raises QaError, GateFailed among them."""
     console = context.console
-    if report.junit is not None and not report.junit.parent.is_dir():  # not after everything was paid for
-        raise UsageError(f"there is no folder {report.junit.parent}", "make it first, or name another file")
+    if report.junit is not None:
+        check_place(report.junit, force=report.tables.force)
     report.tables.check(page=report.as_json)
     question_set = read_questions(options.questions, console)
     if not (options.dry_run or options.judge_model):  # a judge that is named is at the same address
@@ -224,7 +224,7 @@ def _report(result: Result, plan: Plan, report: ReportOptions, console: Console)
         console.print(scores_text(scores, width=console.width, colour=console.colour, full=report.full))
     write_tables(report.tables, [result.scored], None, console)
     if report.junit is not None:
-        _write_junit(report.junit, result, plan, outcomes)
+        write_output(report.junit, _junit(result, plan, outcomes), force=report.tables.force)
     for outcome in outcomes:
         if outcome.passed or result.stopped is not None:  # else the error that ends this names it
             console.log(result_line(outcome))
@@ -280,12 +280,8 @@ def _log_failures(what: str, failures: list[Failure], console: Console) -> None:
         console.log(f"... and for {len(causes) - MOST_NAMED:,} other reasons, which records.jsonl names")
 
 
-def _write_junit(path: Path, result: Result, plan: Plan, outcomes: tuple[GateResult, ...]) -> None:
+def _junit(result: Result, plan: Plan, outcomes: tuple[GateResult, ...]) -> bytes:
     from qa.evaluation.report.junit import junit_xml
 
     run = result.scored.run
-    text = junit_xml(plan.out.name, run.records, outcomes, started=run.header.created)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", "name another file") from exc
+    return junit_xml(plan.out.name, run.records, outcomes, started=run.header.created).encode()

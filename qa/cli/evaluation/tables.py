@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import StorageError, UsageError
+from index.errors import UsageError
 from qa.output.text import printable
+from qa.output.written import check_output, write_output
 
 if TYPE_CHECKING:
     from qa.evaluation.comparison import Comparison
@@ -17,17 +18,20 @@ if TYPE_CHECKING:
     from qa.output.console import Console
 
 STDOUT = Path("-")
+MARK = "<!-- qa.report/1 -->"  # begins a file of tables, so that it is known for one of ours
 
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
     """Where tables of runs are written, `-` for standard output; None where one is not wanted.
 
-    `csv` has a row for each question; a row for each figure is in a file beside it.
+    `csv` has a row for each question; a row for each figure is in a file beside it. With `force`, files of
+    others are replaced too.
     """
 
     csv: Path | None = None
     markdown: Path | None = None
+    force: bool = False
 
     @property
     def named(self) -> tuple[Path, ...]:
@@ -47,12 +51,19 @@ class TableFiles:
         return self.csv.with_name(f"{self.csv.stem}-figures{self.csv.suffix}")
 
     def check(self, *, page: bool = False) -> None:
-        """Raises UsageError if they cannot be written all, beside a `page` (or JSON) on standard output."""
+        """Raises UsageError if they may not be written all, beside a `page` (or JSON) on standard output."""
         if self.named.count(STDOUT) + page > 1:
             raise UsageError("two results go to standard output", "give one of them a file")
-        for path in self.named:
-            if path != STDOUT and not path.parent.is_dir():
-                raise UsageError(f"there is no folder {path.parent}", "make it first, or name another file")
+        for path in (*self.named, self.figures):
+            if path is not None and path != STDOUT:
+                check_place(path, force=self.force)
+
+
+def check_place(path: Path, *, force: bool) -> None:
+    """Raises UsageError for a file that could not, or may not, be written once everything is paid for."""
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", "make it first, or name another file")
+    check_output(path, force=force)
 
 
 def write_tables(
@@ -65,31 +76,25 @@ def write_tables(
     from qa.evaluation.scoring import run_view
 
     views = [run_view(run) for run in runs]
+    marked = "" if files.markdown == STDOUT else f"{MARK}\n\n"
     texts: tuple[tuple[Path | None, Callable[[], str]], ...] = (
         (files.csv, lambda: csv_text(question_table(views))),
         (files.figures, lambda: csv_text(figure_table(views))),
-        (files.markdown, lambda: runs_markdown(views, comparison)),
+        (files.markdown, lambda: marked + runs_markdown(views, comparison)),
     )
     for path, text in texts:
         if path is not None:
-            write_text(path, text())
+            write_text(path, text(), force=files.force)
             if path != STDOUT:
                 console.log(f"written to {printable(str(path))}")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write `text` to a file that only its owner may read if it is new, or to standard output; in UTF-8.
-
-    Raises StorageError.
-    """
+def write_text(path: Path, text: str, *, force: bool) -> None:
+    """Write `text` to a file, see `write_output`, or to standard output; in UTF-8."""
     data = text.encode("utf-8", "backslashreplace")
     if path == STDOUT:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
         return
-    try:
-        path.touch(mode=0o600)  # it quotes the documents, as the records do
-        path.write_bytes(data)
-    except OSError as exc:
-        raise StorageError(f"cannot write {path}: {exc.strerror or exc}", "name another file") from exc
+    write_output(path, data, force=force)

@@ -58,12 +58,9 @@ def change_lines(path: Path, change: Callable[[list[bytes]], Sequence[bytes]]) -
         target = path.resolve()
         there = target.exists()
         lines = (target.read_bytes() if there else b"").split(b"\n")
-        mode = target.stat().st_mode if there else None
     except OSError as exc:
         raise StorageError(f"cannot read {path}: {exc.strerror or exc}", "make the file readable") from exc
     replace_file(target, b"\n".join(change(lines)))
-    if mode is not None:
-        target.chmod(mode)
 
 
 def with_rows(lines: list[bytes], rows: Sequence[Mapping[str, object]]) -> list[bytes]:
