@@ -37,6 +37,12 @@ def replace_file(path: Path, data: bytes, *, hint: str = MAKE_ROOM) -> None:
         raise StorageError(f"cannot write {path}: {exc.strerror or exc}", hint) from exc
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner can read, unless there is a file. Raises OSError."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def save_folder(folder: Path) -> None:
     """See that new names in a folder survive a loss of power; not every system can open a folder."""
     with suppress(OSError):

@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from index.errors import IndexMismatch
+from index.storage.atomic import make_private
 from index.storage.content.full_text import enter, enter_again, take_out, words_of, write_anew
 from index.storage.content.ledger import ChromaLedger
 from index.storage.content.rows import LISTED, STAT_COLUMNS
@@ -58,6 +59,7 @@ class Catalog(CatalogReader):
         folder = folder.resolve()
         if create:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(folder / FILE_NAME)  # its log takes its permissions over
         return cls(folder, open_database(folder / FILE_NAME, create=create, on_conversion=on_conversion))
 
     def configure(self, *, chunker: str, embedder: str, dimension: int) -> None:

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 from index.errors import NoIndex, StorageError
+from index.storage.atomic import make_private
 from index.storage.names import composed
 
 FOLDER = ".qa"
@@ -57,6 +58,7 @@ def make_folder(folder: Path) -> None:
     """Make the folder of an index, unless it is there. Git is told to leave it out. Raises OSError."""
     if not folder.is_dir():
         folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        make_private(folder / ".gitignore")
         (folder / ".gitignore").write_text(UNTRACKED, encoding="utf-8")
 
 

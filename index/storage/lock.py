@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import IndexLocked, StorageError
+from index.storage.atomic import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,7 +84,7 @@ def _acquired(path: Path, wait: float) -> BaseFileLock | None:
 
     if not path.parent.is_dir():  # which would be made
         raise StorageError(f"the index is gone: {path.parent}", "index the documents again")
-    lock = FileLock(path, poll_interval=POLL_SECONDS)
+    lock = FileLock(path, mode=0o600, poll_interval=POLL_SECONDS)
     try:
         lock.acquire(timeout=wait)
     except Timeout:
@@ -103,6 +104,7 @@ def _sign(folder: Path) -> None:
     owner = {"pid": os.getpid(), "since": datetime.now().astimezone().isoformat(), "command": command}
     fresh = folder / f"{OWNER}.{os.getpid()}"
     try:
+        make_private(fresh)
         fresh.write_text(json.dumps(owner), encoding="utf-8")
         fresh.replace(folder / OWNER)
     except OSError as exc:

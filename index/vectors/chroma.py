@@ -98,7 +98,7 @@ class ChromaVectors:
         with translated(folder), _forgotten_on_failure():
             if create:
                 # With our page size: of Chroma's own, most nodes would take one and a half in each index.
-                folder.mkdir(exist_ok=True)
+                folder.mkdir(mode=0o700, exist_ok=True)
                 create_file(folder / ROWS)
             client = cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
             if create:

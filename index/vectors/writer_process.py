@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from index.concurrency.processes import lasting_python
 from index.errors import IndexLocked, QaError
+from index.storage.atomic import make_private
 from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.lock import is_held, is_wanted, take, writer_lock
 from index.vectors.chroma import load_chroma
@@ -182,4 +183,5 @@ def _keep(folder: Path, error: BaseException) -> None:
     cause = error.cause if isinstance(error, QaError) else f"{type(error).__name__}: {error}"
     hint = error.hint if isinstance(error, QaError) else ""
     with suppress(OSError):
+        make_private(folder / FAILURE)
         (folder / FAILURE).write_text(json.dumps({"cause": cause, "hint": hint}), encoding="utf-8")

@@ -72,7 +72,8 @@ def load_context(*, color: str | None, debug: bool = False, **flags: object) -> 
     """
     debugging.set(debug)
     from qa.output.console import Console
-    from qa.settings.secrets import known_secrets
+    from qa.output.text import printable
+    from qa.settings.secrets import known_secrets, readable_by_others
     from qa.settings.settings import load_settings
 
     try:
@@ -83,4 +84,7 @@ def load_context(*, color: str | None, debug: bool = False, **flags: object) -> 
     settings = load_settings(options, environ=os.environ, directory=directory, spell=flag)
     known.set(known_secrets(os.environ, settings))
     console = Console.open(sys.stdout, sys.stderr, choice=settings.color, environ=os.environ)
+    for path in readable_by_others(settings):
+        name = printable(path)
+        console.log(f"{name} holds a secret, and other users can read it: chmod 600 {name}")
     return CommandContext(settings, console, directory)
