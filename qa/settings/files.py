@@ -124,4 +124,9 @@ def _beside(path: str, settings_file: Path, *, project: bool) -> str:
             f"{settings_file}: instructions_file lies outside the project",
             "name a file below the folder of qa.toml",
         )
+    if project and any(part.startswith(".") for part in whole.relative_to(base).parts):  # .env, .git/config
+        raise SettingsError(
+            f"{settings_file}: instructions_file is hidden",
+            "name a file that is not, or not in such a folder",
+        )
     return str(whole)

@@ -58,13 +58,26 @@ class Settings:
         None, folder, "QA_INDEX", "The index; by default the nearest .qa.", in_project=False
     )
     k: int | None = setting(
-        None, whole_number(1, 1000), "QA_K", "At most so many passages: 10, or what fits a model's prompt."
+        None,
+        whole_number(1, 1000),
+        "QA_K",
+        "At most so many passages: 10, or what fits a model's prompt.",
+        in_project=True,
     )
     offline: bool = setting(
-        False, yes_or_no, "QA_OFFLINE", "Never open a network connection.", form=Form(in_project_as=only_yes)
+        False,
+        yes_or_no,
+        "QA_OFFLINE",
+        "Never open a network connection.",
+        form=Form(in_project_as=only_yes),
+        in_project=True,
     )
     color: Literal["auto", "always", "never"] = setting(
-        "auto", one_of("auto", "always", "never"), "QA_COLOR", "Colour: auto, always or never."
+        "auto",
+        one_of("auto", "always", "never"),
+        "QA_COLOR",
+        "Colour: auto, always or never.",
+        in_project=True,
     )
     # A model may cost money, and one that is named by import path is code: documents do not choose it.
     model: str | None = setting(
@@ -86,6 +99,7 @@ class Settings:
         whole_number(1, 3600),
         "QA_TIMEOUT",
         "Seconds of silence of a model's server: 120.",
+        in_project=True,
     )
     check: Literal["none", "rules", "llm"] = setting(
         "rules",
@@ -95,10 +109,18 @@ class Settings:
         in_project=False,
     )
     stream: bool | None = setting(
-        None, yes_or_no, "QA_STREAM", "Show the answer while it is written; so on a terminal."
+        None,
+        yes_or_no,
+        "QA_STREAM",
+        "Show the answer while it is written; so on a terminal.",
+        in_project=True,
     )
     plan: bool = setting(
-        True, yes_or_no, "QA_PLAN", "Have the model write search queries first; so by default."
+        True,
+        yes_or_no,
+        "QA_PLAN",
+        "Have the model write search queries first; so by default.",
+        in_project=True,
     )
     reader: Literal["none", "minilm"] = setting(
         "none",
@@ -144,6 +166,7 @@ class Settings:
         "Fields that requests to the model have besides.",
         secret=True,
         form=Form("model.extra", requests.harmless_fields, requests.shown_fields),
+        in_project=True,
     )
     embedder_headers: tuple[tuple[str, str], ...] = setting(
         (),
@@ -164,13 +187,27 @@ class Settings:
         form=Form(show=shown_prices),
     )
     instructions: str | None = setting(
-        None, instructions_text, None, "How answers are to be worded; the rules of qa stay above it."
+        None,
+        instructions_text,
+        None,
+        "How answers are to be worded; the rules of qa stay above it.",
+        in_project=True,
     )
-    instructions_file: str | None = setting(None, instructions_path, None, "A file with such instructions.")
-    include: tuple[str, ...] = setting((), patterns, None, "Only files that match. Repeatable.")
-    exclude: tuple[str, ...] = setting((), patterns, None, "No files that match. Repeatable.")
+    instructions_file: str | None = setting(
+        None, instructions_path, None, "A file with such instructions.", in_project=True
+    )
+    include: tuple[str, ...] = setting(
+        (), patterns, None, "Only files that match. Repeatable.", in_project=True
+    )
+    exclude: tuple[str, ...] = setting(
+        (), patterns, None, "No files that match. Repeatable.", in_project=True
+    )
     max_file_size: int = setting(
-        DEFAULT_MAX_FILE_SIZE, parse_size, "QA_MAX_FILE_SIZE", "Skip larger files: 500KB, 20MB."
+        DEFAULT_MAX_FILE_SIZE,
+        parse_size,
+        "QA_MAX_FILE_SIZE",
+        "Skip larger files: 500KB, 20MB.",
+        in_project=True,
     )
     readers: tuple[str, ...] = setting(
         (),
@@ -184,10 +221,18 @@ class Settings:
         False, yes_or_no, "QA_OCR", "Read scanned pages and images with Tesseract.", in_project=False
     )
     ocr_languages: str = setting(
-        "eng", languages, "QA_OCR_LANGUAGES", "The languages of scanned pages and images: eng+deu."
+        "eng",
+        languages,
+        "QA_OCR_LANGUAGES",
+        "The languages of scanned pages and images: eng+deu.",
+        in_project=True,
     )
     chroma: bool = setting(
-        True, yes_or_no, "QA_CHROMA", "Keep a Chroma collection, in the background; so by default."
+        True,
+        yes_or_no,
+        "QA_CHROMA",
+        "Keep a Chroma collection, in the background; so by default.",
+        in_project=True,
     )
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     given: frozenset[str] = field(default=frozenset(), compare=False)

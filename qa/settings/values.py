@@ -48,14 +48,15 @@ _PLAIN = Form()
 class Setting:
     """How a setting is read and explained.
 
-    `variable` is its environment variable, if it has one. Unless `in_project`, the file that lies beside
+    `variable` is its environment variable, if it has one. Each says whether it is `in_project`: what runs
+    code, opens programs, sends anything or costs is not, nor is one that says nothing. Then the file beside
     documents may not set it. The value of one that is `secret` is never shown.
     """
 
     parse: Callable[[object], object]
     variable: str | None
     purpose: str
-    in_project: bool = True
+    in_project: bool | None = None
     secret: bool = False
     form: Form = _PLAIN
 
@@ -70,7 +71,7 @@ def setting(
     variable: str | None,
     purpose: str,
     *,
-    in_project: bool = True,
+    in_project: bool | None = None,
     secret: bool = False,
     form: Form = _PLAIN,
 ) -> T:
