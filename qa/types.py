@@ -7,6 +7,7 @@ two outcomes, two types.
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -199,10 +200,39 @@ THOUGHT_ENDS = "\n</think>\n\n"  # shown for a `Retract` where what was shown st
 ABSTENTION = "The documents do not seem to answer this."
 
 
+_MARKER = re.compile(r"\[([0-9]{1,4})\]")
+_REJECTED = re.compile(r"[ ]?\[s[0-9]+(?:-s[0-9]+)?\?\]")
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)",
+    re.MULTILINE,
+)
+
+
+def marker_spans(text: str, numbers: Container[int], *, code: bool) -> Iterator[tuple[Span, int]]:
+    """Where the markers of our citations stand in the text of an answer, each with the number that it shows.
+
+    `numbers` are those of its citations. A document's own `[2]` is moved apart from its brackets wherever it
+    might pass for one, but in a model's `code`, in which nothing is ours.
+    """
+    in_code = [match.span() for match in _CODE.finditer(text)] if code else []
+    for match in _MARKER.finditer(text):
+        if int(match[1]) in numbers and not any(start <= match.start() < end for start, end in in_code):
+            yield Span(*match.span()), int(match[1])
+
+
+def answer_markers(answer: Answer) -> tuple[tuple[Span, int], ...]:
+    """The markers in the text of `answer`."""
+    numbers = {citation.number for citation in answer.citations}
+    return tuple(marker_spans(answer.text, numbers, code=answer.mode == "llm"))
+
+
 def prose(answer: Answer) -> str:
     """What an answer says, without its markers: `[1]`, and `[s99?]` for a key that was rejected."""
-    markers = [f"[{citation.number}]" for citation in answer.citations]
-    markers += [f"[{rejected.key}?]" for claim in answer.claims for rejected in claim.rejected]
-    if not markers:
-        return answer.text
-    return re.sub(f"[ ]?(?:{'|'.join(map(re.escape, markers))})", "", answer.text)
+    parts, end = [], 0
+    for span, _ in answer_markers(answer):
+        parts.append(answer.text[end : span.start].removesuffix(" "))
+        end = span.end
+    rejected = {f"[{each.key}?]" for claim in answer.claims for each in claim.rejected}
+    text = "".join([*parts, answer.text[end:]])
+    return _REJECTED.sub(lambda found: "" if found[0].strip() in rejected else found[0], text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.output.answers.usage import all_notes
 from qa.output.text import json_text
+from qa.types import answer_markers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -50,6 +51,10 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "disagreements": [_disagreement_object(found) for found in answer.disagreements],
         "queries": list(answer.queries),
         "coverage": None if answer.coverage is None else asdict(answer.coverage),
+        "markers": [
+            {"start": span.start, "end": span.end, "citation": number}
+            for span, number in answer_markers(answer)
+        ],
     }
 
 

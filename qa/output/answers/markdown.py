@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.types import Span
 from qa.output.answers.comparison import DISAGREE, disagreement_facts, source_counts
-from qa.output.answers.prose import MARKER
 from qa.output.answers.terminal import reasons
 from qa.output.answers.usage import all_notes, usage_line
 from qa.output.places import citation_ref, date_text, passage_ref
 from qa.output.text import printable
+from qa.types import answer_markers, marker_spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from qa.types import Answer, Citation
 
 _ADDRESS = re.compile(  # of a page or of mail: what viewers make a link of by themselves
@@ -29,8 +32,8 @@ def to_markdown(answer: Answer) -> str:
     """`answer` as a Markdown section: question, prose, quotations. A document's text cannot add markup."""
     lines = [f"## {literal(answer.question)}", ""]
     numbers = {citation.number for citation in answer.citations}
-    for paragraph in re.split(r"\n" if answer.mode == "llm" else r"\n\s*\n", answer.text.strip()):
-        lines += [_marked(paragraph, numbers), ""] if paragraph.strip() else []
+    for paragraph in _paragraphs(answer):
+        lines += [paragraph, ""]
     if answer.missing:
         lines += [f"Missing: {literal(answer.missing)}", ""]
     if answer.nearest is not None:
@@ -77,15 +80,32 @@ def _disagreements(answer: Answer) -> list[str]:
     return [f"### {DISAGREE}", "", *lines] if lines else []
 
 
+def _paragraphs(answer: Answer) -> Iterator[str]:
+    """The prose of an answer, a paragraph each."""
+    markers = [span for span, _ in answer_markers(answer)]
+    breaks = re.finditer(r"\n" if answer.mode == "llm" else r"\n\s*\n", answer.text)
+    places = [(found.start(), found.end()) for found in breaks]
+    start = 0
+    for end, after in [*places, (len(answer.text), len(answer.text))]:
+        if answer.text[start:end].strip():
+            yield _with_markers(answer.text, Span(start, end), markers).strip()
+        start = after
+
+
 def _marked(text: str, numbers: set[int]) -> str:
-    """Prose as Markdown, with our own markers left as they are."""
-    parts = MARKER.split(text)  # text, number, text, number, …, text
-    written = [literal(part) if at % 2 == 0 else _marker(part, numbers) for at, part in enumerate(parts)]
-    return "".join(written)
+    """A line of ours as Markdown."""
+    markers = [span for span, _ in marker_spans(text, numbers, code=False)]
+    return _with_markers(text, Span(0, len(text)), markers)
 
 
-def _marker(number: str, numbers: set[int]) -> str:
-    return f"[{number}]" if int(number) in numbers else f"\\[{number}\\]"
+def _with_markers(text: str, part: Span, markers: Sequence[Span]) -> str:
+    """A part of a text as Markdown, with our own markers left as they are."""
+    written, at = "", part.start
+    for marker in markers:
+        if part.start <= marker.start and marker.end <= part.end:
+            written += literal(text[at : marker.start]) + text[marker.start : marker.end]
+            at = marker.end
+    return written + literal(text[at : part.end])
 
 
 def _citation_markdown(citation: Citation, *, labelled: bool) -> list[str]:

@@ -38,6 +38,7 @@ class ProseWriter:
         self._indent = 0  # of the lines that a list item goes on in
         self._line_start = True
         self._left_out = self._bold = self._heading = False
+        self._code = self._fenced = False
         self.filled = False
 
     def feed(self, text: str) -> str:
@@ -51,6 +52,7 @@ class ProseWriter:
             if part == "\n":
                 self._blank += self.filled
                 self._line_start, self._left_out, self._heading, self._spaces = True, False, False, 0
+                self._code = False
             elif self._line_start:
                 self._spaces = min(self._spaces + 1, _DEEPEST)
         if "*" not in self._word and cells(self._word) > self._width:
@@ -70,6 +72,7 @@ class ProseWriter:
             self._word, self._line_start, self._heading, self._indent = "", False, True, 0
             return ""
         begins = self._line_start
+        in_code = self._is_code(word, begins=begins)
         if begins:
             self._line_start, self._left_out = False, bool(_MISSING.fullmatch(word))
             self._begin_line(word)
@@ -79,7 +82,18 @@ class ProseWriter:
         self._bold = after
         if self._left_out:
             return ""
-        return "".join(self._place(piece, bold=bold or self._heading) for piece in pieces)
+        strong = bold or self._heading
+        return "".join(self._place(piece, bold=strong, code=in_code) for piece in pieces)
+
+    def _is_code(self, word: str, *, begins: bool) -> bool:
+        """Whether a word is code, in which `[1]` is no marker, and whether the next one will be."""
+        ticks = len(re.findall(r"`+", word))
+        before = self._code or self._fenced
+        if begins and word.startswith(("```", "~~~")):
+            self._fenced = not self._fenced
+        elif ticks % 2:
+            self._code = not self._code
+        return before or bool(ticks)
 
     def _begin_line(self, word: str) -> None:
         """How far the lines that follow are indented, if this one begins an item of a list."""
@@ -97,7 +111,7 @@ class ProseWriter:
             word, after = word[: closed.start()] + word[closed.end() :], False
         return word, bold, after
 
-    def _place(self, piece: str, *, bold: bool) -> str:
+    def _place(self, piece: str, *, bold: bool, code: bool) -> str:
         size, before = cells(piece), ""
         if self._blank or not self.filled:
             before = "\n" * min(self._blank, 2) + " " * self._spaces
@@ -110,14 +124,14 @@ class ProseWriter:
             self._column += 1
         self._column += size
         self.filled = True
-        return before + self._painted(piece, bold=bold)
+        return before + self._painted(piece, bold=bold, code=code)
 
-    def _painted(self, piece: str, *, bold: bool) -> str:
+    def _painted(self, piece: str, *, bold: bool, code: bool) -> str:
         """A piece in colour: markers in their own."""
         if not self._colour:
             return piece
         parts, end = [], 0
-        for marker in MARKER.finditer(piece):
+        for marker in () if code else MARKER.finditer(piece):
             if self._numbers is not None and int(marker[1]) not in self._numbers:
                 continue
             parts += [

@@ -5,6 +5,7 @@ Every word that is not ours came from a document, a user or a model: it passes `
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from index.text.lines import collapse
@@ -95,7 +96,7 @@ def _row(claim: Claim, citation: Citation) -> str | None:
     if citation.labelled is None or claim.text not in named or len(named) != len(written):
         return None
     row = collapse(written[named.index(claim.text)])
-    return row if row != collapse(claim.text) else None
+    return re.sub(r"\[(\d+)\]", r"[ \1 ]", row) if row != collapse(claim.text) else None  # no marker of ours
 
 
 def _doubt_lines(claim: Claim, width: int, *, colour: bool) -> list[str]:

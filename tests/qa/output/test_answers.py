@@ -15,7 +15,7 @@ from qa.output.answers.as_json import to_json
 from qa.output.answers.markdown import to_markdown
 from qa.output.answers.terminal import EXTRACTIVE_NOTE, to_text
 from qa.output.places import citation_ref
-from qa.types import Answer, Claim, Nearest
+from qa.types import Answer, Claim, Nearest, prose
 from tests.support.answers import TEXT, abstained, answered, citation, doubtful, passage
 
 EVIL = "\x1b]52;c;ZXZpbA==\x07[/bold]<b>*x*</b>\u202e`"
@@ -27,7 +27,7 @@ def test_json_has_the_agreed_shape() -> None:
     assert list(shown) == [
         *("schema", "question", "status", "mode", "model", "text", "missing", "claims", "citations"),
         *("passages", "usage", "seconds", "evidence", "prompt_sha256", "notes"),
-        *("nearest", "disagreements", "queries", "coverage"),
+        *("nearest", "disagreements", "queries", "coverage", "markers"),
     ]
     assert shown["schema"] == "qa.answer/1"
     assert list(shown["claims"][0])[:4] == ["text", "citations", "support", "reasons"]
@@ -162,6 +162,26 @@ def test_only_our_own_markers_are_coloured() -> None:
     shown = to_text(answered(text="As in [7]. [1]"), colour=True)
     assert "\x1b[36m[1]" in shown
     assert "\x1b[36m[7]" not in shown
+
+
+MARKED = (
+    "It sank [1]. As in `names[1]` and ``x[`1`][1]`` [1].\n\n```\nrow[1] = 2\n```\nSee [ 2 ] or [a][1]."
+)  # fmt: skip
+
+
+def test_a_marker_is_told_from_code_and_from_a_documents_own() -> None:
+    """In JSON by its place, in Markdown by escapes, in the prose that is scored, and by colour."""
+    answer = answered(text=MARKED, mode="llm")
+    markers = json.loads(to_json(answer))["markers"]
+    assert [MARKED[each["start"] : each["end"]] for each in markers] == ["[1]"] * 3
+    assert [MARKED.index("[1]"), MARKED.index(" [1].\n") + 1, MARKED.rindex("[1]")] == [
+        each["start"] for each in markers
+    ]
+    assert len(re.findall(r"(?<!\\)\[1\]", to_markdown(answer).partition("### Sources")[0])) == 3
+    assert prose(answer) == (
+        "It sank. As in `names[1]` and ``x[`1`][1]``.\n\n```\nrow[1] = 2\n```\nSee [ 2 ] or [a]."
+    )  # fmt: skip
+    assert to_text(answer, colour=True).partition("Sources")[0].count("\x1b[36m[1]") == 3
 
 
 def evil_answers() -> list[Answer]:
