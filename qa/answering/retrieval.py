@@ -30,11 +30,11 @@ PASSAGES = 10  # that are looked at where no model reads them
 # And where it is asked why: what tells the reasons often says by other words what happened.
 PASSAGES_FOR_REASONS = 12
 TRIES = 3  # of a search whose sources are replaced in the same moment
-# A passage takes at least as many tokens of a prompt as it is searched for: 60 for the 12,000 of most models,
+# A passage takes at least as many tokens of a prompt as it is searched for: 70 for the 14,000 of most models,
 # of which about 25 fit.
 _TOKENS_EACH, _MOST = 200, 500
 _MOST_FILTERS = 4  # patterns of names that a note repeats
-_CHARACTERS_A_TOKEN = 3  # at most, as tokens are estimated
+_CHARACTERS_A_TOKEN = 5  # at most, as tokens are estimated
 _OF_A_SENTENCE, _OF_A_PASSAGE = 4, 40  # tokens of a key, and of what stands above a passage
 
 

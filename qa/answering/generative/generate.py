@@ -40,7 +40,7 @@ def prompt_budget(context_window: int) -> int:
     """The most tokens of a prompt that leaves a model with such a context window room for its answer.
 
     >>> prompt_budget(4_096), prompt_budget(128_000)
-    (3072, 12000)
+    (3072, 14000)
     """
     return min(BUDGET, context_window - answer_room(context_window))
 

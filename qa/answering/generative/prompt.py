@@ -27,7 +27,7 @@ PROMPT = "answer"
 INSTRUCTIONS = "instructions"
 _RULES = "# Rules\n"
 _HEADING = re.compile(r"\A#+ +")  # the prompt's own parts begin with one
-BUDGET = 12_000  # tokens: fits every current model, with room for the answer
+BUDGET = 14_000  # tokens: fits every current model, with room for the answer
 
 # The mark that prompts are counted with: letters and digits of a mark weigh differently, and what fits must
 # not depend on chance. No mark of as many hexadecimal digits weighs more.

@@ -354,7 +354,7 @@ def test_a_prompt_that_does_not_fit_is_asked_again_with_less() -> None:
 def test_a_small_window_has_room_for_passages() -> None:
     """Of 4,096 tokens an answer may have a quarter, and no more is asked for."""
     assert (prompt_budget(4_096), answer_room(4_096)) == (3_072, 1_024)
-    assert (prompt_budget(1_000_000), answer_room(1_000_000)) == (12_000, 2_000)
+    assert (prompt_budget(1_000_000), answer_room(1_000_000)) == (14_000, 2_000)
     full = error(400, "maximum context length is 4096 tokens", "context_length_exceeded")
     _, server = ask(full, answer("The Vasa was lost in 1628 [s1]."))
     first, second = (request.body for request in server.requests)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import llama_index.core
 import pytest
+import tiktoken
 from hypothesis import given, strategies as st
 
 from index.errors import SettingsError
@@ -173,19 +175,37 @@ def test_no_room_for_one_sentence_is_an_error() -> None:
     [
         ("", 0),
         ("abcd", 2),
-        ("Größe", 3),
-        ("2025", 2),
-        ("🎉", 3),
-        ("a, b", 2),
-        ("Москва", 3),
-        ("東京都", 3),
-        ("ab東", 2),
-        ("ไทย", 3),
+        ("Größe", 7),
+        ("2025", 5),
+        ("🎉", 4),
+        ("a, b", 4),
+        ("Москва", 4),
+        ("東京都", 6),
+        ("ab東", 3),
+        ("ไทย", 10),
     ],
 )
 def test_tokens_are_estimated_by_script(text: str, tokens: int) -> None:
-    """A third for an English letter, half for a digit or a Cyrillic letter, and more for what is rare."""
+    """Somewhat more than a token for a word, one for a digit or a sign, and more for what is rare."""
     assert estimate_tokens(text) == tokens
+
+
+@pytest.mark.parametrize("encoding", ["cl100k_base", "o200k_base"])
+def test_no_passage_has_more_tokens_than_are_estimated(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of prose, code, figures and further scripts; and of prose not twice as many are estimated."""
+    tables = Path(llama_index.core.__file__).parent / "_static/tiktoken_cache"
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tables))
+    count = tiktoken.get_encoding(encoding).encode
+    prose = Path("README.md").read_text(encoding="utf-8")
+    code = Path(__file__).read_text(encoding="utf-8")
+    others = ("1,234.50 | (77) | 2021-03-12 | 0.000125\n" * 20, "Größenänderung für Übergänge " * 20)
+    texts = [*(text[at : at + 1200] for text in (prose, code) for at in range(0, len(text), 1200)), *others]
+    texts += ["Москва слезам не верит. " * 20, "東京都の人口は約千四百万人です。" * 20, "f3a9c0" * 40]
+    for text in texts:
+        assert len(count(text, disallowed_special=())) <= estimate_tokens(text), text
+    assert estimate_tokens(prose) <= 2.2 * len(count(prose, disallowed_special=()))
 
 
 def test_the_example_cannot_pass_for_the_documents() -> None:

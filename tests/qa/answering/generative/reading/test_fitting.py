@@ -114,9 +114,9 @@ def window_of(size: int, words: str, status: int = 400) -> Step:
 @pytest.mark.parametrize(
     ("words", "status", "share"),
     [
-        ("maximum context length is {limit} tokens, {total} requested ({prompt} in the messages)", 400, 0.85),
-        ("Requested tokens ({total}) exceed context window of {limit}", 500, 0.85),
-        ("Request too large: tokens per minute (TPM): Limit {limit}, Requested {total}, reduce", 413, 0.85),
+        ("maximum context length is {limit} tokens, {total} requested ({prompt} in the messages)", 400, 0.75),
+        ("Requested tokens ({total}) exceed context window of {limit}", 500, 0.75),
+        ("Request too large: tokens per minute (TPM): Limit {limit}, Requested {total}, reduce", 413, 0.75),
         ("the model is loaded with context length of only {limit} tokens, too long", 400, 0.5),
         ("Your input exceeds the context window of this model.", 422, 0.3),
     ],
