@@ -55,6 +55,22 @@ def test_the_package_index_can_follow_the_links_of_the_readme() -> None:
     assert [link for link in links if not link.startswith("https://")] == []
 
 
+def test_every_promise_names_tests_that_are_there() -> None:
+    """The tests of docs/security.md, by name; each of its promises has one."""
+    table = (
+        (ROOT / "docs" / "security.md")
+        .read_text(encoding="utf-8")
+        .partition("| promise |")[2]
+        .partition("\n\n")[0]
+    )
+    rows = [row.split("|")[2] for row in table.splitlines()[2:]]
+    named = [re.findall(r"`(test_\w+)`", row) for row in rows]
+    assert len(rows) > 10
+    assert all(named)
+    there = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for names in named for name in names if f"def {name}(" not in there] == []
+
+
 def settings_table() -> dict[str, list[str]]:
     """The cells after the key of each row of the settings' table in docs/usage.md, by key."""
     page = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
