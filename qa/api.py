@@ -150,10 +150,10 @@ class Index:
         seconds, IndexMismatch if it was made with another embedder, StorageError if the disk does not do what
         it should, and SettingsError and ModelError if the embedder cannot be had.
         """
-        from index.sync.sync import Options, sync
+        from index.sync.sync import sync
         from index.vectors.writer_process import catch_up, wait_for
         from qa.models.embedders import check_embedder, index_embedder
-        from qa.settings.reading import reading_options
+        from qa.settings.reading import sync_options
 
         places = [expanded(path) for path in paths]
         if not (any(map(os.path.lexists, places)) or self._knows(places)):
@@ -161,13 +161,7 @@ class Index:
             raise UsageError(what, "name files or folders that are there")
         self._make_folder()
         settings, own = self._settings, self._embedder
-        options = Options(
-            settings.include,
-            settings.exclude,
-            settings.max_file_size,
-            reading=reading_options(settings),
-            remove_gone=remove_gone,
-        )
+        options = replace(sync_options(settings), remove_gone=remove_gone)
         if own is not None:
             check_embedder(self.folder, own.name)
         load = index_embedder(self.folder, settings, self._environ) if own is None else lambda: own

@@ -137,6 +137,18 @@ def _started(code: str, arguments: Sequence[str], **options: Any) -> subprocess.
         raise StorageError(f"no further process can be started: {reason}", "close other programs") from error
 
 
+def wait_for_end(process: subprocess.Popen[bytes]) -> tuple[int, int]:
+    """A process waited for: its exit code, and its memory in bytes at the peak, 0 where that is not known."""
+    if sys.platform != "win32":
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except ChildProcessError:
+            return process.wait(), 0  # another thread has waited for it
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return process.wait(), 0
+
+
 def run_python(code: str, *arguments: str, data: bytes, seconds: float) -> bytes | None:
     """Standard output of a `python_child` that was given `data`; None if it failed or took more `seconds`."""
     with python_child(code, *arguments) as child:

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import cast
 
 from index.errors import ReadError
+from index.readers.limits.limits import DEFAULT_LIMITS, Limits
 from index.readers.llama_index import LlamaReader
 from index.readers.pdf.ocr.tesseract import Tesseract
 from index.types import Reading
@@ -123,10 +124,14 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix, and OCR."""
+    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix, and OCR.
+
+    `limits` are what reading one file may take.
+    """
 
     llama_readers: tuple[LlamaReader, ...] = ()
     ocr: Tesseract | None = None
+    limits: Limits = DEFAULT_LIMITS
 
 
 DEFAULT_READING = ReadingOptions()

@@ -80,7 +80,7 @@ def stages(
     folder = scan.folder
     tasks = stack.enter_context(Prefetch(_wanted_tasks(scan, wanted, folder), limit=WAITING_TASKS))
     stack.enter_context(workers)
-    read = stack.enter_context(Prefetch(_reading(tasks, workers), limit=WAITING_TEXT, weight=_weight))
+    read = stack.enter_context(Prefetch(prepared(tasks, workers), limit=WAITING_TEXT, weight=_weight))
     stack.callback(workers.close)  # so that the thread above does not wait for a child
     stack.callback(tasks.stop)
     cancelled = threading.Event()
@@ -100,7 +100,7 @@ def _wanted_tasks(scan: Scan, wanted: Sequence[Target], folder: Path) -> Generat
     scan.counts.complete = True
 
 
-def _reading(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read]:
+def prepared(tasks: Iterator[Task | Notice], workers: Workers) -> Generator[Read]:
     """Second stage: every file prepared, by children; the first of the small and harmless ones here."""
     budget = SMALL_FILES_BYTES
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from index.errors import NoText, ReadError
+from index.readers.limits.limits import too_much_memory
 from index.storage.records import FileStat, Prepared
 from index.sync.files import open_regular, plain_reason
 from index.sync.own_output import is_own_output
@@ -26,13 +27,15 @@ def prepare_file(task: Task) -> Result:
     """Read, split and cut one file. Every failure that is the file's own comes back as `Unreadable`."""
     try:
         now = time.time_ns()
-        data, stat = read_whole(task)
+        data, stat = read_whole(task) if task.data is None else (task.data, task.stat)
         sha256 = hashlib.sha256(data).hexdigest()
         settled = stat if is_settled(stat, now) else stat._replace(mtime_ns=UNKNOWN_TIME)
         if sha256 == task.known:
             return Unchanged(sha256, settled)
         result = prepare(data, replace(task, stat=stat), sha256=sha256)
-        return replace(result, stat=settled) if isinstance(result, Prepared) else result
+        if isinstance(result, Prepared) and task.location is not None:
+            return replace(result, stat=settled)
+        return result
     except FileNotFoundError as error:
         return Unreadable(plain_reason(error), gone=True)
     except OSError as error:
@@ -44,6 +47,7 @@ def prepare_file(task: Task) -> Result:
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
     from index.readers.formats import read, reader_name
+    from index.readers.limits.limits import within
     from index.readers.metadata.dates import document_date
     from index.readers.metadata.titles import document_title
     from index.text.chunks import cut_chunks, embedding_text
@@ -53,7 +57,8 @@ def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
         return Unreadable("no text in it" if data else "empty", empty=True)
     if is_own_output(data) and not task.given:
         return Unreadable(OWN_OUTPUT, empty=True)
-    reading = read(data, task.name, task.reading)
+    with within(task.reading.limits):
+        reading = read(data, task.name, task.reading)
     title = document_title(reading, task.name)
     source = Source(
         id=task.source_id,
@@ -144,7 +149,7 @@ def run_reader(work: Callable[[Task], Result], task: Task) -> Result:
     try:
         return work(task)
     except MemoryError:
-        return Unreadable("it needs more memory than one file may take")
+        return Unreadable(too_much_memory(task.reading.limits.memory))
     except RecursionError:
         return Unreadable("it is nested too deeply")
     except Exception as error:  # noqa: BLE001 - the door to the readers: a parser may raise anything

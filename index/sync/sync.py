@@ -14,12 +14,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import NoText, QaError, ReadError, UsageError
+from index.errors import QaError, UsageError
 from index.readers.formats import DEFAULT_READING, ReadingOptions, is_up_to_date, supported
 from index.storage.catalog import Catalog
 from index.storage.location import make_folder
@@ -28,16 +28,13 @@ from index.storage.records import FileStat
 from index.sync.commit import Committer
 from index.sync.events import Event, SyncReport
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
-from index.sync.pipeline import embed_groups, stages
-from index.sync.prepare import prepare, run_reader
+from index.sync.pipeline import embed_groups, prepared, stages
 from index.sync.scan.compare import Scan
 from index.sync.scan.missing import is_strange
 from index.sync.scan.places import Target, places
 from index.sync.scan.walk import Rules
-from index.sync.tasks import Result, Task, Unchanged, Unreadable
-from index.sync.workers.child import Limits
+from index.sync.tasks import Task
 from index.sync.workers.pool import PREPARE, Workers
-from index.types import Source
 from index.vectors.writer_process import status
 
 if TYPE_CHECKING:
@@ -60,7 +57,6 @@ class Options:
     exclude: tuple[str, ...] = ()
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     workers: int | None = None
-    limits: Limits = field(default_factory=Limits)
     reader: str = PREPARE
     reading: ReadingOptions = DEFAULT_READING
     remove_gone: bool = False
@@ -97,7 +93,7 @@ def sync(
         roots = [place.root for place in wanted if place.folder and place.root == place.start]
         writer = Committer(catalog, on_event, scan, roots)
         try:
-            workers = Workers(options.workers, limits=options.limits, function=options.reader)
+            workers = Workers(options.workers, function=options.reader)
             for value in stages(stack, scan, wanted, embedder, workers):
                 writer.take(value)
             writer.finish(remove_gone=options.remove_gone)
@@ -112,48 +108,41 @@ def sync_text(
     *,
     folder: Path,
     embedder: Callable[[], Embedder],
-    reading: ReadingOptions = DEFAULT_READING,
+    options: Options | None = None,
     on_event: Callable[[Event], None] = lambda _event: None,
 ) -> SyncReport:
     """Index bytes that are no file (standard input) as the source `name`, whose suffix decides the reader.
+
+    They are read as a file of that name is, in a child process and within its limits.
 
     A text indexed before under the same name is replaced. Raises UsageError if the name is that of a file,
     and as `sync` does.
     """
     started = time.monotonic()
+    options = options or Options()
     make_folder(folder)
     with writer_lock(folder, LOCK_SECONDS), Catalog.open(folder, create=True) as catalog:
         old = catalog.source(name)
         if old is not None and old.location is not None:
             raise UsageError(f"{name} is the name of an indexed file", "choose another one", option="name")
         identity = hashlib.sha256(f"-\0{name}".encode()).hexdigest()[:16]  # no path holds a NUL
+        reading, updates = options.reading, old is not None
+        known = old.sha256 if old and is_up_to_date(old.reader, name, reading) else None
         stat = FileStat(len(data), 0)
-        task = Task("-", None, name, identity, stat, updates=old is not None, reading=reading)
-        scan = _scan(catalog, [], Options())
+        task = Task("-", None, name, identity, stat, known=known, updates=updates, reading=reading, data=data)
+        scan = _scan(catalog, [], options)
         scan.counts.to_read = 1
         scan.counts.complete = True
         writer = Committer(catalog, on_event, scan)
-        result = _prepared_text(data, task, old)
-        stage = iter([(task, result)])
-        with closing(embed_groups(stage, folder, embedder, threading.Event())) as embedded:
+        with (
+            Workers(1, function=options.reader) as workers,
+            closing(prepared(iter([task]), workers)) as read,
+            closing(embed_groups(read, folder, embedder, threading.Event())) as embedded,
+        ):
             for value in embedded:
                 writer.take(value)
         writer.finish()
         return writer.report(time.monotonic() - started, status(catalog))
-
-
-def _prepared_text(data: bytes, task: Task, old: Source | None) -> Result:
-    sha256 = hashlib.sha256(data).hexdigest()
-    if old is not None and old.sha256 == sha256 and is_up_to_date(old.reader, task.name, task.reading):
-        return Unchanged(sha256, task.stat)
-
-    def read(task: Task) -> Result:
-        try:
-            return prepare(data, task, sha256=sha256)
-        except ReadError as error:
-            return Unreadable(error.cause, empty=isinstance(error, NoText))
-
-    return run_reader(read, task)
 
 
 def _scan(catalog: Catalog, wanted: Sequence[Target], options: Options) -> Scan:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.readers.formats import DEFAULT_READING, ReadingOptions
+from index.readers.formats import DEFAULT_READING, ReadingOptions, uses_ocr
+from index.readers.limits.limits import how_to_raise
 from index.storage.records import FileRow, FileStat, Prepared
 from index.sync.files import DEFAULT_MAX_FILE_SIZE
+
+NO_RESULT = "its reader gave no usable result"
+OCR_TIMES = 20  # as long a file may take where text may be recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A file to be prepared. `location` None: the bytes did not come from a file.
+    """A file to be prepared. `location` None: the bytes did not come from a file; they are `data`.
 
     `file` is the (inode, device) the walk saw; `given`: a person named this very file. `known` is the sha256
     of the bytes that are indexed already, by the reader and chunker of today: if they are the same, nothing
@@ -40,6 +44,13 @@ class Task:
     before: Before | None = None
     limit: int = DEFAULT_MAX_FILE_SIZE
     reading: ReadingOptions = DEFAULT_READING
+    data: bytes | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds on a processor that preparing it may take."""
+        seconds = self.reading.limits.seconds_for(self.stat.size)
+        return seconds * (OCR_TIMES if uses_ocr(self.name, self.reading) else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +76,4 @@ Result = Prepared | Unchanged | Unreadable
 def too_large(limit: int) -> str:
     """The reason given for a file above the size limit of `limit` bytes."""
     size = f"{limit / 1e6:,.0f} MB" if limit >= 1_000_000 else f"{limit:,} bytes"
-    return f"larger than {size} (raise max_file_size to read it)"
+    return f"larger than {size} {how_to_raise('max_file_size')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from qa.settings.settings import Settings
 
 
+LIMITS = ("read_memory", "read_seconds", "max_unpacked", "max_depth", "max_cells")  # settings of --limit
 # Whether an error is reported with its traceback (--debug): noted by the command, read by who reports it.
 debugging: ContextVar[bool] = ContextVar("debugging", default=False)
 # What such a report must not show: noted as soon as the settings are read.
@@ -62,7 +64,20 @@ def convert(folder: Path, console: Console) -> None:
 
 def flag(option: str) -> str:
     """An option as the command line has it: `--max-cost` for `max_cost`."""
+    if option in LIMITS:
+        return f"--limit {option}"
     return "--" + {"sources": "source", "readers": "reader"}.get(option, option).replace("_", "-")
+
+
+def limits_given(given: Sequence[str] | None) -> dict[str, str]:
+    """Limits by name, as `--limit NAME=VALUE` gives them. Raises UsageError."""
+    limits = {}
+    for pair in given or ():
+        name, _, value = pair.partition("=")
+        if name.strip() not in LIMITS:
+            raise UsageError(f"there is no limit called {name!r}", f"there are {', '.join(LIMITS)}")
+        limits[name.strip()] = value.strip()
+    return limits
 
 
 def load_context(*, color: str | None, debug: bool = False, **flags: object) -> CommandContext:

@@ -8,6 +8,8 @@ from index.errors import SettingsError
 
 if TYPE_CHECKING:
     from index.readers.formats import ReadingOptions
+    from index.readers.limits.limits import Limits
+    from index.sync.sync import Options
     from qa.settings.settings import Settings
 
 
@@ -33,4 +35,27 @@ def reading_options(settings: Settings) -> ReadingOptions:
                 "allow connections, or leave the reader out",
             )
         found.append(find_reader(suffix, path))
-    return ReadingOptions(tuple(found), find_tesseract(settings.ocr_languages) if settings.ocr else None)
+    tesseract = find_tesseract(settings.ocr_languages) if settings.ocr else None
+    return ReadingOptions(tuple(found), tesseract, reading_limits(settings))
+
+
+def reading_limits(settings: Settings) -> Limits:
+    """What reading one file may take."""
+    from index.readers.limits.limits import Limits
+
+    return Limits(
+        settings.read_memory,
+        settings.read_seconds,
+        settings.max_unpacked,
+        settings.max_depth,
+        settings.max_cells,
+    )
+
+
+def sync_options(settings: Settings) -> Options:
+    """What a sync takes in and how it reads. Raises as `reading_options` does."""
+    from index.sync.sync import Options
+
+    return Options(
+        settings.include, settings.exclude, settings.max_file_size, reading=reading_options(settings)
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.errors import SettingsError, UsageError
+from index.readers.limits.limits import DEFAULT_LIMITS
 from index.remote.address import KEY, URL
 from index.remote.masking import MASK
 from index.remote.shown_address import shown_address
@@ -30,6 +31,7 @@ from qa.settings.values import (
     instructions_path,
     instructions_text,
     languages,
+    limit,
     one_of,
     only_yes,
     parse_size,
@@ -38,12 +40,14 @@ from qa.settings.values import (
     reader_classes,
     setting,
     shown_prices,
+    size_from,
     whole_number,
     words,
     yes_or_no,
 )
 
 PROJECT_FILE = "qa.toml"
+LEAST_MEMORY = 100_000_000  # bytes: below, no reader can work
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +206,39 @@ class Settings:
     exclude: tuple[str, ...] = setting(
         (), patterns, None, "No files that match. Repeatable.", in_project=True
     )
-    max_file_size: int = setting(
-        DEFAULT_MAX_FILE_SIZE,
+    # Limits: a project's file may set lower ones, and none higher than these or than the user's own.
+    max_file_size: int = limit(
+        DEFAULT_MAX_FILE_SIZE, parse_size, "QA_MAX_FILE_SIZE", "Skip larger files: 500KB, 20MB."
+    )
+    read_memory: int = limit(
+        DEFAULT_LIMITS.memory,
+        size_from(LEAST_MEMORY),
+        "QA_READ_MEMORY",
+        "Memory that reading one file may take (Linux): 1GB.",
+    )
+    read_seconds: int = limit(
+        DEFAULT_LIMITS.seconds,
+        whole_number(1, 86_400),
+        "QA_READ_SECONDS",
+        "Seconds that reading one file may take, and one more for each MB: 60.",
+    )
+    max_unpacked: int = limit(
+        DEFAULT_LIMITS.unpacked,
         parse_size,
-        "QA_MAX_FILE_SIZE",
-        "Skip larger files: 500KB, 20MB.",
-        in_project=True,
+        "QA_MAX_UNPACKED",
+        "Bytes of text that an office file or book may unpack to: 200MB.",
+    )
+    max_depth: int = limit(
+        DEFAULT_LIMITS.depth,
+        whole_number(10, 10_000_000),
+        "QA_MAX_DEPTH",
+        "How many elements of a page may stand in each other: 10000.",
+    )
+    max_cells: int = limit(
+        DEFAULT_LIMITS.cells,
+        whole_number(100, 999_999_999),
+        "QA_MAX_CELLS",
+        "Cells that the tables of one file may have: 20000000.",
     )
     readers: tuple[str, ...] = setting(
         (),
@@ -285,10 +316,19 @@ def load_settings(
     named = _over(settings, environment).with_options(options, spell).index
     if (project := index_folder(directory, named).parent / PROJECT_FILE).is_file():
         layer = read_file(project, SETTINGS, project=True)
-        settings = _over(settings, layer)
+        settings = _over(settings, _within_limits(layer, settings))
         if "offline" in layer:  # only a person at the command line takes that back
             environment.pop("offline", None)
     return _over(settings, environment).with_options(options, spell)
+
+
+def _within_limits(layer: Layer, settings: Settings) -> Layer:
+    """What a project's file says, without limits above those that were in force: it may come from anybody."""
+    return {
+        name: said
+        for name, said in layer.items()
+        if not SETTINGS[name].form.limit or said[0] <= getattr(settings, name)
+    }
 
 
 def user_file(environ: Mapping[str, str]) -> Path:

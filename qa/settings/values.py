@@ -33,12 +33,13 @@ class WrongValueError(Exception):
 class Form:
     """What is particular about a setting in files: what they call it, and what a project's may say of it.
 
-    `show` gives what may be seen of its value.
+    `show` gives what may be seen of its value. A project's may lower a `limit`, and not raise it.
     """
 
     key: str | None = None
     in_project_as: Callable[[object], Any] | None = None
     show: Callable[[Any], object] | None = None
+    limit: bool = False
 
 
 _PLAIN = Form()
@@ -78,6 +79,20 @@ def setting(
     """A field of a dataclass that is a setting; `parse` gives values of its type. See `Setting`."""
     declared = Setting(parse, variable, purpose, in_project, secret, form)
     return field(default=default, repr=not secret, metadata={"setting": declared})
+
+
+def limit(default: int, parse: Callable[[object], int], variable: str, purpose: str) -> int:
+    """A setting that protects the user: a project's file takes it no higher than the default."""
+
+    def parse_in_project(value: object) -> int:
+        number = parse(value)
+        if number > default:
+            message = f"at most {default:,} in a project's file"
+            raise WrongValueError(message)
+        return number
+
+    form = Form(in_project_as=parse_in_project, limit=True)
+    return setting(default, parse, variable, purpose, in_project=True, form=form)
 
 
 def whole_number(low: int, high: int) -> Callable[[object], int]:
@@ -171,6 +186,19 @@ def parse_size(value: object) -> int:
         message = 'a size such as 500000 or "50MB"'
         raise WrongValueError(message)
     return int(match[1]) * _UNITS[match[2].lower()]
+
+
+def size_from(least: int) -> Callable[[object], int]:
+    """Bytes, at least so many; see `parse_size`."""
+
+    def parse(value: object) -> int:
+        size = parse_size(value)
+        if size < least:
+            message = f"a size of at least {least:,} bytes"
+            raise WrongValueError(message)
+        return size
+
+    return parse
 
 
 def words(value: object) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from index.errors import ReadError
-from index.readers.archive import Archive
 from index.readers.builder import TextBuilder
 from index.readers.encoding import decode
+from index.readers.limits.archive import Archive
 from index.readers.markup.html import add_page, from_xhtml
 from index.readers.markup.html_blocks import LeftOut
 from index.readers.metadata.dates import parse_date

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ReadError
-from index.readers.archive import refuse_ole
 from index.readers.formats import read
+from index.readers.limits.archive import refuse_ole
+from index.readers.limits.limits import limits_now
 from index.types import Reading
 
-_TIME_LIMIT = 50  # seconds: less than reading a file may take, so that no conversion is left behind
+_SHARE = 0.8  # of the time that reading a file may take, so that no conversion is left behind
 # Where installers put it outside of PATH.
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -93,6 +94,7 @@ def _program() -> str | None:
 
 def _converted(program: str, data: bytes, suffix: str, old: _OldKind) -> bytes:
     """The file in the newer format. Raises ReadError if LibreOffice gives none in time."""
+    seconds = _SHARE * limits_now().seconds
     failed = f"LibreOffice could not open this {old.kind}"
     hint = f"open it yourself, save it as {old.newer} and index that"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -109,13 +111,13 @@ def _converted(program: str, data: bytes, suffix: str, old: _OldKind) -> bytes:
                 command,
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
-                timeout=_TIME_LIMIT,
+                timeout=seconds,
                 check=False,
                 cwd=folder,
                 env={**os.environ, "HOME": str(folder)},
             )
             return (folder / "out" / f"file{old.newer}").read_bytes()
         except subprocess.TimeoutExpired as exc:
-            raise ReadError(f"{failed} within {_TIME_LIMIT} seconds", hint) from exc
+            raise ReadError(f"{failed} within {seconds:.0f} seconds", hint) from exc
         except OSError as exc:
             raise ReadError(f"{failed}: it may be damaged or need a password", hint) from exc

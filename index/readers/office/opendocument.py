@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from index.errors import ReadError
-from index.readers.archive import Archive, not_a, refuse
 from index.readers.builder import TextBuilder, real_title
+from index.readers.limits.archive import Archive, not_a, refuse
 from index.readers.metadata.dates import parse_date
 from index.readers.office.odf.flow import OdfFlow
 from index.readers.office.odf.sheets import add_sheets

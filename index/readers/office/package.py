@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from index.errors import ReadError
-from index.readers.archive import Archive, not_a, refuse_ole
 from index.readers.builder import real_title
+from index.readers.limits.archive import Archive, not_a, refuse_ole
 from index.readers.metadata.dates import parse_date
 from index.types import Dated
 

@@ -23,7 +23,7 @@ from index.readers.office.xlsx.workbook import SheetLink, Workbook
 from index.types import Reading
 
 if TYPE_CHECKING:
-    from index.readers.archive import Archive
+    from index.readers.limits.archive import Archive
 
 _KIND = "Excel file"
 _HINT = "open it in Excel, and save it again"

@@ -30,7 +30,7 @@ from index.types import BlockKind, Reading
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
+    from index.readers.limits.archive import Archive
 
 _KIND = "PowerPoint file"
 _PICTURES_HINT = "save it as PDF, whose pictures can be read by OCR"

@@ -52,7 +52,7 @@ from index.types import BlockKind, Reading
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
+    from index.readers.limits.archive import Archive
 
 _KIND = "Word file"
 _TEMPLATES = (".dotx", ".dotm")  # what they ask for is their text

@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import IO, cast
 
 from index.concurrency.processes import HEADER, own_channels
+from index.readers.limits.limits import too_much_memory
 from index.sync.prepare import run_reader
 from index.sync.tasks import Result, Task, Unreadable
 from index.sync.workers.results import pack
@@ -26,33 +27,40 @@ from index.sync.workers.results import pack
 READY = b"ready"
 
 
-def serve(function: str, memory: str, output: str) -> None:
-    """Answer files until there are no more. `memory` and `output` are limits in bytes, as text.
+def serve(function: str) -> None:
+    """Answer files until there are no more.
 
-    Before each file its CPU seconds are allowed anew; the wall time is the parent's to watch.
+    Each is allowed its memory and its CPU seconds before it is begun; the wall time is the parent's to watch.
     """
     gc.set_threshold(100_000)  # nearly all that a reader makes lasts as long as its file
     results, tasks = own_channels()
-    _limit_memory(int(memory))
+    _keep_no_core()
     module, name = function.split(":")
     work = cast("Callable[[Task], Result]", getattr(import_module(module), name))
     _write(results, READY)
-    waiting: queue.SimpleQueue[tuple[float, Task]] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, waiting), daemon=True).start()
     while True:
-        seconds, task = waiting.get()
-        _limit_cpu(seconds)
-        payload = pack(run_reader(work, task))
-        if len(payload) > int(output):
-            payload = pack(Unreadable(f"more text in it than fits ({len(payload) / 1e6:,.0f} MB)"))
-        _write(results, payload)
+        task = waiting.get()
+        _limit_cpu(task.seconds)
+        _limit_memory(task.reading.limits.memory)
+        _write(results, _answer(work, task))
 
 
-def _listen(tasks: IO[bytes], waiting: queue.SimpleQueue[tuple[float, Task]]) -> None:
+def _answer(work: Callable[[Task], Result], task: Task) -> bytes:
+    """The message that says what came of a file."""
+    result = run_reader(work, task)
+    try:
+        return pack(result)
+    except MemoryError:
+        return pack(Unreadable(too_much_memory(task.reading.limits.memory)))
+
+
+def _listen(tasks: IO[bytes], waiting: queue.SimpleQueue[Task]) -> None:
     """Hand on what comes in; the end of the input is the end of the process, whatever it is doing."""
     while header := tasks.read(HEADER):
         message = tasks.read(int.from_bytes(header, "big"))
-        waiting.put(cast("tuple[float, Task]", pickle.loads(message)))  # noqa: S301 - our own parent wrote it
+        waiting.put(cast("Task", pickle.loads(message)))  # noqa: S301 - our own parent wrote it
     os._exit(0)
 
 
@@ -66,17 +74,21 @@ def _write(results: IO[bytes], payload: bytes) -> None:
         os._exit(0)
 
 
-def _limit_memory(limit: int) -> None:
-    """Address space (Linux), and no core dumps. Windows and macOS have no such limit that works."""
-    if sys.platform == "win32":
-        return
-    import resource
+def _keep_no_core() -> None:
+    if sys.platform != "win32":
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_memory(limit: int) -> None:
+    """So many bytes of memory of its own (Linux). Windows and macOS have no such limit that works."""
     if sys.platform == "linux":
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
 
 
 def _limit_cpu(seconds: float) -> None:

@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 
 from index.concurrency.processes import cores
 from index.sync.tasks import Result, Task, Unreadable
-from index.sync.workers.child import Limits, WorkerProcess
+from index.sync.workers.child import WorkerProcess
 from index.sync.workers.results import unpack
 
 T = TypeVar("T")
@@ -31,12 +31,9 @@ def default_count() -> int:
 class Workers:
     """A pool of children. Use as a context manager: leaving it ends every child at once."""
 
-    def __init__(
-        self, count: int | None = None, *, limits: Limits | None = None, function: str = PREPARE
-    ) -> None:
+    def __init__(self, count: int | None = None, *, function: str = PREPARE) -> None:
         """Starts nothing yet: each child is started when there is a file for it."""
         self.count = count or default_count()
-        self.limits = limits or Limits()
         self.function = function
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[Task, bytes | Unreadable] | BaseException] = queue.SimpleQueue()
@@ -117,7 +114,7 @@ class Workers:
                     child = self._replace(child)
                     for task in given:
                         child.send(task)
-                result = child.receive(self.limits.time_for_task(given[0]))
+                result = child.receive(given[0])
                 self._done.put((given.popleft(), result))
         except BaseException as error:  # noqa: BLE001 - the thread's door: raised again in `_take`
             self._done.put(error)
@@ -140,7 +137,7 @@ class Workers:
 
     def _replace(self, old: WorkerProcess | None) -> WorkerProcess:
         self._retire(old)
-        child = WorkerProcess(self.function, self.limits)
+        child = WorkerProcess(self.function)
         self._children.add(child)
         if self._closed.is_set():
             child.kill()  # `close` may have looked before it was there

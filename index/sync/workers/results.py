@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import cast
 
 from index.storage.records import FileStat, Prepared, pack_spans, unpack_spans
-from index.sync.tasks import Result, Unchanged, Unreadable
+from index.sync.tasks import NO_RESULT, Result, Unchanged, Unreadable
 from index.types import Chunk, Dated, Page, Source, Span, Table
 
 # The classes a result is made of: nothing else is unpickled.
@@ -40,7 +40,7 @@ def unpack(message: bytes) -> Result:
         source, text = result.source.id, result.text
         return replace(result, chunks=tuple([_chunk(row, source, text) for row in rows]))
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, struct.error):
-        return Unreadable("its reader gave no usable result")
+        return Unreadable(NO_RESULT)
 
 
 def _row(chunk: Chunk) -> _Row:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict, Unpack
 import typer
 
 from index.errors import NoIndex, UsageError
-from qa.cli.context import CommandContext, convert, found_index, load_context
+from qa.cli.context import CommandContext, convert, found_index, limits_given, load_context
 from qa.cli.options import (
     ColorOption,
     DebugOption,
@@ -48,6 +48,20 @@ _Force = Annotated[
 _Yes = Annotated[
     bool, typer.Option("--yes", help="Remove what is gone without asking, even where it is most of a folder.")
 ]
+_Limits = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=VALUE",
+        help="What reading one file may take: read_memory=2GB, read_seconds=300. Repeatable.",
+    ),
+]
+_Name = Annotated[
+    str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
+]
+_Embedder = Annotated[
+    str | None, typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose)
+]
 _Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")]
 
 
@@ -65,13 +79,9 @@ def index(  # noqa: PLR0913 - one parameter for each option
     readers: ReadersOption = None,
     ocr: OcrOption = None,
     ocr_languages: _OcrLanguages = None,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What to call the text read from stdin.")
-    ] = None,
-    embedder: Annotated[
-        str | None,
-        typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose),
-    ] = None,
+    limit: _Limits = None,
+    name: _Name = None,
+    embedder: _Embedder = None,
     chroma: _Chroma = None,
     wait: _Wait = False,
     force: _Force = False,
@@ -92,6 +102,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         "exclude": exclude,
         "max_file_size": max_file_size,
         "readers": readers,
+        **limits_given(limit),
     }
     read |= {"ocr": ocr, "ocr_languages": ocr_languages, "embedder": embedder, "chroma": chroma}
     context = load_context(color=color, debug=debug, index=index, offline=offline, **read)
@@ -170,19 +181,13 @@ def index_paths(
     paths: Sequence[str], folder: Path, context: CommandContext, **how: Unpack[Syncing]
 ) -> SyncReport:
     """Sync files and folders with the index in `folder`, showing progress. Raises QaError."""
-    from index.sync.sync import Options, sync
+    from index.sync.sync import sync
     from qa.models.embedders import index_embedder
     from qa.output.index_report import IndexProgress
-    from qa.settings.reading import reading_options
+    from qa.settings.reading import sync_options
 
     settings = context.settings
-    options = Options(
-        include=settings.include,
-        exclude=settings.exclude,
-        max_file_size=settings.max_file_size,
-        reading=reading_options(settings),
-        **how,
-    )
+    options = replace(sync_options(settings), **how)
     with closing(IndexProgress(context.console)) as progress:
         try:
             embedder = index_embedder(folder, settings, os.environ)
@@ -257,9 +262,9 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
     from index.sync.files import clean_name
     from index.sync.sync import sync_text
     from qa.models.embedders import index_embedder
-    from qa.settings.reading import reading_options
+    from qa.settings.reading import sync_options
 
-    reading = reading_options(context.settings)
+    options = sync_options(context.settings)
     limit = context.settings.max_file_size
     if sys.stdin.isatty():
         context.console.log("Type the text; ^D ends it.")
@@ -267,7 +272,7 @@ def _index_stdin(name: str, folder: Path, context: CommandContext) -> SyncReport
     if len(data) > limit:
         raise UsageError(f"the text on stdin is larger than {limit:,} bytes", "raise --max-file-size")
     embedder = index_embedder(folder, context.settings, os.environ)
-    return sync_text(data, clean_name(name), folder=folder, embedder=embedder, reading=reading)
+    return sync_text(data, clean_name(name), folder=folder, embedder=embedder, options=options)
 
 
 def _print_report(report: SyncReport, folder: Path, context: CommandContext, *, as_json: bool) -> None:

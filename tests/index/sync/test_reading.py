@@ -126,9 +126,9 @@ def test_a_failing_reader_costs_its_file(read_before: Path) -> None:
 def test_a_text_from_standard_input_is_read_by_it_too(home: Path) -> None:
     """The suffix of its name decides."""
     data = b"On stdin.\n%%\nOn page two.\n"
-    reading = named("SlidesReader")
+    options = Options(reading=named("SlidesReader"))
     for expected in ("added", "unchanged"):
-        report = sync_text(data, "x.slides", folder=home / ".qa", embedder=LetterEmbedder, reading=reading)
+        report = sync_text(data, "x.slides", folder=home / ".qa", embedder=LetterEmbedder, options=options)
         assert getattr(report, expected) == 1
     assert len(sources(home)["x.slides"].pages) == 2
 

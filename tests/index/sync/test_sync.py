@@ -18,13 +18,14 @@ import pytest
 from index.embedding.embedder import Embedder
 from index.embedding.isolate import Embedded
 from index.errors import IndexLocked, IndexMismatch, QaError, StorageError, TextRefused, UsageError
+from index.readers.formats import ReadingOptions
+from index.readers.limits.limits import Limits
 from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from index.sync.events import Discovered, Kept
 from index.sync.prepare import prepare_file
 from index.sync.sync import Options, sync
 from index.sync.tasks import Result, Task
-from index.sync.workers.child import Limits
 from tests.support import starting
 from tests.support.cli import environment
 from tests.support.fake_embedder import LetterEmbedder
@@ -654,9 +655,9 @@ def test_a_slow_file_is_named_and_the_rest_goes_on(
     monkeypatch.syspath_prepend(str(workspace.home))
     monkeypatch.setattr("index.sync.pipeline.SMALL_FILES_BYTES", 0)
     workspace.write(a_txt="Rain.", slow_txt="Sun.", z_txt="Snow.")
-    report = workspace.index(limits=Limits(seconds=1.0), reader="slow_reader:read")
+    report = workspace.index(reading=ReadingOptions(limits=Limits(seconds=1)), reader="slow_reader:read")
     assert figures(report) == {"added": 2}
-    assert report.failed == (("slow.txt", "it took longer than 1 s"),)
+    assert report.failed == (("slow.txt", "it took longer than 1 s (raise read_seconds to read it)"),)
 
 
 SCRIPT = """

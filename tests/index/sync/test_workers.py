@@ -18,10 +18,11 @@ from typing import get_args, get_type_hints
 import pytest
 
 from index.errors import StorageError
+from index.readers.formats import ReadingOptions
+from index.readers.limits.limits import DEFAULT_LIMITS, Limits
 from index.storage.records import FileStat, Prepared
 from index.sync.prepare import prepare
 from index.sync.tasks import Result, Task, Unreadable
-from index.sync.workers.child import Limits
 from index.sync.workers.pool import Workers, default_count
 from index.sync.workers.results import RESULT_CLASSES, pack, unpack
 from index.types import Table
@@ -57,7 +58,13 @@ def read(task):
     if word == "deep":
         return read(task)
     if word == "memory":
-        return bytearray(3_000_000_000)
+        return len(bytearray(250_000_000))
+    if word == "huge":
+        os.write(3, (2**60).to_bytes(8, "big"))
+        time.sleep(3000)  # FOREVER
+    if word == "full":
+        held = bytearray(170_000_000)
+        os.abort()
     if word == "foreign":
         return Foreign()
     if word == "print":
@@ -68,7 +75,7 @@ def read(task):
         os.kill(os.getpid(), signal.SIGINT)
     if word == "pid":
         return Unreadable(str(os.getpid()))
-    text = "x" * (1_000_000 if word == "long" else 10)
+    text = "x" * (120_000_000 if word == "long" else 10)
     return Prepared(Source(task.name, task.name, None, "0" * 64, "fake/1", len(text)), text, (), ())
 '''
 
@@ -97,19 +104,18 @@ def odd_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    """One child, which may not send much, and its successors: what one test did to it costs no other."""
-    limits = Limits(seconds=PATIENCE, output=500_000)
-    with Workers(1, limits=limits, function="odd_reader:read") as pool:
+    """One child and its successors: what one test did to it costs no other."""
+    with Workers(1, function="odd_reader:read") as pool:
         yield pool
 
 
-def task(name: str, size: int = 0) -> Task:
-    return Task("-", None, name, name, FileStat(size, 0))
+def task(name: str, limits: Limits = DEFAULT_LIMITS) -> Task:
+    return Task("-", None, name, name, FileStat(0, 0), reading=ReadingOptions(limits=limits))
 
 
-def outcomes(pool: Workers, *names: str) -> dict[str, str]:
+def outcomes(pool: Workers, *names: str, limits: Limits = DEFAULT_LIMITS) -> dict[str, str]:
     """What each file came to: "read", or why not."""
-    results = pool.results([task(name) for name in names])
+    results = pool.results([task(name, limits) for name in names])
     return {one.name: result.reason if isinstance(result, Unreadable) else "read" for one, result in results}
 
 
@@ -142,37 +148,54 @@ def test_a_reader_may_raise_anything(workers: Workers) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
     """Whether its reader sleeps or spins, the next file is read (R2)."""
-    with Workers(1, limits=Limits(seconds=1.0), function="odd_reader:read") as pool:
+    with Workers(1, function="odd_reader:read") as pool:
         started = time.monotonic()
-        found = outcomes(pool, "sleep", "a", "spin", "b")
-    assert found == {
-        "sleep": "it took longer than 1 s",
-        "a": "read",
-        "spin": "it took longer than 1 s",
-        "b": "read",
-    }
+        found = outcomes(pool, "sleep", "a", "spin", "b", limits=Limits(seconds=1))
+    late = "it took longer than 1 s (raise read_seconds to read it)"
+    assert found == {"sleep": late, "a": "read", "spin": late, "b": "read"}
     assert time.monotonic() - started < PATIENCE
 
 
 def test_larger_files_may_take_longer() -> None:
     """The time grows with the size, so that a limit for pests does not hit large books."""
-    limits = Limits(seconds=60, seconds_per_mb=2)
-    assert limits.time_for(0) == 60
-    assert limits.time_for(50_000_000) == 160
+    assert Limits(seconds=60).seconds_for(0) == 60
+    assert Limits(seconds=60).seconds_for(50_000_000) == 110
 
 
 @linux
 def test_a_file_that_needs_too_much_memory_is_given_up(workers: Workers) -> None:
-    """A child may have 2 GB of addresses; the reader that wants more gets an error, we do not (R1)."""
-    assert outcomes(workers, "memory", "a") == {
-        "memory": "it needs more memory than one file may take",
+    """The reader that wants more than it may have gets an error, we do not (R1)."""
+    assert outcomes(workers, "memory", "a", limits=Limits(memory=200_000_000)) == {
+        "memory": "it needs more than 200 MB of memory (raise read_memory to read it)",
         "a": "read",
     }
 
 
-def test_a_result_that_is_too_large_is_refused(workers: Workers) -> None:
+@linux
+def test_native_code_that_gets_no_memory_is_told_from_one_that_fails(workers: Workers) -> None:
+    """It ends the whole process, as pdfium does: what that had taken says why."""
+    assert outcomes(workers, "full", "a", limits=Limits(memory=200_000_000)) == {
+        "full": "it needs more than 200 MB of memory (raise read_memory to read it)",
+        "a": "read",
+    }
+
+
+@linux
+def test_a_result_that_cannot_be_packed_is_refused(workers: Workers) -> None:
     """A bomb that unpacks to endless text stays in the child."""
-    assert outcomes(workers, "long", "a") == {"long": "more text in it than fits (1 MB)", "a": "read"}
+    assert outcomes(workers, "long", "a", limits=Limits(memory=200_000_000)) == {
+        "long": "it needs more than 200 MB of memory (raise read_memory to read it)",
+        "a": "read",
+    }
+
+
+@linux
+def test_a_message_longer_than_memory_allows_is_none(workers: Workers) -> None:
+    """A child that was taken over cannot make us take more memory than it may have itself."""
+    assert outcomes(workers, "huge", "a") == {
+        "huge": "its reader gave no usable result",
+        "a": "read",
+    }
 
 
 def test_only_our_own_values_come_out_of_a_child(workers: Workers) -> None:
@@ -266,7 +289,7 @@ def test_no_child_is_started_for_nothing() -> None:
 @linux
 def test_no_child_outlives_the_pool() -> None:
     """Leaving the pool in the middle of a file ends its child at once (R9)."""
-    with Workers(1, limits=Limits(seconds=PATIENCE), function="odd_reader:read") as pool:
+    with Workers(1, function="odd_reader:read") as pool:
         _, first = next(pool.results([task("pid"), task("sleep")]))
         assert isinstance(first, Unreadable)
         started = time.monotonic()

@@ -24,8 +24,8 @@ from index.types import BlockKind
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
     from index.readers.builder import TextBuilder
+    from index.readers.limits.archive import Archive
 
 _LEFT_OUT = frozenset(
     (

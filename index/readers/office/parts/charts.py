@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
     from index.readers.builder import TextBuilder
+    from index.readers.limits.archive import Archive
 
 _MOST_POINTS = 100_000  # of one series
 

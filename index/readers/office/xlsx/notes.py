@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
     from index.readers.builder import TextBuilder
+    from index.readers.limits.archive import Archive
 
 # Place (&L &C &R) and look (&"font", &12, &K0000FF, &B) are no text; &P &N &D are filled in when printed.
 _PLACES = re.compile(r"&[LCR]")

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from index.readers.archive import refuse
+from index.readers.limits.archive import refuse
 from index.readers.office.package import attribute, child, is_on, local, relations
 from index.readers.office.parts.number_format import BUILT_IN, shown_number, shown_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from index.readers.archive import Archive
+    from index.readers.limits.archive import Archive
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _WIDEST = 16_384

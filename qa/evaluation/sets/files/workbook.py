@@ -22,7 +22,7 @@ from qa.evaluation.sets.files.rows import IsHead, SetRow, SetRows
 from qa.evaluation.sets.rows import RowError
 
 if TYPE_CHECKING:
-    from index.readers.archive import Archive
+    from index.readers.limits.archive import Archive
 
 _KIND = "Excel file"
 _HEAD_WITHIN = 20  # rows; a title and a remark may stand above the names

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from index.errors import ReadError
-from index.readers.archive import MAX_INFLATED, MAX_PARTS, Archive
+from index.readers.limits.archive import MAX_PARTS, Archive
+from index.readers.limits.limits import DEFAULT_LIMITS
 
 
 def zipped(parts: dict[str, bytes], *, level: int = 9) -> bytes:
@@ -55,7 +56,7 @@ def test_a_declared_size_beyond_the_limit() -> None:
     """The directory's own figures are enough to refuse."""
     data = bytearray(zipped({"a.xml": b"text"}))
     at = data.rfind(b"PK\x01\x02")
-    data[at + 24 : at + 28] = (MAX_INFLATED + 1).to_bytes(4, "little")
+    data[at + 24 : at + 28] = (DEFAULT_LIMITS.unpacked + 1).to_bytes(4, "little")
     with pytest.raises(ReadError, match="MB of text"):
         opened(bytes(data))
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from index.errors import ReadError
+from index.readers.limits.limits import how_to_raise, limits_now
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 MAX_PARTS = 20_000
-MAX_INFLATED = 200 * 2**20  # bytes of text parts in one archive
 MAX_RATIO = 300  # of inflated to packed, where it matters; real sheets of equal rows stay below 100
 _RATIO_MATTERS = 16 * 2**20
 _STEP = 2**18
@@ -143,8 +143,9 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
     """Refuse by the sizes the directory declares; `_part` holds each part to its own."""
     inflated = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries)
-    if inflated > MAX_INFLATED:
-        raise _too_large(f"{inflated // 2**20:,} MB of text")
+    if inflated > limits_now().unpacked:
+        what = f"would unpack to {inflated / 1e6:,.0f} MB of text {how_to_raise('max_unpacked')}"
+        raise ReadError(what, "split it into smaller files")
     if inflated > _RATIO_MATTERS and inflated > MAX_RATIO * max(packed, 1):
         raise _too_large(f"{inflated // max(packed, 1):,} times its packed size")
 

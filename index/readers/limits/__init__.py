@@ -1,0 +1,1 @@
+"""What reading one file may take, and archives unpacked within it."""
