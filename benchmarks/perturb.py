@@ -76,7 +76,7 @@ class Document:
     name: str
     title: str
     text: str
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
 
     def around(self, span: Span, *, margin: int = 0) -> tuple[Span, ...]:
         """The sentences that overlap `span`, and `margin` more on either side."""

@@ -6,6 +6,7 @@ the first cut; nothing in this project searches for a text to learn where it was
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -120,7 +121,7 @@ class Reading:
     """
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     pages: tuple[Page, ...] = ()
     title: str | None = None
     date: Dated | None = None

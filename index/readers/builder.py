@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.tables import DELIMITER, make_table, one_line
+from index.text.compact import Blocks
 from index.text.patterns import lazy_compile
 from index.types import Block, BlockKind, Dated, Page, Reading, Span, Table
 
@@ -71,7 +72,7 @@ class TextBuilder:
     notes: list[str] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
-    _blocks: list[Block] = field(default_factory=list)
+    _blocks: Blocks = field(default_factory=Blocks)
     _pages: list[Page] = field(default_factory=list)
     _tables: list[Table] = field(default_factory=list)
     _page_start: int | None = None  # of the open page, once it has a block
@@ -180,7 +181,7 @@ class TextBuilder:
         """All that was appended, as one value."""
         return Reading(
             text="".join(self._parts),
-            blocks=tuple(self._blocks),
+            blocks=self._blocks,
             pages=tuple(self._pages),
             title=title,
             date=date,

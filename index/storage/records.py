@@ -8,18 +8,21 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, overload
 
 from index.text.lines import lines_at
 from index.types import Chunk, Page, Source, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
 
+# A chunk without its text: id, start, end, its sentences' spans packed, headings, tables.
+ChunkRow: TypeAlias = tuple[str, int, int, bytes, tuple[str, ...], tuple[Table, ...]]
 Mark: TypeAlias = Literal["absent", "dirty", "clean"]
 
 
@@ -85,9 +88,49 @@ class Prepared:
 
     source: Source
     text: str
-    chunks: tuple[Chunk, ...]
+    chunks: Sequence[Chunk]
     keys: tuple[str, ...]
     stat: FileStat | None = None
+
+
+class PackedChunks(Sequence[Chunk]):
+    """The chunks of one source, each made when it is asked for, since their texts are parts of the source's.
+
+    Equal to any sequence of the same chunks.
+    """
+
+    __slots__ = ("_source", "_text", "rows")
+    __hash__ = None  # type: ignore[assignment]  # as that of a list
+
+    def __init__(self, source_id: str, text: str, rows: list[ChunkRow]) -> None:
+        self._source, self._text, self.rows = source_id, text, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Chunk: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Chunk, ...]: ...
+    def __getitem__(self, at: int | slice) -> Chunk | tuple[Chunk, ...]:
+        """A chunk, or chunks."""
+        if isinstance(at, slice):
+            return tuple(map(self._chunk, self.rows[at]))
+        return self._chunk(self.rows[at])
+
+    def _chunk(self, row: ChunkRow) -> Chunk:
+        name, start, end, sentences, headings, tables = row
+        span = Span(start, end)
+        return Chunk(name, self._source, span, span.of(self._text), unpack_spans(sentences), headings, tables)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+
+def chunk_row(chunk: Chunk) -> ChunkRow:
+    """A chunk as `PackedChunks` holds it."""
+    span = chunk.span
+    return chunk.id, span.start, span.end, pack_spans(chunk.sentences), chunk.headings, chunk.tables
 
 
 class SearchedChunk(NamedTuple):

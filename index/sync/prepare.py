@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from index.errors import NoText, ReadError
 from index.readers.limits.limits import too_much_memory
-from index.storage.records import FileStat, Prepared
+from index.storage.records import FileStat, PackedChunks, Prepared, chunk_row
 from index.sync.files import open_regular, plain_reason
 from index.sync.own_output import is_own_output
 from index.sync.tasks import Result, Task, Unchanged, Unreadable, too_large
@@ -32,10 +32,13 @@ def prepare_file(task: Task) -> Result:
         settled = stat if is_settled(stat, now) else stat._replace(mtime_ns=UNKNOWN_TIME)
         if sha256 == task.known:
             return Unchanged(sha256, settled)
-        result = prepare(data, replace(task, stat=stat), sha256=sha256)
-        if isinstance(result, Prepared) and task.location is not None:
-            return replace(result, stat=settled)
-        return result
+        task = replace(task, stat=stat, data=None)
+        reading = _read(data, task)
+        del data  # of a large file, what is made of it needs the room
+        if isinstance(reading, Unreadable):
+            return reading
+        result = _cut(reading, task, sha256)
+        return result if task.location is None else replace(result, stat=settled)
     except FileNotFoundError as error:
         return Unreadable(plain_reason(error), gone=True)
     except OSError as error:
@@ -46,40 +49,54 @@ def prepare_file(task: Task) -> Result:
 
 def prepare(data: bytes, task: Task, *, sha256: str | None = None) -> Result:
     """Split and cut `data`. Raises ReadError if it cannot be read; `Unreadable` if there is no text in it."""
-    from index.readers.formats import read, reader_name
+    reading = _read(data, task)
+    if isinstance(reading, Unreadable):
+        return reading
+    return _cut(reading, task, sha256 or hashlib.sha256(data).hexdigest())
+
+
+def _read(data: bytes, task: Task) -> Reading | Unreadable:
+    from index.readers.formats import read
     from index.readers.limits.limits import within
-    from index.readers.metadata.dates import document_date
-    from index.readers.metadata.titles import document_title
-    from index.text.chunks import cut_chunks, embedding_text
-    from index.text.sentences import split_sentences
 
     if not data.strip(BLANK):
         return Unreadable("no text in it" if data else "empty", empty=True)
     if is_own_output(data) and not task.given:
         return Unreadable(OWN_OUTPUT, empty=True)
     with within(task.reading.limits):
-        reading = read(data, task.name, task.reading)
-    title = document_title(reading, task.name)
+        return read(data, task.name, task.reading)
+
+
+def _cut(reading: Reading, task: Task, sha256: str) -> Prepared:
+    from index.readers.formats import reader_name
+    from index.readers.metadata.dates import document_date
+    from index.readers.metadata.titles import document_title
+    from index.text.chunks import cut_chunks, embedding_text
+    from index.text.sentences import split_sentences
+
+    text, title = reading.text, document_title(reading, task.name)
     source = Source(
         id=task.source_id,
         name=task.name,
         location=task.location,
-        sha256=sha256 or hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         reader=reader_name(task.name, task.reading),
-        length=len(reading.text),
+        length=len(text),
         pages=reading.pages,
         title=title,
         date=document_date(reading, task.name) or _modified(task),
         encoding=reading.encoding,
         notes=_notes(reading, task),
     )
-    sentences = split_sentences(reading.text, reading.blocks)
-    chunks = cut_chunks(
-        reading.text, reading.blocks, sentences, source_id=source.id, title=title, tables=reading.tables
-    )
-    keys = tuple(text_key(embedding_text(chunk, title)) for chunk in chunks)
+    sentences = split_sentences(text, reading.blocks)
+    rows, keys = [], []
+    for chunk in cut_chunks(
+        text, reading.blocks, sentences, source_id=source.id, title=title, tables=reading.tables
+    ):
+        rows.append(chunk_row(chunk))
+        keys.append(text_key(embedding_text(chunk, title)))
     stat = None if task.location is None else task.stat
-    return Prepared(source, reading.text, chunks, keys, stat)
+    return Prepared(source, text, PackedChunks(source.id, text, rows), tuple(keys), stat)
 
 
 def relocated(prepared: Prepared, name: str, task: Task, stat: FileStat) -> Prepared:

@@ -26,23 +26,20 @@ BLOCK_END = 0.75  # of a section's even share: from here on a chunk closes where
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Sentences from a heading to the next one, the headings above, and those it opens with."""
+    """Sentences from a heading to the next one, by their numbers; the headings above, and its own.
+
+    `start` and `end` are where they begin and end in the text.
+    """
 
     above: tuple[str, ...]
     own: tuple[str, ...]
-    sentences: tuple[Sentence, ...]
+    sentences: range
+    start: int
+    end: int
 
     @property
     def path(self) -> tuple[str, ...]:
         return (*self.above, *self.own)
-
-    @property
-    def start(self) -> int:
-        return self.sentences[0].span.start
-
-    @property
-    def end(self) -> int:
-        return self.sentences[-1].span.end
 
 
 def cut_chunks(
@@ -54,14 +51,13 @@ def cut_chunks(
     title: str | None = None,
     tables: Sequence[Table] = (),
     limit: int = LIMIT,
-) -> tuple[Chunk, ...]:
+) -> Iterator[Chunk]:
     """The chunks of one source, in order; every sentence is in exactly one.
 
     `headings` of a chunk is the path above it, without the `title`. A heading inside the span of a section's
     first chunk is in the `headings` of its later ones. `tables` are the source's, in order; each chunk has
     those that overlap it.
     """
-    chunks = []
     tables = [_bounded(table) for table in tables]
     starts = [table.span.start for table in tables]
     ends = [table.span.end for table in tables]
@@ -72,8 +68,7 @@ def cut_chunks(
         above = tuple(heading for heading in headings if heading != title)
         overlapping = tuple(tables[bisect_right(ends, span.start) : bisect_left(starts, span.end)])
         name = chunk_id(source_id, span, body)
-        chunks.append(Chunk(name, source_id, span, body, spans, above, overlapping))
-    return tuple(chunks)
+        yield Chunk(name, source_id, span, body, spans, above, overlapping)
 
 
 def chunk_id(source_id: str, span: Span, text: str) -> str:
@@ -105,7 +100,7 @@ def _runs(
     """The headings above each chunk, and its sentences."""
     for section in _joined(_sections(text, blocks, sentences)):
         above = section.above
-        for share in _shares(section, blocks, limit):
+        for share in _shares(section, sentences, blocks, limit):
             yield above, share
             above = section.path
 
@@ -115,26 +110,27 @@ def _sections(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence])
     path: dict[int, str] = {}
     above: tuple[str, ...] = ()
     own: list[str] = []
-    run: list[Sentence] = []
+    first = start = end = 0
     opening = True  # only headings so far
-    last_block = -1
-    for sentence in sentences:
-        block = blocks[sentence.block]
+    block, last_block = Block("paragraph", Span(0, 0)), -1
+    for number, sentence in enumerate(sentences):
+        block = block if sentence.block == last_block else blocks[sentence.block]
         if block.kind != "heading":
             opening = False
         elif sentence.block != last_block:
             if not opening:
-                yield _Section(above, tuple(own), tuple(run))
-                run, own, opening = [], [], True
+                yield _Section(above, tuple(own), range(first, number), start, end)
+                first, own, opening = number, [], True
             path = {level: heading for level, heading in path.items() if level < block.level}
-            if not run:
+            if number == first:
                 above = tuple(path.values())
             path[block.level] = first_words(" ".join(block.span.of(text).split()), LONGEST_HEADING)
             own = [heading for heading in path.values() if heading not in above]
         last_block = sentence.block
-        run.append(sentence)
-    if run:
-        yield _Section(above, tuple(own), tuple(run))
+        start = sentence.span.start if number == first else start
+        end = sentence.span.end
+    if sentences:
+        yield _Section(above, tuple(own), range(first, len(sentences)), start, end)
 
 
 def _bounded(table: Table) -> Table:
@@ -152,7 +148,8 @@ def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:
             last = section
         elif section.end - last.start <= SMALL:
             common = tuple(a for a, b in zip(last.above, section.above, strict=False) if a == b)
-            last = _Section(common, (), (*last.sentences, *section.sentences))
+            both = range(last.sentences.start, section.sentences.stop)
+            last = _Section(common, (), both, last.start, section.end)
         else:
             yield last
             last = section
@@ -160,20 +157,27 @@ def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:
         yield last
 
 
-def _shares(section: _Section, blocks: Sequence[Block], limit: int) -> list[tuple[Sentence, ...]]:
+def _shares(
+    section: _Section, sentences: Sequence[Sentence], blocks: Sequence[Block], limit: int
+) -> Iterator[tuple[Sentence, ...]]:
     """A section in as few chunks as `limit` allows, of about even length, cut at block ends if near."""
     total = section.end - section.start
     share = total / -(-total // limit)
-    shares: list[list[Sentence]] = []
-    for sentence in section.sentences:
-        if shares and not _closes(shares[-1], sentence, blocks, share, limit):
-            shares[-1].append(sentence)
-        else:
-            shares.append([sentence])
-    if len(shares) > 1 and shares[-1][-1].span.end - shares[-1][0].span.start < TAIL:
-        tail = shares.pop()
-        shares[-1].extend(tail)
-    return [tuple(run) for run in shares]
+    before: list[Sentence] = []
+    run: list[Sentence] = []
+    for number in section.sentences:
+        sentence = sentences[number]
+        if run and _closes(run, sentence, blocks, share, limit):
+            if before:
+                yield tuple(before)
+            before, run = run, []
+        run.append(sentence)
+    if before and run[-1].span.end - run[0].span.start < TAIL:
+        yield (*before, *run)
+        return
+    if before:
+        yield tuple(before)
+    yield tuple(run)
 
 
 def _closes(
@@ -182,8 +186,6 @@ def _closes(
     """True if a chunk ends before the `following` sentence; never right after a heading, if that is short."""
     start, last = run[0].span.start, run[-1]
     size = last.span.end - start
-    if blocks[last.block].kind == "heading" and size < limit / 2:
-        return False
-    if following.span.end - start > limit or size >= share:
-        return True
-    return following.block != last.block and size >= BLOCK_END * share
+    ends = following.span.end - start > limit or size >= share
+    ends = ends or (following.block != last.block and size >= BLOCK_END * share)
+    return ends and not (size < limit / 2 and blocks[last.block].kind == "heading")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from index.text.compact import Sentences
 from index.text.patterns import lazy_compile
 from index.text.stops.boundaries import lowercase_starts, sentence_starts
 from index.text.stops.continuing import goes_on, number_ends
-from index.types import Block, Sentence, Span
+from index.types import Block
 
 LONGEST_SENTENCE = 1000  # characters; what runs on without a stop is cut at punctuation or white space
 WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, whatever stops it holds
@@ -51,14 +52,14 @@ _CLAUSE_END = lazy_compile(r"[;:,](?=\s)|[，、；：;—]|\n")
 _SPACE = lazy_compile(r"\s")
 
 
-def split_sentences(text: str, blocks: Sequence[Block]) -> tuple[Sentence, ...]:
+def split_sentences(text: str, blocks: Sequence[Block]) -> Sentences:
     """The sentences of every block, in order, trimmed, each inside its block.
 
     Every character of a block that is not white space is in exactly one of them. A heading or a row is one
     sentence, a line of code is one, and none is longer than `LONGEST_SENTENCE` characters.
     """
-    return tuple(
-        Sentence(Span(start, end), number)
+    return Sentences(
+        (start, end, number)
         for number, block in enumerate(blocks)
         for start, end in _sentence_ranges(text, block)
     )

@@ -14,6 +14,7 @@ from typing import Literal
 
 from index.readers.encoding import decode
 from index.readers.paragraphs import TextLine, prose_blocks, text_lines, trim, trimmed_block, wrap_width
+from index.text.compact import Blocks
 from index.types import Block, Reading
 
 Kind = Literal["code", "comment", "block comment", "docstring"]
@@ -33,7 +34,7 @@ _MARKS = re.compile(r"(?:/\*+!?|//+[/!]?|#+!?|--+|;+|%+|\*+(?!/))[ \t]*")
 def read_code(data: bytes, name: str) -> Reading:
     """The reading of a file of source code. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
-    blocks = tuple(code_blocks(decoded.text, PurePosixPath(name).suffix.lower()))
+    blocks = Blocks(code_blocks(decoded.text, PurePosixPath(name).suffix.lower()))
     return Reading(decoded.text, blocks, encoding=decoded.encoding, notes=decoded.notes)
 
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from index.readers.encoding import Decoded, decode
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.tables import LONGEST_NAME, find_headings, make_table, one_line
-from index.types import Block, Reading, Span, Table
+from index.text.compact import Blocks
+from index.types import Reading, Span, Table
 
 _DELIMITERS = "\t;|,"  # of two that cut as evenly, the first: a comma may be a decimal sign
 _SAMPLE_RECORDS = 40  # records that are enough to know the delimiter, or where a table's headings are
@@ -108,7 +109,7 @@ def _reading(decoded: Decoded, delimiter: str, start: int = 0) -> Reading:
     scan.close()
     return Reading(
         decoded.text,
-        tuple(scan.blocks),
+        scan.blocks,
         title=scan.title,
         encoding=decoded.encoding,
         notes=decoded.notes,
@@ -141,7 +142,7 @@ class _TableScan:
 
     text: str
     delimiter: str
-    blocks: list[Block] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
     tables: list[Table] = field(default_factory=list)
     title: str | None = None
     _said: list[str] = field(default_factory=list)

@@ -20,6 +20,7 @@ from index.readers.encoding import Decoded, decode
 from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.plain.text import text_blocks
+from index.text.compact import Blocks
 from index.types import Block, Dated, Reading, Span
 
 # White space, then a string with its escapes, a sign, or a run of anything else, which may be a scalar.
@@ -70,14 +71,14 @@ def read_json(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         return _reading(decoded, text, blocks, facts, *_letters_note(letters))
     except NotJson as exc:
         note = f"not valid JSON ({exc}); read as plain text"
-    return _reading(decoded, decoded.text, tuple(text_blocks(decoded.text)), {}, note)
+    return _reading(decoded, decoded.text, Blocks(text_blocks(decoded.text)), {}, note)
 
 
 def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
     """The reading of a JSON Lines file: each line by itself. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
     text, letters = unescaped(decoded.text)
-    blocks: list[Block] = []
+    blocks = Blocks()
     broken = 0
     for start, end in _line_feeds(text):
         try:
@@ -87,7 +88,7 @@ def read_jsonl(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table ca
             blocks.extend(trimmed_block(text, "paragraph", start, end))
     were = "1 line is" if broken == 1 else f"{broken} lines are"
     notes = (f"{were} not valid JSON; read as plain text",) if broken else ()
-    return _reading(decoded, text, tuple(blocks), {}, *_letters_note(letters), *notes)
+    return _reading(decoded, text, blocks, {}, *_letters_note(letters), *notes)
 
 
 def unescaped(text: str) -> tuple[str, int]:
@@ -123,7 +124,7 @@ def _letters_note(letters: int) -> tuple[str, ...]:
     return (f"{were} written as escapes (\\u…, \\/); read as meant, and counted so in positions",)
 
 
-def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dict[str, str]]:
+def json_blocks(text: str, start: int, end: int) -> tuple[Blocks, dict[str, str]]:
     """The blocks of the JSON in `text[start:end]`, and the short strings of its outermost object by key.
 
     Runs in linear time, at any depth. Raises `NotJson` where brackets do not match or a token is none of
@@ -148,7 +149,7 @@ def json_blocks(text: str, start: int, end: int) -> tuple[tuple[Block, ...], dic
             scan.scalar(*token.span(3))
     if scan.stack:
         raise NotJson("it breaks off")
-    return tuple(scan.blocks), scan.facts
+    return scan.blocks, scan.facts
 
 
 class _Scanner:
@@ -157,7 +158,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.stack: list[_OpenContainer] = []
-        self.blocks: list[Block] = []
+        self.blocks = Blocks()
         self.facts: dict[str, str] = {}
 
     def bracket(self, sign: str, at: int) -> None:
@@ -263,9 +264,7 @@ def _line_feeds(text: str) -> Iterator[tuple[int, int]]:
         at = end + 1
 
 
-def _reading(
-    decoded: Decoded, text: str, blocks: tuple[Block, ...], facts: dict[str, str], *notes: str
-) -> Reading:
+def _reading(decoded: Decoded, text: str, blocks: Blocks, facts: dict[str, str], *notes: str) -> Reading:
     title = next((facts[key] for key in ("title", "headline", "name") if facts.get(key)), None)
     values = (parse_date(facts[key]) for key in _DATES if key in facts)
     value = next((day for day in values if day is not None), None)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import tee
+from itertools import chain, tee
 from typing import NamedTuple
 
 from index.readers.encoding import decode
@@ -27,6 +27,7 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
+from index.text.compact import Blocks
 from index.types import Block, Dated, Reading
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")  # "## Heading"
@@ -58,7 +59,7 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
     decoded = decode(data)
     text = decoded.text
     front = front_matter(text)
-    blocks = (*front.blocks, *markdown_blocks(text, front.end))
+    blocks = Blocks(chain(front.blocks, markdown_blocks(text, front.end)))
     title = next((front.fields[key] for key in _TITLES if key in front.fields), None)
     stated = (parse_date(front.fields[key]) for key in _DATES if key in front.fields)
     value = next((day for day in stated if day is not None), None)

@@ -27,6 +27,7 @@ from index.readers.plain.dialects import ASCIIDOC, DIALECTS, LATEX, ORG, Dialect
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
 from index.readers.tables import make_table, one_line
+from index.text.compact import Blocks
 from index.types import Block, BlockKind, Dated, Reading, Span, Table
 
 # In LaTeX, what stands behind a sign that is not itself behind a backslash.
@@ -57,10 +58,10 @@ def read_markup(data: bytes, name: str) -> Reading:
     text = decoded.text
     dialect = DIALECTS[PurePosixPath(name).suffix.lower()]
     fields: dict[str, str] = {}
-    blocks = tuple(_blocks(text, dialect, fields))
+    blocks = Blocks(_blocks(text, dialect, fields))
     drawn: list[Table] = []
     if dialect is ASCIIDOC:
-        blocks = tuple(_with_tables(text, blocks, drawn))
+        blocks = Blocks(_with_tables(text, blocks, drawn))
     elif dialect in _DRAWN:
         drawn += drawn_tables(text, blocks)
     if dialect is LATEX and (named := _TITLE.search(text)) is not None:

@@ -15,6 +15,7 @@ from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables
+from index.text.compact import Blocks
 from index.types import Block, Dated, Reading
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")  # a line of one ASCII sign: "====", "~~~~"
@@ -36,7 +37,7 @@ def read_rst(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     """The reading of a reStructuredText file. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
     text = decoded.text
-    blocks = tuple(rst_blocks(text))
+    blocks = Blocks(rst_blocks(text))
     fields = _fields(text, blocks[:_HEAD_BLOCKS])
     value = parse_date(fields.get("date", ""))
     date = None if value is None else Dated(value, "front matter")

@@ -29,6 +29,7 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
+from index.text.compact import Blocks
 from index.text.patterns import lazy_compile
 from index.types import Block, Reading
 
@@ -46,7 +47,7 @@ def read_text(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     """The reading of a plain text file. Raises `ReadError` as `decode` does."""
     decoded = decode(data)
     text = decoded.text
-    blocks = tuple(text_blocks(text))
+    blocks = Blocks(text_blocks(text))
     return Reading(
         text,
         blocks,

@@ -37,7 +37,7 @@ def serve(function: str) -> None:
     _keep_no_core()
     module, name = function.split(":")
     work = cast("Callable[[Task], Result]", getattr(import_module(module), name))
-    _write(results, READY)
+    _write(results, (READY,))
     waiting: queue.SimpleQueue[Task] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(tasks, waiting), daemon=True).start()
     while True:
@@ -47,8 +47,8 @@ def serve(function: str) -> None:
         _write(results, _answer(work, task))
 
 
-def _answer(work: Callable[[Task], Result], task: Task) -> bytes:
-    """The message that says what came of a file."""
+def _answer(work: Callable[[Task], Result], task: Task) -> tuple[bytes, ...]:
+    """The pieces of the message that says what came of a file."""
     result = run_reader(work, task)
     try:
         return pack(result)
@@ -64,11 +64,12 @@ def _listen(tasks: IO[bytes], waiting: queue.SimpleQueue[Task]) -> None:
     os._exit(0)
 
 
-def _write(results: IO[bytes], payload: bytes) -> None:
+def _write(results: IO[bytes], pieces: tuple[bytes, ...]) -> None:
     """One message. A parent that is gone ends the process without a word."""
     try:
-        results.write(len(payload).to_bytes(HEADER, "big"))
-        results.write(payload)
+        results.write(sum(map(len, pieces)).to_bytes(HEADER, "big"))
+        for piece in pieces:
+            results.write(piece)
         results.flush()
     except OSError:
         os._exit(0)

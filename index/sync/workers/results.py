@@ -1,7 +1,7 @@
 """Results on their way from a child to us: packed small, and unpacked with care.
 
 A chunk's text is part of its source's, so that it is sent once, and its sentences go as numbers: sending
-objects took four times as long.
+objects took four times as long. The text follows behind as it is: of a large one, fewer copies are made.
 """
 
 from __future__ import annotations
@@ -9,49 +9,47 @@ from __future__ import annotations
 import io
 import pickle
 import struct
+from collections import deque
 from dataclasses import replace
 from typing import cast
 
-from index.storage.records import FileStat, Prepared, pack_spans, unpack_spans
+from index.concurrency.processes import HEADER
+from index.storage.records import ChunkRow, FileStat, PackedChunks, Prepared, chunk_row
 from index.sync.tasks import NO_RESULT, Result, Unchanged, Unreadable
 from index.types import Chunk, Dated, Page, Source, Span, Table
 
 # The classes a result is made of: nothing else is unpickled.
 RESULT_CLASSES = (Unchanged, Unreadable, FileStat, Prepared, Chunk, Dated, Page, Source, Span, Table)
 
-_Row = tuple[str, int, int, bytes, tuple[str, ...], tuple[Table, ...]]
 
-
-def pack(result: Result) -> bytes:
-    """The bytes of a message; of a chunk, its text is taken from the source's by its span."""
-    rows: list[_Row] = []
+def pack(result: Result) -> tuple[bytes, ...]:
+    """The pieces of a message: how long the next one is, all but the text, and the text."""
+    rows: list[ChunkRow] = []
+    text = b""
     if isinstance(result, Prepared):
-        rows = [_row(chunk) for chunk in result.chunks]
-        result = replace(result, chunks=())
-    return pickle.dumps((result, rows), protocol=pickle.HIGHEST_PROTOCOL)
+        chunks = result.chunks
+        rows = chunks.rows if isinstance(chunks, PackedChunks) else list(map(chunk_row, chunks))
+        text = result.text.encode()
+        result = replace(result, chunks=(), text="")
+    head = pickle.dumps((result, rows), protocol=pickle.HIGHEST_PROTOCOL)
+    return len(head).to_bytes(HEADER, "big"), head, text
 
 
 def unpack(message: bytes) -> Result:
     """The result in a message; `Unreadable` if there is none."""
+    end = HEADER + int.from_bytes(message[:HEADER], "big")
     try:
-        result, rows = cast("tuple[Result, list[_Row]]", _ResultUnpickler(io.BytesIO(message)).load())
+        result, rows = cast(
+            "tuple[Result, list[ChunkRow]]", _ResultUnpickler(io.BytesIO(message[HEADER:end])).load()
+        )
         if not isinstance(result, Prepared):
             return result
-        source, text = result.source.id, result.text
-        return replace(result, chunks=tuple([_chunk(row, source, text) for row in rows]))
+        text = str(memoryview(message)[end:], "utf-8")
+        chunks = PackedChunks(result.source.id, text, rows)
+        deque(chunks, maxlen=0)  # each is made once: a row that gives none is found here
+        return replace(result, chunks=chunks, text=text)
     except (pickle.UnpicklingError, EOFError, ValueError, TypeError, struct.error):
         return Unreadable(NO_RESULT)
-
-
-def _row(chunk: Chunk) -> _Row:
-    span = chunk.span
-    return chunk.id, span.start, span.end, pack_spans(chunk.sentences), chunk.headings, chunk.tables
-
-
-def _chunk(row: _Row, source: str, text: str) -> Chunk:
-    name, start, end, sentences, headings, tables = row
-    span = Span(start, end)
-    return Chunk(name, source, span, span.of(text), unpack_spans(sentences), headings, tables)
 
 
 class _ResultUnpickler(pickle.Unpickler):

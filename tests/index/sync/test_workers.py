@@ -63,7 +63,7 @@ def read(task):
         os.write(3, (2**60).to_bytes(8, "big"))
         time.sleep(3000)  # FOREVER
     if word == "full":
-        held = bytearray(170_000_000)
+        held = bytearray(b"x") * 170_000_000
         os.abort()
     if word == "foreign":
         return Foreign()
@@ -227,7 +227,7 @@ def test_a_result_is_unpacked_as_it_was_packed() -> None:
     assert isinstance(read, Prepared)
     assert read.chunks[0].tables
     for result in (read, Unreadable("no text in it", empty=True)):
-        assert unpack(pack(result)) == result
+        assert unpack(b"".join(pack(result))) == result
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def chunks_of(
     """The chunks of a source of such blocks."""
     text, blocks = source_of(*parts)
     sentences = split_sentences(text, blocks)
-    return cut_chunks(text, blocks, sentences, source_id="a", title=title, limit=limit)
+    return tuple(cut_chunks(text, blocks, sentences, source_id="a", title=title, limit=limit))
 
 
 PROSE = "It rained all day in the town. " * 30  # 930 characters
@@ -59,7 +59,7 @@ def test_every_sentence_is_in_exactly_one_chunk(parts: list[tuple[BlockKind, int
     """In order, as spans of the text, and no chunk of several sentences longer than it may be."""
     text, blocks = source_of(*parts)
     sentences = split_sentences(text, blocks)
-    chunks = cut_chunks(text, blocks, sentences, source_id="a", limit=limit)
+    chunks = tuple(cut_chunks(text, blocks, sentences, source_id="a", limit=limit))
     assert [span for chunk in chunks for span in chunk.sentences] == [sentence.span for sentence in sentences]
     for chunk in chunks:
         assert chunk.text == chunk.span.of(text)
@@ -177,5 +177,5 @@ def test_what_each_chunk_bears_is_bounded() -> None:
     reading = read("\n".join(map(",".join, rows)).encode(), "wide.csv")
     assert reading.tables[0].columns
     sentences = split_sentences(reading.text, reading.blocks)
-    chunks = cut_chunks(reading.text, reading.blocks, sentences, source_id="a", tables=reading.tables)
+    chunks = tuple(cut_chunks(reading.text, reading.blocks, sentences, source_id="a", tables=reading.tables))
     assert {table.columns for chunk in chunks for table in chunk.tables} == {()}
