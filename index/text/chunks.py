@@ -11,9 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from index.text.compact import Sentences
 from index.text.lines import first_words
 from index.text.rows import searched_names
-from index.types import Block, Chunk, Sentence, Span, Table
+from index.types import Block, Chunk, Span, Table
 
 CHUNKER = "sections/2"
 LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
@@ -45,7 +46,7 @@ class _Section:
 def cut_chunks(
     text: str,
     blocks: Sequence[Block],
-    sentences: Sequence[Sentence],
+    sentences: Sentences,
     *,
     source_id: str,
     title: str | None = None,
@@ -62,7 +63,7 @@ def cut_chunks(
     starts = [table.span.start for table in tables]
     ends = [table.span.end for table in tables]
     for headings, run in _runs(text, blocks, sentences, limit):
-        spans = tuple(sentence.span for sentence in run)
+        spans = tuple(map(Span, sentences.starts[run.start : run.stop], sentences.ends[run.start : run.stop]))
         span = Span(spans[0].start, spans[-1].end)
         body = span.of(text)
         above = tuple(heading for heading in headings if heading != title)
@@ -95,9 +96,9 @@ def embedding_text(chunk: Chunk, title: str | None) -> str:
 
 
 def _runs(
-    text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], limit: int
-) -> Iterator[tuple[tuple[str, ...], tuple[Sentence, ...]]]:
-    """The headings above each chunk, and its sentences."""
+    text: str, blocks: Sequence[Block], sentences: Sentences, limit: int
+) -> Iterator[tuple[tuple[str, ...], range]]:
+    """The headings above each chunk, and the numbers of its sentences."""
     for section in _joined(_sections(text, blocks, sentences)):
         above = section.above
         for share in _shares(section, sentences, blocks, limit):
@@ -105,32 +106,35 @@ def _runs(
             above = section.path
 
 
-def _sections(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[_Section]:
+def _sections(text: str, blocks: Sequence[Block], sentences: Sentences) -> Iterator[_Section]:
     """Sections in order. Headings in a row open one together, so that only a last one can stand alone."""
     path: dict[int, str] = {}
     above: tuple[str, ...] = ()
     own: list[str] = []
-    first = start = end = 0
+    first = 0
     opening = True  # only headings so far
-    block, last_block = Block("paragraph", Span(0, 0)), -1
-    for number, sentence in enumerate(sentences):
-        block = block if sentence.block == last_block else blocks[sentence.block]
+    last_block = -1
+    for number, at in enumerate(sentences.blocks):
+        if at == last_block:
+            continue
+        block, last_block = blocks[at], at
         if block.kind != "heading":
             opening = False
-        elif sentence.block != last_block:
+        else:
             if not opening:
-                yield _Section(above, tuple(own), range(first, number), start, end)
+                yield _section(above, own, range(first, number), sentences)
                 first, own, opening = number, [], True
             path = {level: heading for level, heading in path.items() if level < block.level}
             if number == first:
                 above = tuple(path.values())
             path[block.level] = first_words(" ".join(block.span.of(text).split()), LONGEST_HEADING)
             own = [heading for heading in path.values() if heading not in above]
-        last_block = sentence.block
-        start = sentence.span.start if number == first else start
-        end = sentence.span.end
     if sentences:
-        yield _Section(above, tuple(own), range(first, len(sentences)), start, end)
+        yield _section(above, own, range(first, len(sentences)), sentences)
+
+
+def _section(above: tuple[str, ...], own: Sequence[str], run: range, sentences: Sentences) -> _Section:
+    return _Section(above, tuple(own), run, sentences.starts[run[0]], sentences.ends[run[-1]])
 
 
 def _bounded(table: Table) -> Table:
@@ -157,35 +161,31 @@ def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:
         yield last
 
 
-def _shares(
-    section: _Section, sentences: Sequence[Sentence], blocks: Sequence[Block], limit: int
-) -> Iterator[tuple[Sentence, ...]]:
+def _shares(section: _Section, sentences: Sentences, blocks: Sequence[Block], limit: int) -> Iterator[range]:
     """A section in as few chunks as `limit` allows, of about even length, cut at block ends if near."""
     total = section.end - section.start
     share = total / -(-total // limit)
-    before: list[Sentence] = []
-    run: list[Sentence] = []
-    for number in section.sentences:
-        sentence = sentences[number]
-        if run and _closes(run, sentence, blocks, share, limit):
+    before, first = range(0), section.sentences.start
+    for number in section.sentences[1:]:
+        if _closes(first, number, sentences, blocks, share, limit):
             if before:
-                yield tuple(before)
-            before, run = run, []
-        run.append(sentence)
-    if before and run[-1].span.end - run[0].span.start < TAIL:
-        yield (*before, *run)
-        return
+                yield before
+            before, first = range(first, number), number
+    rest = range(first, section.sentences.stop)
+    if before and section.end - sentences.starts[first] < TAIL:
+        rest, before = range(before.start, rest.stop), range(0)
     if before:
-        yield tuple(before)
-    yield tuple(run)
+        yield before
+    yield rest
 
 
 def _closes(
-    run: Sequence[Sentence], following: Sentence, blocks: Sequence[Block], share: float, limit: int
+    first: int, following: int, sentences: Sentences, blocks: Sequence[Block], share: float, limit: int
 ) -> bool:
-    """True if a chunk ends before the `following` sentence; never right after a heading, if that is short."""
-    start, last = run[0].span.start, run[-1]
-    size = last.span.end - start
-    ends = following.span.end - start > limit or size >= share
-    ends = ends or (following.block != last.block and size >= BLOCK_END * share)
-    return ends and not (size < limit / 2 and blocks[last.block].kind == "heading")
+    """True if the chunk that `first` begins ends before `following`; never right after a short heading."""
+    starts, ends, of = sentences.starts, sentences.ends, sentences.blocks
+    start, last = starts[first], following - 1
+    size = ends[last] - start
+    closes = ends[following] - start > limit or size >= share
+    closes = closes or (of[following] != of[last] and size >= BLOCK_END * share)
+    return closes and not (size < limit / 2 and blocks[of[last]].kind == "heading")

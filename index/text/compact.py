@@ -79,20 +79,20 @@ class Blocks(MutableSequence[Block]):
 class Sentences(Sequence[Sentence]):
     """Sentences in order: of each its start, its end, and the index of its block."""
 
-    __slots__ = ("_blocks", "_ends", "_starts")
+    __slots__ = ("blocks", "ends", "starts")
 
     def __init__(self, ranges: Iterable[tuple[int, int, int]]) -> None:
-        self._starts, self._ends, self._blocks = array("q"), array("q"), array("q")
+        self.starts, self.ends, self.blocks = array("q"), array("q"), array("q")
         for start, end, block in ranges:
-            self._starts.append(start)
-            self._ends.append(end)
-            self._blocks.append(block)
+            self.starts.append(start)
+            self.ends.append(end)
+            self.blocks.append(block)
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self.starts)
 
     def __iter__(self) -> Iterator[Sentence]:
-        for start, end, block in zip(self._starts, self._ends, self._blocks, strict=True):
+        for start, end, block in zip(self.starts, self.ends, self.blocks, strict=True):
             yield Sentence(Span(start, end), block)
 
     @overload
@@ -103,4 +103,4 @@ class Sentences(Sequence[Sentence]):
         """A sentence, or sentences."""
         if isinstance(at, slice):
             return tuple(self[each] for each in range(*at.indices(len(self))))
-        return Sentence(Span(self._starts[at], self._ends[at]), self._blocks[at])
+        return Sentence(Span(self.starts[at], self.ends[at]), self.blocks[at])

@@ -15,11 +15,13 @@ these rules, in order:
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.builder import TextBuilder
 from index.readers.encoding import decode
+from index.readers.limits.limits import limits_now, too_deep
 from index.readers.markup.html_blocks import LeftOut, add_blocks, page_text
 from index.readers.markup.html_metadata import Head, head_of
 from index.readers.markup.html_tree import is_hidden, letters
@@ -37,7 +39,10 @@ _NESTED = re.compile(
     r"nav|ol|pre|section|summary|table|ul)(?=[\s>])",
     re.IGNORECASE,
 )
-_DEEPEST = 10_000  # elements open at once: the time that the parser takes grows with the square of it
+# The time that the parser takes grows with the square of a tag's attributes.
+_MOST_ATTRIBUTES = 1_000
+_LONG_TAG = re.compile(r"<(?P<name>[A-Za-z][\w:-]*+)(?P<attributes>[\s/][^<>]{3000,}+)>")
+_ATTRIBUTE = re.compile(r"""[^\s"'/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']++))?+""")
 # An element closed at once ("<title/>") that HTML does not know as empty.
 _XHTML_EMPTY = re.compile(
     r"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[A-Za-z][\w:-]*)"
@@ -77,6 +82,7 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
     deeply that parsing it would take minutes.
     """
     _refuse_depth(markup)
+    markup = _LONG_TAG.sub(_few_attributes, markup)
     from selectolax.lexbor import LexborHTMLParser
 
     # A NUL or a lone surrogate is no part of HTML, and the parser takes UTF-8 only.
@@ -90,14 +96,21 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
 
 
 def _refuse_depth(markup: str) -> None:
-    depth = 0
-    if markup.count("<") <= _DEEPEST:
+    depth, deepest = 0, limits_now().depth
+    if markup.count("<") <= deepest:
         return
     for tag in _NESTED.finditer(markup):
         depth = max(depth - 1, 0) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            cause = f"more than {_DEEPEST:,} elements of the page stand in each other"
-            raise ReadError(cause, "open it in a browser, and save what it shows as PDF")
+        if depth > deepest:
+            raise too_deep()
+
+
+def _few_attributes(tag: re.Match[str]) -> str:
+    """A tag with no more attributes than an author writes."""
+    attributes = list(islice(_ATTRIBUTE.finditer(tag["attributes"]), _MOST_ATTRIBUTES + 1))
+    if len(attributes) <= _MOST_ATTRIBUTES:
+        return tag[0]
+    return f"<{tag['name']}{tag['attributes'][: attributes[-1].start()]}>"
 
 
 def from_xhtml(markup: str) -> str:

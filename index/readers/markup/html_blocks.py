@@ -20,6 +20,7 @@ from index.readers.markup.html_tree import (
     is_mostly_links,
     is_quotation_of_mail,
     is_struck,
+    may_ask_for_consent,
     panel_of,
     script_of,
     scripts_by_sheet,
@@ -45,6 +46,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTROLS = frozenset(("input", "select", "textarea"))
 _QUOTATION = frozenset(("blockquote", "figure"))
 _DEEPEST = 3  # pages inside pages
+_MOST_BANNERS = 100  # elements of a page that are looked at as banners
+_MOST_SCRIPTS = 20  # raised and lowered texts in each other that are written as such
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
 _LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
@@ -114,6 +117,7 @@ class _BlockCollector:
     _last: str = ""  # the text of the last block, which may be the caption of a table
     _mains: int = 0  # open <main> and <article> elements
     _quotations: int = 0  # open quotations of a mail
+    _banners: int = 0  # elements that were looked at as banners
     _frames: int = 0  # open frame elements that were kept
 
     def walk(self, root: LexborNode) -> None:
@@ -150,8 +154,10 @@ class _BlockCollector:
             return not (opened or (not self.flat and is_closed_panel(node)))
         if panel_of(node) in self.page.tabs:
             return True  # it is written above its panel
-        if not self._mains and asks_for_consent(node):
-            return True
+        if not self._mains and self._banners < _MOST_BANNERS and may_ask_for_consent(node):
+            self._banners += 1
+            if asks_for_consent(node):
+                return True
         if is_struck(node) or node.mem_id in self.page.struck:
             self.page.left_out.struck += bool(node.text(deep=True).strip())
             return True
@@ -235,6 +241,11 @@ class _BlockCollector:
 
     def _cell_text(self, cell: LexborNode) -> str:
         """The text of one cell on one line."""
+        only = cell.child
+        if only is not None and only.is_text_node and only.next is None and not cell.attributes:
+            text = only.text_content or ""
+            if text.isascii() and text.isprintable() and cell.mem_id not in self.page.struck:
+                return one_line(text)  # as most cells are: what follows takes ten times as long
         builder = TextBuilder()
         add_blocks(builder, cell, self.page, frames=True, flat=True)
         return one_line(builder.reading().text)
@@ -262,8 +273,9 @@ class _BlockCollector:
         tag = node.tag or ""
         if script := script_of(node, self.page.scripts):
             start = self._scripts.pop() if self._scripts else len(self._inline)
-            write = raised if script == "sup" else lowered
-            self._inline[start:] = [write("".join(self._inline[start:]))]
+            if len(self._scripts) < _MOST_SCRIPTS:
+                write = raised if script == "sup" else lowered
+                self._inline[start:] = [write("".join(self._inline[start:]))]
         elif tag == "q":
             self._inline.append("”")
         elif tag != "br" and self._breaks_line(node, tag):

@@ -101,6 +101,8 @@ class TermList:
 
     def joined(self, value: str) -> str | None:
         """`value` after its terms; None where they are too long to be repeated."""
+        if sum(map(len, self.terms[: _LONGEST_TERM + 1])) > _LONGEST_TERM:
+            return None
         term = ", ".join(self.terms)
         if not term or len(term) > _LONGEST_TERM:
             return None

@@ -6,6 +6,7 @@ They are looked for in `<title>`, `<meta>`, JSON-LD and `<time>`.
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,11 +76,11 @@ def _date_candidates(tree: LexborHTMLParser) -> Iterator[str]:
 def _json_dates(text: str) -> Iterator[str]:
     """Every `datePublished` of a JSON-LD block, outermost first; nothing of a block that is no JSON."""
     try:
-        waiting: list[object] = [json.loads(text)] if len(text) <= _MAX_JSON else []
+        waiting: deque[object] = deque([json.loads(text)] if len(text) <= _MAX_JSON else ())
     except (ValueError, RecursionError):
         return  # metadata that cannot be read is metadata that is not there
     while waiting:
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, dict):
             published = value.get("datePublished")
             if isinstance(published, str):

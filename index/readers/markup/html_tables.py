@@ -178,10 +178,10 @@ def _placed_rows(
 ) -> Iterator[tuple[list[_Cell], bool]]:
     """The cells of each row from left to right (none if all are empty), and True for a row of `<thead>`."""
     hanging: list[tuple[_Cell, int]] = []  # cells of rows above, and how many rows they still reach into
-    budget, group = _MOST_REPEATED, None
+    budget, group = _MOST_REPEATED, 0
     for kind, row, its_group in _rows(table, display):
-        if its_group != group:
-            hanging, group = [], its_group
+        if its_group.mem_id != group:  # nodes themselves are compared by all that is in them
+            hanging, group = [], its_group.mem_id
         cells = [cell for cell, _ in hanging]
         covered = {at for cell in cells for at in range(cell.column, cell.column + cell.width)}
         hanging = [(cell, left - 1) for cell, left in hanging if left > 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from index.readers.builder import word_set
@@ -111,27 +112,36 @@ def is_hidden(node: LexborNode) -> bool:
     )
 
 
-def letters(root: LexborNode, within: str | None = None) -> int:
-    """How many letters are shown below `root`; only those inside `within` elements, if given."""
+def letters(root: LexborNode, within: str | None = None, *, most: int = sys.maxsize) -> int:
+    """How many letters are shown below `root`; only those inside `within` elements, if given.
+
+    Of more than `most`, no more are counted.
+    """
     count = inside = 0
     for node, entering in walk(root, is_hidden):
         if node.is_text_node:
             count += len("".join((node.text_content or "").split())) if inside or not within else 0
+            if count >= most:
+                break
         elif node.tag == within:
             inside += 1 if entering else -1
     return count
 
 
-def asks_for_consent(node: LexborNode) -> bool:
-    """True for a banner that asks for consent to cookies, which stands over the page."""
+def may_ask_for_consent(node: LexborNode) -> bool:
+    """True for an element that is called like a banner that asks for consent to cookies."""
     if node.tag not in {"div", "section", "aside", "form"} or not node.attributes:
         return False
     name = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}"
+    return _CONSENT.search(name) is not None
+
+
+def asks_for_consent(node: LexborNode) -> bool:
+    """True for a banner that asks for consent to cookies, of those that are called so."""
     return (
-        _CONSENT.search(name) is not None
-        and node.css_first("button, [role=button], input[type=submit], a") is not None
+        node.css_first("button, [role=button], input[type=submit], a") is not None
         and node.css_first("h1, main, article") is None
-        and letters(node) < _LONGEST_CONSENT
+        and letters(node, most=_LONGEST_CONSENT) < _LONGEST_CONSENT
     )
 
 
@@ -240,10 +250,15 @@ def is_line_numbers(node: LexborNode) -> bool:
         return False
     name = node.attributes.get("class") if node.attributes else None
     if name and _LINE_NUMBERS.search(name):
-        return _NUMBERS.fullmatch(node.text(deep=True)) is not None
+        return _holds_only_numbers(node)
     if node.tag == "td" and (beside := next_element(node)) is not None and node.css_first("pre") is not None:
-        return beside.css_first("pre") is not None and _NUMBERS.fullmatch(node.text(deep=True)) is not None
+        return beside.css_first("pre") is not None and _holds_only_numbers(node)
     return False
+
+
+def _holds_only_numbers(root: LexborNode) -> bool:
+    nodes = walk(root, lambda _: False)
+    return all(_NUMBERS.fullmatch(node.text_content or "") for node, _ in nodes if node.is_text_node)
 
 
 def _stands_for_picture(node: LexborNode) -> bool:
