@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from index.readers.limits.limits import limits_now, too_many_cells
 from index.readers.tables import DELIMITER, make_table, one_line
 from index.text.compact import Blocks
 from index.text.patterns import lazy_compile
@@ -75,6 +76,7 @@ class TextBuilder:
     _blocks: Blocks = field(default_factory=Blocks)
     _pages: list[Page] = field(default_factory=list)
     _tables: list[Table] = field(default_factory=list)
+    _cells: int = 0  # of all tables
     _page_start: int | None = None  # of the open page, once it has a block
 
     def add(self, kind: BlockKind, text: str, level: int = 0, *, before: str = "") -> Span | None:
@@ -113,8 +115,12 @@ class TextBuilder:
         not written. `headings` is the number of rows at the top that name the columns, where the format says
         so; None finds them by what the cells hold. `caption` is kept with the table and is not appended. With
         `goes_on`, the table goes on with the one before, whose columns and caption are its own. `names` are
-        the first rows, where a heading that spans columns is written in one of them and names all.
+        the first rows, where a heading that spans columns is written in one of them and names all. Raises
+        ReadError where all tables have more cells than one file may.
         """
+        self._cells += sum(map(len, rows))
+        if self._cells > limits_now().cells:
+            raise too_many_cells()
         cells, named = (
             [tuple(one_line(clean(cell)) for cell in row) for row in each] for each in (rows, names)
         )

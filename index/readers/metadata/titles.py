@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import PurePath
 from urllib.parse import unquote
 
-from index.readers.builder import real_title
+from index.readers.builder import clean, real_title
 from index.readers.metadata.dates import is_dateline
 from index.text.patterns import lazy_compile
 from index.types import Block, Reading
@@ -140,7 +140,7 @@ def name_title(name: str) -> str | None:
     """A file's name as a title: "3M_2018_10K.pdf" is "3M 2018 10K"; None for one word, or a camera's name."""
     stem = unquote(PurePath(name).stem)
     stem = re.sub(r"\s*\(\d{1,2}\)$", "", _HASH.sub("", stem))
-    words = _NAME_SIGN.sub(" ", stem).strip(" -.,")
+    words = _NAME_SIGN.sub(" ", clean(stem)).strip(" -.,")
     words = " ".join(words.split())
     telling = len(words.split()) > 1 and re.search(r"[^\W\d_]{2}|\w\d|\d\w", words) is not None
     return words if telling and re.search(r"[^\W\d_]", words) and not _NAMELESS.fullmatch(words) else None
@@ -240,4 +240,4 @@ def _without_site(title: str, headings: Sequence[str]) -> str:
 
 
 def _on_one_line(words: str) -> str:
-    return " ".join(words.translate(_INVISIBLE).split())
+    return " ".join(clean(words).translate(_INVISIBLE).split())

@@ -15,6 +15,7 @@ from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from index.readers.encoding import Decoded, decode
+from index.readers.limits.limits import limits_now, too_many_cells
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.tables import LONGEST_NAME, find_headings, make_table, one_line
 from index.text.compact import Blocks
@@ -147,6 +148,8 @@ class _TableScan:
     title: str | None = None
     _said: list[str] = field(default_factory=list)
     _open: _OpenTable | None = None
+    _cells: int = 0
+    _most_cells: int = field(default_factory=lambda: limits_now().cells)
 
     def take(self, run: Iterator[DelimitedRecord]) -> None:
         """The next records, between two empty lines."""
@@ -163,6 +166,9 @@ class _TableScan:
             self._said = []
         self._open.sample.extend(sample[: _SAMPLE_RECORDS - len(self._open.sample)])
         for record in chain(sample, run):
+            self._cells += len(record.cells)
+            if self._cells > self._most_cells:
+                raise too_many_cells()
             self.blocks.extend(trimmed_block(self.text, "row", record.start, record.end))
             self._open.end = self.blocks[-1].span.end
 

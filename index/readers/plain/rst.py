@@ -135,8 +135,9 @@ def _simple_rows(text: str, run: Sequence[TextLine]) -> dict[int, int]:
         return {}
     rows: dict[int, int] = {}
     first = -1
+    border_lines = frozenset(borders)
     for at in range(borders[0] + 1, borders[-1] if len(borders) > 1 else len(run)):
-        if at in borders:
+        if at in border_lines:
             first = -1
         elif first >= 0 and run[at].indent > run[borders[0]].indent:
             rows[first] = at
