@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 GROUP_CHUNKS = 500  # a transaction takes whole sources until it holds so many chunks,
 GROUP_SECONDS = 0.5  # or until its first source has waited so long
 EMBED_AT_ONCE = 128  # texts given to the embedder in one call
+LOOKED_UP_AT_ONCE = 1_000  # texts, in the cache
 WAITING_TASKS = 20_000  # files the walk may be ahead: up to so many, how much there is to do is known early
 WAITING_TEXT = 20_000_000  # characters that may wait between two stages
 HOPELESS = 3  # groups in a row that could not be embedded
@@ -180,23 +182,15 @@ class _MissingVectors:
 
     def group(self, sources: Sequence[tuple[Task, Prepared]]) -> SourceBatch:
         """The sources, with the vectors the cache lacks. Raises the embedder's error if it is hopeless."""
-        embedder, catalog = self._ready()
-        texts = {
-            key: embedding_text(chunk, source.source.title)
-            for _, source in sources
-            for key, chunk in zip(source.keys, source.chunks, strict=True)
-        }
-        cached = catalog.cached(embedder.name, texts)
-        missing = [key for key in texts if key not in cached]
         made: dict[str, bytes] = {}
         refused: dict[str, QaError] = {}
         cut: set[str] = set()
         try:
-            for start in range(0, len(missing), EMBED_AT_ONCE):
+            for texts in self._missing(sources, made):
                 if self._cancelled.is_set():
                     raise Cancelled
-                keys = missing[start : start + EMBED_AT_ONCE]
-                embedded = embed_each(embedder, [texts[key] for key in keys])
+                keys = list(texts)
+                embedded = embed_each(self._ready()[0], list(texts.values()))
                 made.update(zip(keys, (row.tobytes() for row in embedded.rows.astype("<f4")), strict=True))
                 refused.update((keys[at], error) for at, error in embedded.refused.items())
                 cut.update(keys[at] for at in embedded.cut)
@@ -207,6 +201,24 @@ class _MissingVectors:
             return SourceBatch(tuple(sources), {}, error)
         self._failures = 0
         return _sorted_out(sources, made, refused, cut)
+
+    def _missing(
+        self, sources: Sequence[tuple[Task, Prepared]], made: Mapping[str, bytes]
+    ) -> Iterator[dict[str, str]]:
+        """The texts, by key, of which neither the cache nor `made` has the vector; a few at a time."""
+        embedder, catalog = self._ready()
+        places = ((key, at, source) for _, source in sources for at, key in enumerate(source.keys))
+        missing: dict[str, str] = {}
+        while part := list(islice(places, LOOKED_UP_AT_ONCE)):
+            cached = catalog.cached(embedder.name, {key for key, _, _ in part})
+            for key, at, source in part:
+                if key not in cached and key not in made:
+                    missing[key] = embedding_text(source.chunks[at], source.source.title)
+                if len(missing) == EMBED_AT_ONCE:
+                    yield missing
+                    missing = {}
+        if missing:
+            yield missing
 
     def _ready(self) -> tuple[Embedder, Catalog]:
         if self._embedder is None or self._catalog is None:

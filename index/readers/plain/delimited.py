@@ -148,8 +148,8 @@ class _TableScan:
     title: str | None = None
     _said: list[str] = field(default_factory=list)
     _open: _OpenTable | None = None
-    _cells: int = 0
-    _most_cells: int = field(default_factory=lambda: limits_now().cells)
+    _count: int = 0  # of cells
+    _most: int = field(default_factory=lambda: limits_now().cells)
 
     def take(self, run: Iterator[DelimitedRecord]) -> None:
         """The next records, between two empty lines."""
@@ -166,8 +166,8 @@ class _TableScan:
             self._said = []
         self._open.sample.extend(sample[: _SAMPLE_RECORDS - len(self._open.sample)])
         for record in chain(sample, run):
-            self._cells += len(record.cells)
-            if self._cells > self._most_cells:
+            self._count += len(record.cells)
+            if self._count > self._most:
                 raise too_many_cells()
             self.blocks.extend(trimmed_block(self.text, "row", record.start, record.end))
             self._open.end = self.blocks[-1].span.end
