@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from index.readers.limits.limits import limits_now, too_many_cells
 from index.readers.tables import DELIMITER, make_table, one_line
-from index.text.compact import Blocks
 from index.text.patterns import lazy_compile
-from index.types import Block, BlockKind, Dated, Page, Reading, Span, Table
+from index.types import Block, BlockKind, Blocks, Dated, Page, Reading, Span, Table
 
 SEPARATOR = "\n\n"
 

@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.text.compact import Sentences
 from index.text.lines import first_words
 from index.text.rows import searched_names
+from index.text.sentences import Sentences
 from index.types import Block, Chunk, Span, Table
 
 CHUNKER = "sections/2"

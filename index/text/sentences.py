@@ -6,13 +6,14 @@ for afterwards. Stops of other scripts, which syntok does not know, are cut at h
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
-from index.text.compact import Sentences
 from index.text.patterns import lazy_compile
 from index.text.stops.boundaries import lowercase_starts, sentence_starts
 from index.text.stops.continuing import goes_on, number_ends
-from index.types import Block
+from index.types import Block, Sentence, Span
 
 LONGEST_SENTENCE = 1000  # characters; what runs on without a stop is cut at punctuation or white space
 WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, whatever stops it holds
@@ -50,6 +51,39 @@ _LETTER_OR_DIGIT = lazy_compile(r"[^\W_]")
 _LINE = lazy_compile(r"[^\r\n]+")
 _CLAUSE_END = lazy_compile(r"[;:,](?=\s)|[，、；：;—]|\n")
 _SPACE = lazy_compile(r"\s")
+
+
+class Sentences(Sequence[Sentence]):
+    """Sentences in order, held as numbers: of each its start, its end, and the index of its block.
+
+    Each is made when it is asked for: a large file has millions.
+    """
+
+    __slots__ = ("blocks", "ends", "starts")
+
+    def __init__(self, ranges: Iterable[tuple[int, int, int]]) -> None:
+        self.starts, self.ends, self.blocks = array("q"), array("q"), array("q")
+        for start, end, block in ranges:
+            self.starts.append(start)
+            self.ends.append(end)
+            self.blocks.append(block)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[Sentence]:
+        for start, end, block in zip(self.starts, self.ends, self.blocks, strict=True):
+            yield Sentence(Span(start, end), block)
+
+    @overload
+    def __getitem__(self, at: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Sentence, ...]: ...
+    def __getitem__(self, at: int | slice) -> Sentence | tuple[Sentence, ...]:
+        """A sentence, or sentences."""
+        if isinstance(at, slice):
+            return tuple(self[each] for each in range(*at.indices(len(self))))
+        return Sentence(Span(self.starts[at], self.ends[at]), self.blocks[at])
 
 
 def split_sentences(text: str, blocks: Sequence[Block]) -> Sentences:

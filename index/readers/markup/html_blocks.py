@@ -14,6 +14,7 @@ from index.readers.markup.html_tree import (
     ancestors,
     asks_for_consent,
     display_by_sheet,
+    drawing_labels,
     is_frame,
     is_hidden,
     is_line_numbers,
@@ -46,8 +47,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTROLS = frozenset(("input", "select", "textarea"))
 _QUOTATION = frozenset(("blockquote", "figure"))
 _DEEPEST = 3  # pages inside pages
-_MOST_BANNERS = 100  # elements of a page that are looked at as banners
-_MOST_SCRIPTS = 20  # raised and lowered texts in each other that are written as such
+_MOST_BANNERS, _MOST_SCRIPTS = 100, 20  # looked at as banners; raised and lowered within each other
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
 _LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
@@ -193,17 +193,8 @@ class _BlockCollector:
 
     def _take_drawing(self, node: LexborNode) -> bool:
         """The labels of a drawing."""
-        labels: list[str] = []
-        open_labels = 0
-        for inner, entering in walk(node, is_hidden):
-            if inner.is_text_node and open_labels:
-                labels[-1] += inner.text_content or ""
-            elif inner.tag == "text":
-                open_labels += 1 if entering else -1
-                labels += [""] if entering else []
-        shown = [label for label in map(one_line, labels) if label]
-        if shown:
-            self._inline.append(f" {' · '.join(shown)} ")
+        if labels := drawing_labels(node):
+            self._inline.append(f" {' · '.join(labels)} ")
         return True
 
     def _take_frame(self, node: LexborNode) -> bool:
@@ -242,7 +233,7 @@ class _BlockCollector:
     def _cell_text(self, cell: LexborNode) -> str:
         """The text of one cell on one line."""
         only = cell.child
-        if only is not None and only.is_text_node and only.next is None and not cell.attributes:
+        if only is not None and only.is_text_node and not (only.next or cell.attributes):
             text = only.text_content or ""
             if text.isascii() and text.isprintable() and cell.mem_id not in self.page.struck:
                 return one_line(text)  # as most cells are: what follows takes ten times as long

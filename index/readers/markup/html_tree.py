@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.readers.builder import word_set
+from index.readers.tables import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -126,6 +127,19 @@ def letters(root: LexborNode, within: str | None = None, *, most: int = sys.maxs
         elif node.tag == within:
             inside += 1 if entering else -1
     return count
+
+
+def drawing_labels(drawing: LexborNode) -> list[str]:
+    """The texts that are written in a drawing."""
+    labels: list[str] = []
+    open_labels = 0
+    for node, entering in walk(drawing, is_hidden):
+        if node.is_text_node and open_labels:
+            labels[-1] += node.text_content or ""
+        elif node.tag == "text":
+            open_labels += 1 if entering else -1
+            labels += [""] if entering else []
+    return [label for label in map(one_line, labels) if label]
 
 
 def may_ask_for_consent(node: LexborNode) -> bool:

@@ -14,8 +14,7 @@ from typing import Literal
 
 from index.readers.encoding import decode
 from index.readers.paragraphs import TextLine, prose_blocks, text_lines, trim, trimmed_block, wrap_width
-from index.text.compact import Blocks
-from index.types import Block, Reading
+from index.types import Block, Blocks, Reading
 
 Kind = Literal["code", "comment", "block comment", "docstring"]
 _HASH = ".py .pyi .rb .pl .r .jl .ex .exs .sh .bash .zsh .fish .ps1 .toml .yaml .yml .conf .cfg .properties"

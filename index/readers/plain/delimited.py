@@ -18,8 +18,7 @@ from index.readers.encoding import Decoded, decode
 from index.readers.limits.limits import limits_now, too_many_cells
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.tables import LONGEST_NAME, find_headings, make_table, one_line
-from index.text.compact import Blocks
-from index.types import Reading, Span, Table
+from index.types import Blocks, Reading, Span, Table
 
 _DELIMITERS = "\t;|,"  # of two that cut as evenly, the first: a comma may be a decimal sign
 _SAMPLE_RECORDS = 40  # records that are enough to know the delimiter, or where a table's headings are

@@ -20,8 +20,7 @@ from index.readers.encoding import Decoded, decode
 from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.plain.text import text_blocks
-from index.text.compact import Blocks
-from index.types import Block, Dated, Reading, Span
+from index.types import Block, Blocks, Dated, Reading, Span
 
 # White space, then a string with its escapes, a sign, or a run of anything else, which may be a scalar.
 _TOKEN = re.compile(r'\s*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\]:,])|([^\s"{}\[\]:,]++))', re.DOTALL)

@@ -27,8 +27,7 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
-from index.text.compact import Blocks
-from index.types import Block, Dated, Reading
+from index.types import Block, Blocks, Dated, Reading
 
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")  # "## Heading"
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)")  # "```python"

@@ -27,8 +27,7 @@ from index.readers.plain.dialects import ASCIIDOC, DIALECTS, LATEX, ORG, Dialect
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
 from index.readers.tables import make_table, one_line
-from index.text.compact import Blocks
-from index.types import Block, BlockKind, Dated, Reading, Span, Table
+from index.types import Block, BlockKind, Blocks, Dated, Reading, Span, Table
 
 # In LaTeX, what stands behind a sign that is not itself behind a backslash.
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[ \t]*(?=\S)")

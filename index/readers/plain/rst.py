@@ -15,8 +15,7 @@ from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import TextLine, line_runs, prose_blocks, text_lines, trimmed_block, wrap_width
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables
-from index.text.compact import Blocks
-from index.types import Block, Dated, Reading
+from index.types import Block, Blocks, Dated, Reading
 
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")  # a line of one ASCII sign: "====", "~~~~"
 _DIRECTIVE = re.compile(r"\.\.[ \t]+([\w:.-]{1,60})::[ \t]*")  # ".. note:: "

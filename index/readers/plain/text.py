@@ -29,9 +29,8 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
-from index.text.compact import Blocks
 from index.text.patterns import lazy_compile
-from index.types import Block, Reading
+from index.types import Block, Blocks, Reading
 
 # How numbered headings begin: "Chapter 3", "Kapitel A", "3.1 ", "12. ".
 _NUMBER = lazy_compile(

@@ -641,6 +641,25 @@ def test_progress_tells_how_much_there_is(workspace: Workspace) -> None:
 
 
 @posix
+def test_a_text_from_standard_input_is_read_in_a_child(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that ends its process, or never ends, costs that text, and not us."""
+    (workspace.home / "deadly_reader.py").write_text(
+        "import os\n\n\ndef read(task):\n    os._exit(len(task.data))\n", encoding="utf-8"
+    )
+    monkeypatch.syspath_prepend(str(workspace.home))
+    monkeypatch.setattr("index.sync.pipeline.SMALL_FILES_BYTES", 0)
+    report = sync_text(
+        b"Rain.",
+        "a.txt",
+        folder=workspace.home / ".qa",
+        embedder=lambda: workspace.embedder,
+        options=Options(reader="deadly_reader:read"),
+    )
+    assert report.failed == (("a.txt", "its reader ended the process (exit code 5)"),)
+
+
 def test_a_slow_file_is_named_and_the_rest_goes_on(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -124,7 +124,7 @@ def test_what_never_stops_is_cut_at_clauses_or_spaces() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["( ", "(", "!", "؟", "…", '"', "a.”", "東。", "A. ", "\n ", "] ", "(He said. "]
+    "unit", ["( ", "(", "!", "؟", "…", '"', "a.”", "東。", "A. ", "\n ", "] ", "(He said. ", "{{a|", "[x. Y"]
 )
 def test_odd_runs_take_no_longer_than_their_length(unit: str) -> None:
     """A hundred thousand characters of anything take seconds at most; a quadratic way takes minutes."""

@@ -334,3 +334,25 @@ def waiting_in(pipe: int) -> int:
     """How many bytes were written to a pipe and not yet read."""
     answer = fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4)
     return int.from_bytes(answer, sys.byteorder)
+
+
+def test_limits_of_one_file(run: Run, tmp_path: Path) -> None:
+    """A file that exceeds one is named with it and with the setting that raises it; the others are read."""
+    (tmp_path / "a.csv").write_text("name,value\n" + "x,1\n" * 100, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("It rained in Oslo.", encoding="utf-8")
+    done = run("index", ".", "--no-chroma", "--limit", "max_cells=100", at=tmp_path)
+    assert done.code == 1
+    assert "more than 100 cells (raise max_cells to read it)" in done.out
+    assert run("index", ".", "--no-chroma", at=tmp_path).code == 0
+    wrong = run("index", ".", "--limit", "cells=100", at=tmp_path)
+    assert (wrong.code, "there is no limit called 'cells'" in wrong.err) == (2, True)
+    none = run("index", ".", "--limit", "max_cells=few", at=tmp_path)
+    assert (none.code, "--limit max_cells takes a whole number" in none.err) == (2, True)
+
+
+def test_a_text_on_stdin_has_the_limits_of_files(run: Run, tmp_path: Path) -> None:
+    """It is read as a file of its name is."""
+    page = b"<div>" * 200 + b"words"
+    done = run("index", "-", "--name", "a.html", "--limit", "max_depth=100", at=tmp_path, stdin=page)
+    assert done.code == 1
+    assert "raise max_depth to read it" in done.out

@@ -363,3 +363,29 @@ def test_of_headers_only_the_names_are_described(home: Path) -> None:
     assert rows["prices"] == {"m": {"input": 1.0, "output": 2.0, "cached_input": 1.0}}
     assert rows["openai_base_url"] == "https://h/v1?***"
     assert "canary" not in repr(settings)
+
+
+LIMITS = ["max_file_size", "read_memory", "read_seconds", "max_unpacked", "max_depth", "max_cells"]
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_project_lowers_limits_and_raises_none(home: Path, name: str) -> None:
+    """They keep the files of a stranger from taking the machine: his qa.toml does not lift them."""
+    default = getattr(Settings(), name)
+    project, user = home / "work" / "qa.toml", home / "user.toml"
+    project.write_text(f"{name} = {default // 2}\n", encoding="utf-8")
+    assert getattr(load(home), name) == default // 2
+    user.write_text(f"{name} = {default // 4}\n", encoding="utf-8")
+    own = load(home)
+    assert (getattr(own, name), own.origin(name)) == (default // 4, str(user))
+    user.write_text(f"{name} = {default * 2}\n", encoding="utf-8")
+    assert getattr(load(home), name) == default // 2
+    project.write_text(f"{name} = {default + 1}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"{name} takes at most .* in a project's file"):
+        load(home)
+
+
+def test_memory_for_reading_is_enough_to_begin(home: Path) -> None:
+    """With less than a hundred megabytes nothing could be read."""
+    with pytest.raises(UsageError, match="at least 100,000,000 bytes"):
+        load(home, read_memory="1MB")

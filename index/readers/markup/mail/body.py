@@ -29,10 +29,16 @@ def add_body(builder: TextBuilder, plain: str, html: str, level: int) -> None:
     The HTML form is read if it says more than the plain one, or has tables; not if the plain one says far
     more. Of a form that says something else and is not read, a remark tells.
     """
+    if not html.strip():
+        add_plain(builder, plain, level)
+        return
     rich = TextBuilder()
-    if html.strip():
-        add_html(rich, html)
+    add_html(rich, html)
     reading = rich.reading()
+    if not plain.strip():
+        builder.add_reading(reading, below=level)
+        builder.notes += reading.notes
+        return
     rich_words, plain_words = _words(reading.text), _words(plain)
     more, less = (rich_words - plain_words).total(), (plain_words - rich_words).total()
     says_more = more > _MORE * rich_words.total()
@@ -92,4 +98,4 @@ def _item(text: str, block: Block) -> tuple[str, str]:
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(_ADDRESS.sub(" ", text).casefold()))
+    return Counter(word[0] for word in _WORD.finditer(_ADDRESS.sub(" ", text).casefold()))

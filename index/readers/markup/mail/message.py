@@ -108,6 +108,7 @@ def add_message(builder: TextBuilder, message: Mail, attachments: Attachments) -
             _add_invitation(builder, part, attachments, level)
         elif _is_text(part):
             text = _part_text(builder, part)
+            part.set_payload("")  # a large one would be in memory as often as it is gone over
             is_html = kind == "text/html"
             add_body(builder, "" if is_html else text, text if is_html else "", level)
         elif nested := _add_attachment(builder, part, attachments, level):
