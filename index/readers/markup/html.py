@@ -86,7 +86,7 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
     from selectolax.lexbor import LexborHTMLParser
 
     # A NUL or a lone surrogate is no part of HTML, and the parser takes UTF-8 only.
-    tree = LexborHTMLParser(markup.replace("\0", "").encode("utf-8", "replace").decode("utf-8"))
+    tree = LexborHTMLParser(markup.replace("\0", "").encode("utf-8", "replace"))
     before = builder.length
     page = page_text(tree, left_out)
     add_blocks(builder, _main_text(tree), page)
