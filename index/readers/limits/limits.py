@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.errors import ReadError
 
 SECONDS_PER_MB = 1.0  # more for large files
-BY_THE_CLOCK = 3.0  # times as long: other programs take their share of the processor
+BY_THE_CLOCK = 5.0  # times as long: other programs take their share of the processor
 
 
 @dataclass(frozen=True, slots=True)
