@@ -24,7 +24,7 @@ from index.storage.catalog import Catalog
 from index.storage.lock import writer_lock
 from index.sync.events import Discovered, Kept
 from index.sync.prepare import prepare_file
-from index.sync.sync import Options, sync
+from index.sync.sync import Options, sync, sync_text
 from index.sync.tasks import Result, Task
 from tests.support import starting
 from tests.support.cli import environment
@@ -683,7 +683,7 @@ SCRIPT = """
 import sys, time
 from pathlib import Path
 from index.sync.events import Finished
-from index.sync.sync import Options, sync
+from index.sync.sync import Options, sync, sync_text
 sys.path.append(sys.argv[3])
 from tests.support.fake_embedder import LetterEmbedder
 import index.sync.pipeline

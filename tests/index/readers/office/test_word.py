@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from hypothesis import given, settings, strategies as st
 
 from index.errors import ReadError
-from index.readers.archive import Archive
+from index.readers.limits.archive import Archive
 from index.readers.office.word import read_docx
 from index.types import Reading
 from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
