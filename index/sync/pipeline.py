@@ -182,15 +182,16 @@ class _MissingVectors:
 
     def group(self, sources: Sequence[tuple[Task, Prepared]]) -> SourceBatch:
         """The sources, with the vectors the cache lacks. Raises the embedder's error if it is hopeless."""
+        embedder, catalog = self._ready()
         made: dict[str, bytes] = {}
         refused: dict[str, QaError] = {}
         cut: set[str] = set()
         try:
-            for texts in self._missing(sources, made):
+            for texts in _missing(sources, catalog, embedder.name, made):
                 if self._cancelled.is_set():
                     raise Cancelled
                 keys = list(texts)
-                embedded = embed_each(self._ready()[0], list(texts.values()))
+                embedded = embed_each(embedder, list(texts.values()))
                 made.update(zip(keys, (row.tobytes() for row in embedded.rows.astype("<f4")), strict=True))
                 refused.update((keys[at], error) for at, error in embedded.refused.items())
                 cut.update(keys[at] for at in embedded.cut)
@@ -202,24 +203,6 @@ class _MissingVectors:
         self._failures = 0
         return _sorted_out(sources, made, refused, cut)
 
-    def _missing(
-        self, sources: Sequence[tuple[Task, Prepared]], made: Mapping[str, bytes]
-    ) -> Iterator[dict[str, str]]:
-        """The texts, by key, of which neither the cache nor `made` has the vector; a few at a time."""
-        embedder, catalog = self._ready()
-        places = ((key, at, source) for _, source in sources for at, key in enumerate(source.keys))
-        missing: dict[str, str] = {}
-        while part := list(islice(places, LOOKED_UP_AT_ONCE)):
-            cached = catalog.cached(embedder.name, {key for key, _, _ in part})
-            for key, at, source in part:
-                if key not in cached and key not in made:
-                    missing[key] = embedding_text(source.chunks[at], source.source.title)
-                if len(missing) == EMBED_AT_ONCE:
-                    yield missing
-                    missing = {}
-        if missing:
-            yield missing
-
     def _ready(self) -> tuple[Embedder, Catalog]:
         if self._embedder is None or self._catalog is None:
             self._embedder = self._load()
@@ -228,6 +211,24 @@ class _MissingVectors:
                 chunker=CHUNKER, embedder=self._embedder.name, dimension=self._embedder.dimension
             )
         return self._embedder, self._catalog
+
+
+def _missing(
+    sources: Sequence[tuple[Task, Prepared]], catalog: Catalog, embedder: str, made: Mapping[str, bytes]
+) -> Iterator[dict[str, str]]:
+    """The texts, by key, of which neither the cache nor `made` has the vector; a few at a time."""
+    places = ((key, at, source) for _, source in sources for at, key in enumerate(source.keys))
+    missing: dict[str, str] = {}
+    while part := list(islice(places, LOOKED_UP_AT_ONCE)):
+        cached = catalog.cached(embedder, {key for key, _, _ in part})
+        for key, at, source in part:
+            if key not in cached and key not in made:
+                missing[key] = embedding_text(source.chunks[at], source.source.title)
+            if len(missing) == EMBED_AT_ONCE:
+                yield missing
+                missing = {}
+    if missing:
+        yield missing
 
 
 def _sorted_out(
