@@ -383,7 +383,7 @@ def _difference(before: str, now: str) -> str:
 
 def _leak(message: str, texts: Mapping[str, str]) -> str:
     """A run of words in a message that a document has."""
-    for at in range(max(len(message) - LEAKED, 0)):
+    for at in range(0, max(len(message) - LEAKED, 0), LEAKED // 3):
         words = message[at : at + LEAKED]
         if any(words in text for text in texts.values()):
             return words
