@@ -278,11 +278,15 @@ def run_in_child(commands: Sequence[tuple[str, ...]]) -> tuple[list[Printed], st
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         signal.alarm(SECONDS)
-        with os.fdopen(writing, "wb") as pipe:
-            for command in commands:
-                pickle.dump(_run(command), pipe)
-                pipe.flush()
-        os._exit(0)
+        ended = 1
+        try:
+            with os.fdopen(writing, "wb") as pipe:
+                for command in commands:
+                    pickle.dump(_run(command), pipe)
+                    pipe.flush()
+            ended = 0
+        finally:  # whatever was raised: to clean up is the parent's business
+            os._exit(ended)
     os.close(writing)
     printed = []
     with os.fdopen(reading, "rb") as pipe:
