@@ -12,6 +12,22 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, overload
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+HiddenBy = Literal[
+    "not displayed",
+    "transparent",
+    "too small",
+    "in the colour of its ground",
+    "off the page",
+    "cut off",
+    "covered",
+    "drawn invisibly",
+    "on a layer that is switched off",
+    "in hidden rows or columns",
+    "on a hidden sheet",
+    "on a hidden slide",
+    "a comment in the markup",
+    "invisible characters",
+]
 FileState = Literal["current", "changed", "gone", "unreadable"]
 DateOrigin = Literal["metadata", "front matter", "text", "file name", "created", "modified"]
 _KINDS: tuple[BlockKind, ...] = ("heading", "paragraph", "item", "row", "code")
@@ -178,13 +194,28 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenText:
+    """Text that a person who opens the file does not see, and what hides it.
+
+    `at` is where it stands in the text of its reading; where that has been read without it, an empty span,
+    never inside a block. `page` counts the pages of the reading before the one that it is on.
+    """
+
+    text: str
+    by: HiddenBy
+    at: Span
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one reader got out of the bytes of one file.
 
     `text` is the decoded file itself for text formats (line ends untouched, a byte-order mark removed),
     and the extracted text for all others. `notes` are one-line remarks for the user that did not stop the
     reading ("3 bytes were not valid UTF-8 and became U+FFFD"). `tables` are in order and do not overlap;
-    every row of one is a block of its own.
+    every row of one is a block of its own. `left_out` is hidden text that is in no block, `hidden` are the
+    spans of hidden text that is.
     """
 
     text: str
@@ -195,6 +226,8 @@ class Reading:
     encoding: str | None = None
     notes: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
+    left_out: tuple[HiddenText, ...] = ()
+    hidden: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +237,7 @@ class Source:
     `id` is a hash of where the file is; `name` the path a person knows it by, relative to the indexed root,
     unique in an index; `location` the path on disk (absolute), or None if it came from standard input.
     `sha256` is of the file's bytes; `reader` names reader and version ("pdf/1"); `length` is in code points.
+    `hidden` are the spans of text that a person who opens the file does not see.
     """
 
     id: str
@@ -217,6 +251,11 @@ class Source:
     date: Dated | None = None
     encoding: str | None = None
     notes: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+
+    def hides(self, span: Span) -> bool:
+        """True if any of what stands in `span` is hidden in the file."""
+        return any(span.overlaps(hidden) for hidden in self.hidden)
 
     def page_at(self, offset: int) -> int | None:
         """The page that holds the character at `offset`, or None for a source without pages."""

@@ -28,6 +28,7 @@ class Citation:
     `location` its path on disk, if it has one. `also` names other places that say the same, word for word
     or nearly so. `date_origin` is where `date` comes from: "modified" is the file's, not the document's.
     `labelled` is what is cited with the names of its columns before the cells, None if it has no such row.
+    `hidden` is True if any of it is text that a person who opens the file does not see.
     `file` is what has become of the file since it was indexed, None for a source that is no file.
     """
 
@@ -45,6 +46,7 @@ class Citation:
     date_origin: DateOrigin | None = None
     labelled: str | None = None
     file: FileState | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

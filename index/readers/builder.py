@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.readers.limits.limits import limits_now, too_many_cells
-from index.readers.tables import DELIMITER, make_table, one_line
+from index.readers.parts.tables import DELIMITER, make_table, one_line
 from index.text.patterns import lazy_compile
-from index.types import Block, BlockKind, Blocks, Dated, Page, Reading, Span, Table
+from index.types import Block, BlockKind, Blocks, Dated, HiddenBy, HiddenText, Page, Reading, Span, Table
 
 SEPARATOR = "\n\n"
 
@@ -76,6 +76,8 @@ class TextBuilder:
     _pages: list[Page] = field(default_factory=list)
     _tables: list[Table] = field(default_factory=list)
     _cells: int = 0  # of all tables
+    _left_out: list[HiddenText] = field(default_factory=list)
+    _hidden: list[Span] = field(default_factory=list)
     _page_start: int | None = None  # of the open page, once it has a block
 
     def add(self, kind: BlockKind, text: str, level: int = 0, *, before: str = "") -> Span | None:
@@ -134,11 +136,29 @@ class TextBuilder:
             self._tables.append(table)
         return spans
 
+    def hide(self, text: str, by: HiddenBy) -> None:
+        """Keep apart a text that nobody sees who opens the file, on one line; nothing where it is blank."""
+        text = one_line(clean(text))
+        if text:
+            at = Span(self._length, self._length)
+            self._left_out.append(HiddenText(text, by, at, len(self._pages)))
+
+    def mark_hidden(self, span: Span | None) -> None:
+        """Say that what was appended there is hidden in the file and was read all the same."""
+        if span is not None:
+            self._hidden.append(span)
+
+    def hide_as(self, texts: Sequence[HiddenText]) -> None:
+        """Keep apart what was hidden in a part of the file that was read with a builder of its own."""
+        for text in texts:
+            self.hide(text.text, text.by)
+
     def add_reading(self, reading: Reading, *, below: int = 0) -> None:
         """Append all that another reader gave, its headings `below` levels deeper; its pages are not kept."""
         text = _CONTROL.sub(" ", reading.text).replace("\r", "\n")
         lead = len(text) - len(text.lstrip())
         text = text.strip()
+        self.hide_as(reading.left_out)
         if not text or not reading.blocks:
             return
         separator = SEPARATOR if self._length else ""
@@ -153,6 +173,7 @@ class TextBuilder:
                 self._page_start = (
                     self._blocks[-1].span.start if self._page_start is None else self._page_start
                 )
+        self._hidden += [_shifted(span, shift) for span in reading.hidden]
         self._tables += [
             replace(table, span=_shifted(table.span, shift), body=table.body + shift)
             for table in reading.tables
@@ -169,6 +190,11 @@ class TextBuilder:
         assert self._page_start is not None, "a block that goes on overleaf has begun on this page"
         self._pages.append(Page(number, Span(self._page_start, end)))
         self._page_start = start
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing was found yet, not even what nobody sees."""
+        return not self._length and not self._left_out
 
     @property
     def length(self) -> int:
@@ -193,6 +219,8 @@ class TextBuilder:
             encoding=encoding,
             notes=tuple(self.notes),
             tables=tuple(self._tables),
+            left_out=tuple(self._left_out),
+            hidden=tuple(self._hidden),
         )
 
 

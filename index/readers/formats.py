@@ -17,9 +17,11 @@ from typing import cast
 from index.errors import ReadError
 from index.readers.limits.limits import DEFAULT_LIMITS, Limits
 from index.readers.llama_index import LlamaReader
+from index.readers.parts.hidden import counts, settled
 from index.readers.pdf.ocr.tesseract import Tesseract
 from index.types import Reading
 
+HIDDEN_TOO = "+hidden"  # in the name of a reader that read hidden text too
 ReadFunction = Callable[[bytes, str], Reading]
 ScanFunction = Callable[[bytes, str, Tesseract | None], Reading]  # of a format that may hold scanned pages
 
@@ -29,7 +31,8 @@ class Format:
     """One row of the table: `function` of `index.readers.<module>`, and the version of what it gives.
 
     The version grows whenever the same bytes would give another text or other blocks, so that the files
-    read by the older version are read again. With `scans`, files may hold pages that only OCR can read.
+    read by the older version are read again. With `scans`, files may hold pages that only OCR can read; with
+    `hides`, text that a person who opens the file does not see.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Format:
     function: str
     suffixes: tuple[str, ...]
     scans: bool = False
+    hides: bool = False
 
 
 _CODE = tuple(
@@ -62,10 +66,11 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "markdown",
-        2,
+        3,
         "plain.markdown",
         "read_markdown",
         (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"),
+        hides=True,
     ),
     Format("rst", 2, "plain.rst", "read_rst", (".rst", ".rest")),
     Format(
@@ -82,28 +87,41 @@ FORMATS: tuple[Format, ...] = (
     Format("jsonl", 2, "plain.json_files", "read_jsonl", (".jsonl", ".ndjson")),
     Format("subtitles", 1, "plain.subtitles", "read_subtitles", (".srt", ".vtt", ".sbv")),
     Format("code", 2, "plain.code", "read_code", _CODE),
-    Format("html", 2, "markup.html", "read_html", (".html", ".htm", ".xhtml")),
-    Format("pdf", 2, "pdf.reader", "read_pdf", (".pdf",), scans=True),
-    Format("docx", 2, "office.word", "read_docx", (".docx", ".docm", ".dotx", ".dotm")),
-    Format("pptx", 2, "office.slides", "read_pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm")),
-    Format("xlsx", 2, "office.sheets", "read_xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm")),
+    Format("html", 3, "markup.html", "read_html", (".html", ".htm", ".xhtml"), hides=True),
+    Format("pdf", 3, "pdf.reader", "read_pdf", (".pdf",), scans=True, hides=True),
+    Format("docx", 3, "office.word", "read_docx", (".docx", ".docm", ".dotx", ".dotm"), hides=True),
     Format(
-        "old office", 2, "office.legacy", "read_legacy", (".doc", ".xls", ".ppt", ".pps", ".xlt", ".xlsb")
+        "pptx",
+        3,
+        "office.slides",
+        "read_pptx",
+        (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"),
+        hides=True,
+    ),
+    Format("xlsx", 3, "office.sheets", "read_xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), hides=True),
+    Format(
+        "old office",
+        3,
+        "office.legacy",
+        "read_legacy",
+        (".doc", ".xls", ".ppt", ".pps", ".xlt", ".xlsb"),
+        hides=True,
     ),
     Format(
         "opendocument",
-        1,
+        2,
         "office.opendocument",
         "read_opendocument",
         (".odt", ".ott", ".ods", ".ots", ".odp", ".otp", ".odg", ".fodt", ".fods", ".fodp"),
+        hides=True,
     ),
-    Format("rtf", 1, "office.rtf.reader", "read_rtf", (".rtf",)),
-    Format("epub", 2, "markup.epub", "read_epub", (".epub",)),
-    Format("email", 2, "markup.mail.message", "read_email", (".eml",)),
-    Format("mbox", 1, "markup.mail.mailbox", "read_mbox", (".mbox", ".mbx")),
-    Format("msg", 1, "markup.mail.outlook", "read_msg", (".msg", ".oft")),
+    Format("rtf", 2, "office.rtf.reader", "read_rtf", (".rtf",), hides=True),
+    Format("epub", 3, "markup.epub", "read_epub", (".epub",), hides=True),
+    Format("email", 3, "markup.mail.message", "read_email", (".eml",), hides=True),
+    Format("mbox", 2, "markup.mail.mailbox", "read_mbox", (".mbox", ".mbx"), hides=True),
+    Format("msg", 2, "markup.mail.outlook", "read_msg", (".msg", ".oft"), hides=True),
     Format("calendar", 1, "markup.mail.calendar", "read_calendar", (".ics",)),
-    Format("mhtml", 1, "markup.mail.web_archive", "read_mhtml", (".mht", ".mhtml")),
+    Format("mhtml", 2, "markup.mail.web_archive", "read_mhtml", (".mht", ".mhtml"), hides=True),
 )
 
 IMAGES = Format(  # no format without OCR
@@ -124,7 +142,7 @@ _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 
 @dataclass(frozen=True, slots=True)
 class ReadingOptions:
-    """What a user adds to the table: LlamaIndex readers, each in place of ours for its suffix, and OCR.
+    """What a user adds: LlamaIndex readers, each in place of ours for its suffix, OCR, `hidden` text.
 
     `limits` are what reading one file may take.
     """
@@ -132,6 +150,7 @@ class ReadingOptions:
     llama_readers: tuple[LlamaReader, ...] = ()
     ocr: Tesseract | None = None
     limits: Limits = DEFAULT_LIMITS
+    hidden: bool = False
 
 
 DEFAULT_READING = ReadingOptions()
@@ -146,12 +165,17 @@ def read(data: bytes, name: str, options: ReadingOptions = DEFAULT_READING) -> R
     if not data:
         raise ReadError("empty file", "nothing to do: there is nothing in it")
     try:
-        reading = _without_surrogates(_read_with(_reader(name, options), data, name, options.ocr))
+        reading = _read_with(_reader(name, options), data, name, options.ocr)
+        reading = _without_surrogates(settled(reading, include=options.hidden))
     except ReadError as exc:
         if supported(name, options):
             raise
         cause = f"no reader for {PurePosixPath(name).suffix.lower()} files"
         raise ReadError(cause, "convert it to text, Markdown, HTML, PDF or DOCX") from exc
+    if not reading.blocks and any(counts(note) for note in reading.notes):
+        raise ReadError(
+            "no visible text: all its text is hidden", "read it all the same", option="include_hidden"
+        )
     if not reading.blocks:
         raise ReadError("no text", "nothing to do: no words were found in it")
     hidden = 0 if reading.text.isascii() else len(_HIDDEN.findall(reading.text))
@@ -171,14 +195,15 @@ def reader_name(name: str, options: ReadingOptions = DEFAULT_READING) -> str:
     reader = _reader(name, options)
     if isinstance(reader, LlamaReader):
         return reader.name
-    plain = f"{reader.name}/{reader.version}"
+    plain = f"{reader.name}/{reader.version}{HIDDEN_TOO if options.hidden and reader.hides else ''}"
     return f"{plain}+{options.ocr.name}" if options.ocr and reader.scans else plain
 
 
 def is_up_to_date(reader: str, name: str, options: ReadingOptions) -> bool:
     """True if what `reader` read needs no reading again; what OCR read also stays where OCR is off."""
     now = reader_name(name, options)
-    return reader == now or (options.ocr is None and reader.startswith(f"{now}+"))
+    more = reader.removeprefix(f"{now}+")
+    return reader == now or (options.ocr is None and more != reader and not f"+{more}".startswith(HIDDEN_TOO))
 
 
 def uses_ocr(name: str, options: ReadingOptions) -> bool:

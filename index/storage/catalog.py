@@ -281,6 +281,7 @@ class Catalog(CatalogReader):
             source.encoding,
             pack_lines(source.notes),
             opening,
+            pack_spans(source.hidden),
         )
         values = (
             *checked,

@@ -268,6 +268,13 @@ def _text_once(db: sqlite3.Connection, report: Report) -> None:
         db.execute(statement)
 
 
+HIDDEN_STEPS = 4  # from which on sources say where their text is hidden
+
+
+def _hidden_of_sources(db: sqlite3.Connection, _report: Report) -> None:
+    db.execute("ALTER TABLE sources ADD COLUMN hidden BLOB NOT NULL DEFAULT x''")
+
+
 # Damage that SQLite does not see is seen by checksums: of what the index was made with, of a source with what
 # stands before its first chunk, and of each chunk with its piece of text and its source's id. All begin with
 # the index's own `id`, so that no page of another index passes for one of this. `ctime_ns` is 0 where it was
@@ -281,10 +288,10 @@ ALTER TABLE sources ADD COLUMN checksum BLOB;
 ALTER TABLE chunks ADD COLUMN checksum BLOB;
 """
 
-CHECKED_STEPS = 4  # from which on it is so
+CHECKED_STEPS = 5  # from which on it is so
 CHECKED_OF_MANIFEST = "chunker, embedder, dimension"
 CHECKED_OF_SOURCES = (
-    "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening"
+    "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening, hidden"
 )
 CHECKED_OF_CHUNKS = 'id, start, "end", line, sentences, headings, tables, text'
 
@@ -313,6 +320,6 @@ def _checksums(db: sqlite3.Connection, report: Report) -> None:
         db.text_factory = str
 
 
-MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once, _checksums)
+MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once, _hidden_of_sources, _checksums)
 # A table with a column that each step has made, by which it is seen to have been taken.
-KNOWN_BY = (("manifest", "one"), ("chunks", "tables"), ("sources", "opening"), ("sources", "checksum"))
+KNOWN_BY = (("manifest", "one"), ("chunks", "tables"), ("sources", "opening"), ("sources", "hidden"), ("sources", "checksum"))

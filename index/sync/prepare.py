@@ -87,6 +87,7 @@ def _cut(reading: Reading, task: Task, sha256: str) -> Prepared:
         date=document_date(reading, task.name) or _modified(task),
         encoding=reading.encoding,
         notes=_notes(reading, task),
+        hidden=reading.hidden,
     )
     sentences = split_sentences(text, reading.blocks)
     rows, keys = [], []

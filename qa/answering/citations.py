@@ -104,6 +104,7 @@ def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, Slic
         _also(run),
         source.date.origin if source.date else None,
         _labelled(run, text),
+        hidden=source.hides(span),
     )
 
 

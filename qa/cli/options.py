@@ -60,6 +60,10 @@ ReadersOption = Annotated[
     typer.Option("--reader", metavar="SUFFIX=CLASS", help=SETTINGS["readers"].purpose),
 ]
 OcrOption = Annotated[bool | None, typer.Option("--ocr/--no-ocr", help=SETTINGS["ocr"].purpose)]
+IncludeHiddenOption = Annotated[
+    bool | None,
+    typer.Option("--include-hidden/--no-include-hidden", help=SETTINGS["include_hidden"].purpose),
+]
 MaxCostOption = Annotated[
     str | None, typer.Option("--max-cost", metavar="USD", help=SETTINGS["max_cost"].purpose)
 ]

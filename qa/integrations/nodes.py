@@ -85,6 +85,7 @@ def _facts(source: Source, span: Span) -> dict[str, object]:
         "date_origin": source.date.origin if source.date else None,
         "location": source.location,
         "sha256": source.sha256,
+        "hidden": source.hides(span) or None,
     }
     return {key: value for key, value in facts.items() if value is not None}
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from qa.types import Citation
 
 
+HIDDEN = "hidden in the document"  # a person who opens the file does not see what is cited
+
+
 def passage_ref(passage: Passage) -> str:
     """Where a passage lies: `path:start-end`, the path as that of a citation."""
     path = printable(path_from_here(passage.source.location) or passage.source.name)
@@ -22,6 +25,11 @@ def citation_ref(citation: Citation) -> str:
     """`path:line`, or `path:page:line` for paged formats; the path as a terminal can open it from here."""
     path = printable(path_from_here(citation.location) or citation.source)
     return f"{path}:{citation.page}:{citation.line}" if citation.page else f"{path}:{citation.line}"
+
+
+def hidden_aside(citation: Citation) -> str:
+    """What follows a place where a person who opens the file finds nothing; "" for any other."""
+    return f" ({HIDDEN})" if citation.hidden else ""
 
 
 def date_text(date: str, origin: DateOrigin | None) -> str:

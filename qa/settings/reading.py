@@ -36,7 +36,7 @@ def reading_options(settings: Settings) -> ReadingOptions:
             )
         found.append(find_reader(suffix, path))
     tesseract = find_tesseract(settings.ocr_languages) if settings.ocr else None
-    return ReadingOptions(tuple(found), tesseract, reading_limits(settings))
+    return ReadingOptions(tuple(found), tesseract, reading_limits(settings), hidden=settings.include_hidden)
 
 
 def reading_limits(settings: Settings) -> Limits:

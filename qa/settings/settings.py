@@ -258,6 +258,14 @@ class Settings:
         "The languages of scanned pages and images: eng+deu.",
         in_project=True,
     )
+    # Hidden text is what others wrote for nobody to see: documents do not turn it on.
+    include_hidden: bool = setting(
+        False,
+        yes_or_no,
+        "QA_INCLUDE_HIDDEN",
+        "Read text that is hidden in a file too, and mark it where it is cited.",
+        in_project=False,
+    )
     chroma: bool = setting(
         True,
         yes_or_no,

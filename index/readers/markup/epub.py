@@ -7,6 +7,7 @@ of the text. Notes stand where the book has them. Nothing is written to disk or 
 from __future__ import annotations
 
 import posixpath
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from index.errors import ReadError
 from index.readers.builder import TextBuilder
 from index.readers.encoding import decode
 from index.readers.limits.archive import Archive
+from index.readers.markup.css.linked import with_sheets
 from index.readers.markup.html import add_page, from_xhtml
 from index.readers.markup.html_blocks import LeftOut
 from index.readers.metadata.dates import parse_date
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _CONTAINER = "META-INF/container.xml"
-_SUFFIXES = (".xml", ".opf", ".xhtml", ".html", ".htm")
+_SUFFIXES = (".xml", ".opf", ".xhtml", ".html", ".htm", ".css")
 _MARKUP = frozenset(("application/xhtml+xml", "text/html", "application/x-dtbook+xml"))
 _HINT = "open it in a reading program, and convert or save it again"
 
@@ -50,8 +52,9 @@ def read_epub(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         if part is None:
             missing += 1
         elif part.strip():
-            add_page(builder, from_xhtml(decode(part).text), left_out, frames_alone=False)
-    if not builder.length:
+            markup = with_sheets(from_xhtml(decode(part).text), partial(_sheet, archive, chapter))
+            add_page(builder, markup, left_out, frames_alone=False)
+    if builder.is_empty:
         raise ReadError("no text in this book", _HINT)
     builder.notes += left_out.notes()
     if missing:
@@ -61,6 +64,13 @@ def read_epub(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     return builder.reading(
         title=title or builder.first_heading(), date=Dated(date, "metadata") if date else None
     )
+
+
+def _sheet(archive: Archive, chapter: str, address: str) -> str | None:
+    """The text of the style sheet that a chapter links to; None if it is not in the book."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(chapter), unquote(address)))
+    css = archive.get(path)
+    return None if css is None else decode(css).text if css.strip() else ""
 
 
 def _package_path(archive: Archive) -> str:

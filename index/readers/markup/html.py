@@ -1,8 +1,8 @@
 """HTML to text: what a person would read on the page, without navigation and the like.
 
-Nothing is fetched, no script is run, and of style sheets only what the page itself strikes out is looked at:
-an element that a class hides is not noticed. Navigation, headers and footers of the page are left out by
-these rules, in order:
+Nothing is fetched and no script is run. What the page's own style sheets and attributes hide is left out (see
+`css/`), and kept apart; sheets that are only linked are not read. Navigation, headers and footers of the page
+are left out by these rules, in order:
 
 1. A page with one `<main>` (or `role="main"`) that holds text is read there and nowhere else.
 2. Within `<main>` or `<article>`, `nav` is left out, and `aside` and `footer` where more than half of their
@@ -22,6 +22,7 @@ from index.errors import ReadError
 from index.readers.builder import TextBuilder
 from index.readers.encoding import decode
 from index.readers.limits.limits import limits_now, too_deep
+from index.readers.markup.css.unseen import comments, hide_texts
 from index.readers.markup.html_blocks import LeftOut, add_blocks, page_text
 from index.readers.markup.html_metadata import Head, head_of
 from index.readers.markup.html_tree import is_hidden, letters
@@ -61,7 +62,7 @@ def read_html(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     markup, encoding, notes = decode_html(data)
     builder = TextBuilder(notes=list(notes))
     head = add_html(builder, markup)
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("the page shows no text", "if a script writes its text, save the page as it is shown")
     date = Dated(head.date, "metadata") if head.date else None
     return builder.reading(title=head.title or builder.first_heading(), date=date, encoding=encoding)
@@ -92,6 +93,9 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
     add_blocks(builder, _main_text(tree), page)
     if builder.length == before and frames_alone and tree.body is not None:
         add_blocks(builder, tree.body, page, frames=True)
+    hide_texts(builder, tree, page.opened)
+    for comment in comments(markup):
+        builder.hide(comment, "a comment in the markup")
     return head_of(tree)
 
 

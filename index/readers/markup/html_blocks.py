@@ -7,12 +7,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.readers.builder import TextBuilder, word_set
+from index.readers.markup.css.sight import mark_hidden
+from index.readers.markup.css.unseen import hide_texts
 from index.readers.markup.html_forms import control_text, is_closed_panel, is_control, is_in_line
 from index.readers.markup.html_lists import BULLET, LISTS, ItemCounter, TermList, count_items
-from index.readers.markup.html_tables import caption_of, is_caption, is_data_table, read_grid, table_part
+from index.readers.markup.html_tables import (
+    caption_of,
+    figure_caption,
+    is_caption,
+    is_data_table,
+    read_grid,
+    table_part,
+)
 from index.readers.markup.html_tree import (
     ancestors,
     asks_for_consent,
+    collapse,
     display_by_sheet,
     drawing_labels,
     is_frame,
@@ -30,7 +40,7 @@ from index.readers.markup.html_tree import (
     walk,
 )
 from index.readers.markup.mathml import math_text
-from index.readers.tables import one_line
+from index.readers.parts.tables import one_line
 from index.text.scripts import lowered, raised
 from index.types import BlockKind
 
@@ -48,9 +58,6 @@ _CONTROLS = frozenset(("input", "select", "textarea"))
 _QUOTATION = frozenset(("blockquote", "figure"))
 _DEEPEST = 3  # pages inside pages
 _MOST_BANNERS, _MOST_SCRIPTS = 100, 20  # looked at as banners; raised and lowered within each other
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-# A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
-_LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
 _BLOCK = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|list-item)\b", re.IGNORECASE)
 _ONLY_BOXES = re.compile(r"[☐☒\s\v]*")
 
@@ -79,10 +86,12 @@ class PageText:
     has_main: bool  # the page marks its text by <main> or <article>
     left_out: LeftOut
     depth: int = 1  # of pages inside pages
+    opened: set[int] = field(default_factory=set)  # `mem_id` of hidden elements that were read
 
 
 def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> PageText:
     """What holds for a page that is to be read; `left_out` counts what is not."""
+    mark_hidden(tree)
     has_main = tree.css_first("main, article, [role=main]") is not None
     styles = (struck_by_sheet(tree), display_by_sheet(tree), scripts_by_sheet(tree))
     return PageText(*styles, tab_names(tree), has_main, left_out, depth)
@@ -91,10 +100,7 @@ def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> Page
 def add_blocks(
     builder: TextBuilder, root: LexborNode, page: PageText, *, frames: bool = False, flat: bool = False
 ) -> None:
-    """Append every block below `root`.
-
-    With `frames` navigation, headers and footers are read as well; with `flat` tables are read as prose.
-    """
+    """Append every block below `root`; with `frames` also navigation, with `flat` tables as prose."""
     _BlockCollector(builder, page, keep_frames=frames, flat=flat).walk(root)
 
 
@@ -150,18 +156,33 @@ class _BlockCollector:
             self.page.left_out.readings += 1
             return True
         if is_hidden(node):
-            opened = self._opened and (node.attributes.get("id") or "") in self._opened
-            return not (opened or (not self.flat and is_closed_panel(node)))
-        if panel_of(node) in self.page.tabs:
-            return True  # it is written above its panel
-        if not self._mains and self._banners < _MOST_BANNERS and may_ask_for_consent(node):
-            self._banners += 1
-            if asks_for_consent(node):
-                return True
-        if is_struck(node) or node.mem_id in self.page.struck:
-            self.page.left_out.struck += bool(node.text(deep=True).strip())
+            return not self._is_opened(node)
+        if not node.attributes:
+            return self._is_struck(node) or (tag == "td" and is_line_numbers(node))
+        if panel_of(node) in self.page.tabs or self._is_banner(node):
+            return True  # a tab is written above its panel
+        return self._is_struck(node) or is_line_numbers(node)
+
+    def _is_banner(self, node: LexborNode) -> bool:
+        """True for a banner that asks for consent; only so many elements are looked at."""
+        if self._mains or self._banners >= _MOST_BANNERS or not may_ask_for_consent(node):
+            return False
+        self._banners += 1
+        return asks_for_consent(node)
+
+    def _is_opened(self, node: LexborNode) -> bool:
+        """True for a hidden element that a click opens: it is read."""
+        opened = bool(self._opened) and (node.attributes.get("id") or "") in self._opened
+        if opened or (not self.flat and is_closed_panel(node)):
+            self.page.opened.add(node.mem_id)
             return True
-        return is_line_numbers(node)
+        return False
+
+    def _is_struck(self, node: LexborNode) -> bool:
+        struck = is_struck(node) or node.mem_id in self.page.struck
+        if struck:
+            self.page.left_out.struck += bool(node.text(deep=True).strip())
+        return struck
 
     def _is_chrome(self, node: LexborNode) -> bool:
         """True for navigation and the like around the text."""
@@ -208,6 +229,7 @@ class _BlockCollector:
             if tree.body is not None:
                 inner = page_text(tree, self.page.left_out, self.page.depth + 1)
                 add_blocks(self.builder, tree.body, inner)
+                hide_texts(self.builder, tree, inner.opened)
         return True
 
     def _take_table(self, node: LexborNode) -> bool:
@@ -217,7 +239,7 @@ class _BlockCollector:
         self._flush()
         caption = caption_of(node)
         said = self._cell_text(caption) if caption is not None else ""
-        above = said or _figure_caption(node, self._cell_text)
+        above = said or figure_caption(node, self._cell_text)
         if not above and is_caption(self._last):
             above = self._last
         if said:
@@ -286,10 +308,7 @@ class _BlockCollector:
             return bool(_BLOCK.search(attributes.get("style") or "")) or bool(
                 table_part(node, self.page.display)
             )
-        return not (tag == "button" and self._is_in_line(node))
-
-    def _is_in_line(self, button: LexborNode) -> bool:
-        return self._kinds[-1][0] == "heading" or is_in_line(button)
+        return not (tag == "button" and (self._kinds[-1][0] == "heading" or is_in_line(node)))
 
     def _enter_list(self, node: LexborNode, tag: str) -> None:
         if tag in LISTS:
@@ -330,7 +349,7 @@ class _BlockCollector:
             self._write_terms()
             self._add(kind, text.replace("\v", "\n"))
             return
-        for part in re.split(r"\v{2,}", _collapse(text)):
+        for part in re.split(r"\v{2,}", collapse(text)):
             line = part.strip(" \v").replace("\v", "\n")
             if not line or (_ONLY_BOXES.fullmatch(line) and not self.flat):
                 continue
@@ -386,15 +405,3 @@ def _kind_of(tag: str) -> tuple[BlockKind, int] | None:
     if tag in {"pre", "listing", "xmp"}:
         return "code", 0
     return None
-
-
-def _figure_caption(table: LexborNode, text_of: Callable[[LexborNode], str]) -> str:
-    """The caption of the figure whose table this is."""
-    figure = next((around for around in ancestors(table) if around.tag == "figure"), None)
-    caption = figure.css_first("figcaption") if figure is not None else None
-    return text_of(caption) if caption is not None else ""
-
-
-def _collapse(text: str) -> str:
-    """`text` with white space run together as a browser does; none is left around a line break."""
-    return re.sub(r" ?\v ?", "\v", _SPACES.sub(" ", _LOOSE_NBSP.sub(" ", text)))

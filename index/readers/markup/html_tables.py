@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.readers.markup.html_tree import is_hidden, letters, table_display
+from index.readers.markup.html_tree import ancestors, is_hidden, letters, table_display
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -119,6 +119,13 @@ def read_grid(
             # A title alone names no column: 0 if each row below has its name, None if the page does not say.
             count = _heading_rows([cells for cells, _ in placed[1:]], 0)
     return TableGrid(tuple(rows), count, title)
+
+
+def figure_caption(table: LexborNode, text_of: Callable[[LexborNode], str]) -> str:
+    """The caption of the figure whose table this is."""
+    figure = next((around for around in ancestors(table) if around.tag == "figure"), None)
+    caption = figure.css_first("figcaption") if figure is not None else None
+    return text_of(caption) if caption is not None else ""
 
 
 def caption_of(table: LexborNode) -> LexborNode | None:

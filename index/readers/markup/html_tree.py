@@ -20,11 +20,17 @@ _NEVER_SHOWN = word_set(
 )
 _FRAMES = frozenset(("nav", "header", "footer", "aside"))
 _FRAME_ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary"))
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE
+_ICONS = frozenset(("i", "svg", "label", "nav", "button"))
+_CLOSED_ROLES = frozenset(("dialog", "alertdialog", "menu", "tooltip", "listbox", "presentation", "none"))
+_CLOSED = re.compile(
+    r"modal|dialog|popup|\bpum\b|overlay|lightbox|dropdown|drawer|menu|tooltip|hidden|collapse|offcanvas|carousel"
+    r"|slide|clone|\bnav|[_-]nav|share|icon|slot|\bads?\b|print",
+    re.IGNORECASE,
 )
+_FOR_SCREEN_READERS = re.compile(r"sr-only|screen-?reader|visually-?hidden|assistive", re.IGNORECASE)
 _STRUCK = frozenset(("del", "s", "strike"))
 _DECORATIONS = frozenset(("text-decoration", "text-decoration-line"))
+_LINE_THROUGH = re.compile("line-through", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
 _DISPLAY = re.compile(
     r"(?:^|[;{\s])display\s*:\s*(table(?:-row(?:-group)?|-cell|-header-group|-footer-group|-caption)?)\b",
@@ -44,6 +50,9 @@ _CONSENT = re.compile(
     re.IGNORECASE,
 )
 _MAIL_QUOTE = re.compile(r"(?:gmail|yahoo|proton\w*|zimbra|zmail|tutanota)[_-]\w*quote", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+# A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
+_LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
 _LONGEST_CONSENT = 3_000  # letters
 _NUMBERS = re.compile(r"[\d\s]*")
 
@@ -96,21 +105,38 @@ def next_element(node: LexborNode) -> LexborNode | None:
 
 
 def is_hidden(node: LexborNode) -> bool:
-    """True for an element that a browser does not show, as far as its own tag and attributes tell."""
+    """True for an element that is not read: by its tag, or by what `mark_hidden` found."""
     if node.tag in _NEVER_SHOWN:
         return True
     attributes = node.attributes
     if not attributes:
         return node.tag == "dialog"  # shown only while it is open
-    if _HIDDEN_STYLE.search(attributes.get("style") or ""):
-        return not _stands_for_picture(node)
     return (
-        (attributes.get("hidden", "until-found") or "").lower() != "until-found"
-        or ("hidden" in attributes and not attributes["hidden"])
+        "hidden" in attributes
         or (node.tag == "dialog" and "open" not in attributes)
-        or (attributes.get("aria-hidden") or "").strip().lower() == "true"
+        or ("aria-hidden" in attributes and _is_decoration(node))
         or "pagebreak" in (attributes.get("epub:type") or attributes.get("role") or "")
     )
+
+
+def _is_decoration(node: LexborNode) -> bool:
+    """True for what is kept from screen readers and is no text of the page either.
+
+    That is a sign, an icon, the drawn form of a formula, a twin of words for screen readers, or a part that
+    its name says to be closed. Everything else that is only hidden from screen readers is seen.
+    """
+    attributes = node.attributes
+    if (attributes.get("aria-hidden") or "").strip().lower() != "true":
+        return False
+    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if node.tag in _ICONS or (attributes.get("role") or "") in _CLOSED_ROLES or _CLOSED.search(name):
+        return True
+    beside = [each for each in (node.prev, node.next) if each is not None and each.is_element_node]
+    if any(each.css_first("math") is not None for each in beside):
+        return True
+    if any(_FOR_SCREEN_READERS.search(each.attributes.get("class") or "") for each in beside):
+        return True
+    return not re.search(r"\w", node.text(deep=True))
 
 
 def letters(root: LexborNode, within: str | None = None, *, most: int = sys.maxsize) -> int:
@@ -189,17 +215,19 @@ def is_struck(node: LexborNode) -> bool:
 
 def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
-    return frozenset(_styled(tree, lambda declarations: "" if _strikes(declarations) else None))
+    return frozenset(
+        _styled(tree, lambda declarations: "" if _strikes(declarations) else None, _LINE_THROUGH)
+    )
 
 
 def display_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
     """How elements stand by their `mem_id`, where a simple rule of the page makes a table of them."""
-    return _styled(tree, table_display)
+    return _styled(tree, table_display, _DISPLAY)
 
 
 def scripts_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
     """Which elements a simple rule of the page raises ("sup") or lowers ("sub"), by `mem_id`."""
-    return _styled(tree, _script_of)
+    return _styled(tree, _script_of, _ALIGNED)
 
 
 def script_of(node: LexborNode, by_sheet: dict[int, str]) -> str | None:
@@ -237,11 +265,14 @@ def table_display(declarations: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def _styled(tree: LexborHTMLParser, value_of: Callable[[str], str | None]) -> dict[int, str]:
-    """What simple rules of the page's own style sheets give elements, by `mem_id`."""
+def _styled(
+    tree: LexborHTMLParser, value_of: Callable[[str], str | None], named: re.Pattern[str]
+) -> dict[int, str]:
+    """What simple rules of the page's own style sheets, where `named` is, give elements, by `mem_id`."""
     found: list[tuple[str, str]] = []
     for sheet in tree.css("style"):
-        for rule in sheet.text(deep=True).split("}"):
+        css = sheet.text(deep=True)
+        for rule in css.split("}") if named.search(css) else ():
             before, _, declarations = rule.rpartition("{")
             value = value_of(declarations)
             if value is not None:
@@ -275,7 +306,6 @@ def _holds_only_numbers(root: LexborNode) -> bool:
     return all(_NUMBERS.fullmatch(node.text_content or "") for node, _ in nodes if node.is_text_node)
 
 
-def _stands_for_picture(node: LexborNode) -> bool:
-    """True for a hidden formula that is shown as a picture behind it, as Wikipedia does."""
-    picture = next_element(node)
-    return picture is not None and picture.tag == "img" and node.css_first("math") is not None
+def collapse(text: str) -> str:
+    """`text` with white space run together as a browser does; none is left around a line break."""
+    return re.sub(r" ?\v ?", "\v", _SPACES.sub(" ", _LOOSE_NBSP.sub(" ", text)))

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import PurePath
 
 from index.readers.paragraphs import text_lines
-from index.readers.tables import DELIMITER
+from index.readers.parts.tables import DELIMITER
 from index.text.months import ENGLISH_SHORT, FOREIGN_SHORT, FULL_MONTHS, FURTHER_MONTHS
 from index.text.patterns import lazy_compile
 from index.types import Block, Dated, Reading, Span

@@ -47,7 +47,7 @@ def read_opendocument(data: bytes, name: str) -> Reading:  # noqa: ARG001  the t
     else:
         hidden = ()
         _add_text(flow, body, roots)
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     builder.notes += [*hidden, *_remarks(flow)]
     title, date = _about(roots)

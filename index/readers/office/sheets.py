@@ -49,7 +49,7 @@ def read_xlsx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
     builder = reading.builder
     if not builder.length and reading.embedded:
         raise ReadError("only embedded objects in this workbook", "save them as files of their own")
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("no values in this workbook", "nothing to do: its cells are empty")
     builder.notes += reading.remarks()
     about = properties(archive)

@@ -64,7 +64,7 @@ def read_pptx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         builder.end_page(number)
     if not builder.length and (show.pictures or show.embedded):
         raise ReadError("only pictures in this presentation", _PICTURES_HINT)
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("no text in this presentation", "nothing to do: there are no words in it")
     if hidden:
         builder.notes.append(f"hidden slides were read too: {', '.join(hidden)}")

@@ -80,7 +80,7 @@ def read_docx(data: bytes, name: str) -> Reading:
     document.read(body)
     if not document.builder.length and any(link.kind == "image" for link in document.links.values()):
         raise ReadError("only pictures in this document", _PICTURES_HINT)
-    if not document.builder.length:
+    if document.builder.is_empty:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     document.builder.notes += document.remarks()
     about = properties(archive)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from index.readers.encoding import Decoded, decode
 from index.readers.limits.limits import limits_now, too_many_cells
 from index.readers.paragraphs import trim, trimmed_block
-from index.readers.tables import LONGEST_NAME, find_headings, make_table, one_line
+from index.readers.parts.tables import LONGEST_NAME, find_headings, make_table, one_line
 from index.types import Blocks, Reading, Span, Table
 
 _DELIMITERS = "\t;|,"  # of two that cut as evenly, the first: a comma may be a decimal sign

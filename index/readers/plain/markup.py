@@ -23,10 +23,10 @@ from index.readers.paragraphs import (
     trimmed_block,
     wrap_width,
 )
+from index.readers.parts.tables import make_table, one_line
 from index.readers.plain.dialects import ASCIIDOC, DIALECTS, LATEX, ORG, Dialect
 from index.readers.plain.markdown import heading_title
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
-from index.readers.tables import make_table, one_line
 from index.types import Block, BlockKind, Blocks, Dated, Reading, Span, Table
 
 # In LaTeX, what stands behind a sign that is not itself behind a backslash.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.readers.paragraphs import TextLine, trimmed_block
-from index.readers.tables import make_table, one_line
+from index.readers.parts.tables import make_table, one_line
 from index.text.rows import split_row
 from index.types import Block, Span, Table
 

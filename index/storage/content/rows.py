@@ -12,7 +12,7 @@ from index.errors import IndexDamaged
 from index.storage.location import absolute_location
 from index.storage.opening.errors import MEND, damaged, decoding
 from index.storage.records import checksum, unpack_lines, unpack_pages, unpack_spans, unpack_tables
-from index.storage.schema import CHECKED_STEPS, TEXT_ONCE_STEPS
+from index.storage.schema import CHECKED_STEPS, HIDDEN_STEPS, TEXT_ONCE_STEPS
 from index.types import Chunk, Dated, Source, Span
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite t
 SOURCE_COLUMNS = (
     "sources.row, sources.id, sources.name, sources.location, sources.sha256, sources.reader, sources.length,"
     " sources.pages, sources.title, sources.date, sources.date_origin, sources.encoding, sources.notes,"
-    " sources.opening, sources.checksum"
+    " sources.opening, sources.hidden, sources.checksum"
 )
 CHUNK_COLUMNS = (
     'chunks.source, sources.id, chunks.id, chunks.start, chunks."end", chunks.line, chunks.sentences,'
@@ -40,6 +40,7 @@ ADDED = (
     (2, "chunks.tables", "'[]'"),
     (TEXT_ONCE_STEPS, "sources.opening", "''"),
     (TEXT_ONCE_STEPS, "chunks.line", "1"),
+    (HIDDEN_STEPS, "sources.hidden", "x''"),
     (CHECKED_STEPS, "ctime_ns", "0"),
     (CHECKED_STEPS, "manifest.checksum", "NULL"),
     (CHECKED_STEPS, "sources.checksum", "NULL"),
@@ -63,7 +64,7 @@ def source_of(database: Database, row: Row, base: str) -> Source:
     compare(database, row)
     with decoding(database.path):
         _, source_id, name, location, sha256, reader, length, *described = row
-        pages, title, date, origin, encoding, notes, *_ = described
+        pages, title, date, origin, encoding, notes, _, hidden, _ = described
         return Source(
             id=source_id,
             name=name,
@@ -76,6 +77,7 @@ def source_of(database: Database, row: Row, base: str) -> Source:
             date=None if date is None else Dated(date, origin),
             encoding=encoding,
             notes=unpack_lines(notes),
+            hidden=unpack_spans(hidden),
         )
 
 

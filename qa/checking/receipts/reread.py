@@ -57,6 +57,7 @@ class Document:
             source.location,
             date_origin=source.date.origin if source.date else None,
             labelled=self.labelled(span),
+            hidden=source.hides(span),
         )
 
 

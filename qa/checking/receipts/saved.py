@@ -133,4 +133,5 @@ def _citation(row: Mapping[str, Any]) -> Citation:
         date=row.get("date"),
         location=row.get("location"),
         labelled=row.get("labelled"),
+        hidden=row.get("hidden") is True,
     )

@@ -15,6 +15,7 @@ from qa.cli.context import found_index, load_context
 from qa.cli.options import (
     ColorOption,
     DebugOption,
+    IncludeHiddenOption,
     IndexOption,
     JsonOption,
     MaxCostOption,
@@ -45,6 +46,7 @@ def verify(  # noqa: PLR0913 - one parameter for each option
         ),
     ] = False,
     ocr: OcrOption = None,
+    include_hidden: IncludeHiddenOption = None,
     model: ModelOption = None,
     offline: OfflineOption = None,
     max_cost: MaxCostOption = None,
@@ -64,6 +66,7 @@ def verify(  # noqa: PLR0913 - one parameter for each option
         index=index,
         readers=readers,
         ocr=ocr,
+        include_hidden=include_hidden,
         model=model,
         offline=offline,
         max_cost=max_cost,

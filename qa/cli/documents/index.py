@@ -17,6 +17,7 @@ from qa.cli.context import CommandContext, convert, found_index, limits_given, l
 from qa.cli.options import (
     ColorOption,
     DebugOption,
+    IncludeHiddenOption,
     IndexOption,
     JsonOption,
     OcrOption,
@@ -78,6 +79,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     max_file_size: _Size = None,
     readers: ReadersOption = None,
     ocr: OcrOption = None,
+    include_hidden: IncludeHiddenOption = None,
     ocr_languages: _OcrLanguages = None,
     limit: _Limits = None,
     name: _Name = None,
@@ -105,6 +107,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
         **limits_given(limit),
     }
     read |= {"ocr": ocr, "ocr_languages": ocr_languages, "embedder": embedder, "chroma": chroma}
+    read["include_hidden"] = include_hidden
     context = load_context(color=color, debug=debug, index=index, offline=offline, **read)
     how = Syncing(remove_gone=yes, force=force, unnamed=not path)
     paths = path or known_paths(context)

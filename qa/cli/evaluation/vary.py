@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from qa.settings.settings import Settings
 
 VARIABLE = ("k", "model", "check", "plan", "reader", "prompt_tokens")  # settings that change answers
-_OF_THE_INDEX = ("index", "embedder", "ocr", "ocr_languages", "readers", "include", "exclude")
+_OF_THE_INDEX = (
+    "index",
+    "embedder",
+    "ocr",
+    "ocr_languages",
+    "include_hidden",
+    "readers",
+    "include",
+    "exclude",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def citation_object(citation: Citation) -> dict[str, object]:
         "date_origin": citation.date_origin,
         "labelled": citation.labelled,
         "file": citation.file,
+        "hidden": citation.hidden,
     }
 
 

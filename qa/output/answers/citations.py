@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.output.places import citation_ref, date_text
+from qa.output.places import HIDDEN, citation_ref, date_text
 from qa.output.text import cells, paint, printable, wrap
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _citation(
         facts.append(f"within [{around.number}]")
     if citation.date and not citation.title:
         facts.append(date_text(citation.date, citation.date_origin))
+    if citation.hidden:
+        facts.append(HIDDEN)
     aside = "  ".join(facts)
     shown = place if citation.title else paint(place, "bold", colour=colour)  # below a title, that is bold
     lines = [f"{paint(marker, 'cyan', colour=colour)} {shown}"]

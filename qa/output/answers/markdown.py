@@ -12,7 +12,7 @@ from index.types import Span
 from qa.output.answers.comparison import DISAGREE, disagreement_facts, source_counts
 from qa.output.answers.terminal import reasons
 from qa.output.answers.usage import all_notes, usage_line
-from qa.output.places import citation_ref, date_text, passage_ref
+from qa.output.places import citation_ref, date_text, hidden_aside, passage_ref
 from qa.output.text import printable
 from qa.types import answer_markers, marker_spans
 
@@ -111,7 +111,7 @@ def _with_markers(text: str, part: Span, markers: Sequence[Span]) -> str:
 def _citation_markdown(citation: Citation, *, labelled: bool) -> list[str]:
     date = f" ({literal(date_text(citation.date, citation.date_origin))})" if citation.date else ""
     lines = [
-        f"- [{citation.number}] {_code(citation_ref(citation))}{date}",
+        f"- [{citation.number}] {_code(citation_ref(citation))}{date}{hidden_aside(citation)}",
         f"  > {literal(citation.text)}",
     ]
     if labelled and citation.labelled:

@@ -169,9 +169,9 @@ def test_supported_names() -> None:
     )
     assert not any(supported(name) for name in ("a.png", "a.zip", "a.exe", "a.mp3"))
     assert (reader_name("x.markdown"), reader_name("LICENSE"), reader_name("a.pdf")) == (
-        "markdown/2",
+        "markdown/3",
         "text/2",
-        "pdf/2",
+        "pdf/3",
     )
 
 

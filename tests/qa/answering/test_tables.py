@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from index.readers.parts.tables import make_table
 from index.readers.plain.delimited import records
-from index.readers.tables import make_table
 from index.text.rows import names_line
 from index.types import Block, Passage, Reading, Span
 from prompts.sanitize import sanitize

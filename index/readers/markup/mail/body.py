@@ -8,12 +8,14 @@ from collections import Counter
 from index.readers.builder import TextBuilder, clean
 from index.readers.markup.html import add_html
 from index.readers.markup.mail.replies import MailPart, mail_parts
+from index.readers.parts.tables import one_line
 from index.readers.plain.text import text_blocks
-from index.types import Block
+from index.types import Block, Reading
 
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"<?(?:https?|mailto|cid):\S+|\[image: [^]]{0,300}\]|(?<!\S)[^\s@]+@\S+", re.IGNORECASE)
 _MORE = 0.1  # of its words that the other form lacks: it says more
+_SHORT = 20  # characters: what is hidden and no longer may be said by chance
 _FAR_MORE = 2  # times as many words that the other form lacks
 # What OpenPGP puts around a signed text, and what nobody can read without a key.
 _SIGNED = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+: .*\n)*\n?", re.MULTILINE)
@@ -46,6 +48,7 @@ def add_body(builder: TextBuilder, plain: str, html: str, level: int) -> None:
     use_html = (says_more and not (says_less and less > _FAR_MORE * more)) or (
         bool(reading.tables) and not says_less
     )
+    use_html = use_html or _shows_hidden(reading, plain)
     if says_less and says_more:
         other = "plain" if use_html else "HTML"
         builder.notes.append(f"the {other} form of the message says something else and was not read")
@@ -53,7 +56,14 @@ def add_body(builder: TextBuilder, plain: str, html: str, level: int) -> None:
         builder.add_reading(reading, below=level)
         builder.notes += reading.notes
     else:
+        builder.hide_as(reading.left_out)
         add_plain(builder, plain, level)
+
+
+def _shows_hidden(reading: Reading, plain: str) -> bool:
+    """True if the plain form has what the HTML form hides, which is the one that mail programs show."""
+    line = one_line(plain)
+    return any(len(hidden.text) > _SHORT and hidden.text in line for hidden in reading.left_out)
 
 
 def add_plain(builder: TextBuilder, text: str, level: int) -> None:

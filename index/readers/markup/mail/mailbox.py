@@ -33,7 +33,7 @@ def read_mbox(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
             add_message(builder, parse_message(message, any_headers=True), attachments)
         except ReadError:
             damaged += 1
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("not a mailbox: there is no message in it", "export it again from the mail program")
     builder.notes = [
         f"{note} ({count:,} times)" if count > 1 else note for note, count in Counter(builder.notes).items()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.formats import read
-from index.readers.tables import DELIMITER
+from index.readers.parts.tables import DELIMITER
 
 if TYPE_CHECKING:
     from index.readers.builder import TextBuilder

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.readers.tables import LONGEST_NAME, find_headings
+from index.readers.parts.tables import LONGEST_NAME, find_headings
 
 if TYPE_CHECKING:
     from index.readers.builder import TextBuilder

@@ -52,7 +52,7 @@ def read_rtf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
         reading.take(token)
     reading.finish()
     builder = reading.builder
-    if not builder.length:
+    if builder.is_empty:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     builder.notes += reading.remarks()
     date = Dated(reading.date, "created") if reading.date else None

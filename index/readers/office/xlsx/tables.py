@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.readers.office.package import attribute, local
 from index.readers.office.parts.grid import GridCell, add_grid
 from index.readers.office.xlsx.workbook import SheetRow, area_of
-from index.readers.tables import find_headings
+from index.readers.parts.tables import find_headings
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -18,7 +18,7 @@ from qa.evaluation.report.html.excerpts import Excerpt, Pieces, Window, merged
 from qa.evaluation.report.html.metric_words import groups, metric
 from qa.evaluation.report.html.view import RunView, question_means, seconds_of
 from qa.evaluation.types import Context, GoldPlace, Record, Retrieved, SourceSpan, Verdict
-from qa.output.places import date_text
+from qa.output.places import date_text, hidden_aside
 from qa.output.text import clean, printable
 from qa.types import Answer, Citation, Claim
 
@@ -193,7 +193,7 @@ def _citation(citation: Citation, record: Record, marks: _Marks) -> Json:
     page = f":{_page_range(pages)}" if pages else f":{citation.page}" if citation.page else ""
     return {
         "number": citation.number,
-        "place": f"{printable(citation.source)}{page}:{citation.line}",
+        "place": f"{printable(citation.source)}{page}:{citation.line}{hidden_aside(citation)}",
         "mark": marks.of(_cited_excerpt(citation, record), citation.span),
         "date": date_text(citation.date, citation.date_origin) if citation.date else "",
         "file": _FILE_WORDS.get(citation.file or "current", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.readers.builder import TextBuilder
-from index.readers.tables import column_names, find_headings
+from index.readers.parts.tables import column_names, find_headings
 
 MONTHS = [("Month", "Guests", "Nights"), ("January", "120", "240"), ("February", "", "301")]
 
