@@ -7,6 +7,7 @@ and a page is whatever was appended while it was open.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -142,6 +143,18 @@ class TextBuilder:
         if text:
             at = Span(self._length, self._length)
             self._left_out.append(HiddenText(text, by, at, len(self._pages)))
+
+    def hide_on(self, page: int, text: str, by: HiddenBy) -> None:
+        """Keep apart a text of a page that was closed, counted from 0: at the end of what is read of it."""
+        span = self._pages[page].span
+        ends = [block.span.end for block in self._blocks]
+        number = bisect_right(ends, span.end)
+        if len(span) and (not number or ends[number - 1] <= span.start):  # one block is all that is there
+            number, page = number + 1, page + 1
+        at = ends[min(number, len(ends)) - 1] if number and ends else 0
+        text = one_line(clean(text))
+        if text:
+            self._left_out.append(HiddenText(text, by, Span(at, at), min(page, len(self._pages) - 1)))
 
     def mark_hidden(self, span: Span | None) -> None:
         """Say that what was appended there is hidden in the file and was read all the same."""

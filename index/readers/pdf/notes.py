@@ -33,10 +33,6 @@ def page_notes(pages: Sequence[PageLines], ocr: Tesseract | None) -> Iterator[st
         yield f"{SCANNED if ocr is None else 'scanned, no text found by OCR'}: {numbers_of(blank)}"
     if scanned:
         yield f"scanned, read by its text layer: {numbers_of(scanned)}"
-    yield from _left_out(
-        "hidden text (white, invisible, tiny or off the page)", [page.hidden for page in pages]
-    )
-    yield from _left_out("hidden text (on a layer that is switched off)", [page.layered for page in pages])
     unmapped = [number for number, page in numbered if page.unmapped]
     count = sum(page.unmapped for page in pages)
     if count > _FEW_UNMAPPED:
@@ -69,9 +65,3 @@ def numbers_of(pages: Sequence[int]) -> str:
 def is_picture(page: PageLines) -> bool:
     """True for a page that is nothing but a picture, or has only a scanner's stamp beside it."""
     return page.picture_only or (not page.lines and not page.hidden and page.pictures)
-
-
-def _left_out(kind: str, words: Sequence[int]) -> Iterator[str]:
-    pages = [number for number, count in enumerate(words, 1) if count]
-    if pages:
-        yield f"{kind} left out: {sum(words)} words, {numbers_of(pages)}"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from index.types import HiddenBy
+
 T = TypeVar("T")
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -91,8 +93,7 @@ class PageLines:
     """What stands on one page: its lines in the order of the file, and what was noticed."""
 
     lines: tuple[PdfLine, ...]
-    hidden: int = 0  # words left out, for nobody can see them
-    layered: int = 0  # words left out, for their layer is switched off
+    hidden: tuple[tuple[str, HiddenBy], ...] = ()  # words left out, for nobody can see them
     pictures: bool = False  # looked for only where a page has few words, or text that is drawn invisibly
     picture_only: bool = False  # one picture covers the page, but for a few words such as a scanner's stamp
     scanned: bool = False  # the text is the text layer of a scan

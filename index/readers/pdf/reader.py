@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from index.errors import ReadError
 from index.readers.builder import TextBuilder, real_title
 from index.readers.metadata.dates import parse_date
-from index.readers.pdf.content.layers import has_layers_off
 from index.readers.pdf.content.reading import PageReader
+from index.readers.pdf.content.seen.layers import has_layers_off
 from index.readers.pdf.notes import document_notes, is_picture, numbers_of, page_notes
 from index.readers.pdf.ocr.scans import recognise
 from index.readers.pdf.ocr.tesseract import SCANNED
@@ -57,9 +57,12 @@ def _reading(reader: PageReader, ocr: Tesseract | None) -> Reading:
     document = reader.document
     pages = _read_pages(reader, builder.notes, ocr)
     add_pages(builder, [page.lines for page in pages])
+    for number, page in enumerate(pages):
+        for text, by in page.hidden:
+            builder.hide_on(number, text, by)
     builder.notes += [*page_notes(pages, ocr), *document_notes(document, pages)]
-    if not builder.length:
-        raise _no_text(pages, builder.notes, ocr)
+    if builder.is_empty or (not builder.length and any(page.pictures for page in pages)):
+        raise _no_text(builder.notes, ocr)
     metadata = document.get_metadata_dict()
     largest = builder.first_heading(deepest=1)
     date = parse_date(metadata.get("CreationDate", "")) or parse_date(metadata.get("ModDate", ""))
@@ -110,11 +113,9 @@ def _needs_ocr(page: PageLines) -> bool:
     return is_picture(page) or page.unmapped > characters / 2
 
 
-def _no_text(pages: Sequence[PageLines], notes: Sequence[str], ocr: Tesseract | None) -> ReadError:
+def _no_text(notes: Sequence[str], ocr: Tesseract | None) -> ReadError:
     """The reason for having read nothing of a file."""
     hint = "open it in a PDF viewer to see what it shows"
-    if any(page.hidden or page.layered for page in pages) and not any(page.pictures for page in pages):
-        return ReadError("no visible text: all its text is hidden", hint)
     if ocr is None:
         return ReadError(SCANNED, "read it by OCR", option="ocr")
     return ReadError("; ".join(notes) or "no text", hint)

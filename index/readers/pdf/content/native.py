@@ -27,6 +27,21 @@ class Native(NamedTuple):
     stroke_colour: Callable[..., int]
     font: Callable[..., int | None]  # text object
     page_object: Callable[..., int | None]  # page, number
+    count_objects: Callable[..., int]  # page
+    kind: Callable[..., int]  # page object
+    bounds: Callable[..., int]  # page object, left, bottom, right, top
+    is_transparent: Callable[..., int]  # page object
+    object_matrix: Callable[..., int]  # page object, matrix
+    form_object: Callable[..., int | None]  # form, number
+    count_in_form: Callable[..., int]  # form
+    draw_mode: Callable[..., int]  # path, fill mode, stroke
+    path_segments: Callable[..., int]  # path
+    path_segment: Callable[..., int | None]  # path, number
+    point: Callable[..., int]  # segment, x, y
+    clip_path: Callable[..., int | None]  # page object
+    clip_paths: Callable[..., int]  # clip
+    clip_segments: Callable[..., int]  # clip, path
+    clip_segment: Callable[..., int | None]  # clip, path, number
 
 
 @cache
@@ -47,6 +62,21 @@ def native() -> Native:
         stroke_colour=_bound(pdfium.FPDFPageObj_GetStrokeColor, ctypes.c_int, address, *[address] * 4),
         font=_bound(pdfium.FPDFTextObj_GetFont, address, address),
         page_object=_bound(pdfium.FPDFPage_GetObject, address),
+        count_objects=_bound(pdfium.FPDFPage_CountObjects, ctypes.c_int, address),
+        kind=_bound(pdfium.FPDFPageObj_GetType, ctypes.c_int, address),
+        bounds=_bound(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, address, *[address] * 4),
+        is_transparent=_bound(pdfium.FPDFPageObj_HasTransparency, ctypes.c_int, address),
+        object_matrix=_bound(pdfium.FPDFPageObj_GetMatrix, ctypes.c_int, address, address),
+        form_object=_bound(pdfium.FPDFFormObj_GetObject, address, address, ctypes.c_ulong),
+        count_in_form=_bound(pdfium.FPDFFormObj_CountObjects, ctypes.c_int, address),
+        draw_mode=_bound(pdfium.FPDFPath_GetDrawMode, ctypes.c_int, *[address] * 3),
+        path_segments=_bound(pdfium.FPDFPath_CountSegments, ctypes.c_int, address),
+        path_segment=_bound(pdfium.FPDFPath_GetPathSegment, address, address, ctypes.c_int),
+        point=_bound(pdfium.FPDFPathSegment_GetPoint, ctypes.c_int, *[address] * 3),
+        clip_path=_bound(pdfium.FPDFPageObj_GetClipPath, address, address),
+        clip_paths=_bound(pdfium.FPDFClipPath_CountPaths, ctypes.c_int, address),
+        clip_segments=_bound(pdfium.FPDFClipPath_CountPathSegments, ctypes.c_int, address, ctypes.c_int),
+        clip_segment=_bound(pdfium.FPDFClipPath_GetPathSegment, address, address, ctypes.c_int, ctypes.c_int),
     )
 
 

@@ -12,9 +12,9 @@ from index.readers.pdf.content.frames import upright, upright_boxes, with_sidewa
 from index.readers.pdf.content.lines import make_lines
 from index.readers.pdf.content.marks import with_marks
 from index.readers.pdf.content.mending import mended
-from index.readers.pdf.content.objects import PageObjects
 from index.readers.pdf.content.repeats import with_repeated_letters
-from index.readers.pdf.content.visibility import visible_characters
+from index.readers.pdf.content.seen.objects import PageObjects
+from index.readers.pdf.content.seen.visibility import visible_characters
 from index.readers.pdf.page import PageLines
 from index.readers.pdf.placing import with_comments, with_typed_text
 
@@ -86,7 +86,6 @@ class PageReader:
             return PageLines(
                 tuple(lines),
                 hidden=visible.hidden,
-                layered=visible.layered,
                 pictures=(few or visible.scanned) and objects.has_pictures(),
                 picture_only=few and not visible.scanned and objects.picture_share() > _PICTURE_SHARE,
                 scanned=visible.scanned,

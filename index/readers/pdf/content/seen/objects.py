@@ -6,8 +6,9 @@ import ctypes
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from index.readers.pdf.content.layers import text_on_layers_off
 from index.readers.pdf.content.native import address_of, native
+from index.readers.pdf.content.seen.layers import text_on_layers_off
+from index.readers.pdf.content.seen.stack import RGB, Matrix, PageStack, combined, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Look = Literal["visible", "white", "invisible", "clip", "layer"]
 
 _NEARLY_WHITE = 250  # of 255, in each of red, green and blue
+_CLEAR = 12  # of 255: the alpha of what leaves no trace
 _INVISIBLE, _CLIP = 3, 7  # modes: neither filled nor stroked; the second cuts out what is drawn after it
 _FILLED_MODES = frozenset((0, 2, 4, 6))
 _STROKED_MODES = frozenset((1, 2, 5, 6))
@@ -27,8 +29,6 @@ _PATH, _IMAGE, _SHADING, _FORM = 2, 3, 4, 5  # pdfium's kinds of page objects
 _DEEPEST_FORM = 12
 _MASK_HEIGHT = 2.5  # times the letters that are cut out of it
 _GRID = 64  # points across and down, by which the area that pictures cover is measured
-
-Matrix = tuple[float, float, float, float, float, float]
 
 
 class Drawing(NamedTuple):
@@ -46,7 +46,9 @@ class PageObjects:
     document: PdfDocument
     page: PdfPage
     has_layers_off: bool  # in the document
+    inks: set[RGB] = field(default_factory=set)  # the colours of all text
     _drawings: list[Drawing] | None = None
+    _stack: PageStack | None = None
     _masks: list[Box] | None = None
     _unseen: frozenset[int] | None = None
     _looks: dict[int, Look] = field(default_factory=lambda: {0: "visible"})
@@ -62,7 +64,7 @@ class PageObjects:
         known = self._looks
         changes = drawn[1:] != drawn[:-1]
         new = list({*drawn[:1].tolist(), *drawn[1:][changes].tolist()}.difference(known))
-        plain = _plainly_visible(new)
+        plain = _plainly_visible(new, self.inks)
         off = self._on_layers_off()
         if plain.all() and not off:
             known.update(dict.fromkeys(new, "visible"))
@@ -87,16 +89,31 @@ class PageObjects:
         if filled:
             if not native().fill_colour(address, *self._parts):
                 return "visible"
-            filled = colour[3] > 0
+            filled = colour[3] > _CLEAR
             if filled and not _is_white(colour):
                 return "visible"
         if mode in _STROKED_MODES:
             if not native().stroke_colour(address, *self._parts):
                 return "visible"
-            if colour[3] and not _is_white(colour):
+            if colour[3] > _CLEAR and not _is_white(colour):
                 return "visible"
-            filled = filled or colour[3] > 0
+            filled = filled or colour[3] > _CLEAR
         return "white" if filled else "invisible"
+
+    def colour_of(self, address: int) -> RGB | None:
+        """The colour that a text object is filled with; None for a pattern, or what is not filled."""
+        colour = self._colour
+        if native().render_mode(address) not in _FILLED_MODES:
+            return None
+        if not native().fill_colour(address, *self._parts):
+            return None
+        return colour[0], colour[1], colour[2]
+
+    def stack(self) -> PageStack:
+        """What is drawn on the page, in order."""
+        if self._stack is None:
+            self._stack = PageStack(self.document, self.page)
+        return self._stack
 
     def drawings(self) -> list[Drawing]:
         """Everything on the page that is no text."""
@@ -161,8 +178,8 @@ class PageObjects:
         return any(drawing.picture for drawing in self.drawings())
 
 
-def _plainly_visible(addresses: list[int]) -> Flags:
-    """True for text objects that are filled with a colour, as nearly all are."""
+def _plainly_visible(addresses: list[int], inks: set[RGB]) -> Flags:
+    """True for text objects that are filled with a colour, as nearly all are; `inks` takes up the colours."""
     import numpy as np
 
     count = len(addresses)
@@ -173,7 +190,8 @@ def _plainly_visible(addresses: list[int]) -> Flags:
     modes = np.fromiter(map(native().render_mode, addresses), np.int32, count)
     told = np.fromiter(map(native().fill_colour, addresses, *parts), np.int32, count)
     dark = shades[:, :3].min(axis=1, initial=255) < _NEARLY_WHITE
-    plain: Flags = (modes == 0) & (told != 0) & (shades[:, 3] > 0) & dark
+    inks.update(map(tuple, np.unique(shades[:, :3], axis=0).tolist()))
+    plain: Flags = (modes == 0) & (told != 0) & (shades[:, 3] > _CLEAR) & dark
     return plain
 
 
@@ -195,7 +213,7 @@ def _drawings(drawn: object, outer: Matrix | None, depth: int) -> Iterator[Drawi
 
     kind = pdfium.FPDFPageObj_GetType(drawn)
     if kind == _FORM and depth < _DEEPEST_FORM:
-        matrix = _combined(_matrix(drawn), outer)
+        matrix = combined(_matrix(drawn), outer)
         for at in range(pdfium.FPDFFormObj_CountObjects(drawn)):
             yield from _drawings(pdfium.FPDFFormObj_GetObject(drawn, at), matrix, depth + 1)
     if kind not in {_PATH, _IMAGE, _SHADING}:
@@ -204,9 +222,7 @@ def _drawings(drawn: object, outer: Matrix | None, depth: int) -> Iterator[Drawi
     if pdfium.FPDFPageObj_GetBounds(drawn, *sides):
         left, bottom, right, top = (side.value for side in sides)
         box = (left, bottom, right, top)
-        yield Drawing(
-            _moved(box, outer) if outer else box, kind == _IMAGE, kind != _PATH or _is_filled(drawn)
-        )
+        yield Drawing(moved(box, outer) if outer else box, kind == _IMAGE, kind != _PATH or _is_filled(drawn))
 
 
 def _masks(page: PdfPage) -> Iterator[Box]:
@@ -228,31 +244,6 @@ def _matrix(form: object) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(form, matrix)
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _combined(inner: Matrix, outer: Matrix | None) -> Matrix:
-    """One matrix that does what `inner` does, and then `outer`."""
-    if outer is None:
-        return inner
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
-
-
-def _moved(box: Box, matrix: Matrix) -> Box:
-    """The box that holds the four corners of `box`, moved."""
-    a, b, c, d, e, f = matrix
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    across = [a * x + c * y + e for x, y in corners]
-    up = [b * x + d * y + f for x, y in corners]
-    return min(across), min(up), max(across), max(up)
 
 
 def _is_filled(path: object) -> bool:
