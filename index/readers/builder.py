@@ -166,6 +166,12 @@ class TextBuilder:
         for text in texts:
             self.hide(text.text, text.by)
 
+    def hide_reading(self, reading: Reading, by: HiddenBy) -> None:
+        """Keep apart a part of the file that nobody sees as a whole."""
+        for block in reading.blocks:
+            self.hide(block.span.of(reading.text), by)
+        self.hide_as(reading.left_out)
+
     def add_reading(self, reading: Reading, *, below: int = 0) -> None:
         """Append all that another reader gave, its headings `below` levels deeper; its pages are not kept."""
         text = _CONTROL.sub(" ", reading.text).replace("\r", "\n")

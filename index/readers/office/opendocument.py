@@ -1,7 +1,8 @@
 """OpenDocument (.odt, .ods, .odp) to text, as LibreOffice and other programs write it.
 
 Texts with headings, lists, tables and notes; sheets and slides as pages, values as they are shown. Headers
-and footers are read once. Tracked deletions are not read; hidden and struck-out text is not, but counted.
+and footers are read once. Tracked deletions are not read; struck-out text is not, but counted; what nobody
+sees is kept apart.
 """
 
 from __future__ import annotations
@@ -41,15 +42,14 @@ def read_opendocument(data: bytes, name: str) -> Reading:  # noqa: ARG001  the t
     flow = OdfFlow(builder, archive, OdfStyles.of(roots))
     kind = local(body)
     if kind == "spreadsheet":
-        hidden = add_sheets(flow, body)
+        add_sheets(flow, body)
     elif kind in {"presentation", "drawing"}:
-        hidden = add_slides(flow, body, roots)
+        add_slides(flow, body, roots)
     else:
-        hidden = ()
         _add_text(flow, body, roots)
     if builder.is_empty:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
-    builder.notes += [*hidden, *_remarks(flow)]
+    builder.notes += _remarks(flow)
     title, date = _about(roots)
     first = None if kind == "spreadsheet" else builder.first_heading()  # the name of a sheet is no title
     return builder.reading(title=title or first, date=date)
@@ -103,8 +103,6 @@ def _add_running(flow: OdfFlow, pages: list[Element], kinds: tuple[str, ...]) ->
 def _remarks(flow: OdfFlow) -> Iterator[str]:
     if flow.comments:
         yield f"{flow.comments} comments were not read"
-    if flow.hidden:
-        yield f"hidden text was not read, in {flow.hidden} places"
     if flow.struck:
         yield f"struck-out text was not read, in {flow.struck} places"
 

@@ -1,7 +1,8 @@
 """PowerPoint (.pptx) to text: a page for each slide, its texts, tables, charts and notes.
 
-Shapes are read as they stand on the slide. Hidden slides are read too, and named in a note; hidden shapes and
-pictures are not. Footers and texts of the master are read once. Struck-out text is not read but counted.
+Shapes are read as they stand on the slide. Hidden slides and shapes, and other text that nobody sees, are
+kept apart; pictures are not read. Footers and texts of the master are read once. Struck-out text is not read
+but counted.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from index.readers.office.package import (
 from index.readers.office.parts.charts import add_charts
 from index.readers.office.parts.drawings import ShapeTexts
 from index.readers.office.parts.grid import GridCell, add_grid, is_caption
-from index.readers.office.pptx.shapes import in_reading_order, inherited_styles, placed_shapes, role
+from index.readers.office.pptx.shapes import Box, in_reading_order, inherited_styles, placed_shapes, role
+from index.readers.office.pptx.unseen import keep_unseen_apart, slide_size
 from index.types import BlockKind, Reading
 
 if TYPE_CHECKING:
@@ -43,22 +45,25 @@ _MOST_CELLS = 1_000  # that one cell can span
 def read_pptx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table calls every reader alike
     """The text of a presentation, one page for each slide; title and date are its properties.
 
-    Speaker's notes follow their slide, opened by "Notes:", and comments by "Comment". Hidden slides are read
-    and named in a note, since they are part of the file but not of the show. Raises ReadError for what
+    Speaker's notes follow their slide, opened by "Notes:", and comments by "Comment". Hidden slides, and what
+    of others nobody sees, are kept apart. Raises ReadError for what
     `open_office` refuses, and for a presentation without text.
     """
     archive = open_office(data, kind=_KIND, suffix=".pptx")
     path = main_part(archive, kind=_KIND)
-    show = _Show(archive, authors=_authors(archive, path))
+    show = _Show(archive, authors=_authors(archive, path), size=slide_size(archive.xml(path)))
     builder = show.builder
-    hidden = []
     for number, slide in enumerate(_slides(archive, path), 1):
         root = archive.xml(slide)
         if root is not None:
-            if attribute(root, "show") in {"0", "false"}:
-                hidden.append(str(number))
             before = builder.length
-            show.add_slide(root, slide)
+            if attribute(root, "show") in {"0", "false"}:
+                show.builder = TextBuilder()
+                show.add_slide(root, slide)
+                builder.hide_reading(show.builder.reading(), "on a hidden slide")
+                show.builder = builder
+            else:
+                show.add_slide(root, slide)
             if builder.length == before and any(local(part) == "pic" for part in root.iter()):
                 show.pictures.append(str(number))
         builder.end_page(number)
@@ -66,8 +71,6 @@ def read_pptx(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table cal
         raise ReadError("only pictures in this presentation", _PICTURES_HINT)
     if builder.is_empty:
         raise ReadError("no text in this presentation", "nothing to do: there are no words in it")
-    if hidden:
-        builder.notes.append(f"hidden slides were read too: {', '.join(hidden)}")
     if show.pictures:
         builder.notes.append(f"slides of pictures alone were not read: {', '.join(show.pictures)}")
     if show.embedded:
@@ -106,6 +109,7 @@ class _Show:
 
     archive: Archive
     authors: dict[str, str]
+    size: Box | None = None  # of a slide
     builder: TextBuilder = field(default_factory=TextBuilder)
     texts: ShapeTexts = field(default_factory=ShapeTexts)
     embedded: int = 0  # files of other programs, shown as a picture
@@ -115,6 +119,7 @@ class _Show:
     def add_slide(self, root: Element, slide: str) -> None:
         """Append one slide: its title, its shapes as they stand, what repeats, notes and comments."""
         layouts = self._layouts(slide)
+        keep_unseen_apart(self.builder, root, layouts, self.size)
         shapes = placed_shapes(root, layouts)
         for shape in shapes:
             level = _TITLES.get(role(shape.element) or "", 0)

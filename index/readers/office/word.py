@@ -2,8 +2,9 @@
 
 Numbers of headings, clauses and items are computed and stand before them. Of tracked changes inserted text is
 read and deleted text is not. Text boxes, charts and notes are read after the paragraph they hang on; headers
-before and footers after their section, each line once and without page numbers. Hidden and struck-out text
-and comments are not read but counted. There are no pages: whoever prints the file decides where they break.
+before and footers after their section, each line once and without page numbers. Struck-out text and comments
+are not read but counted; what nobody sees is kept apart. There are no pages: whoever prints the file decides
+where they break.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from index.readers.builder import TextBuilder
 from index.readers.office.docx.numbering import Label, Numbering
 from index.readers.office.docx.styles import NO_STYLE, WordStyle, default_style, linked_lists, styles_of
 from index.readers.office.docx.tables import (
+    WordRow,
     WordTable,
     is_frame,
     paragraphs_of,
@@ -32,6 +34,7 @@ from index.readers.office.docx.text import (
     clear_placeholders,
     paragraph_of,
 )
+from index.readers.office.docx.unseen import WHITE, Grounds
 from index.readers.office.package import (
     Relation,
     attribute,
@@ -47,12 +50,14 @@ from index.readers.office.package import (
 from index.readers.office.parts.charts import add_charts
 from index.readers.office.parts.embedded import EMBEDDED_SUFFIXES, add_embedded
 from index.readers.office.parts.grid import add_grid, is_caption
+from index.readers.parts.colours import hex_colour
 from index.types import BlockKind, Reading
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from index.readers.limits.archive import Archive
+    from index.readers.parts.colours import RGB
 
 _KIND = "Word file"
 _TEMPLATES = (".dotx", ".dotm")  # what they ask for is their text
@@ -75,7 +80,7 @@ def read_docx(data: bytes, name: str) -> Reading:
     body = child(root, "body") if root is not None else None
     if body is None:
         raise ReadError("a damaged Word file: its text cannot be read", "open it in Word, and save it again")
-    document = _Document.of(archive, path)
+    document = _Document.of(archive, path, Grounds(body, _page_colour(root)))
     document.is_template = name.lower().endswith(_TEMPLATES)
     document.read(body)
     if not document.builder.length and any(link.kind == "image" for link in document.links.values()):
@@ -100,6 +105,7 @@ class _Document:
     numbering: Numbering
     footnotes: dict[str, Element]
     even_pages_differ: bool
+    grounds: Grounds  # of the part that is read
     seen: WordParagraph = field(default_factory=WordParagraph)  # the sums of all paragraphs
     begun: str = ""  # a drop cap, or what a deleted paragraph mark joins to the next paragraph
     line: tuple[str, str] = ("", "")  # the last paragraph and its style: maybe a table's caption
@@ -111,7 +117,7 @@ class _Document:
     too_much: int = 0  # such parts that were not read because the others are so long
 
     @classmethod
-    def of(cls, archive: Archive, path: str) -> _Document:
+    def of(cls, archive: Archive, path: str, grounds: Grounds) -> _Document:
         """Styles, lists, foot- and endnotes of the document whose main part is `path`."""
         builder = TextBuilder()
         links = relations(archive, path)
@@ -136,13 +142,12 @@ class _Document:
             default_style=default_style(styles) if styles is not None else "",
             numbering=Numbering.of(parts.get("numbering"), linked_lists(styles)),
             footnotes=notes,
+            grounds=grounds,
             even_pages_differ=settings is not None and is_on(child(settings, "evenAndOddHeaders")),
         )
 
     def remarks(self) -> Iterator[str]:
         """What was left out, and how often."""
-        if self.seen.hidden:
-            yield f"hidden text was not read, in {self.seen.hidden} places"
         if self.seen.struck:
             yield f"struck-out text was not read, in {self.seen.struck} places"
         if self.seen.unknown_signs:
@@ -186,6 +191,7 @@ class _Document:
             if local(part) == name
         }
         shown = {"default": True, "even": self.even_pages_differ}
+        grounds = self.grounds
         shown["first"] = section is not None and is_on(child(section, "titlePg"))
         self._flush()
         for kind in ("first", "default", "even"):
@@ -195,11 +201,13 @@ class _Document:
                 main, main_links = self.part, self.links
                 self.part, self.links = link.part, relations(self.archive, link.part)
                 self.running = True
+                self.grounds = Grounds(root, grounds.page)
                 self._clear(root)
                 self.add(root)
                 self._flush()
                 self.running = False
                 self.part, self.links = main, main_links
+        self.grounds = grounds
 
     def _clear(self, root: Element) -> None:
         self.placeholders += 0 if self.is_template else clear_placeholders(root)
@@ -212,6 +220,8 @@ class _Document:
             name = local(part)
             if name == "p":
                 waiting += reversed(self._add_paragraph(part))
+            elif name == "txbxContent" and self.grounds.is_off_page(part):
+                self.builder.hide(_plain(part), "off the page")
             elif name == "tbl":
                 self._flush()
                 waiting += reversed(self._add_table(part))
@@ -278,7 +288,11 @@ class _Document:
 
     def _paragraph(self, element: Element, style: WordStyle) -> WordParagraph:
         """The text of one paragraph; what it leaves out is counted."""
-        paragraph = paragraph_of(element, self.styles, style, page_numbers=not self.running)
+        paragraph = paragraph_of(
+            element, self.styles, style, grounds=self.grounds, page_numbers=not self.running
+        )
+        for text, by in paragraph.unseen:
+            self.builder.hide(text, by)
         for name in COUNTED:
             setattr(self.seen, name, getattr(self.seen, name) + getattr(paragraph, name))
         return paragraph
@@ -312,7 +326,7 @@ class _Document:
 
     def _add_table(self, element: Element) -> list[Element]:
         """Append a table and what hangs on it; gives the cells of one that is only a frame around text."""
-        rows = rows_of(element)
+        rows = [row for row in rows_of(element) if not self._is_hidden(row)]
         if is_frame(rows):
             return [cell.element for row in rows for cell in row.cells]
         paragraphs: list[WordParagraph] = []
@@ -329,6 +343,16 @@ class _Document:
         for paragraph in paragraphs:
             self._add_notes(paragraph)
         return [element for paragraph in paragraphs for element in paragraph.hanging]
+
+    def _is_hidden(self, row: WordRow) -> bool:
+        """True for a row that is not displayed: what it says is kept apart."""
+        if row.is_hidden:
+            cells = (
+                " ".join(part.text or "" for part in c.element.iter() if local(part) == "t")
+                for c in row.cells
+            )
+            self.builder.hide(" | ".join(cells), "in hidden rows or columns")
+        return row.is_hidden
 
     def _cell_paragraph(self, element: Element, paragraphs: list[WordParagraph]) -> str:
         key = self._style_key(element)
@@ -347,6 +371,18 @@ class _Document:
             for part in paragraphs_of(note) if note is not None else ():
                 text = self._paragraph(part, self.styles.get(self._style_key(part), NO_STYLE)).text
                 self.builder.add("paragraph", " ".join(text.split()))
+
+
+def _plain(element: Element) -> str:
+    return " ".join(part.text or "" for part in element.iter() if local(part) == "t")
+
+
+def _page_colour(root: Element | None) -> RGB | None:
+    """White, unless the document has a background of its own: then its colour, None for a picture."""
+    background = child(root, "background") if root is not None else None
+    if background is None:
+        return WHITE
+    return None if len(background) else hex_colour(attribute(background, "color") or "")
 
 
 _SIDE_PARTS = frozenset(("styles", "numbering", "settings", "footnotes", "endnotes", "comments"))

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.readers.office.docx.unseen import shading
 from index.readers.office.package import attribute, child, is_on, local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from xml.etree.ElementTree import Element
+
+    from index.readers.parts.colours import RGB
 
 _LIFTED = 6  # half points above the line from which on digits are an exponent
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)
@@ -25,6 +28,9 @@ class Look:
     font: str | None = None
     raised: str | None = None  # "superscript", "subscript"
     lifted: bool | None = None  # set above the line by hand
+    colour: str | None = None  # six hexadecimal digits, or "auto"
+    ground: RGB | None = None  # its shading or highlighting
+    size: int | None = None  # half points
 
     def over(self, other: Look) -> Look:
         """The look where it says something, else the other."""
@@ -34,6 +40,9 @@ class Look:
             self.font or other.font,
             self.raised or other.raised,
             other.lifted if self.lifted is None else self.lifted,
+            self.colour or other.colour,
+            self.ground or other.ground,
+            other.size if self.size is None else self.size,
         )
 
 
@@ -59,12 +68,16 @@ def look_of(properties: Element | None) -> Look:
     strikes = [part for part in properties if local(part) in {"strike", "dstrike"}]
     fonts = child(properties, "rFonts")
     position = attribute(child(properties, "position"), "val")
+    size = attribute(child(properties, "sz"), "val")
     return Look(
         None if hidden is None else is_on(hidden),
         any(map(is_on, strikes)) if strikes else None,
         attribute(fonts, "ascii") or attribute(fonts, "hAnsi"),
         attribute(child(properties, "vertAlign"), "val"),
         None if position is None else position.isdecimal() and int(position) >= _LIFTED,
+        attribute(child(properties, "color"), "val"),
+        shading(properties),
+        int(size) if size and size.isdecimal() else None,
     )
 
 
@@ -125,5 +138,5 @@ def _style(chain: Iterable[Element]) -> WordStyle:
         at = attribute(child(style, "pPr", "numPr", "ilvl"), "val")
         list_level = int(at) if list_level is None and at is not None and at.isdecimal() else list_level
         number = number or attribute(child(style, "pPr", "numPr", "numId"), "val")
-        look = look.over(look_of(child(style, "rPr")))
+        look = look.over(look_of(child(style, "rPr"))).over(Look(ground=shading(child(style, "pPr"))))
     return WordStyle(level, number, list_level, look)

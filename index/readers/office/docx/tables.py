@@ -33,6 +33,7 @@ class WordRow:
     cells: tuple[WordCell, ...]
     before: int
     is_heading: bool
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def rows_of(table: Element) -> tuple[WordRow, ...]:
         if local(element) == "tr" and child(element, "trPr", "del") is None:
             look = child(element, "trPr")
             heading = look is not None and is_on(child(look, "tblHeader"))
-            rows.append(
-                WordRow(tuple(_cells(element)), _number(child(element, "trPr", "gridBefore"), 0), heading)
-            )
+            hidden = look is not None and is_on(child(look, "hidden"))
+            before = _number(child(element, "trPr", "gridBefore"), 0)
+            rows.append(WordRow(tuple(_cells(element)), before, heading, hidden))
     return tuple(rows)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from index.readers.office.docx.fields import field_text
 from index.readers.office.docx.styles import NO_STYLE, PLAIN, Look, WordStyle, look_of
+from index.readers.office.docx.unseen import TINY
 from index.readers.office.package import attribute, child, is_on, local, visible_elements
 from index.readers.office.parts.equations import equation_text, joined, lowered
 from index.readers.office.parts.symbols import NOT_TICKED, TICKED, UNKNOWN, in_font, symbol
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from xml.etree.ElementTree import Element
 
+    from index.readers.office.docx.unseen import Grounds
+    from index.types import HiddenBy
+
 # Tracked deletions and the old place of moved text; the spoken form of ruby; properties.
 LEFT_OUT = frozenset(
     ("del", "moveFrom", "rt", "pPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr")
 )
 # What is left out of a paragraph and counted.
-COUNTED = ("hidden", "struck", "unknown_signs", "pictured_equations", "uncounted", "embedded")
+COUNTED = ("struck", "unknown_signs", "pictured_equations", "uncounted", "embedded")
 # What hangs on a paragraph and is read after it.
 HANGING = frozenset(("txbxContent", "chart", "relIds", "textpath"))
 _STOPS = HANGING | {"rPr", "t", "oMath", "sym", "fldChar", "instrText", "OLEObject"}
@@ -43,7 +47,7 @@ class WordParagraph:
     text: str = ""
     hanging: list[Element] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    hidden: int = 0
+    unseen: list[tuple[str, HiddenBy]] = field(default_factory=list)
     struck: int = 0
     unknown_signs: int = 0
     pictured_equations: int = 0
@@ -56,20 +60,21 @@ def paragraph_of(
     styles: Mapping[str, WordStyle],
     style: WordStyle = NO_STYLE,
     *,
+    grounds: Grounds,
     page_numbers: bool = True,
 ) -> WordParagraph:
     """The shown text of one paragraph that has this style.
 
     Without `page_numbers` (in headers and footers) a field that counts pages is `PAGE_NUMBER`.
     """
-    reading = _Runs(styles, style.look, page_numbers)
+    reading = _Runs(styles, style.look, page_numbers, grounds, element)
     for part in visible_elements(element, leave_out=LEFT_OUT, stop_at=_STOPS):
         reading.add(part)
     paragraph = reading.paragraph
     paragraph.text = "".join(reading.parts)
     paragraph.unknown_signs = paragraph.text.count(UNKNOWN)
     paragraph.text = paragraph.text.replace(UNKNOWN, "")
-    if paragraph.hidden or paragraph.struck:
+    if paragraph.unseen or paragraph.struck:
         paragraph.text = _GAP.sub(" ", paragraph.text)  # what is left out stood between two spaces
     return paragraph
 
@@ -90,9 +95,13 @@ class _Runs:
     styles: Mapping[str, WordStyle]
     base: Look
     page_numbers: bool
+    grounds: Grounds
+    element: Element
     paragraph: WordParagraph = field(default_factory=WordParagraph)
     parts: list[str] = field(default_factory=list)
     look: Look = PLAIN
+    unseen: HiddenBy | None = None  # what hides the run
+    hid_at: int = -1  # how many parts there were when text was last hidden
     fields: list[_OpenField] = field(default_factory=list)
 
     def add(self, element: Element) -> None:
@@ -110,8 +119,9 @@ class _Runs:
         elif name == "fldSimple" and self._counts_pages(attribute(element, "instr") or ""):
             self.parts.append(PAGE_NUMBER)
             element.clear()  # its runs, which come next, hold the number
-        elif self.look.hidden or self.look.struck:
-            return
+        elif self.unseen or self.look.struck:
+            if self.unseen and name == "t" and all(field.in_result for field in self.fields):
+                self._hide(element.text or "", self.unseen)
         elif all(field.in_result for field in self.fields):
             self._add_shown(element, name)
         elif name == "t":  # what a field inside an instruction gives is part of it
@@ -123,9 +133,27 @@ class _Runs:
         style = attribute(child(properties, "rStyle"), "val") if properties is not None else None
         named = self.styles.get(style or "", NO_STYLE).look
         self.look = look_of(properties).over(named).over(self.base)
+        self.unseen = self._unseen()
         if any(local(part) in {"t", "sym"} and (part.text or "x").strip() for part in element):
-            self.paragraph.hidden += bool(self.look.hidden)
-            self.paragraph.struck += bool(self.look.struck and not self.look.hidden)
+            self.paragraph.struck += bool(self.look.struck and not self.unseen)
+
+    def _unseen(self) -> HiddenBy | None:
+        look = self.look
+        if look.hidden:
+            return "not displayed"
+        if look.size is not None and look.size < TINY:
+            return "too small"
+        if look.colour and self.grounds.is_lost(look.colour, self.element, look.ground):
+            return "in the colour of its ground"
+        return None
+
+    def _hide(self, text: str, by: HiddenBy) -> None:
+        """Keep a hidden text apart, with the one before it if that is hidden alike."""
+        unseen = self.paragraph.unseen
+        if self.hid_at == len(self.parts) and unseen[-1][1] == by:
+            text = unseen.pop()[0] + text
+        unseen.append((text, by))
+        self.hid_at = len(self.parts)
 
     def _add_shown(self, element: Element, name: str) -> None:
         if name == "t":
@@ -160,7 +188,7 @@ class _Runs:
         kind = attribute(element, "fldCharType")
         if kind == "begin":
             form = child(element, "ffData")
-            if form is not None and not self.look.hidden and all(f.in_result for f in self.fields):
+            if form is not None and not self.unseen and all(f.in_result for f in self.fields):
                 self.parts.append(_form_value(form))
             self.fields.append(_OpenField())
         elif kind == "separate" and self.fields:
@@ -173,7 +201,7 @@ class _Runs:
         """Append what is shown for a field that keeps no result, or add it to the outer instruction."""
         text = PAGE_NUMBER if self._counts_pages(done.instruction) else None
         self.paragraph.uncounted += not done.has_result and _NUMBER_FIELD.match(done.instruction) is not None
-        if not (text or done.has_result or self.look.hidden or self.look.struck):
+        if not (text or done.has_result or self.unseen or self.look.struck):
             text = field_text(done.instruction)
         if text is None:
             return

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.readers.builder import TextBuilder
 from index.readers.office.odf.formulas import formula_text
 from index.readers.office.odf.lists import ListCounter
 from index.readers.office.odf.styles import OdfListLevel, OdfStyles, body_of
@@ -19,12 +21,11 @@ from index.readers.office.odf.text import PAGE_NUMBER, PLACE_OF_SHAPE, OdfParagr
 from index.readers.office.package import attribute, child, local
 from index.readers.office.parts.equations import joined
 from index.readers.office.parts.grid import add_grid, is_caption
-from index.types import BlockKind
+from index.types import BlockKind, HiddenBy
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from index.readers.builder import TextBuilder
     from index.readers.limits.archive import Archive
 
 _LEFT_OUT = frozenset(
@@ -62,12 +63,22 @@ class OdfFlow:
     styles: OdfStyles
     running: bool = False  # in a header or footer
     running_lines: set[str] = field(default_factory=set)
-    hidden: int = 0
     struck: int = 0
     comments: int = 0
     _headings: ListCounter | None = None
     _lists: dict[str, ListCounter] = field(default_factory=dict)  # by the list's id and by its style
     _line: tuple[str, bool] = ("", False)  # the last paragraph, and if its style says it is a caption
+
+    @contextmanager
+    def hiding(self, by: HiddenBy, is_hidden: bool) -> Iterator[None]:
+        """While it lasts, what is appended is kept apart, if it is hidden."""
+        shown = self.builder
+        if is_hidden:
+            self.builder = TextBuilder()
+        yield
+        if is_hidden:
+            shown.hide_reading(self.builder.reading(), by)
+            self.builder = shown
 
     def add(self, parts: Iterable[Element], place: _Place | None = None, depth: int = 0) -> None:
         """Append elements of a text, in order."""
@@ -82,7 +93,7 @@ class OdfFlow:
             elif name == "table":
                 self._add_table(part)
             elif name == "section" and attribute(part, "display") == "none":
-                self.hidden += 1
+                self.builder.hide(" ".join(part.itertext()), "not displayed")
             elif name == "object":
                 self._add_object(part)
             elif name == "annotation":
@@ -120,7 +131,8 @@ class OdfFlow:
     def paragraph(self, element: Element) -> OdfParagraph:
         """The text of one paragraph; what it leaves out is counted."""
         found = paragraph_of(element, self.styles, page_numbers=not self.running)
-        self.hidden += found.hidden
+        for text, by in found.unseen:
+            self.builder.hide(text, by)
         self.struck += found.struck
         self.comments += len(found.comments)
         before, *after = found.text.split(PLACE_OF_SHAPE)

@@ -15,37 +15,35 @@ if TYPE_CHECKING:
     from index.readers.office.odf.flow import OdfFlow
 
 
-def add_sheets(flow: OdfFlow, body: Element) -> tuple[str, ...]:
-    """Append every sheet; gives remarks about what is hidden and was read."""
-    hidden = []
-    hidden_rows = 0
+def add_sheets(flow: OdfFlow, body: Element) -> None:
+    """Append every sheet; what is not in view is kept apart, but for rows that a filter hides."""
+    folded = 0
     tables = [part for part in body if local(part) == "table"]
     for number, table in enumerate(tables, 1):
-        name = attribute(table, "name") or f"Sheet {number}"
-        hanging: list[OdfParagraph] = []
-        comments: list[str] = []
-
-        def text_of(
-            cell: Element, place: str, hanging: list[OdfParagraph] = hanging, comments: list[str] = comments
-        ) -> str:
-            return _cell(flow, cell, place, hanging, comments)
-
-        sheet = OdfSheet(table, text_of, [])
-        rows = list(sheet.rows())
-        shapes = child(table, "shapes")
-        if rows or shapes is not None:
-            flow.builder.add("heading", name, 1)
-            if not flow.styles.get("table", table).shown:
-                hidden.append(name)
-        hidden_rows += sheet.hidden_rows
-        add_sheet_tables(flow.builder, rows, SheetLayout(tuple(sheet.merged)))
-        for comment in comments:
-            flow.builder.add("paragraph", comment)
-        flow.add(shape for found in hanging for shape in found.shapes)
-        flow.add(shapes if shapes is not None else ())
+        with flow.hiding("on a hidden sheet", not flow.styles.get("table", table).shown):
+            folded += _add_sheet(flow, table, attribute(table, "name") or f"Sheet {number}")
         flow.builder.end_page(number)
-    remarks = [f"hidden sheets were read too: {', '.join(hidden)}"] if hidden else []
-    return (*remarks, *([f"{hidden_rows} hidden rows were read too"] if hidden_rows else []))
+    if folded:
+        flow.builder.notes.append(f"{folded} rows that a filter hides were read too, and marked")
+
+
+def _add_sheet(flow: OdfFlow, table: Element, name: str) -> int:
+    """Append one sheet; gives how many of its rows a filter hides."""
+    hanging: list[OdfParagraph] = []
+    comments: list[str] = []
+    sheet = OdfSheet(table, lambda cell, place: _cell(flow, cell, place, hanging, comments), [])
+    rows = list(sheet.rows())
+    shapes = child(table, "shapes")
+    if rows or shapes is not None:
+        flow.builder.add("heading", name, 1)
+    for line in sheet.unseen:
+        flow.builder.hide(line, "in hidden rows or columns")
+    add_sheet_tables(flow.builder, rows, SheetLayout(tuple(sheet.merged)))
+    for comment in comments:
+        flow.builder.add("paragraph", comment)
+    flow.add(shape for found in hanging for shape in found.shapes)
+    flow.add(shapes if shapes is not None else ())
+    return sum(row.is_folded for row in rows)
 
 
 def _cell(flow: OdfFlow, cell: Element, place: str, hanging: list[OdfParagraph], comments: list[str]) -> str:

@@ -23,19 +23,16 @@ _SURROUNDINGS = frozenset(("header", "footer", "date-time", "page-number", "page
 _DEEPEST = 30
 
 
-def add_slides(flow: OdfFlow, body: Element, roots: list[Element]) -> tuple[str, ...]:
-    """Append every slide; gives remarks about what is hidden and was read."""
+def add_slides(flow: OdfFlow, body: Element, roots: list[Element]) -> None:
+    """Append every slide; what is on hidden ones is kept apart."""
     masters = {
         attribute(e, "name") or "": e for root in roots for e in root.iter() if local(e) == "master-page"
     }
-    hidden = []
     pages = [part for part in body if local(part) == "page"]
     for number, page in enumerate(pages, 1):
-        if not flow.styles.get("drawing-page", page).shown:
-            hidden.append(str(number))
-        _add_slide(flow, page, masters.get(attribute(page, "master-page-name") or ""))
+        with flow.hiding("on a hidden slide", not flow.styles.get("drawing-page", page).shown):
+            _add_slide(flow, page, masters.get(attribute(page, "master-page-name") or ""))
         flow.builder.end_page(number)
-    return (f"hidden slides were read too: {', '.join(hidden)}",) if hidden else ()
 
 
 def _add_slide(flow: OdfFlow, page: Element, master: Element | None) -> None:

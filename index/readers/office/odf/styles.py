@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.readers.office.package import attribute, child, local
+from index.readers.parts.colours import are_alike, hex_colour
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from index.readers.parts.colours import RGB
+    from index.types import HiddenBy
+
 _LEVELS = 10
 _MOST_PARENTS = 50
+_TINY = 2.0  # points
+_WHITE = (255, 255, 255)
 _NUMERALS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 
 
@@ -29,6 +35,18 @@ class OdfStyle:
     caption: bool = False
     shown: bool = True  # of a table (a sheet) or a drawing page
     master: str | None = None
+    ink: RGB | None = None
+    ground: RGB | None = None
+    size: float | None = None  # points
+
+    def hidden_by(self) -> HiddenBy | None:
+        """What hides text of this style on a white page; None if it can be read."""
+        if self.hidden:
+            return "not displayed"
+        if self.size is not None and self.size < _TINY:
+            return "too small"
+        lost = self.ink is not None and are_alike(self.ink, self.ground or _WHITE)
+        return "in the colour of its ground" if lost else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +125,18 @@ def _style(key: tuple[str, str], elements: dict[tuple[str, str], Element], faces
         caption=any("caption" in name or name in {"table", "tabelle"} for name in names),
         shown=found.get("display") != "false" and found.get("visibility") != "hidden",
         master=found.get("master-page-name"),
+        ink=hex_colour(found.get("color") or "") if is_text else None,
+        ground=hex_colour(found.get("background-color") or "") if is_text else None,
+        size=_points(found.get("font-size")) if is_text else None,
     )
+
+
+def _points(size: str | None) -> float | None:
+    """A size in points; None for one in percent, or none."""
+    try:
+        return float((size or "").removesuffix("pt")) if (size or "").endswith("pt") else None
+    except ValueError:
+        return None
 
 
 def _position(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.readers.office.package import attribute, local
@@ -23,12 +23,12 @@ _WIDEST = 16_384
 
 @dataclass(frozen=True, slots=True)
 class OdfRow:
-    """A row of a table, how often it is there, and if it is a heading that repeats, or hidden."""
+    """A row of a table, how often it is there, and if it is a heading that repeats, and its visibility."""
 
     element: Element
     repeated: int
     is_heading: bool
-    hidden: bool
+    visibility: str  # "collapse" and "filter" take it out of view
 
 
 def rows_of(table: Element, is_heading: bool = False) -> Iterator[OdfRow]:
@@ -40,8 +40,8 @@ def rows_of(table: Element, is_heading: bool = False) -> Iterator[OdfRow]:
         if name in _GROUPS:
             waiting += [(inner, heading or name == "table-header-rows") for inner in reversed(part)]
         elif name == "table-row":
-            hidden = attribute(part, "visibility") in {"collapse", "filter"}
-            yield OdfRow(part, _number(part, "number-rows-repeated"), heading, hidden)
+            visibility = attribute(part, "visibility") or ""
+            yield OdfRow(part, _number(part, "number-rows-repeated"), heading, visibility)
 
 
 def grid_of(table: Element, text_of: Callable[[Element], str]) -> tuple[list[list[GridCell]], int]:
@@ -66,22 +66,26 @@ def grid_of(table: Element, text_of: Callable[[Element], str]) -> tuple[list[lis
 
 @dataclass(slots=True)
 class OdfSheet:
-    """Reads the rows of a sheet; `merged` and `hidden_rows` are complete when all were read."""
+    """Reads the rows of a sheet; `merged` and `unseen` are complete when all were read."""
 
     table: Element
     text_of: Callable[[Element, str], str]  # of a cell, by the cell's name
     merged: list[Area]
-    hidden_rows: int = 0
+    unseen: list[str] = field(default_factory=list)  # what hidden rows and columns hold, by row
 
     def rows(self) -> Iterator[SheetRow]:
         """The rows that hold a text."""
         number = 1
+        columns = _hidden_columns(self.table)
         for row in rows_of(self.table):
             cells = self._cells(row.element, number)
+            hidden = columns & cells.keys() if row.visibility != "collapse" else cells.keys()
+            if hidden:
+                self.unseen.append(" | ".join(cells[column] for column in sorted(hidden)))
+                cells = {column: text for column, text in cells.items() if column not in hidden}
             if cells:
-                self.hidden_rows += row.hidden
                 for at in range(min(row.repeated, _MOST_REPEATED)):
-                    yield SheetRow(number + at, cells)
+                    yield SheetRow(number + at, cells, row.visibility == "filter")
             number += row.repeated
 
     def _cells(self, row: Element, number: int) -> dict[int, str]:
@@ -101,6 +105,19 @@ class OdfSheet:
                         cells[column + at] = text
             column += repeated
         return cells
+
+
+def _hidden_columns(table: Element) -> frozenset[int]:
+    """The columns of a sheet that are not in view."""
+    hidden: set[int] = set()
+    column = 1
+    for part in table.iter():
+        if local(part) == "table-column":
+            repeated = _number(part, "number-columns-repeated")
+            if attribute(part, "visibility") in {"collapse", "filter"}:
+                hidden.update(range(column, min(column + repeated, _WIDEST)))
+            column += repeated
+    return frozenset(hidden)
 
 
 def _number(element: Element, name: str) -> int:

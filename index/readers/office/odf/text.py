@@ -14,6 +14,8 @@ from index.text.scripts import superscript
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from index.types import HiddenBy
+
 PAGE_NUMBER = "\v"
 PLACE_OF_SHAPE = "\ufffc"
 _PAGE_FIELDS = frozenset(("page-number", "page-count", "page-continuation"))
@@ -34,7 +36,7 @@ class OdfParagraph:
     shapes: list[Element] = field(default_factory=list)
     notes: list[Element] = field(default_factory=list)
     comments: list[Element] = field(default_factory=list)
-    hidden: int = 0
+    unseen: list[tuple[str, HiddenBy]] = field(default_factory=list)
     struck: int = 0
     last: str = ""  # the last character so far
 
@@ -47,7 +49,7 @@ def paragraph_of(element: Element, styles: OdfStyles, *, page_numbers: bool = Tr
     found = OdfParagraph()
     text = _text(element, styles, styles.get("paragraph", element), found, page_numbers, 0)
     text = text.replace(UNKNOWN, "")
-    found.text = " ".join(text.split(" ")) if not (found.hidden or found.struck) else " ".join(text.split())
+    found.text = " ".join(text.split(" ")) if not (found.unseen or found.struck) else " ".join(text.split())
     return found
 
 
@@ -75,7 +77,7 @@ def _text(
             ticked = any(attribute(field, "value") == "true" for field in part)
             parts.append(TICKED if ticked else NOT_TICKED)
         elif name in _HIDDEN:
-            found.hidden += bool("".join(part.itertext()).strip())
+            found.unseen.append(("".join(part.itertext()), "not displayed"))
         elif name not in _NOT_TEXT and depth < _DEEPEST:
             inner = _over(styles.get("text", part), look) if name == "span" else look
             parts.append(_text(part, styles, inner, found, page_numbers, depth + 1))
@@ -90,6 +92,9 @@ def _over(style: OdfStyle, base: OdfStyle) -> OdfStyle:
         struck=base.struck if style.struck is None else style.struck,
         position=base.position if style.position is None else style.position,
         font=style.font or base.font,
+        ink=style.ink or base.ink,
+        ground=style.ground or base.ground,
+        size=style.size if style.size is not None else base.size,
     )
 
 
@@ -97,9 +102,12 @@ def _run(text: str, look: OdfStyle, found: OdfParagraph) -> str:
     """One run of text as it looks; line ends of the file are spaces."""
     if not text:
         return ""
-    if look.hidden or look.struck:
-        found.hidden += bool(look.hidden and text.strip())
-        found.struck += bool(look.struck and not look.hidden and text.strip())
+    by = look.hidden_by()
+    if by is not None:
+        found.unseen += [(text, by)] if text.strip() else []
+        return ""
+    if look.struck:
+        found.struck += bool(text.strip())
         return ""
     text = in_font(text.replace("\n", " ").replace("\t", " "), look.font)
     if look.position == "super":

@@ -15,6 +15,7 @@ from index.readers.parts.tables import LONGEST_NAME, find_headings
 
 if TYPE_CHECKING:
     from index.readers.builder import TextBuilder
+    from index.types import Span
 
 WIDEST = 1_000  # columns of one table; a span beyond is no person's table
 _LONGEST_CAPTION = 200
@@ -47,9 +48,10 @@ def add_grid(
     headings: int | None = None,
     first_is_heading: bool = False,
     caption: str = "",
-) -> None:
-    """Append a table. `headings` rows name its columns, found by what they hold if it is None.
+) -> tuple[Span | None, ...]:
+    """Append a table and give the span of each row.
 
+    `headings` rows name its columns, found by what they hold if it is None.
     `first_is_heading` says that the first row does, where nothing better is found.
     """
     plain, spread = _rows(grid, repeat=False), _rows(grid, repeat=True)
@@ -61,7 +63,7 @@ def add_grid(
     for at in range(min(headings, len(rows))):
         # A title over the whole table is written once; a heading over some columns names each of them.
         rows[at] = plain[at] if len(set(filter(None, spread[at]))) < 2 else spread[at]
-    builder.add_table(rows, headings=headings, caption=caption)
+    return builder.add_table(rows, headings=headings, caption=caption)
 
 
 def _headings(grid: Sequence[Sequence[GridCell]], rows: Sequence[Sequence[str]]) -> int:

@@ -1,7 +1,7 @@
 """Rich Text Format (.rtf) to text: paragraphs, headings, lists with their numbers, tables, notes.
 
-Of tracked changes inserted text is read and deleted text is not. Hidden and struck-out text, comments and
-equations are not read but counted; pictures are not read.
+Of tracked changes inserted text is read and deleted text is not. Struck-out text, comments and equations are
+not read but counted, what nobody sees is kept apart; pictures are not read.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from index.readers.office.rtf.states import (
     RtfFlow,
     RtfState,
     changed_look,
+    colours_of,
     known_encoding,
 )
 from index.readers.office.rtf.tables import WORDS, RtfTable
 from index.readers.office.rtf.tokens import CHARSETS, Token, tokens_of
+from index.readers.parts.colours import RGB
 from index.text.scripts import superscript
-from index.types import BlockKind, Dated, Reading
+from index.types import BlockKind, Dated, HiddenBy, Reading
 
 _PAGE_NUMBER = re.compile(r"(?:[^\W\d_]+\.?\s*)?[-–\s]*\d+[-–\s]*(?:[^\W\d_]+\s+\d+|/\s*\d+)?")
 _SPACES = re.compile(" {2,}")
@@ -47,11 +49,14 @@ def read_rtf(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table call
     """
     if not data.lstrip(b"\xef\xbb\xbf \r\n\t")[:5] == b"{\\rtf":
         raise ReadError("not a Rich Text file", _HINT)
-    reading = _Document()
-    for token in tokens_of(data.decode("latin-1")):
+    source = data.decode("latin-1")
+    reading = _Document(colours=colours_of(source))
+    for token in tokens_of(source):
         reading.take(token)
     reading.finish()
     builder = reading.builder
+    for text, by in reading.hidden:
+        builder.hide(text, by)
     if builder.is_empty:
         raise ReadError("no text in this document", "nothing to do: there are no words in it")
     builder.notes += reading.remarks()
@@ -67,7 +72,6 @@ class _Document:
     encoding: str = "cp1252"
     title: str = ""
     date: str = ""
-    hidden: int = 0
     struck: int = 0
     comments: int = 0
     equations: int = 0
@@ -77,6 +81,7 @@ class _Document:
     levels: dict[int, int] = field(default_factory=dict)  # of heading styles
     table: RtfTable = field(default_factory=RtfTable)
     caption: str = ""
+    colours: list[RGB | None] = field(default_factory=list)  # None for the one of the program
     _stack: list[tuple[RtfState, RtfFlow | None, list[str] | None]] = field(default_factory=list)
     _flows: list[RtfFlow] = field(default_factory=lambda: [RtfFlow()])
     _notes: list[RtfFlow] = field(default_factory=list)
@@ -85,6 +90,9 @@ class _Document:
     _kept: list[str] | None = None  # the text of a group that is kept apart: a title, a font's name
     _bytes: bytearray = field(default_factory=bytearray)
     _numbers: dict[str, int] = field(default_factory=dict)  # of the words in a group that is kept apart
+    hidden: list[tuple[str, HiddenBy]] = field(default_factory=list)
+    _unseen: list[str] = field(default_factory=list)
+    _unseen_by: HiddenBy | None = None  # what hides that text
     _skip: int = 0  # characters that follow one in Unicode, for programs that know none
     _ignorable: bool = False
     _first: bool = False  # the next word names the group
@@ -92,7 +100,6 @@ class _Document:
     def remarks(self) -> list[str]:
         """What was left out, and how often."""
         counts = (
-            (self.hidden, f"hidden text was not read, in {self.hidden} places"),
             (self.struck, f"struck-out text was not read, in {self.struck} places"),
             (self.comments, f"{self.comments} comments were not read"),
             (self.equations, f"{self.equations} equations were not read"),
@@ -144,10 +151,12 @@ class _Document:
             return
         if self._kept is not None:
             self._kept.append(text)
-        elif self.state.hidden or self.state.struck:
-            self.hidden += self.state.hidden and bool(text.strip())
-            self.struck += self.state.struck and not self.state.hidden and bool(text.strip())
+        elif (by := self.state.hidden_by(self.colours, self.look)) is not None:
+            self._hide(text, by)
+        elif self.state.struck:
+            self.struck += bool(text.strip())
         else:
+            self._end_hidden()
             parts = self._flows[-1].parts
             if self.state.shift == "super":
                 text = superscript(text)
@@ -158,6 +167,18 @@ class _Document:
             ):
                 text = lowered(text)
             parts.append(text)
+
+    def _hide(self, text: str, by: HiddenBy) -> None:
+        """Gather a text that nobody sees; runs of it are one text."""
+        if by != self._unseen_by:
+            self._end_hidden()
+        self._unseen_by = by
+        self._unseen.append(text)
+
+    def _end_hidden(self) -> None:
+        if self._unseen_by is not None:
+            self.hidden.append(("".join(self._unseen), self._unseen_by))
+        self._unseen, self._unseen_by = [], None
 
     def _word(self, word: str, number: int | None) -> None:
         if self._first and self._open_group(word):
@@ -294,6 +315,8 @@ class _Document:
             self._end_paragraph()
         elif word == "pard":
             self.look = ParagraphLook()
+        elif word == "cbpat":
+            self.look.ground = number or 0
         elif word == "s":
             self.look.level = self.levels.get(number or 0, 0)
         elif word == "outlinelevel" and number is not None:
@@ -362,6 +385,7 @@ class _Document:
     def finish(self) -> None:
         """Append what is still open at the end of the file."""
         self._decode()
+        self._end_hidden()
         self.look.in_table = False
         self._end_paragraph()
         self._end_table()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index.types import BlockKind
+from index.readers.parts.colours import RGB, are_alike
+from index.types import BlockKind, HiddenBy
 
 DEEPEST = 10_000  # groups in groups
 SIGNS = {
@@ -95,6 +97,24 @@ class RtfState:
     hidden: bool = False
     struck: bool = False
     shift: str = ""
+    ink: int = 0  # of the table of colours
+    ground: int = 0
+    size: int = 24  # half points
+
+    def hidden_by(self, colours: Sequence[RGB | None], look: ParagraphLook) -> HiddenBy | None:
+        """What hides text of this look; None if it can be read, or may be: in a box, in a table."""
+        if self.hidden:
+            return "not displayed"
+        if self.size < _TINY:
+            return "too small"
+        ink = colours[self.ink] if 0 < self.ink < len(colours) else None
+        if ink is None:
+            return None
+        at = self.ground or look.ground
+        ground = colours[at] if 0 < at < len(colours) else None
+        if not at and not look.in_table and self.group != "shptxt":
+            ground = _WHITE
+        return "in the colour of its ground" if ground and are_alike(ink, ground) else None
 
 
 @dataclass(slots=True)
@@ -103,6 +123,7 @@ class ParagraphLook:
 
     level: int = 0
     in_table: bool = False
+    ground: int = 0  # its shading, of the table of colours
 
 
 @dataclass(slots=True)
@@ -114,18 +135,35 @@ class RtfFlow:
     label: str = ""
 
 
+_COLOURS = re.compile(r"\{\\colortbl\b([^{}]*)\}")
+_PARTS = re.compile(r"\\(red|green|blue)(\d{1,3})\b")
+_PRIMARIES = 3
+_TINY = 4  # half points
+_WHITE = (255, 255, 255)
 _STRIKES = frozenset(("strike", "striked", "deleted"))
 _SHIFTS = {"super": "super", "up": "super", "sub": "sub", "dn": "sub", "nosupersub": ""}
-LOOK_WORDS = _STRIKES | _SHIFTS.keys() | {"plain", "f", "uc", "v"}
+_NUMBERED = frozenset(("f", "cf", "fs", "highlight", "chcbpat", "cb"))
+LOOK_WORDS = _STRIKES | _SHIFTS.keys() | _NUMBERED | {"plain", "uc", "v"}
+
+
+def colours_of(source: str) -> list[RGB | None]:
+    """The table of colours of a file; None for the colour that a program chooses itself."""
+    table = _COLOURS.search(source)
+    entries = table[1].split(";") if table else []
+    found = [dict(_PARTS.findall(entry)) for entry in entries]
+    return [
+        (int(one["red"]), int(one["green"]), int(one["blue"])) if len(one) == _PRIMARIES else None
+        for one in found
+    ]
 
 
 def changed_look(state: RtfState, word: str, number: int | None) -> RtfState:
     """The state after one of `LOOK_WORDS`: with the number 0 it switches off."""
     on = number != 0
     if word == "plain":
-        return replace(state, hidden=False, struck=False, shift="", font=-1)
-    if word == "f":
-        return replace(state, font=number or 0)
+        return replace(state, hidden=False, struck=False, shift="", font=-1, ink=0, ground=0, size=24)
+    if word in _NUMBERED:
+        return _numbered(state, word, number or 0)
     if word == "uc":
         return replace(state, fallback=1 if number is None else max(number, 0))
     if word == "v":
@@ -133,6 +171,15 @@ def changed_look(state: RtfState, word: str, number: int | None) -> RtfState:
     if word in _STRIKES:
         return replace(state, struck=on)
     return replace(state, shift=_SHIFTS[word] if on else "")
+
+
+def _numbered(state: RtfState, word: str, number: int) -> RtfState:
+    """The state with a font, a colour of text or ground, or a size; the size 0 is the usual one."""
+    if word == "f":
+        return replace(state, font=number)
+    if word == "cf":
+        return replace(state, ink=number)
+    return replace(state, size=number or 24) if word == "fs" else replace(state, ground=number)
 
 
 def known_encoding(encoding: str, other: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from index.readers.office.package import Relation, attribute, child, local, relations
 from index.readers.office.parts.charts import add_charts
 from index.readers.office.parts.drawings import ShapeTexts
-from index.readers.office.xlsx.workbook import place_of, rich_text
+from index.readers.office.xlsx.view import place_of
+from index.readers.office.xlsx.workbook import rich_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from index.readers.office.package import attribute, local
 from index.readers.office.parts.grid import GridCell, add_grid
-from index.readers.office.xlsx.workbook import SheetRow, area_of
+from index.readers.office.xlsx.view import area_of
+from index.readers.office.xlsx.workbook import SheetRow
 from index.readers.parts.tables import find_headings
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from index.readers.builder import TextBuilder
+    from index.types import Span
 
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z0-9$:]+)[\"']")
 _FILTER = re.compile(rb"<(?:\w+:)?autoFilter\s[^>]*?ref\s*=\s*[\"']([A-Za-z0-9$:]+)[\"']")
@@ -194,12 +196,24 @@ def _is_whole(block: list[SheetRow], columns: list[int]) -> bool:
 def _cut(block: list[SheetRow], columns: list[int]) -> list[SheetRow]:
     """The rows with these columns alone; rows empty there are left out."""
     keep = set(columns)
-    rows = (SheetRow(row.number, {at: text for at, text in row.cells.items() if at in keep}) for row in block)
+    rows = (
+        SheetRow(row.number, {at: text for at, text in row.cells.items() if at in keep}, row.is_folded)
+        for row in block
+    )
     return [row for row in rows if row.cells]
 
 
 def _add_block(builder: TextBuilder, block: list[SheetRow], layout: SheetLayout, caption: str) -> None:
-    """Append one table without the columns that are empty in all of it."""
+    """Append one table without the columns that are empty in all of it; rows folded away are marked."""
+    folded = [row.is_folded for row in block]
+    for span, is_folded in zip(_add_rows(builder, block, layout, caption), folded, strict=True):
+        if is_folded:
+            builder.mark_hidden(span)
+
+
+def _add_rows(
+    builder: TextBuilder, block: list[SheetRow], layout: SheetLayout, caption: str
+) -> tuple[Span | None, ...]:
     columns = sorted({column for row in block for column in row.cells})
     top, bottom = block[0].number, block[-1].number
     merged = [area for area in layout.merged if top <= area[0] <= bottom and area[1] <= columns[-1]]
@@ -218,8 +232,7 @@ def _add_block(builder: TextBuilder, block: list[SheetRow], layout: SheetLayout,
     if not merged:
         texts = [[row.cells.get(column, "") for column in columns] for row in block]
         block.clear()  # a large sheet is not held twice
-        builder.add_table(texts, headings=headings, caption=caption)
-        return
+        return builder.add_table(texts, headings=headings, caption=caption)
     spans = {(area[0], area[1]): area for area in merged}
     covered = {
         (row, column)
@@ -240,4 +253,4 @@ def _add_block(builder: TextBuilder, block: list[SheetRow], layout: SheetLayout,
             high = sum(area[0] <= other <= area[2] for other in rows_at) if area and area[2] > area[0] else 1
             cells.append(GridCell(row.cells.get(column, ""), wide, high))
         grid.append(cells)
-    add_grid(builder, grid, headings=headings, caption=caption)
+    return add_grid(builder, grid, headings=headings, caption=caption)

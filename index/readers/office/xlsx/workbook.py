@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -16,17 +16,15 @@ from xml.etree import ElementTree as ET
 from index.readers.limits.archive import refuse
 from index.readers.office.package import attribute, child, is_on, local, relations
 from index.readers.office.parts.number_format import BUILT_IN, shown_number, shown_text
+from index.readers.office.xlsx.view import REFERENCE, Area, SheetView, column_number, hidden_by_style
+from index.types import HiddenBy
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from index.readers.limits.archive import Archive
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.IGNORECASE)
 _WIDEST = 16_384
-_COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
-_RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"'](\d{1,5})[\"']")
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z?\Z")
 
 
@@ -46,12 +44,14 @@ class SheetRow:
 
     number: int
     cells: dict[int, str]
+    is_folded: bool = False  # a filter or a closed group hides it, which a click opens
 
 
 @dataclass(frozen=True, slots=True)
 class _CellStyle:
     code: str = "General"
     struck: bool = False
+    unseen: HiddenBy | None = None  # by its font and fill
 
 
 @dataclass(slots=True)
@@ -64,9 +64,8 @@ class Workbook:
     _styles: list[_CellStyle]
     struck: int = 0
     without_result: int = 0
-    hidden_values: int = 0
-    hidden_rows: int = 0
-    hidden_columns: int = 0
+    folded_rows: int = 0
+    unseen: list[tuple[str, HiddenBy]] = field(default_factory=list)  # of the rows read since it was emptied
     _struck_texts: frozenset[int] = field(default_factory=frozenset)
 
     @classmethod
@@ -91,33 +90,44 @@ class Workbook:
             _struck_texts=struck,
         )
 
-    def rows(self, data: bytes) -> Iterator[SheetRow]:
-        """The rows of a worksheet's part that hold a text, in order.
+    def rows(
+        self, data: bytes, tables: tuple[Area, ...] = (), *, hidden_too: bool = False
+    ) -> Iterator[SheetRow]:
+        """The rows of a worksheet's part that hold a text, in order; what is not in view goes to `unseen`.
 
-        Raises ParseError for a damaged part.
+        `tables` are areas whose colours the style of a table gives. With `hidden_too`, all cells
+        are in view. Raises ParseError for a damaged part.
         """
         number = 0
-        unseen = _hidden_columns(data)
-        filled: set[int] = set()  # hidden columns with a text in them
+        view = SheetView.of(data, tables)
         for row in _elements(data, "row"):
             given = row.get("r") or ""
             number = int(given) if given.isdecimal() else number + 1
             cells: dict[int, str] = {}
             column = 0
             for cell in row:
-                place = _REFERENCE.match(cell.get("r") or "")
+                place = REFERENCE.match(cell.get("r") or "")
                 column = column_number(place[1]) if place else column + 1
-                text = self._text(cell)
+                text = self._text(cell, painted=hidden_too or view.is_painted(number, column))
                 if text and column <= _WIDEST:
                     cells[column] = text
+            how = view.row_state(row, number)
+            if how == "hidden" and not hidden_too:
+                self._hide(cells.values())
+                continue
+            if not hidden_too:
+                self._hide(cells.pop(column) for column in sorted(view.hidden & cells.keys()))
             if cells:
-                self.hidden_rows += row.get("hidden") in {"1", "true"}
-                filled |= unseen & cells.keys()
-                yield SheetRow(number, cells)
-        self.hidden_columns += len(filled)
+                self.folded_rows += how != "shown"
+                yield SheetRow(number, cells, how == "folded")
 
-    def _text(self, cell: Element) -> str:
-        """What a cell shows, on one line."""
+    def _hide(self, texts: Iterable[str]) -> None:
+        line = " | ".join(texts)
+        if line:
+            self.unseen.append((line, "in hidden rows or columns"))
+
+    def _text(self, cell: Element, *, painted: bool) -> str:
+        """What a cell shows, on one line; `painted` if a table or a condition may give it colours."""
         value = inline = None
         formula = False
         for part in cell:
@@ -139,11 +149,20 @@ class Workbook:
         at = int(number) if number.isdecimal() else 0
         style = self._styles[at] if at < len(self._styles) else _CellStyle()
         text = " ".join(self._shown(value, kind, style.code).split())
-        self.hidden_values += not text and bool(value.strip()) and kind in {"n", "str"}
+        if not text and value.strip() and kind in {"n", "str", "s"}:
+            self._hide_value(self._shown(value, kind, "General"), "not displayed")
+        elif text and style.unseen and not painted:
+            self._hide_value(text, style.unseen)
+            return ""
         if style.struck and text:
             self.struck += 1
             return ""
         return text
+
+    def _hide_value(self, text: str, by: HiddenBy) -> None:
+        text = " ".join(text.split())
+        if text:
+            self.unseen.append((text, by))
 
     def _shown(self, value: str, kind: str, code: str) -> str:
         if kind == "s":
@@ -163,26 +182,6 @@ class Workbook:
             "d": _MIDNIGHT.sub("", value).replace("T", " "),
         }
         return shown.get(kind, value)  # else an error: #DIV/0!
-
-
-def column_number(letters: str) -> int:
-    """The number of a column from 1: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def place_of(reference: str) -> tuple[int, int]:
-    """Row and column of a cell's name, from 1; (0, 0) for what is none."""
-    match = _REFERENCE.match(reference)
-    return (int(match[2]), column_number(match[1])) if match else (0, 0)
-
-
-def area_of(reference: str) -> tuple[int, int, int, int]:
-    """First row, first column, last row, last column of an area such as A1:C9."""
-    first, _, last = reference.partition(":")
-    return (*place_of(first), *place_of(last or first))
 
 
 def rich_text(element: Element) -> tuple[str, int]:
@@ -217,17 +216,6 @@ def _elements(data: bytes, name: str) -> Iterator[Element]:
             element.clear()
 
 
-def _hidden_columns(data: bytes) -> frozenset[int]:
-    """The columns of a worksheet's part that are not shown."""
-    columns: set[int] = set()
-    head = data.partition(b"sheetData")[0]
-    for column in filter(_HIDDEN.search, _COLUMNS.findall(head)):
-        ends = {name: int(value) for name, value in _RANGE.findall(column)}
-        first = ends.get(b"min", 1)
-        columns.update(range(first, min(ends.get(b"max", first), _WIDEST) + 1))
-    return frozenset(columns)
-
-
 def _shared_texts(data: bytes | None) -> tuple[list[str], frozenset[int]]:
     """The texts that cells share, and which of them have a struck-out part."""
     texts: list[str] = []
@@ -241,17 +229,23 @@ def _shared_texts(data: bytes | None) -> tuple[list[str], frozenset[int]]:
 
 
 def _cell_styles(root: Element | None) -> list[_CellStyle]:
-    """The number format of every cell style, and if its font is struck out."""
+    """The number format of every cell style, if its font is struck out, and what hides it."""
     codes = dict(BUILT_IN)
     for element in _children(root, "numFmts"):
         number = attribute(element, "numFmtId") or ""
         if number.isdecimal():
             codes[int(number)] = attribute(element, "formatCode") or "General"
-    struck = [is_on(child(font, "strike")) for font in _children(root, "fonts")]
+    fonts, fills = _children(root, "fonts"), _children(root, "fills")
     styles = []
     for element in _children(root, "cellXfs"):
-        number, font = attribute(element, "numFmtId") or "0", attribute(element, "fontId") or "0"
+        number = attribute(element, "numFmtId") or "0"
         code = codes.get(int(number), "General") if number.isdecimal() else "General"
-        at = int(font) if font.isdecimal() else 0
-        styles.append(_CellStyle(code, at < len(struck) and struck[at]))
+        font, fill = _nth(fonts, attribute(element, "fontId")), _nth(fills, attribute(element, "fillId"))
+        struck = font is not None and is_on(child(font, "strike"))
+        styles.append(_CellStyle(code, struck, hidden_by_style(font, fill)))
     return styles
+
+
+def _nth(elements: list[Element], number: str | None) -> Element | None:
+    at = int(number) if number and number.isdecimal() else 0
+    return elements[at] if at < len(elements) else None

@@ -75,7 +75,7 @@ def _tables(archive: Archive, book: Workbook, is_head: IsHead) -> tuple[list[_Ta
         data = archive.get(sheet.part) or b""
         if sheet.kind != "worksheet" or not data:
             continue
-        rows = list(book.rows(data))
+        rows = list(book.rows(data, hidden_too=True))
         first = next(
             (at for at, row in enumerate(rows[:_HEAD_WITHIN]) if is_head(list(row.cells.values()))), None
         )
@@ -121,8 +121,8 @@ def _remarks(table: _Table, unread: Sequence[str], book: Workbook) -> Iterator[s
         yield f"only the sheet {table.sheet.name[:40]!r} is read; not read: {names}"
     if table.above:
         yield "what stands above the names of the columns is not read"
-    if book.hidden_rows:
-        yield f"{book.hidden_rows} hidden rows are read too"
+    if book.folded_rows:
+        yield f"{book.folded_rows} hidden rows are read too"
     if book.struck:
         yield f"struck-out text is not read, in {book.struck} places"
     if book.without_result:

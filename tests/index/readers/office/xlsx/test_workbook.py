@@ -11,7 +11,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from index.readers.office.xlsx.workbook import area_of, column_number, place_of
+from index.readers.office.xlsx.view import area_of, column_number, place_of
 from tests.index.readers.office.test_sheets import read, saved
 from tests.index.readers.office.test_word import replaced
 from tests.support.readings import texts
