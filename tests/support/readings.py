@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from index.errors import ReadError
-from index.types import Reading
+from index.types import HiddenBy, Reading
 
 
 def texts(reading: Reading, kind: str | None = None) -> list[str]:
     """The text of every block, or of those of one kind."""
     return [block.span.of(reading.text) for block in reading.blocks if kind in {None, block.kind}]
+
+
+def hidden(reading: Reading) -> list[tuple[str, HiddenBy]]:
+    """The texts that were kept apart, and what hides them."""
+    return [(text.text, text.by) for text in reading.left_out]
 
 
 def check_reading(reading: Reading) -> None:

@@ -55,7 +55,7 @@ def _is_inside_other(node: LexborNode, read: Container[int]) -> bool:
 
 
 def _template_text(node: LexborNode) -> str:
-    return " ".join(_TAG.sub(" ", node.inner_html or "").split())
+    return " ".join(_TAG.sub(" ", node.html or "").split())
 
 
 def _text_of(root: LexborNode) -> str:

@@ -83,7 +83,8 @@ def look_of(properties: Element | None) -> Look:
 
 def styles_of(root: Element) -> dict[str, WordStyle]:
     """Every style by its id, with what it inherits: of other styles, and a paragraph's of the document."""
-    elements = {attribute(style, "styleId") or "": style for style in root if local(style) == "style"}
+    named = ((attribute(style, "styleId"), style) for style in root if local(style) == "style")
+    elements = {key: style for key, style in named if key}  # what has no name is no paragraph's style
     of_all = child(root, "docDefaults", "rPrDefault")
     styles = {}
     for key, element in elements.items():

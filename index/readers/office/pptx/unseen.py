@@ -53,6 +53,7 @@ def keep_unseen_apart(
     for hidden in _hidden_shapes(root):
         _take_out(builder, hidden, "not displayed")
     shapes = placed_shapes(root, layouts)
+    around = [*shapes, *(shape for layout in layouts for shape in placed_shapes(layout))]
     ground = _ground(root, layouts)
     for shape in shapes:
         by = _by_place(shape.box, size)
@@ -60,7 +61,7 @@ def keep_unseen_apart(
             _take_out(builder, shape.element, by)
             continue
         for run in (part for part in shape.element.iter() if local(part) in _RUNS):
-            by = _by_look(run, shape, shapes, ground)
+            by = _by_look(run, shape, around, ground)
             if by:
                 _take_out(builder, run, by)
 
@@ -101,7 +102,9 @@ def _by_look(
         return None
     own = _fill(shape.element)
     if own is None:
-        covered = any(_is_painted(other) and other.box.holds(shape.box) for other in shapes if other != shape)
+        covered = any(
+            _is_painted(other) and _overlap(other.box, shape.box) for other in shapes if other != shape
+        )
         under = None if covered else ground
     else:
         under = _colour(own)
@@ -119,6 +122,11 @@ def _fill(shape: Element) -> Element | None:
 
 def _is_painted(shape: PlacedShape) -> bool:
     return local(shape.element) != "sp" or _fill(shape.element) is not None
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    across = one.left < other.right and other.left < one.right
+    return across and one.top < other.bottom and other.top < one.bottom
 
 
 def _colour(fill: Element) -> RGB | None:

@@ -57,7 +57,7 @@ def test_a_page_becomes_its_blocks() -> None:
         "<noscript>no</noscript>",
         "<!-- no -->",
         "<p hidden>no</p>",
-            '<div style="color:red; DISPLAY : none"><p>no</p></div>',
+        '<div style="color:red; DISPLAY : none"><p>no</p></div>',
         '<span style="visibility:hidden">no</span>',
         '<img alt="no">',
         "<meta name=description content=no>",

@@ -10,7 +10,7 @@ import pytest
 from index.errors import ReadError
 from index.readers.office.opendocument import read_opendocument
 from index.types import Reading
-from tests.support.readings import check_damaged, check_reading, mutations, texts
+from tests.support.readings import check_damaged, check_reading, hidden, mutations, texts
 
 NAMES = ["office", "style", "text", "table", "draw", "presentation", "meta", "number", "chart"]
 SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in NAMES)
@@ -155,9 +155,9 @@ def test_what_is_left_out_is_counted() -> None:
     assert reading.text == "a"
     assert reading.notes == (
         "1 comments were not read",
-        "hidden text was not read, in 2 places",
         "struck-out text was not read, in 1 places",
     )
+    assert hidden(reading) == [("c", "not displayed"), ("never", "not displayed")]
 
 
 def cell(text: str, more: str = "") -> str:
@@ -239,10 +239,10 @@ def test_sheets_are_pages() -> None:
     )
     reading = read(file_of("spreadsheet", body, styles))
     assert texts(reading) == [
-        "Guests", "House | Nights", "Alder | 12.5 kg", "Comment on B2 (Ann): sure?", "Old", "a | b", "a | b",
+        "Guests", "House | Nights", "Alder | 12.5 kg", "Comment on B2 (Ann): sure?",
     ]  # fmt: skip
     assert len(reading.pages) == 2
-    assert reading.notes == ("hidden sheets were read too: Old",)
+    assert [text for text, _ in hidden(reading)] == ["Old", "a | b", "a | b"]
     assert reading.tables[0].columns == ("House", "Nights")
 
 
@@ -267,8 +267,8 @@ def test_slides_are_pages() -> None:
         "<style:drawing-page-properties presentation:visibility='hidden'/></style:style>"
     )
     reading = read(file_of("presentation", body, styles))
-    assert texts(reading) == ["The title", "first", "second", "Notes: slowly", "Comment (Ann): Really?", "b"]
-    assert reading.notes == ("hidden slides were read too: 2",)
+    assert texts(reading) == ["The title", "first", "second", "Notes: slowly", "Comment (Ann): Really?"]
+    assert hidden(reading) == [("b", "on a hidden slide")]
 
 
 NOTES = "presentation:class='notes'"

@@ -14,7 +14,7 @@ from index.errors import ReadError
 from index.readers.office.slides import read_pptx
 from index.types import Reading
 from tests.index.readers.office.test_word import replaced
-from tests.support.readings import check_damaged, check_reading, mutations, texts
+from tests.support.readings import check_damaged, check_reading, hidden, mutations, texts
 
 
 def deck(hidden: bool = False) -> bytes:
@@ -64,11 +64,12 @@ def test_a_presentation_slide_by_slide() -> None:
     assert (reading.title, reading.date, reading.notes) == ("The Summit", None, ())
 
 
-def test_hidden_slides_are_named() -> None:
-    """They are read, and the note says which they are."""
+def test_hidden_slides_are_kept_apart() -> None:
+    """Nobody sees them in the show; the page of each is known."""
     reading = read(deck(hidden=True))
-    assert "2025 | 12" in texts(reading)
-    assert reading.notes == ("hidden slides were read too: 3",)
+    assert "2025 | 12" not in texts(reading)
+    assert ("2025 | 12", "on a hidden slide") in hidden(reading)
+    assert {text.page for text in reading.left_out} == {2}
 
 
 def test_mutated_files() -> None:

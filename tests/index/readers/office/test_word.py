@@ -16,7 +16,7 @@ from index.errors import ReadError
 from index.readers.limits.archive import Archive
 from index.readers.office.word import read_docx
 from index.types import Reading
-from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
+from tests.support.readings import attempt, check_damaged, check_reading, hidden, mutations, texts
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -147,10 +147,10 @@ def test_what_is_text(xml: str, expected: list[str]) -> None:
 
 def test_hidden_text_is_left_out_and_noted() -> None:
     """Nobody sees it, so it is no evidence."""
-    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
-    reading = read(with_body(f"<w:p><R>open</R>{hidden}</w:p>"))
+    secret = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    reading = read(with_body(f"<w:p><R>open</R>{secret}</w:p>"))
     assert reading.text == "open"
-    assert any("hidden text" in note for note in reading.notes)
+    assert hidden(reading) == [("secret", "not displayed")]
 
 
 def test_footnotes_follow_their_paragraph() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from index.errors import ReadError
 from index.readers.office.rtf.reader import read_rtf
 from index.types import Reading
-from tests.support.readings import attempt, check_damaged, check_reading, mutations, texts
+from tests.support.readings import attempt, check_damaged, check_reading, hidden, mutations, texts
 
 FONTS = (
     r"{\fonttbl{\f0\fnil Arial;}{\f1\fnil\fcharset204{\*\fname Times;}Times CYR;}{\f2\fcharset2 Symbol;}"
@@ -124,9 +124,9 @@ def test_title_and_date() -> None:
 
 def test_what_was_left_out_is_counted() -> None:
     """Hidden and struck-out text, equations."""
-    notes = read(r"a{\v b}{\strike c}{\mmath{\*\moMath d}}").notes
-    assert notes == (
-        "hidden text was not read, in 1 places",
+    reading = read(r"a{\v b}{\strike c}{\mmath{\*\moMath d}}")
+    assert hidden(reading) == [("b", "not displayed")]
+    assert reading.notes == (
         "struck-out text was not read, in 1 places",
         "1 equations were not read",
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from index.errors import ReadError
+from index.readers.formats import read
 from index.readers.pdf.reader import read_pdf
 from tests.support.pdf_files import Extras, Page, Words, pdf, stream
-from tests.support.readings import texts
+from tests.support.readings import hidden, texts
 
 SHOWN = Words("The fee is 40 euros.")
 OTHER = Words("The fee is 35 euros.", y=600)
@@ -34,7 +35,7 @@ def test_a_layer_that_is_off_is_left_out(off: str) -> None:
     on = Words("And one more line.", y=600)
     reading = read_pdf(layered(SHOWN, "/OC /A BDC", OTHER, "EMC /OC /B BDC", on, "EMC", off=off), "a.pdf")
     assert texts(reading) == ["The fee is 40 euros.", "And one more line."]
-    assert reading.notes == ("hidden text (on a layer that is switched off) left out: 5 words, page 1",)
+    assert hidden(reading) == [("The fee is 35 euros.", "on a layer that is switched off")]
 
 
 def test_layers_that_are_on_are_read() -> None:
@@ -56,9 +57,8 @@ def test_a_form_on_a_layer_that_is_off() -> None:
 
 def test_a_file_whose_text_is_all_on_layers_that_are_off() -> None:
     """It has no visible text, and the error says so."""
-    with pytest.raises(ReadError) as caught:
-        read_pdf(layered("/OC /A BDC", OTHER, "EMC", off="/OFF[8 0 R]"), "a.pdf")
-    assert "hidden" in caught.value.cause
+    with pytest.raises(ReadError, match="all its text is hidden"):
+        read(layered("/OC /A BDC", OTHER, "EMC", off="/OFF[8 0 R]"), "a.pdf")
 
 
 SHADING = (
@@ -97,7 +97,7 @@ def test_white_edges_and_clips_are_hidden(before: str) -> None:
     """White text with a white edge, and text that only cuts out what nothing is drawn through."""
     reading = read_pdf(pdf([SHOWN, Words("hidden words", y=600, before=before)]), "a.pdf")
     assert texts(reading) == ["The fee is 40 euros."]
-    assert "2 words" in reading.notes[0]
+    assert [text for text, _ in hidden(reading)] == ["hidden words"]
 
 
 def test_text_that_is_cut_out_of_a_colour() -> None:
