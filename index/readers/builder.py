@@ -37,6 +37,10 @@ _ZERO_WIDTH_SPACE = lazy_compile(
 )
 
 
+# Tag characters, but for those that make a flag of a region (England, Wales) of a black one.
+_TAGS = lazy_compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+
+
 def word_set(text: str) -> frozenset[str]:
     """The words of a table written as one text."""
     return frozenset(text.split())
@@ -86,7 +90,7 @@ class TextBuilder:
 
         `before` (a bullet) is put in front of it, in the text but in no block.
         """
-        text = clean(text)
+        text = clean(self._without_tags(text))
         text = text.strip("\n").rstrip() if kind == "code" else text.strip()
         if not text.strip():
             return None
@@ -124,7 +128,8 @@ class TextBuilder:
         if self._cells > limits_now().cells:
             raise too_many_cells()
         cells, named = (
-            [tuple(one_line(clean(cell)) for cell in row) for row in each] for each in (rows, names)
+            [tuple(one_line(clean(self._without_tags(cell))) for cell in row) for row in each]
+            for each in (rows, names)
         )
         spans = tuple(self.add("row", _row_text(row)) for row in cells)
         table = make_table(
@@ -143,6 +148,14 @@ class TextBuilder:
         if text:
             at = Span(self._length, self._length)
             self._left_out.append(HiddenText(text, by, at, len(self._pages)))
+
+    def _without_tags(self, text: str) -> str:
+        """`text` without characters that copy ASCII and are never seen; what they say is kept apart."""
+        if text.isprintable() or not _TAGS.search(text):
+            return text
+        for found in _TAGS.finditer(text):
+            self.hide("".join(chr(ord(sign) & 0x7F) for sign in found[0]), "invisible characters")
+        return _TAGS.sub("", text)
 
     def hide_on(self, page: int, text: str, by: HiddenBy) -> None:
         """Keep apart a text of a page that was closed, counted from 0: at the end of what is read of it."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from index.readers.parts.hidden import counts
 from index.sync.events import Discovered, Event, Finished, Moves, SyncReport
 from index.sync.files import suffix_of
 from index.sync.unread import unread_lines
@@ -145,6 +146,7 @@ def report_lines(report: SyncReport, *, width: int, colour: bool) -> list[str]:
     rows = [(name, f"{count:,}", why) for name, count, why in counts if count or name in always]
     lines = table(rows, width=width, right={1}, loose={2})
     lines.append(f"{report.chunks:,} chunks in {report.seconds:.1f} s")
+    lines += _hidden_total(report)
     if report.moves:
         lines += ["", paint("Moved", "bold", colour=colour), *_moves(report.moves)]
     if report.failed:
@@ -173,6 +175,18 @@ def _moves(moves: Sequence[Moves]) -> Iterator[str]:
         yield f"  {moved.files:,} from {printable(moved.before)} to {printable(moved.now)}"
     if len(moves) > _MOST_NAMED:
         yield "  ... and more: --json lists all"
+
+
+def _hidden_total(report: SyncReport) -> list[str]:
+    """How much of several files nobody sees who opens them; of one, its remark says it."""
+    found = [(note.partition(":")[0], *count) for _, note in report.notes if (count := counts(note))]
+    lines = []
+    for said in dict.fromkeys(said for said, *_ in found):
+        own = [(characters, places) for other, characters, places in found if other == said]
+        if len(own) > 1:
+            characters, places = map(sum, zip(*own, strict=True))
+            lines.append(f"{said}: {characters:,} characters in {places:,} places of {len(own):,} files")
+    return lines
 
 
 def _remarks(notes: Iterable[tuple[str, str]]) -> Iterator[str]:

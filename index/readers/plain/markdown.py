@@ -10,6 +10,7 @@ when can then be answered and cited like anything else. No YAML beyond such line
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain, tee
 from typing import NamedTuple
@@ -27,8 +28,11 @@ from index.readers.paragraphs import (
     wrap_width,
 )
 from index.readers.plain.pipe_tables import drawn_tables, row_block, table_lines
-from index.types import Block, Blocks, Dated, Reading
+from index.types import Block, Blocks, Dated, HiddenText, Reading, Span
 
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_WORDS = re.compile(r"\w{2,}")
+_FEWEST_WORDS = 4  # of a comment: fewer mark a place in the markup
 _ATX = re.compile(r"(#{1,6})(?=[ \t]|\Z)")  # "## Heading"
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*([^`\n]*)")  # "```python"
 _QUOTE = re.compile(r"(?:>[ \t]?)+")  # "> > "
@@ -73,7 +77,19 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
         encoding=decoded.encoding,
         notes=decoded.notes,
         tables=drawn_tables(text, blocks),
+        left_out=tuple(_comments(text, blocks)),
     )
+
+
+def _comments(text: str, blocks: Sequence[Block]) -> Iterator[HiddenText]:
+    """The comments that say something, none of which is part of a block."""
+    starts = [block.span.start for block in blocks]
+    for found in _COMMENT.finditer(text) if "<!--" in text else ():
+        start, end = trim(text, found.start(1), found.end(1))
+        before = bisect_right(starts, end)
+        in_block = before and blocks[before - 1].span.end > start
+        if start < end and not in_block and len(_WORDS.findall(text, start, end)) >= _FEWEST_WORDS:
+            yield HiddenText(text[start:end], "a comment in the markup", Span(start, end))
 
 
 def heading_title(text: str, blocks: Sequence[Block]) -> str | None:

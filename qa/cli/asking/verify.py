@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,13 +94,16 @@ def _checked(receipts: Sequence[Receipt], context: CommandContext) -> list[tuple
     from qa.settings.reading import reading_options
 
     settings = context.settings
+    reading = reading_options(settings)
+    if any(citation.hidden for receipt in receipts for citation in receipt.citations):
+        reading = replace(reading, hidden=True)  # else it would be gone from a file that nobody changed
     there_is_one = settings.index is not None or nearest(context.directory) is not None
     folder = found_index(context) if there_is_one else None
     with closing(ProgressLine(context.console)) as progress:
         return verified(
             receipts,
             folder,
-            reading=reading_options(settings),
+            reading=reading,
             limit=settings.max_file_size,
             on_progress=lambda done, of: progress.show(lambda: f"{done:,} of {of:,} files read", done, of),
         )

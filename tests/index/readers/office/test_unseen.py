@@ -22,6 +22,7 @@ def word(properties: str, around: str = "<w:p>{}</w:p>") -> Reading:
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'
+YELLOW = '<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>'
 CELL = "<w:tbl>{style}<w:tr><w:tc><w:tcPr>{shade}</w:tcPr><w:p>{{}}</w:p></w:tc></w:tr></w:tbl>"
 DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
 
@@ -32,7 +33,7 @@ DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
         ("<w:vanish/>", "<w:p>{}</w:p>", "not displayed"),
         (WHITE, "<w:p>{}</w:p>", "in the colour of its ground"),
         (f'{WHITE}<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>", "in the colour of its ground"),
-        ('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>', "<w:p>{}</w:p>", "in the colour of its ground"),
+        (YELLOW, "<w:p>{}</w:p>", "in the colour of its ground"),
         ('<w:color w:val="1F3864"/>', CELL.format(style="", shade=DARK), "in the colour of its ground"),
         ('<w:sz w:val="2"/>', "<w:p>{}</w:p>", "too small"),
     ],

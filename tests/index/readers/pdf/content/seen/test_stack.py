@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.readers.pdf.reader import read_pdf
+from index.types import Reading
 from tests.support.pdf_files import Extras, Words, pdf
 from tests.support.readings import hidden, texts
 
@@ -14,7 +15,7 @@ AREA = "60 480 300 40 re"
 STATES = "/ExtGState<</A<</ca .4>>/C<</ca .02>>/M<</BM/Multiply>>>>"
 
 
-def read(*page: str):
+def read(*page: str) -> Reading:
     return read_pdf(pdf([SHOWN, *page], extras=Extras(resources=STATES)), "a.pdf")
 
 
