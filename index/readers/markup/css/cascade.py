@@ -74,6 +74,10 @@ class Cascade:
             self._known[place] = self._find_value(node, name)
         return self._known[place]
 
+    def names_itself(self, name: str) -> bool:
+        """True if any element declares a property in its `style` attribute."""
+        return any(name in own for own in self._inline.values())
+
     def has_own(self, node: LexborNode, name: str) -> bool:
         """True if the `style` attribute of an element declares a property."""
         return name in self._inline.get(node.mem_id, ())
