@@ -291,7 +291,8 @@ ALTER TABLE chunks ADD COLUMN checksum BLOB;
 CHECKED_STEPS = 5  # from which on it is so
 CHECKED_OF_MANIFEST = "chunker, embedder, dimension"
 CHECKED_OF_SOURCES = (
-    "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes, opening, hidden"
+    "id, name, location, sha256, reader, length, pages, title, date, date_origin, encoding, notes"
+    ", opening, hidden"
 )
 CHECKED_OF_CHUNKS = 'id, start, "end", line, sentences, headings, tables, text'
 
@@ -322,4 +323,10 @@ def _checksums(db: sqlite3.Connection, report: Report) -> None:
 
 MIGRATIONS: tuple[Step, ...] = (_first_tables, _tables_of_chunks, _text_once, _hidden_of_sources, _checksums)
 # A table with a column that each step has made, by which it is seen to have been taken.
-KNOWN_BY = (("manifest", "one"), ("chunks", "tables"), ("sources", "opening"), ("sources", "hidden"), ("sources", "checksum"))
+KNOWN_BY = (
+    ("manifest", "one"),
+    ("chunks", "tables"),
+    ("sources", "opening"),
+    ("sources", "hidden"),
+    ("sources", "checksum"),
+)
