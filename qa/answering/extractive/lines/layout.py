@@ -67,7 +67,8 @@ _CLOSING = lazy_compile(
 )
 _ASKS_FOR_ADDRESSEE = frozenset(content_stems("address addressed addressee recipient receive greet"))
 _ASKS = lazy_compile(
-    r"\W*(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|will)\b"
+    r"\W*(?:who|whom|whose|what|when|where|why|which|how|is|are|was|were|do|does|did|has|have|can|could|will|identify|name"
+    r"|list|describe|explain|give)\b"
     r"(?:\W+\w+){3}",
     re.IGNORECASE,
 )
@@ -138,12 +139,13 @@ def only_asks(question: ParsedQuestion, passage: Passage, at: int) -> bool:
     asked, text = question.text.rstrip(" ?!.").casefold(), sentence_text(passage, at)
     if asked not in text.casefold() or not _ASKS.match(asked):
         return False
-    if is_lead_in(text) and at + 1 < len(passage.chunk.sentences):
+    after = sentence_text(passage, at + 1) if at + 1 < len(passage.chunk.sentences) else asked
+    if is_lead_in(text) and asked not in after.casefold():
         return False
     if body_table(passage.chunk.tables, passage.chunk.sentences[at]):
         return False
-    before, _, after = text.casefold().partition(asked)
-    said = [part for part in (before, after) if not is_lead_in(part)]
+    before, _, behind = text.casefold().partition(asked)
+    said = [part for part in (before, behind) if not is_lead_in(part)]
     return sum(len(content_stems(part)) for part in said) < _LEAST_SAID
 
 

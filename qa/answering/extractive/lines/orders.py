@@ -54,17 +54,20 @@ def _order(text: str, question: str) -> tuple[_Stems, _Stems] | None:
 
     One may begin behind `question`.
     """
-    for part in re.split(re.escape(question), _plain(text), flags=re.IGNORECASE):
-        if found := _found(part):
+    parts = re.split(re.escape(question), _plain(text), flags=re.IGNORECASE)
+    prose = len(parts) == 1 and " | " not in text
+    for part in parts:
+        if found := _found(part, prose=prose):
             return frozenset(content_stems(found[0])), frozenset(content_stems(part[found.start() :]))
     return None
 
 
-def _found(text: str) -> re.Match[str] | None:
+def _found(text: str, *, prose: bool = True) -> re.Match[str] | None:
+    """What makes `text` an order; in `prose`, not behind a whole sentence."""
     begun = (
         BEGUN.match(text, match.end())
         for match in BEGINS.finditer(text)
-        if not _follows_a_sentence(text, match.end())
+        if not (prose and _follows_a_sentence(text, match.end()))
     )
     return FRAME.match(text) or next(filter(None, begun), None) or ANYWHERE.search(text)
 

@@ -40,7 +40,7 @@ def test_an_order_is_no_part_of_an_answer(planted: str) -> None:
 
 def test_a_document_of_orders_answers_nothing() -> None:
     """However well it matches the question; other documents still answer."""
-    about = f"{QUESTION} {ORDER}\n\n{ORDER} {QUESTION}\n"
+    about = f"# {QUESTION}\n\n{QUESTION} {ORDER}\n\n{ORDER} {QUESTION}\n"
     assert answer_text(about) == ""
     assert answer_text(about, TRUE).startswith("The capital of Freedonia is Fredville")
 
