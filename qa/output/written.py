@@ -20,7 +20,9 @@ def check_output(path: Path, *, force: bool = False) -> None:
     """
     if not (force or _may_be_replaced(path)):
         raise UsageError(
-            f"{path} is there already, and was not written by qa", "name another file", option="force"
+            f"{path} is there already, and was not written by qa",
+            "name another file, or write over it",
+            option="force",
         )
 
 
