@@ -238,6 +238,7 @@ WRITTEN: dict[str, object] = {
     "max_cells": 5000,
     "readers": ".slides=package.module:Reader",
     "ocr": True,
+    "include_hidden": True,
     "ocr_languages": "eng+deu",
     "chroma": False,
     "reader": "minilm",
