@@ -33,7 +33,7 @@ def test_json_has_the_agreed_shape() -> None:
     assert list(shown["claims"][0])[:4] == ["text", "citations", "support", "reasons"]
     assert list(shown["citations"][0]) == [
         *("number", "source", "sha256", "start", "end", "text", "page", "line", "title", "date"),
-        *("location", "also", "date_origin", "labelled", "file"),
+        *("location", "also", "date_origin", "labelled", "file", "hidden"),
     ]
     assert list(shown["passages"][0]) == [
         *("rank", "source", "start", "end", "score", "lexical_rank", "dense_rank"),
