@@ -62,6 +62,10 @@ class Catalog(CatalogReader):
             make_private(folder / FILE_NAME)  # its log takes its permissions over
         return cls(folder, open_database(folder / FILE_NAME, create=create, on_conversion=on_conversion))
 
+    def wait_for_commits(self, seconds: float) -> None:
+        """Wait so long for a commit of somebody else before IndexLocked is raised."""
+        self._db.run(f"PRAGMA busy_timeout = {round(1000 * seconds)}")
+
     def configure(self, *, chunker: str, embedder: str, dimension: int) -> None:
         """Say what the sources that follow are cut and embedded with.
 

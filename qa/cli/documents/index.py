@@ -63,7 +63,7 @@ _Name = Annotated[
 _Embedder = Annotated[
     str | None, typer.Option("--embedder", metavar="NAME", help=SETTINGS["embedder"].purpose)
 ]
-_Wait = Annotated[bool, typer.Option("--wait", help="Wait until the Chroma collection is up to date, too.")]
+_Wait = Annotated[bool, typer.Option("--wait", help="Wait until Chroma is up to date, too; 1 if it fails.")]
 
 
 def index(  # noqa: PLR0913 - one parameter for each option
@@ -121,7 +121,7 @@ def index(  # noqa: PLR0913 - one parameter for each option
     if context.settings.chroma or wait:
         report = replace(report, chroma=_keep_chroma(report.chroma, folder, context, wait=wait))
     _print_report(report, folder, context, as_json=as_json)
-    return 1 if report.failed or report.kept else 0
+    return 1 if report.failed or report.kept or (wait and report.chroma.is_behind) else 0
 
 
 def _check_paths(path: Sequence[str], name: str | None) -> None:

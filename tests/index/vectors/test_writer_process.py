@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sqlite3
 import sys
 import threading
 import time
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexLocked, VectorsFailed
-from index.storage.catalog import Catalog
+from index.storage.catalog import FILE_NAME, Catalog
 from index.storage.lock import is_held, is_wanted, take, writer_lock
 from index.storage.records import ChromaState
 from index.vectors import writer_process
@@ -45,13 +47,29 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock that a test holds."""
     monkeypatch.setattr(writer_process, "CHANGE_SECONDS", 0.0)
     monkeypatch.setattr(writer_process, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(writer_process, "POLL_SECONDS", 0.0)
     monkeypatch.setattr(os, "nice", lambda _: 0)
 
 
 @pytest.fixture(autouse=True)
 def _undisturbed(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `serve` does to its own process is not done to this one."""
-    monkeypatch.setattr(writer_process, "_Over", lambda folder: lambda: is_wanted(folder))
+    monkeypatch.setattr(writer_process, "_Over", Undisturbed)
+
+
+class Undisturbed:
+    """Gives way to who waits, and ends after so many tries."""
+
+    def __init__(self, folder: Path, tries: int = 3) -> None:
+        self._folder = folder
+        self._tries = tries
+
+    def __call__(self) -> bool:
+        return is_wanted(self._folder)
+
+    def ends(self) -> bool:
+        self._tries -= 1
+        return self._tries < 0
 
 
 def test_it_outlives_who_started_it_and_is_waited_for(catalog: Catalog) -> None:
@@ -93,7 +111,7 @@ def test_a_defect_is_kept_as_well(catalog: Catalog, monkeypatch: pytest.MonkeyPa
 
 
 def test_there_is_one_at_a_time(catalog: Catalog) -> None:
-    """A second one leaves it to the first; one that cannot have the lock leaves it to who has it."""
+    """A second one leaves it to the first; one that is to end does not wait for the writer lock."""
     release = take(catalog.folder, AT_WORK)
     assert release is not None
     serve(str(catalog.folder))
@@ -119,18 +137,120 @@ def test_it_gives_way_to_the_next_writer(catalog: Catalog, monkeypatch: pytest.M
     states: list[ChromaState] = []
     waiting = threading.Thread(target=next_writer)
 
-    def is_over() -> bool:
-        with Catalog.open(folder) as own:
-            if own.chroma.state().pending == 2:
-                waiting.start()
-                while not is_wanted(folder):
-                    time.sleep(0.001)
-        return is_wanted(folder)
+    class Wanted(Undisturbed):
+        def __call__(self) -> bool:
+            with Catalog.open(folder) as own:
+                if own.chroma.state().pending == 2:
+                    waiting.start()
+                    while not is_wanted(folder):
+                        time.sleep(0.001)
+            return is_wanted(folder)
 
-    work(folder, is_over)
+    work(folder, Wanted(folder))
     waiting.join(PATIENCE)
     assert states == [("clean", 1, 2)]
     assert status(catalog) == (True, 2, False, None)
+
+
+def test_it_waits_for_a_writer_however_long(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock is tried again until the writer has given it up, who finds somebody at work."""
+    writer = writer_lock(catalog.folder)
+    writer.__enter__()
+    tried = 0
+
+    def sleep(_: float) -> None:
+        nonlocal tried
+        tried += 1
+        assert status(catalog).is_written
+        if tried == 5:
+            writer.__exit__(None, None, None)
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    work(catalog.folder, Undisturbed(catalog.folder, tries=100))
+    assert tried == 5
+    assert_whole(catalog)
+
+
+def test_a_long_commit_of_others_is_waited_for(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of who has not the writer lock, in the middle of an update: nothing stays untold."""
+    monkeypatch.setattr(writer_process, "COMMIT_SECONDS", 0.0)
+    monkeypatch.setattr("index.vectors.mirror.CHUNKS_AT_ONCE", 1)
+    other = sqlite3.connect(catalog.folder / FILE_NAME, isolation_level=None)
+
+    class Disturbed(Undisturbed):
+        begun = False
+
+        def __call__(self) -> bool:
+            if not self.begun:
+                self.begun = bool(other.execute("BEGIN IMMEDIATE"))
+            return False
+
+        def ends(self) -> bool:
+            if other.in_transaction:
+                other.execute("COMMIT")
+            return super().ends()
+
+    work(catalog.folder, Disturbed(catalog.folder, tries=9))
+    other.close()
+    assert status(catalog) == (False, 0, False, None)
+    assert_whole(catalog)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "no space left on device: /x/y; free some space"),
+        (errno.EACCES, "permission denied: /x/y; check its permissions"),
+        (errno.EIO, "input/output error: /x/y; check the disk"),
+    ],
+)
+def test_what_the_system_refuses_is_told(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, number: int, told: str
+) -> None:
+    """With its cause, the file, and what to do."""
+
+    def refuse(*_: object) -> bool:
+        raise OSError(number, os.strerror(number), "/x/y")
+
+    monkeypatch.setattr(writer_process, "update", refuse)
+    with pytest.raises(OSError, match="/x/y"):
+        serve(str(catalog.folder))
+    assert status(catalog).failure == f"the vector files cannot be written: {told}"
+
+
+@pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, 73), (errno.EROFS, 77), (errno.EIO, None)])
+def test_a_disk_that_takes_no_note_is_told_by_the_exit_code(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, number: int, code: int | None
+) -> None:
+    """Whoever waits for it learns the cause all the same."""
+
+    def refuse(*_: object) -> bool:
+        try:
+            raise OSError(number, os.strerror(number))
+        except OSError as error:
+            raise VectorsFailed("Chroma failed", "check the free space") from error
+
+    monkeypatch.setattr(writer_process, "update", refuse)
+    (catalog.folder / FAILURE).mkdir()
+    with pytest.raises(SystemExit if code else VectorsFailed) as ended:
+        serve(str(catalog.folder))
+    assert code is None or ended.value.args == (code,)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("os._exit(3)", "Chroma ended with code 3"),
+        ("os._exit(73)", "the disk is full; free some space"),
+        ("os.kill(os.getpid(), 9)", "Chroma was killed by signal 9"),
+    ],
+)
+def test_a_process_that_dies_is_told_of(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, code: str, told: str
+) -> None:
+    """Whoever waits learns that it is not done, and why."""
+    monkeypatch.setattr(writer_process, "_BOOT", f"import os; {code}")
+    assert wait_for(catalog.folder) == (True, 3, False, told)
 
 
 @pytest.mark.parametrize(("wait", "modest"), [(0.0, False), (0.2, True)])
@@ -164,10 +284,8 @@ def test_an_index_that_is_deleted_ends_it_silently(
     assert not folder.exists()
 
 
-def test_a_process_that_dies_is_told_of(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits learns that it is not done, and does not wait for ever."""
-    monkeypatch.setattr(writer_process, "_BOOT", "import os; os._exit(3)")
-    assert wait_for(catalog.folder) == (True, 3, False, "Chroma ended with code 3")
+def test_nobody_waits_for_ever(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a process at which nothing moves."""
     monkeypatch.setattr(writer_process, "start", lambda _: sys.exit("a second one was started"))
     release = take(catalog.folder, AT_WORK)
     assert release is not None

@@ -9,7 +9,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from subprocess import DEVNULL
 
+import pytest
+
 from index.storage.catalog import FILE_NAME, Catalog
+from index.vectors.writer_process import ChromaStatus
 from tests.support.cli import Run, environment
 from tests.support.starting import start
 from tests.support.timeouts import PATIENCE
@@ -118,3 +121,17 @@ def test_processes_that_make_an_index_at_once_take_turns(tmp_path: Path) -> None
     with Catalog.open(tmp_path / ".qa") as catalog:
         found = [source.name for source in catalog.sources()]
     assert found == [f"{name}.txt" for name in names if name not in waited]
+
+
+@pytest.mark.parametrize(("behind", "code"), [(True, 1), (False, 0)])
+def test_what_is_waited_for_in_vain_has_an_exit_code(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: bool, code: int
+) -> None:
+    """`qa index --wait` ends with 1 if Chroma could not be brought up to date, and says why."""
+    (tmp_path / "a.txt").write_text("The Vasa sank.\n", encoding="utf-8")
+    failure = "the disk is full; free some space" if behind else None
+    now = ChromaStatus(behind, int(behind), False, failure)
+    monkeypatch.setattr("index.vectors.writer_process.wait_for", lambda *_: now)
+    done = run("index", ".", "--wait", at=tmp_path)
+    assert done.code == code, done.err
+    assert ("the disk is full; free some space" in done.err) == behind
