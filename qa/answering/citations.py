@@ -87,7 +87,8 @@ def quotation(number: int, run: Sequence[SentenceSpan], texts: Mapping[str, Slic
             raise IndexDamaged(
                 f"the sentence indexed as {source.name}:{sentence.span.start}-{sentence.span.end} "
                 "is not what its source says there",
-                "index the file again with `qa index`",
+                "mend the index with `qa doctor`",
+                option="repair",
             )
     span = Span(run[0].span.start, run[-1].span.end)
     return Citation(

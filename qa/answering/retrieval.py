@@ -135,7 +135,9 @@ def retrieve(
         if texts is not None:
             return replace(retrieval, texts=texts, files=files, seconds=time.perf_counter() - began)
     raise IndexDamaged(
-        "passages of the index are not what their sources say", "index the files again with `qa index`"
+        "passages of the index are not what their sources say",
+        "mend the index with `qa doctor`",
+        option="repair",
     )
 
 
