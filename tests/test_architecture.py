@@ -45,6 +45,7 @@ FLOORS = {
     "index/embedding": 4,
     "index/sync": 6,
     "index/search": 7,
+    "index/health": 7,
     "qa/types.py": 11,
     "qa/errors.py": 11,
     "qa/settings": 11,
@@ -83,7 +84,12 @@ DOORS = {
     "pydantic_core": ("qa/evaluation/runs/codec.py",),
     "pypdfium2": ("index/readers/pdf",),
     "rich": ("qa/output/progress.py",),
-    "sqlite3": ("index/storage/database.py", "index/storage/schema.py", "index/storage/opening"),
+    "sqlite3": (
+        "index/storage/database.py",
+        "index/storage/schema.py",
+        "index/storage/opening",
+        "index/health",
+    ),
     "subprocess": (
         "index/concurrency/processes.py",
         "index/readers/office/legacy.py",
@@ -119,6 +125,7 @@ COMMANDS = (
     "compare",
     "report",
     "verify",
+    "doctor",
 )
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60

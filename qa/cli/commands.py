@@ -24,6 +24,7 @@ COMMANDS = {
     "chat": "qa.cli.asking.chat:chat",
     "sources": "qa.cli.documents.show:sources",
     "show": "qa.cli.documents.show:show",
+    "doctor": "qa.cli.documents.doctor:doctor",
     "verify": "qa.cli.asking.verify:verify",
     "demo": "qa.cli.demo:demo",
     "config": "qa.cli.config:config",

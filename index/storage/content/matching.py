@@ -75,7 +75,13 @@ def postings(db: Database, token: str) -> Postings:
 
 
 def lengths(db: Database) -> Lengths:
-    """The tokens of every chunk that is in the index.
+    """The tokens of every chunk that is in the index. Raises IndexDamaged where they are not there."""
+    rows, sizes = column_lengths(db)
+    return Lengths(rows, sizes.sum(axis=1))
+
+
+def column_lengths(db: Database) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The rows of all chunks in the index, and the tokens of each of their columns: n, and n × `COLUMNS`.
 
     Read from where FTS5 keeps them (sqlite.org/fts5.html, 9.3): for each column a number of seven bits a
     byte, the highest set in all bytes but its last one. Raises IndexDamaged where they are not.
@@ -89,7 +95,7 @@ def lengths(db: Database) -> Lengths:
     sizes = _numbers(packed or b"")
     if len(sizes) != len(rows) * len(COLUMNS):
         raise damaged(db.path, "lengths of chunks are missing")
-    return Lengths(known_rows(db, rows), sizes.reshape(len(rows), len(COLUMNS)).sum(axis=1))
+    return known_rows(db, rows), sizes.reshape(len(rows), len(COLUMNS))
 
 
 def _numbers(packed: bytes) -> NDArray[np.int64]:
