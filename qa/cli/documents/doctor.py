@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +57,7 @@ def doctor(
         if not as_json:
             visit.progress.end()
             print_repair(done, console)
-    for finding in (*of_settings, *visit.findings(ask_model=ask_model)):
+    for finding in chain(of_settings, visit.findings(ask_model=ask_model)):
         findings.append(finding)
         if not as_json:
             visit.progress.end()

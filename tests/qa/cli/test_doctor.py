@@ -51,6 +51,20 @@ def test_a_sound_index_has_a_line_for_each_check(run: Run, library: Path) -> Non
     assert (done.code, done.err) == (0, "")
 
 
+def test_each_check_is_printed_when_it_is_done(
+    run: Run, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes first stands there while the next one is still at it."""
+
+    def interrupted(*_: object, **_options: object) -> CheckFinding:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("index.health.checkup.check_vectors", interrupted)
+    done = run("doctor", at=library)
+    assert done.code == 130
+    assert [line.split("\t")[1] for line in done.out.splitlines()] == CHECKS[: CHECKS.index("vectors")]
+
+
 def test_json_has_all_of_it(run: Run, damaged: Path) -> None:
     """And the names of what is damaged."""
     done = run("doctor", "--json", at=damaged)
