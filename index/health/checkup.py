@@ -52,7 +52,7 @@ def check_content(
         catalog = Catalog(folder, db)
         base = str(folder.parent)
         within: list[tuple[str, Callable[[], CheckFinding]]] = [
-            (CHECK, lambda: check_structure(db)),
+            (CHECK, lambda: check_structure(db, report)),
             ("sources", lambda: check_sources(db, base, report)),
             ("full text", lambda: check_full_text(db, report)),
             ("vectors", lambda: check_vectors(db, report)),

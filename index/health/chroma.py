@@ -37,7 +37,7 @@ def check_chroma(catalog: Catalog, report: Progress, *, wanted: bool, started: b
         return CheckFinding(CHECK, "wrong", f"{many} behind{why}", f"written; {MEANWHILE}", repair=True)
     if catalog.chroma.state().mark == "absent":
         return CheckFinding(CHECK, "ok", "nothing to be in it yet")
-    report("Chroma", 0, None)
+    report("files of Chroma", 0, None)
     return _inspected(catalog)
 
 

@@ -27,12 +27,12 @@ SYNCED = re.compile(
     re.IGNORECASE,
 )
 MOUNTS = Path("/proc/self/mountinfo")
-# What processes leave that were killed while they replaced a file, or a version before a conversion.
+# What processes leave that were killed while they replaced a file.
 LEFTOVERS = (
     *("writer.json.*", ".*.[0-9]*", *OLD_FOLDERS),
-    *("catalog.new.*", "catalog.ready.sqlite3*", "catalog.format-*.sqlite3*"),
+    *("catalog.new.*", "catalog.ready.sqlite3*"),
 )
-KEPT = "catalog.damaged-*"  # what a repair put aside
+KEPT = ("catalog.damaged-*", "catalog.format-*")  # what a repair or a conversion put aside
 
 
 def check_permissions(folder: Path) -> CheckFinding:
@@ -124,14 +124,14 @@ def _file_system_of(folder: Path, mounts: Path) -> str | None:
 def check_leftovers(folder: Path) -> CheckFinding:
     """What killed processes and repairs left in the folder."""
     check = "leftovers"
-    left, kept = leftovers(folder), sorted(folder.glob(KEPT))
+    left, kept = leftovers(folder), sorted(path for pattern in KEPT for path in folder.glob(pattern))
     if left:
         names = tuple(path.name for path in left)
         text = f"{counted(len(left), 'file')} of processes that were killed: {names[0]}"
         return CheckFinding(check, "note", text, "removed", names, repair=True)
     if kept:
         size = megabytes(sum(path.stat().st_size for path in kept))
-        text = f"a damaged catalog that a repair put aside: {kept[0].name} ({size})"
+        text = f"an older catalog was put aside: {kept[0].name} ({size})"
         names = tuple(path.name for path in kept)
         return CheckFinding(check, "note", text, "delete it when you miss nothing", names)
     return CheckFinding(check, "ok", "none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.errors import IndexDamaged, QaError
-from index.health.findings import CheckFinding, counted
+from index.health.findings import CheckFinding, Progress, counted
 
 if TYPE_CHECKING:
     from index.storage.database import Database
@@ -15,8 +15,9 @@ ADVICE = "what is broken is made anew, and what can be read is kept"
 MOST = 20  # faults that SQLite is asked for
 
 
-def check_structure(db: Database) -> CheckFinding:
+def check_structure(db: Database, report: Progress) -> CheckFinding:
     """What SQLite's own checks say of the file."""
+    report("pages of the catalog", 0, None)
     faults = structure_faults(db)
     if faults:
         return CheckFinding(

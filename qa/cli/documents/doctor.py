@@ -191,15 +191,19 @@ class _Progress:
         self._line: ProgressLine | None = None
 
     def __call__(self, what: str, done: int, total: int | None) -> None:
-        """`done` of `total` are done of what is looked at."""
+        """`done` of `total` are done of what is looked at; None: nobody knows how long it takes."""
         from qa.output.progress import ProgressLine
 
+        if total is None:
+            self.end()
+            self._console.status(what)
+            return
         self._line = self._line or ProgressLine(self._console)
-        shown = f"{what}: {done:,} of {total:,}" if total else what
-        self._line.show(lambda: shown, done, total)
+        self._line.show(lambda: f"{what}: {done:,} of {total:,}", done, total)
 
     def end(self) -> None:
         """Take the line back."""
+        self._console.clear_status()
         if self._line is not None:
             self._line.close()
             self._line = None

@@ -312,18 +312,22 @@ def test_file_systems_of_others_are_recognised(
 
 
 def test_what_killed_processes_left_is_told_and_removed(library: Path) -> None:
-    """The damaged file that a repair kept is told, and stays."""
+    """What a repair or a conversion kept is told, and stays."""
     home = library / ".qa"
-    for name in ("writer.json.77", ".vectors.json.99", "catalog.new.sqlite3", "catalog.format-2.sqlite3"):
+    for name in ("writer.json.77", ".vectors.json.99", "catalog.new.sqlite3", "catalog.new.copy"):
         (home / name).touch()
     (home / "chroma.old").mkdir()
     (home / "catalog.damaged-1.sqlite3").touch()
+    (home / "catalog.format-2.sqlite3").touch()
     found = of_folder(library)["leftovers"]
     assert (len(found.names), found.repair) == (5, True)
     (done,) = repair(home, embedder=lambda: EMBEDDER, reads=Reads(), report=_quiet)
     assert set(done.names) == set(found.names)
     found = of_folder(library)["leftovers"]
-    assert (found.state, found.names) == ("note", ("catalog.damaged-1.sqlite3",))
+    assert (found.state, found.names) == (
+        "note",
+        ("catalog.damaged-1.sqlite3", "catalog.format-2.sqlite3"),
+    )
 
 
 def test_versions_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
