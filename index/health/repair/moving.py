@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is a constant of this package
 """Rows of a damaged catalog made into sources again, and stored in a new one.
 
 Vectors go first, so that nothing is embedded twice; a source goes if its text is what was read.
@@ -16,7 +17,15 @@ from index.health.repair.mend import note_checksum
 from index.health.sources import NONSENSE, source_fault
 from index.health.vectors import are_usable
 from index.storage.location import absolute_location
-from index.storage.records import FileStat, Prepared, unpack_lines, unpack_pages, unpack_spans, unpack_tables
+from index.storage.records import (
+    FileStat,
+    Prepared,
+    checksum,
+    unpack_lines,
+    unpack_pages,
+    unpack_spans,
+    unpack_tables,
+)
 from index.sync.prepare import UNKNOWN_TIME, text_key
 from index.text.chunks import embedding_text
 from index.types import Chunk, Dated, Source, Span
@@ -243,10 +252,13 @@ def _cut(chunk: RawChunk, source_id: str) -> Chunk:
 
 def _manifest(old: UnsoundFile) -> tuple[str, int]:
     """Embedder and dimension: as they were noted, else as they show in what was made, else "" and 0."""
-    for embedder, dimension in old.all("SELECT embedder, dimension FROM manifest"):
+    noted = ("id", "chunker", "embedder", "dimension", "checksum")
+    for *values, check in old.all(f"SELECT {_columns(old, 'manifest', noted)} FROM manifest"):
         with suppress(*NONSENSE):
-            if embedder.decode() and 0 < dimension < 100_000:
-                return embedder.decode(), dimension
+            index, chunker, embedder = (value.decode() for value in values[:3])
+            whole = check is None or checksum(index, chunker, embedder, values[3]) == check
+            if whole and embedder and 0 < values[3] < 100_000:
+                return embedder, values[3]
     names = [name for (name,) in old.all("SELECT name FROM models")]
     sizes = [len(vector) for *_, vector in islice(old.rows("vectors", "vector"), 100)]
     if not names or not sizes:
