@@ -52,8 +52,9 @@ def structure_faults(db: Database) -> list[str]:
 
 
 def sqlites_words(error: QaError) -> str:
-    """What SQLite said, where the damage was found by it."""
-    return str(error.__cause__ or error.cause)
+    """What SQLite said, where the damage was found by it; but no word of what is stored."""
+    said = str(error.__cause__ or error.cause)
+    return "it holds what is no text" if "decode" in said else said
 
 
 def size_of(db: Database) -> str:

@@ -100,6 +100,7 @@ def _sound(folder: Path, report: Progress) -> Iterator[Repair]:
                 faults, before = structure_faults(db), faults
                 if not faults:
                     yield Repair(f"made the indexes of the catalog anew ({before[0]})")
+            _ = Catalog(folder, db).manifest  # raises IndexDamaged where it is not what was noted
     except (IndexDamaged, IndexTooNew) as error:
         faults = [sqlites_words(error)]
         # Another program's file, or that of a later version, unless all else is as in one of ours.
@@ -155,6 +156,8 @@ def _embedded(
         return
     try:
         made = embed_again(catalog, db, wanting, embedder, report)
+    except IndexDamaged:
+        raise
     except QaError as error:
         many = counted(len(wanting), "chunk")
         yield Repair(f"no new vectors for {many}, found by their words only: {error.cause}", lost=True)
