@@ -211,10 +211,7 @@ class Settings:
         DEFAULT_MAX_FILE_SIZE, parse_size, "QA_MAX_FILE_SIZE", "Skip larger files: 500KB, 20MB."
     )
     read_memory: int = limit(
-        DEFAULT_LIMITS.memory,
-        size_from(LEAST_MEMORY),
-        "QA_READ_MEMORY",
-        "Memory that reading one file may take (Linux): 1GB.",
+        DEFAULT_LIMITS.memory, size_from(LEAST_MEMORY), "QA_READ_MEMORY", "Memory to read a file with: 1GB."
     )
     read_seconds: int = limit(
         DEFAULT_LIMITS.seconds,
@@ -226,19 +223,13 @@ class Settings:
         DEFAULT_LIMITS.unpacked,
         parse_size,
         "QA_MAX_UNPACKED",
-        "Bytes of text that an office file or book may unpack to: 200MB.",
+        "Text that a file may unpack to: 200MB.",
     )
     max_depth: int = limit(
-        DEFAULT_LIMITS.depth,
-        whole_number(10, 10_000_000),
-        "QA_MAX_DEPTH",
-        "How many elements of a page may stand in each other: 10000.",
+        DEFAULT_LIMITS.depth, whole_number(10, 10_000_000), "QA_MAX_DEPTH", "How deep a page may be nested."
     )
     max_cells: int = limit(
-        DEFAULT_LIMITS.cells,
-        whole_number(100, 999_999_999),
-        "QA_MAX_CELLS",
-        "Cells that the tables of one file may have: 20000000.",
+        DEFAULT_LIMITS.cells, whole_number(100, 999_999_999), "QA_MAX_CELLS", "Cells that a file may have."
     )
     readers: tuple[str, ...] = setting(
         (),

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from index.storage.records import checksum
+from index.storage.schema import CHECKED_OF_SOURCES
 from tests.faults.conftest import FaultyFolder, QaHere
 from tests.support.cli import environment
 from tests.support.processes import CANARY, FACT, QA, QUESTION, Done, assert_refused, assert_well_behaved, qa
@@ -83,6 +85,11 @@ def test_a_hostile_folder_to_work_in(faulty_folder: FaultyFolder, copied: Path, 
     (copied.parent / "outside.txt").write_text(CANARY, encoding="utf-8")
     with closing(sqlite3.connect(copied / ".qa" / "catalog.sqlite3")) as connection, connection:
         connection.execute("UPDATE sources SET location = '../outside.txt' WHERE name = 'bom.txt'")
+        (index,) = connection.execute("SELECT id FROM manifest").fetchone()
+        row = connection.execute(
+            f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE name = 'bom.txt'"
+        ).fetchone()
+        connection.execute("UPDATE sources SET checksum = ? WHERE id = ?", (checksum(index, *row), row[0]))
     (copied / "docs" / "new.txt").write_text("The weir of Bath was rebuilt.\n", encoding="utf-8")
     proxy = f"http://127.0.0.1:{listener.port}"
     proxies = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy, "https_proxy": proxy}

@@ -31,6 +31,7 @@ from index.readers.markup.html_tree import (
     is_mostly_links,
     is_quotation_of_mail,
     is_struck,
+    kind_of,
     may_ask_for_consent,
     panel_of,
     script_of,
@@ -53,7 +54,6 @@ _INLINE = word_set(
     "a abbr acronym b bdi bdo big cite code data dfn em font i img ins kbd label map mark "
     "nobr output picture q rb ruby samp small span strong sub sup time tt u var wbr"
 )
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CONTROLS = frozenset(("input", "select", "textarea"))
 _QUOTATION = frozenset(("blockquote", "figure"))
 _DEEPEST = 3  # pages inside pages
@@ -279,7 +279,7 @@ class _BlockCollector:
             if node.attributes.get("role") == "tabpanel":
                 self._add("paragraph", self.page.tabs.get(node.attributes.get("id") or "", ""))
             self._enter_list(node, tag)
-            if kind := _kind_of(tag):
+            if kind := kind_of(tag):
                 self._kinds.append(kind)
 
     def _leave(self, node: LexborNode) -> None:
@@ -297,7 +297,7 @@ class _BlockCollector:
             self._mains -= tag in {"main", "article"}
             self._frames -= is_frame(node)
             self._leave_list(tag)
-            if _kind_of(tag):
+            if kind_of(tag):
                 self._kinds.pop()
 
     def _breaks_line(self, node: LexborNode, tag: str) -> bool:
@@ -394,14 +394,3 @@ _WHOLE: dict[str, Callable[[_BlockCollector, LexborNode], bool]] = {
     "button": _BlockCollector._take_button,  # noqa: SLF001
     **dict.fromkeys(_CONTROLS, _BlockCollector._take_control),  # noqa: SLF001
 }
-
-
-def _kind_of(tag: str) -> tuple[BlockKind, int] | None:
-    """What blocks directly inside a `tag` element are; None where the element around it decides."""
-    if tag in _HEADINGS:
-        return "heading", _HEADINGS[tag]
-    if tag in {"li", "dt", "dd"}:
-        return "item", 0
-    if tag in {"pre", "listing", "xmp"}:
-        return "code", 0
-    return None

@@ -7,12 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from index.readers.builder import word_set
-from index.readers.tables import one_line
+from index.readers.parts.tables import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from index.types import BlockKind
 
 _NEVER_SHOWN = word_set(
     "annotation annotation-xml audio canvas datalist embed head map meter noscript object "
@@ -54,6 +56,7 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A no-break space between digits belongs to a number ("12 500"); elsewhere it is a space like any other.
 _LOOSE_NBSP = re.compile(r"(?<!\d)\xa0|\xa0(?!\d)")
 _LONGEST_CONSENT = 3_000  # letters
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NUMBERS = re.compile(r"[\d\s]*")
 
 
@@ -309,3 +312,14 @@ def _holds_only_numbers(root: LexborNode) -> bool:
 def collapse(text: str) -> str:
     """`text` with white space run together as a browser does; none is left around a line break."""
     return re.sub(r" ?\v ?", "\v", _SPACES.sub(" ", _LOOSE_NBSP.sub(" ", text)))
+
+
+def kind_of(tag: str) -> tuple[BlockKind, int] | None:
+    """What blocks directly inside a `tag` element are; None where the element around it decides."""
+    if tag in _HEADINGS:
+        return "heading", _HEADINGS[tag]
+    if tag in {"li", "dt", "dd"}:
+        return "item", 0
+    if tag in {"pre", "listing", "xmp"}:
+        return "code", 0
+    return None

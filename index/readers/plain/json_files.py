@@ -177,12 +177,6 @@ class _Scanner:
         if top is not None and top.bracket == "{" and top.key is None:
             top.key = (start, end)
             return
-        self._value(top, start, end)
-        if top is not None:
-            top.key = None  # of what stands behind it without a comma, it is not the key
-
-    def _value(self, top: _OpenContainer | None, start: int, end: int) -> None:
-        """A string that is no key."""
         size = end - start - 2
         if size > _BLOB and self.text.find(" ", start, start + _BLOB) < 0 and self.text.isascii():
             return
@@ -197,17 +191,11 @@ class _Scanner:
             top.title = (len(self.blocks), start + 1, end - 1)
         if len(self.stack) == 1 and size <= 500:
             self._fact(key, self.text[start:end])
-        self._row(top, start, end)
+        self.scalar(start, end)
 
     def scalar(self, start: int, end: int) -> None:
-        """A number, or a word of JSON's own."""
-        top = self.stack[-1] if self.stack else None
-        self._row(top, start, end)
-        if top is not None:
-            top.key = None
-
-    def _row(self, top: _OpenContainer | None, start: int, end: int) -> None:
         """A short value: a row with its key, or joined to its neighbours in an array."""
+        top = self.stack[-1] if self.stack else None
         if _WORD.search(self.text, start, end) is None or self.text.startswith("null", start):
             return
         if top is not None and top.key is not None:

@@ -22,7 +22,12 @@ HARMLESS = {
     "instructions_file": "the same, from a file of the project that is not hidden",
     "include": "fewer files, of those that are documents",
     "exclude": "fewer files",
-    "max_file_size": "larger files read, within the limits of a reader",
+    "max_file_size": "fewer files: none larger than the default",
+    "read_memory": "less memory for a reader: no more than the default",
+    "read_seconds": "less time for a reader",
+    "max_unpacked": "office files that unpack to less",
+    "max_depth": "pages that are nested less deeply",
+    "max_cells": "files with fewer cells",
     "ocr_languages": "other languages, for who has turned the reading of pictures on",
     "chroma": "a collection, or none",
 }
@@ -42,6 +47,7 @@ FORBIDDEN = {
     "prices": "{ m = { input = 0, output = 0 } }",
     "readers": "{ txt = 'evil.module:Class' }",
     "ocr": "true",
+    "include_hidden": "true",
 }
 KEYS = {declared.form.key or name: declared for name, declared in SETTINGS.items()}
 

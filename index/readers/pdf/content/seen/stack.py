@@ -1,4 +1,4 @@
-"""What lies over and under the words of a PDF page, and which are outside of the area that is drawn into.
+"""What lies over and under the words of a PDF page, and which are outside of the area drawn into.
 
 Looked at are rectangles in one colour, pictures and clipping paths of the page and of its forms; other shapes
 are given the benefit of the doubt.
