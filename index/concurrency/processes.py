@@ -20,6 +20,7 @@ from index.errors import StorageError
 DETACHED = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 CPU_MAX = Path("/sys/fs/cgroup/cpu.max")  # microseconds granted in each period of so many; docs of cgroup v2
 HEADER = 8  # bytes before every message: its length
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes, of `ru_maxrss`
 
 
 def cores() -> int:
@@ -137,15 +138,35 @@ def _started(code: str, arguments: Sequence[str], **options: Any) -> subprocess.
         raise StorageError(f"no further process can be started: {reason}", "close other programs") from error
 
 
+def peak_memory() -> int:
+    """Bytes of memory that this process had at its peak, 0 where that is not known."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
+
+
+def kill_unwaited(process: subprocess.Popen[bytes]) -> None:
+    """End a process at once. One that has ended can still be waited for, which `Popen.kill` may prevent."""
+    if sys.platform == "win32":
+        process.kill()
+    elif process.returncode is None:
+        os.kill(process.pid, signal.SIGKILL)
+
+
 def wait_for_end(process: subprocess.Popen[bytes]) -> tuple[int, int]:
-    """A process waited for: its exit code, and its memory in bytes at the peak, 0 where that is not known."""
+    """A process waited for: its exit code, and its memory in bytes at the peak, 0 where that is not known.
+
+    On Linux that is at least the peak of whoever started it, by then: it was made as a copy of that process.
+    """
     if sys.platform != "win32":
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except ChildProcessError:
             return process.wait(), 0  # another thread has waited for it
         process.returncode = os.waitstatus_to_exitcode(status)
-        return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return process.returncode, usage.ru_maxrss * MAXRSS_UNIT
     return process.wait(), 0
 
 

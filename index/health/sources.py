@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.health.findings import CheckFinding, Progress, counted
 from index.storage.location import absolute_location
-from index.storage.records import checksum, unpack_edges, unpack_lines, unpack_pages, unpack_tables
+from index.storage.records import (
+    checksum,
+    unpack_edges,
+    unpack_lines,
+    unpack_pages,
+    unpack_spans,
+    unpack_tables,
+)
 from index.storage.schema import CHECKED_STEPS
 from index.text.chunks import chunk_id
 from index.types import Span
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 CHECK = "sources"
 SOURCES_AT_ONCE = 200
 CHUNKS_AT_ONCE = 200
-PAGES = 6  # the place of `pages` among the columns of a source
+PAGES, HIDDEN = 6, 13  # places of packed numbers among the columns of a source
 # What unpacking raises for what nobody packed.
 NONSENSE = (ValueError, TypeError, struct.error, KeyError, IndexError, AttributeError)
 
@@ -34,7 +41,7 @@ SOURCE_COLUMNS = (
     "CAST(id AS BLOB), CAST(name AS BLOB), CAST(location AS BLOB), CAST(sha256 AS BLOB),"
     " CAST(reader AS BLOB), length, pages, CAST(title AS BLOB), CAST(date AS BLOB),"
     " CAST(date_origin AS BLOB), CAST(encoding AS BLOB), CAST(notes AS BLOB), CAST(opening AS BLOB),"
-    " CAST(text_sha256 AS BLOB), checksum"
+    " hidden, CAST(text_sha256 AS BLOB), checksum"
 )
 CHUNK_COLUMNS = (
     'CAST(id AS BLOB), start, "end", line, sentences, CAST(headings AS BLOB), CAST(tables AS BLOB),'
@@ -117,13 +124,15 @@ def source_fault(source: Sequence[Any], chunks: Iterable[Sequence[Any]], index: 
     """
     *stored, text_sha256, check = source
     try:
-        values = [value if at == PAGES else _decoded(value) for at, value in enumerate(stored)]
-        identity, length, opening = values[0], values[5], values[-1]
+        values = [value if at in (PAGES, HIDDEN) else _decoded(value) for at, value in enumerate(stored)]
+        identity, length, opening = values[0], values[5], values[12]
         if index and checksum(index, *values) != check:
             return "what is noted of it is not what was stored"
         unpack_lines(values[11])
         if any(page.span.end > length for page in unpack_pages(values[PAGES])):
             return "its pages reach beyond its text"
+        if any(span.end > length for span in unpack_spans(values[HIDDEN])):
+            return "hidden text lies beyond its end"
         whole = _Text(opening, identity, length, index)
         for chunk in chunks:
             if why := whole.take(chunk):

@@ -43,8 +43,8 @@ def empty_damaged(db: Database, base: str, report: Progress) -> list[DamagedSour
             else:
                 db.run(
                     "UPDATE sources SET sha256 = '', text_sha256 = '', reader = '', chunker = '', length = 0,"
-                    " opening = '', pages = x'', notes = '[]', title = NULL, date = NULL, date_origin = NULL,"
-                    " encoding = NULL, mtime_ns = ? WHERE row = ?",
+                    " opening = '', hidden = x'', pages = x'', notes = '[]', title = NULL, date = NULL,"
+                    " date_origin = NULL, encoding = NULL, mtime_ns = ? WHERE row = ?",
                     (UNKNOWN_TIME, source.row),
                 )
                 note_checksum(db, source.row)

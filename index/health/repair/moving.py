@@ -60,6 +60,7 @@ class RawSource(NamedTuple):
     encoding: Any
     notes: Any
     opening: Any
+    hidden: Any
     text_sha256: Any
     checksum: Any
     chunker: Any
@@ -146,7 +147,7 @@ class Move:
             return None
         try:
             ordered = sorted(chunks, key=lambda chunk: (chunk.start, chunk.row))
-            if source_fault(source[:15], [chunk[2:11] for chunk in ordered], self._identity):
+            if source_fault(source[:16], [chunk[2:11] for chunk in ordered], self._identity):
                 return None
             return self._made(source, ordered)
         except NONSENSE:
@@ -154,7 +155,7 @@ class Move:
 
     def _made(self, row: RawSource, chunks: Sequence[RawChunk]) -> Prepared:
         stored = row._asdict()
-        pages, _ = stored.pop("pages"), stored.pop("checksum")
+        pages, hidden, _ = stored.pop("pages"), stored.pop("hidden"), stored.pop("checksum")
         text = {name: value.decode() for name, value in stored.items() if isinstance(value, bytes)}
         place, date = text.get("location"), text.get("date")
         source = Source(
@@ -169,6 +170,7 @@ class Move:
             date=None if date is None else Dated(date, cast("DateOrigin", text["date_origin"])),
             encoding=text.get("encoding"),
             notes=unpack_lines(text["notes"]),
+            hidden=unpack_spans(hidden or b""),
         )
         pieces = [text["opening"], *(chunk.text.decode() for chunk in chunks)]
         edges = [0, *(chunk.start for chunk in chunks), row.length]

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from typing import IO, cast
 
-from index.concurrency.processes import HEADER, python_child, wait_for_end
+from index.concurrency.processes import HEADER, kill_unwaited, peak_memory, python_child, wait_for_end
 from index.errors import StorageError
 from index.readers.limits.limits import BY_THE_CLOCK, too_long, too_much_memory
 from index.sync.tasks import NO_RESULT, Task, Unreadable
@@ -26,6 +26,7 @@ class WorkerProcess:
         """Start it. Raises StorageError if the system does not let us."""
         self._deadline: float | None = None
         self._late = self._too_long = False
+        self._inherited = peak_memory()
         self._process = python_child(_BOOT, function)
         self._input = cast("IO[bytes]", self._process.stdin)
         self._output = cast("IO[bytes]", self._process.stdout)
@@ -76,7 +77,7 @@ class WorkerProcess:
             return Unreadable(too_long(seconds))
         if self._too_long:
             return Unreadable(NO_RESULT)
-        if peak > _NEARLY * memory:  # native code that gets no memory ends its process
+        if peak > max(_NEARLY * memory, self._inherited):  # native code that gets no memory ends its process
             return Unreadable(too_much_memory(memory))
         if code < 0:
             return Unreadable(f"its reader crashed ({signal.Signals(-code).name})")
@@ -90,7 +91,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End it at once; harmless if it has ended."""
-        self._process.kill()
+        kill_unwaited(self._process)
 
     def stop(self) -> None:
         """End it and let go of its pipes."""

@@ -172,12 +172,16 @@ def test_a_file_that_needs_too_much_memory_is_given_up(workers: Workers) -> None
 
 
 @linux
-def test_native_code_that_gets_no_memory_is_told_from_one_that_fails(workers: Workers) -> None:
-    """It ends the whole process, as pdfium does: what that had taken says why."""
-    assert outcomes(workers, "full", "a", limits=Limits(memory=200_000_000)) == {
-        "full": "it needs more than 200 MB of memory (raise read_memory to read it)",
-        "a": "read",
-    }
+def test_native_code_that_gets_no_memory_is_told_from_one_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends the whole process, as pdfium does: what it had taken says why, if its parent had less."""
+    for before, said in (
+        (0, "it needs more than 200 MB of memory (raise read_memory to read it)"),
+        (2**40, "its reader crashed (SIGABRT)"),
+    ):
+        monkeypatch.setattr("index.sync.workers.child.peak_memory", lambda before=before: before)
+        with Workers(1, function="odd_reader:read") as pool:
+            found = outcomes(pool, "full", "a", limits=Limits(memory=200_000_000))
+        assert found == {"full": said, "a": "read"}
 
 
 @linux

@@ -287,7 +287,7 @@ def test_files_from_which_nothing_can_be_taken_go(
         elif how == "file gone":
             rows.unlink()
         else:
-            monkeypatch.setattr("index.storage.database.OTHERS_SECONDS", 0.0)
+            monkeypatch.setattr("index.storage.opening.other_files.OTHERS_SECONDS", 0.0)
             other.execute("BEGIN EXCLUSIVE")
         forget_removed(catalog)
     assert not (catalog.folder / CHROMA).exists()

@@ -96,7 +96,7 @@ def test_a_file_that_it_cannot_open(programs: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a script is no program on Windows")
 def test_a_conversion_that_does_not_end(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is stopped at the time limit."""
-    monkeypatch.setattr("index.readers.office.legacy._TIME_LIMIT", 0.5)
+    monkeypatch.setattr("index.readers.office.legacy._SHARE", 0.01)
     fake_program(programs, "time.sleep(60)")
     with pytest.raises(ReadError, match="within"):
         read_legacy(OLD, "a.xls")
