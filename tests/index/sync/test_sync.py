@@ -693,7 +693,7 @@ class Slow(LetterEmbedder):
     calls = 0
     def embed(self, texts):
         self.calls += 1
-        time.sleep(0.05 if self.calls < 4 else 0.5)  # not done before whoever sends a signal has a turn
+        time.sleep(0.05 if self.calls < 3 else 0.5)  # not done before whoever sends a signal has a turn
         return super().embed(texts)
 
 def tell(event):
