@@ -15,7 +15,7 @@ from qa.models.tokens import fewest_tokens
 MOST_REQUESTS = 4  # for one answer: the whole prompt, and three that are smaller
 SPARE = 0.97  # of what a model can read: the frame that a server puts around a prompt takes some too
 # Tokens for each one estimated, where the server does not say: of English prose first, then of any text.
-_LIKELY = (0.65, 0.85, 1.1)
+_LIKELY = (0.55, 0.75, 1.0)
 _CACHED = 500  # tokens: a server that counts fewer leaves out what it had read before; none reads so little
 _CUT = 0.85  # of the fewest tokens that a prompt can have; a server that counts less has cut it
 

@@ -50,8 +50,8 @@ def too_long(**numbers: int) -> ContextTooLong:
         ({"limit": 4_096, "prompt": 5_000}, 1, Fit(5_959, 1_024)),
         ({"limit": 4_096, "total": 7_000}, 1, Fit(5_959, 1_024)),
         ({"limit": 4_096, "prompt": 5_000, "apart": True}, 1, Fit(7_946, 2_000)),
-        ({"limit": 4_096}, 1, Fit(4_584, 1_024)),
-        ({"limit": 4_096}, 3, Fit(2_708, 1_024)),
+        ({"limit": 4_096}, 1, Fit(5_417, 1_024)),
+        ({"limit": 4_096}, 3, Fit(2_979, 1_024)),
         ({"limit": 16_384, "prompt": 9_000, "total": 19_000}, 1, Fit(6_880, 2_000)),  # 8,000 to think in
         ({"limit": 1_000_000, "prompt": 5_000}, 1, Fit(8_000, 2_000)),
     ],
