@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MEND = "qa doctor says what can be mended; else remove the folder, and index the documents again"
-RESTORE = f"restore the folder from a copy, if there is one; {MEND}"
+MEND = "see what can be mended: qa doctor"
+RESTORE = f"{MEND}; else restore the folder from a copy, or remove it and index the documents again"
 REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 NO_ROOM = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)  # a full disk has none for the file readers share
 BROKEN = (

@@ -13,7 +13,7 @@ import typer
 
 from index.errors import SettingsError, UnusableIndex
 from qa.cli.context import CommandContext, convert, flag, load_context
-from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption
+from qa.cli.options import ColorOption, DebugOption, IndexOption, JsonOption, OfflineOption
 
 if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
@@ -36,6 +36,7 @@ def doctor(
     *,
     repair: _Repair = False,
     ask_model: _AskModel = False,
+    offline: OfflineOption = None,
     as_json: JsonOption = False,
     index: IndexOption = None,
     color: ColorOption = None,
@@ -46,7 +47,7 @@ def doctor(
     Nothing is mended without --repair, and nobody is asked over the network without --ask-model. The exit
     code is 1 if something is wrong, and 6 if there is no index or it cannot be opened.
     """
-    context, of_settings = _context(index, color, debug=debug, strict=repair)
+    context, of_settings = _context(index, color, offline=offline, debug=debug, strict=repair)
     from qa.output.health import doctor_json, print_finding, print_repair, summary
 
     console, visit = context.console, _Visit(context, ask=not as_json)
@@ -73,7 +74,7 @@ def doctor(
 
 
 def _context(
-    index: str | None, color: str | None, *, debug: bool, strict: bool
+    index: str | None, color: str | None, *, offline: bool | None, debug: bool, strict: bool
 ) -> tuple[CommandContext, list[CheckFinding]]:
     """The context and what is to be said of the settings; where these are wrong, that of the defaults.
 
@@ -82,7 +83,7 @@ def _context(
     from qa.settings.health import check_keys, check_settings, wrong_settings
 
     try:
-        context = load_context(color=color, debug=debug, index=index)
+        context = load_context(color=color, debug=debug, index=index, offline=offline)
     except SettingsError as error:
         if strict:
             raise
