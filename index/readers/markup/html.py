@@ -42,7 +42,8 @@ _NESTED = re.compile(
 )
 # The time that the parser takes grows with the square of a tag's attributes.
 _MOST_ATTRIBUTES = 1_000
-_LONG_TAG = re.compile(r"<(?P<name>[A-Za-z][\w:-]*+)(?P<attributes>[\s/][^<>]{3000,}+)>")
+_LONG = 3_000  # characters: a tag with too many attributes has more
+_LONG_TAG = re.compile(r"(?P<name>[A-Za-z][\w:-]*+)(?P<attributes>[\s/][^<>]*+)>")
 _ATTRIBUTE = re.compile(r"""[^\s"'/=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"']++))?+""")
 # An element closed at once ("<title/>") that HTML does not know as empty.
 _XHTML_EMPTY = re.compile(
@@ -83,7 +84,7 @@ def add_page(builder: TextBuilder, markup: str, left_out: LeftOut, *, frames_alo
     deeply that parsing it would take minutes.
     """
     _refuse_depth(markup)
-    markup = _LONG_TAG.sub(_few_attributes, markup)
+    markup = _with_few_attributes(markup)
     from selectolax.lexbor import LexborHTMLParser
 
     # A NUL or a lone surrogate is no part of HTML, and the parser takes UTF-8 only.
@@ -109,12 +110,24 @@ def _refuse_depth(markup: str) -> None:
             raise too_deep()
 
 
-def _few_attributes(tag: re.Match[str]) -> str:
-    """A tag with no more attributes than an author writes."""
-    attributes = list(islice(_ATTRIBUTE.finditer(tag["attributes"]), _MOST_ATTRIBUTES + 1))
+def _with_few_attributes(markup: str) -> str:
+    """`markup` with no more attributes in a tag than an author writes."""
+    parts = markup.split("<")
+    if max(map(len, parts)) <= _LONG:
+        return markup
+    text, *tags = parts
+    return "<".join((text, *(_few_attributes(tag) if len(tag) > _LONG else tag for tag in tags)))
+
+
+def _few_attributes(tag: str) -> str:
+    """A tag and the text after it, with the first attributes of the tag alone."""
+    found = _LONG_TAG.match(tag)
+    if found is None or len(found["attributes"]) <= _LONG:
+        return tag
+    attributes = list(islice(_ATTRIBUTE.finditer(found["attributes"]), _MOST_ATTRIBUTES + 1))
     if len(attributes) <= _MOST_ATTRIBUTES:
-        return tag[0]
-    return f"<{tag['name']}{tag['attributes'][: attributes[-1].start()]}>"
+        return tag
+    return f"{found['name']}{found['attributes'][: attributes[-1].start()]}{tag[found.end() - 1 :]}"
 
 
 def from_xhtml(markup: str) -> str:

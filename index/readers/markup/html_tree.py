@@ -32,13 +32,15 @@ _CLOSED = re.compile(
 _FOR_SCREEN_READERS = re.compile(r"sr-only|screen-?reader|visually-?hidden|assistive", re.IGNORECASE)
 _STRUCK = frozenset(("del", "s", "strike"))
 _DECORATIONS = frozenset(("text-decoration", "text-decoration-line"))
-_LINE_THROUGH = re.compile("line-through", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[\w-]*[.#][\w-]+")
 _DISPLAY = re.compile(
     r"(?:^|[;{\s])display\s*:\s*(table(?:-row(?:-group)?|-cell|-header-group|-footer-group|-caption)?)\b",
     re.IGNORECASE,
 )
 _ALIGNED = re.compile(r"(?:^|[;{\s])vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+# What is in the sheets where they are looked up, in lower case. Patterns that start with letters are fast.
+_STRIKING, _SHOWN_AS_TABLE = re.compile("line-through"), re.compile(r"display\s*:\s*table")
+_RAISING = re.compile(r"vertical-align\s*:\s*su[pb]")
 _MOST_SELECTORS = 200  # that are looked up in one page
 _LINE_NUMBERS = re.compile(
     r"(?:^|[\s_-])(?:linenos?|line-?numbers?|lnum|ln-num|blob-num|gutter)(?:$|[\s_-])", re.IGNORECASE
@@ -218,19 +220,17 @@ def is_struck(node: LexborNode) -> bool:
 
 def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
-    return frozenset(
-        _styled(tree, lambda declarations: "" if _strikes(declarations) else None, _LINE_THROUGH)
-    )
+    return frozenset(_styled(tree, lambda declarations: "" if _strikes(declarations) else None, _STRIKING))
 
 
 def display_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
     """How elements stand by their `mem_id`, where a simple rule of the page makes a table of them."""
-    return _styled(tree, table_display, _DISPLAY)
+    return _styled(tree, table_display, _SHOWN_AS_TABLE)
 
 
 def scripts_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
     """Which elements a simple rule of the page raises ("sup") or lowers ("sub"), by `mem_id`."""
-    return _styled(tree, _script_of, _ALIGNED)
+    return _styled(tree, _script_of, _RAISING)
 
 
 def script_of(node: LexborNode, by_sheet: dict[int, str]) -> str | None:
@@ -271,11 +271,13 @@ def table_display(declarations: str) -> str | None:
 def _styled(
     tree: LexborHTMLParser, value_of: Callable[[str], str | None], named: re.Pattern[str]
 ) -> dict[int, str]:
-    """What simple rules of the page's own style sheets, where `named` is, give elements, by `mem_id`."""
+    """What simple rules of the page's sheets, with `named` in them, give elements, by `mem_id`."""
     found: list[tuple[str, str]] = []
     for sheet in tree.css("style"):
         css = sheet.text(deep=True)
-        for rule in css.split("}") if named.search(css) else ():
+        for rule in css.split("}") if named.search(css.lower()) else ():
+            if named.search(rule.lower()) is None:
+                continue
             before, _, declarations = rule.rpartition("{")
             value = value_of(declarations)
             if value is not None:

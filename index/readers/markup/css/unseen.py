@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 _MAY_BE_HIDDEN = "[hidden], dialog, template, noscript"
 _NO_TEXT = frozenset(("script", "style", "head", "iframe", "object", "title"))
-# What scripts and sheets hold is no comment of the page.
-_COMMENT = re.compile(
-    r"<(script|style|textarea|title)\b.*?</\1\s*>|<!--(?!\[if\b|<!)(.*?)(?:-->|\Z)", re.DOTALL | re.IGNORECASE
-)
+# What scripts and sheets hold is no comment of the page. Patterns that start with signs are found fast, those
+# that start with letters of either case are not.
+_COMMENT_OR_OTHER = re.compile(r"<(?:!--|((?i:script|style|textarea|title))\b)")
+_CLOSING = {name: re.compile(rf"</(?i:{name})\s*>") for name in ("script", "style", "textarea", "title")}
+_FOR_OLD_BROWSERS = re.compile(r"\[if\b|<!", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _WORD = re.compile(r"\w{2,}")
 _FEWEST_WORDS = 4  # of a comment: fewer mark a place in the markup
+_FEWEST_LETTERS = 3 * _FEWEST_WORDS - 1  # of so many words, with what stands between
 
 
 def hide_texts(builder: TextBuilder, tree: LexborHTMLParser, read: Container[int]) -> None:
@@ -39,10 +41,32 @@ def hide_texts(builder: TextBuilder, tree: LexborHTMLParser, read: Container[int
 
 def comments(markup: str) -> Iterator[str]:
     """The comments of a page that say something, without the tags of what they take out of it."""
-    for found in _COMMENT.finditer(markup) if "<!--" in markup else ():
-        text = " ".join(_TAG.sub(" ", _SCRIPT.sub(" ", found[2] or "")).split())
+    for comment in _comments(markup) if "<!--" in markup else ():
+        if len(comment) < _FEWEST_LETTERS:
+            continue
+        shown = _TAG.sub(" ", _SCRIPT.sub(" ", comment)) if "<" in comment else comment
+        text = " ".join(shown.split())
         if len(_WORD.findall(text)) >= _FEWEST_WORDS:
             yield text
+
+
+def _comments(markup: str) -> Iterator[str]:
+    at = 0
+    unclosed: set[str] = set()
+    while found := _COMMENT_OR_OTHER.search(markup, at):
+        at = found.end()
+        name = (found[1] or "").lower()
+        if name and name not in unclosed:
+            closing = _CLOSING[name].search(markup, at)
+            if closing is None:
+                unclosed.add(name)
+            else:
+                at = closing.end()
+        elif not name and not _FOR_OLD_BROWSERS.match(markup, at):
+            end = markup.find("-->", at)
+            end = len(markup) if end < 0 else end
+            yield markup[at:end]
+            at = end + len("-->")
 
 
 def _is_inside_other(node: LexborNode, read: Container[int]) -> bool:
