@@ -44,6 +44,9 @@ class Cascade:
         self.is_partial = any("@import" in sheet for sheet in css) or any(
             map(_is_linked, tree.css("link[rel][href]"))
         )
+        # Where a linked sheet may colour anything, only what names its colour itself is known.
+        own_colours = self.names_itself("color") or tree.css_first("font[color]") is not None
+        self.tells_colours = own_colours or not self.is_partial
         self.keyframes = frozenset(name for sheet in css for name in _KEYFRAMES.findall(sheet))
         if css:
             self._read_rules(css)
@@ -117,7 +120,7 @@ class Cascade:
             names.update((attributes.get("class") or "").split())
             names.add(attributes.get("id") or "")
         known = frozenset(names)
-        every = (rule for sheet in css for rule in rules_of(sheet, known))
+        every = (rule for sheet in css for rule in rules_of(sheet, known, colours=self.tells_colours))
         for order, rule in enumerate(islice(every, _MOST_RULES)):
             if rule.selector in _ROOTS:
                 found = rule.declared.items()

@@ -37,8 +37,8 @@ def hidden_inks(
     tree: LexborHTMLParser, cascade: Cascade
 ) -> Iterator[tuple[LexborNode, HiddenBy, Callable[[LexborNode], bool]]]:
     """Elements whose text has the colour of its ground, or none; with the test of which in them are seen."""
-    if cascade.is_partial and not cascade.names_itself("color") and tree.css_first("font[color]") is None:
-        return  # only what names its colour itself is known
+    if not cascade.tells_colours:
+        return
     page = _Page(tree, cascade)
     for node in page.suspects():
         by = page.unseen(node)

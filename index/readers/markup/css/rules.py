@@ -14,7 +14,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Weight = tuple[int, int, int]  # ids, classes and the like, elements
 
@@ -32,10 +32,17 @@ _SIZES = "width|height|max-width|max-height|overflow|overflow-x|overflow-y"
 _PLACES = "position|left|right|top|bottom|inset|text-indent|margin-left|margin-top|transform|translate|scale"
 _LOOKS = (
     "display|visibility|content-visibility|opacity|filter|clip|clip-path|-webkit-clip-path|font|font-size"
-    "|color|-webkit-text-fill-color|background|background-color|background-image|background-clip"
-    "|-webkit-background-clip|text-shadow|-webkit-text-stroke|animation|animation-name"
+    "|animation|animation-name"
 )
-_DECLARED = re.compile(rf"(?:^|[;\s])({_LOOKS}|{_PLACES}|{_SIZES}|--[\w-]+)\s*+:\s*+([^;]++)", re.IGNORECASE)
+_PAINTS = (
+    "color|-webkit-text-fill-color|background|background-color|background-image|background-clip"
+    "|-webkit-background-clip|text-shadow|-webkit-text-stroke"
+)
+_COLOURS = frozenset(_PAINTS.split("|"))
+_NAMES = frozenset(f"{_LOOKS}|{_PAINTS}|{_PLACES}|{_SIZES}".split("|"))
+_ANY = re.compile(r"(?:^|[;\s])([\w-]+)\s*+:([^;]++)")
+# What stands in the value of another property, where a semicolon is missing.
+_INSIDE = re.compile(rf"\s({_LOOKS}|{_PAINTS}|{_PLACES}|{_SIZES}|--[\w-]+)\s*+:\s*+([^;]++)", re.IGNORECASE)
 _IMPORTANT = re.compile(r"\s*!\s*important\s*\Z")
 _FONT_SIZE = re.compile(r"(?:^|\s)((?:\d*\.)?\d+(?:px|pt|em|rem|ex|ch|%|vw|vh)|0)(?=\s*/|\s)")
 _UNMET = re.compile(
@@ -47,7 +54,7 @@ _STATE = re.compile(
 )
 _HOST = re.compile(r"([^,{}]+?)::?(?:before|after)\b")
 _ARGUMENT = re.compile(r"\([^()]*\)|\[[^\]]*\]")
-_NAME = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
+_NAME = re.compile(r"[.#]([\w\x80-\U0010ffff-]+)")
 _KEY = re.compile(r"[.#](?:[\w-]|[^\x00-\x7f])+|^[a-zA-Z][\w-]*(?![\w.#-])")
 _WHERE = re.compile(r":where\([^()]*\)")
 _IDS, _CLASSES = re.compile(r"#[\w-]+"), re.compile(r"\.[\w-]+|\[[^\]]*\]|:(?!not\b|is\b)[\w-]+")
@@ -88,22 +95,37 @@ class Rule:
 
 
 @lru_cache(maxsize=4096)  # of the cells of a table, all have the same
-def declarations(text: str) -> Mapping[str, Declared]:
+def declarations(text: str, *, colours: bool = True) -> Mapping[str, Declared]:
     """What a block or a `style` attribute declares that decides what is seen, shorthands taken apart."""
     found: dict[str, Declared] = {}
-    for name, raw in _DECLARED.findall(text):
+    for name, raw in _declared(text):
+        if not colours and name in _COLOURS:
+            continue
         value = raw.strip() if name[:2] == "--" else raw.strip().lower()
-        important = _IMPORTANT.search(value.lower()) is not None
+        important = "!" in value and _IMPORTANT.search(value.lower()) is not None
         if important:
             value = value[: value.rindex("!")].rstrip()
-        for key, part in _parts(name.lower(), value):
+        for key, part in _parts(name, value):
             if important or not (key in found and found[key].important):
                 found[key] = Declared(part, important)
     return found
 
 
-def rules_of(css: str, names: frozenset[str]) -> Iterator[Rule]:
-    """The rules of a sheet that hold on a screen; `names` are the classes and ids that the page has."""
+def _declared(text: str) -> Iterator[tuple[str, str]]:
+    for said, value in _ANY.findall(text):
+        name = said.lower()
+        if name in _NAMES or name[:2] == "--":
+            if not value.isspace():
+                yield name, value
+        elif ":" in value:
+            yield from ((inner.lower(), of) for inner, of in _INSIDE.findall(value))
+
+
+def rules_of(css: str, names: frozenset[str], *, colours: bool = True) -> Iterator[Rule]:
+    """The rules of a sheet that hold on a screen; `names` are the classes and ids that the page has.
+
+    Without `colours`, what only colours text or its ground is left out.
+    """
     text = _COMMENT.sub(" ", css) if "/*" in css else css
     text = _STRING.sub(_without_braces, text) if _BRACE_IN_STRING.search(text) else text
     around: list[tuple[str, ...] | None] = [()]  # selectors of the open rules; None: what does not hold
@@ -111,38 +133,49 @@ def rules_of(css: str, names: frozenset[str]) -> Iterator[Rule]:
         prelude, body, opening = match.groups()
         if prelude is None and opening is None:  # a brace that closes, with what stands before it
             if around[-1] and len(around) > 1:
-                yield from _made(around[-1], match[0])
+                yield from _made(around[-1], match[0], colours=colours)
             if len(around) > 1:
                 around.pop()
         elif prelude is None:
             before, _, prelude = opening.rpartition(";")
             if around[-1]:
-                yield from _made(around[-1], before)
+                yield from _made(around[-1], before, colours=colours)
             inner = around[-1] is not None and len(around) < _DEEPEST and _opened(prelude.strip(), around[-1])
             around.append(inner if isinstance(inner, tuple) else None)
-        elif around[-1] is not None and (around[-1] or _may_match(prelude, names)):
+        elif around[-1]:
             before, _, prelude = prelude.rpartition(";")
-            if around[-1] and before:
-                yield from _made(around[-1], before)
+            if before:
+                yield from _made(around[-1], before, colours=colours)
             inner = _opened(prelude.strip(), around[-1])
-            if inner:
-                yield from _made([each for each in inner if names.issuperset(names_in(each))], body)
-            elif "background" in body and (hosts := _HOST.findall(prelude)):
-                yield from (Rule(each, (0, 0, 0), PAINTED) for each in map(str.strip, hosts))
+            possible = [each for each in inner or () if names.issuperset(names_in(each))]
+            yield from _made(possible, body, colours=colours)
+        elif around[-1] is not None:
+            before, _, prelude = prelude.rpartition(";")
+            if not before or before.lstrip()[:1] == "@":  # no selector holds a semicolon
+                yield from _at_top(prelude, body, names, colours=colours)
 
 
-def _made(selectors: Iterable[str], body: str) -> Iterator[Rule]:
-    declared = declarations(body)
+def _at_top(prelude: str, body: str, names: frozenset[str], *, colours: bool) -> Iterator[Rule]:
+    """The rules of a block inside no other, of which most concern nothing that the page has."""
+    listed = _listed(prelude)
+    possible = [each for each in listed if names.issuperset(names_in(each))]
+    if not possible or prelude.lstrip()[:1] == "@":
+        return
+    selectors = [each for each in map(_static, possible) if each]
+    if selectors:
+        yield from _made(selectors, body, colours=colours)
+    elif colours and "background" in body and not any(map(_static, listed)):
+        yield from (Rule(each.strip(), (0, 0, 0), PAINTED) for each in _HOST.findall(prelude))
+
+
+def _made(selectors: Sequence[str], body: str, *, colours: bool) -> Iterator[Rule]:
+    declared = declarations(body, colours=colours) if selectors else None
     if declared:
         yield from (Rule(selector, weight_of(selector), declared) for selector in selectors)
 
 
-def _may_match(prelude: str, names: frozenset[str]) -> bool:
-    """False for a rule of the top level of which no selector can match: the most there are."""
-    found = _NAME.findall(prelude)
-    if "," not in prelude and ":" not in prelude:
-        return names.issuperset(found)
-    return not found or prelude.count(",") >= len(found) or not names.isdisjoint(found)
+def _listed(prelude: str) -> list[str]:
+    return _COMMA.split(prelude) if "(" in prelude or "[" in prelude else prelude.split(",")
 
 
 def names_in(selector: str) -> list[str]:
@@ -172,7 +205,7 @@ def _opened(prelude: str, outer: tuple[str, ...]) -> tuple[str, ...] | None:
         if word == "@supports":
             return None if condition.strip().startswith("not") else outer
         return outer if word == "@layer" else None
-    selectors = [each for each in map(_static, _COMMA.split(prelude)) if each]
+    selectors = [each for each in map(_static, _listed(prelude)) if each]
     if outer:
         nested = product(outer, selectors)
         selectors = [s.replace("&", o) if "&" in s else f"{o} {s}" for o, s in nested][:_MOST_NESTED]
