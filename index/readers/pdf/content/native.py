@@ -26,13 +26,13 @@ class Native(NamedTuple):
     fill_colour: Callable[..., int]  # text object, red, green, blue, alpha
     stroke_colour: Callable[..., int]
     font: Callable[..., int | None]  # text object
-    page_object: Callable[..., int | None]  # page, number
+    page_object: Callable[..., int]  # page, number; 0 for none
     count_objects: Callable[..., int]  # page
     kind: Callable[..., int]  # page object
     bounds: Callable[..., int]  # page object, left, bottom, right, top
     is_transparent: Callable[..., int]  # page object
     object_matrix: Callable[..., int]  # page object, matrix
-    form_object: Callable[..., int | None]  # form, number
+    form_object: Callable[..., int]  # form, number; 0 for none
     count_in_form: Callable[..., int]  # form
     draw_mode: Callable[..., int]  # path, fill mode, stroke
     path_segments: Callable[..., int]  # path
@@ -61,13 +61,13 @@ def native() -> Native:
         fill_colour=_bound(pdfium.FPDFPageObj_GetFillColor, ctypes.c_int, address, *[address] * 4),
         stroke_colour=_bound(pdfium.FPDFPageObj_GetStrokeColor, ctypes.c_int, address, *[address] * 4),
         font=_bound(pdfium.FPDFTextObj_GetFont, address, address),
-        page_object=_bound(pdfium.FPDFPage_GetObject, address),
+        page_object=_bound(pdfium.FPDFPage_GetObject, ctypes.c_size_t),
         count_objects=_bound(pdfium.FPDFPage_CountObjects, ctypes.c_int, address),
         kind=_bound(pdfium.FPDFPageObj_GetType, ctypes.c_int, address),
         bounds=_bound(pdfium.FPDFPageObj_GetBounds, ctypes.c_int, address, *[address] * 4),
         is_transparent=_bound(pdfium.FPDFPageObj_HasTransparency, ctypes.c_int, address),
         object_matrix=_bound(pdfium.FPDFPageObj_GetMatrix, ctypes.c_int, address, address),
-        form_object=_bound(pdfium.FPDFFormObj_GetObject, address, address, ctypes.c_ulong),
+        form_object=_bound(pdfium.FPDFFormObj_GetObject, ctypes.c_size_t, address, ctypes.c_ulong),
         count_in_form=_bound(pdfium.FPDFFormObj_CountObjects, ctypes.c_int, address),
         draw_mode=_bound(pdfium.FPDFPath_GetDrawMode, ctypes.c_int, *[address] * 3),
         path_segments=_bound(pdfium.FPDFPath_CountSegments, ctypes.c_int, address),

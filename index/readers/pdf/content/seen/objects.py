@@ -190,7 +190,8 @@ def _plainly_visible(addresses: list[int], inks: set[RGB]) -> Flags:
     modes = np.fromiter(map(native().render_mode, addresses), np.int32, count)
     told = np.fromiter(map(native().fill_colour, addresses, *parts), np.int32, count)
     dark = shades[:, :3].min(axis=1, initial=255) < _NEARLY_WHITE
-    inks.update(map(tuple, np.unique(shades[:, :3], axis=0).tolist()))
+    packed = np.unique(shades[:, 0] << 16 | shades[:, 1] << 8 | shades[:, 2]).tolist()
+    inks.update((ink >> 16, ink >> 8 & 255, ink & 255) for ink in packed)
     plain: Flags = (modes == 0) & (told != 0) & (shades[:, 3] > _CLEAR) & dark
     return plain
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index.readers.pdf.content.native import address_of, native
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -68,12 +68,8 @@ class PageStack:
         call = native()
         page = ctypes.c_void_p(address_of(self.page))
         count = call.count_objects(page)
-        objects = [each or 0 for each in map(call.page_object, repeat(page, count), range(count))]
+        objects = list(map(call.page_object, repeat(page, count), range(count)))
         self._add(objects, None, None)
-
-    def has_pictures(self) -> bool:
-        """True if a picture stands on the page that could be what a scanner made."""
-        return any(area.colour is None for area in self._areas)
 
     def unseen(
         self,
@@ -82,25 +78,25 @@ class PageStack:
         colour_of: Callable[[int], RGB | None],
         *,
         inks: Iterable[RGB],
-        scanned: bool,
-    ) -> NDArray[np.str_]:
-        """What hides each word, drawn into a box by a text object: one of `HiddenBy`, or "".
+        is_scan: Callable[[], bool],
+    ) -> NDArray[np.str_] | None:
+        """What hides each word, drawn into a box by a text object: one of `HiddenBy`, or "". None if nothing.
 
-        `inks` are the colours of all text. With `scanned`, pictures hide nothing: the text is theirs.
+        `inks` are the colours of all text. In a scan, pictures hide nothing: the text is theirs.
         """
         import numpy as np
 
         found: NDArray[np.str_] = np.full(len(drawn), "", "U32")
         centres = (boxes[:, :2] + boxes[:, 2:]) / 2
         if self._areas and len(drawn):
-            self._lay(found, boxes, centres, drawn, colour_of, inks=inks, scanned=scanned)
+            self._lay(found, boxes, centres, drawn, colour_of, inks=inks, is_scan=is_scan)
         distinct, at = np.unique(drawn, return_inverse=True)
-        clips = [self._clip_of(address) for address in distinct.tolist()]
+        clips = self._clips_of(distinct.tolist())
         if any(clips):
             edges = np.array([clip or _EVERYWHERE for clip in clips])[at]
             off = ((centres < edges[:, :2]) | (centres > edges[:, 2:])).any(axis=1)
             found[off] = "cut off"
-        return found
+        return found if (found != "").any() else None
 
     def _lay(
         self,
@@ -111,28 +107,31 @@ class PageStack:
         colour_of: Callable[[int], RGB | None],
         *,
         inks: Iterable[RGB],
-        scanned: bool,
+        is_scan: Callable[[], bool],
     ) -> None:
         """Mark the words that lie under an area, or have the colour of the one that they lie on."""
         import numpy as np
 
         words = np.array([self._order.get(each, -1) for each in drawn.tolist()])
         matters = self._are_like(inks)
+        if matters:
+            self._areas = self._made_sure(self._areas)
+            matters = self._are_like(inks)
         areas = [area for area in self._areas if matters or area.order > words.min()]
+        if not matters:
+            over = _over(areas, words, boxes, _inside(areas, centres))
+            areas = self._made_sure([areas[number] for number in np.flatnonzero(over.any(axis=1))])
         if not areas:
             return
-        sides = np.array([area.box for area in areas], np.float32)[:, :, None]
-        orders = np.array([area.order for area in areas])[:, None]
-        across, up = centres[:, 0], centres[:, 1]
-        inside = (across >= sides[:, 0]) & (across <= sides[:, 2]) & (up >= sides[:, 1]) & (up <= sides[:, 3])
-        over = inside & (orders > words) & (words >= 0)
-        over &= (boxes[:, 0] > sides[:, 0] - 1) & (boxes[:, 2] < sides[:, 2] + 1)
+        inside = _inside(areas, centres)
+        over = _over(areas, words, boxes, inside)
         for number in np.flatnonzero(over.any(axis=1)):
             area = areas[number]
-            if area.colour is not None or not (scanned or self._is_see_through(area)):
+            if area.colour is not None or not (is_scan() or self._is_see_through(area)):
                 found[over[number]] = "covered"
         if not matters:
             return
+        orders = np.array([area.order for area in areas])[:, None]
         ground = np.where(inside & (orders < words), orders, -1)
         for at in np.flatnonzero((ground.max(axis=0) >= 0) & (found == "")):
             under = areas[int(ground[:, at].argmax())].colour
@@ -167,41 +166,65 @@ class PageStack:
         self, objects: list[int], matrix: Matrix | None, clip: Box | None, first: int = 0, depth: int = 0
     ) -> int:
         """Take up objects in the axes that `matrix` leads from; gives the number of the next object."""
+        import numpy as np
+
         call = native()
-        kinds = list(map(call.kind, objects))
-        others = [at for at, kind in enumerate(kinds) if kind != _TEXT]
-        if len(others) > _MOST_OBJECTS:
+        kinds = np.fromiter(map(call.kind, objects), np.int32, len(objects))
+        if (kinds != _TEXT).sum() > _MOST_OBJECTS:
             return first
         if matrix:
             self._around.update(dict.fromkeys(objects, (matrix, clip)))
+        large = self._large(objects, kinds)
+        forms = np.flatnonzero(kinds == _FORM).tolist() if depth < _DEEPEST_FORM else ()
         done = 0
-        for at in others:
+        for at in sorted((*large, *forms)):
+            if at in large:
+                self._add_area(objects[at], int(kinds[at]), first + at, large[at], matrix)
+                continue
             self._order.update(zip(objects[done:at], range(first + done, first + at), strict=True))
             done = at
-            if kinds[at] == _FORM and depth < _DEEPEST_FORM:
-                form = objects[at]
-                count = call.count_in_form(form)
-                inner = [each or 0 for each in map(call.form_object, repeat(form, count), range(count))]
-                own = self._clip_of(form)
-                leads = combined(_matrix(form), matrix)
-                last = self._add(inner, leads, own, first + at, depth + 1)
-                first = max(first, last - at)
-            elif kinds[at] in {_PATH, _IMAGE} and call.bounds(objects[at], *self._parts):
-                self._add_area(objects[at], kinds[at], first + at, matrix)
+            form = objects[at]
+            count = call.count_in_form(form)
+            inner = list(map(call.form_object, repeat(form, count), range(count)))
+            own = self._clip_of(form)
+            leads = combined(_matrix(form), matrix)
+            last = self._add(inner, leads, own, first + at, depth + 1)
+            first = max(first, last - at)
         self._order.update(zip(objects[done:], range(first + done, first + len(objects)), strict=True))
         return first + len(objects)
 
-    def _add_area(self, address: int, kind: int, order: int, matrix: Matrix | None) -> None:
-        left, bottom, right, top = self._numbers
-        if right - left < _SMALLEST or top - bottom < _SMALLEST:
-            return
+    def _large(self, objects: list[int], kinds: NDArray[np.integer]) -> dict[int, Box]:
+        """The boxes of the paths and pictures that could cover a word, by their numbers."""
+        import numpy as np
+
+        places = np.flatnonzero((kinds == _PATH) | (kinds == _IMAGE)).tolist()
+        sides = np.empty((len(places), 4), np.float32)
+        start = sides.ctypes.data
+        parts = (range(start + 4 * at, start + sides.nbytes, 16) for at in range(4))
+        shapes = [objects[at] for at in places]
+        told = np.fromiter(map(native().bounds, shapes, *parts), np.int32, len(places))
+        boxes = sides.astype(np.float64)
+        sized = (boxes[:, 2:] - boxes[:, :2] >= _SMALLEST).all(axis=1) & (told != 0)
+        return {places[at]: tuple(boxes[at].tolist()) for at in np.flatnonzero(sized)}
+
+    def _add_area(self, address: int, kind: int, order: int, own: Box, matrix: Matrix | None) -> None:
+        """Take up what may be an area; see `_made_sure`."""
         colour = self._fill_of(address) if kind == _PATH else None
-        if kind == _PATH and (colour is None or not self._is_rectangle(address)):
+        if kind == _PATH and colour is None:
             return
-        if native().is_transparent(address):
-            return
-        box = moved((left, bottom, right, top), matrix) if matrix else (left, bottom, right, top)
-        self._areas.append(Area(order, _within(box, self._clip_of(address)), colour, address))
+        box = moved(own, matrix) if matrix else own
+        area = Area(order, box, colour, address)
+        self._areas += [area] if kind == _PATH else self._made_sure([area])
+
+    def _made_sure(self, areas: Iterable[Area]) -> list[Area]:
+        """Those that are opaque rectangles, as far as they are drawn. It takes longer than all else."""
+        call = native()
+        return [
+            area._replace(box=_within(area.box, self._clip_of(area.address)))
+            for area in areas
+            if (area.colour is None or self._is_rectangle(area.address))
+            and not call.is_transparent(area.address)
+        ]
 
     def _fill_of(self, path: int) -> RGB | None:
         """The colour that a path is filled with; None if it is not filled, or not opaque."""
@@ -228,6 +251,15 @@ class PageStack:
             if point(segment, x, y):
                 yield round(self._numbers[0], 2), round(self._numbers[1], 2)
 
+    def _clips_of(self, addresses: list[int]) -> list[Box | None]:
+        """The boxes of many objects: most are drawn everywhere."""
+        call = native()
+        counts = map(call.clip_paths, map(call.clip_path, addresses))
+        return [
+            self._clip_of(address) if count > 0 or address in self._around else None
+            for address, count in zip(addresses, counts, strict=True)
+        ]
+
     def _clip_of(self, address: int) -> Box | None:
         """The box outside of which an object is not drawn; None where it is drawn everywhere."""
         call = native()
@@ -244,6 +276,31 @@ class PageStack:
                     _within(moved(own, matrix), box) if own and matrix else _within(own, box) if own else box
                 )
         return box
+
+
+def _inside(areas: Sequence[Area], centres: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """For each area, which centres of words lie in it."""
+    import numpy as np
+
+    sides = np.array([area.box for area in areas], np.float32).reshape(-1, 4, 1)
+    across, up = centres[:, 0], centres[:, 1]
+    inside: NDArray[np.bool_] = (
+        (across >= sides[:, 0]) & (across <= sides[:, 2]) & (up >= sides[:, 1]) & (up <= sides[:, 3])
+    )
+    return inside
+
+
+def _over(
+    areas: Sequence[Area], words: NDArray[np.integer], boxes: Boxes, inside: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """For each area, which words it is drawn over: those inside whose order of drawing is lower."""
+    import numpy as np
+
+    orders = np.array([area.order for area in areas], np.int64).reshape(-1, 1)
+    sides = np.array([area.box for area in areas], np.float32).reshape(-1, 4, 1)
+    over = inside & (orders > words) & (words >= 0)
+    over &= (boxes[:, 0] > sides[:, 0] - 1) & (boxes[:, 2] < sides[:, 2] + 1)
+    return over
 
 
 def _addresses(four: ctypes.Array[ctypes.c_float] | ctypes.Array[ctypes.c_uint]) -> tuple[int, ...]:

@@ -51,11 +51,13 @@ def visible_characters(found: Drawn, text_page: object, objects: PageObjects, bo
         looks = objects.looks(drawn)
     boxes = _word_boxes(characters.boxes, starts, ends)
     by = _out_of_sight(characters.boxes, boxes, starts, bounds)
-    stack = objects.stack()
     scanned = not {"invisible", "clip"}.isdisjoint(looks.values()) and objects.picture_share() > _SCAN_SHARE
-    pictures_are_text = scanned or (stack.has_pictures() and objects.picture_share() > _SCAN_SHARE)
-    unseen = stack.unseen(boxes, drawn, objects.colour_of, inks=objects.inks, scanned=pictures_are_text)
-    if (unseen != "").any():
+
+    def is_scan() -> bool:
+        return scanned or objects.picture_share() > _SCAN_SHARE
+
+    unseen = objects.stack().unseen(boxes, drawn, objects.colour_of, inks=objects.inks, is_scan=is_scan)
+    if unseen is not None:
         # What is white is looked at below; what clips is drawn by what comes after it.
         own = np.array([looks[address] for address in drawn.tolist()], "U9")
         unseen[((own == "white") & (unseen == "in the colour of its ground")) | (own == "clip")] = ""
