@@ -36,6 +36,7 @@ from index.readers.markup.html_tree import (
     panel_of,
     script_of,
     scripts_by_sheet,
+    sheets_of,
     struck_by_sheet,
     tab_names,
     walk,
@@ -93,7 +94,8 @@ def page_text(tree: LexborHTMLParser, left_out: LeftOut, depth: int = 1) -> Page
     """What holds for a page that is to be read; `left_out` counts what is not."""
     mark_hidden(tree)
     has_main = tree.css_first("main, article, [role=main]") is not None
-    styles = (struck_by_sheet(tree), display_by_sheet(tree), scripts_by_sheet(tree))
+    sheets = sheets_of(tree)
+    styles = (struck_by_sheet(tree, sheets), display_by_sheet(tree, sheets), scripts_by_sheet(tree, sheets))
     return PageText(*styles, tab_names(tree), has_main, left_out, depth)
 
 

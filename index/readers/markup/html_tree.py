@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from index.types import BlockKind
 
+    Sheets = tuple[tuple[str, str], ...]
+
 _NEVER_SHOWN = word_set(
     "annotation annotation-xml audio canvas datalist embed head map meter noscript object "
     "progress rp script style template video"
@@ -218,19 +220,27 @@ def is_struck(node: LexborNode) -> bool:
     return bool(style) and _strikes(style or "")
 
 
-def struck_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
+def sheets_of(tree: LexborHTMLParser) -> Sheets:
+    """The page's own style sheets, each as it is and in lower case."""
+    sheets = (sheet.text(deep=True) for sheet in tree.css("style"))
+    return tuple((css, css.lower()) for css in sheets)
+
+
+def struck_by_sheet(tree: LexborHTMLParser, sheets: Sheets) -> frozenset[int]:
     """The `mem_id` of every element that a simple rule of the page's own style sheets strikes out."""
-    return frozenset(_styled(tree, lambda declarations: "" if _strikes(declarations) else None, _STRIKING))
+    return frozenset(
+        _styled(tree, sheets, lambda declarations: "" if _strikes(declarations) else None, _STRIKING)
+    )
 
 
-def display_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
+def display_by_sheet(tree: LexborHTMLParser, sheets: Sheets) -> dict[int, str]:
     """How elements stand by their `mem_id`, where a simple rule of the page makes a table of them."""
-    return _styled(tree, table_display, _SHOWN_AS_TABLE)
+    return _styled(tree, sheets, table_display, _SHOWN_AS_TABLE)
 
 
-def scripts_by_sheet(tree: LexborHTMLParser) -> dict[int, str]:
+def scripts_by_sheet(tree: LexborHTMLParser, sheets: Sheets) -> dict[int, str]:
     """Which elements a simple rule of the page raises ("sup") or lowers ("sub"), by `mem_id`."""
-    return _styled(tree, _script_of, _RAISING)
+    return _styled(tree, sheets, _script_of, _RAISING)
 
 
 def script_of(node: LexborNode, by_sheet: dict[int, str]) -> str | None:
@@ -269,13 +279,12 @@ def table_display(declarations: str) -> str | None:
 
 
 def _styled(
-    tree: LexborHTMLParser, value_of: Callable[[str], str | None], named: re.Pattern[str]
+    tree: LexborHTMLParser, sheets: Sheets, value_of: Callable[[str], str | None], named: re.Pattern[str]
 ) -> dict[int, str]:
     """What simple rules of the page's sheets, with `named` in them, give elements, by `mem_id`."""
     found: list[tuple[str, str]] = []
-    for sheet in tree.css("style"):
-        css = sheet.text(deep=True)
-        for rule in css.split("}") if named.search(css.lower()) else ():
+    for css, lowered in sheets:
+        for rule in css.split("}") if named.search(lowered) else ():
             if named.search(rule.lower()) is None:
                 continue
             before, _, declarations = rule.rpartition("{")
