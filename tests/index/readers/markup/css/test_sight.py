@@ -36,6 +36,8 @@ HIDDEN = [
     ("<div class=a><p>X</p></div>", ".a{color:red; & p{display:none}}", "not displayed"),
     ("<p class=a>X</p>", ":root{--d:none} .a{display:var(--d)}", "not displayed"),
     ("<p class=a>X</p>", ".a{display:var(--none, none)}", "not displayed"),
+    ("<i>X</i>", ".b .c, .d .e, i{display:none}", "not displayed"),
+    ("<p class=a>X</p>", "@import url(b.css); .a{display:none}", "not displayed"),
     ('<p style="visibility:hidden">X</p>', "", "not displayed"),
     ('<p style="visibility:collapse">X</p>', "", "not displayed"),
     ('<p style="content-visibility:hidden">X</p>', "", "not displayed"),
@@ -87,6 +89,7 @@ def test_what_is_hidden_is_left_out(markup: str, css: str, by: str) -> None:
 
 
 SEEN = [
+    ("<p class=a>X</p>", ".b&gt; .a, .a{display:none}"),  # not CSS: no selector holds a semicolon
     ("<details><summary>More</summary><p>X</p></details>", ""),
     ('<p style="opacity:.87">X</p>', ""),
     ('<p style="font-size:8px">X</p>', ""),
