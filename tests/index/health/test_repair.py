@@ -314,8 +314,11 @@ def test_killed_at_any_moment_the_next_repair_goes_on(
     assert answers(library) == expected
 
 
-def test_no_log_of_the_old_file_is_read_into_the_new_one(library: Path) -> None:
+def test_no_log_of_the_old_file_is_read_into_the_new_one(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was committed to the damaged file and stood in its log only is moved as well."""
+    monkeypatch.setattr("index.storage.opening.connect.BUSY_SECONDS", 0.05)  # that one keeps it
     (library / "docs" / "omega.txt").write_text("The omega summit was held in Oslo.\n", encoding="utf-8")
     with closing(sqlite3.connect(catalog_file(library))) as reader:
         reader.execute("BEGIN")

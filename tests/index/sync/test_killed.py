@@ -256,33 +256,41 @@ def test_processes_killed_at_any_moment_lose_nothing(
     sys.stdout.write(f"{KILLS} kills left Chroma {dict(marks)}\n")
 
 
+def write_turns(folder: Path, who: str) -> None:
+    """Four sources, each under the lock, which is let go in between."""
+    for n in range(4):
+        with writer_lock(folder, wait=3000), Catalog.open(folder) as catalog:
+            text = "".join(f"{who} {n} line {line * 31 % 101}\n" for line in range(30))
+            store(catalog, prepared(folder, f"{who}-{n}.txt", text))
+            update_chroma(catalog)
+
+
 WRITER = """
 import sys
 from pathlib import Path
-from index.storage.catalog import Catalog
-from index.storage.database import Database
-from index.storage.lock import writer_lock
-from tests.support.vectors import assert_whole, update_chroma
-from tests.support.catalogs import prepared, store
-folder = Path(sys.argv[1])
-for n in range(4):
-    with writer_lock(folder, wait=3000), Catalog.open(folder) as catalog:
-        text = "".join(f"{sys.argv[2]} {n} line {line * 31 % 101}\\n" for line in range(30))
-        store(catalog, prepared(folder, f"{sys.argv[2]}-{n}.txt", text))
-        update_chroma(catalog)
+import chromadb
+from tests.index.sync.test_killed import write_turns
+
+print("ready", flush=True)
+write_turns(Path(sys.argv[1]), "left")
 """
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     """Two processes that take turns under the lock: nothing is missing in either store."""
     folder = tmp_path / ".qa"
-    with open_catalog(folder) as catalog:
-        environment = {**os.environ, "PYTHONPATH": str(CODE)}
-        writers = [
-            subprocess.Popen([sys.executable, "-P", "-c", WRITER, str(folder), who], env=environment)
-            for who in ("left", "right")
-        ]
-        assert [writer.wait(timeout=PATIENCE) for writer in writers] == [0, 0]
+    with (
+        open_catalog(folder) as catalog,
+        subprocess.Popen(
+            [sys.executable, "-P", "-c", WRITER, str(folder)],
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(CODE)},
+        ) as left,
+    ):
+        assert left.stdout is not None
+        assert left.stdout.readline().split() == [b"ready"]
+        write_turns(folder, "right")
+        assert left.wait(timeout=PATIENCE) == 0
         names = [f"{who}-{n}.txt" for who in ("left", "right") for n in range(4)]
         assert [source.name for source in catalog.sources()] == names
         assert catalog.generation() == 8
