@@ -89,21 +89,22 @@ class Block:
 class Blocks(MutableSequence[Block]):
     """Blocks in order, as a list of them would be, in a tenth of its memory: a large file has millions.
 
-    Each is made when it is asked for. Equal to any sequence of the same blocks.
+    Each is made when it is asked for: `starts`, `ends`, `kind_at` spare that. Equal to any sequence of the
+    same blocks.
     """
 
-    __slots__ = ("_ends", "_kinds", "_starts")
+    __slots__ = ("ends", "kinds", "starts")
     __hash__ = None  # type: ignore[assignment]  # as that of a list
 
     def __init__(self, blocks: Iterable[Block] = ()) -> None:
-        self._kinds, self._starts, self._ends = array("q"), array("q"), array("q")
+        self.kinds, self.starts, self.ends = array("q"), array("q"), array("q")
         self.extend(blocks)
 
     def __len__(self) -> int:
-        return len(self._kinds)
+        return len(self.kinds)
 
     def __iter__(self) -> Iterator[Block]:
-        for number, start, end in zip(self._kinds, self._starts, self._ends, strict=True):
+        for number, start, end in zip(self.kinds, self.starts, self.ends, strict=True):
             level, kind = divmod(number, _LEVELS)
             yield Block(_KINDS[kind], Span(start, end), level)
 
@@ -115,10 +116,10 @@ class Blocks(MutableSequence[Block]):
         """A block, or blocks."""
         if isinstance(at, slice):
             part = Blocks()
-            part._kinds, part._starts, part._ends = self._kinds[at], self._starts[at], self._ends[at]
+            part.kinds, part.starts, part.ends = self.kinds[at], self.starts[at], self.ends[at]
             return part
-        level, kind = divmod(self._kinds[at], _LEVELS)
-        return Block(_KINDS[kind], Span(self._starts[at], self._ends[at]), level)
+        level, kind = divmod(self.kinds[at], _LEVELS)
+        return Block(_KINDS[kind], Span(self.starts[at], self.ends[at]), level)
 
     @overload
     def __setitem__(self, at: int, value: Block) -> None: ...
@@ -128,10 +129,10 @@ class Blocks(MutableSequence[Block]):
         """Put a block, or blocks, in the place of others."""
         at = at if isinstance(at, slice) else slice(at, at + 1 or None)
         new = Blocks([value] if isinstance(value, Block) else value)
-        self._kinds[at], self._starts[at], self._ends[at] = new._kinds, new._starts, new._ends
+        self.kinds[at], self.starts[at], self.ends[at] = new.kinds, new.starts, new.ends
 
     def __delitem__(self, at: int | slice) -> None:
-        del self._kinds[at], self._starts[at], self._ends[at]
+        del self.kinds[at], self.starts[at], self.ends[at]
 
     def insert(self, index: int, value: Block) -> None:
         """Put a block before the one at `index`."""
@@ -139,13 +140,32 @@ class Blocks(MutableSequence[Block]):
 
     def append(self, value: Block) -> None:
         """Put a block behind the last."""
-        self._kinds.append(_LEVELS * value.level + _NUMBERS[value.kind])
-        self._starts.append(value.span.start)
-        self._ends.append(value.span.end)
+        self.add(value.kind, value.span.start, value.span.end, value.level)
+
+    def add(self, kind: BlockKind, start: int, end: int, level: int = 0) -> None:
+        """Put one behind the last that begins and ends there."""
+        self.kinds.append(_LEVELS * level + _NUMBERS[kind])
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def extend(self, values: Iterable[Block]) -> None:
+        """Put blocks behind the last."""
+        if isinstance(values, Blocks):
+            self.kinds.extend(values.kinds)
+            self.starts.extend(values.starts)
+            self.ends.extend(values.ends)
+            return
+        for block in values:
+            span = block.span
+            self.add(block.kind, span.start, span.end, block.level)
+
+    def kind_at(self, at: int) -> BlockKind:
+        """What a block is."""
+        return _KINDS[self.kinds[at] % _LEVELS]
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Blocks):
-            return (self._kinds, self._starts, self._ends) == (other._kinds, other._starts, other._ends)
+            return (self.kinds, self.starts, self.ends) == (other.kinds, other.starts, other.ends)
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(Block.__eq__, self, other))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from index.text.lines import first_words
 from index.text.rows import searched_names
 from index.text.sentences import Sentences
-from index.types import Block, Chunk, Span, Table
+from index.types import Block, Blocks, Chunk, Span, Table
 
 CHUNKER = "sections/2"
 LIMIT = 1400  # characters: only a chunk of a single sentence, or one that took a tail, is longer
@@ -59,6 +59,7 @@ def cut_chunks(
     first chunk is in the `headings` of its later ones. `tables` are the source's, in order; each chunk has
     those that overlap it.
     """
+    blocks = blocks if isinstance(blocks, Blocks) else Blocks(blocks)
     tables = [_bounded(table) for table in tables]
     starts = [table.span.start for table in tables]
     ends = [table.span.end for table in tables]
@@ -96,7 +97,7 @@ def embedding_text(chunk: Chunk, title: str | None) -> str:
 
 
 def _runs(
-    text: str, blocks: Sequence[Block], sentences: Sentences, limit: int
+    text: str, blocks: Blocks, sentences: Sentences, limit: int
 ) -> Iterator[tuple[tuple[str, ...], range]]:
     """The headings above each chunk, and the numbers of its sentences."""
     for section in _joined(_sections(text, blocks, sentences)):
@@ -106,7 +107,7 @@ def _runs(
             above = section.path
 
 
-def _sections(text: str, blocks: Sequence[Block], sentences: Sentences) -> Iterator[_Section]:
+def _sections(text: str, blocks: Blocks, sentences: Sentences) -> Iterator[_Section]:
     """Sections in order. Headings in a row open one together, so that only a last one can stand alone."""
     path: dict[int, str] = {}
     above: tuple[str, ...] = ()
@@ -117,10 +118,11 @@ def _sections(text: str, blocks: Sequence[Block], sentences: Sentences) -> Itera
     for number, at in enumerate(sentences.blocks):
         if at == last_block:
             continue
-        block, last_block = blocks[at], at
-        if block.kind != "heading":
+        last_block = at
+        if blocks.kind_at(at) != "heading":
             opening = False
         else:
+            block = blocks[at]
             if not opening:
                 yield _section(above, own, range(first, number), sentences)
                 first, own, opening = number, [], True
@@ -161,7 +163,7 @@ def _joined(sections: Iterable[_Section]) -> Iterator[_Section]:
         yield last
 
 
-def _shares(section: _Section, sentences: Sentences, blocks: Sequence[Block], limit: int) -> Iterator[range]:
+def _shares(section: _Section, sentences: Sentences, blocks: Blocks, limit: int) -> Iterator[range]:
     """A section in as few chunks as `limit` allows, of about even length, cut at block ends if near."""
     total = section.end - section.start
     share = total / -(-total // limit)
@@ -180,7 +182,7 @@ def _shares(section: _Section, sentences: Sentences, blocks: Sequence[Block], li
 
 
 def _closes(
-    first: int, following: int, sentences: Sentences, blocks: Sequence[Block], share: float, limit: int
+    first: int, following: int, sentences: Sentences, blocks: Blocks, share: float, limit: int
 ) -> bool:
     """True if the chunk that `first` begins ends before `following`; never right after a short heading."""
     starts, ends, of = sentences.starts, sentences.ends, sentences.blocks
@@ -188,4 +190,4 @@ def _closes(
     size = ends[last] - start
     closes = ends[following] - start > limit or size >= share
     closes = closes or (of[following] != of[last] and size >= BLOCK_END * share)
-    return closes and not (size < limit / 2 and blocks[of[last]].kind == "heading")
+    return closes and not (size < limit / 2 and blocks.kind_at(of[last]) == "heading")

@@ -13,7 +13,7 @@ from typing import overload
 from index.text.patterns import lazy_compile
 from index.text.stops.boundaries import lowercase_starts, sentence_starts
 from index.text.stops.continuing import goes_on, number_ends
-from index.types import Block, Sentence, Span
+from index.types import Block, BlockKind, Blocks, Sentence, Span
 
 LONGEST_SENTENCE = 1000  # characters; what runs on without a stop is cut at punctuation or white space
 WHOLE_ROW = 400  # a heading or table row up to this length is one sentence, whatever stops it holds
@@ -92,27 +92,26 @@ def split_sentences(text: str, blocks: Sequence[Block]) -> Sentences:
     Every character of a block that is not white space is in exactly one of them. A heading or a row is one
     sentence, a line of code is one, and none is longer than `LONGEST_SENTENCE` characters.
     """
+    packed = blocks if isinstance(blocks, Blocks) else Blocks(blocks)
     return Sentences(
         (start, end, number)
-        for number, block in enumerate(blocks)
-        for start, end in _sentence_ranges(text, block)
+        for number, (first, last) in enumerate(zip(packed.starts, packed.ends, strict=True))
+        for start, end in _sentence_ranges(text[first:last], first, packed.kind_at(number))
     )
 
 
-def _sentence_ranges(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence of one block, in the text's own offsets."""
-    first = block.span.start
-    body = text[first : block.span.end]
-    for start, end in _with_wordless_joined(body, _trimmed_ranges(body, _block_starts(body, block))):
+def _sentence_ranges(body: str, first: int, kind: BlockKind) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence of one block, whose text begins at `first`, in the source's offsets."""
+    for start, end in _with_wordless_joined(body, _trimmed_ranges(body, _block_starts(body, kind))):
         for piece_start, piece_end in _split_long(body, start, end):
             yield first + piece_start, first + piece_end
 
 
-def _block_starts(body: str, block: Block) -> Iterable[int]:
+def _block_starts(body: str, kind: BlockKind) -> Iterable[int]:
     """Where the sentences of a block's text begin, after the first."""
-    if block.kind == "code":
+    if kind == "code":
         return (line.start() for line in _LINE.finditer(body))
-    if block.kind in ("heading", "row") and len(body) <= WHOLE_ROW:
+    if kind in ("heading", "row") and len(body) <= WHOLE_ROW:
         return ()
     return _prose_starts(body)
 

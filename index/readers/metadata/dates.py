@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import takewhile
 from pathlib import PurePath
 
 from index.readers.paragraphs import text_lines
@@ -198,7 +199,8 @@ def date_in_head(text: str, blocks: Sequence[Block] = ()) -> Dated | None:
     head = [line for line in text_lines(text, 0, min(len(text), _HEAD)) if line.start < line.end][
         :_HEAD_LINES
     ]
-    cells = [block.span for block in blocks if block.kind in ("row", "code") and block.span.start < _HEAD]
+    first = takewhile(lambda block: block.span.start < _HEAD, blocks)
+    cells = [block.span for block in first if block.kind in ("row", "code")]
     lines = [(line.start, line.end) for line in head]
     prose = [line for line in lines if not _inside(line[0], cells)]
     for rule in (_labelled, _alone, _datelined, _bylined, _titled, _period, _updated):

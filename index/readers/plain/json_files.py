@@ -20,7 +20,7 @@ from index.readers.encoding import Decoded, decode
 from index.readers.metadata.dates import parse_date
 from index.readers.paragraphs import trim, trimmed_block
 from index.readers.plain.text import text_blocks
-from index.types import Block, Blocks, Dated, Reading, Span
+from index.types import Blocks, Dated, Reading
 
 # White space, then a string with its escapes, a sign, or a run of anything else, which may be a scalar.
 _TOKEN = re.compile(r'\s*+(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|([{}\[\]:,])|([^\s"{}\[\]:,]++))', re.DOTALL)
@@ -199,15 +199,15 @@ class _Scanner:
         if _WORD.search(self.text, start, end) is None or self.text.startswith("null", start):
             return
         if top is not None and top.key is not None:
-            used = bool(self.blocks) and self.blocks[-1].span.end > top.key[0]  # "key": value: value
+            used = bool(self.blocks) and self.blocks.ends[-1] > top.key[0]  # "key": value: value
             start = start if used else top.key[0]
         elif top is not None and len(self.blocks) > top.first:
-            last = self.blocks[-1]
-            between = self.text[last.span.end : start] if end - last.span.start <= _RECORD // 2 else ""
-            if last.kind == "row" and between.strip() == ",":
-                self.blocks[-1] = Block("row", Span(last.span.start, end))
+            starts, ends = self.blocks.starts, self.blocks.ends
+            between = self.text[ends[-1] : start] if end - starts[-1] <= _RECORD // 2 else ""
+            if self.blocks.kind_at(-1) == "row" and between.strip() == ",":
+                ends[-1] = end
                 return
-        self.blocks.append(Block("row", Span(start, end)))
+        self.blocks.add("row", start, end)
 
     def _key(self, top: _OpenContainer | None) -> str:
         if top is None or top.key is None:
@@ -243,7 +243,7 @@ class _Scanner:
         start, end = trim(self.text, top.start, at)
         if top.bracket == "{" and not top.prose and end - start <= _RECORD and len(self.blocks) > top.first:
             del self.blocks[top.first :]
-            self.blocks.append(Block("row", Span(start, end)))
+            self.blocks.add("row", start, end)
         elif top.prose and top.title is not None:
             index, start, end = top.title
             level = max(1, min(6, len(self.stack)))

@@ -81,13 +81,12 @@ def read_markdown(data: bytes, name: str) -> Reading:  # noqa: ARG001  the table
     )
 
 
-def _comments(text: str, blocks: Sequence[Block]) -> Iterator[HiddenText]:
+def _comments(text: str, blocks: Blocks) -> Iterator[HiddenText]:
     """The comments that say something, none of which is part of a block."""
-    starts = [block.span.start for block in blocks]
     for found in _COMMENT.finditer(text) if "<!--" in text else ():
         start, end = trim(text, found.start(1), found.end(1))
-        before = bisect_right(starts, end)
-        in_block = before and blocks[before - 1].span.end > start
+        before = bisect_right(blocks.starts, end)
+        in_block = before and blocks.ends[before - 1] > start
         if start < end and not in_block and len(_WORDS.findall(text, start, end)) >= _FEWEST_WORDS:
             yield HiddenText(text[start:end], "a comment in the markup", Span(start, end))
 

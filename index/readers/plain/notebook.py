@@ -21,7 +21,7 @@ from index.readers.plain.html_output import markdown_of
 from index.readers.plain.json_files import read_json
 from index.readers.plain.markdown import heading_title, markdown_blocks
 from index.readers.plain.pipe_tables import drawn_tables
-from index.types import Block, Reading, Span
+from index.types import Block, Blocks, Reading, Span
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # what a terminal would obey, in printed text
 _PICTURES = ("image/", "application/", "png", "jpeg", "svg")  # the last three of version 3
@@ -77,7 +77,7 @@ def read_notebook(data: bytes, name: str) -> Reading:
         blocks,
         title=_joined(metadata.get("title")).strip() or heading_title(text, blocks),
         notes=(*decoded.notes, *notes),
-        tables=drawn_tables(text, blocks),
+        tables=drawn_tables(text, Blocks(blocks)),
     )
 
 

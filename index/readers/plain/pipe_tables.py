@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.readers.paragraphs import TextLine, trimmed_block
 from index.readers.parts.tables import make_table, one_line
 from index.text.rows import split_row
-from index.types import Block, Span, Table
+from index.types import Block, Blocks, Span, Table
 
 _PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _BORDERS = re.compile(r"[\s|:+=>-]*")  # all that may stand between two rows of a table
@@ -30,7 +30,7 @@ _LONGEST_VALUE = 40  # characters of a cell in columns that are set under each o
 _LONGEST_CAPTION = 200
 
 
-def drawn_tables(text: str, blocks: Sequence[Block]) -> tuple[Table, ...]:
+def drawn_tables(text: str, blocks: Blocks) -> tuple[Table, ...]:
     """The tables that the rows among the blocks of a text file make, in order."""
     return tuple(table for first, last in _runs(text, blocks) if (table := _table(text, blocks, first, last)))
 
@@ -70,11 +70,11 @@ def _is_border(text: str, line: TextLine) -> bool:
     return signs <= _RULE_SIGNS and bool(signs & {"-", "="})
 
 
-def _runs(text: str, blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+def _runs(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
     """First and last block of each run of rows that nothing but borders parts."""
     first = -1
-    for at, block in enumerate(blocks):
-        if block.kind != "row" or _delimiter(text, block) is None:
+    for at in range(len(blocks)):
+        if blocks.kind_at(at) != "row" or _delimiter(text, block := blocks[at]) is None:
             if first >= 0:
                 yield first, at - 1
             first = -1
