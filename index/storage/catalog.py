@@ -19,18 +19,27 @@ from index.storage.database import open_database
 from index.storage.location import stored_forms, stored_location
 from index.storage.purge import count_generation, needs_purging, purge
 from index.storage.queries import CatalogReader
-from index.storage.records import checksum, cut_text, pack_lines, pack_pages, pack_spans, pack_tables
+from index.storage.records import (
+    checksum,
+    cut_text,
+    pack_lines,
+    pack_pages,
+    pack_spans,
+    pack_tables,
+    spans_of,
+)
 from index.storage.schema import CHECKED_OF_CHUNKS, CHECKED_OF_SOURCES
 from index.text.terms import fts_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from index.storage.database import Database
-    from index.storage.records import FileStat, Prepared
+    from index.storage.records import FileStat, Prepared, StoredText
 
 FILE_NAME = "catalog.sqlite3"
+STORED_AT_ONCE = 500  # chunks, as many variables of one statement
 
 
 class Catalog(CatalogReader):
@@ -223,19 +232,35 @@ class Catalog(CatalogReader):
         return True
 
     def _store(self, new: Prepared, chunker: str, model: int, first: int) -> None:
-        """Store a source, its chunks in the rows from `first` on."""
-        chunks = sorted(zip(new.chunks, new.keys, strict=True), key=lambda pair: pair[0].span.start)
-        for chunk, _ in chunks:
+        """Store a source, its chunks in the rows from `first` on: some at a time, as there may be many."""
+        spans = spans_of(new.chunks)
+        order = sorted(range(len(spans)), key=lambda at: spans[at].start)
+        opening, texts = cut_text(new.text, [spans[at] for at in order])
+        source = self._store_source(new, opening, chunker)
+        for done in range(0, len(order), STORED_AT_ONCE):
+            part = order[done : done + STORED_AT_ONCE]
+            self._store_chunks(new, part, texts, source=source, model=model, first=first + done)
+
+    def _store_chunks(
+        self,
+        new: Prepared,
+        part: Sequence[int],
+        texts: Iterator[StoredText],
+        *,
+        source: int,
+        model: int,
+        first: int,
+    ) -> None:
+        """Store these chunks of a source, by their numbers; `texts` goes on with theirs."""
+        title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
+        keys = [bytes.fromhex(new.keys[at]) for at in part]
+        vectors = self._vectors(model, keys)
+        rows, words = [], []
+        for row, (at, key) in enumerate(zip(part, keys, strict=True), first):
+            chunk, text = new.chunks[at], next(texts)
             if chunk.span.of(new.text) != chunk.text:
                 msg = f"the chunk at {chunk.span} is not what its source says there"
                 raise ValueError(msg)
-        opening, texts = cut_text(new.text, [chunk.span for chunk, _ in chunks])
-        source = self._store_source(new, opening, chunker)
-        known = {key: self._vector(model, key) for key in new.keys}
-        title, name = fts_text(new.source.title or ""), fts_text(new.source.name)
-        words = [words_of(chunk, title, name) for chunk, _ in chunks]
-        rows = []
-        for row, ((chunk, key), text, entered) in enumerate(zip(chunks, texts, words, strict=True), first):
             checked = (
                 chunk.id,
                 chunk.span.start,
@@ -246,28 +271,30 @@ class Catalog(CatalogReader):
                 pack_tables(chunk.tables),
                 text.text,
             )
-            kept = bytes.fromhex(key) if known[key] is None else None
+            entered = words_of(chunk, title, name)
+            vector = vectors[key]
+            kept = key if vector is None else None
             check = checksum(self._db.identity, new.source.id, *checked)
-            rows.append((row, source, *checked, known[key], kept, entered.hash(), check))
+            rows.append((row, source, *checked, vector, kept, entered.hash(), check))
+            words.append((row, entered))
         self._db.run_many(
             f"INSERT INTO chunks (row, source, {CHECKED_OF_CHUNKS}, vector, key, words, checksum)"
             f" VALUES ({', '.join('?' * 14)})",
             rows,
         )
-        enter(self._db, enumerate(words, first))
-        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((c.id,) for c in new.chunks))
+        enter(self._db, words)
+        self._db.run_many("INSERT OR IGNORE INTO chroma_pending VALUES (?)", ((row[2],) for row in rows))
 
-    def _vector(self, model: int, key: str) -> int | None:
-        """The row of a text's vector, None if that is all zeros. Raises KeyError if there is none."""
-        row = self._db.row(
-            "SELECT CASE WHEN vector = zeroblob(length(vector)) THEN NULL ELSE row END FROM vectors"
-            " WHERE key = ? AND model = ?",
-            (bytes.fromhex(key), model),
+    def _vectors(self, model: int, keys: Sequence[bytes]) -> dict[bytes, int | None]:
+        """The rows of vectors by key, None where one is all zeros. Raises KeyError if one is missing."""
+        found: dict[bytes, int | None] = dict(
+            self._db.rows(
+                "SELECT key, CASE WHEN vector = zeroblob(length(vector)) THEN NULL ELSE row END FROM vectors"
+                f" WHERE model = ? AND key IN ({', '.join('?' * len(keys))})",
+                (model, *keys),
+            )
         )
-        if row is None:
-            raise KeyError(key)
-        found: int | None = row[0]
-        return found
+        return {key: found[key] for key in keys}
 
     def _store_source(self, new: Prepared, opening: str, chunker: str) -> int:
         source = new.source

@@ -16,7 +16,7 @@ from index.text.lines import lines_at
 from index.types import Chunk, Page, Source, Span, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -125,6 +125,13 @@ class PackedChunks(Sequence[Chunk]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+
+def spans_of(chunks: Sequence[Chunk]) -> list[Span]:
+    """Where chunks begin and end; of packed ones none is made for it."""
+    if isinstance(chunks, PackedChunks):
+        return [Span(start, end) for _, start, end, *_ in chunks.rows]
+    return [chunk.span for chunk in chunks]
 
 
 def chunk_row(chunk: Chunk) -> ChunkRow:
@@ -256,20 +263,20 @@ class StoredText(NamedTuple):
         return self.start + len(self.text)
 
 
-def cut_text(text: str, spans: Sequence[Span]) -> tuple[str, list[StoredText]]:
+def cut_text(text: str, spans: Sequence[Span]) -> tuple[str, Iterator[StoredText]]:
     """A source's text as it is stored, each character once: what stands before its first chunk, and the rest.
 
     `spans` are those of its chunks, by their starts. Each has the text from there to the start of the next
     one, the last to the end: what lies between two chunks follows the first of them.
     """
     if not spans:
-        return text, []
+        return text, iter(())
     starts = [span.start for span in spans]
     pieces = zip(spans, [*starts[1:], len(text)], lines_at(text, starts), strict=True)
-    return text[: starts[0]], [
+    return text[: starts[0]], (
         StoredText(span.start, line, text[span.start : max(span.end, following)])
         for span, following, line in pieces
-    ]
+    )
 
 
 def pack_spans(spans: Iterable[Span]) -> bytes:

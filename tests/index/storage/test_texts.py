@@ -50,7 +50,8 @@ def spans_at(text: str, cuts: list[int]) -> list[Span]:
 def test_every_character_is_stored_once(text: str, cuts: list[int]) -> None:
     """The opening and the pieces are the text, each piece begins with its chunk, and knows its line."""
     spans = spans_at(text, cuts)
-    opening, pieces = cut_text(text, spans)
+    opening, cut = cut_text(text, spans)
+    pieces = list(cut)
     assert opening + "".join(piece.text for piece in pieces) == text
     assert [(piece.start, piece.line) for piece in pieces] == [
         (span.start, line_at(text, span.start)) for span in spans
