@@ -10,6 +10,7 @@ import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import starmap
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, overload
 
 from index.text.lines import lines_at
@@ -287,7 +288,7 @@ def pack_spans(spans: Iterable[Span]) -> bytes:
 
 def unpack_spans(packed: bytes) -> tuple[Span, ...]:
     """The spans that `pack_spans` packed."""
-    return tuple(Span(start, end) for start, end in struct.iter_unpack("<ii", packed))
+    return tuple(starmap(Span, struct.iter_unpack("<ii", packed)))
 
 
 def unpack_edges(packed: bytes) -> tuple[tuple[int, int], ...]:
