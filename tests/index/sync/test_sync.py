@@ -680,10 +680,11 @@ def test_a_slow_file_is_named_and_the_rest_goes_on(
 
 
 SCRIPT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from index.sync.events import Finished
 from index.sync.sync import Options, sync, sync_text
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # ignored by all that nohup starts
 sys.path.append(sys.argv[3])
 from tests.support.fake_embedder import LetterEmbedder
 import index.sync.pipeline

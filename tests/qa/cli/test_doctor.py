@@ -243,6 +243,7 @@ def test_chroma_is_written_in_the_background_after_a_repair(
     run: Run, damaged: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And is then no fault any more."""
+    shutil.rmtree(damaged / ".qa" / "chroma", ignore_errors=True)
     monkeypatch.setenv("QA_CHROMA", "yes")
     assert "wrong\tchroma\t" in run("doctor", at=damaged).out
     monkeypatch.setattr(
