@@ -24,7 +24,6 @@ _LOOKED_AT = 20 * LONGEST  # characters of a server's words from which those are
 _STRONG = 12  # characters of a secret that is found in all forms and in pieces; others only as whole words
 _LEAST_HELD = 3  # characters that a secret must have begun with: fewer say nothing
 _BEFORE = 20  # characters that were shown, among which the first of these are, however they were escaped
-_SURELY = 16  # characters of one that is no word, whatever it is made of
 _ANCHOR, _STRIDE = 5, 3  # any piece of 8 characters has one of the anchors that begin at every third place
 
 _KEY_LIKE = lazy_compile(r"\b(?:sk|pk|rk|gsk|xai|hf|key|api)[-_][A-Za-z0-9_\-*.]{8,}", re.ASCII)

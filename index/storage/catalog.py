@@ -14,7 +14,7 @@ from index.errors import IndexMismatch
 from index.storage.atomic import make_private
 from index.storage.content.full_text import enter, enter_again, take_out, words_of, write_anew
 from index.storage.content.ledger import ChromaLedger
-from index.storage.content.rows import LISTED, STAT_COLUMNS
+from index.storage.content.rows import LISTED, STAT_COLUMNS, note_checksums
 from index.storage.database import open_database
 from index.storage.location import stored_forms, stored_location
 from index.storage.purge import count_generation, needs_purging, purge
@@ -174,7 +174,7 @@ class Catalog(CatalogReader):
                 "UPDATE sources SET name = ? WHERE id = ?",
                 ((name, source_id) for source_id, name in names.items()),
             )
-            self._note_checksums(listed)
+            note_checksums(self._db, f"id IN {LISTED}", listed)
             if known:
                 enter_again(self._db, chunks)
             else:
@@ -201,14 +201,6 @@ class Catalog(CatalogReader):
     def purge(self) -> None:
         """Leave no byte of sources that were removed or replaced, as `purge.py` says."""
         purge(self._db)
-
-    def _note_checksums(self, listed: str) -> None:
-        """Store the checksums of sources, listed by id in JSON, as they stand there now."""
-        rows = self._db.rows(f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE id IN {LISTED}", (listed,))
-        self._db.run_many(
-            "UPDATE sources SET checksum = ? WHERE id = ?",
-            ((checksum(self._db.identity, *row), row[0]) for row in rows),
-        )
 
     def _chunks_of(self, source_ids: Iterable[str]) -> list[int]:
         """The rows of all chunks of these sources."""

@@ -10,10 +10,8 @@ from index.embedding.embedder import embed_each
 from index.health.sources import DamagedSource, damaged_sources
 from index.health.vectors import bad_vectors
 from index.storage.content.full_text import enter_again
-from index.storage.content.rows import LISTED
+from index.storage.content.rows import LISTED, note_checksums
 from index.storage.purge import count_generation
-from index.storage.records import checksum
-from index.storage.schema import CHECKED_OF_SOURCES
 from index.sync.prepare import UNKNOWN_TIME, text_key
 from index.text.chunks import embedding_text
 
@@ -47,16 +45,10 @@ def empty_damaged(db: Database, base: str, report: Progress) -> list[DamagedSour
                     " date_origin = NULL, encoding = NULL, mtime_ns = ? WHERE row = ?",
                     (UNKNOWN_TIME, source.row),
                 )
-                note_checksum(db, source.row)
+                note_checksums(db, "row = ?", source.row)
         if damaged:
             count_generation(db, removed=True)
     return damaged
-
-
-def note_checksum(db: Database, row: int) -> None:
-    """Store the checksum of the source in that row, as it stands there now."""
-    values = db.required_row(f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE row = ?", (row,))
-    db.run("UPDATE sources SET checksum = ? WHERE row = ?", (checksum(db.identity, *values), row))
 
 
 def drop_orphans(db: Database) -> int:

@@ -13,9 +13,9 @@ from itertools import groupby, islice, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from index.errors import IndexDamaged, QaError
-from index.health.repair.mend import note_checksum
 from index.health.sources import NONSENSE, source_fault
 from index.health.vectors import are_usable
+from index.storage.content.rows import note_checksums
 from index.storage.location import absolute_location
 from index.storage.records import (
     FileStat,
@@ -236,7 +236,7 @@ class Move:
                     " VALUES (?, ?, ?, 0, ?, 0, '', '', '', '', 0, x'', '[]')",
                     (identity, name, place, UNKNOWN_TIME),
                 )
-                note_checksum(self._db, row)
+                note_checksums(self._db, "row = ?", row)
 
 
 def _cut(chunk: RawChunk, source_id: str) -> Chunk:

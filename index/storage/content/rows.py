@@ -12,14 +12,14 @@ from index.errors import IndexDamaged
 from index.storage.location import absolute_location
 from index.storage.opening.errors import MEND, damaged, decoding
 from index.storage.records import checksum, unpack_lines, unpack_pages, unpack_spans, unpack_tables
-from index.storage.schema import CHECKED_STEPS, HIDDEN_STEPS, TEXT_ONCE_STEPS
+from index.storage.schema import CHECKED_OF_SOURCES, CHECKED_STEPS, HIDDEN_STEPS, TEXT_ONCE_STEPS
 from index.types import Chunk, Dated, Source, Span
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.storage.database import Database, Row
+    from index.storage.database import Database, Row, Value
 
 LISTED = "(SELECT value FROM json_each(?))"  # a list as one parameter: SQLite takes only so many
 
@@ -112,6 +112,15 @@ def compare(database: Database, row: Row) -> None:
     """
     if database.steps >= CHECKED_STEPS and checksum(database.identity, *row[1:-1]) != row[-1]:
         raise damaged_source(database, row[0])
+
+
+def note_checksums(database: Database, which: str, value: Value) -> None:
+    """Store the checksums of sources as they stand there now; `which` is the condition of those meant."""
+    stored = database.rows(f"SELECT {CHECKED_OF_SOURCES} FROM sources WHERE {which}", (value,))
+    database.run_many(
+        "UPDATE sources SET checksum = ? WHERE id = ?",
+        ((checksum(database.identity, *row), row[0]) for row in stored),
+    )
 
 
 def damaged_source(database: Database, row: object) -> IndexDamaged:

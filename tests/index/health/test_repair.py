@@ -270,7 +270,7 @@ class Killed(BaseException):
 
 STEPS: list[tuple[object, str]] = [
     (mend, "count_generation"),
-    (mend, "note_checksum"),
+    (mend, "note_checksums"),
     (salvage, "remove_database"),
     (salvage, "save_folder"),
     (salvage, "_keep"),

@@ -114,11 +114,6 @@ def shown_text(value: str, code: str) -> str:
     return _literals(last, value) if len(sections) > 3 or "@" in last else value
 
 
-def is_date_format(code: str) -> bool:
-    """True for a format that shows a number as a date or a time."""
-    return _sections(code)[0].kind == "date"
-
-
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[_Section, ...]:
     parts: list[list[str]] = [[]]

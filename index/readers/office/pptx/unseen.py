@@ -6,7 +6,6 @@ Each such text is kept apart and taken out of the slide, so that the rest of it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.readers.office.package import attribute, child, local
@@ -27,14 +26,6 @@ _FILLS = frozenset(("solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
 _RUNS = frozenset(("r", "fld"))
 _WHITE = (255, 255, 255)
 _GROUND = frozenset(("bg1", "lt1"))  # the colour of a slide that names none
-
-
-@dataclass(frozen=True, slots=True)
-class SlideGround:
-    """The size of a slide in the units of the file, and the colour of its ground, None if it may be any."""
-
-    size: Box | None
-    colour: RGB | None
 
 
 def slide_size(root: Element | None) -> Box | None:
